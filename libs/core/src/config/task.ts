@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { BasinError } from '../errors.ts';
+import { identityOf } from '../identity.ts';
+import { analysisConfigSchema } from './analysis.ts';
+import { trainingConfigSchema } from './training.ts';
+
+export const taskConfigSchema = z.discriminatedUnion('kind', [
+  trainingConfigSchema,
+  analysisConfigSchema,
+]);
+export type TaskConfig = z.infer<typeof taskConfigSchema>;
+export type TaskConfigInput = z.input<typeof taskConfigSchema>;
+
+/**
+ * Validates a task and fills in its defaults.
+ *
+ * @throws BasinError `config/invalid` naming each wrong field.
+ */
+export function resolveTask<K extends TaskConfig['kind']>(
+  input: Extract<TaskConfigInput, { kind: K }>,
+): Extract<TaskConfig, { kind: K }> {
+  const parsed = taskConfigSchema.safeParse(input);
+  if (!parsed.success) {
+    throw new BasinError('config/invalid', `task config: ${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data as Extract<TaskConfig, { kind: K }>;
+}
+
+/**
+ * A task's identity. Fields at their default are left out before hashing, so that an option added
+ * later changes no identity given before it.
+ */
+export function taskIdentity(config: TaskConfig): string {
+  return identityOf(withoutDefaults(taskConfigSchema, config));
+}
+
+/** The record without the fields that hold their schema's default. */
+function withoutDefaults(schema: z.ZodType, value: unknown): unknown {
+  const inner = unwrap(schema, value);
+  if (inner instanceof z.ZodObject && isRecord(value)) {
+    const kept: Record<string, unknown> = {};
+    for (const [key, field] of Object.entries(inner.shape as Record<string, z.ZodType>)) {
+      const item = value[key];
+      if (item === undefined || isDefault(field, item)) continue;
+      kept[key] = withoutDefaults(field, item);
+    }
+    return kept;
+  }
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((item) => withoutDefaults(inner.element as z.ZodType, item));
+  }
+  return value;
+}
+
+/** Looks through default, nullable and optional wrappers, and into the matching member of a union. */
+function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional
+  ) {
+    return unwrap(schema.unwrap() as z.ZodType, value);
+  }
+  if (schema instanceof z.ZodUnion) {
+    const member = (schema.options as z.ZodType[]).find(
+      (option) => option.safeParse(value).success,
+    );
+    return member === undefined ? schema : unwrap(member, value);
+  }
+  return schema;
+}
+
+function isDefault(field: z.ZodType, item: unknown): boolean {
+  if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return false;
+  const filled = field.safeParse(undefined);
+  return filled.success && identityOf(filled.data) === identityOf(item);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { datasetConfigSchema } from './dataset.ts';
+import { networkConfigSchema } from './network.ts';
+
+const rate = z.number().positive();
+
+export const optimiserConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('sgd'),
+    learningRate: rate,
+    momentum: z.number().min(0).max(1).default(0),
+    nesterov: z.boolean().default(false),
+  }),
+  z.strictObject({
+    type: z.literal('adam'),
+    learningRate: rate,
+    beta1: z.number().min(0).max(1).default(0.9),
+    beta2: z.number().min(0).max(1).default(0.999),
+    epsilon: z.number().positive().default(1e-8),
+  }),
+]);
+export type OptimiserConfig = z.infer<typeof optimiserConfigSchema>;
+
+/** What a training stores beside its final weights. */
+export const recordConfigSchema = z.strictObject({
+  /** Metrics at epoch 0, every this many epochs, and the last. */
+  everyEpochs: z.int().min(1).default(1),
+  /** Euclidean norm of the whole gradient before each recorded update (`train/gradient-norm`). */
+  gradientNorm: z.boolean().default(false),
+  /** Final outputs on the training inputs, as output `predictions` (and `targets`, `inputs`). */
+  predictions: z.boolean().default(false),
+  /** Flat weights after every epoch, epoch 0 included. */
+  weightsEveryEpoch: z.boolean().default(false),
+  /** Flat weights after every iteration of this many first epochs. */
+  weightsEveryIterationOfEpochs: z.int().min(0).default(0),
+});
+export type RecordConfig = z.infer<typeof recordConfigSchema>;
+
+/** After the training: a fresh Adam with a cosine rate on the squared gradient norm, gradient 2Hg. */
+export const gradientNormPhaseSchema = z.strictObject({
+  stepLimit: z.int().min(1),
+  learningRate: rate.default(1e-3),
+  /** Stops when the gradient norm is below it; tested at every step. */
+  threshold: z.number().positive().default(1e-4),
+});
+
+const seed = z.int().min(0);
+
+/** One training, resolved: everything that its final weights depend on. */
+export const trainingConfigSchema = z.strictObject({
+  kind: z.literal('training'),
+  schemaVersion: z.literal(1),
+  dataset: datasetConfigSchema,
+  network: networkConfigSchema,
+  initialiser: z.enum(['pytorch', 'he', 'glorot']).default('pytorch'),
+  loss: z.enum(['cross-entropy', 'mean-squared-error']),
+  optimiser: optimiserConfigSchema,
+  epochCount: z.int().min(0),
+  batchSize: z.union([z.int().min(1), z.literal('full')]),
+  seed,
+  /** Seeds of single streams, where they differ from the one derived from `seed`. */
+  streamSeeds: z
+    .strictObject({ init: seed, order: seed, labels: seed, probes: seed })
+    .partial()
+    .default({}),
+  /** Start from the final weights of another training instead of from the init stream. */
+  initialWeightsOf: z.string().nullable().default(null),
+  gradientNormPhase: gradientNormPhaseSchema.nullable().default(null),
+  record: recordConfigSchema.prefault({}),
+  precision: z.enum(['float32']).default('float32'),
+  backendFamily: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']).default('tensorflow'),
+});
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;

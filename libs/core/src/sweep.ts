@@ -1,0 +1,96 @@
+import { type TaskConfig, taskIdentity } from './config/task.ts';
+import { BasinError } from './errors.ts';
+import { identityOf } from './identity.ts';
+
+export const presets = ['smoke', 'quick', 'paper'] as const;
+/** smoke: test scale, seconds. quick: the first run. paper: the report's own scale. */
+export type Preset = (typeof presets)[number];
+
+/** Value of one varied hyperparameter, or of a name that figures and tables group by. */
+export type Factor = string | number | boolean;
+
+/** One task of a sweep: what to run, what it waits for, and how people call it. */
+export interface PlannedTask {
+  /** Identity of `config`. */
+  id: string;
+  config: TaskConfig;
+  /** Identities of the tasks whose weights it needs. */
+  dependsOn: string[];
+  /** Short and unique within the sweep's kind of task, such as `784-28-12-10 seed 1`. */
+  label: string;
+  /** What distinguishes it within the sweep: `{ model: 'Model 1', target: 'f1', seed: 1 }`. */
+  factors: Record<string, Factor>;
+}
+
+/** A directed graph of tasks under one experiment or sweep file. */
+export interface SweepPlan {
+  experiment: string;
+  preset: Preset | 'custom';
+  tasks: PlannedTask[];
+}
+
+/** Makes a planned task of a resolved config. */
+export function planTask(
+  config: TaskConfig,
+  label: string,
+  factors: Record<string, Factor>,
+): PlannedTask {
+  const dependsOn =
+    config.kind === 'analysis'
+      ? [...new Set(config.inputs)]
+      : config.initialWeightsOf === null
+        ? []
+        : [config.initialWeightsOf];
+  return { id: taskIdentity(config), config, dependsOn, label, factors };
+}
+
+/** Identity of a sweep: the same experiment over the same tasks is the same sweep, to be resumed. */
+export function sweepIdentity(plan: SweepPlan): string {
+  return identityOf({
+    experiment: plan.experiment,
+    preset: plan.preset,
+    tasks: plan.tasks.map((task) => task.id),
+  });
+}
+
+/**
+ * Checks that ids are unique, dependencies exist and there is no cycle.
+ *
+ * @throws BasinError `config/duplicate-task`, `config/unknown-dependency`.
+ */
+export function checkPlan(plan: SweepPlan): void {
+  const seen = new Set<string>();
+  for (const task of plan.tasks) {
+    if (seen.has(task.id)) {
+      throw new BasinError(
+        'config/duplicate-task',
+        `${plan.experiment} plans "${task.label}" twice (${task.id.slice(0, 12)}): change a seed or a hyperparameter`,
+      );
+    }
+    // Dependencies come first, so an order exists and no cycle can.
+    for (const needed of task.dependsOn) {
+      if (!seen.has(needed)) {
+        throw new BasinError(
+          'config/unknown-dependency',
+          `"${task.label}" needs task ${needed.slice(0, 12)}, which is not planned before it`,
+        );
+      }
+    }
+    seen.add(task.id);
+  }
+}
+
+/**
+ * Every combination of the listed values, the last name varying fastest:
+ * `expandGrid({ width: [8, 16], seed: [1, 2] })` has four records.
+ */
+export function expandGrid<T extends Record<string, readonly unknown[]>>(
+  grid: T,
+): { [K in keyof T]: T[K][number] }[] {
+  const names = Object.keys(grid) as (keyof T)[];
+  let rows: Partial<{ [K in keyof T]: T[K][number] }>[] = [{}];
+  for (const name of names) {
+    rows = rows.flatMap((row) => (grid[name] ?? []).map((value) => ({ ...row, [name]: value })));
+  }
+  return rows as { [K in keyof T]: T[K][number] }[];
+}

@@ -1,0 +1,29 @@
+import type { TrainingConfig } from './config/training.ts';
+import type { BlobRef, MetricSeries, TaskEnvironment, WeightSnapshot } from './result.ts';
+
+/** A training that an analysis reads. Blobs are fetched on demand, so series can be streamed. */
+export interface TrainedNetwork {
+  taskId: string;
+  config: TrainingConfig;
+  weights: Float32Array;
+  snapshots: WeightSnapshot[];
+}
+
+/**
+ * All that a running task may touch outside its own memory. The runner implements it; `runTraining`
+ * and `runAnalysis` receive it, so that they know nothing of threads, queues or the database.
+ */
+export interface TaskContext {
+  environment: TaskEnvironment;
+  /** Milliseconds on a monotonic clock. */
+  now(): number;
+  /** True once the task should stop at the next epoch; then throw `runner/cancelled`. */
+  cancelled(): boolean;
+  progress(epoch: number, epochCount: number): void;
+  metrics(series: MetricSeries[]): void;
+  /** Stores bytes under their SHA-256; safe to call twice with the same bytes. */
+  putBlob(bytes: Uint8Array): BlobRef;
+  getBlob(ref: BlobRef): Uint8Array;
+  /** The finished training with this identity, one of those the task depends on. */
+  trained(taskId: string): TrainedNetwork;
+}
