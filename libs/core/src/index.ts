@@ -13,3 +13,5 @@ export * from './events.ts';
 export * from './reducer.ts';
 export * from './sweep.ts';
 export * from './task-context.ts';
+export * from './analysis-result.ts';
+export * from './sweep-data.ts';

@@ -1,0 +1,94 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+export const backendNames = ['cuda', 'native', 'webgpu', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+export interface TensorSpec {
+  shape: number[];
+  dtype: 'float32' | 'int32' | 'bool';
+}
+export type Tensors = Record<string, Tensor>;
+export type TensorSpecs = Record<string, TensorSpec>;
+
+/**
+ * One step of a loop: a pure function in ordinary tfjs ops. `carry` goes from step to step (same
+ * names, shapes and dtypes out as in), `feeds` stay the same for the whole call, `index` is the
+ * step's number within the call (int32). `outputs` are collected over the steps.
+ */
+export type Step = (
+  carry: Tensors,
+  feeds: Tensors,
+  index: Scalar,
+) => { carry: Tensors; outputs: Tensors };
+
+/** How a loop is run; `auto` chooses by rule from the ops and shapes, never by timing. */
+export type LoopForm = 'auto' | 'functional' | 'lowered' | 'xla' | 'session';
+
+export interface LoopOptions {
+  form?: LoopForm;
+  /** Steps that all calls together will make; XLA pays only from a few thousand. */
+  expectedStepCount?: number;
+  /** Most steps of one call: the size of the collected outputs' buffers. */
+  stepLimit: number;
+  /** Shown in errors and printed programs. */
+  name?: string;
+}
+
+export interface LoopCall {
+  carry: Tensors;
+  feeds: Tensors;
+  /** 1 … stepLimit. */
+  stepCount: number;
+}
+
+export interface Loop {
+  /** Form in use, after `auto`. */
+  readonly form: Exclude<LoopForm, 'auto'> | 'eager';
+  /**
+   * Runs the steps; outputs have a leading axis of stepCount. Inputs are left alone; the caller
+   * disposes the results.
+   */
+  run(call: LoopCall): { carry: Tensors; outputs: Tensors };
+  dispose(): void;
+}
+
+export interface FunctionOptions {
+  /** float64: computed in double precision natively; results are then Float64Array-exact. */
+  precision?: 'float32' | 'float64';
+  form?: 'auto' | 'graph' | 'xla';
+  expectedCallCount?: number;
+  name?: string;
+}
+
+export interface CompiledFunction {
+  readonly form: 'graph' | 'xla' | 'eager';
+  /** The caller disposes the results. */
+  run(inputs: Tensors): Tensors;
+  /**
+   * Values as numbers; exact doubles in and out of a float64 program. Inputs may be tensors or
+   * Float64Arrays.
+   */
+  runNumbers(inputs: Record<string, Tensor | Float64Array>): Record<string, Float64Array>;
+  dispose(): void;
+}
+
+/** The compiler on one backend. Programs are cached by structure for the engine's lifetime. */
+export interface Engine {
+  readonly backend: BackendName;
+  /** Why this backend, in one sentence; printed and stored. */
+  readonly reason: string;
+  readonly tensorflowVersion: string | null;
+  /** False on backends that run the same step eagerly. */
+  readonly compiles: boolean;
+  compileLoop(
+    step: Step,
+    specs: { carry: TensorSpecs; feeds: TensorSpecs },
+    options: LoopOptions,
+  ): Loop;
+  compile(
+    fn: (inputs: Tensors) => Tensors,
+    inputs: TensorSpecs,
+    options?: FunctionOptions,
+  ): CompiledFunction;
+  close(): void;
+}

@@ -1,0 +1,67 @@
+import type { Figure } from '@basin/charts';
+import type { Json, Preset, SweepData, SweepPlan } from '@basin/core';
+
+export const experimentSlugs = [
+  'function-fit',
+  'mnist-cnn',
+  'trajectories',
+  'gradient-norm',
+  'minimal-ratio',
+  'error-surface',
+  'random-labels',
+  'ten-networks',
+  'flatness-interpolation',
+  'flatness-sensitivity',
+] as const;
+export type ExperimentSlug = (typeof experimentSlugs)[number];
+
+export interface PlanOptions {
+  preset: Preset;
+  /** Seeds are firstSeed, firstSeed + 1, … */
+  firstSeed: number;
+  /** Null: the preset's own count. */
+  seedCount: number | null;
+}
+
+export type VerdictName = 'supported' | 'contradicted' | 'undecided';
+
+/** What a claim's rule found; written by code, never by hand. */
+export interface Verdict {
+  verdict: VerdictName;
+  /** The statistic with its value, such as `Spearman ρ = 0.98 (95 % 0.91 … 1.00, n = 10)`. */
+  statistic: string;
+  /** One sentence why the rule gives this verdict. */
+  reason: string;
+  /** The numbers the rule saw. */
+  evidence: Json;
+}
+
+export interface Claim<Findings> {
+  /** Stable, kebab-case, unique within its experiment. */
+  id: string;
+  /** The report's words, or ours where `source` is `ours`. */
+  words: string;
+  source: 'report' | 'ours';
+  /** What one observation is: a seed, a run, an image, … */
+  unit: string;
+  /** The rule in words: what must hold for `supported`, what for `contradicted`. */
+  rule: string;
+  judge(findings: Findings): Verdict;
+}
+
+/** One built-in study. Pure: no clock, no files, no tensors; the same code runs in a browser. */
+export interface Experiment<Findings = unknown> {
+  slug: ExperimentSlug;
+  /** Its number in the report, 1 … 10. */
+  number: number;
+  title: string;
+  question: string;
+  /** The graph of tasks at a scale, trainings before the analyses that need them. */
+  plan(options: PlanOptions): SweepPlan;
+  /** All numbers that claims and figures use; survives missing, diverged and failed tasks. */
+  findings(data: SweepData): Findings;
+  claims: readonly Claim<Findings>[];
+  // Figures of one experiment have different summaries; each is used only with its own.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  figures: readonly Figure<Findings, any>[];
+}
