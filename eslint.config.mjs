@@ -1,0 +1,103 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Which scope may import which (docs/architecture.md has the reasons). */
+const allowedImports = {
+  core: [],
+  engine: ['core'],
+  statistics: ['core'],
+  store: ['core'],
+  models: ['core', 'engine'],
+  analysis: ['core', 'engine', 'models', 'statistics'],
+  charts: ['core', 'statistics'],
+  experiments: ['core', 'statistics', 'charts'],
+  runner: ['core', 'engine', 'statistics', 'store', 'models', 'analysis', 'charts', 'experiments'],
+  dashboard: ['core', 'statistics', 'charts', 'experiments', 'store'],
+  'dashboard-e2e': ['core'],
+};
+
+const depConstraints = Object.entries(allowedImports).map(([scope, allowed]) => ({
+  sourceTag: `scope:${scope}`,
+  onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
+}));
+
+/** Libs whose source also runs in a browser. */
+const browserSafe = ['core', 'statistics', 'charts', 'experiments'];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/node_modules',
+      '**/.next',
+      '**/dist',
+      '**/next-env.d.ts',
+      '**/test-results',
+      '**/playwright-report',
+    ],
+  },
+  {
+    files: ['**/*.{ts,tsx,mts}'],
+    extends: [...tseslint.configs.strict],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Use a seeded stream of @basin/core.' },
+      ],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    // Command lines, servers and scripts speak to a terminal.
+    files: [
+      'apps/**',
+      'tools/**',
+      'benchmarks/**',
+      'libs/*/tools/**',
+      'libs/engine/src/runtime/**',
+    ],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: browserSafe.map((lib) => `libs/${lib}/src/**/*.ts`),
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['node:*', 'fs', 'path', 'worker_threads'],
+              message: 'This lib runs in a browser.',
+            },
+            {
+              group: ['@tensorflow/*', 'better-sqlite3', 'drizzle-orm*'],
+              message: 'This lib runs in a browser.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The dashboard reads the store in data/ only, so that nothing of it reaches the browser.
+    files: ['apps/dashboard/{app,components}/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@basin/store'], message: 'Read the store in apps/dashboard/data only.' },
+          ],
+        },
+      ],
+    },
+  },
+);

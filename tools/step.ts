@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+/** Workspace root, wherever a tool is started from. */
+export const workspaceRoot = path.resolve(import.meta.dirname, '..');
+
+/** Reports of the test runners; ignored by git. */
+export const resultsDirectory = path.join(workspaceRoot, 'test-results');
+
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** One command of a check or test run, and how to count what it did. */
+export interface Step {
+  name: string;
+  command: string[];
+  environment?: Record<string, string>;
+  /** Where the runner writes its report; removed before the run, so an old one is never counted. */
+  reportPath?: string;
+  /** Without it the step is one test: its exit code. */
+  count?: () => Counts;
+}
+
+/** Runs a step with its output shown; returns its counts. */
+export async function runStep(step: Step): Promise<Counts> {
+  console.log(`\n── ${step.name}: ${step.command.join(' ')}`);
+  if (step.reportPath !== undefined) rmSync(step.reportPath, { force: true });
+  const startMs = Date.now();
+  const exitCode = await run(step.command, step.environment ?? {});
+  const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
+  console.log(`── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds} s`);
+  if (step.count === undefined) {
+    return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+  }
+  const counts = countSafely(step.name, step.count);
+  // A runner that fails without a failed test (a crash, an error outside tests) is a failure too.
+  if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function countSafely(name: string, count: () => Counts): Counts {
+  try {
+    return count();
+  } catch (error) {
+    console.error(`${name}: no readable report (${String(error)})`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function run(command: string[], environment: Record<string, string>): Promise<number> {
+  const [program, ...args] = command as [string, ...string[]];
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: workspaceRoot,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    child.on('error', (error) => {
+      console.error(`${program}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Sums counts and prints the closing line, alone on its line; returns the exit code. */
+export function closingLine(all: Counts[]): number {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const counts of all) {
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed === 0 ? 0 : 1;
+}
