@@ -1,0 +1,63 @@
+/** Arithmetic mean; NaN of nothing. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN;
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Sample variance, divided by n − 1; NaN below two values. */
+export function variance(values: readonly number[]): number {
+  if (values.length < 2) return Number.NaN;
+  return sumOfSquares(values) / (values.length - 1);
+}
+
+/** Population variance, divided by n: that of a fully known target, say; NaN of nothing. */
+export function populationVariance(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : sumOfSquares(values) / values.length;
+}
+
+/** Sample standard deviation (n − 1); NaN below two values. */
+export function standardDeviation(values: readonly number[]): number {
+  return Math.sqrt(variance(values));
+}
+
+/**
+ * Quantile at `share` in [0, 1], linearly interpolated between order statistics (type 7 of Hyndman
+ * and Fan 1996, the default of NumPy and R). NaN of nothing, or when a value is NaN.
+ */
+export function quantile(values: readonly number[], share: number): number {
+  return sortedQuantile(ascending(values), share);
+}
+
+/** As `quantile`, of values already ascending. */
+export function sortedQuantile(sorted: ArrayLike<number>, share: number): number {
+  if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return Number.NaN;
+  const position = (sorted.length - 1) * share;
+  const below = Math.floor(position);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low === high ? low : low + (high - low) * (position - below);
+}
+
+/** Middle value, or the mean of the two middle ones; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The values that are neither NaN nor infinite nor missing, in order. */
+export function finiteValues(values: readonly (number | null | undefined)[]): number[] {
+  return values.filter((value): value is number => Number.isFinite(value));
+}
+
+/** A sorted copy; NaN goes last. */
+export function ascending(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+function sumOfSquares(values: readonly number[]): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (const value of values) sum += (value - centre) ** 2;
+  return sum;
+}
