@@ -1,0 +1,49 @@
+import { type MnistConfig, randomStream } from '@basin/core';
+import type { MnistBuffers } from './mnist-buffers.ts';
+
+export const mnistPixelCount = 784;
+export const mnistClassCount = 10;
+
+/** PyTorch's customary mean and standard deviation of MNIST's training pixels in [0, 1]. */
+export const mnistMean = 0.1307;
+export const mnistDeviation = 0.3081;
+
+/** The 256 values that a byte stands for: standardised, or in [0, 1]. */
+export function pixelValues(standardise: boolean): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) =>
+    standardise ? (byte / 255 - mnistMean) / mnistDeviation : byte / 255,
+  );
+}
+
+/** Pixels of the first `count` images as numbers [count × 784]. */
+export function imageValues(images: Uint8Array, count: number, standardise: boolean): Float32Array {
+  const values = pixelValues(standardise);
+  const pixels = new Float32Array(count * mnistPixelCount);
+  for (let index = 0; index < pixels.length; index++) {
+    pixels[index] = values[images[index] as number] as number;
+  }
+  return pixels;
+}
+
+/**
+ * Labels of the first training images. A share of them, chosen and drawn by the stream `labels`,
+ * is replaced by uniformly random classes (the true one included, as in Zhang et al. 2017).
+ */
+export function trainingLabels(
+  config: MnistConfig,
+  buffers: MnistBuffers,
+  labelsSeed: number,
+): Int32Array {
+  const labels = Int32Array.from(buffers.trainLabels.subarray(0, config.trainCount));
+  const replacedCount = Math.round(config.randomLabelShare * labels.length);
+  if (replacedCount === 0) return labels;
+  const random = randomStream(labelsSeed, 'labels');
+  // Two draws for every image, used or not: a larger share then replaces a superset of labels.
+  const ranks = labels.map(() => random.uint32() >>> 1);
+  const drawn = labels.map(() => random.integer(mnistClassCount));
+  const order = Array.from(labels.keys()).sort(
+    (a, b) => (ranks[a] as number) - (ranks[b] as number) || a - b,
+  );
+  for (const index of order.slice(0, replacedCount)) labels[index] = drawn[index] as number;
+  return labels;
+}

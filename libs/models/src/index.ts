@@ -1,0 +1,31 @@
+export {
+  describeNetwork,
+  type LayerDescription,
+  type NetworkDescription,
+  type ParameterBlock,
+} from './network/describe-network.ts';
+export {
+  networkFunction,
+  type NetworkFunction,
+  parameterView,
+} from './network/network-function.ts';
+export {
+  accuracy,
+  correctness,
+  exampleLosses,
+  lossFunction,
+  type LossFunction,
+  type LossName,
+} from './loss-function.ts';
+export { initialWeights } from './initial-weights.ts';
+export { loadMnist, type MnistBuffers } from './datasets/mnist-buffers.ts';
+export { type Dataset, openDataset, type Split } from './datasets/dataset.ts';
+export {
+  evaluate,
+  type Evaluation,
+  evaluationBatchSize,
+  type Evaluator,
+  openEvaluator,
+  type SplitMetrics,
+} from './evaluation/evaluate.ts';
+export { runTraining, type TrainingData } from './training/run-training.ts';

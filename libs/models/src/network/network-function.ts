@@ -1,0 +1,88 @@
+import type { LayerConfig, NetworkConfig } from '@basin/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { describeNetwork, type LayerDescription, type ParameterBlock } from './describe-network.ts';
+
+/** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
+export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => tf.Tensor2D;
+
+/**
+ * The network as a pure function of its flat weights, in ordinary tfjs ops: differentiable by
+ * `tf.grad`, recordable by the engine, the same on every backend.
+ */
+export function networkFunction(network: NetworkConfig): NetworkFunction {
+  const { layers } = describeNetwork(network);
+  return (flatWeights, inputs) =>
+    layers.reduce<tf.Tensor>(
+      (values, layer) => applyLayer(layer, flatWeights, values),
+      inputs,
+    ) as tf.Tensor2D;
+}
+
+/** One block of the flat vector in its own shape. */
+export function parameterView(flatWeights: tf.Tensor1D, block: ParameterBlock): tf.Tensor {
+  return tf.reshape(tf.slice1d(flatWeights, block.offset, block.size), block.shape);
+}
+
+function applyLayer(
+  { layer, weight, bias }: LayerDescription,
+  flatWeights: tf.Tensor1D,
+  values: tf.Tensor,
+): tf.Tensor {
+  if (layer.type === 'flatten') return tf.reshape(values, [values.shape[0] as number, -1]);
+  if (layer.type === 'max-pool2d') {
+    return tf.maxPool(values as tf.Tensor4D, layer.size, layer.stride ?? layer.size, 'valid');
+  }
+  if (weight === null) throw new Error(`layer ${layer.type} has no weight`);
+  let sums = multiply(layer, values, parameterView(flatWeights, weight));
+  if (bias !== null) sums = tf.add(sums, parameterView(flatWeights, bias));
+  return activate(layer.activation, sums);
+}
+
+type WeightedLayer = Extract<LayerConfig, { activation: unknown }>;
+
+function multiply(layer: WeightedLayer, values: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+  switch (layer.type) {
+    case 'dense':
+      return tf.matMul(values as tf.Tensor2D, kernel as tf.Tensor2D);
+    case 'conv1d':
+      return convolveSignal(values as tf.Tensor3D, kernel as tf.Tensor3D);
+    case 'conv2d':
+      return tf.conv2d(values as tf.Tensor4D, kernel as tf.Tensor4D, layer.stride, layer.padding);
+  }
+}
+
+/**
+ * Valid 1-D convolution as one matrix product over its windows: where the kernel spans the whole
+ * signal, as in the function fits, that is a single dense product.
+ */
+function convolveSignal(signal: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+  const [count, length, channels] = signal.shape;
+  const [kernelSize, , filters] = kernel.shape;
+  const positions = length - kernelSize + 1;
+  const windows =
+    positions === 1
+      ? signal
+      : tf.concat(
+          Array.from({ length: kernelSize }, (_, shift) =>
+            tf.slice3d(signal, [0, shift, 0], [count, positions, channels]),
+          ),
+          2,
+        );
+  const rows = tf.reshape(windows, [count * positions, kernelSize * channels]) as tf.Tensor2D;
+  const sums = tf.matMul(rows, tf.reshape(kernel, [kernelSize * channels, filters]) as tf.Tensor2D);
+  return tf.reshape(sums, [count, positions, filters]) as tf.Tensor3D;
+}
+
+/** The activation functions of layers, by their config name. */
+export function activate(activation: WeightedLayer['activation'], sums: tf.Tensor): tf.Tensor {
+  switch (activation) {
+    case 'linear':
+      return sums;
+    case 'relu':
+      return tf.relu(sums);
+    case 'tanh':
+      return tf.tanh(sums);
+    case 'sigmoid':
+      return tf.sigmoid(sums);
+  }
+}
