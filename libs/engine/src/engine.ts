@@ -5,7 +5,11 @@ export type BackendName = (typeof backendNames)[number];
 
 export interface TensorSpec {
   shape: number[];
-  dtype: 'float32' | 'int32' | 'bool';
+  /**
+   * `uint8` is for feeds and inputs only: data made by `Engine.bytes`, one byte a value where the
+   * program is compiled. Ops see it as int32: gather first, then `tf.cast(rows, 'float32')`.
+   */
+  dtype: 'float32' | 'int32' | 'bool' | 'uint8';
 }
 export type Tensors = Record<string, Tensor>;
 export type TensorSpecs = Record<string, TensorSpec>;
@@ -90,5 +94,11 @@ export interface Engine {
     inputs: TensorSpecs,
     options?: FunctionOptions,
   ): CompiledFunction;
+  /**
+   * A tensor for a `uint8` spec. Compiled backends read the array in place, so a view of a
+   * SharedArrayBuffer is shared between threads (64-byte aligned, else TensorFlow copies it); the
+   * array must not change afterwards. The caller disposes the tensor, as any other.
+   */
+  bytes(values: Uint8Array, shape: number[]): Tensor;
   close(): void;
 }

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { OpenBackend } from '../backend/open-backend.ts';
+import type { Engine } from '../engine.ts';
+import { eagerFunction } from './eager-function.ts';
+import { eagerLoop } from './eager-loop.ts';
+
+/** The engine on webgpu, wasm and cpu: nothing is compiled, every op runs as it is called. */
+export function eagerEngine(backend: OpenBackend): Engine {
+  return {
+    backend: backend.name,
+    reason: backend.reason,
+    tensorflowVersion: backend.tensorflowVersion,
+    compiles: false,
+    compileLoop: eagerLoop,
+    compile: eagerFunction,
+    bytes: (values, shape) => tf.tensor(Int32Array.from(values), shape, 'int32'),
+    close: () => {},
+  };
+}

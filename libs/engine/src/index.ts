@@ -1,0 +1,16 @@
+export { backendNames } from './engine.ts';
+export type {
+  BackendName,
+  CompiledFunction,
+  Engine,
+  FunctionOptions,
+  Loop,
+  LoopCall,
+  LoopForm,
+  LoopOptions,
+  Step,
+  Tensors,
+  TensorSpec,
+  TensorSpecs,
+} from './engine.ts';
+export { openEngine } from './open-engine.ts';
