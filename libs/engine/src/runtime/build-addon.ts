@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BasinError } from '@basin/core';
+import { runCommand } from './run-command.ts';
+
+export const addonFiles = ['tfjs_binding.node', 'quiet_stderr.node'] as const;
+
+const napiVersion = '8';
+const sharedFlags = ['-O2', '-fPIC', '-shared', `-DNAPI_VERSION=${napiVersion}`];
+const cppFlags = ['-std=c++17', ...sharedFlags];
+
+/** Root folder of the tfjs-node package, whose C++ files are the addon's source. */
+export function tfjsPackageDirectory(): string {
+  return packageDirectory('@tensorflow/tfjs-node-gpu');
+}
+
+function packageDirectory(name: string): string {
+  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+}
+
+function sourceFiles(): { binding: string[]; quietStderr: string } {
+  const binding = join(tfjsPackageDirectory(), 'binding');
+  return {
+    binding: [join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc')],
+    quietStderr: fileURLToPath(new URL('quiet-stderr.c', import.meta.url)),
+  };
+}
+
+/** Where the addon for this runtime folder is, or will be: named by all that goes into it. */
+export async function addonDirectory(cache: string, runtimeDirectory: string): Promise<string> {
+  const { binding, quietStderr } = sourceFiles();
+  const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
+  for (const path of [...binding, quietStderr]) hash.update(await readFile(path));
+  return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
+}
+
+/** Compilers to try; `CXX` comes first where it is set. */
+function compilers(): string[] {
+  return [process.env['CXX'], 'g++', 'c++', 'clang++'].filter((name) => name !== undefined);
+}
+
+/** @throws BasinError `runtime/compiler-missing` */
+export async function findCompiler(): Promise<string> {
+  for (const compiler of compilers()) {
+    if ((await runCommand(compiler, ['--version'])).exitCode === 0) return compiler;
+  }
+  throw new BasinError(
+    'runtime/compiler-missing',
+    `no C++ compiler found (tried ${compilers().join(', ')}): install g++`,
+  );
+}
+
+/**
+ * Builds the addon against the unpacked TensorFlow, two compiler calls of about 10 seconds in all,
+ * and puts it in place whole by a rename.
+ * @throws BasinError `runtime/compiler-missing`, `runtime/compile`
+ */
+export async function buildAddon(target: string, runtimeDirectory: string): Promise<void> {
+  const compiler = await findCompiler();
+  const building = `${target}.building-${process.pid}`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  const { binding, quietStderr } = sourceFiles();
+  const tensorflow = join(runtimeDirectory, 'tensorflow');
+  const napiHeaders = join(packageDirectory('node-api-headers'), 'include');
+  try {
+    await compile(compiler, [
+      ...cppFlags,
+      `-I${tfjsPackageDirectory()}`,
+      `-I${dirname(tfjsPackageDirectory())}`,
+      `-I${napiHeaders}`,
+      `-I${join(tensorflow, 'include')}`,
+      ...binding,
+      join(tensorflow, 'libtensorflow_cc.so.2'),
+      join(tensorflow, 'libtensorflow_framework.so.2'),
+      `-Wl,-rpath,${tensorflow}`,
+      '-o',
+      join(building, 'tfjs_binding.node'),
+    ]);
+    await compile(compiler, [
+      ...['-x', 'c', ...sharedFlags, `-I${napiHeaders}`, quietStderr],
+      ...['-pthread', '-o', join(building, 'quiet_stderr.node')],
+    ]);
+    if (!existsSync(target)) await rename(building, target);
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+async function compile(compiler: string, args: string[]): Promise<void> {
+  const { exitCode, output } = await runCommand(compiler, args);
+  if (exitCode === 0) return;
+  const firstError = output.split('\n').find((line) => /error|undefined|fatal/i.test(line));
+  throw new BasinError(
+    'runtime/compile',
+    `${compiler} could not build the TensorFlow addon: ${(firstError ?? output).trim()}`,
+  );
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tfjsPackageDirectory } from './build-addon.ts';
+import type { RuntimeName } from './wheels.ts';
+
+/** Written beside the addon: which TensorFlow it was built for. */
+export interface RuntimeRecord {
+  runtime: RuntimeName;
+  tensorflowVersion: string;
+  runtimeDirectory: string;
+}
+
+export interface InstalledRuntime extends RuntimeRecord {
+  addonPath: string;
+  quietStderrPath: string;
+}
+
+export const runtimeRecordFile = 'basin-runtime.json';
+
+/** Where tfjs-node looks for its addon. */
+export function installedAddonDirectory(): string {
+  return join(tfjsPackageDirectory(), 'lib', 'napi-v8');
+}
+
+/** The native runtime in node_modules, or in one sentence why there is none. */
+export function installedRuntime(): InstalledRuntime | { missing: string } {
+  let directory: string;
+  try {
+    directory = installedAddonDirectory();
+  } catch {
+    return { missing: '@tensorflow/tfjs-node-gpu is not installed: run npm ci' };
+  }
+  const addonPath = join(directory, 'tfjs_binding.node');
+  const recordPath = join(directory, runtimeRecordFile);
+  if (!existsSync(addonPath) || !existsSync(recordPath)) {
+    return { missing: 'the native runtime is not prepared: run npx nx run engine:native' };
+  }
+  const record = JSON.parse(readFileSync(recordPath, 'utf8')) as RuntimeRecord;
+  if (!existsSync(record.runtimeDirectory)) {
+    return { missing: `${record.runtimeDirectory} is gone: run npx nx run engine:native` };
+  }
+  return { ...record, addonPath, quietStderrPath: join(directory, 'quiet_stderr.node') };
+}
