@@ -98,6 +98,13 @@ export interface Lease {
   queueWaitMs: number;
 }
 
+export interface CancelledSweep {
+  /** Tasks of the sweep that became cancelled. */
+  count: number;
+  /** Attempts that nobody waits for any more: their workers may stop, and what they say is rejected. */
+  abandoned: AttemptRef[];
+}
+
 export interface StoreWriter {
   readonly path: string;
 
@@ -136,11 +143,10 @@ export interface StoreWriter {
   expireLeases(nowMs: number): AttemptRef[];
 
   /**
-   * Cancels what is queued, running or lost in the sweep, and returns how many. A trial that another
-   * sweep shares goes on for that one; this sweep gets a cancelled trial of its own. Workers learn of it by
-   * their next event being rejected, or from the caller.
+   * Cancels what is queued, running or lost in the sweep. A trial that another sweep shares goes on for
+   * that one; this sweep gets a cancelled trial of its own instead.
    */
-  cancel(sweepId: string, reason: string): number;
+  cancel(sweepId: string, reason: string): CancelledSweep;
 
   counts(sweepId: string): StateCounts;
 

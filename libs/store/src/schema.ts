@@ -1,0 +1,265 @@
+import type { Factor, Json, Preset, TaskConfig, TaskState } from '@basin/core';
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/*
+ * The tables, for the writer, the reader and for people with sqlite3 or pandas (README). Times are
+ * milliseconds since 1970, durations milliseconds, accuracies fractions. NULL stands for NaN and
+ * infinities in metrics, which SQLite cannot hold.
+ */
+
+/** A directed graph of tasks: one row, however often it is run again. */
+export const sweeps = sqliteTable('sweeps', {
+  id: integer().primaryKey(),
+  /** `sweepIdentity`: the id that the outside knows. */
+  hash: text().notNull().unique(),
+  experiment: text().notNull(),
+  preset: text().$type<Preset | 'custom'>().notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+  plannedAtMs: integer('planned_at_ms').notNull(),
+});
+
+/** One generation of a task, a training or an analysis: what it is, how it stands, how it ended. */
+export const trials = sqliteTable(
+  'trials',
+  {
+    id: integer().primaryKey(),
+    /** The task's identity: SHA-256 of its canonical config. */
+    hash: text().notNull(),
+    generation: integer().notNull(),
+    kind: text().$type<TaskConfig['kind']>().notNull(),
+    state: text().$type<TaskState>().notNull(),
+    /** Number and fencing token of the newest attempt, the only one whose writes are accepted; 0 before it. */
+    attempt: integer().notNull().default(0),
+    token: integer().notNull().default(0),
+    leaseUntilMs: integer('lease_until_ms'),
+    /** Losses since it was last planned. */
+    lossCount: integer('loss_count').notNull().default(0),
+    epoch: real().notNull().default(0),
+    epochCount: real('epoch_count').notNull().default(0),
+    queuedAtMs: integer('queued_at_ms').notNull(),
+    startedAtMs: integer('started_at_ms'),
+    endedAtMs: integer('ended_at_ms'),
+    parameterCount: integer('parameter_count'),
+    /** SHA-256 of the final weights; null unless done. */
+    weightsHash: text('weights_hash'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    environmentId: integer('environment_id').references(() => environments.id),
+    seed: integer(),
+    config: text({ mode: 'json' }).$type<TaskConfig>().notNull(),
+  },
+  (table) => [
+    unique('trials_hash_generation').on(table.hash, table.generation),
+    index('trials_state').on(table.state),
+  ],
+);
+
+/** Which trials a sweep consists of; a trial may belong to several. */
+export const sweepTrials = sqliteTable(
+  'sweep_trials',
+  {
+    sweepId: integer('sweep_id')
+      .notNull()
+      .references(() => sweeps.id),
+    /** Planned order, from 0. */
+    position: integer().notNull(),
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    label: text().notNull(),
+    factors: text({ mode: 'json' }).$type<Record<string, Factor>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sweepId, table.position] }),
+    uniqueIndex('sweep_trials_trial').on(table.trialId, table.sweepId),
+  ],
+);
+
+/** `trial_id` waits for the weights of `needs_trial_id`. */
+export const dependencies = sqliteTable(
+  'dependencies',
+  {
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    position: integer().notNull(),
+    needsTrialId: integer('needs_trial_id')
+      .notNull()
+      .references(() => trials.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trialId, table.position] }),
+    index('dependencies_needs').on(table.needsTrialId),
+  ],
+);
+
+/** Every try at a trial, kept. The token grows over the whole database and is never used again. */
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    token: integer().primaryKey(),
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    number: integer().notNull(),
+    worker: text().notNull(),
+    state: text().$type<TaskState>().notNull(),
+    startedAtMs: integer('started_at_ms').notNull(),
+    endedAtMs: integer('ended_at_ms'),
+    leaseUntilMs: integer('lease_until_ms'),
+    queueWaitMs: real('queue_wait_ms').notNull(),
+    startMs: real('start_ms'),
+    trainMs: real('train_ms'),
+    evaluateMs: real('evaluate_ms'),
+    analyseMs: real('analyse_ms'),
+    writeMs: real('write_ms'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+  },
+  (table) => [uniqueIndex('attempts_trial').on(table.trialId, table.number)],
+);
+
+/** What computed results: one row for each distinct combination. */
+export const environments = sqliteTable('environments', {
+  id: integer().primaryKey(),
+  hash: text().notNull().unique(),
+  backend: text().notNull(),
+  backendReason: text('backend_reason').notNull(),
+  engineVersion: text('engine_version').notNull(),
+  tensorflowVersion: text('tensorflow_version'),
+  cpuFeatures: text('cpu_features').notNull(),
+  nodeVersion: text('node_version').notNull(),
+});
+
+/** `train/loss`, `test/accuracy`, …: a new metric needs no migration. */
+export const metricNames = sqliteTable('metric_names', {
+  id: integer().primaryKey(),
+  name: text().notNull().unique(),
+});
+
+/**
+ * Values over steps. Rows of an attempt that is not its trial's newest are history. Without foreign
+ * keys, for the writer has just read what they would check, ten million times. The migration makes it
+ * WITHOUT ROWID, so that a curve is one range of one tree.
+ */
+export const metrics = sqliteTable(
+  'metrics',
+  {
+    trialId: integer('trial_id').notNull(),
+    attempt: integer().notNull(),
+    metricId: integer('metric_id').notNull(),
+    step: integer().notNull(),
+    epoch: real().notNull(),
+    elapsedMs: real('elapsed_ms').notNull(),
+    value: real(),
+  },
+  (table) => [primaryKey({ columns: [table.trialId, table.attempt, table.metricId, table.step] })],
+);
+
+/** Kept by the writer with every batch, so that lists need not read curves. */
+export const metricSummaries = sqliteTable(
+  'metric_summaries',
+  {
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    attempt: integer().notNull(),
+    metricId: integer('metric_id')
+      .notNull()
+      .references(() => metricNames.id),
+    count: integer().notNull(),
+    lastStep: integer('last_step').notNull(),
+    last: real(),
+    best: real(),
+    bestStep: integer('best_step'),
+    min: real(),
+    max: real(),
+  },
+  (table) => [primaryKey({ columns: [table.trialId, table.attempt, table.metricId] })],
+);
+
+/** The result record of a finished analysis (`AnalysisResult` of libs/core). */
+export const analyses = sqliteTable('analyses', {
+  trialId: integer('trial_id')
+    .primaryKey()
+    .references(() => trials.id),
+  measure: text().notNull(),
+  result: text({ mode: 'json' }).$type<Json>().notNull(),
+});
+
+/** Small results of a training, such as its predictions. */
+export const outputs = sqliteTable(
+  'outputs',
+  {
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    name: text().notNull(),
+    value: text({ mode: 'json' }).$type<Json>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.trialId, table.name] })],
+);
+
+/** Content-addressed files of a trial: its final weights and the snapshots on the way. */
+export const artifacts = sqliteTable(
+  'artifacts',
+  {
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    kind: text().$type<'weights' | 'snapshot'>().notNull(),
+    position: integer().notNull(),
+    /** Null for final weights. */
+    step: integer(),
+    epoch: real(),
+    sha256: text().notNull(),
+    byteCount: integer('byte_count').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trialId, table.kind, table.position] }),
+    index('artifacts_sha256').on(table.sha256),
+  ],
+);
+
+/** What happened, in order: the live cursor. An event's consequences are in the other tables. */
+export const events = sqliteTable('events', {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  atMs: integer('at_ms').notNull(),
+  type: text().notNull(),
+  /** Only of events about a whole sweep. */
+  sweepId: integer('sweep_id').references(() => sweeps.id),
+  trialId: integer('trial_id').references((): AnySQLiteColumn => trials.id),
+  attempt: integer(),
+  payload: text({ mode: 'json' }).$type<Json>().notNull(),
+});
+
+/** Words that people put on trials. */
+export const tags = sqliteTable(
+  'tags',
+  {
+    trialId: integer('trial_id')
+      .notNull()
+      .references(() => trials.id),
+    tag: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.trialId, table.tag] }), index('tags_tag').on(table.tag)],
+);
+
+/** What people write about a sweep, or about one trial. */
+export const notes = sqliteTable('notes', {
+  id: integer().primaryKey(),
+  sweepId: integer('sweep_id').references(() => sweeps.id),
+  trialId: integer('trial_id').references(() => trials.id),
+  atMs: integer('at_ms').notNull(),
+  text: text().notNull(),
+});
