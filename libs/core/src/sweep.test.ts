@@ -28,7 +28,9 @@ function resolved(
 test('an identity given once stays: fields at their default do not count', () => {
   const identity = taskIdentity(resolved());
   expect(identity).toBe(taskIdentity(resolved({ initialiser: 'pytorch', record: {} })));
-  expect(identity).toMatchInlineSnapshot(`"25dd834d532f74e67d55ceac5374daab1bb06403ca16f2727cf6f4857017dcef"`);
+  expect(identity).toMatchInlineSnapshot(
+    `"25dd834d532f74e67d55ceac5374daab1bb06403ca16f2727cf6f4857017dcef"`,
+  );
   expect(taskIdentity(resolved({ seed: 2 }))).not.toBe(identity);
   expect(taskIdentity(resolved({ record: { gradientNorm: true } }))).not.toBe(identity);
 });

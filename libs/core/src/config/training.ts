@@ -29,7 +29,7 @@ export const recordConfigSchema = z.strictObject({
   gradientNorm: z.boolean().default(false),
   /** Final outputs on the training inputs, as output `predictions` (and `targets`, `inputs`). */
   predictions: z.boolean().default(false),
-  /** Flat weights after every epoch, epoch 0 included. */
+  /** Flat weights at every recorded epoch (`everyEpochs`), epoch 0 included. */
   weightsEveryEpoch: z.boolean().default(false),
   /** Flat weights after every iteration of this many first epochs. */
   weightsEveryIterationOfEpochs: z.int().min(0).default(0),

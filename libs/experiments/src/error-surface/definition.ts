@@ -1,0 +1,62 @@
+import {
+  planTask,
+  type Preset,
+  resolveTask,
+  type SweepPlan,
+  type TrainingConfig,
+} from '@basin/core';
+import type { PlanOptions } from '../experiment.ts';
+import { minimalRatioNetwork } from '../minimal-ratio/definition.ts';
+import { planAnalysis } from '../planning/analysis.ts';
+import { type PerPreset, planSeeds } from '../planning/scale.ts';
+
+export const errorSurfaceScale: PerPreset<{ epochCount: number; gridSize: number }> = {
+  smoke: { epochCount: 200, gridSize: 9 },
+  quick: { epochCount: 2_000, gridSize: 25 },
+  paper: { epochCount: 20_000, gridSize: 41 },
+};
+
+export const planes = ['random', 'pca', 'eigenvectors'] as const;
+export type PlaneName = (typeof planes)[number];
+
+/** Snapshots along the path: enough to draw it, few enough to store. */
+const snapshotCount = 200;
+
+function errorSurfaceTraining(seed: number, preset: Preset): TrainingConfig {
+  const { epochCount } = errorSurfaceScale[preset];
+  return resolveTask<'training'>({
+    kind: 'training',
+    schemaVersion: 1,
+    dataset: { name: 'function', target: 'f1', pointCount: 1_000, windowSize: 1 },
+    network: minimalRatioNetwork(),
+    loss: 'mean-squared-error',
+    optimiser: { type: 'adam', learningRate: 1e-3 },
+    epochCount,
+    batchSize: 'full',
+    seed,
+    record: {
+      everyEpochs: Math.max(1, epochCount / snapshotCount),
+      predictions: true,
+      weightsEveryEpoch: true,
+    },
+  });
+}
+
+/** One training per seed, and the loss on three planes through its end. */
+export function planErrorSurface(options: PlanOptions): SweepPlan {
+  const { gridSize } = errorSurfaceScale[options.preset];
+  const tasks = planSeeds(options, 1).flatMap((seed) => {
+    const run = planTask(errorSurfaceTraining(seed, options.preset), `seed ${seed}`, { seed });
+    return [
+      run,
+      ...planes.map((plane) =>
+        planAnalysis(
+          [run],
+          { measure: 'loss-surface', plane, gridSize },
+          { label: `${plane} plane, seed ${seed}`, factors: { plane, seed } },
+        ),
+      ),
+    ];
+  });
+  return { experiment: 'error-surface', preset: options.preset, tasks };
+}
