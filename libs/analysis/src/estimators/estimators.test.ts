@@ -1,0 +1,130 @@
+import { randomStream } from '@basin/core';
+import { expect, test } from 'vitest';
+import { matrixWithSpectrum } from '../eigen/known-spectrum.ts';
+import { denseOperator, type LinearOperator } from '../operator/linear-operator.ts';
+import { hutchinsonTrace } from './hutchinson-trace.ts';
+import { lanczos } from './lanczos.ts';
+import { spectralDensity } from './spectral-density.ts';
+
+const random = (seed = 0): ReturnType<typeof randomStream> => randomStream(seed, 'probes');
+const spectrum = [
+  ...Array<number>(90).fill(0.01),
+  9,
+  -7,
+  4,
+  ...Array.from({ length: 27 }, (_, k) => k / 30),
+];
+const matrix = matrixWithSpectrum(spectrum, 5);
+const operator = denseOperator(matrix, spectrum.length);
+
+function run(
+  overrides: Partial<Parameters<typeof lanczos>[1]> = {},
+  target: LinearOperator = operator,
+): ReturnType<typeof lanczos> {
+  return lanczos(target, {
+    eigenvalueCount: 3,
+    iterationLimit: 50,
+    residualTolerance: 1e-10,
+    random: random(),
+    ...overrides,
+  });
+}
+
+test('Lanczos finds the leading pairs, largest absolute value first, with true residuals', () => {
+  const { eigenpairs, iterationCount } = run();
+  expect(eigenpairs.map(({ value }) => value)).toEqual([9, -7, 4].map((v) => expect.closeTo(v, 9)));
+  expect(iterationCount).toBeLessThan(50);
+  for (const { value, vector, residual, converged } of eigenpairs) {
+    const product = operator.apply(vector);
+    const difference = product.map((entry, index) => entry - value * vector[index]!);
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 12);
+    expect(residual).toBeCloseTo(Math.hypot(...difference) / Math.abs(value), 14);
+    expect(converged).toBe(true);
+  }
+});
+
+test('Lanczos converges: more iterations, smaller residual; too few are marked', () => {
+  const residuals = [4, 8, 16].map((iterationLimit) => {
+    const { eigenpairs } = run({ iterationLimit, eigenvalueCount: 1 });
+    return eigenpairs[0]!.residual;
+  });
+  expect(residuals[1]).toBeLessThan(residuals[0]! / 2);
+  expect(residuals[2]).toBeLessThan(residuals[1]! / 10);
+  expect(run({ iterationLimit: 4 }).eigenpairs[2]!.converged).toBe(false);
+});
+
+test('no copies of converged eigenvalues appear, however long it runs', () => {
+  const { eigenpairs } = run({
+    eigenvalueCount: 30,
+    iterationLimit: 120,
+    residualTolerance: 1e-15,
+  });
+  const found = eigenpairs.map(({ value }) => value);
+  const expected = [...spectrum].sort((a, b) => Math.abs(b) - Math.abs(a)).slice(0, 30);
+  found.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 9));
+});
+
+test('repeated eigenvalues and operators smaller than asked for are met', () => {
+  const identity = denseOperator(matrixWithSpectrum([2, 2, 2], 1), 3);
+  const { eigenpairs } = run({ eigenvalueCount: 5 }, identity);
+  expect(eigenpairs.map(({ value }) => value)).toEqual([2, 2, 2].map((v) => expect.closeTo(v, 12)));
+  const zero = run({ eigenvalueCount: 1 }, denseOperator(new Float64Array(16), 4));
+  expect(zero.eigenpairs[0]).toMatchObject({ value: 0, residual: 0, converged: true });
+});
+
+test('a product that is not finite ends Lanczos with a word', () => {
+  const broken = { size: 4, apply: () => new Float64Array(4).fill(NaN) };
+  expect(() => run({}, broken)).toThrow(expect.objectContaining({ code: 'analysis/not-finite' }));
+});
+
+test('Hutchinson’s trace is within its standard error, which falls as 1/√probes', () => {
+  const exact = spectrum.reduce((sum, value) => sum + value, 0);
+  const few = hutchinsonTrace(operator, { probeCount: 100, random: random(1) });
+  const many = hutchinsonTrace(operator, { probeCount: 2_500, random: random(2) });
+  for (const { mean, standardError } of [few, many]) {
+    expect(Math.abs(mean - exact)).toBeLessThan(4 * standardError);
+  }
+  expect(many.standardError / few.standardError).toBeGreaterThan(0.15);
+  expect(many.standardError / few.standardError).toBeLessThan(0.25);
+  // Var(zᵀAz) = 2·Σ_{i≠j} A²: the standard error itself is right.
+  let offDiagonal = 0;
+  matrix.forEach((entry, index) => {
+    if (index % (spectrum.length + 1) !== 0) offDiagonal += entry * entry;
+  });
+  expect(many.standardError).toBeCloseTo(Math.sqrt((2 * offDiagonal) / 2_500), 1);
+});
+
+test('Hutchinson is exact for a diagonal matrix', () => {
+  const diagonal = denseOperator(Float64Array.of(1, 0, 0, 0, -2, 0, 0, 0, 4), 3);
+  expect(hutchinsonTrace(diagonal, { probeCount: 4, random: random() })).toEqual({
+    mean: 3,
+    standardError: 0,
+    probeCount: 4,
+  });
+});
+
+test('the spectral density integrates to 1 and approaches the smoothed spectrum', () => {
+  const errors = [1, 64].map((probeCount) => {
+    const found = spectralDensity(operator, { probeCount, iterationLimit: 40, random: random(4) });
+    const spacing = found.values[1]! - found.values[0]!;
+    const integral = found.density.reduce((sum, value) => sum + value * spacing, 0);
+    expect(integral).toBeCloseTo(1, 5);
+    const exact = found.values.map(
+      (value) =>
+        spectrum.reduce(
+          (sum, node) => sum + Math.exp(-(((value - node) / found.broadening) ** 2) / 2),
+          0,
+        ) /
+        (spectrum.length * found.broadening * Math.sqrt(2 * Math.PI)),
+    );
+    return exact.reduce((sum, e, index) => sum + Math.abs(e - found.density[index]!) * spacing, 0);
+  });
+  expect(errors[1]).toBeLessThan(0.1);
+  expect(errors[1]).toBeLessThan(errors[0]! / 2);
+});
+
+test('the same seed gives the same numbers', () => {
+  const once = hutchinsonTrace(operator, { probeCount: 5, random: random(9) });
+  expect(hutchinsonTrace(operator, { probeCount: 5, random: random(9) })).toEqual(once);
+  expect(run().eigenpairs[0]!.vector).toEqual(run().eigenpairs[0]!.vector);
+});

@@ -1,0 +1,69 @@
+import type { Random } from '@basin/core';
+import type { LinearOperator } from '../operator/linear-operator.ts';
+import { normalVector } from '../operator/random-vectors.ts';
+import { addScaled, dot, norm, scale } from '../vectors.ts';
+
+/** Lanczos's basis and the tridiagonal matrix it gives, growing by one vector a step. */
+export interface KrylovBasis {
+  /** Orthonormal vectors; one more than steps were made, until the space is exhausted. */
+  readonly vectors: Float64Array[];
+  readonly diagonal: number[];
+  readonly offDiagonal: number[];
+  /** One product. False when the basis spans the whole space and nothing is left to do. */
+  step(): boolean;
+}
+
+/**
+ * Lanczos's three-term recurrence with full reorthogonalisation (twice, by modified Gram–Schmidt),
+ * without which rounding brings converged eigenvalues back as copies. Where the Krylov space is
+ * exhausted early (few distinct eigenvalues) it goes on from a fresh random direction, so that
+ * repeated eigenvalues are found too.
+ */
+export function krylovBasis(
+  operator: LinearOperator,
+  start: Float64Array,
+  random: Random,
+): KrylovBasis {
+  const { size } = operator;
+  const first = start.slice();
+  scale(first, 1 / norm(first));
+  const vectors = [first];
+  const diagonal: number[] = [];
+  const offDiagonal: number[] = [];
+  let magnitude = 0;
+
+  function orthogonalise(vector: Float64Array): void {
+    for (let pass = 0; pass < 2; pass++) {
+      for (const earlier of vectors) addScaled(vector, -dot(earlier, vector), earlier);
+    }
+  }
+
+  function freshDirection(): Float64Array {
+    const vector = normalVector(size, random);
+    orthogonalise(vector);
+    scale(vector, 1 / norm(vector));
+    return vector;
+  }
+
+  function step(): boolean {
+    const index = diagonal.length;
+    const current = vectors[index];
+    if (current === undefined) return false;
+    const product = operator.apply(current);
+    magnitude = Math.max(magnitude, norm(product));
+    diagonal.push(dot(current, product));
+    if (index + 1 === size) return true;
+    orthogonalise(product);
+    const length = norm(product);
+    const exhausted = length <= 10 * Number.EPSILON * magnitude;
+    offDiagonal.push(exhausted ? 0 : length);
+    if (exhausted) vectors.push(freshDirection());
+    else {
+      scale(product, 1 / length);
+      vectors.push(product);
+    }
+    return true;
+  }
+
+  return { vectors, diagonal, offDiagonal, step };
+}

@@ -1,0 +1,77 @@
+import type { Random } from '@basin/core';
+import { tridiagonalEigen } from '../eigen/tridiagonal-eigen.ts';
+import type { LinearOperator } from '../operator/linear-operator.ts';
+import { rademacherVector } from '../operator/random-vectors.ts';
+import { krylovBasis } from './krylov-basis.ts';
+
+export interface SpectralDensityOptions {
+  probeCount: number;
+  /** Lanczos steps of each probe: nodes of the quadrature. */
+  iterationLimit: number;
+  random: Random;
+  /** Width of the Gaussian around each node, as a share of the spectrum's span. */
+  relativeBroadening?: number;
+  /** Points at which the density is given. */
+  pointCount?: number;
+  /** Called after every product; throws to stop. */
+  afterIteration?: () => void;
+}
+
+export interface SpectralDensity {
+  /** Eigenvalue axis, ascending and evenly spaced. */
+  values: number[];
+  /** Density at each of them; it integrates to 1. */
+  density: number[];
+  probeCount: number;
+  iterationCount: number;
+  /** Standard deviation of the Gaussians, in the unit of the eigenvalues. */
+  broadening: number;
+}
+
+/** Quadrature nodes and weights of one probe. */
+interface Quadrature {
+  nodes: Float64Array;
+  weights: Float64Array;
+}
+
+/**
+ * Density of a symmetric operator's eigenvalues by stochastic Lanczos quadrature (Ubaru, Chen and
+ * Saad 2017; for Hessians Ghorbani, Krishnan and Xiao 2019): each random start z gives a Gauss
+ * quadrature whose nodes are the eigenvalues of Lanczos's tridiagonal matrix and whose weights are
+ * the squared first entries of its eigenvectors; the mean over starts is smoothed by Gaussians.
+ */
+export function spectralDensity(
+  operator: LinearOperator,
+  options: SpectralDensityOptions,
+): SpectralDensity {
+  const { probeCount, random, relativeBroadening = 0.01, pointCount = 400 } = options;
+  const iterationCount = Math.min(options.iterationLimit, operator.size);
+  const quadratures: Quadrature[] = [];
+  for (let probe = 0; probe < probeCount; probe++) {
+    const basis = krylovBasis(operator, rademacherVector(operator.size, random), random);
+    for (let step = 0; step < iterationCount && basis.step(); step++) options.afterIteration?.();
+    const { values, rows } = tridiagonalEigen(basis.diagonal, basis.offDiagonal, [0]);
+    quadratures.push({ nodes: values, weights: (rows[0] as Float64Array).map((w) => w * w) });
+  }
+  const least = Math.min(...quadratures.map(({ nodes }) => nodes[0] as number));
+  const greatest = Math.max(...quadratures.map(({ nodes }) => nodes.at(-1) as number));
+  // A spectrum of one point still gets a width, and a zero matrix a visible one.
+  const span = greatest - least || Math.abs(greatest) || 1;
+  const broadening = relativeBroadening * span;
+  const start = least - 5 * broadening;
+  const spacing = (greatest - least + 10 * broadening) / (pointCount - 1);
+  const values = Array.from({ length: pointCount }, (_, index) => start + index * spacing);
+  const density = values.map((value) => smoothed(quadratures, value, broadening));
+  return { values, density, probeCount, iterationCount, broadening };
+}
+
+function smoothed(quadratures: Quadrature[], value: number, broadening: number): number {
+  let sum = 0;
+  for (const { nodes, weights } of quadratures) {
+    nodes.forEach((node, index) => {
+      const distance = (value - node) / broadening;
+      sum += (weights[index] as number) * Math.exp(-(distance * distance) / 2);
+    });
+  }
+  return sum / (quadratures.length * broadening * Math.sqrt(2 * Math.PI));
+}
