@@ -29,3 +29,4 @@ export {
   type SplitMetrics,
 } from './evaluation/evaluate.ts';
 export { runTraining, type TrainingData } from './training/run-training.ts';
+export { floatsOfLittleEndian, littleEndianBytes } from './little-endian.ts';

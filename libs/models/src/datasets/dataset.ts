@@ -1,17 +1,27 @@
 import { BasinError, type TrainingConfig } from '@basin/core';
+import type { Engine, TensorSpec } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { streamSeed } from '../stream-seed.ts';
 import { functionPoints } from './function-dataset.ts';
 import type { MnistBuffers } from './mnist-buffers.ts';
-import { imageValues, mnistPixelCount, trainingLabels } from './mnist-dataset.ts';
+import { decodePixels, mnistPixelCount, trainingLabels } from './mnist-dataset.ts';
 
-/** Examples of one split on the engine's backend. */
+/**
+ * Examples of one split on the engine's backend. MNIST stays in its bytes, shared by all threads;
+ * a program gathers the rows it needs and decodes those.
+ */
 export interface Split {
   count: number;
-  /** float32 [count, …inputShape]; images are channels-last. */
-  inputs: tf.Tensor;
+  /** Inputs as stored, [count, …]; feed them to a program under `storedSpec`. */
+  storedInputs: tf.Tensor;
+  storedSpec: TensorSpec;
   /** Class numbers, int32 [count], or values, float32 [count, outputs]. */
   targets: tf.Tensor;
+  targetSpec: TensorSpec;
+  /** Stored rows [n, …] as the network takes them: float32 [n, …inputShape], channels-last. */
+  decode(rows: tf.Tensor): tf.Tensor;
+  /** Inputs (float32, decoded) and targets of consecutive examples; the caller disposes them. */
+  examples(start: number, count: number): { inputs: tf.Tensor; targets: tf.Tensor };
 }
 
 export interface Dataset {
@@ -21,55 +31,67 @@ export interface Dataset {
   dispose(): void;
 }
 
+type DatasetInput = Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>;
+
 /**
- * The data set of a training as tensors, in its network's input shape. The same config gives the
- * same tensors; random labels come from the stream `labels`.
+ * The data set of a training, for its network's input shape. The same config gives the same
+ * examples; random labels come from the stream `labels`.
  *
  * @throws BasinError `dataset/missing` when MNIST is wanted and not given, `model/bad-network` when
  *   the network's input shape does not hold one example.
  */
-export function openDataset(
-  config: Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>,
-  mnist?: MnistBuffers,
+export function openDataset(engine: Engine, config: DatasetInput, mnist?: MnistBuffers): Dataset {
+  return config.dataset.name === 'function'
+    ? openFunction(config, config.dataset)
+    : openMnist(engine, config, config.dataset, mnist);
+}
+
+function openFunction(
+  config: DatasetInput,
+  dataset: Extract<TrainingConfig['dataset'], { name: 'function' }>,
 ): Dataset {
-  const { dataset } = config;
-  if (dataset.name === 'function') {
-    const { inputs, targets, pointCount, windowSize } = functionPoints(dataset);
-    const shape = exampleShape(config, windowSize);
-    return disposable({
-      count: pointCount,
-      inputs: tf.tensor(inputs, [pointCount, ...shape]),
-      targets: tf.tensor2d(targets, [pointCount, 1]),
-    });
-  }
+  const { inputs, targets, pointCount, windowSize } = functionPoints(dataset);
+  const shape = [pointCount, ...exampleShape(config, windowSize)];
+  const train = splitOf(
+    tf.tensor(inputs, shape),
+    'float32',
+    tf.tensor2d(targets, [pointCount, 1]),
+    (rows) => rows,
+  );
+  return datasetOf(train, null);
+}
+
+function openMnist(
+  engine: Engine,
+  config: DatasetInput,
+  dataset: Extract<TrainingConfig['dataset'], { name: 'mnist' }>,
+  mnist: MnistBuffers | undefined,
+): Dataset {
   if (mnist === undefined) {
     throw new BasinError(
       'dataset/missing',
-      'this task trains on MNIST, but no buffers were given: pass those of loadMnist()',
+      'this task needs MNIST, but no buffers were given: pass those of loadMnist()',
     );
   }
   const shape = exampleShape(config, mnistPixelCount);
-  const { trainCount, testCount, standardise } = dataset;
-  const images = (bytes: Uint8Array, count: number): tf.Tensor =>
-    tf.tensor(imageValues(bytes, count, standardise), [count, ...shape]);
-  return disposable(
-    {
-      count: trainCount,
-      inputs: images(mnist.trainImages, trainCount),
-      targets: tf.tensor1d(trainingLabels(dataset, mnist, streamSeed(config, 'labels')), 'int32'),
-    },
-    {
-      count: testCount,
-      inputs: images(mnist.testImages, testCount),
-      targets: tf.tensor1d(Int32Array.from(mnist.testLabels.subarray(0, testCount)), 'int32'),
-    },
+  const open = (images: Uint8Array, labels: Int32Array): Split =>
+    splitOf(
+      engine.bytes(images.subarray(0, labels.length * mnistPixelCount), [
+        labels.length,
+        mnistPixelCount,
+      ]),
+      'uint8',
+      tf.tensor1d(labels, 'int32'),
+      (rows) => tf.reshape(decodePixels(rows, dataset.standardise), [-1, ...shape]),
+    );
+  const testLabels = Int32Array.from(mnist.testLabels.subarray(0, dataset.testCount));
+  return datasetOf(
+    open(mnist.trainImages, trainingLabels(dataset, mnist, streamSeed(config, 'labels'))),
+    open(mnist.testImages, testLabels),
   );
 }
 
-function exampleShape(
-  config: Pick<TrainingConfig, 'dataset' | 'network'>,
-  valueCount: number,
-): number[] {
+function exampleShape(config: DatasetInput, valueCount: number): number[] {
   const shape = config.network.inputShape;
   if (shape.reduce((product, length) => product * length, 1) !== valueCount) {
     throw new BasinError(
@@ -80,13 +102,37 @@ function exampleShape(
   return shape;
 }
 
-function disposable(train: Split, test: Split | null = null): Dataset {
+function splitOf(
+  storedInputs: tf.Tensor,
+  storedDtype: TensorSpec['dtype'],
+  targets: tf.Tensor,
+  decode: (rows: tf.Tensor) => tf.Tensor,
+): Split {
+  return {
+    count: storedInputs.shape[0] as number,
+    storedInputs,
+    storedSpec: { shape: storedInputs.shape, dtype: storedDtype },
+    targets,
+    targetSpec: { shape: targets.shape, dtype: targets.dtype as TensorSpec['dtype'] },
+    decode,
+    examples: (start, count) =>
+      tf.tidy(() => ({
+        // A clone, for a decode that changes nothing would hand out the slice itself.
+        inputs: tf.clone(decode(tf.slice(storedInputs, start, count))),
+        targets: tf.slice(targets, start, count),
+      })),
+  };
+}
+
+function datasetOf(train: Split, test: Split | null): Dataset {
   return {
     train,
     test,
     dispose() {
-      for (const split of [train, test])
-        tf.dispose([split?.inputs, split?.targets].flat() as never);
+      for (const split of [train, test]) {
+        split?.storedInputs.dispose();
+        split?.targets.dispose();
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type MnistConfig, randomStream } from '@basin/core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { MnistBuffers } from './mnist-buffers.ts';
 
 export const mnistPixelCount = 784;
@@ -8,21 +9,11 @@ export const mnistClassCount = 10;
 export const mnistMean = 0.1307;
 export const mnistDeviation = 0.3081;
 
-/** The 256 values that a byte stands for: standardised, or in [0, 1]. */
-export function pixelValues(standardise: boolean): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, byte) =>
-    standardise ? (byte / 255 - mnistMean) / mnistDeviation : byte / 255,
-  );
-}
-
-/** Pixels of the first `count` images as numbers [count × 784]. */
-export function imageValues(images: Uint8Array, count: number, standardise: boolean): Float32Array {
-  const values = pixelValues(standardise);
-  const pixels = new Float32Array(count * mnistPixelCount);
-  for (let index = 0; index < pixels.length; index++) {
-    pixels[index] = values[images[index] as number] as number;
-  }
-  return pixels;
+/** Grey values 0 … 255 (any dtype) as network inputs, float32: standardised, or in [0, 1]. */
+export function decodePixels(bytes: tf.Tensor, standardise: boolean): tf.Tensor {
+  const values = tf.cast(bytes, 'float32');
+  if (!standardise) return tf.mul(values, 1 / 255);
+  return tf.sub(tf.mul(values, 1 / (255 * mnistDeviation)), mnistMean / mnistDeviation);
 }
 
 /**

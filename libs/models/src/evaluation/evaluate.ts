@@ -1,7 +1,10 @@
 import type { TrainingConfig } from '@basin/core';
-import type { Engine } from '@basin/engine';
-import type * as tf from '@tensorflow/tfjs-core';
-import type { Dataset } from '../datasets/dataset.ts';
+import type { Engine, Loop, Step } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Dataset, Split } from '../datasets/dataset.ts';
+import { correctness, exampleLosses } from '../loss-function.ts';
+import { networkFunction } from '../network/network-function.ts';
+import { describeNetwork } from '../network/describe-network.ts';
 
 export interface SplitMetrics {
   /** Mean over the split; NaN or infinite when the network diverged. */
@@ -12,6 +15,7 @@ export interface SplitMetrics {
 
 export interface Evaluation {
   train: SplitMetrics;
+  /** Null where the data set has no test split. */
   test: SplitMetrics | null;
 }
 
@@ -21,21 +25,37 @@ export interface Evaluator {
   dispose(): void;
 }
 
+type EvaluatedConfig = Pick<TrainingConfig, 'network' | 'loss'>;
+
 /** Examples evaluated at once; the last batch is shorter where the split does not divide. */
 export const evaluationBatchSize = 2_000;
 
-export function openEvaluator(
-  _engine: Engine,
-  _config: Pick<TrainingConfig, 'network' | 'loss'>,
-  _data: Dataset,
-): Evaluator {
-  throw new Error('being written');
+/** The caller disposes the evaluator, and the data set after it. */
+export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dataset): Evaluator {
+  const train = openSplit(engine, config, data.train);
+  const test = data.test === null ? null : openSplit(engine, config, data.test);
+  return {
+    evaluate(flatWeights) {
+      const weights =
+        flatWeights instanceof Float32Array ? tf.tensor1d(flatWeights) : flatWeights.clone();
+      const result = {
+        train: train.evaluate(weights),
+        test: test === null ? null : test.evaluate(weights),
+      };
+      weights.dispose();
+      return result;
+    },
+    dispose() {
+      train.dispose();
+      test?.dispose();
+    },
+  };
 }
 
 /** One evaluation; with more weights of the same network use `openEvaluator`. */
 export function evaluate(
   engine: Engine,
-  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  config: EvaluatedConfig,
   flatWeights: Float32Array | tf.Tensor1D,
   data: Dataset,
 ): Evaluation {
@@ -45,4 +65,77 @@ export function evaluate(
   } finally {
     evaluator.dispose();
   }
+}
+
+interface SplitEvaluator {
+  evaluate(weights: tf.Tensor1D): SplitMetrics;
+  dispose(): void;
+}
+
+/** All batches of a split are one call of the engine. */
+function openSplit(engine: Engine, config: EvaluatedConfig, split: Split): SplitEvaluator {
+  const batchSize = Math.min(split.count, evaluationBatchSize);
+  const batchCount = Math.ceil(split.count / batchSize);
+  const { parameterCount } = describeNetwork(config.network);
+  const classifies = config.loss === 'cross-entropy';
+  const loop: Loop = engine.compileLoop(
+    evaluationStep(config, split, batchSize),
+    {
+      carry: {},
+      feeds: {
+        weights: { shape: [parameterCount], dtype: 'float32' },
+        inputs: split.storedSpec,
+        targets: split.targetSpec,
+      },
+    },
+    { stepLimit: batchCount, expectedStepCount: batchCount, name: 'evaluation' },
+  );
+  return {
+    evaluate(weights) {
+      const feeds = { weights, inputs: split.storedInputs, targets: split.targets };
+      const result = loop.run({ carry: {}, feeds, stepCount: batchCount });
+      const total = (name: string): number => {
+        const sums = (result.outputs[name] as tf.Tensor).dataSync<'float32'>();
+        return sums.reduce((sum, value) => sum + value, 0);
+      };
+      const metrics = {
+        loss: total('loss') / split.count,
+        accuracy: classifies ? total('correct') / split.count : null,
+      };
+      tf.dispose(result);
+      return metrics;
+    },
+    dispose: () => {
+      loop.dispose();
+    },
+  };
+}
+
+/** Sums over one batch; rows past the end of the split are read as its last row and not counted. */
+function evaluationStep(config: EvaluatedConfig, split: Split, batchSize: number): Step {
+  const outputsOf = networkFunction(config.network);
+  const dividesEvenly = split.count % batchSize === 0;
+  return (_carry, feeds, index) => {
+    const position = tf.add(tf.mul(index, tf.scalar(batchSize, 'int32')), rangeOf(batchSize));
+    const rows = dividesEvenly
+      ? position
+      : tf.minimum(position, tf.scalar(split.count - 1, 'int32'));
+    const counted = (values: tf.Tensor1D): tf.Scalar =>
+      tf.sum(
+        dividesEvenly
+          ? values
+          : tf.mul(values, tf.cast(tf.less(position, tf.scalar(split.count, 'int32')), 'float32')),
+      );
+    const targets = tf.gather(feeds['targets'] as tf.Tensor, rows);
+    const inputs = split.decode(tf.gather(feeds['inputs'] as tf.Tensor, rows));
+    const outputs = outputsOf(feeds['weights'] as tf.Tensor1D, inputs);
+    const loss = counted(exampleLosses(config.loss, outputs, targets));
+    if (config.loss !== 'cross-entropy') return { carry: {}, outputs: { loss } };
+    const correct = counted(correctness(outputs, targets as tf.Tensor1D));
+    return { carry: {}, outputs: { loss, correct } };
+  };
+}
+
+function rangeOf(count: number): tf.Tensor1D {
+  return tf.range(0, count, 1, 'int32');
 }

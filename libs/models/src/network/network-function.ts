@@ -1,6 +1,11 @@
 import type { LayerConfig, NetworkConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { describeNetwork, type LayerDescription, type ParameterBlock } from './describe-network.ts';
+import {
+  describeNetwork,
+  type LayerDescription,
+  type NetworkDescription,
+  type ParameterBlock,
+} from './describe-network.ts';
 
 /** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
 export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => tf.Tensor2D;
@@ -10,12 +15,21 @@ export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => t
  * `tf.grad`, recordable by the engine, the same on every backend.
  */
 export function networkFunction(network: NetworkConfig): NetworkFunction {
-  const { layers } = describeNetwork(network);
+  const description = describeNetwork(network);
   return (flatWeights, inputs) =>
-    layers.reduce<tf.Tensor>(
-      (values, layer) => applyLayer(layer, flatWeights, values),
-      inputs,
-    ) as tf.Tensor2D;
+    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs);
+}
+
+/** The network's outputs, its weights and biases given by `valueOf` in their blocks' shapes. */
+export function applyNetwork(
+  { layers }: NetworkDescription,
+  valueOf: (block: ParameterBlock) => tf.Tensor,
+  inputs: tf.Tensor,
+): tf.Tensor2D {
+  return layers.reduce<tf.Tensor>(
+    (values, layer) => applyLayer(layer, valueOf, values),
+    inputs,
+  ) as tf.Tensor2D;
 }
 
 /** One block of the flat vector in its own shape. */
@@ -25,7 +39,7 @@ export function parameterView(flatWeights: tf.Tensor1D, block: ParameterBlock): 
 
 function applyLayer(
   { layer, weight, bias }: LayerDescription,
-  flatWeights: tf.Tensor1D,
+  valueOf: (block: ParameterBlock) => tf.Tensor,
   values: tf.Tensor,
 ): tf.Tensor {
   if (layer.type === 'flatten') return tf.reshape(values, [values.shape[0] as number, -1]);
@@ -33,8 +47,8 @@ function applyLayer(
     return tf.maxPool(values as tf.Tensor4D, layer.size, layer.stride ?? layer.size, 'valid');
   }
   if (weight === null) throw new Error(`layer ${layer.type} has no weight`);
-  let sums = multiply(layer, values, parameterView(flatWeights, weight));
-  if (bias !== null) sums = tf.add(sums, parameterView(flatWeights, bias));
+  let sums = multiply(layer, values, valueOf(weight));
+  if (bias !== null) sums = tf.add(sums, valueOf(bias));
   return activate(layer.activation, sums);
 }
 

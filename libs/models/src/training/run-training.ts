@@ -1,6 +1,24 @@
-import type { TaskContext, TrainingConfig, TrainingOutcome } from '@basin/core';
+import {
+  BasinError,
+  type TaskContext,
+  type TrainingConfig,
+  type TrainingOutcome,
+} from '@basin/core';
 import type { Engine } from '@basin/engine';
+import { openDataset } from '../datasets/dataset.ts';
 import type { MnistBuffers } from '../datasets/mnist-buffers.ts';
+import { openEvaluator } from '../evaluation/evaluate.ts';
+import { initialWeights } from '../initial-weights.ts';
+import { littleEndianBytes } from '../little-endian.ts';
+import { describeNetwork } from '../network/describe-network.ts';
+import { batchingOf } from './batching.ts';
+import { chooseForm } from './choose-form.ts';
+import { runGradientNormPhase } from './gradient-norm-phase.ts';
+import { predictionOutputs } from './predictions.ts';
+import { scheduleOf } from './schedule.ts';
+import { trainEpochs } from './train-epochs.ts';
+import { openTrainingProgram } from './training-program.ts';
+import { openTrainingRecord } from './training-record.ts';
 
 /** What a training reads beside its config. */
 export interface TrainingData {
@@ -10,12 +28,95 @@ export interface TrainingData {
 /**
  * Trains one network as its config says. A pure function of config and, where `initialWeightsOf`
  * is set, of those weights: repeated, on any worker, the final weights are equal bit for bit.
+ *
+ * @throws BasinError `runner/cancelled` when the context says so, `model/…` and `dataset/…` when the
+ *   config does not fit together.
  */
 export async function runTraining(
-  _config: TrainingConfig,
-  _context: TaskContext,
-  _engine: Engine,
-  _data: TrainingData,
+  config: TrainingConfig,
+  context: TaskContext,
+  engine: Engine,
+  data: TrainingData,
 ): Promise<TrainingOutcome> {
-  return Promise.reject(new Error('being written'));
+  const record = openTrainingRecord(context);
+  const { parameterCount } = describeNetwork(config.network);
+  const dataset = record.time('startMs', () => openDataset(engine, config, data.mnist));
+  const opened: { dispose(): void }[] = [dataset];
+  try {
+    const batching = batchingOf(config, dataset.train.count);
+    const lossesOfSteps =
+      batching.isFullBatch && dataset.test === null && config.loss === 'mean-squared-error';
+    const schedule = scheduleOf(config, batching, lossesOfSteps);
+    const form = chooseForm(config, batching, engine);
+    const program = record.time('startMs', () =>
+      openTrainingProgram(engine, {
+        config,
+        form,
+        data: dataset,
+        batching,
+        stepLimit: schedule.stepLimit,
+        initial: startWeights(config, context, parameterCount),
+      }),
+    );
+    opened.unshift(program);
+    const evaluator = lossesOfSteps
+      ? null
+      : record.time('startMs', () => openEvaluator(engine, config, dataset));
+    if (evaluator !== null) opened.unshift(evaluator);
+
+    let state = await trainEpochs({
+      config,
+      context,
+      batching,
+      schedule,
+      program,
+      evaluator,
+      record,
+    });
+    let weights = record.weightsOf(program);
+    if (state === 'done' && config.gradientNormPhase !== null) {
+      const phase = await runGradientNormPhase({
+        config,
+        context,
+        engine,
+        dataset,
+        weights,
+        record,
+      });
+      state = phase.state;
+      weights = phase.weights;
+    }
+    if (state === 'done' && config.record.predictions) {
+      Object.assign(record.outputs, predictionOutputs(config, dataset, weights));
+    }
+    record.flush();
+    return {
+      kind: 'training',
+      state,
+      parameterCount,
+      weights: state === 'done' ? context.putBlob(littleEndianBytes(weights)) : null,
+      snapshots: record.snapshots,
+      outputs: record.outputs,
+      timings: record.timings,
+      environment: context.environment,
+    };
+  } finally {
+    for (const one of opened) one.dispose();
+  }
+}
+
+function startWeights(
+  config: TrainingConfig,
+  context: TaskContext,
+  parameterCount: number,
+): Float32Array {
+  if (config.initialWeightsOf === null) return initialWeights(config);
+  const { weights } = context.trained(config.initialWeightsOf);
+  if (weights.length !== parameterCount) {
+    throw new BasinError(
+      'model/weights-mismatch',
+      `initialWeightsOf names a training with ${weights.length} weights, but this network has ${parameterCount}: name one of the same network`,
+    );
+  }
+  return weights;
 }

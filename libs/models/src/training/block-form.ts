@@ -1,0 +1,61 @@
+import type { TrainingConfig } from '@basin/core';
+import type { TensorSpecs } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { exampleLosses } from '../loss-function.ts';
+import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
+import { applyNetwork, parameterView } from '../network/network-function.ts';
+import type { Batch, WeightForm } from './weight-form.ts';
+
+/**
+ * One tensor per weight and bias, gradients by tfjs: works for every network. Blocks by themselves
+ * rather than views of one vector, for the gradient of a view is padded to the whole vector.
+ */
+export function blockForm(config: Pick<TrainingConfig, 'network' | 'loss'>): WeightForm {
+  const description = describeNetwork(config.network);
+  const { parameters } = description;
+  const specs: TensorSpecs = Object.fromEntries(
+    parameters.map((block) => [blockKey(block), { shape: block.shape, dtype: 'float32' as const }]),
+  );
+  const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
+    const valueOf = (block: ParameterBlock): tf.Tensor =>
+      blocks[parameters.indexOf(block)] as tf.Tensor;
+    const outputs = applyNetwork(description, valueOf, batch.inputs);
+    const losses = exampleLosses(config.loss, outputs, batch.targets);
+    return batch.exampleWeights === null
+      ? tf.mean(losses)
+      : tf.sum(tf.mul(losses, batch.exampleWeights));
+  };
+  return {
+    name: 'blocks',
+    specs,
+    pack: (flatWeights) =>
+      tf.tidy(() =>
+        Object.fromEntries(
+          parameters.map((block) => [blockKey(block), tf.clone(parameterView(flatWeights, block))]),
+        ),
+      ),
+    unpack: (weights) =>
+      tf.tidy(() =>
+        tf.concat1d(
+          parameters.map((block) =>
+            tf.reshape(weights[blockKey(block)] as tf.Tensor, [block.size]),
+          ),
+        ),
+      ),
+    lossAndGradients(weights, batch) {
+      const { value, grads } = tf.valueAndGrads((...blocks: tf.Tensor[]) =>
+        meanLoss(blocks, batch),
+      )(parameters.map((block) => weights[blockKey(block)] as tf.Tensor));
+      return {
+        loss: value as tf.Scalar,
+        gradients: Object.fromEntries(
+          parameters.map((block, index) => [blockKey(block), grads[index] as tf.Tensor]),
+        ),
+      };
+    },
+  };
+}
+
+function blockKey(block: ParameterBlock): string {
+  return `${block.role}${block.layerIndex}`;
+}

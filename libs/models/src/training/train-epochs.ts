@@ -1,0 +1,131 @@
+import { BasinError, type TaskContext, type TrainingConfig } from '@basin/core';
+import type { Evaluator } from '../evaluation/evaluate.ts';
+import { type Batching, openEpochOrders } from './batching.ts';
+import type { Schedule } from './schedule.ts';
+import type { StepValues, TrainingProgram } from './training-program.ts';
+import type { TrainingRecord } from './training-record.ts';
+
+export interface TrainEpochsParts {
+  config: TrainingConfig;
+  context: TaskContext;
+  batching: Batching;
+  schedule: Schedule;
+  program: TrainingProgram;
+  /** Null where the loop's own losses are the metrics. */
+  evaluator: Evaluator | null;
+  record: TrainingRecord;
+}
+
+/**
+ * All epochs, a chunk of steps at a time; between chunks metrics, snapshots, progress, and a turn
+ * of the event loop, so that a cancellation can arrive.
+ */
+export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'diverged'> {
+  const { config, context, batching, schedule, program, record } = parts;
+  const nextOrder = openEpochOrders(config, batching);
+  let order: Int32Array | null = null;
+  if (!recordWeights(parts, 0)) return 'diverged';
+  for (let step = 0; step < schedule.totalSteps;) {
+    const firstStep = step % batching.stepsPerEpoch;
+    if (firstStep === 0 && !batching.isFullBatch) order = nextOrder();
+    const stepCount = schedule.stepsUntilStop(step);
+    const startedMs = record.elapsedMs();
+    const values = record.time('trainMs', () => program.run({ order, firstStep, stepCount }));
+    const finite = recordSteps(parts, step, values, startedMs);
+    step += stepCount;
+    if (!recordWeights(parts, step) || !finite) return 'diverged';
+    context.progress(step / batching.stepsPerEpoch, config.epochCount);
+    await turnOfEventLoop();
+    stopIfCancelled(context);
+  }
+  return 'done';
+}
+
+/** Values that the steps themselves gave, each at the weights before its update. False: diverged. */
+function recordSteps(
+  { batching, schedule, evaluator, record }: TrainEpochsParts,
+  firstStep: number,
+  values: StepValues,
+  startedMs: number,
+): boolean {
+  const count = values.losses.length;
+  const stepMs = (record.elapsedMs() - startedMs) / count;
+  for (let index = 0; index < count; index++) {
+    const step = firstStep + index;
+    const loss = values.losses[index] as number;
+    if (schedule.recordsAt(step)) {
+      record.addMetrics(
+        // Clocks are read between calls; within one, the steps take the same time each.
+        { step, epoch: step / batching.stepsPerEpoch, elapsedMs: startedMs + index * stepMs },
+        {
+          'train/loss': evaluator === null ? loss : null,
+          'train/gradient-norm': values.gradientNorms?.[index] ?? null,
+        },
+      );
+    }
+    if (!Number.isFinite(loss)) return false;
+  }
+  return true;
+}
+
+/** Metrics and snapshots of the weights after `step` updates. False: diverged. */
+function recordWeights(
+  { batching, schedule, program, evaluator, record }: TrainEpochsParts,
+  step: number,
+): boolean {
+  const epoch = step / batching.stepsPerEpoch;
+  if (schedule.snapshotsAt(step)) record.addSnapshot(step, epoch, program);
+  if (!schedule.recordsAt(step)) {
+    record.flush();
+    return true;
+  }
+  let loss: number | null = null;
+  if (evaluator !== null) {
+    const { train, test } = record.time('evaluateMs', () => {
+      const weights = program.flatWeights();
+      const evaluation = evaluator.evaluate(weights);
+      weights.dispose();
+      return evaluation;
+    });
+    loss = train.loss;
+    record.addMetrics(
+      { step, epoch },
+      {
+        'train/loss': train.loss,
+        'train/accuracy': train.accuracy,
+        'test/loss': test?.loss ?? null,
+        'test/accuracy': test?.accuracy ?? null,
+      },
+    );
+  }
+  if (step === schedule.totalSteps && batching.isFullBatch) {
+    // The loop gives loss and gradient before each update; after the last one they are asked for.
+    const { losses, gradientNorms } = record.time('evaluateMs', () => program.peek());
+    loss = losses[0] as number;
+    record.addMetrics(
+      { step, epoch },
+      {
+        'train/loss': evaluator === null ? loss : null,
+        'train/gradient-norm': gradientNorms?.[0] ?? null,
+      },
+    );
+  }
+  record.flush();
+  return loss === null || Number.isFinite(loss);
+}
+
+export async function turnOfEventLoop(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** @throws BasinError `runner/cancelled` */
+export function stopIfCancelled(context: TaskContext): void {
+  if (context.cancelled()) {
+    throw new BasinError(
+      'runner/cancelled',
+      'the training was cancelled between two chunks of steps',
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { type TrainingConfig } from '@basin/core';
+import type { Engine, Tensors } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Dataset } from '../datasets/dataset.ts';
+import { optimiserOf } from '../optimisers/optimiser.ts';
+import { batchRows, type Batching, batchWeights } from './batching.ts';
+import { trainingSpecs, trainingStep, type TrainingStepParts } from './training-step.ts';
+import type { WeightForm } from './weight-form.ts';
+
+/** Values of each step, taken before its update. */
+export interface StepValues {
+  losses: Float32Array;
+  /** Null unless recorded. */
+  gradientNorms: Float32Array | null;
+}
+
+/** Which steps to make: `order` is the epoch's, null for full batches. */
+export interface StepRange {
+  order: Int32Array | null;
+  /** Within the epoch. */
+  firstStep: number;
+  stepCount: number;
+}
+
+/** A training in progress: weights and optimiser state on the backend, steps on demand. */
+export interface TrainingProgram {
+  readonly form: WeightForm;
+  /** Updates made so far. */
+  readonly stepsDone: number;
+  run(range: StepRange): StepValues;
+  /** Loss and gradient norm at the present weights, full batches only; nothing is updated. */
+  peek(): StepValues;
+  /** The present weights in the order of `describeNetwork`; the caller disposes the tensor. */
+  flatWeights(): tf.Tensor1D;
+  dispose(): void;
+}
+
+export interface TrainingProgramOptions {
+  config: TrainingConfig;
+  form: WeightForm;
+  data: Dataset;
+  batching: Batching;
+  stepLimit: number;
+  initial: Float32Array;
+}
+
+/** Compiles the training step, or finds it in the engine's cache, and starts at the given weights. */
+export function openTrainingProgram(
+  engine: Engine,
+  { config, form, data, batching, stepLimit, initial }: TrainingProgramOptions,
+): TrainingProgram {
+  const optimiser = optimiserOf(config.optimiser);
+  const parts: TrainingStepParts = {
+    form,
+    optimiser,
+    split: data.train,
+    batching,
+    recordsGradientNorm: config.record.gradientNorm,
+    stepLimit,
+  };
+  const specs = trainingSpecs(parts);
+  const loop = engine.compileLoop(trainingStep(parts), specs, {
+    stepLimit,
+    expectedStepCount: config.epochCount * batching.stepsPerEpoch,
+    name: `training (${form.name})`,
+  });
+  let carry = tf.tidy(() => ({ ...zeros(specs.carry), ...form.pack(tf.tensor1d(initial)) }));
+  let stepsDone = 0;
+
+  function call({ order, firstStep, stepCount }: StepRange): {
+    carry: Tensors;
+    values: StepValues;
+  } {
+    const tables = tf.tidy(() => {
+      const shape: [number, number] = [stepLimit, batching.batchSize];
+      const rates = new Float32Array(stepLimit * optimiser.rateCount);
+      for (let step = 0; step < stepCount; step++) {
+        rates.set(
+          optimiser.rates(stepsDone + step + 1, config.optimiser.learningRate),
+          step * optimiser.rateCount,
+        );
+      }
+      const feeds: Tensors = { rates: tf.tensor2d(rates, [stepLimit, optimiser.rateCount]) };
+      if (order !== null) {
+        const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
+        feeds['rows'] = tf.tensor2d(rows, shape, 'int32');
+      }
+      if (batching.hasShortBatch) {
+        const weights = batchWeights(batching, firstStep, stepCount, stepLimit);
+        feeds['exampleWeights'] = tf.tensor2d(weights, shape);
+      }
+      return feeds;
+    });
+    const feeds = { inputs: data.train.storedInputs, targets: data.train.targets, ...tables };
+    const result = loop.run({ carry, feeds, stepCount });
+    const gradientNorms = result.outputs['gradientNorm']?.dataSync<'float32'>() ?? null;
+    const losses = (result.outputs['loss'] as tf.Tensor).dataSync<'float32'>();
+    tf.dispose([tables, result.outputs]);
+    return { carry: result.carry, values: { losses, gradientNorms } };
+  }
+
+  return {
+    form,
+    get stepsDone() {
+      return stepsDone;
+    },
+    run(range) {
+      const result = call(range);
+      tf.dispose(carry);
+      carry = result.carry;
+      stepsDone += range.stepCount;
+      return result.values;
+    },
+    peek() {
+      const result = call({ order: null, firstStep: 0, stepCount: 1 });
+      tf.dispose(result.carry);
+      return result.values;
+    },
+    flatWeights: () => tf.tidy(() => form.unpack(carry)),
+    dispose() {
+      tf.dispose(carry);
+      loop.dispose();
+    },
+  };
+}
+
+function zeros(specs: Record<string, { shape: number[] }>): Tensors {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape }]) => [name, tf.zeros(shape)]),
+  );
+}

@@ -1,0 +1,108 @@
+import type { Step, Tensors, TensorSpecs } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Split } from '../datasets/dataset.ts';
+import type { Optimiser } from '../optimisers/optimiser.ts';
+import type { Batching } from './batching.ts';
+import type { Batch, WeightForm } from './weight-form.ts';
+
+export interface TrainingStepParts {
+  form: WeightForm;
+  optimiser: Optimiser;
+  split: Split;
+  batching: Batching;
+  recordsGradientNorm: boolean;
+  /** Rows of the tables that are fed: most steps of one call. */
+  stepLimit: number;
+}
+
+/**
+ * Names, shapes and dtypes of the step's carry (weights, then optimiser state) and feeds (the split,
+ * the batches' rows, one row of rates a step).
+ */
+export function trainingSpecs(parts: TrainingStepParts): {
+  carry: TensorSpecs;
+  feeds: TensorSpecs;
+} {
+  const { form, optimiser, split, batching, stepLimit } = parts;
+  const carry: TensorSpecs = {};
+  for (const [key, spec] of Object.entries(form.specs)) {
+    carry[key] = spec;
+    for (const state of optimiser.stateNames) carry[stateKey(state, key)] = spec;
+  }
+  const table = [stepLimit, batching.batchSize];
+  return {
+    carry,
+    feeds: {
+      inputs: split.storedSpec,
+      targets: split.targetSpec,
+      rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+      ...(batching.isFullBatch ? {} : { rows: { shape: table, dtype: 'int32' as const } }),
+      ...(batching.hasShortBatch
+        ? { exampleWeights: { shape: table, dtype: 'float32' as const } }
+        : {}),
+    },
+  };
+}
+
+/** One update. Outputs: the batch's `loss` and `gradientNorm`, both before the update. */
+export function trainingStep(parts: TrainingStepParts): Step {
+  const { form, optimiser, recordsGradientNorm } = parts;
+  return (carry, feeds, index) => {
+    const weights = Object.fromEntries(
+      Object.keys(form.specs).map((key) => [key, carry[key] as tf.Tensor]),
+    );
+    const { loss, gradients } = form.lossAndGradients(weights, batchOf(parts, feeds, index));
+    const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
+    const outputs: Tensors = { loss };
+    if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
+    return { carry: updateAll(optimiser, carry, gradients, rates), outputs };
+  };
+}
+
+/** Applies the optimiser to every tensor of weights in the carry. */
+export function updateAll(
+  optimiser: Optimiser,
+  carry: Tensors,
+  gradients: Tensors,
+  rates: tf.Scalar[],
+): Tensors {
+  const next: Tensors = {};
+  for (const [key, gradient] of Object.entries(gradients)) {
+    const stateKeys = optimiser.stateNames.map((state) => stateKey(state, key));
+    const state = stateKeys.map((name) => carry[name] as tf.Tensor);
+    const updated = optimiser.update(carry[key] as tf.Tensor, gradient, state, rates);
+    next[key] = updated.weights;
+    for (const [position, name] of stateKeys.entries()) {
+      next[name] = updated.state[position] as tf.Tensor;
+    }
+  }
+  return next;
+}
+
+/** The step's row of a table of rates, as scalars. */
+export function ratesOf(table: tf.Tensor2D, index: tf.Scalar): tf.Scalar[] {
+  return tf.unstack(tf.gather(table, index)) as tf.Scalar[];
+}
+
+/** Euclidean norm of all values of some tensors together. */
+export function norm(tensors: tf.Tensor[]): tf.Scalar {
+  return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))));
+}
+
+function stateKey(state: string, weightKey: string): string {
+  return `${state}_${weightKey}`;
+}
+
+function batchOf({ split, batching }: TrainingStepParts, feeds: Tensors, index: tf.Scalar): Batch {
+  const inputs = feeds['inputs'] as tf.Tensor;
+  const targets = feeds['targets'] as tf.Tensor;
+  if (batching.isFullBatch) return { inputs: split.decode(inputs), targets, exampleWeights: null };
+  const rows: tf.Tensor = tf.gather(feeds['rows'] as tf.Tensor, index);
+  return {
+    inputs: split.decode(tf.gather(inputs, rows)),
+    targets: tf.gather(targets, rows),
+    exampleWeights: batching.hasShortBatch
+      ? tf.gather<tf.Tensor1D>(feeds['exampleWeights'] as tf.Tensor1D, index)
+      : null,
+  };
+}
