@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { BackendName } from '../engine.ts';
+import { BasinError, errorMessage } from '@basin/core';
+import { backendNames, type BackendName } from '../engine.ts';
 
 /** A tensor as the addon hands it back: its id and TensorFlow's own dtype number. */
 export interface BindingTensor {
@@ -91,4 +92,106 @@ export interface OpenBackend {
   readonly tf: typeof tfjs;
   readonly binding: TensorflowBinding | null;
   readonly nodeBackend: NodeBackend | null;
+}
+
+/**
+ * Makes a backend the active one of tfjs-core in this thread and returns it. `auto` tries cuda,
+ * native, webgpu, wasm and cpu in this order. Nothing is loaded before this call; TensorFlow is
+ * loaded at most once per thread.
+ * @throws BasinError `engine/unknown-backend`, `engine/backend-unavailable`
+ */
+export async function openBackend(requested: 'auto' | BackendName): Promise<OpenBackend> {
+  if (requested !== 'auto' && !backendNames.includes(requested)) {
+    throw new BasinError(
+      'engine/unknown-backend',
+      `There is no backend ${JSON.stringify(requested)}; allowed: auto, ${backendNames.join(', ')}`,
+    );
+  }
+  const tf = await loadTfjs();
+  const passedOver: PassedOver[] = [];
+  for (const name of requested === 'auto' ? backendNames : [requested]) {
+    try {
+      const activated = await activate[name](tf);
+      const why = requested === 'auto' ? firstThatWorks(passedOver) : 'asked for by name';
+      return { name, reason: `${activated.what}, ${why}`, passedOver, tf, ...activated.parts };
+    } catch (error) {
+      passedOver.push({ name, reason: errorMessage(error) });
+    }
+  }
+  throw new BasinError(
+    'engine/backend-unavailable',
+    `The backend ${requested} does not work here: ${passedOver.at(-1)?.reason}. ` +
+      `\`auto\` takes the first of ${backendNames.join(', ')} that works.`,
+  );
+}
+
+function firstThatWorks(passedOver: PassedOver[]): string {
+  const others = passedOver.map(({ name }) => name).join(' and ');
+  return others ? `the fastest that works here (not ${others})` : 'the fastest there is';
+}
+
+interface Activated {
+  /** What it is, for the reason. */
+  what: string;
+  parts: Pick<OpenBackend, 'tensorflowVersion' | 'binding' | 'nodeBackend'>;
+}
+
+const noTensorflow: Activated['parts'] = {
+  tensorflowVersion: null,
+  binding: null,
+  nodeBackend: null,
+};
+
+/** Makes a backend the active one, or throws a sentence saying why it cannot. */
+const activate: Record<BackendName, (tf: typeof tfjs) => Promise<Activated>> = {
+  cuda: (tf) => activateTensorflow(tf, { gpu: true }),
+  native: (tf) => activateTensorflow(tf, { gpu: false }),
+  webgpu: async () => {
+    throw new Error('webgpu is not part of this version');
+  },
+  wasm: async (tf) => {
+    const { registerWasm } = await import('./wasm.ts');
+    await registerWasm(tf);
+    await setBackend(tf, 'wasm');
+    return { what: 'tfjs on WebAssembly with SIMD', parts: noTensorflow };
+  },
+  cpu: async (tf) => {
+    await setBackend(tf, 'cpu');
+    return { what: 'tfjs in plain JavaScript', parts: noTensorflow };
+  },
+};
+
+async function activateTensorflow(tf: typeof tfjs, options: { gpu: boolean }): Promise<Activated> {
+  const { installedRuntime } = await import('../runtime/installed.ts');
+  const runtime = installedRuntime();
+  if (options.gpu && 'runtime' in runtime && runtime.runtime !== 'cuda') {
+    throw new Error(
+      'the runtime is the CPU one; for an NVIDIA GPU: npx nx run engine:native --runtime=cuda',
+    );
+  }
+  const { loadTensorflow } = await import('./load-tensorflow.ts');
+  const { binding, nodeBackend } = loadTensorflow(tf, options);
+  if (options.gpu && !binding.isUsingGpuDevice()) throw new Error('TensorFlow finds no GPU');
+  if (!options.gpu && binding.isUsingGpuDevice()) {
+    throw new Error('this process has loaded TensorFlow with its GPU: set CUDA_VISIBLE_DEVICES=-1');
+  }
+  await setBackend(tf, 'tensorflow');
+  return {
+    what: `TensorFlow ${binding.TF_Version} on ${options.gpu ? 'an NVIDIA GPU' : 'the CPU'}`,
+    parts: { tensorflowVersion: binding.TF_Version, binding, nodeBackend },
+  };
+}
+
+async function setBackend(tf: typeof tfjs, name: string): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error(`tfjs could not start its backend ${name}`);
+  await tf.ready();
+}
+
+/** tfjs-core with all gradients (they come with the umbrella package) and the cpu backend. */
+async function loadTfjs(): Promise<typeof tfjs> {
+  const tf = await import('@tensorflow/tfjs-core');
+  // Else tfjs recommends its stock native package on every start without one.
+  tf.enableProdMode();
+  await import('@tensorflow/tfjs');
+  return tf;
 }

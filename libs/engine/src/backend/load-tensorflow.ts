@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { BasinError, errorMessage } from '@basin/core';
+import { cpuFeatures } from '../runtime/cpu-features.ts';
+import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
+import type { NodeBackend, TensorflowBinding } from './open-backend.ts';
+import { tensorflowEnvironment } from './tensorflow-environment.ts';
+
+interface LoadedTensorflow {
+  binding: TensorflowBinding;
+  nodeBackend: NodeBackend;
+}
+
+interface QuietStderr {
+  silence(): void;
+  restore(): void;
+}
+
+let loaded: LoadedTensorflow | null = null;
+
+/**
+ * Loads the native addon into this thread, once, and registers tfjs-node's kernels and backend
+ * (named `tensorflow`) with tfjs-core. `tf` must have its gradients registered already.
+ * @throws BasinError `runtime/…` in one sentence, if there is no runtime or it does not load
+ */
+export function loadTensorflow(tf: typeof tfjs, options: { gpu: boolean }): LoadedTensorflow {
+  if (loaded) return loaded;
+  const runtime = installedRuntime();
+  if ('missing' in runtime) throw new BasinError('runtime/missing', runtime.missing);
+  const features = cpuFeatures();
+  if (features !== null && !features.split(' ').includes('avx')) {
+    // TensorFlow would end the whole process.
+    throw new BasinError('runtime/cpu', 'TensorFlow needs a processor with AVX instructions');
+  }
+  const environment = tensorflowEnvironment(runtime, options);
+  for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
+  try {
+    loaded = loadQuietly(tf, runtime);
+  } catch (error) {
+    throw new BasinError('runtime/load', `TensorFlow did not load: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  return loaded;
+}
+
+function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorflow {
+  const require = createRequire(import.meta.url);
+  restoreRemovedNodeFunctions(require('node:util'));
+  const tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  // Not the package's own index, which also looks for the addon (with a library that takes longer
+  // to load than all the kernels) and registers file formats that nobody here uses.
+  require(join(tfjsNode, 'dist/register_all_kernels'));
+  const { NodeJSKernelBackend } = require(join(tfjsNode, 'dist/nodejs_kernel_backend')) as {
+    NodeJSKernelBackend: new (binding: TensorflowBinding, packageName: string) => NodeBackend;
+  };
+  const stderr = require(runtime.quietStderrPath) as QuietStderr;
+  const chatty = Number(process.env['TF_CPP_MIN_LOG_LEVEL']) === 0;
+  if (!chatty) stderr.silence();
+  try {
+    const binding = require(runtime.addonPath) as TensorflowBinding;
+    const nodeBackend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
+    if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', () => nodeBackend, 3);
+    return { binding, nodeBackend };
+  } finally {
+    if (!chatty) stderr.restore();
+  }
+}
+
+/** Node 23 removed two functions of `util` that tfjs-node calls. */
+export function restoreRemovedNodeFunctions(util: Record<string, unknown>): void {
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { BackendName } from '../engine.ts';
+import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
+
+/**
+ * What TensorFlow reads from the environment when it is loaded. It must be set before, by the main
+ * thread or the parent process: a worker thread's `process.env` is a copy that native code does
+ * not see.
+ */
+export function tensorflowEnvironment(
+  runtime: InstalledRuntime,
+  options: { gpu: boolean },
+): Record<string, string> {
+  const environment: Record<string, string> = {
+    // Warnings too: TensorFlow warns of its own defaults.
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_CPP_MAX_VLOG_LEVEL: '0',
+  };
+  if (runtime.runtime === 'cuda') {
+    if (options.gpu) {
+      // XLA looks there for ptxas and libdevice.
+      const toolkit = join(runtime.runtimeDirectory, 'nvidia', 'cuda_nvcc');
+      environment['XLA_FLAGS'] = `--xla_gpu_cuda_data_dir=${toolkit}`;
+      // Many small processes or threads share the card.
+      environment['TF_FORCE_GPU_ALLOW_GROWTH'] = 'true';
+      // The same weights from the same seed.
+      environment['TF_DETERMINISTIC_OPS'] = '1';
+    } else {
+      environment['CUDA_VISIBLE_DEVICES'] = '-1';
+    }
+  }
+  return environment;
+}
+
+/**
+ * The environment of a process that runs `workerCount` worker threads on a backend. Every sum is
+ * then computed by one thread, in one order, so that a training gives the same weights bit for bit
+ * whatever the number of workers and cores; and with as many inter-op threads as workers they do
+ * not take turns. Merge it below what the user set: `{ ...poolEnvironment(2, 'native'), ...process.env }`.
+ */
+export function poolEnvironment(
+  workerCount: number,
+  backend: BackendName | 'auto',
+): Record<string, string> {
+  if (backend !== 'auto' && backend !== 'native' && backend !== 'cuda') return {};
+  const runtime = installedRuntime();
+  const tensorflow =
+    'missing' in runtime ? {} : tensorflowEnvironment(runtime, { gpu: backend !== 'native' });
+  return {
+    ...tensorflow,
+    TF_NUM_INTRAOP_THREADS: '1',
+    TF_NUM_INTEROP_THREADS: String(Math.max(2, workerCount)),
+    OMP_NUM_THREADS: '1',
+  };
+}
