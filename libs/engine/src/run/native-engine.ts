@@ -1,0 +1,26 @@
+import type { OpenBackend } from '../backend/open-backend.ts';
+import { eagerFunction } from '../eager/eager-function.ts';
+import type { Engine } from '../engine.ts';
+import { bytesTensor } from '../ops/bytes-tensor.ts';
+import { registerNativeKernels } from '../ops/native-kernels.ts';
+import { interceptOps } from '../ops/op-interception.ts';
+import { nativeLoop } from './native-loop.ts';
+import { SessionCache } from './session-cache.ts';
+
+/** The engine on TensorFlow's runtime: steps and functions are recorded and compiled. */
+export function nativeEngine(open: OpenBackend): Engine {
+  const backend = open.nodeBackend!;
+  interceptOps(backend);
+  registerNativeKernels(backend);
+  const sessions = new SessionCache(backend.binding);
+  return {
+    backend: open.name,
+    reason: open.reason,
+    tensorflowVersion: open.tensorflowVersion,
+    compiles: true,
+    compileLoop: (step, specs, options) => nativeLoop(backend, sessions, step, specs, options),
+    compile: eagerFunction,
+    bytes: (values, shape) => bytesTensor(backend, values, shape),
+    close: () => sessions.close(),
+  };
+}
