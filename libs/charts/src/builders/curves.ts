@@ -1,0 +1,137 @@
+import * as Plot from '@observablehq/plot';
+import { type Axis, drawable, formatNumber, scaleOptions } from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { type LegendEntry, legendMarks } from '../legend.ts';
+import { panelsOf } from '../panels.ts';
+import {
+  bandOpacity,
+  baseOptions,
+  gridOpacity,
+  ink,
+  panelTitleHeight,
+  seriesColour,
+} from '../theme.ts';
+
+export interface CurvePoint {
+  x: number;
+  y: number | null;
+  /** Spread over runs at this x; null where one run, or none, stands behind it. */
+  low: number | null;
+  high: number | null;
+}
+
+export interface Curve {
+  /** Gives the colour: equal labels in different panels look the same. */
+  label: string;
+  /** Panels stand side by side with the same axes; null where there is one. */
+  panel: string | null;
+  dashed: boolean;
+  points: CurvePoint[];
+}
+
+/** A record of lines over one x axis; plain JSON. */
+export interface CurveRecord {
+  x: Axis;
+  y: Axis;
+  curves: Curve[];
+}
+
+/** Lines with a band of spread, a colour per label, panels side by side. */
+export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOptions {
+  const labels = [...new Set(record.curves.map((curve) => curve.label))];
+  const panels = panelsOf(record.curves.map((curve) => curve.panel));
+  const points = record.curves.flatMap((curve) => curve.points);
+  const xs = points.map((point) => point.x);
+  const ys = points.flatMap((point) => [point.y, point.low, point.high]);
+  const y = scaleOptions(record.y, ys, 6);
+
+  const marks: Plot.Markish[] = [
+    Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+  ];
+  for (const curve of record.curves) {
+    const colour = seriesColour(labels.indexOf(curve.label));
+    marks.push(...curveMarks(curve, record.y, colour, panels.at(curve.panel)));
+  }
+  marks.push(tips(record, panels.faceted));
+  marks.push(
+    ...legendMarks(
+      curveLegend(record.curves, labels),
+      size.width,
+      panels.faceted ? panelTitleHeight : 0,
+    ),
+  );
+  return {
+    ...baseOptions(size, panels.faceted),
+    x: scaleOptions(record.x, xs, panels.names.length > 1 ? 4 : 8),
+    y,
+    fx: panels.scale,
+    marks,
+  };
+}
+
+/** One curve: its band where it has one, its line, or a dot where it is a single point. */
+function curveMarks(
+  curve: Curve,
+  axis: Axis,
+  colour: string,
+  facet: { fx?: () => string | null },
+): Plot.Markish[] {
+  const at = { ...facet, x: 'x', y: (point: CurvePoint) => drawable(axis, point.y) };
+  const marks: Plot.Markish[] = [];
+  if (curve.points.some((point) => point.low !== null && point.high !== null)) {
+    marks.push(
+      Plot.areaY(curve.points, {
+        ...facet,
+        x: 'x',
+        y1: (point: CurvePoint) => drawable(axis, point.low),
+        y2: (point: CurvePoint) => drawable(axis, point.high),
+        fill: colour,
+        fillOpacity: bandOpacity,
+      }),
+    );
+  }
+  if (curve.points.length === 1) {
+    return [...marks, Plot.dot(curve.points, { ...at, fill: colour, r: 3.5 })];
+  }
+  const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
+  return [...marks, Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 })];
+}
+
+/** What the pointer rests on, in a browser; draws nothing in a file. */
+function tips(record: CurveRecord, faceted: boolean): Plot.Markish {
+  const points = record.curves.flatMap((curve) =>
+    curve.points.map((point) => ({ ...point, label: curve.label, panel: curve.panel })),
+  );
+  return Plot.tip(
+    points,
+    Plot.pointer({
+      ...(faceted ? { fx: 'panel' } : {}),
+      x: 'x',
+      y: (point: CurvePoint) => drawable(record.y, point.y),
+      title: (point: CurvePoint & { label: string }) =>
+        `${point.label}\n${record.x.label} ${point.x}: ${formatNumber(point.y ?? Number.NaN)}`,
+    }),
+  );
+}
+
+function curveLegend(curves: readonly Curve[], labels: readonly string[]): LegendEntry[] {
+  return labels.map((label, index) => ({
+    label,
+    colour: seriesColour(index),
+    mark: curves.every((curve) => curve.label !== label || curve.dashed) ? 'dashed' : 'line',
+  }));
+}
+
+/** The record as rows, one for each point. */
+export function curveRows(record: CurveRecord): Record<string, string | number | null>[] {
+  return record.curves.flatMap((curve) =>
+    curve.points.map((point) => ({
+      ...(curve.panel === null ? {} : { panel: curve.panel }),
+      series: curve.label,
+      [record.x.label]: point.x,
+      [record.y.label]: point.y,
+      low: point.low,
+      high: point.high,
+    })),
+  );
+}

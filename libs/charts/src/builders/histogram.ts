@@ -1,0 +1,84 @@
+import * as Plot from '@observablehq/plot';
+import type { HistogramBin } from '@basin/statistics';
+import { type Axis, axisDomain, scaleOptions } from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { legendMarks } from '../legend.ts';
+import { panelsOf } from '../panels.ts';
+import { baseOptions, gridOpacity, ink, panelTitleHeight, seriesColour } from '../theme.ts';
+
+export interface BinGroup {
+  label: string;
+  panel: string | null;
+  bins: HistogramBin[];
+}
+
+export interface HistogramRecord {
+  x: Axis;
+  /** A log axis starts at half a count, so that single ones show. */
+  y: Axis;
+  groups: BinGroup[];
+}
+
+/** Counts per bin as boxes, groups laid over one another. */
+export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.PlotOptions {
+  const labels = [...new Set(record.groups.map((group) => group.label))];
+  const panels = panelsOf(record.groups.map((group) => group.panel));
+  const bins = record.groups.flatMap((group) => group.bins);
+  const floor = record.y.scale === 'log' ? 0.5 : 0;
+  const top = axisDomain({ ...record.y, label: '' }, [floor, ...bins.map((bin) => bin.count)])[1];
+  const y = scaleOptions({ ...record.y, domain: [floor, top] }, [], 6);
+  const marks: Plot.Markish[] = [
+    Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+  ];
+  for (const group of record.groups) {
+    marks.push(
+      Plot.rectY(
+        group.bins.filter((bin) => bin.count > 0),
+        {
+          ...panels.at(group.panel),
+          // A bin of no width, of equal values, still gets a visible line.
+          x1: 'low',
+          x2: (bin: HistogramBin) => bin.high,
+          y1: floor,
+          y2: 'count',
+          fill: seriesColour(labels.indexOf(group.label)),
+          fillOpacity: 0.6,
+          stroke: seriesColour(labels.indexOf(group.label)),
+          title: (bin: HistogramBin) => `${group.label}\n${bin.low} … ${bin.high}: ${bin.count}`,
+        },
+      ),
+    );
+  }
+  if (labels.length > 1) {
+    const legend = labels.map((label, index) => ({
+      label,
+      colour: seriesColour(index),
+      mark: 'band' as const,
+    }));
+    marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
+  }
+  return {
+    ...baseOptions(size, panels.faceted),
+    x: scaleOptions(
+      record.x,
+      bins.flatMap((bin) => [bin.low, bin.high]),
+      8,
+    ),
+    y,
+    fx: panels.scale,
+    marks,
+  };
+}
+
+/** The record as rows, one for each bin. */
+export function histogramRows(record: HistogramRecord): Record<string, string | number | null>[] {
+  return record.groups.flatMap((group) =>
+    group.bins.map((bin) => ({
+      ...(group.panel === null ? {} : { panel: group.panel }),
+      series: group.label,
+      [`${record.x.label} from`]: bin.low,
+      [`${record.x.label} to`]: bin.high,
+      count: bin.count,
+    })),
+  );
+}

@@ -1,0 +1,110 @@
+import * as Plot from '@observablehq/plot';
+import { type Axis, scaleOptions } from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { legendMarks } from '../legend.ts';
+import { panelsOf } from '../panels.ts';
+import { baseOptions, gridOpacity, ink, panelTitleHeight, paper, seriesColour } from '../theme.ts';
+
+export interface PathPoint {
+  x: number;
+  y: number;
+  epoch: number;
+  /** Written beside the point, such as its test accuracy; null for most. */
+  note: string | null;
+}
+
+export interface Path {
+  label: string;
+  panel: string | null;
+  points: PathPoint[];
+  /** Points alone without a line, small: snapshots within an epoch. */
+  faint: boolean;
+}
+
+export interface PathRecord {
+  x: Axis;
+  y: Axis;
+  paths: Path[];
+}
+
+/** Connected points in a plane, a colour per run; a ring at the start, a full dot at the end. */
+export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOptions {
+  const labels = [...new Set(record.paths.map((path) => path.label))];
+  const panels = panelsOf(record.paths.map((path) => path.panel));
+  const points = record.paths.flatMap((path) => path.points);
+  const y = scaleOptions(
+    record.y,
+    points.map((point) => point.y),
+    6,
+  );
+  const marks: Plot.Markish[] = [
+    Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+  ];
+  for (const path of record.paths) {
+    const colour = seriesColour(labels.indexOf(path.label));
+    const at = { ...panels.at(path.panel), x: 'x', y: 'y' };
+    const title = (point: PathPoint): string =>
+      `${path.label}, epoch ${point.epoch}${point.note === null ? '' : `: ${point.note}`}`;
+    if (path.faint) {
+      marks.push(Plot.dot(path.points, { ...at, fill: colour, fillOpacity: 0.35, r: 1.2 }));
+      continue;
+    }
+    marks.push(
+      Plot.line(path.points, { ...at, stroke: colour, strokeWidth: 1.3, strokeOpacity: 0.8 }),
+      Plot.dot(path.points, { ...at, fill: colour, r: 2, title }),
+      Plot.dot(path.points.slice(0, 1), {
+        ...at,
+        fill: paper,
+        stroke: colour,
+        strokeWidth: 1.8,
+        r: 4,
+      }),
+      Plot.dot(path.points.slice(-1), { ...at, fill: colour, r: 4.5 }),
+      Plot.text(
+        path.points.filter((point) => point.note !== null),
+        {
+          ...at,
+          text: 'note',
+          dx: 6,
+          dy: -6,
+          textAnchor: 'start',
+          fontSize: 10,
+          fill: ink,
+          stroke: paper,
+          strokeWidth: 3,
+        },
+      ),
+    );
+  }
+  const legend = labels.map((label, index) => ({
+    label,
+    colour: seriesColour(index),
+    mark: 'line' as const,
+  }));
+  marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
+  return {
+    ...baseOptions(size, panels.faceted),
+    x: scaleOptions(
+      record.x,
+      points.map((point) => point.x),
+      panels.names.length > 1 ? 4 : 8,
+    ),
+    y,
+    fx: panels.scale,
+    marks,
+  };
+}
+
+/** The record as rows, one for each point. */
+export function pathRows(record: PathRecord): Record<string, string | number | null>[] {
+  return record.paths.flatMap((path) =>
+    path.points.map((point) => ({
+      ...(path.panel === null ? {} : { panel: path.panel }),
+      series: path.label,
+      epoch: point.epoch,
+      [record.x.label]: point.x,
+      [record.y.label]: point.y,
+      note: point.note,
+    })),
+  );
+}

@@ -1,0 +1,131 @@
+import * as Plot from '@observablehq/plot';
+import {
+  type Axis,
+  axisDomain,
+  drawable,
+  formatNumber,
+  isDrawable,
+  scaleOptions,
+} from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { rampMarks } from '../legend.ts';
+import {
+  bandOpacity,
+  baseOptions,
+  continuousScheme,
+  gridOpacity,
+  ink,
+  mutedOpacity,
+  seriesColours,
+} from '../theme.ts';
+
+export interface ScatterPoint {
+  x: number | null;
+  y: number | null;
+  /** Gives the colour; null is drawn hollow. */
+  value: number | null;
+  label: string;
+  /** Drawn as a cross: a stuck run, one that missed its target. */
+  marked: boolean;
+}
+
+export interface ScatterRecord {
+  x: Axis;
+  y: Axis;
+  value: Axis;
+  points: ScatterPoint[];
+  /** What the crosses are; null where there are none. */
+  markedLabel: string | null;
+  /** A range of x drawn behind the points, such as a claim's. */
+  band: { low: number; high: number; label: string } | null;
+}
+
+/** Points coloured by a third value, crosses for marked ones, a band of x behind. */
+export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotOptions {
+  const y = scaleOptions(
+    record.y,
+    record.points.map((point) => point.y),
+    6,
+  );
+  const x = scaleOptions(
+    record.x,
+    [...record.points.map((point) => point.x), record.band?.low, record.band?.high],
+    8,
+  );
+  const values = record.points
+    .map((point) => point.value)
+    .filter((value) => isDrawable(record.value, value));
+  const colourType = record.value.scale === 'log' ? 'log' : 'linear';
+  const domain = axisDomain({ ...record.value, label: '' }, values);
+  const at = {
+    x: (point: ScatterPoint) => drawable(record.x, point.x),
+    y: (point: ScatterPoint) => drawable(record.y, point.y),
+    title: (point: ScatterPoint) =>
+      `${point.label}\n${record.value.label}: ${formatNumber(point.value ?? Number.NaN)}`,
+  };
+  const coloured = record.points.filter((point) => isDrawable(record.value, point.value));
+  const hollow = record.points.filter((point) => !isDrawable(record.value, point.value));
+  return {
+    ...baseOptions(size),
+    x,
+    y,
+    color: { type: colourType, scheme: continuousScheme, domain },
+    marks: [
+      Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+      ...bandMarks(record),
+      Plot.dot(hollow, { ...at, stroke: ink, strokeOpacity: mutedOpacity, r: 4 }),
+      Plot.dot(
+        coloured.filter((point) => !point.marked),
+        { ...at, fill: 'value', fillOpacity: 0.9, r: 4 },
+      ),
+      Plot.dot(
+        coloured.filter((point) => point.marked),
+        { ...at, stroke: 'value', symbol: 'times', strokeWidth: 2, r: 4 },
+      ),
+      ...(record.markedLabel === null ? [] : markedLegend(record.markedLabel)),
+      ...(values.length === 0 ? [] : rampMarks(record.value.label, domain, colourType)),
+    ],
+  };
+}
+
+function bandMarks(record: ScatterRecord): Plot.Markish[] {
+  const { band } = record;
+  if (band === null) return [];
+  return [
+    Plot.rectX([band], { x1: 'low', x2: 'high', fill: seriesColours[4], fillOpacity: bandOpacity }),
+    Plot.text([band], {
+      x: (range: { low: number; high: number }) => (range.low + range.high) / 2,
+      text: 'label',
+      frameAnchor: 'bottom',
+      dy: -5,
+      fill: ink,
+      fillOpacity: mutedOpacity,
+    }),
+  ];
+}
+
+function markedLegend(label: string): Plot.Markish[] {
+  const at = { frameAnchor: 'top-left', dy: -18 } as const;
+  return [
+    Plot.dot([0], { ...at, dx: 8, symbol: 'times', stroke: ink, strokeWidth: 2, r: 4 }),
+    Plot.text([label], {
+      ...at,
+      text: (shown: string) => shown,
+      dx: 18,
+      textAnchor: 'start',
+      lineAnchor: 'middle',
+      fill: ink,
+    }),
+  ];
+}
+
+/** The record as rows, one for each point. */
+export function scatterRows(record: ScatterRecord): Record<string, string | number | null>[] {
+  return record.points.map((point) => ({
+    label: point.label,
+    [record.x.label]: point.x,
+    [record.y.label]: point.y,
+    [record.value.label]: point.value,
+    ...(record.markedLabel === null ? {} : { [record.markedLabel]: point.marked ? 'yes' : 'no' }),
+  }));
+}

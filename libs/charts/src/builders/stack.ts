@@ -1,0 +1,161 @@
+import * as Plot from '@observablehq/plot';
+import {
+  type Axis,
+  axisDomain,
+  axisTicks,
+  type Domain,
+  drawable,
+  formatTick,
+  isDrawable,
+  scaleOptions,
+} from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { legendMarks, type LegendEntry } from '../legend.ts';
+import { bandOpacity, baseOptions, gridOpacity, ink, margins, seriesColour } from '../theme.ts';
+import { type Curve, type CurvePoint, curveRows } from './curves.ts';
+
+/** One panel of a stack: a y axis of its own. */
+export interface StackRow {
+  y: Axis;
+  /** `panel` is not used here. */
+  curves: Curve[];
+}
+
+/** Panels one above the other over one x axis, each with its own y axis. */
+export interface StackRecord {
+  x: Axis;
+  rows: StackRow[];
+  /** What broken lines are, beside the colours; null where there are none. */
+  dashedLabel: string | null;
+}
+
+const panelGap = 18;
+
+/**
+ * Panels of different units over one x axis. Plot has one y scale a figure, so each row maps its
+ * values to pixels itself and y is the identity.
+ */
+export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptions {
+  const labels = [...new Set(record.rows.flatMap((row) => row.curves.map((curve) => curve.label)))];
+  const xs = record.rows.flatMap((row) =>
+    row.curves.flatMap((curve) => curve.points.map((point) => point.x)),
+  );
+  const x = scaleOptions(record.x, xs, 8);
+  const height = size.height - margins.top - margins.bottom;
+  const rowHeight =
+    (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
+  const marks = record.rows.flatMap((row, index) => {
+    const top = margins.top + index * (rowHeight + panelGap);
+    return rowMarks(row, top, rowHeight, labels);
+  });
+  const legend: LegendEntry[] = labels.map((label, index) => ({
+    label,
+    colour: seriesColour(index),
+    mark: 'line',
+  }));
+  if (record.dashedLabel !== null)
+    legend.push({ label: record.dashedLabel, colour: ink, mark: 'dashed' });
+  return {
+    ...baseOptions(size),
+    x,
+    y: { type: 'identity', axis: null },
+    marks: [...marks, ...legendMarks(legend, size.width)],
+  };
+}
+
+function rowMarks(
+  row: StackRow,
+  top: number,
+  height: number,
+  labels: readonly string[],
+): Plot.Markish[] {
+  const values = row.curves.flatMap((curve) =>
+    curve.points.flatMap((point) => [point.y, point.low, point.high]),
+  );
+  const domain = axisDomain(row.y, values);
+  const pixel = pixelOf(row.y, domain, top, height);
+  const ticks = axisTicks(row.y, domain, Math.max(2, Math.floor(height / 36)));
+  const marks: Plot.Markish[] = [
+    Plot.ruleY(ticks, { y: pixel, stroke: ink, strokeOpacity: gridOpacity }),
+    Plot.text(ticks, {
+      y: pixel,
+      text: (tick: number) => formatTick(row.y, tick, ticks),
+      frameAnchor: 'left',
+      textAnchor: 'end',
+      dx: -8,
+      fill: ink,
+    }),
+    Plot.text([row.y.label], {
+      y: () => top + height / 2,
+      text: (label: string) => label,
+      frameAnchor: 'left',
+      rotate: -90,
+      dx: -margins.left + 12,
+      fill: ink,
+    }),
+  ];
+  for (const curve of row.curves) {
+    const stroke = seriesColour(labels.indexOf(curve.label));
+    if (curve.points.some((point) => point.low !== null && point.high !== null)) {
+      marks.push(
+        Plot.areaY(curve.points, {
+          x: 'x',
+          y1: (point: CurvePoint) => pixel(point.low),
+          y2: (point: CurvePoint) => pixel(point.high),
+          fill: stroke,
+          fillOpacity: bandOpacity,
+        }),
+      );
+    }
+    const at = { x: 'x', y: (point: CurvePoint) => pixel(point.y) };
+    const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
+    marks.push(
+      curve.points.length === 1
+        ? Plot.dot(curve.points, {
+            ...at,
+            r: 3.5,
+            ...(curve.dashed ? { stroke } : { fill: stroke }),
+          })
+        : Plot.lineY(curve.points, { ...at, ...dash, stroke, strokeWidth: 1.7 }),
+    );
+  }
+  return marks;
+}
+
+/** Pixel of a value within a row; NaN, a gap, for what the axis cannot show. */
+function pixelOf(
+  axis: Axis,
+  [low, high]: Domain,
+  top: number,
+  height: number,
+): (value: number | null) => number {
+  const logarithmic = axis.scale === 'log' || axis.scale === 'log2';
+  return (value) => {
+    if (!isDrawable(axis, value)) return Number.NaN;
+    const shown = drawable(axis, value);
+    const share = logarithmic
+      ? Math.log(shown / low) / Math.log(high / low)
+      : (shown - low) / (high - low);
+    return top + height * (1 - share);
+  };
+}
+
+/** The record as rows, one for each point of each panel. */
+export function stackRows(record: StackRecord): Record<string, string | number | null>[] {
+  return record.rows.flatMap((row) =>
+    curveRows({ x: record.x, y: { label: 'value' }, curves: row.curves }).map((line, index) => ({
+      quantity: row.y.label,
+      ...line,
+      line: dashOf(row.curves, index),
+    })),
+  );
+}
+
+function dashOf(curves: readonly Curve[], pointIndex: number): string {
+  let rest = pointIndex;
+  for (const curve of curves) {
+    if (rest < curve.points.length) return curve.dashed ? 'broken' : 'full';
+    rest -= curve.points.length;
+  }
+  return 'full';
+}

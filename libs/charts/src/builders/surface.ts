@@ -1,0 +1,150 @@
+import * as Plot from '@observablehq/plot';
+import { type Axis, drawable, isDrawable, scaleOptions } from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { rampMarks } from '../legend.ts';
+import { baseOptions, continuousScheme, ink, paper, seriesColours } from '../theme.ts';
+
+export interface SurfaceRecord {
+  a: Axis;
+  b: Axis;
+  /** Log, mostly: losses on a plane span decades. */
+  value: Axis;
+  /** Even grids along both axes. */
+  aValues: number[];
+  bValues: number[];
+  /** values[j][i] is at (aValues[i], bValues[j]); null where it was infinite or NaN. */
+  values: (number | null)[][];
+  centre: { a: number; b: number } | null;
+  path: { a: number; b: number }[] | null;
+}
+
+interface Cell {
+  a1: number;
+  a2: number;
+  b1: number;
+  b2: number;
+  value: number | null;
+}
+
+const contourCount = 12;
+
+/** Heat map of a function on a plane, contours over it, the optimiser's path and the centre on top. */
+export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotOptions {
+  const cells = cellsOf(record);
+  const shown = cells.map((cell) => cell.value).filter((value) => isDrawable(record.value, value));
+  const type = record.value.scale === 'log' ? 'log' : 'linear';
+  const low = shown.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = shown.reduce((most, value) => Math.max(most, value), -Infinity);
+  const domain: [number, number] =
+    shown.length === 0 ? [1, 10] : low < high ? [low, high] : [low, low * 1.01 + 1e-12];
+  const path = record.path ?? [];
+  const centre = record.centre === null ? [] : [record.centre];
+  return {
+    ...baseOptions(size),
+    x: { ...scaleOptions({ ...record.a, domain: edges(record.aValues) }, [], 8) },
+    y: { ...scaleOptions({ ...record.b, domain: edges(record.bValues) }, [], 8) },
+    color: { type, scheme: continuousScheme, domain },
+    marks: [
+      Plot.rect(cells, {
+        x1: 'a1',
+        x2: 'a2',
+        y1: 'b1',
+        y2: 'b2',
+        fill: (cell: Cell) => drawable(record.value, cell.value),
+        shapeRendering: 'crispEdges',
+      }),
+      ...contourMarks(record, domain, type),
+      Plot.line(path, { x: 'a', y: 'b', stroke: paper, strokeWidth: 3.4 }),
+      Plot.line(path, { x: 'a', y: 'b', stroke: seriesColours[1], strokeWidth: 1.8 }),
+      Plot.dot(path.slice(0, 1), {
+        x: 'a',
+        y: 'b',
+        r: 4,
+        fill: paper,
+        stroke: seriesColours[1],
+        strokeWidth: 2,
+      }),
+      Plot.dot(centre, {
+        x: 'a',
+        y: 'b',
+        symbol: 'star',
+        r: 5.5,
+        fill: seriesColours[1],
+        stroke: paper,
+      }),
+      Plot.frame({ stroke: ink, strokeOpacity: 0.4 }),
+      ...(shown.length === 0 ? [] : rampMarks(record.value.label, domain, type)),
+    ],
+  };
+}
+
+/** Level lines, even in the colour's own scale; none on a grid too small to have any. */
+function contourMarks(
+  record: SurfaceRecord,
+  [low, high]: readonly [number, number],
+  type: 'linear' | 'log',
+): Plot.Markish[] {
+  const width = record.aValues.length;
+  const height = record.bValues.length;
+  if (width < 3 || height < 3 || !(low < high)) return [];
+  const position = (value: number): number =>
+    type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  const heights = record.values
+    .flat()
+    .map((value) => (isDrawable(record.value, value) ? position(value) : Number.NaN));
+  if (!heights.some(Number.isFinite)) return [];
+  const [a1, a2] = edges(record.aValues);
+  const [b1, b2] = edges(record.bValues);
+  return [
+    Plot.contour(heights, {
+      width,
+      height,
+      x1: a1,
+      x2: a2,
+      y1: b1,
+      y2: b2,
+      thresholds: Array.from(
+        { length: contourCount },
+        (_, index) => (index + 1) / (contourCount + 1),
+      ),
+      stroke: paper,
+      strokeOpacity: 0.55,
+      strokeWidth: 0.8,
+    }),
+  ];
+}
+
+function cellsOf(record: SurfaceRecord): Cell[] {
+  const halfA = halfStep(record.aValues);
+  const halfB = halfStep(record.bValues);
+  return record.bValues.flatMap((b, j) =>
+    record.aValues.map((a, i) => ({
+      a1: a - halfA,
+      a2: a + halfA,
+      b1: b - halfB,
+      b2: b + halfB,
+      value: record.values[j]?.[i] ?? null,
+    })),
+  );
+}
+
+function halfStep(values: readonly number[]): number {
+  const [first, second] = values;
+  return first === undefined || second === undefined ? 0.5 : (second - first) / 2;
+}
+
+function edges(values: readonly number[]): [number, number] {
+  const half = halfStep(values);
+  return [(values[0] ?? 0) - half, (values.at(-1) ?? 0) + half];
+}
+
+/** The record as rows, one for each grid point. */
+export function surfaceRows(record: SurfaceRecord): Record<string, string | number | null>[] {
+  return record.bValues.flatMap((b, j) =>
+    record.aValues.map((a, i) => ({
+      [record.a.label]: a,
+      [record.b.label]: b,
+      [record.value.label]: record.values[j]?.[i] ?? null,
+    })),
+  );
+}

@@ -1,0 +1,65 @@
+import { decimatedIndices, finiteValues, median } from '@basin/statistics';
+import type { Curve, CurvePoint } from './builders/curves.ts';
+
+/** One run's line, before runs are drawn together. */
+export interface RunLine {
+  label: string;
+  panel: string | null;
+  dashed?: boolean;
+  x: readonly number[];
+  y: readonly (number | null)[];
+}
+
+/** More points than this on a line cannot be told apart. */
+const pointLimit = 300;
+
+/**
+ * Runs of the same label and panel as one curve: at each x the median over the runs that have a
+ * finite value there, and their range where there are two or more. A run that diverged leaves the
+ * others' curve alone; where no run has a value the curve has a gap.
+ */
+export function curvesOverRuns(runs: readonly RunLine[]): Curve[] {
+  const groups = new Map<string, RunLine[]>();
+  for (const run of runs) {
+    const key = JSON.stringify([run.panel, run.label]);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()].map((group) => {
+    const first = group[0] as RunLine;
+    const points = pointsOverRuns(group);
+    const kept = decimatedIndices(
+      points.map((point) => point.y ?? Number.NaN),
+      pointLimit,
+    );
+    return {
+      label: first.label,
+      panel: first.panel,
+      dashed: first.dashed ?? false,
+      points: kept.map((index) => points[index] as CurvePoint),
+    };
+  });
+}
+
+function pointsOverRuns(group: readonly RunLine[]): CurvePoint[] {
+  const valuesAt = new Map<number, (number | null)[]>();
+  for (const run of group) {
+    run.x.forEach((x, index) => {
+      const values = valuesAt.get(x);
+      if (values === undefined) valuesAt.set(x, [run.y[index] ?? null]);
+      else values.push(run.y[index] ?? null);
+    });
+  }
+  return [...valuesAt].sort(([a], [b]) => a - b).map(([x, values]) => ({ x, ...spreadOf(values) }));
+}
+
+/** Median and range of the finite values, as JSON: null where there are none. */
+export function spreadOf(values: readonly (number | null)[]): Omit<CurvePoint, 'x'> {
+  const finite = finiteValues(values);
+  if (finite.length === 0) return { y: null, low: null, high: null };
+  const several = finite.length > 1;
+  return {
+    y: median(finite),
+    low: several ? Math.min(...finite) : null,
+    high: several ? Math.max(...finite) : null,
+  };
+}

@@ -1,0 +1,60 @@
+import type * as Plot from '@observablehq/plot';
+import type { FigureSize } from './figure.ts';
+
+/**
+ * Categorical colours: Okabe and Ito (2008), told apart by colour-blind readers; its yellow is left
+ * out, being too faint on white. A page may set the variables; elsewhere the fallback shows.
+ */
+export const seriesColours = [
+  'var(--basin-series-1, #0072b2)',
+  'var(--basin-series-2, #d55e00)',
+  'var(--basin-series-3, #009e73)',
+  'var(--basin-series-4, #cc79a7)',
+  'var(--basin-series-5, #e69f00)',
+  'var(--basin-series-6, #56b4e9)',
+  'var(--basin-series-7, #7f3c8d)',
+  'var(--basin-series-8, #8c8c8c)',
+] as const;
+
+/** Colour of the n-th series, starting again after the eighth. */
+export function seriesColour(index: number): string {
+  return seriesColours[index % seriesColours.length] as string;
+}
+
+/** Text and axes: the page's own colour, so that light and dark both work. */
+export const ink = 'currentColor';
+export const gridOpacity = 0.14;
+export const bandOpacity = 0.16;
+export const mutedOpacity = 0.65;
+/** Behind labels that lie on data. */
+export const paper = 'var(--basin-paper, #ffffff)';
+
+/** Perceptually uniform and readable in grey: for values on a continuous scale. */
+export const continuousScheme = 'viridis';
+
+export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
+export const fontSize = 12;
+
+/** Room around the data: axes and labels left and below, a legend above. */
+export const margins = { top: 34, right: 20, bottom: 44, left: 64 } as const;
+
+/** Height of the line of panel titles, where panels stand side by side. */
+export const panelTitleHeight = 20;
+
+/** About how wide a text is drawn, in pixels; no font can be measured here. */
+export function textWidth(text: string, size: number = fontSize): number {
+  return text.length * size * 0.55;
+}
+
+/** What all figures share; panels side by side get a line of titles. */
+export function baseOptions(size: FigureSize, hasPanels = false): Plot.PlotOptions {
+  return {
+    width: size.width,
+    height: size.height,
+    marginTop: margins.top + (hasPanels ? panelTitleHeight : 0),
+    marginRight: margins.right,
+    marginBottom: margins.bottom,
+    marginLeft: margins.left,
+    style: { fontFamily, fontSize: `${fontSize}px`, color: ink, background: 'transparent' },
+  };
+}
