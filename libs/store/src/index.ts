@@ -1,1 +1,3 @@
-export type * from './contract.ts';
+export * from './contract.ts';
+export { blobDirectoryOf, openBlobStore } from './blobs.ts';
+export { openWriter } from './writer/open-writer.ts';

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError } from '@basin/core';
 import Database from 'better-sqlite3';
 import metadata from 'better-sqlite3/package.json' with { type: 'json' };
 
@@ -18,32 +17,6 @@ export function nativeBindingPath(environment: NodeJS.ProcessEnv = process.env):
     join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'basin');
   const build = `${metadata.version}-${process.versions.modules}-${process.platform}-${process.arch}`;
   return join(cache, 'better-sqlite3', build, 'better_sqlite3.node');
-}
-
-/**
- * Opens a database with the addon of `store:native`, or with the one that an ordinary npm install made.
- *
- * @throws BasinError `store/native-missing`; SqliteError of opening.
- */
-export function openDatabase(
-  path: string,
-  options: { readonly?: boolean; fileMustExist?: boolean; timeout?: number } = {},
-): Database.Database {
-  const nativeBinding = nativeBindingPath();
-  try {
-    return new Database(path, {
-      ...options,
-      ...(existsSync(nativeBinding) ? { nativeBinding } : {}),
-    });
-  } catch (cause) {
-    if (cause instanceof Database.SqliteError) throw cause;
-    if (cause instanceof TypeError) throw cause;
-    throw new BasinError(
-      'store/native-missing',
-      `better-sqlite3's addon does not load (${errorMessage(cause).split('\n')[0]}): run "npx nx run store:native"`,
-      { cause },
-    );
-  }
 }
 
 /**

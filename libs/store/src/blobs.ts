@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { BasinError, type BlobRef, errorMessage } from '@basin/core';
+import type { BlobStore } from './contract.ts';
+
+/** The folder of a database's weights and snapshots. */
+export function blobDirectoryOf(databasePath: string): string {
+  return join(dirname(databasePath), 'blobs');
+}
+
+/**
+ * Files named by the SHA-256 of their bytes. Any thread of any process may put and get at any time: a
+ * file appears by rename, whole, and never changes.
+ *
+ * @throws BasinError from `put`: `store/disk-full`, `store/read-only`, `store/io`.
+ */
+export function openBlobStore(directory: string): BlobStore {
+  function pathOf(ref: BlobRef): string {
+    if (!/^[0-9a-f]{64}$/.test(ref.sha256)) {
+      throw missing(ref, directory, 'that is no SHA-256');
+    }
+    return join(directory, ref.sha256.slice(0, 2), ref.sha256.slice(2));
+  }
+
+  return {
+    directory,
+
+    put(bytes) {
+      const ref: BlobRef = { sha256: digestOf(bytes), byteCount: bytes.byteLength };
+      const path = pathOf(ref);
+      if (!isThere(path, ref.byteCount)) {
+        try {
+          writeWhole(path, bytes);
+        } catch (error) {
+          throw explain(path, error);
+        }
+      }
+      return ref;
+    },
+
+    get(ref) {
+      const path = pathOf(ref);
+      let bytes: Uint8Array;
+      try {
+        bytes = readFileSync(path);
+      } catch (error) {
+        throw missing(ref, directory, errorMessage(error), error);
+      }
+      const found = digestOf(bytes);
+      if (found !== ref.sha256) {
+        throw missing(
+          ref,
+          directory,
+          `${path} is damaged: its ${bytes.byteLength} bytes have SHA-256 ${found}`,
+        );
+      }
+      return bytes;
+    },
+
+    has: (ref) => isThere(pathOf(ref), ref.byteCount),
+  };
+}
+
+/** A file of another length is left from a damaged disk, not from a writer: it is written anew. */
+function isThere(path: string, byteCount: number): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === byteCount;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Whole, durable and visible at once: temporary file, fsync, rename, fsync of the folder. */
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true });
+    flushFolder(dirname(folder));
+  }
+  const partial = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.partial`;
+  const file = openSync(partial, 'wx');
+  try {
+    try {
+      let written = 0;
+      while (written < bytes.byteLength) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  flushFolder(folder);
+}
+
+/** A rename survives a power failure once its folder is flushed; Windows cannot and need not. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function missing(ref: BlobRef, directory: string, reason: string, cause?: unknown): BasinError {
+  return new BasinError(
+    'store/missing-blob',
+    `weights ${ref.sha256} (${ref.byteCount} bytes) are not in ${directory}: ${reason}. Run the sweep with --fresh to compute them again`,
+    { cause },
+  );
+}
+
+function explain(path: string, error: unknown): BasinError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const [name, advice] =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? (['store/disk-full', 'free some space and run the same command again'] as const)
+      : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+        ? (['store/read-only', 'check the permissions of its folder'] as const)
+        : (['store/io', 'check the disk'] as const);
+  return new BasinError(name, `${path} cannot be written: ${errorMessage(error)}: ${advice}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { BasinError } from '@basin/core';
+import type { Database } from 'better-sqlite3';
+import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
+import { schemaVersion, schemaVersionOf } from './schema-version.ts';
+
+/**
+ * Opens a database that a writer has made, or is just making, for reading.
+ *
+ * @throws BasinError `store/no-database`.
+ */
+export function connectReader(path: string, waitMs: number): Database {
+  refuseDirectory(path);
+  const deadlineMs = performance.now() + waitMs;
+  for (;;) {
+    const database = connectIfReady(path);
+    if (database !== null) return database;
+    if (!existsSync(path) || performance.now() >= deadlineMs) {
+      throw new BasinError(
+        'store/no-database',
+        `${path} does not exist or is empty: run a sweep first, or name another database`,
+      );
+    }
+    sleep(20);
+  }
+}
+
+/** Null while the file is absent, or its schema is not there yet. */
+function connectIfReady(path: string): Database | null {
+  if (!existsSync(path)) return null;
+  const database = openDatabase(path, {
+    readonly: true,
+    fileMustExist: true,
+    timeout: busyTimeoutMs,
+  });
+  try {
+    const version = schemaVersionOf(database, path);
+    if (version === schemaVersion) return database;
+    if (version > 0) {
+      throw new BasinError(
+        'store/older-schema',
+        `${path} has schema version ${version}, this release reads ${schemaVersion}: any sweep on it upgrades it`,
+      );
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  database.close();
+  return null;
+}
+
+function sleep(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database } from 'better-sqlite3';
+import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import { applicationId, schemaVersion, schemaVersionOf } from './schema-version.ts';
+
+/** A path, not a URL to it: bundlers would take that for an asset. */
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'migrations');
+
+/**
+ * Brings a database to this release's schema, in one transaction: all of it or nothing. Under the
+ * writer lock; `immediate` keeps other programs out.
+ *
+ * @throws BasinError `store/newer-schema`, `store/not-a-basin-database`.
+ */
+export function migrate(database: Database, path: string): void {
+  const upgrade = database.transaction(() => {
+    const found = schemaVersionOf(database, path);
+    for (const entry of journal.entries.slice(found)) {
+      database.exec(readFileSync(join(folder, `${entry.tag}.sql`), 'utf8'));
+    }
+    if (found < schemaVersion) {
+      database.pragma(`user_version = ${schemaVersion}`);
+      database.pragma(`application_id = ${applicationId}`);
+    }
+  });
+  if (schemaVersionOf(database, path) < schemaVersion) upgrade.immediate();
+}

@@ -1,0 +1,99 @@
+import type { MetricSeries } from '@basin/core';
+import { BasinError } from '@basin/core';
+import type { Session } from './session.ts';
+
+/** Summary row of a metric, as bound to its statement. */
+interface Summary {
+  count: number;
+  lastStep: number;
+  last: number | null;
+  best: number | null;
+  bestStep: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+const emptySummary: Summary = {
+  count: 0,
+  lastStep: -1,
+  last: null,
+  best: null,
+  bestStep: null,
+  min: null,
+  max: null,
+};
+
+export interface MetricsWriter {
+  /** Stores one attempt's series and renews their summaries. A step that is there already stays. */
+  store(trialId: number, attempt: number, series: readonly MetricSeries[]): void;
+}
+
+export function createMetricsWriter({ client }: Session): MetricsWriter {
+  const addName = client.prepare<[string]>('INSERT INTO metric_names (name) VALUES (?)');
+  const findName = client
+    .prepare<[string], number>('SELECT id FROM metric_names WHERE name = ?')
+    .pluck();
+  const addValue = client.prepare<[number, number, number, number, number, number, number | null]>(
+    `INSERT INTO metrics (trial_id, attempt, metric_id, step, epoch, elapsed_ms, value)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const findSummary = client.prepare<[number, number, number], Summary>(
+    `SELECT count, last_step AS lastStep, last, best, best_step AS bestStep, min, max
+     FROM metric_summaries WHERE trial_id = ? AND attempt = ? AND metric_id = ?`,
+  );
+  const putSummary = client.prepare(
+    `INSERT OR REPLACE INTO metric_summaries
+       (trial_id, attempt, metric_id, count, last_step, last, best, best_step, min, max)
+     VALUES (@trialId, @attempt, @metricId, @count, @lastStep, @last, @best, @bestStep, @min, @max)`,
+  );
+
+  function nameId(name: string): number {
+    return findName.get(name) ?? Number(addName.run(name).lastInsertRowid);
+  }
+
+  return {
+    store(trialId, attempt, series) {
+      for (const { name, steps, epochs, elapsedMs, values } of series) {
+        const metricId = nameId(name);
+        const summary = { ...(findSummary.get(trialId, attempt, metricId) ?? emptySummary) };
+        for (const [index, step] of steps.entries()) {
+          const epoch = epochs[index];
+          const elapsed = elapsedMs[index];
+          const raw = values[index];
+          if (epoch === undefined || elapsed === undefined || raw === undefined) {
+            throw new BasinError(
+              'store/ragged-metrics',
+              `metric ${name} has ${steps.length} steps, ${epochs.length} epochs, ${elapsedMs.length} times and ${values.length} values: columns must be of equal length`,
+            );
+          }
+          // JSON turns NaN into null on its way from a remote worker.
+          const value = Number.isFinite(raw) ? raw : null;
+          const added = addValue.run(trialId, attempt, metricId, step, epoch, elapsed, value);
+          if (added.changes === 1) fold(summary, step, value, isBetterWhenLarger(name));
+        }
+        putSummary.run({ trialId, attempt, metricId, ...summary });
+      }
+    },
+  };
+}
+
+/** Accuracies are better when larger; losses, norms and errors when smaller. */
+function isBetterWhenLarger(name: string): boolean {
+  return name.endsWith('accuracy');
+}
+
+function fold(summary: Summary, step: number, value: number | null, larger: boolean): void {
+  summary.count += 1;
+  if (step >= summary.lastStep) {
+    summary.lastStep = step;
+    summary.last = value;
+  }
+  if (value === null) return;
+  summary.min = summary.min === null ? value : Math.min(summary.min, value);
+  summary.max = summary.max === null ? value : Math.max(summary.max, value);
+  const best = larger ? summary.max : summary.min;
+  if (summary.best !== best) {
+    summary.best = best;
+    summary.bestStep = step;
+  }
+}

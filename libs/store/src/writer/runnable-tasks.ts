@@ -1,0 +1,73 @@
+import type { TaskConfig } from '@basin/core';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { FinishedTraining, RunnableTask } from '../contract.ts';
+import { artifacts, dependencies, sweeps, sweepTrials, trials } from '../schema.ts';
+import type { Session } from './session.ts';
+
+/** Queued trials of a sweep, all of whose dependencies are done. */
+export function runnableTasks(session: Session, sweepId: string, limit: number): RunnableTask[] {
+  const rows = session.database
+    .select({
+      id: trials.id,
+      taskId: trials.hash,
+      generation: trials.generation,
+      config: trials.config,
+      label: sweepTrials.label,
+      queuedAtMs: trials.queuedAtMs,
+    })
+    .from(sweepTrials)
+    .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(
+      and(
+        eq(sweeps.hash, sweepId),
+        eq(trials.state, 'queued'),
+        sql`NOT EXISTS (
+          SELECT 1 FROM dependencies AS d JOIN trials AS needed ON needed.id = d.needs_trial_id
+          WHERE d.trial_id = ${trials.id} AND needed.state <> 'done')`,
+      ),
+    )
+    .orderBy(asc(sweepTrials.position))
+    .limit(limit)
+    .all();
+  return rows.map(({ id, ...task }) => ({
+    ...task,
+    dependencies: finishedTrainings(session, id),
+  }));
+}
+
+function finishedTrainings({ database }: Session, trialId: number): FinishedTraining[] {
+  const needed = database
+    .select({
+      id: trials.id,
+      taskId: trials.hash,
+      generation: trials.generation,
+      config: trials.config,
+    })
+    .from(dependencies)
+    .innerJoin(trials, eq(trials.id, dependencies.needsTrialId))
+    .where(eq(dependencies.trialId, trialId))
+    .orderBy(asc(dependencies.position))
+    .all();
+  return needed.flatMap(({ id, config, ...task }) => {
+    const files = database
+      .select()
+      .from(artifacts)
+      .where(eq(artifacts.trialId, id))
+      .orderBy(asc(artifacts.position))
+      .all();
+    const weights = files.find((file) => file.kind === 'weights');
+    if (weights === undefined || !isTraining(config)) return [];
+    const snapshots = files.flatMap(({ kind, step, epoch, sha256, byteCount }) =>
+      kind === 'snapshot' && step !== null && epoch !== null
+        ? [{ step, epoch, blob: { sha256, byteCount } }]
+        : [],
+    );
+    const { sha256, byteCount } = weights;
+    return [{ ...task, config, weights: { sha256, byteCount }, snapshots }];
+  });
+}
+
+function isTraining(config: TaskConfig): config is Extract<TaskConfig, { kind: 'training' }> {
+  return config.kind === 'training';
+}

@@ -1,0 +1,173 @@
+import { type Reduction, reduceTask, type TaskEvent, type TaskState } from '@basin/core';
+import { and, asc, eq } from 'drizzle-orm';
+import { attempts, dependencies, events, trials } from '../schema.ts';
+import { createMetricsWriter } from './metrics.ts';
+import { storeOutcome } from './outcome.ts';
+import { type Session, type Trial, trialColumns } from './session.ts';
+
+export interface Transitions {
+  /** Reduces and stores one event with its consequences; inside a transaction. */
+  apply(event: TaskEvent): Reduction;
+  find(taskId: string, generation: number): Trial | null;
+}
+
+/** States in which a trial has ended and others wait in vain for its weights. */
+const withoutWeights: readonly TaskState[] = [
+  'diverged',
+  'pruned',
+  'failed',
+  'cancelled',
+  'skipped',
+];
+
+/** Whether trials that need this one's weights can never run. */
+export function endedWithoutWeights(state: TaskState): boolean {
+  return withoutWeights.includes(state);
+}
+
+export function createTransitions(session: Session): Transitions {
+  const { client, database, now } = session;
+  const metrics = createMetricsWriter(session);
+  /** Sequence number of each trial's newest event of the kinds that only the newest matters of. */
+  const newest = { progress: new Map<number, number>(), metrics: new Map<number, number>() };
+  const addEvent = client.prepare<[number, string, number, number | null, string]>(
+    'INSERT INTO events (at_ms, type, trial_id, attempt, payload) VALUES (?, ?, ?, ?, ?)',
+  );
+  const dropEvent = client.prepare<[number, number, string]>(
+    'DELETE FROM events WHERE sequence = ? AND trial_id = ? AND type = ?',
+  );
+
+  function find(taskId: string, generation: number): Trial | null {
+    const row = database
+      .select(trialColumns)
+      .from(trials)
+      .where(and(eq(trials.hash, taskId), eq(trials.generation, generation)))
+      .get();
+    return row ?? null;
+  }
+
+  function apply(event: TaskEvent): Reduction {
+    const trial = find(event.taskId, event.generation);
+    if (trial === null) return { accepted: false, reason: 'not-allowed' };
+    const wanted = atLossLimit(trial, event) ? lastLoss(event, session.lossLimit) : event;
+    const reduction = reduceTask(trial, wanted);
+    if (!reduction.accepted) return reduction;
+    const after: Trial = { ...trial, ...reduction.next };
+    storeState(trial, after, wanted);
+    if (wanted.type === 'metrics') metrics.store(trial.id, trial.attempt, wanted.series);
+    if (wanted.type === 'finished') storeOutcome(session, after, wanted.outcome);
+    storeEvent(trial, wanted);
+    return consequences(after, wanted) ?? reduction;
+  }
+
+  function atLossLimit(trial: Trial, event: TaskEvent): boolean {
+    return event.type === 'lost' && trial.lossCount + 1 >= session.lossLimit;
+  }
+
+  function storeState(before: Trial, after: Trial, event: TaskEvent): void {
+    const { state, attempt, token, leaseUntilMs, epoch, epochCount } = after;
+    const { errorCode, errorMessage } = after;
+    const ended = state !== 'queued' && state !== 'running';
+    database
+      .update(trials)
+      .set({
+        ...{ state, attempt, token, leaseUntilMs, epoch, epochCount, errorCode, errorMessage },
+        ...(event.type === 'queued' ? { queuedAtMs: now(), startedAtMs: null } : {}),
+        ...(event.type === 'started' ? { startedAtMs: now() } : {}),
+        ...(state === before.state ? {} : { endedAtMs: ended ? now() : null }),
+        ...(event.type === 'lost' ? { lossCount: before.lossCount + 1 } : {}),
+      })
+      .where(eq(trials.id, before.id))
+      .run();
+    if (before.state !== 'running') return;
+    if (state !== 'running')
+      for (const sequences of Object.values(newest)) sequences.delete(before.id);
+    database
+      .update(attempts)
+      .set({
+        state: state === 'queued' ? 'lost' : state,
+        leaseUntilMs,
+        ...(state === 'running' ? {} : { endedAtMs: now(), errorCode, errorMessage }),
+      })
+      .where(eq(attempts.token, before.token))
+      .run();
+  }
+
+  function storeEvent(trial: Trial, event: TaskEvent): void {
+    // A heartbeat moves the lease and tells a reader nothing.
+    if (event.type === 'heartbeat') return;
+    const attempt = 'attempt' in event ? event.attempt : null;
+    const payload = JSON.stringify(payloadOf(event));
+    const { lastInsertRowid } = addEvent.run(now(), event.type, trial.id, attempt, payload);
+    if (event.type !== 'progress' && event.type !== 'metrics') return;
+    const superseded = newest[event.type].get(trial.id);
+    if (superseded !== undefined) dropEvent.run(superseded, trial.id, event.type);
+    newest[event.type].set(trial.id, Number(lastInsertRowid));
+  }
+
+  /** What follows of itself; the last reduction of the same trial, if any. */
+  function consequences(trial: Trial, event: TaskEvent): Reduction | null {
+    if (event.type === 'lost') {
+      const { hash: taskId, generation } = trial;
+      return apply({ type: 'queued', taskId, generation, reason: `lost: ${event.reason}` });
+    }
+    if (endedWithoutWeights(trial.state)) skipDependents(trial);
+    return null;
+  }
+
+  function skipDependents(trial: Trial): void {
+    const waiting = database
+      .select({ taskId: trials.hash, generation: trials.generation })
+      .from(dependencies)
+      .innerJoin(trials, eq(trials.id, dependencies.trialId))
+      .where(and(eq(dependencies.needsTrialId, trial.id), eq(trials.state, 'queued')))
+      .orderBy(asc(trials.id))
+      .all();
+    for (const { taskId, generation } of waiting) {
+      apply({ type: 'skipped', taskId, generation, reason: skipReason(trial) });
+    }
+  }
+
+  return { apply, find };
+}
+
+/** Why a task is skipped that needed this one. */
+export function skipReason(needed: Trial): string {
+  return `task ${needed.hash.slice(0, 12)} ended ${needed.state}, without weights`;
+}
+
+function lastLoss(event: TaskEvent, lossLimit: number): TaskEvent {
+  if (event.type !== 'lost') return event;
+  const { taskId, generation, attempt, token, reason } = event;
+  return {
+    ...{ type: 'failed', taskId, generation, attempt, token, code: 'runner/lost' },
+    message: `lost ${lossLimit} times, the last time: ${reason}`,
+  };
+}
+
+/** The event without what has its own column or table. */
+function payloadOf(event: TaskEvent): unknown {
+  switch (event.type) {
+    case 'metrics':
+      return {
+        names: event.series.map((series) => series.name),
+        lastStep: Math.max(-1, ...event.series.map((series) => series.steps.at(-1) ?? -1)),
+        pointCount: event.series.reduce((sum, series) => sum + series.steps.length, 0),
+      };
+    case 'finished':
+      return { state: event.outcome.state };
+    case 'started':
+      return { worker: event.worker, queueWaitMs: event.queueWaitMs };
+    case 'heartbeat':
+      return {};
+    case 'progress':
+      return { epoch: event.epoch, epochCount: event.epochCount, elapsedMs: event.elapsedMs };
+    case 'failed':
+      return { code: event.code, message: event.message };
+    case 'queued':
+    case 'lost':
+    case 'cancelled':
+    case 'skipped':
+      return { reason: event.reason };
+  }
+}
