@@ -27,7 +27,7 @@ export function krylovBasis(
   const { size } = operator;
   const first = start.slice();
   scale(first, 1 / norm(first));
-  const vectors = [first];
+  const vectors: Float64Array[] = [first];
   const diagonal: number[] = [];
   const offDiagonal: number[] = [];
   let magnitude = 0;
