@@ -1,0 +1,38 @@
+import { BasinError, errorMessage } from '@basin/core';
+import { CommanderError } from 'commander';
+import { exitCode } from './exit-code.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line and leaves its exit code to the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram((code) => (process.exitCode = code)).parseAsync([...args], {
+      from: 'user',
+    });
+  } catch (error) {
+    process.exitCode = reportError(error, (text) => process.stderr.write(text));
+  }
+}
+
+/** Says what went wrong and picks the exit code. */
+export function reportError(error: unknown, write: (text: string) => unknown): number {
+  // Commander has printed its own: help and version end well, all else is a wrong command line.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  if (error instanceof BasinError) {
+    write(`error [${error.code}]: ${error.message}\n`);
+    return isUsage(error.code) ? exitCode.usage : exitCode.failed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : errorMessage(error);
+  write(`error [unexpected]: ${text}\n`);
+  return exitCode.failed;
+}
+
+/** Errors in what was asked for, found before anything was done. */
+function isUsage(code: string): boolean {
+  return (
+    code.startsWith('cli/') ||
+    code === 'experiment/unknown' ||
+    code === 'experiment/invalid-seeds' ||
+    code.startsWith('config/')
+  );
+}

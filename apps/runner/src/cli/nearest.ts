@@ -1,0 +1,30 @@
+/** The allowed word closest to what was typed, or null when none is close enough to be a slip. */
+export function nearest(typed: string, allowed: readonly string[]): string | null {
+  let best: { word: string; distance: number } | null = null;
+  for (const word of allowed) {
+    const distance = editDistance(typed.toLowerCase(), word.toLowerCase());
+    if (best === null || distance < best.distance) best = { word, distance };
+  }
+  if (best === null) return null;
+  return best.distance <= Math.max(2, Math.floor(best.word.length / 3)) ? best.word : null;
+}
+
+/** `; did you mean "x"?`, or nothing. */
+export function suggestion(typed: string, allowed: readonly string[]): string {
+  const word = nearest(typed, allowed);
+  return word === null ? '' : `; did you mean "${word}"?`;
+}
+
+/** Levenshtein distance: insertions, deletions and substitutions. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substituted));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

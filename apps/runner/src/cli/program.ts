@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import { addSweepCommand } from '../commands/sweep/command.ts';
+import { addDoctorCommand } from '../commands/doctor/command.ts';
+import { suggestion } from './nearest.ts';
+
+/** Sets the process's exit code when a command's work has ended in some other way than by an error. */
+export type SetExitCode = (code: ExitCode) => void;
+
+/** Adds one command to the program. Its modules are loaded when it is called, not before. */
+export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
+
+const commands: readonly AddCommand[] = [addSweepCommand, addDoctorCommand];
+
+/** The whole command line: `basin <command>`. */
+export function createProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('basin')
+    .description('Studies of how small neural networks train.')
+    .exitOverride()
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: (text, write) => write(text) });
+  for (const add of commands) add(program, setExitCode);
+  for (const command of [program, ...program.commands]) explainErrors(command);
+  return program;
+}
+
+/** Commander's own errors, in our form: what was typed, the nearest, and all that is allowed. */
+function explainErrors(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(explain(command, text)),
+  });
+}
+
+function explain(command: Command, text: string): string {
+  const typed = /'([^']*)'/.exec(text)?.[1] ?? '';
+  const said = text.trim().replace(/^error: /, '');
+  if (said.startsWith('unknown option')) {
+    const flags = command.options.map((option) => option.long ?? option.flags);
+    return `error [cli/unknown-option]: ${said}${suggestion(typed.split('=')[0] ?? '', flags)}\nallowed: ${flags.join(' ')}\n`;
+  }
+  if (said.startsWith('unknown command') || said.startsWith('too many arguments')) {
+    const names = command.commands.map((child) => child.name());
+    const allowed = names.length === 0 ? '' : `\nallowed: ${names.join(' ')}`;
+    return `error [cli/unknown-command]: ${said}${suggestion(typed, names)}${allowed}\n`;
+  }
+  return `error [cli/usage]: ${said}\n`;
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root, wherever the command is called from. */
+export const workspaceRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** Where results go when nothing else is said; every app finds it there. */
+export const defaultDatabasePath = path.join(workspaceRoot, '.basin', 'basin.db');
+
+/**
+ * Path of the database: `--database`, else `BASIN_DATABASE`, else `.basin/basin.db` under the
+ * workspace root, so that every app finds the same one. nx moves commands to the root, so a
+ * relative path is then taken from where the user stood (`INIT_CWD`, recorded by npm and npx).
+ */
+export function databasePath(
+  flag: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+  workingDirectory: string = process.cwd(),
+): string {
+  const chosen = flag ?? environment['BASIN_DATABASE'];
+  if (chosen === undefined || chosen === '') return defaultDatabasePath;
+  const moved = path.resolve(workingDirectory) === path.resolve(workspaceRoot);
+  const stood = moved ? environment['INIT_CWD'] : undefined;
+  const base = stood !== undefined && existsSync(stood) ? stood : workingDirectory;
+  return path.resolve(base, chosen);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { defaultDatabasePath } from '../../cli/workspace.ts';
+
+/** What a running dashboard writes beside the database it serves. */
+interface DashboardFile {
+  url: string;
+  pid: number;
+}
+
+/** Address of the dashboard that serves this database now, or null. */
+export function dashboardAddress(databasePath: string): string | null {
+  let file: Partial<DashboardFile>;
+  try {
+    file = JSON.parse(readFileSync(`${databasePath}.dashboard.json`, 'utf8')) as DashboardFile;
+  } catch {
+    return null;
+  }
+  if (typeof file.url !== 'string' || typeof file.pid !== 'number') return null;
+  return isAlive(file.pid) ? file.url : null;
+}
+
+/** How to watch, in one line. */
+export function howToWatch(databasePath: string): string {
+  const address = dashboardAddress(databasePath);
+  if (address !== null) return `watch: ${address}`;
+  const database = databasePath === defaultDatabasePath ? '' : ` --database=${databasePath}`;
+  return `watch: npx nx run dashboard:serve${database}`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

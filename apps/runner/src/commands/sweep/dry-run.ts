@@ -1,0 +1,82 @@
+import type { PlannedTask, SweepPlan } from '@basin/core';
+import { describeNetwork } from '@basin/models/network';
+import { formatDuration } from '../../display/duration.ts';
+import { type Column, table } from '../../display/table.ts';
+import { criticalPaths, estimateSeconds } from '../../planning/cost.ts';
+import { estimateFromStore } from '../../planning/stored-timings.ts';
+import type { SweepOptions } from './options.ts';
+
+interface ListedTask {
+  id: string;
+  label: string;
+  kind: 'training' | 'analysis';
+  parameterCount: number | null;
+  estimatedSeconds: number;
+  /** Where the estimate comes from: this very task's stored time, or the cost rule. */
+  estimateSource: 'stored' | 'rule';
+}
+
+interface DryRun {
+  database: string;
+  sweeps: { experiment: string; preset: string; tasks: ListedTask[]; estimatedSeconds: number }[];
+  workers: number;
+  estimatedSeconds: number;
+}
+
+const columns: Column[] = [
+  { title: 'task', align: 'left' },
+  { title: 'kind', align: 'left' },
+  { title: 'parameters', align: 'right' },
+  { title: 'estimate', align: 'right' },
+];
+
+/** Lists what a sweep would run; opens nothing for writing and starts nothing. */
+export async function listSweeps(
+  plans: readonly SweepPlan[],
+  options: SweepOptions,
+): Promise<string> {
+  const listed = await estimate(plans, options);
+  if (options.json) return `${JSON.stringify(listed, null, 2)}\n`;
+  const parts = listed.sweeps.map((sweep) => {
+    const rows = sweep.tasks.map((task) => [
+      task.label,
+      task.kind,
+      task.parameterCount?.toLocaleString('en') ?? '',
+      formatDuration(1_000 * task.estimatedSeconds),
+    ]);
+    return `${sweep.experiment} (${sweep.preset}): ${rows.length} tasks, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;
+  });
+  const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
+  const total = `${tasks} tasks, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${options.workers} workers, if none is stored yet`;
+  return `${[...parts, total].join('\n\n')}\n`;
+}
+
+async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Promise<DryRun> {
+  const stored = await estimateFromStore(options.database);
+  let totalSeconds = 0;
+  let longestSeconds = 0;
+  const sweeps = plans.map((plan) => {
+    const seconds = estimateSeconds(plan);
+    for (const [id, known] of stored) if (seconds.has(id)) seconds.set(id, known);
+    const tasks = plan.tasks.map((task): ListedTask => ({
+      id: task.id,
+      label: task.label,
+      kind: task.config.kind,
+      parameterCount: parameterCount(task),
+      estimatedSeconds: seconds.get(task.id) ?? 0,
+      estimateSource: stored.has(task.id) ? 'stored' : 'rule',
+    }));
+    const estimatedSeconds = tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0);
+    totalSeconds += estimatedSeconds;
+    longestSeconds = Math.max(longestSeconds, ...criticalPaths(plan, seconds).values());
+    return { experiment: plan.experiment, preset: plan.preset, tasks, estimatedSeconds };
+  });
+  const estimatedSeconds = Math.max(totalSeconds / options.workers, longestSeconds);
+  return { database: options.database, sweeps, workers: options.workers, estimatedSeconds };
+}
+
+function parameterCount(task: PlannedTask): number | null {
+  return task.config.kind === 'training'
+    ? describeNetwork(task.config.network).parameterCount
+    : null;
+}

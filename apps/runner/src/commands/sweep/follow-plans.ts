@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BasinError, errorCode, finishedStates } from '@basin/core';
+import { openReader, type StoreReader } from '@basin/store';
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { sendCommand } from '../../control/client.ts';
+import { onInterrupts } from '../../coordinator/interrupts.ts';
+import type { ProgressSnapshot } from '../../coordinator/progress.ts';
+import { openDisplay } from '../../display/display.ts';
+import { howToWatch } from './dashboard-address.ts';
+import { printResults } from './results.ts';
+import type { SweepRun } from './run-plans.ts';
+
+const pollIntervalMs = 300;
+
+/** Hands the plans to the process that coordinates this database and shows how they go on. */
+export async function followPlans({
+  plans,
+  options,
+  startedMs,
+}: Omit<SweepRun, 'pool'>): Promise<ExitCode> {
+  const { database, fresh } = options;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { pid } = await sendCommand(database, { command: 'status' });
+  const { planned } = await sendCommand(database, { command: 'start', plans, fresh });
+  say(
+    `another sweep (process ${pid}) runs on this database: it takes these tasks with its own workers and backend`,
+  );
+  say(howToWatch(database));
+  const reader = openReader(database);
+  const sweepIds = planned.map((sweep) => sweep.sweepId);
+  const display = openDisplay(process.stderr, () => snapshot(reader, sweepIds, startedMs));
+  let left = false;
+  const leave = (): void => void (left = true);
+  const stopListening = onInterrupts(leave, leave);
+  try {
+    while (!left && !hasEnded(reader, sweepIds)) {
+      await sleep(pollIntervalMs);
+      await checkCoordinator(database, pid, () => hasEnded(reader, sweepIds));
+    }
+  } finally {
+    stopListening();
+    display.close();
+    reader.close();
+  }
+  if (left) {
+    say(`no longer watching; process ${pid} goes on (basin cancel stops it)`);
+    return exitCode.interrupted;
+  }
+  const failed = printResults({
+    options,
+    plans,
+    planned,
+    end: 'finished',
+    wallMs: performance.now() - startedMs,
+  });
+  say(howToWatch(database));
+  return failed ? exitCode.failed : exitCode.ok;
+}
+
+/** @throws BasinError `runner/coordinator-gone` when the other process ended before the sweeps did. */
+async function checkCoordinator(
+  database: string,
+  pid: number,
+  ended: () => boolean,
+): Promise<void> {
+  try {
+    await sendCommand(database, { command: 'status' });
+  } catch (error) {
+    if (errorCode(error) !== 'runner/no-coordinator') throw error;
+    if (ended()) return;
+    throw new BasinError(
+      'runner/coordinator-gone',
+      `process ${pid} ended before these tasks did: run the same command again`,
+      { cause: error },
+    );
+  }
+}
+
+function hasEnded(reader: StoreReader, sweepIds: readonly string[]): boolean {
+  return sweepIds.every((sweepId) => {
+    const summary = reader.sweep(sweepId);
+    if (summary === null) return false;
+    const ended = finishedStates.reduce((sum, state) => sum + summary.counts[state], 0);
+    return ended === summary.planned;
+  });
+}
+
+function snapshot(
+  reader: StoreReader,
+  sweepIds: readonly string[],
+  startedMs: number,
+): ProgressSnapshot {
+  const summaries = sweepIds.flatMap((sweepId) => reader.sweep(sweepId) ?? []);
+  const running = summaries.flatMap(({ sweepId, experiment }) =>
+    reader.tasks(sweepId, { states: ['running'] }).rows.map((task) => ({
+      label: task.label,
+      experiment,
+      epoch: task.epoch,
+      epochCount: task.epochCount,
+      elapsedMs: task.startedAtMs === null ? 0 : Math.max(0, Date.now() - task.startedAtMs),
+    })),
+  );
+  return {
+    mode: 'running',
+    sweeps: summaries,
+    running,
+    elapsedMs: performance.now() - startedMs,
+    remainingMs: null,
+  };
+}

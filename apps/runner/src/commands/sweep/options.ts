@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { type Preset, presets } from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { type Command, Option } from 'commander';
+import { backends } from '../../cli/backends.ts';
+import { integer, oneOf, words } from '../../cli/values.ts';
+import { databasePath } from '../../cli/workspace.ts';
+
+/** A sweep command's flags, checked. */
+export interface SweepOptions {
+  /** Null: all that are registered. */
+  experiments: string[] | null;
+  preset: Preset;
+  workers: number;
+  backend: BackendName | null;
+  database: string;
+  firstSeed: number;
+  /** Null: the preset's own. */
+  seedCount: number | null;
+  dryRun: boolean;
+  fresh: boolean;
+  json: boolean;
+}
+
+/** What commander makes of the flags. */
+export interface SweepFlags {
+  experiment?: string[];
+  preset: Preset;
+  workers: number;
+  backend?: BackendName;
+  database?: string;
+  seed: number;
+  seeds?: number;
+  dryRun: boolean;
+  fresh: boolean;
+  json: boolean;
+}
+
+/** A worker is a thread with its own engine: far more than cores only cost memory. */
+const mostWorkers = 256;
+
+/** Declares the flags. Slugs are checked later, once the experiments are loaded. */
+export function declareSweepOptions(command: Command): void {
+  const option = (flags: string, text: string): Option => new Option(flags, text);
+  command
+    .addOption(
+      option(
+        '--experiment <slugs>',
+        'which to run: repeat it or give a comma list (default: all)',
+      ).argParser(words),
+    )
+    .addOption(
+      option('--preset <scale>', `how much of it: ${presets.join(', ')}`)
+        .default('quick')
+        .argParser(oneOf('--preset', presets)),
+    )
+    .addOption(
+      option('--workers <count>', 'tasks at once, one core each')
+        .default(availableParallelism(), 'the number of cores')
+        .argParser(integer('--workers', { min: 1, max: mostWorkers })),
+    )
+    .addOption(
+      option(
+        '--backend <name>',
+        `force one of ${backends.join(', ')} (default: the first that works)`,
+      ).argParser(oneOf('--backend', backends)),
+    )
+    .addOption(
+      option(
+        '--database <file>',
+        'where results go (default: BASIN_DATABASE, else .basin/basin.db)',
+      ),
+    )
+    .addOption(
+      option('--seed <number>', 'the first seed')
+        .default(1)
+        .argParser(integer('--seed', { min: 0 })),
+    )
+    .addOption(
+      option('--seeds <count>', "how many seeds (default: the preset's own)").argParser(
+        integer('--seeds', { min: 1, max: 100_000 }),
+      ),
+    )
+    .addOption(
+      option('--dry-run', 'only list the tasks, with parameters and a time estimate').default(
+        false,
+      ),
+    )
+    .addOption(
+      option('--fresh', 'compute everything anew, beside the stored results').default(false),
+    )
+    .addOption(
+      option('--json', 'print the results as one JSON document on standard output').default(false),
+    );
+}
+
+/** The flags as the sweep uses them. */
+export function readSweepOptions(flags: SweepFlags): SweepOptions {
+  return {
+    experiments: flags.experiment ?? null,
+    preset: flags.preset,
+    workers: flags.workers,
+    backend: flags.backend ?? null,
+    database: databasePath(flags.database),
+    firstSeed: flags.seed,
+    seedCount: flags.seeds ?? null,
+    dryRun: flags.dryRun,
+    fresh: flags.fresh,
+    json: flags.json,
+  };
+}

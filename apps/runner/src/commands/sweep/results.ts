@@ -1,0 +1,132 @@
+import type { StateCounts, SweepPlan } from '@basin/core';
+import { experimentBySlug, experiments } from '@basin/experiments';
+import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
+import type { CoordinatorEnd } from '../../coordinator/coordinator.ts';
+import { totalMs } from '../../planning/stored-timings.ts';
+import type { SweepOptions } from './options.ts';
+import { formatResults } from './results-table.ts';
+
+/** One task's row of the closing table, and of `--json`. */
+export interface TaskResult {
+  id: string;
+  label: string;
+  kind: 'training' | 'analysis';
+  state: string;
+  parameterCount: number | null;
+  weightsSha256: string | null;
+  trainLoss: number | null;
+  testLoss: number | null;
+  trainAccuracy: number | null;
+  testAccuracy: number | null;
+  durationMs: number | null;
+  attempts: number;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+export interface ClaimResult {
+  id: string;
+  words: string;
+  source: 'report' | 'ours';
+  verdict: string;
+  statistic: string;
+  reason: string;
+}
+
+export interface SweepResult {
+  sweepId: string;
+  experiment: string;
+  preset: string;
+  planned: number;
+  reused: number;
+  counts: StateCounts;
+  tasks: TaskResult[];
+  claims: ClaimResult[];
+}
+
+/** What `--json` prints: one document. */
+export interface RunResult {
+  database: string;
+  /** `finished`, or how the run stopped before its end. */
+  end: CoordinatorEnd;
+  wallMs: number;
+  sweeps: SweepResult[];
+}
+
+export interface FinishedRun {
+  options: SweepOptions;
+  plans: readonly SweepPlan[];
+  planned: readonly PlannedSweep[];
+  end: CoordinatorEnd;
+  wallMs: number;
+}
+
+/** Prints what the run's sweeps hold now; true when a task of theirs failed or was cancelled. */
+export function printResults(run: FinishedRun): boolean {
+  const { database, json } = run.options;
+  const reader = openReader(database);
+  let result: RunResult;
+  try {
+    const sweeps = run.planned.map((sweep, index) => {
+      const plan = run.plans[index];
+      if (plan === undefined) throw new Error('a sweep without its plan');
+      return readSweep(reader, plan, sweep);
+    });
+    result = { database, end: run.end, wallMs: run.wallMs, sweeps };
+  } finally {
+    reader.close();
+  }
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : formatResults(result));
+  return result.sweeps.some(({ counts }) => counts.failed + counts.cancelled > 0);
+}
+
+function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep): SweepResult {
+  const { sweepId } = planned;
+  const rows = reader.tasks(sweepId, { limit: Math.max(1, planned.planned) }).rows;
+  const summary = reader.sweep(sweepId);
+  if (summary === null) throw new Error(`sweep ${sweepId} is not stored`);
+  return {
+    sweepId,
+    experiment: plan.experiment,
+    preset: plan.preset,
+    planned: planned.planned,
+    reused: planned.reused,
+    counts: summary.counts,
+    tasks: rows.map(taskResult),
+    claims: judgeClaims(reader, plan, sweepId),
+  };
+}
+
+function taskResult(row: TaskRow): TaskResult {
+  const last = (metric: string): number | null => row.metrics[metric]?.last ?? null;
+  return {
+    id: row.taskId,
+    label: row.label,
+    kind: row.kind,
+    state: row.state,
+    parameterCount: row.parameterCount,
+    weightsSha256: row.weightsSha256,
+    trainLoss: last('train/loss'),
+    testLoss: last('test/loss'),
+    trainAccuracy: last('train/accuracy'),
+    testAccuracy: last('test/accuracy'),
+    durationMs: row.timings === null ? null : totalMs(row.timings),
+    attempts: row.attempt,
+    errorCode: row.errorCode,
+    errorMessage: row.errorMessage,
+  };
+}
+
+/** Verdicts on the claims of a built-in experiment, from what is stored. */
+function judgeClaims(reader: StoreReader, plan: SweepPlan, sweepId: string): ClaimResult[] {
+  if (!experiments.some(({ slug }) => slug === plan.experiment)) return [];
+  const experiment = experimentBySlug(plan.experiment);
+  if (experiment.claims.length === 0) return [];
+  const data = reader.sweepData(sweepId);
+  if (data === null) return [];
+  const findings = experiment.findings(data);
+  return experiment.claims.map(({ id, words, source, judge }) => {
+    const { verdict, statistic, reason } = judge(findings);
+    return { id, words, source, verdict, statistic, reason };
+  });
+}

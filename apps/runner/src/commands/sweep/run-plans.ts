@@ -1,0 +1,149 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode, type SweepPlan } from '@basin/core';
+import { openReader, openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { serveControl } from '../../control/server.ts';
+import { createCoordinator, type Coordinator } from '../../coordinator/coordinator.ts';
+import { coordinatorProgress } from '../../coordinator/coordinator-progress.ts';
+import { createWorkLeft } from '../../coordinator/work-left.ts';
+import { onInterrupts } from '../../coordinator/interrupts.ts';
+import { openDisplay, type Display } from '../../display/display.ts';
+import type { EarlyPool } from '../../executors/early-pool.ts';
+import { howToWatch } from './dashboard-address.ts';
+import { followPlans } from './follow-plans.ts';
+import type { SweepOptions } from './options.ts';
+import { printResults } from './results.ts';
+
+export interface SweepRun {
+  plans: SweepPlan[];
+  options: SweepOptions;
+  pool: EarlyPool;
+  startedMs: number;
+}
+
+/** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */
+const silentWriterMs = 5_000;
+
+/** Runs the plans as the database's coordinator, or hands them to the one that is at work. */
+export async function runPlans(run: SweepRun): Promise<ExitCode> {
+  const giveUpMs = performance.now() + silentWriterMs;
+  for (;;) {
+    const opened = openOwnWriter(run.options.database);
+    if ('writer' in opened) {
+      try {
+        return await coordinate(run, opened.writer);
+      } finally {
+        opened.writer.close();
+      }
+    }
+    try {
+      return await followPlans(run);
+    } catch (error) {
+      if (errorCode(error) !== 'runner/no-coordinator') throw error;
+      if (performance.now() > giveUpMs) throw opened.locked;
+      await sleep(100);
+    }
+  }
+}
+
+function openOwnWriter(path: string): { writer: StoreWriter } | { locked: unknown } {
+  try {
+    return { writer: openWriter({ path }) };
+  } catch (error) {
+    if (errorCode(error) === 'store/locked') return { locked: error };
+    throw error;
+  }
+}
+
+async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode> {
+  const { plans, options, pool, startedMs } = run;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  let display: Display | null = null;
+  const note = (line: string): void => (display === null ? say(line) : display.note(line));
+
+  // Only one coordinator holds the lock: whoever ran these attempts is gone, with its workers.
+  writer.expireLeases(Infinity);
+  const coordinator: Coordinator = createCoordinator({
+    writer,
+    executor: pool.executor,
+    workerName: `${hostname()}/${process.pid}`,
+    noticed: note,
+    planned: (sweepId) => work.add(sweepId),
+    taskEnded: (taskId) => work.ended(taskId),
+  });
+  const reader = openReader(options.database);
+  const work = createWorkLeft(coordinator.index, reader);
+  const control = await serveControl(options.database, coordinator, writer);
+  let stopListening = (): void => undefined;
+  try {
+    const planned = plans.map((plan) => coordinator.add(plan, { fresh: options.fresh }));
+    announce(run, planned, say);
+    const progress = coordinatorProgress(coordinator, writer, work, {
+      workerCount: options.workers,
+      startedMs,
+    });
+    display = openDisplay(process.stderr, progress);
+    pool.attach({
+      event: coordinator.event,
+      available: coordinator.available,
+      broken: coordinator.broken,
+      ready: ({ name, reason }) => note(`backend: ${name} (${reason})`),
+      died: (description) => note(`pool process died, starting another: ${description}`),
+    });
+    stopListening = interruptible(coordinator, note);
+    const end = await coordinator.ended;
+    display.close();
+    const wallMs = performance.now() - startedMs;
+    const failed = printResults({ options, planned, plans, end, wallMs });
+    say(howToWatch(options.database));
+    if (end !== 'finished') {
+      say('stopped before the end; the same command goes on from here');
+      return exitCode.interrupted;
+    }
+    return failed ? exitCode.failed : exitCode.ok;
+  } catch (error) {
+    display?.close();
+    throw error;
+  } finally {
+    stopListening();
+    control.close();
+    reader.close();
+  }
+}
+
+function interruptible(coordinator: Coordinator, note: (line: string) => void): () => void {
+  return onInterrupts(
+    () => {
+      note('finishing the running tasks; Ctrl-C again stops them at once');
+      coordinator.drain();
+    },
+    () => {
+      note('stopping; the running tasks go back to the queue');
+      void coordinator.stop();
+    },
+  );
+}
+
+function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) => void): void {
+  const { plans, options } = run;
+  const sum = (pick: (sweep: PlannedSweep) => number): number =>
+    planned.reduce((total, sweep) => total + pick(sweep), 0);
+  const parts = [`${sum((sweep) => sweep.planned)} tasks`];
+  const reused = sum((sweep) => sweep.reused);
+  if (reused > 0) parts.push(`${reused} stored already`);
+  const requeued = sum((sweep) => sweep.requeued);
+  if (requeued > 0) parts.push(`${requeued} queued again`);
+  const names = plans.map((plan) => plan.experiment).join(', ');
+  say(
+    `sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${options.workers} workers`,
+  );
+  for (const { otherEngineVersions } of planned) {
+    for (const { engineVersion, count } of otherEngineVersions) {
+      say(
+        `note: ${count} stored results come from engine ${engineVersion}; --fresh computes them anew`,
+      );
+    }
+  }
+  say(howToWatch(options.database));
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
+import {
+  type ControlCommand,
+  type ControlFile,
+  controlFilePath,
+  type ControlReply,
+  type ControlResults,
+} from './protocol.ts';
+
+/**
+ * Sends one command to the process that coordinates a database.
+ *
+ * @throws BasinError `runner/no-coordinator` when none answers, else what it answered.
+ */
+export async function sendCommand<C extends ControlCommand>(
+  databasePath: string,
+  command: C,
+): Promise<ControlResults[C['command']]> {
+  const { port, token } = readControlFile(databasePath);
+  const reply = await exchange(port, JSON.stringify({ token, request: command }), databasePath);
+  if (!reply.ok) throw new BasinError(reply.code as BasinErrorCode, reply.message);
+  return reply.result as ControlResults[C['command']];
+}
+
+function readControlFile(databasePath: string): ControlFile {
+  try {
+    return JSON.parse(readFileSync(controlFilePath(databasePath), 'utf8')) as ControlFile;
+  } catch (cause) {
+    throw noCoordinator(databasePath, cause);
+  }
+}
+
+function exchange(port: number, line: string, databasePath: string): Promise<ControlReply> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\n`));
+    socket.on('error', (cause) => reject(noCoordinator(databasePath, cause)));
+    socket.on('close', () => reject(noCoordinator(databasePath, new Error('it hung up'))));
+    createInterface({ input: socket }).once('line', (answer) => {
+      resolve(JSON.parse(answer) as ControlReply);
+      socket.end();
+    });
+  });
+}
+
+function noCoordinator(databasePath: string, cause: unknown): BasinError {
+  return new BasinError(
+    'runner/no-coordinator',
+    `no sweep is running on ${databasePath} (${errorMessage(cause)}): start one with \`basin sweep\``,
+    { cause },
+  );
+}

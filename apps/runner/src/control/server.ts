@@ -1,0 +1,113 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { type BasinErrorCode, errorCode, errorMessage, sha256Hex } from '@basin/core';
+import type { StoreWriter } from '@basin/store';
+import type { Coordinator } from '../coordinator/coordinator.ts';
+import {
+  type ControlCommand,
+  type ControlFile,
+  controlFilePath,
+  type ControlReply,
+  type ControlResults,
+  readCommand,
+} from './protocol.ts';
+
+/** A paper-scale plan is a few megabytes; nobody needs to send more. */
+const longestLine = 64 * 1024 * 1024;
+
+/** Listens on loopback for commands to this coordinator until closed. */
+export async function serveControl(
+  databasePath: string,
+  coordinator: Coordinator,
+  writer: StoreWriter,
+): Promise<{ close(): void }> {
+  const token = randomBytes(32).toString('hex');
+  const sockets = new Set<Socket>();
+
+  function answer(line: string): ControlReply {
+    try {
+      const command = readCommand(line, token, sameText);
+      return { ok: true, result: obey(command, coordinator, writer) };
+    } catch (error) {
+      return { ok: false, code: errorCode(error) as BasinErrorCode, message: errorMessage(error) };
+    }
+  }
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let received = 0;
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > longestLine) socket.destroy();
+    });
+    createInterface({ input: socket }).on('line', (line) => {
+      received = 0;
+      if (line.trim() !== '') socket.write(`${JSON.stringify(answer(line))}\n`);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const path = controlFilePath(databasePath);
+  const file: ControlFile = { port, token, pid: process.pid };
+  rmSync(path, { force: true }); // `mode` counts only for a file that is made
+  writeFileSync(path, JSON.stringify(file), { mode: 0o600 });
+  return {
+    close() {
+      rmSync(path, { force: true });
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function obey(
+  command: ControlCommand,
+  coordinator: Coordinator,
+  writer: StoreWriter,
+): ControlResults[keyof ControlResults] {
+  switch (command.command) {
+    case 'start': {
+      const { plans, fresh } = command;
+      return { planned: plans.map((plan) => coordinator.add(plan, { fresh })) };
+    }
+    case 'pause':
+      coordinator.pause();
+      return { mode: coordinator.mode };
+    case 'resume':
+      coordinator.resume();
+      return { mode: coordinator.mode };
+    case 'cancel': {
+      const chosen =
+        command.sweepId === null ? [...coordinator.index.sweeps.keys()] : [command.sweepId];
+      const cancelled = chosen.map((id) => coordinator.cancel(id, 'cancelled by command'));
+      return { cancelled: cancelled.reduce((sum, count) => sum + count, 0) };
+    }
+    case 'status':
+      return {
+        pid: process.pid,
+        mode: coordinator.mode,
+        sweeps: [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
+          sweepId,
+          experiment: plan.experiment,
+          preset: plan.preset,
+          counts: writer.counts(sweepId),
+        })),
+        running: [...coordinator.running.values()].map(({ task, epoch, epochCount }) => {
+          const { label, experiment } = coordinator.index.task(task.taskId);
+          return { label, experiment, epoch, epochCount };
+        }),
+      };
+  }
+}
+
+/** Compares digests, which have one length, in constant time. */
+function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256Hex(a)), Buffer.from(sha256Hex(b)));
+}

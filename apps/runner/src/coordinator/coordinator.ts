@@ -1,0 +1,280 @@
+import { type AttemptRef, BasinError, type SweepPlan, type TaskEvent } from '@basin/core';
+import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
+import { type Executor, type ExecutorEvent, isEnd } from '../executors/executor.ts';
+import { createEventWriter, type WrittenEvent } from './event-writer.ts';
+import type { SweepMode } from './progress.ts';
+import { createReadyQueue, trialKey } from './ready-queue.ts';
+import { createSweepIndex, type SweepIndex } from './sweep-index.ts';
+
+/** An attempt that the executor has. */
+export interface RunningAttempt {
+  attempt: AttemptRef;
+  task: RunnableTask;
+  startedMs: number;
+  epoch: number;
+  epochCount: number;
+}
+
+/** How a coordinator's work came to its end. */
+export type CoordinatorEnd = 'finished' | 'drained' | 'stopped';
+
+export interface CoordinatorOptions {
+  writer: StoreWriter;
+  executor: Executor;
+  engineVersion?: string;
+  /** Names the worker in the store, for people. */
+  workerName: string;
+  leaseMs?: number;
+  /** Something changed that a display would show. */
+  changed?(): void;
+  /** A task was lost and goes back to the queue, or failed. */
+  noticed?(line: string): void;
+  /** A sweep was planned, here or by another process. */
+  planned?(sweepId: string): void;
+  /** A task finished or failed. */
+  taskEnded?(taskId: string): void;
+}
+
+export interface Coordinator {
+  readonly index: SweepIndex;
+  readonly mode: SweepMode;
+  readonly running: ReadonlyMap<number, RunningAttempt>;
+  /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
+  readonly ended: Promise<CoordinatorEnd>;
+  add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
+  pause(): void;
+  resume(): void;
+  cancel(sweepId: string, reason: string): number;
+  /** Running tasks finish, nothing new starts. */
+  drain(): void;
+  /** Running tasks are given up and go back to the queue. */
+  stop(): Promise<void>;
+  /** The executor's reports. */
+  event(event: ExecutorEvent): void;
+  available(): void;
+  broken(error: Error): void;
+}
+
+const defaultLeaseMs = 30_000;
+
+/** Gives runnable tasks to the executor and writes what comes back, until every sweep has ended. */
+export function createCoordinator(options: CoordinatorOptions): Coordinator {
+  const { writer, executor } = options;
+  const leaseMs = options.leaseMs ?? defaultLeaseMs;
+  const index = createSweepIndex();
+  const running = new Map<number, RunningAttempt>();
+  const openSweeps = new Set<string>();
+  /** Trials that were lost before: the suspects when a process dies. */
+  const suspects = new Set<string>();
+  const queue = createReadyQueue(
+    () => [...openSweeps].flatMap((sweepId) => writer.runnableTasks(sweepId)),
+    (taskId) => index.task(taskId),
+  );
+  const events = createEventWriter((batch) => writer.apply(batch), written, fail);
+  let mode: SweepMode = 'running';
+  let settled = false;
+  let settle: { resolve: (end: CoordinatorEnd) => void; reject: (error: unknown) => void };
+  const ended = new Promise<CoordinatorEnd>((resolve, reject) => (settle = { resolve, reject }));
+  // A failure may come before anyone awaits.
+  ended.catch(() => undefined);
+
+  const leases = setInterval(renewLeases, leaseMs / 3);
+
+  function finish(end: CoordinatorEnd): void {
+    if (settled) return;
+    settled = true;
+    clearInterval(leases);
+    settle.resolve(end);
+  }
+
+  function fail(error: unknown): void {
+    if (settled) return;
+    settled = true;
+    clearInterval(leases);
+    settle.reject(error);
+  }
+
+  /** Fills the free slots. */
+  function pump(): void {
+    try {
+      while (mode === 'running' && !settled && executor.freeSlots > 0) {
+        // A suspect runs alone, so that its next death says who it was.
+        if ([...running.values()].some(({ task }) => suspects.has(trialKey(task)))) return;
+        const task = queue.take((next) => running.size === 0 || !suspects.has(trialKey(next)));
+        if (task === null) break;
+        start(task);
+      }
+      concludeWhenIdle();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function start(task: RunnableTask): void {
+    const attempt = writer.startAttempt(task.taskId, task.generation, {
+      worker: options.workerName,
+      leaseMs,
+      queueWaitMs: Math.max(0, Date.now() - task.queuedAtMs),
+    });
+    if (attempt === null) return; // cancelled since the store was asked
+    const startedMs = performance.now();
+    running.set(attempt.token, { attempt, task, startedMs, epoch: 0, epochCount: 0 });
+    executor.submit({ attempt, config: task.config, inputs: task.dependencies });
+    options.changed?.();
+  }
+
+  /** Sweeps whose last task has ended are closed; with the last of them the work is done. */
+  function concludeWhenIdle(): void {
+    if (running.size > 0 || settled) return;
+    events.flush();
+    if (mode === 'draining') return finish('drained');
+    if (mode !== 'running') return;
+    for (const sweepId of [...openSweeps]) {
+      const { queued, running: busy, lost } = writer.counts(sweepId);
+      if (queued + busy + lost === 0) openSweeps.delete(sweepId);
+    }
+    if (openSweeps.size === 0) return finish('finished');
+    if (queue.size > 0) return;
+    queue.refresh();
+    if (queue.size > 0) return;
+    fail(
+      new BasinError(
+        'runner/stalled',
+        'tasks are queued, but what they wait for will not be done: run `basin doctor` and report this',
+      ),
+    );
+  }
+
+  function event(event: ExecutorEvent): void {
+    const entry = running.get(event.token);
+    if (entry === undefined) return;
+    if (!isEnd(event)) {
+      if (event.type === 'progress') {
+        entry.epoch = event.epoch;
+        entry.epochCount = event.epochCount;
+        options.changed?.();
+      }
+      events.add(event, false);
+      return;
+    }
+    running.delete(event.token);
+    const stored = storedEnd(event);
+    if (stored !== null) events.add(stored, true);
+    if (index.task(event.taskId).hasDependents) {
+      events.flush();
+      queue.refresh();
+    }
+    if (event.type === 'finished' || event.type === 'failed') options.taskEnded?.(event.taskId);
+    options.changed?.();
+  }
+
+  /** What of an attempt's end is stored; `stop` gives tasks back without counting a loss. */
+  function storedEnd(event: ExecutorEvent): TaskEvent | null {
+    if (mode === 'stopping' && (event.type === 'lost' || event.type === 'stopped')) {
+      const { taskId, generation } = event;
+      return { type: 'queued', taskId, generation, reason: 'the sweep was stopped' };
+    }
+    // Stopped because it was cancelled, which the store knows already.
+    return event.type === 'stopped' ? null : event;
+  }
+
+  function written(batch: WrittenEvent[]): void {
+    let again = false;
+    for (const { event, reduction } of batch) {
+      if (event.type !== 'lost' || !reduction.accepted) continue;
+      const { label } = index.task(event.taskId);
+      suspects.add(trialKey(event));
+      again = true;
+      const next = reduction.next.state === 'failed' ? 'failed' : 'queued again';
+      options.noticed?.(`${label}: attempt ${event.attempt} lost, ${next} (${event.reason})`);
+    }
+    if (again) {
+      queue.refresh();
+      setImmediate(pump);
+    } else if (running.size === 0) {
+      setImmediate(pump);
+    }
+    options.changed?.();
+  }
+
+  function renewLeases(): void {
+    const leaseUntilMs = Date.now() + leaseMs;
+    for (const { attempt } of running.values()) {
+      events.add({ ...attempt, type: 'heartbeat', leaseUntilMs }, false);
+    }
+    events.flush();
+    if (settled) return;
+    try {
+      for (const { token } of writer.expireLeases(Date.now())) {
+        running.delete(token);
+        executor.cancel(token);
+        queue.refresh();
+      }
+    } catch (error) {
+      fail(error);
+    }
+    pump();
+  }
+
+  return {
+    index,
+    running,
+    ended,
+    get mode() {
+      return mode;
+    },
+    add(plan, { fresh }) {
+      const { engineVersion } = options;
+      const planned = writer.planSweep(plan, {
+        fresh,
+        ...(engineVersion === undefined ? {} : { engineVersion }),
+      });
+      index.add(planned.sweepId, plan);
+      openSweeps.add(planned.sweepId);
+      options.planned?.(planned.sweepId);
+      queue.refresh();
+      setImmediate(pump);
+      return planned;
+    },
+    pause() {
+      if (mode === 'running') mode = 'paused';
+      options.changed?.();
+    },
+    resume() {
+      if (mode === 'paused') mode = 'running';
+      options.changed?.();
+      pump();
+    },
+    cancel(sweepId, reason) {
+      events.flush();
+      const count = writer.cancel(sweepId, reason);
+      queue.refresh();
+      for (const { attempt } of running.values()) {
+        const others = [...index.task(attempt.taskId).sweepIds].filter(
+          (id) => id !== sweepId && openSweeps.has(id),
+        );
+        if (index.task(attempt.taskId).sweepIds.has(sweepId) && others.length === 0) {
+          executor.cancel(attempt.token);
+        }
+      }
+      setImmediate(pump);
+      return count;
+    },
+    drain() {
+      if (mode === 'stopping') return;
+      mode = 'draining';
+      options.changed?.();
+      concludeWhenIdle();
+    },
+    async stop() {
+      mode = 'stopping';
+      options.changed?.();
+      await executor.close();
+      events.flush();
+      finish('stopped');
+    },
+    event,
+    available: pump,
+    broken: fail,
+  };
+}

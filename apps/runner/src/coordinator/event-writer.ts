@@ -1,0 +1,64 @@
+import type { Reduction, TaskEvent } from '@basin/core';
+
+/** An event with what it led to in the store. */
+export interface WrittenEvent {
+  event: TaskEvent;
+  reduction: Reduction;
+}
+
+export interface EventWriter {
+  /** Urgent events are written at the end of this turn of the event loop, others within moments. */
+  add(event: TaskEvent, urgent: boolean): void;
+  /** Writes what is held, now. */
+  flush(): void;
+}
+
+const longestHeldMs = 250;
+
+/**
+ * Gathers events into batches: one transaction, one disk flush each. Everything that one turn of the
+ * event loop brings goes together; reports of running tasks may wait a little longer.
+ */
+export function createEventWriter(
+  apply: (events: readonly TaskEvent[]) => Reduction[],
+  written: (events: WrittenEvent[]) => void,
+  /** A full or broken disk: nothing of the batch was stored. */
+  failed: (error: unknown) => void,
+): EventWriter {
+  let held: TaskEvent[] = [];
+  let immediate: NodeJS.Immediate | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  function flush(): void {
+    if (immediate !== null) clearImmediate(immediate);
+    if (timer !== null) clearTimeout(timer);
+    immediate = null;
+    timer = null;
+    if (held.length === 0) return;
+    const batch = held;
+    held = [];
+    let reductions: Reduction[];
+    try {
+      reductions = apply(batch);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    written(
+      batch.map((event, index) => {
+        const reduction = reductions[index];
+        if (reduction === undefined) throw new Error('the store answered too few reductions');
+        return { event, reduction };
+      }),
+    );
+  }
+
+  return {
+    add(event, urgent) {
+      held.push(event);
+      if (urgent) immediate ??= setImmediate(flush);
+      else timer ??= setTimeout(flush, longestHeldMs);
+    },
+    flush,
+  };
+}

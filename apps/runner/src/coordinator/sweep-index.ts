@@ -1,0 +1,66 @@
+import type { PlannedTask, SweepPlan } from '@basin/core';
+import { criticalPaths, estimateSeconds } from '../planning/cost.ts';
+import type { TaskPlanning } from './ready-queue.ts';
+
+/** A task as the sweeps that want it see it. */
+export interface IndexedTask extends TaskPlanning {
+  id: string;
+  label: string;
+  experiment: string;
+  /** Estimated on one core. */
+  seconds: number;
+  sweepIds: Set<string>;
+}
+
+export interface ActiveSweep {
+  sweepId: string;
+  plan: SweepPlan;
+}
+
+/** All that the coordinator remembers of the plans it runs; states are the store's. */
+export interface SweepIndex {
+  readonly sweeps: ReadonlyMap<string, ActiveSweep>;
+  add(sweepId: string, plan: SweepPlan): void;
+  task(taskId: string): IndexedTask;
+}
+
+export function createSweepIndex(): SweepIndex {
+  const sweeps = new Map<string, ActiveSweep>();
+  const tasks = new Map<string, IndexedTask>();
+
+  function add(sweepId: string, plan: SweepPlan): void {
+    sweeps.set(sweepId, { sweepId, plan });
+    const seconds = estimateSeconds(plan);
+    const priorities = criticalPaths(plan, seconds);
+    const needed = new Set(plan.tasks.flatMap((task) => task.dependsOn));
+    for (const task of plan.tasks) {
+      const known = tasks.get(task.id) ?? describe(task, plan, seconds.get(task.id) ?? 0);
+      known.sweepIds.add(sweepId);
+      known.priority = Math.max(known.priority, priorities.get(task.id) ?? 0);
+      known.hasDependents ||= needed.has(task.id);
+      tasks.set(task.id, known);
+    }
+  }
+
+  return {
+    sweeps,
+    add,
+    task(taskId) {
+      const known = tasks.get(taskId);
+      if (known === undefined) throw new Error(`task ${taskId} is in no running sweep`);
+      return known;
+    },
+  };
+}
+
+function describe(task: PlannedTask, plan: SweepPlan, seconds: number): IndexedTask {
+  return {
+    id: task.id,
+    label: task.label,
+    experiment: plan.experiment,
+    seconds,
+    sweepIds: new Set(),
+    priority: 0,
+    hasDependents: false,
+  };
+}

@@ -1,0 +1,64 @@
+import { finishedStates } from '@basin/core';
+import type { ProgressSnapshot, RunningTask } from '../coordinator/progress.ts';
+import { bar } from './bar.ts';
+import { formatDuration } from './duration.ts';
+import { addCounts, formatCounts } from './states.ts';
+
+const barWidth = 28;
+const mostRunningLines = 8;
+
+const modeWords = {
+  running: '',
+  paused: ' · paused',
+  draining: ' · finishing running tasks, Ctrl-C again stops them',
+  stopping: ' · stopping',
+} as const;
+
+/** How many tasks have ended, of how many. */
+export function endedCount(snapshot: ProgressSnapshot): { ended: number; planned: number } {
+  const counts = addCounts(snapshot.sweeps.map((sweep) => sweep.counts));
+  return {
+    ended: finishedStates.reduce((sum, state) => sum + counts[state], 0),
+    planned: snapshot.sweeps.reduce((sum, sweep) => sum + sweep.planned, 0),
+  };
+}
+
+/** The block that is redrawn in place: a bar, then the running tasks. */
+export function progressLines(snapshot: ProgressSnapshot, columns: number): string[] {
+  const { ended, planned } = endedCount(snapshot);
+  const partial = snapshot.running.reduce((sum, task) => sum + taskShare(task), 0);
+  const share = planned === 0 ? 1 : (ended + partial) / planned;
+  const left =
+    snapshot.remainingMs === null ? '' : ` · ${formatDuration(snapshot.remainingMs)} left`;
+  const head = `${bar(share, barWidth)} ${ended}/${planned} · ${formatDuration(snapshot.elapsedMs)}${left}${modeWords[snapshot.mode]}`;
+  const shown = snapshot.running.slice(0, mostRunningLines).map(runningLine);
+  const hidden = snapshot.running.length - shown.length;
+  if (hidden > 0) shown.push(`  … and ${hidden} more`);
+  return [head, ...shown].map((line) => truncate(line, columns));
+}
+
+/** One line for logs: no cursor movement, everything in it. */
+export function progressLine(snapshot: ProgressSnapshot): string {
+  const counts = addCounts(snapshot.sweeps.map((sweep) => sweep.counts));
+  const left =
+    snapshot.remainingMs === null ? '' : `, ${formatDuration(snapshot.remainingMs)} left`;
+  const running = snapshot.running.map((task) => `${task.label}${epochWords(task)}`).join(', ');
+  const mode = snapshot.mode === 'running' ? '' : ` [${snapshot.mode}]`;
+  return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${formatCounts(counts)}${running === '' ? '' : ` (${running})`}`;
+}
+
+function runningLine(task: RunningTask): string {
+  return `  ${bar(taskShare(task), 10)} ${task.experiment} · ${task.label}${epochWords(task)} · ${formatDuration(task.elapsedMs)}`;
+}
+
+function taskShare(task: RunningTask): number {
+  return task.epochCount === 0 ? 0 : task.epoch / task.epochCount;
+}
+
+function epochWords(task: RunningTask): string {
+  return task.epochCount === 0 ? '' : ` epoch ${Math.floor(task.epoch)}/${task.epochCount}`;
+}
+
+function truncate(line: string, columns: number): string {
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}

@@ -1,0 +1,72 @@
+import type {
+  AttemptRef,
+  BlobRef,
+  TaskConfig,
+  TaskEvent,
+  TrainingConfig,
+  WeightSnapshot,
+} from '@basin/core';
+
+/** A finished training that a task reads; its weights come from the blob store on demand. */
+export interface TrainedInput {
+  taskId: string;
+  config: TrainingConfig;
+  weights: BlobRef;
+  snapshots: WeightSnapshot[];
+}
+
+/** One attempt at one task, with all a worker needs to know. Plain data: it crosses processes. */
+export interface WorkItem {
+  attempt: AttemptRef;
+  config: TaskConfig;
+  inputs: TrainedInput[];
+}
+
+type AttemptEvent<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
+
+/** The end of an attempt: exactly one of these, and nothing of that attempt after it. */
+export type AttemptEnd =
+  | AttemptEvent<'finished'>
+  | AttemptEvent<'failed'>
+  | AttemptEvent<'lost'>
+  | (AttemptRef & { type: 'stopped' });
+
+/** What an executor reports of an attempt. `stopped` answers `cancel`: the task gave up half-way. */
+export type ExecutorEvent = AttemptEvent<'progress'> | AttemptEvent<'metrics'> | AttemptEnd;
+
+export function isEnd(event: ExecutorEvent): event is AttemptEnd {
+  return event.type !== 'progress' && event.type !== 'metrics';
+}
+
+export interface ExecutorListener {
+  event(event: ExecutorEvent): void;
+  /** `freeSlots` may have grown: a good moment to submit. */
+  available(): void;
+  /** No task can ever run here (no backend opens, say): the sweep should end with this error. */
+  broken(error: Error): void;
+}
+
+/**
+ * Runs attempts somewhere else. What every implementation keeps (`executor-conformance.ts` checks):
+ *
+ * - Order: the events of one attempt arrive in the order they happened; those of different attempts
+ *   interleave freely.
+ * - One end: every submitted attempt gets exactly one `AttemptEnd`, its last event, also when its
+ *   worker dies (`lost`), throws (`failed`) or is cancelled (`stopped`, or whatever it ended with
+ *   just before). No retries here: that is the coordinator's decision.
+ * - Back-pressure: at most `slots` attempts are in flight; `submit` beyond `freeSlots` throws.
+ * - Cancellation: `cancel` asks; the attempt ends at its next epoch. Unknown tokens are ignored.
+ * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves.
+ * - Blobs named by a `finished` event are stored before the event is reported.
+ */
+export interface Executor {
+  /** Attempts that may run at once. */
+  readonly slots: number;
+  /** Attempts that may be submitted now; 0 until the first workers are up. */
+  readonly freeSlots: number;
+  /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */
+  submit(item: WorkItem): void;
+  cancel(token: number): void;
+  /** Ends at once: attempts in flight get `lost`, workers are gone when the promise resolves. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import type { PlannedTask, SweepPlan, TrainingConfig } from '@basin/core';
+import { describeNetwork, type NetworkDescription } from '@basin/models/network';
+
+/*
+ * A stated rule, for order and for a first estimate; the live estimate corrects itself by what the
+ * sweep really takes. One step costs its arithmetic at a rate that this kind of network reaches on
+ * one core, and a fixed part: the loop's own ops on small arrays.
+ */
+const flopsPerSecond = 20e9;
+const fixedSecondsPerStep = 60e-6;
+/** Building, compiling and storing. */
+const fixedSecondsPerTask = 0.3;
+/** A training step is a forward pass and a backward pass of twice its work. */
+const passesPerStep = 3;
+
+/** Multiplications and additions of one example's forward pass. */
+export function forwardFlops(network: NetworkDescription): number {
+  let flops = 0;
+  for (const { weight, outputShape } of network.layers) {
+    if (weight === null) continue;
+    const positions = outputShape.slice(0, -1).reduce((product, length) => product * length, 1);
+    flops += 2 * weight.size * positions;
+  }
+  return flops;
+}
+
+function exampleCount({ dataset }: TrainingConfig): number {
+  return dataset.name === 'mnist' ? dataset.trainCount : dataset.pointCount;
+}
+
+/** Seconds that a training takes on one core, by the rule above. */
+export function trainingSeconds(config: TrainingConfig): number {
+  const flops = forwardFlops(describeNetwork(config.network));
+  const examples = exampleCount(config);
+  const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
+  const stepSeconds = fixedSecondsPerStep + (passesPerStep * batchSize * flops) / flopsPerSecond;
+  const steps = config.epochCount * Math.ceil(examples / batchSize);
+  const normSteps = config.gradientNormPhase?.stepLimit ?? 0;
+  // A Hessian-vector product costs about two gradients.
+  const seconds = steps * stepSeconds + 2 * normSteps * stepSeconds;
+  return fixedSecondsPerTask + seconds;
+}
+
+/**
+ * Forward passes over the data that a measure makes, roughly: what orders analyses among each other.
+ */
+function analysisPasses(task: PlannedTask, parameterCount: number): number {
+  if (task.config.kind !== 'analysis') return 0;
+  const { measure } = task.config;
+  switch (measure.measure) {
+    case 'hessian':
+      return 6 * parameterCount;
+    case 'curvature':
+      return (
+        6 * (measure.iterationLimit + measure.traceProbeCount + 20 * measure.densityProbeCount)
+      );
+    case 'interpolation':
+      return 2 * measure.alphaCount;
+    case 'loss-surface':
+      return measure.gridSize ** 2;
+    case 'trajectory-pca':
+      return 10;
+    case 'sensitivity':
+      return 40;
+  }
+}
+
+/** Estimated seconds of every task of a plan, by id. */
+export function estimateSeconds(plan: SweepPlan): Map<string, number> {
+  const trainings = new Map<string, TrainingConfig>();
+  const estimates = new Map<string, number>();
+  for (const task of plan.tasks) {
+    if (task.config.kind === 'training') {
+      trainings.set(task.id, task.config);
+      estimates.set(task.id, trainingSeconds(task.config));
+      continue;
+    }
+    const input = trainings.get(task.config.inputs[0] ?? '');
+    if (input === undefined) {
+      estimates.set(task.id, fixedSecondsPerTask);
+      continue;
+    }
+    const network = describeNetwork(input.network);
+    const measure = task.config.measure;
+    const limit = 'exampleCount' in measure ? measure.exampleCount : null;
+    const examples = Math.min(exampleCount(input), limit ?? Infinity);
+    const flops = analysisPasses(task, network.parameterCount) * examples * forwardFlops(network);
+    estimates.set(task.id, fixedSecondsPerTask + flops / flopsPerSecond);
+  }
+  return estimates;
+}
+
+/**
+ * Priority of every task: its own seconds and those of the longest chain that waits for it. Taking
+ * the largest first starts long tasks early and never lets an analysis wait for a late training.
+ */
+export function criticalPaths(
+  plan: SweepPlan,
+  seconds: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const behind = new Map<string, number>();
+  const paths = new Map<string, number>();
+  // Dependencies come first in a plan, so backwards every dependent is known before its task.
+  for (const task of plan.tasks.toReversed()) {
+    const path = (seconds.get(task.id) ?? 0) + (behind.get(task.id) ?? 0);
+    paths.set(task.id, path);
+    for (const needed of task.dependsOn) {
+      behind.set(needed, Math.max(behind.get(needed) ?? 0, path));
+    }
+  }
+  return paths;
+}

@@ -1,0 +1,39 @@
+/**
+ * The pool process: owns the worker threads, so that a crash inside native code costs this process
+ * and not the sweep. Started by `executors/pool-executor.ts`, which has set TensorFlow's environment;
+ * ends when its channel to the coordinator closes.
+ */
+import { errorCode, errorMessage } from '@basin/core';
+import { openThreadPool } from './thread-pool.ts';
+import type { PoolMessage, PoolOptions, PoolRequest } from './protocol.ts';
+
+const aliveIntervalMs = 1_000;
+
+const startedMs = performance.now();
+const options = JSON.parse(process.argv[2] ?? '{}') as PoolOptions;
+
+function send(message: PoolMessage): void {
+  // The channel may have closed a moment ago; `disconnect` then ends this process.
+  if (process.connected) process.send?.(message);
+}
+
+// Ctrl-C reaches every process of the terminal; what it means is the coordinator's decision.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit(0));
+
+const threads = openThreadPool(options, (event) => send({ type: 'event', event }));
+
+process.on('message', (request: PoolRequest) => {
+  if (request.type === 'run') threads.run(request.item);
+  else threads.cancel(request.token);
+});
+
+try {
+  const backend = await threads.ready();
+  send({ type: 'ready', backend, startMs: performance.now() - startedMs });
+} catch (error) {
+  send({ type: 'broken', code: errorCode(error), message: errorMessage(error) });
+}
+setInterval(() => {
+  send({ type: 'alive', residentBytes: process.memoryUsage.rss() });
+}, aliveIntervalMs).unref();

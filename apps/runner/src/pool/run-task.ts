@@ -1,0 +1,36 @@
+import {
+  errorCode,
+  errorMessage,
+  type BasinErrorCode,
+  type TaskContext,
+  type TaskOutcome,
+} from '@basin/core';
+import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
+
+/** Does the work of a task: trains or analyses. */
+export type TaskBody = (item: WorkItem, context: TaskContext) => Promise<TaskOutcome>;
+
+/**
+ * Runs one attempt to its end and says how it ended. Whatever the task throws is an outcome of the
+ * attempt (`failed`), never of the worker; a task that noticed its cancellation is `stopped`.
+ */
+export async function runTask(
+  item: WorkItem,
+  context: TaskContext & { flush(): void },
+  body: TaskBody,
+): Promise<AttemptEnd> {
+  try {
+    const outcome = await body(item, context);
+    context.flush();
+    return { ...item.attempt, type: 'finished', outcome };
+  } catch (error) {
+    context.flush();
+    const code = errorCode(error) as BasinErrorCode | 'unexpected';
+    if (code === 'runner/cancelled') return { ...item.attempt, type: 'stopped' };
+    const message =
+      code === 'unexpected' && error instanceof Error && error.stack !== undefined
+        ? error.stack
+        : errorMessage(error);
+    return { ...item.attempt, type: 'failed', code, message };
+  }
+}

@@ -1,0 +1,95 @@
+import type { BlobRef, MetricSeries, TaskContext, TaskEnvironment } from '@basin/core';
+import { BasinError } from '@basin/core';
+import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
+
+/** Bytes by their SHA-256, beside the database. */
+export interface Blobs {
+  put(bytes: Uint8Array): BlobRef;
+  get(ref: BlobRef): Uint8Array;
+}
+
+export interface TaskContextOptions {
+  item: WorkItem;
+  environment: TaskEnvironment;
+  blobs: Blobs;
+  cancelled(): boolean;
+  send(event: ExecutorEvent): void;
+  now?(): number;
+}
+
+/** Progress and metrics leave a worker at most this often: a fast task has thousands of epochs. */
+const reportIntervalMs = 200;
+
+/** The runner's side of a running task: reports are throttled, metrics gathered into batches. */
+export function createTaskContext(options: TaskContextOptions): TaskContext & { flush(): void } {
+  const { item, send, blobs } = options;
+  const now = options.now ?? (() => performance.now());
+  const startedMs = now();
+  let pendingMetrics = new Map<string, MetricSeries>();
+  let pendingProgress: { epoch: number; epochCount: number } | null = null;
+  let reportedMs = -Infinity;
+
+  function flush(): void {
+    if (pendingMetrics.size > 0) {
+      send({ ...item.attempt, type: 'metrics', series: [...pendingMetrics.values()] });
+      pendingMetrics = new Map();
+    }
+    if (pendingProgress !== null) {
+      send({ ...item.attempt, type: 'progress', ...pendingProgress, elapsedMs: now() - startedMs });
+      pendingProgress = null;
+    }
+    reportedMs = now();
+  }
+
+  function flushWhenDue(): void {
+    if (now() - reportedMs >= reportIntervalMs) flush();
+  }
+
+  return {
+    environment: options.environment,
+    now,
+    cancelled: options.cancelled,
+    progress(epoch, epochCount) {
+      pendingProgress = { epoch, epochCount };
+      flushWhenDue();
+    },
+    metrics(series) {
+      for (const added of series) append(pendingMetrics, added);
+      flushWhenDue();
+    },
+    putBlob: (bytes) => blobs.put(bytes),
+    getBlob: (ref) => blobs.get(ref),
+    trained(taskId) {
+      const input = item.inputs.find((candidate) => candidate.taskId === taskId);
+      if (input === undefined) {
+        throw new BasinError(
+          'runner/unknown-input',
+          `task ${item.attempt.taskId.slice(0, 12)} asked for the weights of ${taskId.slice(0, 12)}, which it does not depend on`,
+        );
+      }
+      const bytes = blobs.get(input.weights);
+      // A copy: the file's bytes need not start at a multiple of four.
+      const weights = new Float32Array(bytes.slice().buffer);
+      return { taskId, config: input.config, weights, snapshots: input.snapshots };
+    },
+    flush,
+  };
+}
+
+function append(pending: Map<string, MetricSeries>, added: MetricSeries): void {
+  const held = pending.get(added.name);
+  if (held === undefined) {
+    pending.set(added.name, {
+      name: added.name,
+      steps: [...added.steps],
+      epochs: [...added.epochs],
+      elapsedMs: [...added.elapsedMs],
+      values: [...added.values],
+    });
+    return;
+  }
+  held.steps.push(...added.steps);
+  held.epochs.push(...added.epochs);
+  held.elapsedMs.push(...added.elapsedMs);
+  held.values.push(...added.values);
+}

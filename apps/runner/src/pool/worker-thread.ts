@@ -1,0 +1,23 @@
+/**
+ * A worker thread's entry. It opens its engine while it starts, and keeps it and its compiled
+ * programs for all the attempts it runs. The top-level await makes Piscina load it as a module.
+ */
+import { workerData } from 'node:worker_threads';
+import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
+import { openWorker } from './worker.ts';
+
+const opened = await openWorker(workerData as ThreadSetup);
+
+export default async function handle(request: ThreadRequest): Promise<ThreadReply> {
+  if (!opened.ok) return { type: 'broken', code: opened.code, message: opened.message };
+  if (request.type === 'hello') return { type: 'hello', backend: opened.worker.backend };
+  const flag = new Int32Array(request.cancelFlag);
+  await opened.worker.run({
+    item: request.item,
+    mnist: request.mnist,
+    cancelled: () => Atomics.load(flag, 0) !== 0,
+    send: (event) => request.port.postMessage(event),
+  });
+  request.port.close();
+  return { type: 'ran' };
+}

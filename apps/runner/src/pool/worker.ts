@@ -1,0 +1,59 @@
+import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
+import { type Engine, openEngine } from '@basin/engine';
+import { type MnistBuffers, runTraining } from '@basin/models';
+import { blobDirectoryOf, openBlobStore } from '@basin/store';
+import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
+import { taskEnvironment } from './environment.ts';
+import type { ThreadSetup, WorkerBackend } from './protocol.ts';
+import { runTask } from './run-task.ts';
+import { createTaskContext } from './task-context.ts';
+
+/** One attempt as a worker gets it. */
+export interface WorkerAttempt {
+  item: WorkItem;
+  mnist: MnistBuffers | null;
+  cancelled(): boolean;
+  send(event: ExecutorEvent): void;
+}
+
+/** An open engine and what tasks need around it. */
+export interface Worker {
+  backend: WorkerBackend;
+  /** Runs an attempt to its end, which is the last event sent. Never throws. */
+  run(attempt: WorkerAttempt): Promise<void>;
+}
+
+export type OpenedWorker =
+  { ok: true; worker: Worker } | { ok: false; code: string; message: string };
+
+/** Opens the engine; what keeps it from opening is a value, for a thread cannot say it otherwise. */
+export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
+  try {
+    const engine = await openEngine(setup.backend === null ? {} : { backend: setup.backend });
+    const environment = taskEnvironment(engine);
+    const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
+    const worker: Worker = {
+      backend: { name: engine.backend, reason: engine.reason },
+      async run({ item, mnist, cancelled, send }) {
+        const context = createTaskContext({ item, environment, blobs, cancelled, send });
+        send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, mnist)));
+      },
+    };
+    return { ok: true, worker };
+  } catch (error) {
+    return { ok: false, code: errorCode(error), message: errorMessage(error) };
+  }
+}
+
+async function execute(
+  item: WorkItem,
+  context: TaskContext,
+  engine: Engine,
+  mnist: MnistBuffers | null,
+): Promise<TaskOutcome> {
+  const data = mnist === null ? {} : { mnist };
+  if (item.config.kind === 'training') return runTraining(item.config, context, engine, data);
+  // Analyses are a part of their own: a sweep of trainings alone need not load them.
+  const { runAnalysis } = await import('@basin/analysis');
+  return runAnalysis(item.config, context, engine, data);
+}
