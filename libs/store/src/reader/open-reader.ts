@@ -1,0 +1,60 @@
+import { connectReader } from '../connect-reader.ts';
+import type { ReaderOptions, StoreReader } from '../contract.ts';
+import { translated, withTranslatedErrors } from '../faults.ts';
+import { schemaVersion } from '../schema-version.ts';
+import { curvesOf } from './curves.ts';
+import { eventsAfter, lastSequence } from './events.ts';
+import { createQueries, type Queries, sweepRowId } from './queries.ts';
+import { sweepDataOf } from './sweep-data.ts';
+import { sweepPage, sweepSummary } from './sweeps.ts';
+import { taskDetail } from './task-detail.ts';
+import { taskPage } from './tasks.ts';
+
+/**
+ * Opens a database read-only, while a writer is at work or not.
+ *
+ * @throws BasinError `store/no-database`, `store/older-schema`, `store/newer-schema`,
+ * `store/not-a-basin-database`, `store/not-a-database`, `store/cannot-open`, `store/corrupt`,
+ * `store/native-missing`.
+ */
+export function openReader(path: string, { waitMs = 5000 }: ReaderOptions = {}): StoreReader {
+  const client = translated(path, () => connectReader(path, waitMs));
+  const queries = createQueries(client);
+  /** One read transaction: all queries of a call see the same state. */
+  const read = <T>(work: () => T): T => client.transaction(work).deferred();
+  const reader: StoreReader = {
+    path,
+    sweeps: (options = {}) => read(() => sweepPage(queries, options)),
+    sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
+    tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
+    task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
+    metricNames: (sweepId) => read(() => metricNamesOf(queries, sweepId)),
+    curves: (sweepId, taskIds, metric, options = {}) =>
+      read(() => curvesOf(queries, sweepId, taskIds, metric, options)),
+    sweepData: (sweepId) => read(() => sweepDataOf(queries, sweepId)),
+    eventsSince: (sequence, options = {}) => read(() => eventsAfter(queries, sequence, options)),
+    storeVersion: () => ({
+      schemaVersion,
+      sqliteVersion: client.prepare('SELECT sqlite_version()').pluck().get() as string,
+      lastSequence: lastSequence(queries),
+    }),
+    close() {
+      client.close();
+    },
+  };
+  return withTranslatedErrors(path, reader);
+}
+
+function metricNamesOf(queries: Queries, sweepId: string): string[] {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return [];
+  return queries.client
+    .prepare<[number], string>(
+      `SELECT n.name FROM metric_names AS n WHERE EXISTS (
+         SELECT 1 FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
+         JOIN metric_summaries AS m ON m.trial_id = t.id AND m.attempt = t.attempt AND m.metric_id = n.id
+         WHERE s.sweep_id = ?) ORDER BY n.name`,
+    )
+    .pluck()
+    .all(rowId);
+}

@@ -1,0 +1,124 @@
+import type { MetricSeries, SweepData, TaskData } from '@basin/core';
+import { and, asc, eq } from 'drizzle-orm';
+import {
+  analyses,
+  attempts,
+  environments,
+  outputs,
+  sweeps,
+  sweepTrials,
+  trials,
+} from '../schema.ts';
+import type { Queries } from './queries.ts';
+import { taskColumns, timingsOf } from './tasks.ts';
+
+/** Everything of a sweep, in planned order. */
+export function sweepDataOf(queries: Queries, sweepId: string): SweepData | null {
+  const sweep = queries.database.select().from(sweeps).where(eq(sweeps.hash, sweepId)).get();
+  if (sweep === undefined) return null;
+  const { experiment, preset } = sweep;
+  const tasks = taskDataOf(queries, sweep.id).map(({ data }) => data);
+  return { sweepId, experiment, preset, tasks };
+}
+
+/** The stored data of a sweep's tasks, or of one of them, with their trials' numbers. */
+export function taskDataOf(
+  queries: Queries,
+  rowId: number,
+  only?: { taskId: string },
+): { trialId: number; generation: number; data: TaskData }[] {
+  const { database } = queries;
+  const rows = database
+    .select({
+      ...taskColumns,
+      config: trials.config,
+      environment: {
+        backend: environments.backend,
+        backendReason: environments.backendReason,
+        engineVersion: environments.engineVersion,
+        tensorflowVersion: environments.tensorflowVersion,
+        cpuFeatures: environments.cpuFeatures,
+        nodeVersion: environments.nodeVersion,
+      },
+      result: analyses.result,
+    })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .leftJoin(attempts, eq(attempts.token, trials.token))
+    .leftJoin(environments, eq(environments.id, trials.environmentId))
+    .leftJoin(analyses, eq(analyses.trialId, trials.id))
+    .where(
+      only === undefined
+        ? eq(sweepTrials.sweepId, rowId)
+        : and(eq(sweepTrials.sweepId, rowId), eq(trials.hash, only.taskId)),
+    )
+    .orderBy(asc(sweepTrials.position))
+    .all();
+  const readMetrics = metricsReader(queries);
+  return rows.map((row) => ({
+    trialId: row.trialId,
+    generation: row.generation,
+    data: {
+      id: row.taskId,
+      config: row.config,
+      label: row.label,
+      factors: row.factors,
+      state: row.state,
+      errorCode: row.errorCode,
+      errorMessage: row.errorMessage,
+      parameterCount: row.parameterCount,
+      weightsSha256: row.weightsSha256,
+      metrics: readMetrics(row.trialId, row.attempt),
+      outputs: Object.fromEntries(
+        database
+          .select()
+          .from(outputs)
+          .where(eq(outputs.trialId, row.trialId))
+          .all()
+          .map((output) => [output.name, output.value]),
+      ),
+      result: row.result,
+      timings: timingsOf(row),
+      environment: row.environment,
+    },
+  }));
+}
+
+type Value = [
+  metricId: number,
+  step: number,
+  epoch: number,
+  elapsedMs: number,
+  value: number | null,
+];
+
+/** Reads all metrics of one attempt, in one range of the table. */
+function metricsReader({
+  client,
+}: Queries): (trialId: number, attempt: number) => Record<string, MetricSeries> {
+  const names = new Map(
+    client.prepare<[], [number, string]>('SELECT id, name FROM metric_names').raw().all(),
+  );
+  const values = client
+    .prepare<[number, number], Value>(
+      `SELECT metric_id, step, epoch, elapsed_ms, value FROM metrics
+       WHERE trial_id = ? AND attempt = ? ORDER BY metric_id, step`,
+    )
+    .raw();
+  return (trialId, attempt) => {
+    const metrics: Record<string, MetricSeries> = {};
+    let series: MetricSeries | undefined;
+    for (const [metricId, step, epoch, elapsedMs, value] of values.all(trialId, attempt)) {
+      const name = names.get(metricId) ?? `metric ${metricId}`;
+      if (series?.name !== name) {
+        series = { name, steps: [], epochs: [], elapsedMs: [], values: [] };
+        metrics[name] = series;
+      }
+      series.steps.push(step);
+      series.epochs.push(epoch);
+      series.elapsedMs.push(elapsedMs);
+      series.values.push(value ?? Number.NaN);
+    }
+    return metrics;
+  };
+}

@@ -1,0 +1,46 @@
+import { emptyCounts, totalCount } from '@basin/core';
+import { count, desc, eq, inArray } from 'drizzle-orm';
+import type { Page, PageOptions, SweepSummary } from '../contract.ts';
+import { sweeps, sweepTrials, trials } from '../schema.ts';
+import type { Queries } from './queries.ts';
+
+type SweepRow = typeof sweeps.$inferSelect;
+
+export function sweepPage(queries: Queries, options: PageOptions): Page<SweepSummary> {
+  const { limit = 50, offset = 0 } = options;
+  const rows = queries.database
+    .select()
+    .from(sweeps)
+    .orderBy(desc(sweeps.plannedAtMs), desc(sweeps.id))
+    .limit(limit)
+    .offset(offset)
+    .all();
+  const total = queries.database.select({ count: count() }).from(sweeps).get()?.count ?? 0;
+  return { rows: summarise(queries, rows), total };
+}
+
+export function sweepSummary(queries: Queries, sweepId: string): SweepSummary | null {
+  const rows = queries.database.select().from(sweeps).where(eq(sweeps.hash, sweepId)).all();
+  return summarise(queries, rows)[0] ?? null;
+}
+
+/** Adds the counts by state of all these sweeps in one query. */
+function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary[] {
+  const counts = database
+    .select({ sweepId: sweepTrials.sweepId, state: trials.state, count: count() })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(
+      inArray(
+        sweepTrials.sweepId,
+        rows.map((row) => row.id),
+      ),
+    )
+    .groupBy(sweepTrials.sweepId, trials.state)
+    .all();
+  return rows.map(({ id, hash, ...row }) => {
+    const ofSweep = emptyCounts();
+    for (const item of counts) if (item.sweepId === id) ofSweep[item.state] = item.count;
+    return { sweepId: hash, ...row, planned: totalCount(ofSweep), counts: ofSweep };
+  });
+}

@@ -1,0 +1,63 @@
+import { and, asc, eq, ne } from 'drizzle-orm';
+import type { AttemptRow, TaskDetail } from '../contract.ts';
+import { artifacts, attempts, sweeps, sweepTrials } from '../schema.ts';
+import { type Queries, sweepRowId } from './queries.ts';
+import { taskDataOf } from './sweep-data.ts';
+import { timingsOf } from './tasks.ts';
+
+/** All that was stored of one task of a sweep. */
+export function taskDetail(queries: Queries, sweepId: string, taskId: string): TaskDetail | null {
+  const { database } = queries;
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return null;
+  const found = taskDataOf(queries, rowId, { taskId })[0];
+  if (found === undefined) return null;
+  const { trialId, generation, data } = found;
+  const files = database
+    .select()
+    .from(artifacts)
+    .where(eq(artifacts.trialId, trialId))
+    .orderBy(asc(artifacts.position))
+    .all();
+  const weights = files.find((file) => file.kind === 'weights');
+  const others = database
+    .select({ sweepId: sweeps.hash })
+    .from(sweepTrials)
+    .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
+    .where(and(eq(sweepTrials.trialId, trialId), ne(sweepTrials.sweepId, rowId)))
+    .all();
+  return {
+    ...data,
+    generation,
+    weights:
+      weights === undefined ? null : { sha256: weights.sha256, byteCount: weights.byteCount },
+    snapshots: files.flatMap(({ step, epoch, sha256, byteCount }) =>
+      step === null || epoch === null ? [] : [{ step, epoch, blob: { sha256, byteCount } }],
+    ),
+    attempts: attemptsOf(queries, trialId),
+    sweepIds: others.map((other) => other.sweepId),
+  };
+}
+
+function attemptsOf({ database }: Queries, trialId: number): AttemptRow[] {
+  return database
+    .select()
+    .from(attempts)
+    .where(eq(attempts.trialId, trialId))
+    .orderBy(asc(attempts.number))
+    .all()
+    .map((row) => ({
+      attempt: row.number,
+      token: row.token,
+      worker: row.worker,
+      state: row.state,
+      startedAtMs: row.startedAtMs,
+      endedAtMs: row.endedAtMs,
+      leaseUntilMs: row.leaseUntilMs,
+      queueWaitMs: row.queueWaitMs,
+      timings: timingsOf(row),
+      writeMs: row.writeMs,
+      errorCode: row.errorCode,
+      errorMessage: row.errorMessage,
+    }));
+}
