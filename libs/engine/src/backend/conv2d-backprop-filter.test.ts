@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
 import { openBackend, type OpenBackend } from './open-backend.ts';
 
 type Padding = 'valid' | 'same' | number;
@@ -21,41 +22,22 @@ const cases: Case[] = [
 ];
 
 describe('the composed filter gradient equals the cpu kernel', () => {
-  let cpu: OpenBackend;
   const gradients = async (backend: OpenBackend, given: Case): Promise<number[]> => {
     const { tf } = backend;
     const { batch, size, channels, kernel, strides, pad } = given;
-    const x = tf.randomNormal<import('@tensorflow/tfjs-core').Rank.R4>(
-      [batch, ...size, channels[0]],
-      0,
-      1,
-      'float32',
-      7,
-    );
-    const w = tf.randomNormal<import('@tensorflow/tfjs-core').Rank.R4>(
-      [...kernel, ...channels],
-      0,
-      1,
-      'float32',
-      8,
-    );
-    const loss = (filter: typeof w) =>
-      tf.sum(
-        tf.square(tf.conv2d(x, filter, strides, pad)),
-      ) as import('@tensorflow/tfjs-core').Scalar;
+    const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+    const x = normal([batch, ...size, channels[0]], 7) as tfjs.Tensor4D;
+    const w = normal([...kernel, ...channels], 8);
+    const loss = (filter: tfjs.Tensor) =>
+      tf.sum(tf.square(tf.conv2d(x, filter as tfjs.Tensor4D, strides, pad)));
     const dw = tf.grad(loss)(w);
     const values = Array.from(await dw.data());
     tf.dispose([x, w, dw]);
     return values;
   };
 
-  beforeAll(async () => {
-    cpu = await openBackend('cpu');
-  });
-
   test.each(cases)('$size kernel $kernel strides $strides pad $pad', async (given) => {
-    cpu = await openBackend('cpu');
-    const expected = await gradients(cpu, given);
+    const expected = await gradients(await openBackend('cpu'), given);
     const wasm = await openBackend('wasm');
     const before = wasm.tf.memory().numTensors;
     const actual = await gradients(wasm, given);

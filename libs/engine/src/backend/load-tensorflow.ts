@@ -28,8 +28,7 @@ export function loadTensorflow(tf: typeof tfjs, options: { gpu: boolean }): Load
   if (loaded) return loaded;
   const runtime = installedRuntime();
   if ('missing' in runtime) throw new BasinError('runtime/missing', runtime.missing);
-  const features = cpuFeatures();
-  if (features !== null && !features.split(' ').includes('avx')) {
+  if (!cpuFeatures().split(' ').includes('avx')) {
     // TensorFlow would end the whole process.
     throw new BasinError('runtime/cpu', 'TensorFlow needs a processor with AVX instructions');
   }

@@ -109,6 +109,7 @@ export async function openBackend(requested: 'auto' | BackendName): Promise<Open
   }
   const tf = await loadTfjs();
   const passedOver: PassedOver[] = [];
+  let cause: unknown;
   for (const name of requested === 'auto' ? backendNames : [requested]) {
     try {
       const activated = await activate[name](tf);
@@ -116,12 +117,14 @@ export async function openBackend(requested: 'auto' | BackendName): Promise<Open
       return { name, reason: `${activated.what}, ${why}`, passedOver, tf, ...activated.parts };
     } catch (error) {
       passedOver.push({ name, reason: errorMessage(error) });
+      cause = error;
     }
   }
   throw new BasinError(
     'engine/backend-unavailable',
     `The backend ${requested} does not work here: ${passedOver.at(-1)?.reason}. ` +
       `\`auto\` takes the first of ${backendNames.join(', ')} that works.`,
+    { cause },
   );
 }
 

@@ -25,18 +25,13 @@ const dispatchedFeatures = [
 
 /**
  * The processor's instruction sets that decide which kernels run, space separated in a fixed order;
- * null where they cannot be read (not Linux).
+ * the architecture's name where they cannot be read. Short and stable: stored beside results.
  */
-export function cpuFeatures(cpuInfo: string | null = readCpuInfo()): string | null {
+export function cpuFeatures(cpuInfo: string | null = readCpuInfo()): string {
   const flags = /^flags\s*:(.*)$/m.exec(cpuInfo ?? '')?.[1];
-  if (flags === undefined) return null;
+  if (flags === undefined) return process.arch;
   const present = new Set(flags.trim().split(/\s+/));
   return dispatchedFeatures.filter((feature) => present.has(feature)).join(' ');
-}
-
-/** Model name of the processor, null where it cannot be read. */
-export function cpuModel(cpuInfo: string | null = readCpuInfo()): string | null {
-  return /^model name\s*:\s*(.*)$/m.exec(cpuInfo ?? '')?.[1]?.trim() ?? null;
 }
 
 function readCpuInfo(): string | null {

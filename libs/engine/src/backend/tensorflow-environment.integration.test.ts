@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { installedRuntime } from '../runtime/installed.ts';
+import { poolEnvironment } from './tensorflow-environment.ts';
+
+const program = fileURLToPath(new URL('fixtures/train-in-threads.ts', import.meta.url));
+const runtime = installedRuntime();
+if ('missing' in runtime) console.warn(`poolEnvironment is not tested: ${runtime.missing}`);
+
+/** Hashes of the weights of each thread; `cores` pins the process, as on a smaller machine. */
+function trainInThreads(threadCount: number, cores?: string): string[] {
+  const command = [process.execPath, '--import', import.meta.resolve('tsx'), program];
+  const [file, ...args] = [...(cores ? ['taskset', '-c', cores] : []), ...command];
+  const stdout = execFileSync(file as string, [...args, String(threadCount)], {
+    env: { ...process.env, ...poolEnvironment(threadCount, 'native') },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(stdout) as string[];
+}
+
+describe.skipIf('missing' in runtime)('poolEnvironment', () => {
+  const one = 'missing' in runtime ? [] : trainInThreads(1);
+
+  test('one and two threads of one process give the same weights', () => {
+    const two = trainInThreads(2);
+    expect(new Set([...one, ...two]).size).toBe(1);
+    expect(two).toHaveLength(2);
+  });
+
+  test.skipIf(availableParallelism() < 2)('one and two cores give the same weights', () => {
+    expect(trainInThreads(2, '0')).toEqual([...one, ...one]);
+  });
+});
