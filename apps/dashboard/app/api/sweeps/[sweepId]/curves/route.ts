@@ -1,0 +1,25 @@
+import { readCurves } from '../../../../../data/curves.ts';
+import { readerOrNull } from '../../../../../data/database.ts';
+import { isIdentity } from '../../../../../data/sweeps.ts';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  params: Promise<{ sweepId: string }>;
+}
+
+/** Curves of one metric (`?metric=train/loss`) over the sweep's trainings, as JSON. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { sweepId } = await params;
+  const reader = readerOrNull();
+  if (reader === null || !isIdentity(sweepId) || reader.sweep(sweepId) === null) {
+    return Response.json({ error: 'no such sweep' }, { status: 404 });
+  }
+  const metric = new URL(request.url).searchParams.get('metric') ?? '';
+  if (!reader.metricNames(sweepId).includes(metric)) {
+    return Response.json({ error: `the sweep has no metric "${metric}"` }, { status: 404 });
+  }
+  return Response.json(readCurves(reader, sweepId, metric), {
+    headers: { 'Cache-Control': 'no-store' },
+  });
+}

@@ -1,0 +1,15 @@
+import Link from 'next/link';
+import { Notice } from '../components/notice.tsx';
+
+export default function NotFound() {
+  return (
+    <main id="content" className="page">
+      <Notice title="There is nothing at this address">
+        <p>
+          The sweep or trial is not in this database; it may be in another one, or the address may
+          have been cut. <Link href="/">All sweeps</Link> of this database are listed.
+        </p>
+      </Notice>
+    </main>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Metadata } from 'next';
+import { LiveRefresh } from '../components/live/live-refresh.tsx';
+import { NoDatabase } from '../components/no-database.tsx';
+import { Command, Notice } from '../components/notice.tsx';
+import { Pager } from '../components/pager.tsx';
+import { SweepList } from '../components/sweep-list.tsx';
+import { openDatabase } from '../data/database.ts';
+import { listSweeps } from '../data/sweeps.ts';
+import { plural } from '../format/numbers.ts';
+import styles from './page.module.css';
+
+export const metadata: Metadata = { title: 'Sweeps · Basin' };
+
+export default async function SweepsPage(props: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const page = Math.max(1, Math.trunc(Number((await props.searchParams)['page'])) || 1);
+  const access = openDatabase();
+  return (
+    <main id="content" className="page">
+      <LiveRefresh />
+      {access.state === 'ready' ? (
+        <Sweeps access={access} page={page} />
+      ) : (
+        <NoDatabase access={access} />
+      )}
+    </main>
+  );
+}
+
+function Sweeps(props: {
+  access: Extract<ReturnType<typeof openDatabase>, { state: 'ready' }>;
+  page: number;
+}) {
+  const nowMs = Date.now();
+  const list = listSweeps(props.access.reader, props.page, nowMs);
+  if (list.total === 0) {
+    return (
+      <Notice title="No sweeps yet">
+        <p>The database is there, and empty. Start the first sweep:</p>
+        <Command>npx nx run runner:sweep</Command>
+        <p>It appears here by itself.</p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <div className={styles['heading']}>
+        <h1>Sweeps</h1>
+        <p className="numbers">{plural(list.total, 'sweep')}</p>
+      </div>
+      <SweepList sweeps={list.sweeps} nowMs={nowMs} />
+      <Pager
+        label="Pages of sweeps"
+        page={list.page}
+        pageCount={list.pageCount}
+        href={(page) => `/?page=${page}`}
+      />
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ClaimList } from '../../../components/claims/claim-list.tsx';
+import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
+import { curvePlot } from '../../../components/curves/curve-plot.ts';
+import { FigureCard } from '../../../components/figures/figure-card.tsx';
+import { LiveSweep } from '../../../components/live/live-sweep.tsx';
+import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
+import { Pager } from '../../../components/pager.tsx';
+import { SectionLinks } from '../../../components/section-links.tsx';
+import { SweepHeading } from '../../../components/sweep-heading.tsx';
+import { trialSearch } from '../../../components/trials/trial-address.ts';
+import { TrialFilter } from '../../../components/trials/trial-filter.tsx';
+import { TrialTable } from '../../../components/trials/trial-table.tsx';
+import { firstMetric, readCurves } from '../../../data/curves.ts';
+import { readerOrNull } from '../../../data/database.ts';
+import { sweepFigures } from '../../../data/figures.ts';
+import { sweepFindings } from '../../../data/findings.ts';
+import { inlineSvg } from '../../../data/inline-svg.ts';
+import { sweepProgress } from '../../../data/progress.ts';
+import { findSweep } from '../../../data/sweeps.ts';
+import { parseTrialQuery, readTrialTable } from '../../../data/trial-table.ts';
+import { plural } from '../../../format/numbers.ts';
+import styles from './page.module.css';
+
+interface Properties {
+  params: Promise<{ sweepId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Properties): Promise<Metadata> {
+  const reader = readerOrNull();
+  const sweep = reader === null ? null : findSweep(reader, (await params).sweepId, Date.now());
+  return { title: sweep?.title ?? 'No such sweep' };
+}
+
+export default async function SweepPage({ params, searchParams }: Properties) {
+  const { sweepId } = await params;
+  const query = parseTrialQuery(await searchParams);
+  const nowMs = Date.now();
+  const reader = readerOrNull();
+  const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
+  const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
+  if (reader === null || sweep === null || progress === null) notFound();
+
+  const findings = sweepFindings(reader, sweepId, sweep.experiment);
+  const figures = sweepFigures(reader, sweepId, sweep.experiment);
+  const table = readTrialTable(reader, sweepId, query);
+  const metric = firstMetric(table.metricNames);
+  const curves = metric === null ? null : readCurves(reader, sweepId, metric);
+  const path = `/sweeps/${sweepId}`;
+
+  return (
+    <main id="content" className="page">
+      <SweepHeading sweep={sweep} nowMs={nowMs} />
+      <LiveSweep sweepId={sweepId} initial={progress}>
+        <ProgressPanel />
+        <SectionLinks
+          links={[
+            ...(figures.length > 0 ? [{ href: '#figures', label: 'Figures' }] : []),
+            ...((findings?.claims.length ?? 0) > 0 ? [{ href: '#claims', label: 'Claims' }] : []),
+            { href: '#curves', label: 'Training curves' },
+            { href: '#trials', label: 'Trials' },
+          ]}
+        />
+        {findings?.problem == null ? null : (
+          <p className={styles['problem']}>
+            The findings could not be computed: {findings.problem}
+          </p>
+        )}
+        {figures.length === 0 ? null : (
+          <section id="figures" className={styles['section']} aria-label="Figures">
+            <h2>Figures</h2>
+            <div className={styles['figures']}>
+              {figures.map((figure, index) => (
+                <FigureCard
+                  key={figure.id}
+                  sweepId={sweepId}
+                  experiment={sweep.experiment}
+                  figure={figure}
+                  number={index + 1}
+                />
+              ))}
+            </div>
+          </section>
+        )}
+        {findings === null || findings.claims.length === 0 ? null : (
+          <section id="claims" className={styles['section']} aria-label="Claims">
+            <h2>Claims</h2>
+            <ClaimList claims={findings.claims} />
+          </section>
+        )}
+        <section id="curves" className={styles['section']} aria-label="Training curves">
+          <h2>Training curves</h2>
+          {curves === null ? (
+            <p className={styles['empty']}>No metric has been recorded yet.</p>
+          ) : (
+            <CurvesPanel
+              sweepId={sweepId}
+              metricNames={table.metricNames}
+              initial={curves}
+              markup={inlineSvg(curvePlot(curves, { width: 900, height: 378 }))}
+            />
+          )}
+        </section>
+        <section id="trials" className={styles['section']} aria-label="Trials">
+          <div className={styles['heading']}>
+            <h2>Trials</h2>
+            <p>
+              <span className="numbers">
+                {table.total === sweep.planned
+                  ? plural(table.total, 'trial')
+                  : `${table.total.toLocaleString('en')} of ${plural(sweep.planned, 'trial')}`}
+              </span>
+              <a href={`/api/sweeps/${sweepId}/trials${trialSearch(query, { page: 1 })}`} download>
+                CSV
+              </a>
+            </p>
+          </div>
+          <TrialFilter path={path} query={query} />
+          <TrialTable path={path} table={table} />
+          <Pager
+            label="Pages of trials"
+            page={query.page}
+            pageCount={table.pageCount}
+            href={(page) => `${path}${trialSearch(query, { page })}`}
+          />
+        </section>
+      </LiveSweep>
+    </main>
+  );
+}

@@ -1,0 +1,152 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { CurveChart } from '../../../../../components/curves/curve-chart.tsx';
+import { curvePlot } from '../../../../../components/curves/curve-plot.ts';
+import curveStyles from '../../../../../components/curves/curves.module.css';
+import { type Fact, Facts } from '../../../../../components/facts.tsx';
+import { StateLabel } from '../../../../../components/state-label.tsx';
+import { AttemptTable } from '../../../../../components/trial/attempt-table.tsx';
+import { Configuration } from '../../../../../components/trial/configuration.tsx';
+import { TimingBar } from '../../../../../components/trial/timing-bar.tsx';
+import { readerOrNull } from '../../../../../data/database.ts';
+import { inlineSvg } from '../../../../../data/inline-svg.ts';
+import { findSweep } from '../../../../../data/sweeps.ts';
+import { readTrial, type Trial } from '../../../../../data/trial.ts';
+import { formatMetric, plural } from '../../../../../format/numbers.ts';
+import styles from './page.module.css';
+
+interface Properties {
+  params: Promise<{ sweepId: string; taskId: string }>;
+}
+
+export async function generateMetadata({ params }: Properties): Promise<Metadata> {
+  const { sweepId, taskId } = await params;
+  const reader = readerOrNull();
+  const trial = reader === null ? null : readTrial(reader, sweepId, taskId);
+  return { title: trial?.detail.label ?? 'No such trial' };
+}
+
+export default async function TrialPage({ params }: Properties) {
+  const { sweepId, taskId } = await params;
+  const reader = readerOrNull();
+  const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
+  const trial = reader === null ? null : readTrial(reader, sweepId, taskId);
+  if (sweep === null || trial === null) notFound();
+  const { detail, curves } = trial;
+  const path = `/sweeps/${sweepId}`;
+  return (
+    <main id="content" className="page">
+      <nav aria-label="Breadcrumb" className={styles['over']}>
+        <Link href={path}>{sweep.title}</Link>
+        <span>{sweep.preset} scale</span>
+      </nav>
+      <h1>{detail.label}</h1>
+      <p className={styles['state']}>
+        <StateLabel state={detail.state} />
+        {Object.entries(trial.lastValues).map(([name, value]) => (
+          <span key={name} className="numbers">
+            {name} <strong>{formatMetric(name, value)}</strong>
+          </span>
+        ))}
+      </p>
+      {detail.errorMessage === null ? null : (
+        <section className={styles['error']} aria-label="Error">
+          <p>{detail.errorMessage}</p>
+          <code>{detail.errorCode}</code>
+        </section>
+      )}
+      {curves.length === 0 ? null : (
+        <section className={styles['section']} aria-label="Curves">
+          <h2>Curves</h2>
+          <ul className={curveStyles['small']}>
+            {curves.map((set) => (
+              <li key={set.metric}>
+                <h3>{set.metric}</h3>
+                <CurveChart
+                  set={set}
+                  markup={inlineSvg(curvePlot(set, { width: 480, height: 250 }))}
+                  hidden={noneHidden}
+                  version={`${set.metric} ${String(set.curves[0]?.pointCount)}`}
+                  aspect={0.52}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className={styles['section']} aria-label="Configuration">
+        <h2>Configuration</h2>
+        <Configuration config={detail.config} path={path} parameterCount={detail.parameterCount} />
+      </section>
+      <section className={styles['section']} aria-label="Run">
+        <h2>Run</h2>
+        <Facts facts={runFacts(trial)} />
+        {detail.timings === null ? null : (
+          <TimingBar
+            queueWaitMs={detail.attempts.at(-1)?.queueWaitMs ?? null}
+            timings={detail.timings}
+            writeMs={detail.attempts.at(-1)?.writeMs ?? null}
+          />
+        )}
+      </section>
+      {detail.attempts.length === 0 ? null : (
+        <section className={styles['section']} aria-label="Attempts">
+          <h2>{plural(detail.attempts.length, 'attempt')}</h2>
+          <AttemptTable attempts={detail.attempts} />
+        </section>
+      )}
+      <Outputs trial={trial} />
+    </main>
+  );
+}
+
+const noneHidden: ReadonlySet<string> = new Set();
+
+function runFacts({ detail }: Trial): Fact[] {
+  const { environment } = detail;
+  return [
+    ['Trial', detail.id],
+    ['Generation', detail.generation > 0 ? String(detail.generation) : null],
+    ['SHA-256 of weights', detail.weightsSha256],
+    ['Weight snapshots', detail.snapshots.length > 0 ? String(detail.snapshots.length) : null],
+    ['Backend', environment?.backend ?? null],
+    ['Chosen because', environment?.backendReason ?? null],
+    ['Engine', environment?.engineVersion ?? null],
+    ['TensorFlow', environment?.tensorflowVersion ?? null],
+    ['Node', environment?.nodeVersion ?? null],
+    ['CPU features', environment?.cpuFeatures ?? null],
+    [
+      'Shared with',
+      detail.sweepIds.length > 0 ? plural(detail.sweepIds.length, 'other sweep') : null,
+    ],
+  ];
+}
+
+/** Outputs and results as stored; long ones are cut, for they are for machines. */
+function Outputs({ trial }: { trial: Trial }) {
+  const stored = {
+    ...trial.detail.outputs,
+    ...(trial.detail.result === null ? {} : { result: trial.detail.result }),
+  };
+  const entries = Object.entries(stored);
+  if (entries.length === 0) return null;
+  return (
+    <section className={styles['section']} aria-label="Outputs">
+      <h2>Outputs</h2>
+      {entries.map(([name, value]) => {
+        const text = JSON.stringify(value, null, 1);
+        return (
+          <details key={name}>
+            <summary>{name}</summary>
+            <pre tabIndex={0}>
+              {text.length > outputLimit ? `${text.slice(0, outputLimit)}\n…` : text}
+            </pre>
+          </details>
+        );
+      })}
+    </section>
+  );
+}
+
+const outputLimit = 20_000;

@@ -1,0 +1,47 @@
+import type { JudgedClaim } from '../../data/findings.ts';
+import styles from './claims.module.css';
+import { VerdictMark } from './verdict-mark.tsx';
+
+type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
+
+/** Claims with the words they are made in beside what was found; unjudged ones only with their words. */
+export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) {
+  return (
+    <ol className={styles['list']}>
+      {claims.map((claim) => (
+        <li key={claim.id} id={`claim-${claim.id}`} className={styles['claim']}>
+          <div className={styles['stated']}>
+            <blockquote className={`words ${styles['words']}`}>
+              {claim.source === 'report' ? `“${claim.words}”` : claim.words}
+            </blockquote>
+            <p className={styles['source']}>
+              {claim.source === 'report' ? 'the report' : 'Basin’s own claim'}
+            </p>
+          </div>
+          {'verdict' in claim ? (
+            <Found claim={claim} />
+          ) : (
+            <p className={styles['pending']}>not run yet</p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Found({ claim }: { claim: JudgedClaim }) {
+  return (
+    <div className={styles['found']}>
+      <p className={styles['headline']}>
+        <VerdictMark verdict={claim.verdict} />
+        <span className={`numbers ${styles['statistic']}`}>{claim.statistic}</span>
+      </p>
+      <p>{claim.reason}</p>
+      <details>
+        <summary>Rule</summary>
+        <p>{claim.rule}</p>
+        <p>Unit of evidence: {claim.unit}.</p>
+      </details>
+    </div>
+  );
+}

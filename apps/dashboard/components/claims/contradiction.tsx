@@ -1,0 +1,36 @@
+import type { ContradictionData } from '../../data/contradiction.ts';
+import styles from './contradiction.module.css';
+import { VerdictMark } from './verdict-mark.tsx';
+
+/** Two claims that cannot both hold, side by side. */
+export function Contradiction({ subject, sides }: ContradictionData) {
+  return (
+    <section className={styles['box']} aria-labelledby="contradiction">
+      <h2 id="contradiction">The report contradicts itself</h2>
+      <p className={styles['subject']}>
+        {subject} Experiments {sides.map(({ number }) => number).join(' and ')} say the opposite of
+        each other; both claims are tested.
+      </p>
+      <div className={styles['sides']}>
+        {sides.map(({ slug, number, title, claim }) => (
+          <article key={slug}>
+            <p className={styles['experiment']}>
+              <a href={`#experiment-${slug}`}>
+                Experiment {number}: {title}
+              </a>
+            </p>
+            <blockquote className="words">“{claim.words}”</blockquote>
+            {'verdict' in claim ? (
+              <p className={styles['found']}>
+                <VerdictMark verdict={claim.verdict} />
+                <span className="numbers">{claim.statistic}</span>
+              </p>
+            ) : (
+              <p className={styles['experiment']}>not run yet</p>
+            )}
+          </article>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { CurveSet } from '../../data/curves.ts';
+import { useLiveSweep } from '../live/live-sweep.tsx';
+import { CurveChart } from './curve-chart.tsx';
+import { curveColour } from './curve-colour.ts';
+import styles from './curves.module.css';
+
+/** At most this often while trials run. */
+const fetchEveryMs = 1_200;
+
+/** Training curves of a sweep: one metric at a time, new points as they are measured. */
+export function CurvesPanel(props: {
+  sweepId: string;
+  metricNames: string[];
+  initial: CurveSet;
+  markup: string;
+}) {
+  const { sweepId, metricNames } = props;
+  const { metricsVersion } = useLiveSweep();
+  const [metric, setMetric] = useState(props.initial.metric);
+  const [set, setSet] = useState(props.initial);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+
+  useEffect(() => {
+    if (metric === props.initial.metric && metricsVersion === 0) {
+      setSet(props.initial);
+      return;
+    }
+    const aborted = new AbortController();
+    const load = async () => {
+      const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}`;
+      const response = await fetch(address, { signal: aborted.signal });
+      if (response.ok) setSet((await response.json()) as CurveSet);
+    };
+    // A new metric is fetched at once; new points of the same one may wait a little.
+    const delay = setTimeout(
+      () => void load().catch(() => undefined),
+      set.metric === metric ? fetchEveryMs : 0,
+    );
+    return () => {
+      clearTimeout(delay);
+      aborted.abort();
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [metric, metricsVersion, sweepId, props.initial.metric]);
+
+  const toggle = (taskId: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(taskId)) next.add(taskId);
+    setHidden(next);
+  };
+  const drawn = set.curves.reduce((sum, { values }) => sum + values.length, 0);
+  return (
+    <div className={styles['panel']}>
+      <div className={styles['metrics']} role="group" aria-label="Metric">
+        {metricNames.map((name) => (
+          <button
+            key={name}
+            type="button"
+            className={styles['metric']}
+            aria-pressed={name === metric}
+            onClick={() => setMetric(name)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className={styles['columns']}>
+        <div>
+          <CurveChart
+            set={set}
+            markup={props.markup}
+            hidden={hidden}
+            version={`${set.metric} ${String(drawn)} ${[...hidden].join()} ${String(set.curves.length)}`}
+            aspect={0.42}
+          />
+        </div>
+        <ul className={styles['legend']} aria-label="Trials drawn">
+          {set.curves.map(({ taskId, label }, index) => (
+            <li key={taskId}>
+              <button
+                type="button"
+                aria-pressed={!hidden.has(taskId)}
+                onClick={() => toggle(taskId)}
+                title={hidden.has(taskId) ? 'Show' : 'Hide'}
+              >
+                <span style={{ background: curveColour(index, set.curves.length) }} />
+                {label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { SweepFigure } from '../../data/figures.ts';
+import { ExperimentFigure } from './experiment-figure.tsx';
+import styles from './figure-card.module.css';
+
+/** One numbered figure with its caption and its downloads. */
+export function FigureCard(props: {
+  sweepId: string;
+  experiment: string;
+  figure: SweepFigure;
+  number: number;
+}) {
+  const { sweepId, experiment, figure, number } = props;
+  const base = `/api/sweeps/${sweepId}/figures/${figure.id}`;
+  return (
+    <figure className={styles['card']} id={`figure-${figure.id}`}>
+      <h3>
+        <span className={styles['number']}>Figure {number}</span>
+        {figure.title}
+      </h3>
+      {figure.summary === null ? (
+        <p className={styles['empty']}>
+          {figure.problem === null
+            ? 'Nothing to draw yet: it appears as trials finish.'
+            : `It could not be computed: ${figure.problem}`}
+        </p>
+      ) : (
+        <ExperimentFigure
+          experiment={experiment}
+          figureId={figure.id}
+          label={`${figure.title}. ${figure.caption}`}
+          summary={figure.summary}
+          markup={figure.markup}
+          version={figure.version}
+        />
+      )}
+      <figcaption>
+        <p>{figure.caption}</p>
+        {figure.summary === null ? null : (
+          <p className={styles['downloads']}>
+            <a href={`${base}/svg`} download>
+              SVG
+            </a>
+            <a href={`${base}/csv`} download>
+              CSV
+            </a>
+          </p>
+        )}
+      </figcaption>
+    </figure>
+  );
+}

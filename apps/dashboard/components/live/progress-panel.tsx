@@ -1,0 +1,67 @@
+'use client';
+
+import { formatCount } from '../../format/numbers.ts';
+import { formatDuration } from '../../format/times.ts';
+import { StateBar } from '../state-bar.tsx';
+import { StatusLabel } from '../status-label.tsx';
+import { occurringStates, stateColours } from '../task-states.ts';
+import { useLiveSweep } from './live-sweep.tsx';
+import styles from './progress-panel.module.css';
+
+/** State counts as a bar and in words, and what runs now. */
+export function ProgressPanel() {
+  const { progress, connected } = useLiveSweep();
+  const { counts, planned, finished, running, status } = progress;
+  return (
+    <section className={styles['panel']} aria-label="Progress">
+      <div className={styles['line']}>
+        <StatusLabel status={status} />
+        <strong className="numbers" data-testid="finished">
+          {formatCount(finished)} of {formatCount(planned)} finished
+        </strong>
+        <span className="numbers">
+          {status === 'running'
+            ? `${formatDuration(progress.durationMs)} so far`
+            : `took ${formatDuration(progress.durationMs)}`}
+        </span>
+        {progress.remainingMs === null ? null : (
+          <span className="numbers">about {formatDuration(progress.remainingMs)} left</span>
+        )}
+        {connected ? <span className={styles['live']}>live</span> : null}
+      </div>
+      <StateBar counts={counts} planned={planned} />
+      <ul className={styles['legend']}>
+        {occurringStates(counts).map((state) => (
+          <li key={state} className="numbers">
+            <span style={{ background: stateColours[state] }} />
+            {formatCount(counts[state])} {state}
+          </li>
+        ))}
+      </ul>
+      {status === 'silent' || status === 'incomplete' ? (
+        <p className={styles['hint']}>
+          Running the same command again resumes the sweep; finished trials are kept.
+        </p>
+      ) : null}
+      {status !== 'running' || running.length === 0 ? null : (
+        <ul className={styles['running']} aria-label="Running trials">
+          {running.map((trial) => (
+            <li key={trial.taskId}>
+              <span>{trial.label}</span>
+              <progress
+                aria-label={`Progress of ${trial.label}`}
+                value={trial.epoch}
+                max={Math.max(1, trial.epochCount)}
+              />
+              <span className="numbers">
+                {trial.epochCount === 0
+                  ? 'starting'
+                  : `epoch ${formatCount(trial.epoch)} of ${formatCount(trial.epochCount)}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

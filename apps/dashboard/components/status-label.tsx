@@ -1,0 +1,32 @@
+import type { SweepStatus } from '../data/status.ts';
+import styles from './state-label.module.css';
+
+const words: Record<SweepStatus, { text: string; colour: string; title: string }> = {
+  running: { text: 'Running', colour: 'var(--running)', title: 'Trials are being run now' },
+  waiting: { text: 'Waiting', colour: 'var(--stopped)', title: 'Trials are queued, none runs' },
+  silent: {
+    text: 'No sign of life',
+    colour: 'var(--diverged)',
+    title: 'Nothing was heard from the runner for a while: run the same command again to resume',
+  },
+  complete: { text: 'Complete', colour: 'var(--done)', title: 'Every trial has its outcome' },
+  incomplete: {
+    text: 'Ended, incomplete',
+    colour: 'var(--failed)',
+    title: 'Some trials failed or were cancelled: run the same command again to retry them',
+  },
+};
+
+/** Status of a whole sweep. */
+export function StatusLabel({ status }: { status: SweepStatus }) {
+  const { text, colour, title } = words[status];
+  return (
+    <span className={styles['label']} title={title} data-status={status}>
+      <span
+        className={`${styles['dot']} ${status === 'running' ? styles['live'] : ''}`}
+        style={{ background: colour }}
+      />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import type { SweepOverview } from '../data/sweeps.ts';
+import { formatAgo, formatDate } from '../format/times.ts';
+import styles from './sweep-heading.module.css';
+
+/** What was asked, at which scale, and when. */
+export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: number }) {
+  return (
+    <header className={styles['heading']}>
+      <p className={styles['over']}>
+        {sweep.number === null ? sweep.experiment : `Experiment ${String(sweep.number)}`}
+        <span>{sweep.preset} scale</span>
+        <time
+          dateTime={new Date(sweep.plannedAtMs).toISOString()}
+          title={formatDate(sweep.plannedAtMs)}
+        >
+          started {formatAgo(sweep.plannedAtMs, nowMs)}
+        </time>
+        <code title={`Sweep ${sweep.id}`}>{sweep.id.slice(0, 12)}</code>
+      </p>
+      <h1>{sweep.title}</h1>
+      {sweep.question === null ? null : (
+        <p className={`words ${styles['question']}`}>{sweep.question}</p>
+      )}
+    </header>
+  );
+}

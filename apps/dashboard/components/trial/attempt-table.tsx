@@ -1,0 +1,46 @@
+import type { Attempt } from '../../data/trial.ts';
+import { formatDate, formatDuration } from '../../format/times.ts';
+import { StateLabel } from '../state-label.tsx';
+import styles from './trial.module.css';
+
+/** Every attempt at a trial, oldest first. */
+export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
+  return (
+    <div className={styles['scroll']} role="region" aria-label="Attempts" tabIndex={0}>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            {['Attempt', 'Ended as', 'Worker', 'Started', 'Took', 'Waited', 'Error'].map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => (
+            <tr key={attempt.attempt}>
+              <th scope="row">{attempt.attempt}</th>
+              <td>
+                <StateLabel state={attempt.state} />
+              </td>
+              <td>{attempt.worker}</td>
+              <td>{formatDate(attempt.startedAtMs)}</td>
+              <td>
+                {attempt.endedAtMs === null
+                  ? ''
+                  : formatDuration(attempt.endedAtMs - attempt.startedAtMs)}
+              </td>
+              <td>{formatDuration(attempt.queueWaitMs)}</td>
+              <td className={styles['wrapped']}>
+                {attempt.errorMessage === null
+                  ? ''
+                  : `${attempt.errorCode ?? ''} ${attempt.errorMessage}`.trim()}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { TaskConfig } from '@basin/core';
+import Link from 'next/link';
+import { formatCount, formatNumber } from '../../format/numbers.ts';
+import { describeNetwork, describeOptimiser } from '../../format/network.ts';
+import { type Fact, Facts } from '../facts.tsx';
+
+/** What was asked of a trial, in words and in full. */
+export function Configuration(props: {
+  config: TaskConfig;
+  path: string;
+  parameterCount: number | null;
+}) {
+  const { config } = props;
+  return (
+    <>
+      <Facts
+        facts={
+          config.kind === 'training'
+            ? trainingFacts(config, props.parameterCount)
+            : analysisFacts(config, props.path)
+        }
+      />
+      <details>
+        <summary>Whole configuration</summary>
+        <pre tabIndex={0}>{JSON.stringify(config, null, 2)}</pre>
+      </details>
+    </>
+  );
+}
+
+function trainingFacts(
+  config: Extract<TaskConfig, { kind: 'training' }>,
+  parameterCount: number | null,
+): Fact[] {
+  const { dataset } = config;
+  return [
+    ['Data', dataset.name === 'mnist' ? describeMnist(dataset) : describeFunction(dataset)],
+    ['Network', describeNetwork(config.network)],
+    ['Parameters', parameterCount === null ? null : formatCount(parameterCount)],
+    ['Initial weights', config.initialWeightsOf?.slice(0, 12) ?? config.initialiser],
+    ['Loss', config.loss],
+    ['Optimiser', describeOptimiser(config.optimiser)],
+    ['Epochs', formatCount(config.epochCount)],
+    ['Batch size', config.batchSize === 'full' ? 'full batch' : formatCount(config.batchSize)],
+    ['Seed', String(config.seed)],
+    ['Precision', config.precision],
+  ];
+}
+
+function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: string): Fact[] {
+  const { measure, ...settings } = config.measure;
+  return [
+    ['Measure', measure],
+    ...Object.entries(settings).map(([name, value]): Fact => [
+      name,
+      typeof value === 'number' ? formatNumber(value) : String(value ?? 'all'),
+    ]),
+    ['Precision', config.precision],
+    [
+      'Reads',
+      <>
+        {config.inputs.map((id) => (
+          <Link key={id} href={`${path}/trials/${id}`} style={{ marginRight: '0.8em' }}>
+            {id.slice(0, 12)}
+          </Link>
+        ))}
+      </>,
+    ],
+  ];
+}
+
+function describeMnist(dataset: {
+  trainCount: number;
+  testCount: number;
+  standardise: boolean;
+  randomLabelShare: number;
+}): string {
+  const labels =
+    dataset.randomLabelShare > 0
+      ? `, ${formatNumber(dataset.randomLabelShare * 100)} % random labels`
+      : '';
+  return `MNIST, ${formatCount(dataset.trainCount)} + ${formatCount(dataset.testCount)} images, ${
+    dataset.standardise ? 'standardised' : 'in [0, 1]'
+  }${labels}`;
+}
+
+function describeFunction(dataset: { target: string; pointCount: number; windowSize: number }) {
+  return `${dataset.target} at ${formatCount(dataset.pointCount)} points${
+    dataset.windowSize > 1 ? `, window of ${String(dataset.windowSize)}` : ''
+  }`;
+}

@@ -1,0 +1,87 @@
+import 'server-only';
+import { renderSvg } from '@basin/charts/svg';
+import { recordsToCsv, toCsv } from './csv.ts';
+import { openDatabase } from './database.ts';
+import { sweepFigure } from './findings.ts';
+import { isIdentity } from './sweeps.ts';
+import { factorNames, readAllTrials, type TrialQuery } from './trial-table.ts';
+
+const svgSize = { width: 860, height: 540 };
+
+export interface Download {
+  fileName: string;
+  text: string;
+}
+
+/** A figure as a self-contained SVG file; null when there is no such figure. */
+export function figureSvg(sweepId: string, figureId: string): Download | null {
+  const found = findFigure(sweepId, figureId);
+  if (found === null) return null;
+  const { figure, summary, experiment } = found;
+  return {
+    fileName: `${experiment}-${figure.id}.svg`,
+    text: renderSvg(figure.plot(summary, svgSize), { title: figure.title }),
+  };
+}
+
+/** The numbers behind a figure; null when there is no such figure. */
+export function figureCsv(sweepId: string, figureId: string): Download | null {
+  const found = findFigure(sweepId, figureId);
+  if (found === null) return null;
+  const { figure, summary, experiment } = found;
+  return {
+    fileName: `${experiment}-${figure.id}.csv`,
+    text: recordsToCsv(figure.rows(summary)),
+  };
+}
+
+/** The trials that meet a filter; null when there is no such sweep. */
+export function trialsCsv(sweepId: string, query: TrialQuery): Download | null {
+  const found = findSummary(sweepId);
+  if (found === null) return null;
+  const { reader, summary } = found;
+  const rows = readAllTrials(reader, sweepId, query);
+  const factors = factorNames(rows);
+  const metrics = reader.metricNames(sweepId);
+  const columns = [
+    ...['trial', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
+    ...metrics.map((name) => `last ${name}`),
+    'error',
+  ];
+  const cells = rows.map((row) => [
+    ...[row.id, row.label, row.kind, ...factors.map((name) => row.factors[name] ?? null)],
+    ...[row.parameterCount, row.state, row.durationMs],
+    ...metrics.map((name) => row.metrics[name] ?? null),
+    row.errorMessage,
+  ]);
+  return { fileName: `${summary.experiment}-trials.csv`, text: toCsv(columns, cells) };
+}
+
+function findSummary(sweepId: string) {
+  const access = openDatabase();
+  if (access.state !== 'ready' || !isIdentity(sweepId)) return null;
+  const summary = access.reader.sweep(sweepId);
+  return summary === null ? null : { reader: access.reader, summary };
+}
+
+function findFigure(sweepId: string, figureId: string) {
+  const found = findSummary(sweepId);
+  if (found === null) return null;
+  const { experiment } = found.summary;
+  const figure = sweepFigure(found.reader, sweepId, experiment, figureId);
+  return figure === null ? null : { ...figure, experiment };
+}
+
+/** The response that makes a browser save a file. */
+export function downloadResponse(download: Download | null, contentType: string): Response {
+  if (download === null) return new Response('not found\n', { status: 404 });
+  // Sweep files choose experiment names: nothing of a name may end the header's quotes.
+  const fileName = download.fileName.replaceAll(/[^\w.-]/g, '_');
+  return new Response(download.text, {
+    headers: {
+      'Content-Type': `${contentType}; charset=utf-8`,
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+      'Cache-Control': 'no-store',
+    },
+  });
+}

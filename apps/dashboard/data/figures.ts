@@ -1,0 +1,40 @@
+import 'server-only';
+import type { StoreReader } from '@basin/store';
+import { experiments } from '@basin/experiments';
+import { type FigureData, sweepFindings } from './findings.ts';
+import { inlineSvg } from './inline-svg.ts';
+
+/** A figure as a page shows it: its summary for the browser, its markup for the first paint. */
+export interface SweepFigure extends FigureData {
+  markup: string;
+  /** Changes when the summary may have. */
+  version: string;
+}
+
+/** Size of the first paint; the browser draws again at the width there is. */
+const firstSize = { width: 640, height: 410 };
+
+const markups = new WeakMap<object, string>();
+
+/** All figures of a sweep's experiment, in its order. */
+export function sweepFigures(
+  reader: StoreReader,
+  sweepId: string,
+  experimentSlug: string,
+): SweepFigure[] {
+  const findings = sweepFindings(reader, sweepId, experimentSlug);
+  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
+  if (findings === null || experiment === undefined) return [];
+  return findings.figures.map((data) => {
+    const figure = experiment.figures.find(({ id }) => id === data.id);
+    const version = String(findings.settledSequence);
+    if (figure === undefined || data.summary === null) return { ...data, markup: '', version };
+    // Findings are cached, and so is what is drawn of them.
+    let markup = markups.get(data);
+    if (markup === undefined) {
+      markup = inlineSvg(figure.plot(data.summary, firstSize));
+      markups.set(data, markup);
+    }
+    return { ...data, markup, version };
+  });
+}

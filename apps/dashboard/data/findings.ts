@@ -1,0 +1,137 @@
+import 'server-only';
+import { errorMessage } from '@basin/core';
+import { type Claim, type Experiment, experiments, type Verdict } from '@basin/experiments';
+import type { StoreReader } from '@basin/store';
+import { sweepActivity } from './activity.ts';
+
+export interface JudgedClaim
+  extends Verdict, Pick<Claim<unknown>, 'id' | 'words' | 'source' | 'unit' | 'rule'> {}
+
+export interface FigureData {
+  id: string;
+  title: string;
+  caption: string;
+  /** Null while there is nothing to draw. */
+  summary: unknown;
+  /** Why it could not be computed; null when it could. */
+  problem: string | null;
+}
+
+/** What an experiment makes of a sweep's stored results. */
+export interface SweepFindings {
+  claims: JudgedClaim[];
+  figures: FigureData[];
+  /** Why findings could not be computed; null when they could. */
+  problem: string | null;
+  /** The newest state change that they know of. */
+  settledSequence: number;
+}
+
+interface Cached {
+  computedAtMs: number;
+  costMs: number;
+  findings: SweepFindings;
+}
+
+/** Findings of large sweeps take a while: while tasks finish, at most this share of the time goes there. */
+const computeShare = 0.1;
+const cacheLimit = 64;
+
+const cache = new WeakMap<StoreReader, Map<string, Cached>>();
+
+/**
+ * Claims and figures of a sweep, computed again only after a task of it has changed state. Null for a
+ * sweep of no built-in experiment.
+ */
+export function sweepFindings(
+  reader: StoreReader,
+  sweepId: string,
+  experimentSlug: string,
+): SweepFindings | null {
+  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
+  if (experiment === undefined) return null;
+  let sweeps = cache.get(reader);
+  if (sweeps === undefined) cache.set(reader, (sweeps = new Map()));
+
+  const { settledSequence } = sweepActivity(reader, sweepId);
+  const known = sweeps.get(sweepId);
+  const nowMs = performance.now();
+  if (known !== undefined) {
+    const resting = nowMs - known.computedAtMs < known.costMs / computeShare;
+    const settled = isSettled(reader, sweepId);
+    if (known.findings.settledSequence === settledSequence || (resting && !settled))
+      return known.findings;
+  }
+  const findings = { ...compute(reader, sweepId, experiment), settledSequence };
+  const computedAtMs = performance.now();
+  sweeps.delete(sweepId);
+  sweeps.set(sweepId, { computedAtMs, costMs: computedAtMs - nowMs, findings });
+  const oldest = sweeps.keys().next().value;
+  if (sweeps.size > cacheLimit && oldest !== undefined) sweeps.delete(oldest);
+  return findings;
+}
+
+/** A figure of a sweep, with the code that draws it; null when either is unknown. */
+export function sweepFigure(
+  reader: StoreReader,
+  sweepId: string,
+  experimentSlug: string,
+  figureId: string,
+) {
+  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
+  const figure = experiment?.figures.find(({ id }) => id === figureId);
+  const data = sweepFindings(reader, sweepId, experimentSlug)?.figures.find(
+    ({ id }) => id === figureId,
+  );
+  return figure === undefined || data === undefined || data.summary === null
+    ? null
+    : { figure, summary: data.summary };
+}
+
+function isSettled(reader: StoreReader, sweepId: string): boolean {
+  const counts = reader.sweep(sweepId)?.counts;
+  return counts === undefined || counts.queued + counts.running + counts.lost === 0;
+}
+
+function compute(
+  reader: StoreReader,
+  sweepId: string,
+  experiment: Experiment,
+): Omit<SweepFindings, 'settledSequence'> {
+  try {
+    const data = reader.sweepData(sweepId);
+    if (data === null) return { claims: [], figures: [], problem: null };
+    const findings = experiment.findings(data);
+    return {
+      claims: experiment.claims.map((claim) => judge(claim, findings)),
+      figures: experiment.figures.map((figure) => summarise(figure, findings)),
+      problem: null,
+    };
+  } catch (error) {
+    return { claims: [], figures: [], problem: errorMessage(error) };
+  }
+}
+
+function judge(claim: Claim<unknown>, findings: unknown): JudgedClaim {
+  const { id, words, source, unit, rule } = claim;
+  return { id, words, source, unit, rule, ...verdict(claim, findings) };
+}
+
+function verdict(claim: Claim<unknown>, findings: unknown): Verdict {
+  try {
+    return claim.judge(findings);
+  } catch (error) {
+    // One broken rule must not hide the other claims.
+    const reason = `The rule failed: ${errorMessage(error)}`;
+    return { verdict: 'undecided', statistic: '–', reason, evidence: null };
+  }
+}
+
+function summarise(figure: Experiment['figures'][number], findings: unknown): FigureData {
+  const { id, title, caption } = figure;
+  try {
+    return { id, title, caption, summary: figure.summarise(findings), problem: null };
+  } catch (error) {
+    return { id, title, caption, summary: null, problem: errorMessage(error) };
+  }
+}

@@ -1,0 +1,19 @@
+import 'server-only';
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+/**
+ * A figure as markup inside a page: unlike the SVG file of @basin/charts it keeps the page's CSS
+ * variables, so that it follows the theme. It is the first paint, before the browser draws its own.
+ */
+export function inlineSvg(options: Plot.PlotOptions): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const drawn = Plot.plot({ ...options, document: document as unknown as Document });
+  const svg = drawn.tagName.toLowerCase() === 'svg' ? drawn : drawn.querySelector('svg');
+  if (svg === null) return '';
+  // Style elements need the page's nonce; globals.css has their rules.
+  svg.querySelectorAll('style').forEach((style) => style.remove());
+  svg.setAttribute('class', 'plot');
+  svg.setAttribute('aria-hidden', 'true');
+  return svg.outerHTML;
+}

@@ -1,0 +1,83 @@
+import 'server-only';
+import type { StateCounts } from '@basin/core';
+import { experiments } from '@basin/experiments';
+import type { StoreReader, SweepSummary } from '@basin/store';
+import { sweepActivity } from './activity.ts';
+import { type SweepStatus, sweepStatus } from './status.ts';
+
+/** A sweep with the words of its experiment, plain enough for client components. */
+export interface SweepOverview {
+  id: string;
+  experiment: string;
+  /** The experiment's number in the report; null for a sweep of the user's own. */
+  number: number | null;
+  title: string;
+  question: string | null;
+  preset: string;
+  planned: number;
+  counts: StateCounts;
+  status: SweepStatus;
+  createdAtMs: number;
+  plannedAtMs: number;
+  /** From planning (or resuming) to the newest event. */
+  durationMs: number;
+  lastSequence: number;
+}
+
+export const sweepsPerPage = 25;
+
+export interface SweepList {
+  sweeps: SweepOverview[];
+  total: number;
+  page: number;
+  pageCount: number;
+}
+
+/** One page of sweeps, newest first; a page beyond the last is the last. */
+export function listSweeps(reader: StoreReader, page: number, nowMs: number): SweepList {
+  const read = (at: number) =>
+    reader.sweeps({ limit: sweepsPerPage, offset: (at - 1) * sweepsPerPage });
+  let shown = page;
+  let found = read(shown);
+  const pageCount = Math.max(1, Math.ceil(found.total / sweepsPerPage));
+  if (shown > pageCount) found = read((shown = pageCount));
+  return {
+    sweeps: found.rows.map((summary) => sweepOverview(reader, summary, nowMs)),
+    total: found.total,
+    page: shown,
+    pageCount,
+  };
+}
+
+/** The sweep with that id, or null. */
+export function findSweep(reader: StoreReader, id: string, nowMs: number): SweepOverview | null {
+  const summary = isIdentity(id) ? reader.sweep(id) : null;
+  return summary === null ? null : sweepOverview(reader, summary, nowMs);
+}
+
+/** Ids are SHA-256 in hexadecimal; anything else is not looked up. */
+export function isIdentity(id: string): boolean {
+  return /^[0-9a-f]{64}$/.test(id);
+}
+
+function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number): SweepOverview {
+  const activity = sweepActivity(reader, summary.sweepId);
+  const experiment = experiments.find(({ slug }) => slug === summary.experiment);
+  const status = sweepStatus(summary.counts, summary.planned, activity.lastEventAtMs, nowMs);
+  const endMs = status === 'running' ? nowMs : (activity.lastEventAtMs ?? summary.plannedAtMs);
+  return {
+    id: summary.sweepId,
+    experiment: summary.experiment,
+    number: experiment?.number ?? null,
+    title: experiment?.title ?? summary.experiment,
+    question: experiment?.question ?? null,
+    preset: summary.preset,
+    planned: summary.planned,
+    counts: summary.counts,
+    status,
+    createdAtMs: summary.createdAtMs,
+    plannedAtMs: summary.plannedAtMs,
+    durationMs: Math.max(0, endMs - summary.plannedAtMs),
+    lastSequence: activity.lastSequence,
+  };
+}

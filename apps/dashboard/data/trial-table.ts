@@ -1,0 +1,161 @@
+import 'server-only';
+import type { Factor, TaskState } from '@basin/core';
+import { taskStates } from '@basin/core';
+import type { StoreReader, TaskQuery, TaskRow, TaskSortField } from '@basin/store';
+
+/** What the address of a sweep's page says about its trial table. */
+export interface TrialQuery {
+  /** Words that the label must contain. */
+  text: string;
+  state: TaskState | null;
+  kind: 'training' | 'analysis' | null;
+  /** A column, or `metric:NAME` for a metric's last value. */
+  sort: string;
+  descending: boolean;
+  page: number;
+}
+
+export interface TrialTableRow {
+  id: string;
+  label: string;
+  kind: 'training' | 'analysis';
+  state: TaskState;
+  factors: Record<string, Factor>;
+  parameterCount: number | null;
+  epoch: number;
+  epochCount: number;
+  durationMs: number | null;
+  errorMessage: string | null;
+  /** Last value by metric name. */
+  metrics: Record<string, number | null>;
+}
+
+export interface TrialTable {
+  rows: TrialTableRow[];
+  /** Rows over all pages that meet the filter. */
+  total: number;
+  pageCount: number;
+  query: TrialQuery;
+  factorNames: string[];
+  metricNames: string[];
+}
+
+export const trialsPerPage = 50;
+/** Most rows looked through for a text, and most in one CSV file. */
+const scanLimit = 100_000;
+
+const sortFields: readonly TaskSortField[] = [
+  'position',
+  'label',
+  'state',
+  'parameterCount',
+  'startedAtMs',
+  'durationMs',
+];
+
+type SearchParameters = Record<string, string | string[] | undefined>;
+
+/** Reads the table's part of an address; whatever is not understood is left at its default. */
+export function parseTrialQuery(parameters: SearchParameters): TrialQuery {
+  const one = (name: string) => {
+    const value = parameters[name];
+    return (Array.isArray(value) ? value[0] : value) ?? '';
+  };
+  const page = Number(one('page'));
+  const kind = one('kind');
+  const sort = one('sort');
+  return {
+    text: one('q').trim().slice(0, 200),
+    state: taskStates.find((state) => state === one('state')) ?? null,
+    kind: kind === 'training' || kind === 'analysis' ? kind : null,
+    sort:
+      sortFields.some((field) => field === sort) || /^metric:.{1,100}$/.test(sort)
+        ? sort
+        : 'position',
+    descending: one('order') === 'descending',
+    page: Number.isInteger(page) && page >= 1 ? page : 1,
+  };
+}
+
+/** One page of a sweep's trials. */
+export function readTrialTable(
+  reader: StoreReader,
+  sweepId: string,
+  query: TrialQuery,
+): TrialTable {
+  const { rows, total } = matchingTasks(reader, sweepId, query, {
+    limit: trialsPerPage,
+    offset: (query.page - 1) * trialsPerPage,
+  });
+  return {
+    rows: rows.map(toTableRow),
+    total,
+    pageCount: Math.max(1, Math.ceil(total / trialsPerPage)),
+    query,
+    factorNames: factorNames(rows),
+    metricNames: reader.metricNames(sweepId),
+  };
+}
+
+/** All trials that meet the filter, in its order, for a CSV file. */
+export function readAllTrials(
+  reader: StoreReader,
+  sweepId: string,
+  query: TrialQuery,
+): TrialTableRow[] {
+  return matchingTasks(reader, sweepId, query, { limit: scanLimit, offset: 0 }).rows.map(
+    toTableRow,
+  );
+}
+
+function matchingTasks(
+  reader: StoreReader,
+  sweepId: string,
+  query: TrialQuery,
+  { limit, offset }: { limit: number; offset: number },
+): { rows: TaskRow[]; total: number } {
+  const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const taskQuery: TaskQuery = {
+    sort: toSort(query.sort),
+    descending: query.descending,
+    ...(query.state === null ? {} : { states: [query.state] }),
+    ...(query.kind === null ? {} : { kind: query.kind }),
+  };
+  if (words.length === 0) return reader.tasks(sweepId, { ...taskQuery, limit, offset });
+  const all = reader.tasks(sweepId, { ...taskQuery, limit: scanLimit }).rows;
+  const found = all.filter((row) => {
+    const label = row.label.toLowerCase();
+    return words.every((word) => label.includes(word) || row.taskId.startsWith(word));
+  });
+  return { rows: found.slice(offset, offset + limit), total: found.length };
+}
+
+function toSort(sort: string): NonNullable<TaskQuery['sort']> {
+  return sort.startsWith('metric:')
+    ? { metric: sort.slice('metric:'.length), by: 'last' }
+    : (sort as TaskSortField);
+}
+
+function toTableRow(row: TaskRow): TrialTableRow {
+  return {
+    id: row.taskId,
+    label: row.label,
+    kind: row.kind,
+    state: row.state,
+    factors: row.factors,
+    parameterCount: row.parameterCount,
+    epoch: row.epoch,
+    epochCount: row.epochCount,
+    durationMs:
+      row.startedAtMs === null || row.endedAtMs === null ? null : row.endedAtMs - row.startedAtMs,
+    errorMessage: row.errorMessage,
+    metrics: Object.fromEntries(
+      Object.entries(row.metrics).map(([name, summary]) => [name, summary.last]),
+    ),
+  };
+}
+
+/** Names of the factors, in the order in which the rows give them. */
+export function factorNames(rows: readonly { factors: Record<string, Factor> }[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row.factors)))];
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+const workspaceRoot = path.resolve(import.meta.dirname, '../..');
+
+/** Production build only; `server/` adds the security headers and the checks of every request. */
+const config: NextConfig = {
+  // Source packages: their exports point at TypeScript.
+  transpilePackages: [
+    '@basin/core',
+    '@basin/statistics',
+    '@basin/charts',
+    '@basin/experiments',
+    '@basin/store',
+  ],
+  // A native addon, and a DOM that only the server draws with.
+  serverExternalPackages: ['better-sqlite3', 'linkedom'],
+  outputFileTracingRoot: workspaceRoot,
+  turbopack: { root: workspaceRoot },
+  // `npm run types` checks; a build must not pay for it again.
+  typescript: { ignoreBuildErrors: true },
+  images: { unoptimized: true },
+  poweredByHeader: false,
+  agentRules: false,
+  // Server-sent events must leave at once, and everything else stays on this machine.
+  compress: false,
+};
+
+export default config;

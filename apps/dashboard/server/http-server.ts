@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { BasinError } from '@basin/core';
+import { type GuardPolicy, guardRequest } from './request-guard.ts';
+import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** An HTTP server that guards every request, sets the security headers, and hands on the rest. */
+export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler): Server {
+  return createServer((request, response) => {
+    const csp = contentSecurityPolicy(randomBytes(16).toString('base64'));
+    for (const [name, value] of Object.entries(securityHeaders(csp))) {
+      response.setHeader(name, value);
+    }
+    const { method = 'GET', url = '/', headers } = request;
+    const decision = guardRequest({ method, url, headers }, policy);
+    if (!decision.allow) {
+      refuse(response, decision);
+      return;
+    }
+    // Next.js reads the nonce for its own scripts from the request's copy of the policy.
+    headers['content-security-policy'] = csp;
+    handler(request, response);
+  });
+}
+
+function refuse(
+  response: ServerResponse,
+  decision: Exclude<ReturnType<typeof guardRequest>, { allow: true }>,
+): void {
+  response.statusCode = decision.status;
+  response.setHeader('Cache-Control', 'no-store');
+  if (decision.status === 303) {
+    response.setHeader('Location', decision.location);
+    response.setHeader('Set-Cookie', decision.cookie);
+    response.end();
+    return;
+  }
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.end(`${decision.message}\n`);
+}
+
+/** How many ports after the first are tried. */
+const portTries = 20;
+
+/**
+ * Listens on the port, or on the next free one.
+ *
+ * @returns the port taken.
+ * @throws BasinError `dashboard/cannot-listen`.
+ */
+export async function listen(server: Server, host: string, firstPort: number): Promise<number> {
+  const lastPort = Math.min(65_535, firstPort === 0 ? 0 : firstPort + portTries);
+  for (let port = firstPort; port <= lastPort; port += 1) {
+    try {
+      return await tryListen(server, host, port);
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code;
+      if (code === 'EADDRINUSE') continue;
+      throw new BasinError(
+        'dashboard/cannot-listen',
+        `cannot listen on ${host}, port ${port} (${code ?? String(cause)}): choose another --host or --port`,
+        { cause },
+      );
+    }
+  }
+  throw new BasinError(
+    'dashboard/cannot-listen',
+    `ports ${firstPort} to ${lastPort} on ${host} are all taken: choose another --port, or 0 for any`,
+  );
+}
+
+function tryListen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BasinError, errorMessage } from '@basin/core';
+import next from 'next';
+import { removeAddressFile, writeAddressFile } from './address-file.ts';
+import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
+import { createGuardedServer, listen } from './http-server.ts';
+import { parseServeOptions, type ServeOptions } from './options.ts';
+
+const dashboardRoot = path.resolve(import.meta.dirname, '..');
+const workspaceRoot = path.resolve(dashboardRoot, '../..');
+
+async function serve(options: ServeOptions): Promise<void> {
+  if (!existsSync(path.join(dashboardRoot, '.next/BUILD_ID'))) {
+    throw new BasinError(
+      'dashboard/not-built',
+      'the dashboard is not built: start it with npx nx run dashboard:serve, which builds it first',
+    );
+  }
+  // The pages read it; see data/database.ts.
+  process.env['BASIN_DATABASE'] = options.database;
+  process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+
+  const token = options.token ?? randomBytes(24).toString('base64url');
+  const readsNeedToken = !isLoopback(options.host);
+  const policy = {
+    allowedHosts: allowedHostNames(options.host, options.allowedHosts),
+    token,
+    readsNeedToken,
+  };
+  const app = next({ dev: false, dir: dashboardRoot });
+  await app.prepare();
+  const handler = app.getRequestHandler();
+  const server = createGuardedServer(policy, (request, response) => handler(request, response));
+  const port = await listen(server, options.host, options.port);
+  const url = openableUrl(options.host, port);
+  writeAddressFile(options.database, { url, pid: process.pid });
+
+  let stopping = false;
+  const stop = () => {
+    removeAddressFile(options.database, process.pid);
+    // A second signal does not wait for anything.
+    if (stopping) process.exit(0);
+    stopping = true;
+    server.close();
+    server.closeAllConnections();
+    void app.close().finally(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  process.on('exit', () => {
+    removeAddressFile(options.database, process.pid);
+  });
+
+  const shown = existsSync(options.database) ? '' : ' (not there yet; shown as soon as it is)';
+  console.log(`Basin dashboard: ${url}${readsNeedToken ? `/?token=${token}` : ''}`);
+  console.log(`Database: ${options.database}${shown}`);
+}
+
+try {
+  await serve(parseServeOptions(process.argv.slice(2), process.env, workspaceRoot));
+} catch (error) {
+  console.error(errorMessage(error));
+  process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { BasinError, errorMessage } from '@basin/core';
+
+export interface ServeOptions {
+  /** Absolute path of the SQLite file; it need not exist yet. */
+  database: string;
+  /** First port to try; 0 lets the system choose. */
+  port: number;
+  host: string;
+  /** Further host names that requests may be addressed to, such as a reverse proxy's. */
+  allowedHosts: string[];
+  /** Null: a random one is made. */
+  token: string | null;
+}
+
+export const defaultPort = 4321;
+
+export const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME]
+
+  --database    SQLite file to show; default .basin/basin.db in the workspace, or $BASIN_DATABASE
+  --port        first port to try, the next free one is taken; 0: any
+  --host        address to listen on; anything but loopback asks readers for a token
+  --allow-host  a further host name by which readers may come (repeatable)
+  $BASIN_DASHBOARD_TOKEN  the token, instead of a random one`;
+
+/**
+ * Command line and environment of the server.
+ *
+ * @throws BasinError `cli/invalid-option` naming what was given and what is allowed.
+ */
+export function parseServeOptions(
+  args: string[],
+  environment: Record<string, string | undefined>,
+  workspaceRoot: string,
+): ServeOptions {
+  const values = parse(args);
+  const port = Number(values.port ?? defaultPort);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '') {
+    throw new BasinError(
+      'cli/invalid-option',
+      `--port is "${values.port ?? ''}": give an integer from 0 to 65535`,
+    );
+  }
+  const token = environment['BASIN_DASHBOARD_TOKEN'] ?? null;
+  if (token !== null && token.length < 16) {
+    throw new BasinError(
+      'cli/invalid-option',
+      'BASIN_DASHBOARD_TOKEN is shorter than 16 characters: give a longer one, or none for a random one',
+    );
+  }
+  // nx starts the server in the workspace root; a relative path is meant from where the user is.
+  const from = environment['INIT_CWD'] ?? process.cwd();
+  const given = values.database ?? environment['BASIN_DATABASE'];
+  return {
+    database:
+      given === undefined || given === ''
+        ? path.join(workspaceRoot, '.basin/basin.db')
+        : path.resolve(from, given),
+    port,
+    host: values.host ?? '127.0.0.1',
+    allowedHosts: values['allow-host'] ?? [],
+    token,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        database: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'allow-host': { type: 'string', multiple: true },
+      },
+    }).values;
+  } catch (cause) {
+    throw new BasinError('cli/invalid-option', `${errorMessage(cause)}\n\n${usage}`, { cause });
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { hostName } from './hosts.ts';
+
+export const tokenCookie = 'basin_token';
+export const tokenHeader = 'x-basin-token';
+
+export interface GuardPolicy {
+  allowedHosts: ReadonlySet<string>;
+  token: string;
+  /** True when others than this machine can reach the server. */
+  readsNeedToken: boolean;
+}
+
+export interface GuardedRequest {
+  method: string;
+  /** Path and query as sent. */
+  url: string;
+  headers: IncomingHttpHeaders;
+}
+
+export type GuardDecision =
+  | { allow: true }
+  /** The token came in the address: keep it in a cookie and show an address without it. */
+  | { allow: false; status: 303; location: string; cookie: string }
+  | { allow: false; status: 400 | 401 | 403; message: string };
+
+const safeMethods = ['GET', 'HEAD'];
+
+/**
+ * Decides about one request before anything else sees it: the addressed host must be ours, what
+ * changes something must come from our own pages with the token, and a server that others can reach
+ * shows nothing without the token.
+ */
+export function guardRequest(request: GuardedRequest, policy: GuardPolicy): GuardDecision {
+  const { headers } = request;
+  const host = hostName(headers.host);
+  if (host === null) return { allow: false, status: 400, message: 'The Host header is malformed.' };
+  if (!policy.allowedHosts.has(host)) {
+    return {
+      allow: false,
+      status: 403,
+      message: `This server does not answer to the name "${host}". Start it with --allow-host=${host} if it should.`,
+    };
+  }
+  if (!safeMethods.includes(request.method)) return guardChange(request, policy);
+  if (!policy.readsNeedToken || carriesToken(headers, policy.token)) return { allow: true };
+  return admitByAddress(request, policy.token);
+}
+
+function guardChange({ headers }: GuardedRequest, policy: GuardPolicy): GuardDecision {
+  const site = headers['sec-fetch-site'];
+  const sameOrigin =
+    originHost(headers.origin) === headers.host && (site === undefined || site === 'same-origin');
+  if (!sameOrigin) {
+    return { allow: false, status: 403, message: 'Changes are accepted from this site only.' };
+  }
+  if (!equalTokens(headers[tokenHeader], policy.token)) {
+    return { allow: false, status: 403, message: `Changes need the ${tokenHeader} header.` };
+  }
+  return { allow: true };
+}
+
+function originHost(origin: string | undefined): string | null {
+  if (origin === undefined || !URL.canParse(origin)) return null;
+  return new URL(origin).host;
+}
+
+function carriesToken(headers: IncomingHttpHeaders, token: string): boolean {
+  const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+  const cookie = (headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim().split('='))
+    .find(([name]) => name === tokenCookie)?.[1];
+  return [bearer, cookie, headers[tokenHeader]].some((given) => equalTokens(given, token));
+}
+
+function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
+  const address = new URL(url, 'http://server');
+  if (!equalTokens(address.searchParams.get('token') ?? undefined, token)) {
+    return {
+      allow: false,
+      status: 401,
+      message: 'Open the address that the server printed, with its ?token=…',
+    };
+  }
+  address.searchParams.delete('token');
+  return {
+    allow: false,
+    status: 303,
+    // One leading slash: two would be another host.
+    location: `/${address.pathname.replace(/^\/+/, '')}${address.search}`,
+    cookie: `${tokenCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+  };
+}
+
+/** Compares in constant time, whatever the lengths. */
+function equalTokens(given: string | string[] | undefined, token: string): boolean {
+  if (typeof given !== 'string') return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}
