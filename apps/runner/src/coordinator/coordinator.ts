@@ -247,16 +247,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
     cancel(sweepId, reason) {
       events.flush();
-      const count = writer.cancel(sweepId, reason);
+      const { count, abandoned } = writer.cancel(sweepId, reason);
+      for (const { token } of abandoned) executor.cancel(token);
       queue.refresh();
-      for (const { attempt } of running.values()) {
-        const others = [...index.task(attempt.taskId).sweepIds].filter(
-          (id) => id !== sweepId && openSweeps.has(id),
-        );
-        if (index.task(attempt.taskId).sweepIds.has(sweepId) && others.length === 0) {
-          executor.cancel(attempt.token);
-        }
-      }
       setImmediate(pump);
       return count;
     },

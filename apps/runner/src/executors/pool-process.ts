@@ -25,7 +25,7 @@ export function startPoolProcess(
   listener: PoolProcessListener,
 ): PoolProcess {
   const child = fork(entry, [JSON.stringify(options)], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', new URL('../pool/register-typescript.js', import.meta.url).href],
     env: environment,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,14 +1,16 @@
 import type { TaskEnvironment } from '@basin/core';
-import { describeMachine, type Engine, engineVersion } from '@basin/engine';
+import type { Engine } from '@basin/engine';
+import { describeMachine } from '@basin/engine/machine';
+import { engineVersion } from './engine-version.ts';
 
 /** What computes the results of this worker; stored beside them. */
 export function taskEnvironment(engine: Engine): TaskEnvironment {
   return {
     backend: engine.backend,
     backendReason: engine.reason,
-    engineVersion,
+    engineVersion: engineVersion(),
     tensorflowVersion: engine.tensorflowVersion,
-    cpuFeatures: describeMachine().cpuFeatures.join(' '),
+    cpuFeatures: describeMachine().cpuFeatures,
     nodeVersion: process.versions.node,
   };
 }

@@ -27,7 +27,7 @@ export function openThreadPool(
   const setup: ThreadSetup = { backend: options.backend, databasePath: options.databasePath };
   const pool = new Piscina<ThreadRequest, ThreadReply>({
     filename: new URL('./worker-thread.ts', import.meta.url).href,
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', new URL('./register-typescript.js', import.meta.url).href],
     workerData: setup,
     minThreads: options.workerCount,
     maxThreads: options.workerCount,

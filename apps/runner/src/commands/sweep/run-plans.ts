@@ -10,6 +10,7 @@ import { createWorkLeft } from '../../coordinator/work-left.ts';
 import { onInterrupts } from '../../coordinator/interrupts.ts';
 import { openDisplay, type Display } from '../../display/display.ts';
 import type { EarlyPool } from '../../executors/early-pool.ts';
+import { engineVersion } from '../../pool/engine-version.ts';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
 import type { SweepOptions } from './options.ts';
@@ -68,6 +69,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
     writer,
     executor: pool.executor,
     workerName: `${hostname()}/${process.pid}`,
+    engineVersion: engineVersion(),
     noticed: note,
     planned: (sweepId) => work.add(sweepId),
     taskEnded: (taskId) => work.ended(taskId),
