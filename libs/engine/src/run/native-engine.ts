@@ -1,9 +1,9 @@
 import type { OpenBackend } from '../backend/open-backend.ts';
-import { eagerFunction } from '../eager/eager-function.ts';
 import type { Engine } from '../engine.ts';
 import { bytesTensor } from '../ops/bytes-tensor.ts';
 import { registerNativeKernels } from '../ops/native-kernels.ts';
 import { interceptOps } from '../ops/op-interception.ts';
+import { nativeFunction } from './native-function.ts';
 import { nativeLoop } from './native-loop.ts';
 import { SessionCache } from './session-cache.ts';
 
@@ -19,7 +19,7 @@ export function nativeEngine(open: OpenBackend): Engine {
     tensorflowVersion: open.tensorflowVersion,
     compiles: true,
     compileLoop: (step, specs, options) => nativeLoop(backend, sessions, step, specs, options),
-    compile: eagerFunction,
+    compile: (fn, specs, options) => nativeFunction(backend, sessions, fn, specs, options),
     bytes: (values, shape) => bytesTensor(backend, values, shape),
     close: () => sessions.close(),
   };

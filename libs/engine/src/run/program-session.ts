@@ -19,7 +19,7 @@ export function runSession(
 }
 
 /** TensorFlow's ids of tfjs tensors; uploads values that wait to be. */
-function tensorIds(backend: NodeBackend, tensors: tf.Tensor[]): number[] {
+export function tensorIds(backend: NodeBackend, tensors: tf.Tensor[]): number[] {
   const store = backend as unknown as { getInputTensorIds(tensors: tf.Tensor[]): number[] };
   return store.getInputTensorIds(tensors);
 }

@@ -1,6 +1,7 @@
 import { programNodes } from './function-def.ts';
 import type { Value } from '../program/program.ts';
-import { attr, type GraphMessage } from './graph-def.ts';
+import { resultReference } from './function-graph.ts';
+import type { GraphMessage } from './graph-def.ts';
 import { placeholder, stepName, type StepProgram } from './loop-graph.ts';
 
 /** Where a step's tensors go in and come out, as `node:index`. */
@@ -21,14 +22,7 @@ export function stepGraph(step: StepProgram): { graph: GraphMessage; names: Step
   }));
   const inputs = Object.fromEntries(placeholders.map(({ name, node }) => [name, `${node.name}:0`]));
   const { nodes, reference } = programNodes(program, inputs, 'graph');
-  // A session refuses to return what it was fed.
-  const result = (value: Value): string => {
-    if (value.node.op !== 'Input') return reference(value);
-    const name = `result_${nodes.length}`;
-    const input = [reference(value)];
-    nodes.push({ name, op: 'Identity', input, attr: { T: attr.type(value.dtype) } });
-    return `${name}:0`;
-  };
+  const result = (value: Value) => resultReference(value, reference, nodes);
   const byName = (names: string[], find: (name: string) => string) =>
     Object.fromEntries(names.map((name) => [name, find(name)]));
   const names = {
