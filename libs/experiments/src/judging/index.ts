@@ -1,0 +1,5 @@
+export * from './verdict.ts';
+export * from './interval-rule.ts';
+export * from './paired-comparison.ts';
+export * from './run-trend.ts';
+export * from './configuration-trend.ts';

@@ -1,0 +1,102 @@
+import type { RunLine } from '@basin/charts';
+import type { SweepData, TaskData, TaskState } from '@basin/core';
+
+/** Values of one metric over a run; null where the value was NaN or infinite. */
+export interface RecordedLine {
+  epochs: number[];
+  values: (number | null)[];
+}
+
+/** One training of a sweep as claims and figures read it; plain JSON. */
+export interface TrainingRun {
+  taskId: string;
+  label: string;
+  state: TaskState;
+  seed: number;
+  parameterCount: number | null;
+  metrics: Record<string, RecordedLine>;
+}
+
+/** What the store knows of one training, whatever its state; a metric never recorded is absent. */
+export function trainingRun(task: TaskData): TrainingRun {
+  const metrics: Record<string, RecordedLine> = {};
+  for (const [name, series] of Object.entries(task.metrics)) {
+    metrics[name] = {
+      epochs: [...series.epochs],
+      values: series.values.map((value) => (Number.isFinite(value) ? value : null)),
+    };
+  }
+  return {
+    taskId: task.id,
+    label: task.label,
+    state: task.state,
+    seed: task.config.kind === 'training' ? task.config.seed : 0,
+    parameterCount: task.parameterCount,
+    metrics,
+  };
+}
+
+/** The trainings of a sweep, in planned order. */
+export function trainingTasks(data: SweepData): TaskData[] {
+  return data.tasks.filter((task) => task.config.kind === 'training');
+}
+
+/** The metric's last value of a run that finished; null of any other, for its last is not its final. */
+export function finalValue(run: TrainingRun, metric: string): number | null {
+  return run.state === 'done' ? (run.metrics[metric]?.values.at(-1) ?? null) : null;
+}
+
+/** Text of a factor, such as a model's name; empty where the task has none. */
+export function factorText(task: TaskData, name: string): string {
+  return String(task.factors[name] ?? '');
+}
+
+/** Number of a factor; NaN where the task has none. */
+export function factorNumber(task: TaskData, name: string): number {
+  return Number(task.factors[name] ?? Number.NaN);
+}
+
+/** Runs of one configuration as `seed → final value`, for paired differences; unfinished ones are left out. */
+export function finalBySeed(
+  runs: readonly TrainingRun[],
+  value: (run: TrainingRun) => number | null,
+): Map<number, number> {
+  const bySeed = new Map<number, number>();
+  for (const run of runs) {
+    const final = value(run);
+    if (final !== null && Number.isFinite(final)) bySeed.set(run.seed, final);
+  }
+  return bySeed;
+}
+
+/** A run's metric as a line to be drawn with its like; none before the first value. */
+export function runLine(
+  run: TrainingRun,
+  metric: string,
+  place: { label: string; panel?: string | null; dashed?: boolean },
+): RunLine[] {
+  const line = run.metrics[metric];
+  if (line === undefined || line.epochs.length === 0) return [];
+  return [
+    {
+      label: place.label,
+      panel: place.panel ?? null,
+      dashed: place.dashed ?? false,
+      x: line.epochs,
+      y: line.values,
+    },
+  ];
+}
+
+/** `3 runs`, or `2 of 3 runs finished, 1 diverged`: for captions and reasons. */
+export function describeRuns(runs: readonly { state: TaskState }[]): string {
+  const done = runs.filter((run) => run.state === 'done').length;
+  const noun = runs.length === 1 ? 'run' : 'runs';
+  if (done === runs.length) return `${runs.length} ${noun}`;
+  const counts = new Map<TaskState, number>();
+  for (const { state } of runs) {
+    if (state !== 'done') counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  const others = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  return `${done} of ${runs.length} ${noun} finished, ${others}`;
+}
