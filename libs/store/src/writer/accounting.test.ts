@@ -1,0 +1,160 @@
+import { type AttemptRef, taskStates, totalCount } from '@basin/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  analysed,
+  analysis,
+  diverged,
+  lease,
+  plan,
+  series,
+  temporaryDatabase,
+  trained,
+  training,
+} from '../fixtures/makers.ts';
+import { openDatabase } from '../open-database.ts';
+import { openWriter, type StoreWriter } from '../index.ts';
+
+const [a, b, c, d] = [training(1), training(2), training(3), training(4)];
+const trainings = [a, b, c, d];
+/** Real disk flushes make a run slow; for a thorough search set it to a thousand. */
+const runCount = Number(process.env['BASIN_PROPERTY_RUNS'] ?? 12);
+/** They share a training and an analysis. */
+const sweeps = [
+  plan(a, b, c, analysis(a, b), analysis(b), analysis(c)),
+  plan(b, d, analysis(b), analysis(b, d)),
+];
+
+const action = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('start' as const), pick: fc.nat(9) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom('finish', 'diverge', 'fail', 'lose', 'measure', 'beat'),
+      // Also attempts that were given up long ago.
+      pick: fc.nat(30),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('cancel', 'plan', 'fresh'), pick: fc.nat(1) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('kill', 'expire'), pick: fc.nat(1) }) },
+);
+
+test('whatever happens, planned is the sum of states and each trial has at most one outcome', () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 5, maxLength: 60 }), (actions) => {
+      const path = temporaryDatabase();
+      let nowMs = 0;
+      const now = (): number => (nowMs += 1);
+      let writer = openWriter({ path, now, lossLimit: 2 });
+      const refs: AttemptRef[] = [];
+      /** Accepted outcomes by trial. */
+      const outcomes = new Map<string, number>();
+      const ids = sweeps.map((sweep) => writer.planSweep(sweep).sweepId);
+      for (const step of actions) {
+        writer = act(step, writer);
+        for (const [index, id] of ids.entries()) {
+          expect(totalCount(writer.counts(id))).toBe(sweeps[index]?.tasks.length);
+        }
+      }
+      writer.close();
+      for (const count of outcomes.values()) expect(count).toBe(1);
+      checkBooks(path, outcomes);
+
+      function act(step: (typeof actions)[number], writer: StoreWriter): StoreWriter {
+        const ref = refs[step.pick % Math.max(refs.length, 1)];
+        const id = ids[step.pick % ids.length] as string;
+        const sweep = sweeps[step.pick % sweeps.length] as (typeof sweeps)[number];
+        switch (step.do) {
+          case 'start': {
+            const tasks = writer.runnableTasks(id);
+            const task = tasks[step.pick % Math.max(tasks.length, 1)];
+            if (task === undefined) return writer;
+            const started = writer.startAttempt(task.taskId, task.generation, lease);
+            if (started !== null) refs.push(started);
+            return writer;
+          }
+          case 'cancel':
+            writer.cancel(id, 'by chance');
+            return writer;
+          case 'plan':
+          case 'fresh':
+            writer.planSweep(sweep, { fresh: step.do === 'fresh' });
+            return writer;
+          case 'expire':
+            nowMs += lease.leaseMs;
+            writer.expireLeases(nowMs);
+            return writer;
+          case 'kill':
+            // All that a killed process leaves: committed transactions.
+            writer.close();
+            return openWriter({ path, now, lossLimit: 2 });
+        }
+        if (ref === undefined) return writer;
+        switch (step.do) {
+          case 'finish':
+          case 'diverge': {
+            const outcome = !trainings.some((task) => task.id === ref.taskId)
+              ? analysed()
+              : step.do === 'finish'
+                ? trained()
+                : diverged();
+            const [reduction] = writer.apply([{ type: 'finished', ...ref, outcome }]);
+            const key = `${ref.taskId}/${ref.generation}`;
+            if (reduction?.accepted) outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+            return writer;
+          }
+          case 'fail':
+            writer.apply([{ type: 'failed', ...ref, code: 'unexpected', message: 'by chance' }]);
+            return writer;
+          case 'lose':
+            writer.apply([{ type: 'lost', ...ref, reason: 'by chance' }]);
+            return writer;
+          case 'measure':
+            writer.apply([{ type: 'metrics', ...ref, series: [series('train/loss', [1, 2])] }]);
+            return writer;
+          default:
+            writer.apply([{ type: 'heartbeat', ...ref, leaseUntilMs: nowMs + lease.leaseMs }]);
+            return writer;
+        }
+      }
+    }),
+    { numRuns: runCount },
+  );
+}, 60_000);
+
+/** What the tables must say, asked in SQL. */
+function checkBooks(path: string, outcomes: Map<string, number>): void {
+  const database = openDatabase(path, { readonly: true });
+  const rows = database
+    .prepare<[], { key: string }>(
+      `SELECT hash || '/' || generation AS key FROM trials WHERE state IN ('done', 'diverged')`,
+    )
+    .all();
+  expect(new Set(rows.map((row) => row.key))).toEqual(new Set(outcomes.keys()));
+  const states = database.prepare('SELECT DISTINCT state FROM trials').pluck().all();
+  expect(taskStates).toEqual(expect.arrayContaining(states));
+  // One attempt at most is running, it is the newest, and only while its trial is.
+  const strays = database
+    .prepare(
+      `SELECT count(*) FROM attempts AS a JOIN trials AS t ON t.id = a.trial_id
+       WHERE (a.state = 'running') <> (t.state = 'running' AND t.token = a.token)`,
+    )
+    .pluck()
+    .get();
+  expect(strays).toBe(0);
+  // Every result hangs on a trial that ended with one.
+  const results = database
+    .prepare(
+      `SELECT count(*) FROM (SELECT trial_id FROM artifacts UNION SELECT trial_id FROM analyses)
+       JOIN trials ON trials.id = trial_id WHERE state <> 'done'`,
+    )
+    .pluck()
+    .get();
+  expect(results).toBe(0);
+  expect(database.pragma('foreign_key_check')).toEqual([]);
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+  database.close();
+}

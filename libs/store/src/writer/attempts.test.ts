@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import {
+  analysis,
+  lease,
+  plan,
+  present,
+  series,
+  temporaryDatabase,
+  trained,
+  training,
+} from '../fixtures/makers.ts';
+import { openReader, openWriter, type StoreWriter } from '../index.ts';
+
+const task = training(1);
+
+function opened(options: { nowMs?: () => number; lossLimit?: number } = {}): {
+  writer: StoreWriter;
+  path: string;
+  sweepId: string;
+} {
+  const path = temporaryDatabase();
+  const { nowMs: now = () => 0, lossLimit = 3 } = options;
+  const writer = openWriter({ path, now, lossLimit });
+  const { sweepId } = writer.planSweep(plan(task, analysis(task)));
+  return { writer, path, sweepId };
+}
+
+test('tokens grow over all tasks, attempts within one', () => {
+  const { writer } = opened();
+  const other = training(2);
+  writer.planSweep(plan(other));
+  const first = present(writer.startAttempt(task.id, 0, lease));
+  const second = present(writer.startAttempt(other.id, 0, lease));
+  writer.apply([{ type: 'lost', ...first, reason: 'pool died' }]);
+  const third = present(writer.startAttempt(task.id, 0, lease));
+  expect([first.attempt, second.attempt, third.attempt]).toEqual([1, 1, 2]);
+  expect([first.token, second.token, third.token]).toEqual([1, 2, 3]);
+  writer.close();
+});
+
+test('a task that runs is not started twice', () => {
+  const { writer } = opened();
+  present(writer.startAttempt(task.id, 0, lease));
+  expect(writer.startAttempt(task.id, 0, lease)).toBeNull();
+  expect(writer.startAttempt('f'.repeat(64), 0, lease)).toBeNull();
+  writer.close();
+});
+
+test('what a lost attempt says late is rejected and stores nothing', () => {
+  const { writer, path, sweepId } = opened();
+  const stale = present(writer.startAttempt(task.id, 0, lease));
+  writer.apply([{ type: 'metrics', ...stale, series: [series('train/loss', [9, 8])] }]);
+  writer.apply([{ type: 'lost', ...stale, reason: 'no heartbeat' }]);
+  const current = present(writer.startAttempt(task.id, 0, lease));
+  const reader = openReader(path);
+  const before = reader.eventsSince(0).cursor;
+  const rejected = writer.apply([
+    { type: 'heartbeat', ...stale, leaseUntilMs: 99_999 },
+    { type: 'metrics', ...stale, series: [series('train/loss', [7], 2)] },
+    { type: 'finished', ...stale, outcome: trained({ parameterCount: 999 }) },
+    { type: 'failed', ...stale, code: 'unexpected', message: 'late' },
+  ]);
+  expect(rejected).toEqual(rejected.map(() => ({ accepted: false, reason: 'stale-token' })));
+  expect(reader.eventsSince(0).cursor).toBe(before);
+
+  writer.apply([{ type: 'metrics', ...current, series: [series('train/loss', [1, 0.5])] }]);
+  writer.apply([{ type: 'finished', ...current, outcome: trained() }]);
+  const again = writer.apply([{ type: 'finished', ...current, outcome: trained() }]);
+  expect(again).toEqual([{ accepted: false, reason: 'stale-token' }]);
+  const detail = reader.task(sweepId, task.id);
+  expect(detail?.parameterCount).toBe(2);
+  expect(detail?.metrics['train/loss']?.values).toEqual([1, 0.5]);
+  expect(detail?.attempts.map((attempt) => attempt.state)).toEqual(['lost', 'done']);
+  reader.close();
+  writer.close();
+});
+
+test('a lost task is queued again until the limit, then failed, and its analysis skipped', () => {
+  let nowMs = 0;
+  const { writer, sweepId } = opened({ nowMs: () => nowMs, lossLimit: 2 });
+  for (const state of ['queued', 'failed'] as const) {
+    const ref = present(writer.startAttempt(task.id, 0, lease));
+    nowMs += lease.leaseMs - 1;
+    expect(writer.expireLeases(nowMs)).toEqual([]);
+    writer.apply([{ type: 'heartbeat', ...ref, leaseUntilMs: nowMs + 50 }]);
+    nowMs += 49;
+    expect(writer.expireLeases(nowMs)).toEqual([]);
+    nowMs += 1;
+    expect(writer.expireLeases(nowMs)).toEqual([ref]);
+    expect(writer.counts(sweepId)[state]).toBeGreaterThan(0);
+  }
+  expect(writer.counts(sweepId)).toMatchObject({ failed: 1, skipped: 1, queued: 0 });
+  // Planned again, it may be lost as often again.
+  writer.planSweep(plan(task, analysis(task)));
+  const ref = present(writer.startAttempt(task.id, 0, lease));
+  expect(writer.apply([{ type: 'lost', ...ref, reason: 'again' }])).toMatchObject([
+    { accepted: true, next: { state: 'queued' } },
+  ]);
+  writer.close();
+});
+
+test('attempts start by startAttempt alone, and events of unknown tasks are rejected', () => {
+  const { writer } = opened();
+  const ref = { taskId: task.id, generation: 0, attempt: 1, token: 77 };
+  expect(
+    writer.apply([
+      { type: 'started', ...ref, worker: 'w', leaseUntilMs: 1, queueWaitMs: 0 },
+      { type: 'cancelled', taskId: 'f'.repeat(64), generation: 0, reason: 'none' },
+    ]),
+  ).toEqual([
+    { accepted: false, reason: 'stale-token' },
+    { accepted: false, reason: 'not-allowed' },
+  ]);
+  writer.close();
+});
+
+test('metrics keep NaN, fold into summaries, and a repeated batch counts once', () => {
+  const { writer, path, sweepId } = opened();
+  const ref = present(writer.startAttempt(task.id, 0, lease));
+  const batch = {
+    type: 'metrics' as const,
+    ...ref,
+    series: [
+      series('train/loss', [3, 1, Number.NaN, Number.POSITIVE_INFINITY]),
+      series('test/accuracy', [0.2, 0.9, 0.5, 0.7]),
+    ],
+  };
+  writer.apply([batch]);
+  writer.apply([batch]);
+  writer.apply([{ ...batch, series: [series('train/loss', [2], 4)] }]);
+  const reader = openReader(path);
+  expect(reader.tasks(sweepId).rows[0]?.metrics).toEqual({
+    'test/accuracy': {
+      ...{ count: 4, lastStep: 3, last: 0.7, best: 0.9, bestStep: 1, min: 0.2, max: 0.9 },
+    },
+    'train/loss': { count: 5, lastStep: 4, last: 2, best: 1, bestStep: 1, min: 1, max: 3 },
+  });
+  const [curve] = reader.curves(sweepId, [task.id], 'train/loss');
+  expect(curve?.values).toEqual([3, 1, Number.NaN, Number.NaN, 2]);
+  reader.close();
+  writer.close();
+});
+
+test('a batch with a malformed event is stored not at all', () => {
+  const { writer, sweepId, path } = opened();
+  const ref = present(writer.startAttempt(task.id, 0, lease));
+  const ragged = { ...series('train/loss', [1, 2]), values: [1] };
+  expect(() =>
+    writer.apply([
+      { type: 'metrics', ...ref, series: [series('train/accuracy', [1])] },
+      { type: 'metrics', ...ref, series: [ragged] },
+    ]),
+  ).toThrow(/metric train\/loss has 2 steps, 2 epochs, 2 times and 1 values/);
+  const reader = openReader(path);
+  expect(reader.metricNames(sweepId)).toEqual([]);
+  reader.close();
+  writer.close();
+});
+
+test('times of an attempt are stored: waiting, working, writing', () => {
+  let nowMs = 1000;
+  const { writer, path, sweepId } = opened({ nowMs: () => nowMs });
+  const ref = present(writer.startAttempt(task.id, 0, lease));
+  nowMs = 1500;
+  writer.apply([{ type: 'finished', ...ref, outcome: trained() }]);
+  writer.close();
+  const reader = openReader(path);
+  const row = reader.tasks(sweepId).rows[0];
+  expect(row).toMatchObject({
+    startedAtMs: 1000,
+    endedAtMs: 1500,
+    queueWaitMs: 5,
+    timings: { startMs: 1, trainMs: 2, evaluateMs: 3, analyseMs: 4 },
+  });
+  expect(row?.writeMs).toBeGreaterThan(0);
+  reader.close();
+});
