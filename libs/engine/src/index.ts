@@ -14,3 +14,5 @@ export type {
   TensorSpecs,
 } from './engine.ts';
 export { openEngine } from './open-engine.ts';
+export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
+export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';

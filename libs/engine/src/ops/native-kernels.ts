@@ -47,6 +47,16 @@ export function registerNativeKernels(backend: NodeBackend): void {
       return backend.executeSingleOutput('ReluGrad', [type('T', x.dtype)], [dy, x]);
     },
   });
+  tf.registerKernel({
+    kernelName: 'BasinSoftmaxCrossEntropy',
+    backendName,
+    kernelFunc: ({ inputs }) => {
+      const { logits, labels } = inputs as { logits: tf.TensorInfo; labels: tf.TensorInfo };
+      const attributes = [type('T', 'float32')];
+      const op = 'SoftmaxCrossEntropyWithLogits';
+      return backend.executeMultipleOutputs(op, attributes, [logits, labels], 2);
+    },
+  });
   const composed = tf.getGradient(tf.Relu);
   tf.unregisterGradient(tf.Relu);
   tf.registerGradient({

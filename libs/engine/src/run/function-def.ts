@@ -8,6 +8,7 @@ import {
   type NodeMessage,
 } from './graph-def.ts';
 import { outputName } from './op-outputs.ts';
+import { withTypes } from './op-types.ts';
 
 /** How a value is named as an input: in a function `node:output:index`, in a graph `node:index`. */
 type Reference = (value: Value) => string;
@@ -37,7 +38,7 @@ export function programNodes(
       input: node.inputs.map(reference),
       attr: node.constant
         ? constantMessage(node.constant, node.outputs[0]!)
-        : attrMessages(node.attributes),
+        : attrMessages(withTypes(node.op, node.attributes, node.inputs)),
     }));
   return { nodes, reference };
 }

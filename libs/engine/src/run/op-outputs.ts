@@ -25,7 +25,7 @@ const opsByOutputs: Readonly<Record<string, string>> = {
     'DepthwiseConv2dNative DepthwiseConv2dNativeBackpropFilter ' +
     'DepthwiseConv2dNativeBackpropInput Diag Dilation2D Einsum ExpandDims FFT Fill ' +
     'GatherNd GatherV2 IFFT Identity Imag LRN LRNGrad LinSpace LowerBound Max MaxPool ' +
-    'MaxPool3D MaxPool3DGrad MaxPoolGrad Mean Min MirrorPad OneHot Pack PadV2 Prod Range ' +
+    'MaxPool3D MaxPool3DGrad MaxPoolGrad MaxPoolGradGrad Mean Min MirrorPad OneHot Pack PadV2 Prod Range ' +
     'Rank Real Reshape ResizeBilinearGrad ResizeNearestNeighborGrad Reverse ReverseV2 ' +
     'ScatterNd Select SelectV2 Slice SpaceToBatchND Squeeze StridedSlice Sum ' +
     'TensorScatterUpdate Tile UnsortedSegmentSum UpperBound XlaDynamicUpdateSlice',
