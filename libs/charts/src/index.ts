@@ -11,3 +11,4 @@ export * from './builders/scatter.ts';
 export * from './builders/histogram.ts';
 export * from './builders/surface.ts';
 export * from './builders/paths.ts';
+export * from './builders/strip.ts';

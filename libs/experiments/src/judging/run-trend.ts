@@ -7,6 +7,9 @@ import { formatStatistic, jsonNumber, undecided } from './verdict.ts';
 /** The rank correlation with the epoch from which a run counts as falling or rising. */
 export const trendStrength = 0.5;
 
+/** Two points correlate perfectly by necessity. */
+const leastPointCount = 3;
+
 export interface RunTrendQuestion {
   quantity: string;
   direction: 'falling' | 'rising';
@@ -20,29 +23,30 @@ export interface LabelledLine {
 }
 
 /** Spearman's ρ of a line with its epochs, and whether it ended beyond its start; NaN values are left out. */
-export function trendOf(line: RecordedLine | undefined): { rho: number; change: number } {
+export function trendOf(line: RecordedLine | undefined): {
+  rho: number;
+  change: number;
+  count: number;
+} {
   const points = (line?.epochs ?? []).flatMap((epoch, index) => {
     const value = line?.values[index];
     return typeof value === 'number' ? [{ epoch, value }] : [];
   });
   const values = points.map((point) => point.value);
   return {
-    // Two points have a direction and a correlation of 1 by necessity: a trend needs a third.
-    rho:
-      points.length < 2
-        ? Number.NaN
-        : spearman(
-            points.map((point) => point.epoch),
-            values,
-          ),
+    rho: spearman(
+      points.map((point) => point.epoch),
+      values,
+    ),
     change: (values.at(-1) ?? Number.NaN) - (values[0] ?? Number.NaN),
+    count: values.length,
   };
 }
 
 /**
  * Judges a trend within runs: it holds in a run when Spearman's ρ with the epoch is at least
  * `strength` in the claimed direction and the last value lies beyond the first; supported when it
- * holds in every run, contradicted when it fails in one, undecided without runs of two values.
+ * holds in every run, contradicted when it fails in one, undecided while no run has 3 values.
  */
 export function trendInEveryRun(
   lines: readonly LabelledLine[],
@@ -52,7 +56,7 @@ export function trendInEveryRun(
   const strength = question.strength ?? trendStrength;
   const trends = lines
     .map(({ label, line }) => ({ label, ...trendOf(line) }))
-    .filter(({ rho, change }) => Number.isFinite(change) && (Number.isFinite(rho) || change === 0));
+    .filter(({ count }) => count >= leastPointCount);
   const evidence = trends.map(({ label, rho, change }) => ({
     run: label,
     spearman: jsonNumber(rho),
@@ -60,8 +64,8 @@ export function trendInEveryRun(
   }));
   if (trends.length === 0) {
     return undecided(
-      `no run has recorded ${question.quantity} twice`,
-      'No finished run to judge.',
+      `no run has recorded ${question.quantity} ${leastPointCount} times`,
+      'There is no trend to judge yet.',
       evidence,
     );
   }

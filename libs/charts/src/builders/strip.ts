@@ -1,0 +1,129 @@
+import * as Plot from '@observablehq/plot';
+import { finiteValues, median } from '@basin/statistics';
+import { type Axis, drawable, formatNumber, scaleOptions } from '../axis.ts';
+import type { FigureSize } from '../figure.ts';
+import { legendMarks } from '../legend.ts';
+import { panelsOf } from '../panels.ts';
+import {
+  baseOptions,
+  gridOpacity,
+  ink,
+  margins,
+  mutedOpacity,
+  panelTitleHeight,
+  seriesColour,
+} from '../theme.ts';
+
+export interface StripPoint {
+  category: string;
+  panel: string | null;
+  value: number | null;
+  label: string;
+  /** Drawn as a cross. */
+  marked: boolean;
+}
+
+/** Single values by category; plain JSON. */
+export interface StripRecord {
+  /** What the categories are. */
+  category: string;
+  categories: string[];
+  y: Axis;
+  points: StripPoint[];
+  /** What the crosses are; null where there are none. */
+  markedLabel: string | null;
+}
+
+/** Every run as a point in its category's column, medians as bars, crosses for marked runs. */
+export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptions {
+  const panels = panelsOf(record.points.map((point) => point.panel));
+  const y = scaleOptions(
+    record.y,
+    record.points.map((point) => point.value),
+    6,
+  );
+  const facet = panels.faceted ? { fx: 'panel' } : {};
+  const colours = record.categories.map((_, index) => seriesColour(index));
+  const at = {
+    ...facet,
+    x: 'category',
+    y: (point: StripPoint) => drawable(record.y, point.value),
+    title: (point: StripPoint) => `${point.label}\n${formatNumber(point.value ?? Number.NaN)}`,
+  };
+  const lift = panels.faceted ? panelTitleHeight : 0;
+  return {
+    ...baseOptions(size, panels.faceted),
+    x: {
+      type: 'point',
+      domain: record.categories,
+      label: record.category,
+      labelArrow: 'none',
+      padding: 0.6,
+    },
+    y,
+    fx: panels.scale,
+    color: { type: 'ordinal', domain: record.categories, range: colours },
+    marks: [
+      Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+      Plot.tickY(medians(record), {
+        ...facet,
+        x: 'category',
+        y: (point: StripPoint) => drawable(record.y, point.value),
+        stroke: ink,
+        strokeOpacity: mutedOpacity,
+        strokeWidth: 1.5,
+        insetLeft: -16,
+        insetRight: -16,
+      }),
+      Plot.dot(
+        record.points.filter((point) => !point.marked),
+        { ...at, fill: 'category', fillOpacity: 0.85, r: 4 },
+      ),
+      Plot.dot(
+        record.points.filter((point) => point.marked),
+        { ...at, stroke: 'category', symbol: 'times', strokeWidth: 2, r: 4.5 },
+      ),
+      ...legendMarks([{ label: 'median', colour: ink, mark: 'line' }], size.width, lift),
+      ...(record.markedLabel === null ? [] : crossLegend(record.markedLabel, lift)),
+    ],
+  };
+}
+
+function crossLegend(label: string, lift: number): Plot.Markish[] {
+  const at = { frameAnchor: 'top-left', dy: -18 - lift, facet: 'super' } as const;
+  const left = margins.left + 40;
+  return [
+    Plot.dot([0], { ...at, dx: left, symbol: 'times', stroke: ink, strokeWidth: 2, r: 4.5 }),
+    Plot.text([label], {
+      ...at,
+      text: (shown: string) => shown,
+      dx: left + 10,
+      textAnchor: 'start',
+      lineAnchor: 'middle',
+      fill: ink,
+    }),
+  ];
+}
+
+function medians(record: StripRecord): StripPoint[] {
+  const groups = new Map<string, StripPoint[]>();
+  for (const point of record.points) {
+    const key = JSON.stringify([point.panel, point.category]);
+    groups.set(key, [...(groups.get(key) ?? []), point]);
+  }
+  return [...groups.values()].map((group) => {
+    const values = finiteValues(group.map((point) => point.value));
+    return { ...(group[0] as StripPoint), value: values.length === 0 ? null : median(values) };
+  });
+}
+
+/** The record as rows, one for each run. */
+export function stripRows(record: StripRecord): Record<string, string | number | null>[] {
+  return record.points.map((point) => ({
+    ...(point.panel === null ? {} : { panel: point.panel }),
+    [record.category]: point.category,
+    run: point.label,
+    [record.y.label]: point.value,
+    ...(record.markedLabel === null ? {} : { [record.markedLabel]: point.marked ? 'yes' : 'no' }),
+  }));
+}
