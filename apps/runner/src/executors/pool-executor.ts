@@ -25,6 +25,11 @@ export interface PoolExecutorOptions extends PoolOptions {
   recycleAboveBytes?: number | null;
 }
 
+export interface PoolExecutor extends Executor {
+  /** Of the pool process that is up now, null between two. */
+  readonly processId: number | null;
+}
+
 /** Unheard for so long, the process is stopped or stuck, and is replaced. */
 const silenceLimitMs = 60_000;
 const watchIntervalMs = 5_000;
@@ -41,7 +46,7 @@ const longestDelayMs = 5_000;
  * The local executor: a supervised child process with a pool of worker threads. When it dies, its
  * attempts are `lost` and another is started, after a delay that doubles with each death in a row.
  */
-export function openPoolExecutor(options: PoolExecutorOptions): Executor {
+export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
   const { listener, workerCount } = options;
   const inFlight = new Map<number, WorkItem>();
   let child: PoolProcess | null = null;
@@ -173,6 +178,9 @@ export function openPoolExecutor(options: PoolExecutorOptions): Executor {
   start();
   return {
     slots: workerCount,
+    get processId() {
+      return child?.pid ?? null;
+    },
     get freeSlots() {
       return freeSlots();
     },

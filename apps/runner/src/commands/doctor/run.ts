@@ -1,0 +1,29 @@
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { databasePath } from '../../cli/workspace.ts';
+import {
+  checkBrowser,
+  checkDashboard,
+  checkMachine,
+  checkMnist,
+  checkNode,
+  checkStore,
+  checkWorkers,
+} from './checks.ts';
+import { formatFindings } from './finding.ts';
+
+/** Looks at everything, whatever is missing; fails when something needed is. */
+export async function runDoctor(flags: { json: boolean }): Promise<ExitCode> {
+  const findings = [
+    checkNode(),
+    ...checkMachine(),
+    await checkWorkers(),
+    await checkStore(),
+    await checkMnist(),
+    checkDashboard(databasePath(undefined)),
+    checkBrowser(),
+  ];
+  process.stdout.write(
+    flags.json ? `${JSON.stringify({ findings }, null, 2)}\n` : formatFindings(findings),
+  );
+  return findings.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.ok;
+}

@@ -1,0 +1,52 @@
+import { resolveTask, taskIdentity, type TaskConfig, type TrainingConfig } from '@basin/core';
+import type { WorkItem } from '../executor.ts';
+
+let lastToken = 0;
+
+/** A first attempt at a task; every call has a token of its own. */
+export function workItem(config: TaskConfig): WorkItem {
+  lastToken += 1;
+  const attempt = { taskId: taskIdentity(config), generation: 0, attempt: 1, token: lastToken };
+  return { attempt, config, inputs: [] };
+}
+
+/** A training of 1-4-1 on a few points: milliseconds. */
+export function tinyTraining(
+  overrides: { seed?: number; epochCount?: number } = {},
+): TrainingConfig {
+  return resolveTask<'training'>({
+    kind: 'training',
+    schemaVersion: 1,
+    dataset: { name: 'function', target: 'f1', pointCount: 16 },
+    network: {
+      inputShape: [1],
+      layers: [
+        { type: 'dense', units: 4, activation: 'relu' },
+        { type: 'dense', units: 1 },
+      ],
+    },
+    loss: 'mean-squared-error',
+    optimiser: { type: 'adam', learningRate: 1e-3 },
+    epochCount: overrides.epochCount ?? 20,
+    batchSize: 'full',
+    seed: overrides.seed ?? 1,
+  });
+}
+
+/** Runs until it is cancelled, for all that a test can wait. */
+export function endlessTraining(): TrainingConfig {
+  return resolveTask<'training'>({
+    ...tinyTraining({ epochCount: 1_000_000_000 }),
+    record: { everyEpochs: 1_000_000 },
+  });
+}
+
+/** An analysis of a training that it was not given: it fails with `runner/unknown-input`. */
+export function hopelessAnalysis(): TaskConfig {
+  return resolveTask<'analysis'>({
+    kind: 'analysis',
+    schemaVersion: 1,
+    inputs: [taskIdentity(tinyTraining())],
+    measure: { measure: 'hessian' },
+  });
+}
