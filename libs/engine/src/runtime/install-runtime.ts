@@ -13,6 +13,8 @@ export interface InstallOptions {
   runtime: RuntimeName;
   /** Hash the unpacked libraries too, not only their sizes. */
   verify: boolean;
+  /** Where the addon goes: by default where tfjs-node looks for it. */
+  addonDirectory?: string;
   onProgress: (line: string) => void;
 }
 
@@ -49,7 +51,11 @@ export async function installRuntime(options: InstallOptions): Promise<string[]>
         done.push('built the addon');
       }
       if (!(await isInstalled(options))) {
-        await copyAddon(addon, { runtime: options.runtime, tensorflowVersion, runtimeDirectory });
+        await copyAddon(addon, options.addonDirectory ?? installedAddonDirectory(), {
+          runtime: options.runtime,
+          tensorflowVersion,
+          runtimeDirectory,
+        });
         done.push('placed the addon in node_modules');
       }
       return done;
@@ -65,7 +71,7 @@ async function isInstalled(options: InstallOptions): Promise<boolean> {
   const runtimeDirectory = runtimeDirectoryOf(options);
   if (!(await isUnpacked(runtimeDirectory, false))) return false;
   const addon = await addonDirectory(options.cache, runtimeDirectory);
-  const installed = installedAddonDirectory();
+  const installed = options.addonDirectory ?? installedAddonDirectory();
   for (const file of addonFiles) {
     const [cached, placed] = await Promise.all([
       sha256OfFile(join(addon, file)),
@@ -146,8 +152,7 @@ function asRuntimeError(error: unknown): BasinError {
   return new BasinError('runtime/unpack', `${errorMessage(error)}: ${advice ?? 'try again'}`);
 }
 
-async function copyAddon(from: string, record: RuntimeRecord): Promise<void> {
-  const directory = installedAddonDirectory();
+async function copyAddon(from: string, directory: string, record: RuntimeRecord): Promise<void> {
   await mkdir(directory, { recursive: true });
   const place = async (name: string, write: (path: string) => Promise<void>) => {
     const temporary = join(directory, `${name}.${process.pid}`);
