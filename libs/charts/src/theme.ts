@@ -1,4 +1,4 @@
-import type * as Plot from '@observablehq/plot';
+import * as Plot from '@observablehq/plot';
 import type { FigureSize } from './figure.ts';
 
 /**
@@ -21,6 +21,13 @@ export function seriesColour(index: number): string {
   return seriesColours[index % seriesColours.length] as string;
 }
 
+/** Colour of one of `count` steps in order, such as network sizes: from dark to light along viridis. */
+export function orderedColour(index: number, count: number): string {
+  // The last tenth of viridis is too pale a yellow for lines on white.
+  const share = count < 2 ? 0 : (0.9 * index) / (count - 1);
+  return viridis.apply(share) as string;
+}
+
 /** Text and axes: the page's own colour, so that light and dark both work. */
 export const ink = 'currentColor';
 export const gridOpacity = 0.14;
@@ -31,6 +38,10 @@ export const paper = 'var(--basin-paper, #ffffff)';
 
 /** Perceptually uniform and readable in grey: for values on a continuous scale. */
 export const continuousScheme = 'viridis';
+
+const viridis = Plot.scale({
+  color: { type: 'linear', scheme: continuousScheme, domain: [0, 1] },
+});
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 export const fontSize = 12;

@@ -8,6 +8,7 @@ import {
   baseOptions,
   gridOpacity,
   ink,
+  orderedColour,
   panelTitleHeight,
   seriesColour,
 } from '../theme.ts';
@@ -34,11 +35,15 @@ export interface CurveRecord {
   x: Axis;
   y: Axis;
   curves: Curve[];
+  /** ordered: labels are steps of one quantity, dark to light. Default categorical. */
+  colours?: 'categorical' | 'ordered';
 }
 
 /** Lines with a band of spread, a colour per label, panels side by side. */
 export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.curves.map((curve) => curve.label))];
+  const colourOf = (index: number): string =>
+    record.colours === 'ordered' ? orderedColour(index, labels.length) : seriesColour(index);
   const panels = panelsOf(record.curves.map((curve) => curve.panel));
   const points = record.curves.flatMap((curve) => curve.points);
   const xs = points.map((point) => point.x);
@@ -49,13 +54,13 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
   for (const curve of record.curves) {
-    const colour = seriesColour(labels.indexOf(curve.label));
+    const colour = colourOf(labels.indexOf(curve.label));
     marks.push(...curveMarks(curve, record.y, colour, panels.at(curve.panel)));
   }
   marks.push(tips(record, panels.faceted));
   marks.push(
     ...legendMarks(
-      curveLegend(record.curves, labels),
+      curveLegend(record.curves, labels, colourOf),
       size.width,
       panels.faceted ? panelTitleHeight : 0,
     ),
@@ -114,10 +119,14 @@ function tips(record: CurveRecord, faceted: boolean): Plot.Markish {
   );
 }
 
-function curveLegend(curves: readonly Curve[], labels: readonly string[]): LegendEntry[] {
+function curveLegend(
+  curves: readonly Curve[],
+  labels: readonly string[],
+  colourOf: (index: number) => string,
+): LegendEntry[] {
   return labels.map((label, index) => ({
     label,
-    colour: seriesColour(index),
+    colour: colourOf(index),
     mark: curves.every((curve) => curve.label !== label || curve.dashed) ? 'dashed' : 'line',
   }));
 }

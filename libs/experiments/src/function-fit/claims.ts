@@ -24,7 +24,7 @@ const othersThanModel1 = modelNames.filter((model) => model !== 'Model 1');
 const stuckNote =
   'Judged on all runs, and again without those stuck at a constant (predictions’ standard deviation below 1 % of the target’s).';
 
-/** log₁₀ of a runs' quantity by seed: losses of one comparison span decades. */
+/** log₁₀ of a run's quantity by seed: losses of one comparison span decades. */
 function logBySeed(runs: Runs, value: (run: FunctionFitRun) => number | null): Map<number, number> {
   // A constant prediction is exactly smooth; its logarithm has to stay finite.
   return finalBySeed(runs, (run) => {

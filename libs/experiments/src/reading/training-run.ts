@@ -57,9 +57,9 @@ export function factorNumber(task: TaskData, name: string): number {
 }
 
 /** Runs of one configuration as `seed → final value`, for paired differences; unfinished ones are left out. */
-export function finalBySeed(
-  runs: readonly TrainingRun[],
-  value: (run: TrainingRun) => number | null,
+export function finalBySeed<Run extends { seed: number }>(
+  runs: readonly Run[],
+  value: (run: Run) => number | null,
 ): Map<number, number> {
   const bySeed = new Map<number, number>();
   for (const run of runs) {
