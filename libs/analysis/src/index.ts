@@ -13,3 +13,19 @@ export {
   spectralDensity,
   type SpectralDensityOptions,
 } from './estimators/spectral-density.ts';
+export { runAnalysis } from './run-analysis.ts';
+export type { AnalysisData } from './measure-run.ts';
+export {
+  hessianOperator,
+  type HessianOperator,
+  type HessianOperatorOptions,
+  type ProductMethod,
+} from './operator/hessian-operator.ts';
+export { exactHessian, type ExactHessian } from './hessian/exact-hessian.ts';
+export { minimalRatio } from './hessian/minimal-ratio.ts';
+export { type Examples, openExamples } from './inputs/examples.ts';
+export {
+  filterNormalisedDirection,
+  filtersOf,
+  type Filter,
+} from './directions/filter-normalised.ts';

@@ -22,6 +22,8 @@ export interface HessianResult {
   parameterCount: number;
   exampleCount: number;
   precision: 'float32' | 'float64';
+  /** How it was computed: block by block over a dense network's layers, or one product a row. */
+  method: 'layerwise' | 'vector-products';
   loss: number;
   gradientNorm: number;
   /** All eigenvalues, ascending. */
@@ -31,7 +33,7 @@ export interface HessianResult {
   counts: PositiveCounts;
   /** counts / parameterCount; the headline is `aboveTolerance`. */
   minimalRatio: PositiveCounts;
-  /** max |H − Hᵀ| / max |H| before symmetrising. */
+  /** max |H − Hᵀ| / max |H| before symmetrising; layerwise within each layer's own block. */
   symmetryError: number;
 }
 
@@ -40,15 +42,32 @@ export interface CurvatureResult {
   parameterCount: number;
   exampleCount: number;
   precision: 'float32' | 'float64';
+  /** How Hv was computed; differences only on backends that cannot do it exactly. */
+  productMethod: 'exact' | 'central-difference';
   loss: number;
   /** Largest by absolute value first; residual = ‖Hv − λv‖ / |λ|. */
   eigenpairs: { value: number; residual: number; converged: boolean }[];
   iterationCount: number;
   trace: { mean: number; standardError: number; probeCount: number } | null;
-  /** Spectral density (SLQ), normalised to integrate to 1. */
-  density: { values: number[]; density: number[]; probeCount: number } | null;
-  /** Largest rise of the loss found within `radius` of the weights, in filter-normalised units. */
-  sharpness: { radius: number; lossRise: number | null; directionCount: number } | null;
+  /** Spectral density (SLQ), normalised to integrate to 1; broadened by Gaussians of that width. */
+  density: {
+    values: number[];
+    density: number[];
+    probeCount: number;
+    /** Lanczos steps of each probe. */
+    iterationCount: number;
+    broadening: number;
+  } | null;
+  /**
+   * Largest rise of the loss found where every filter moves by at most `radius` of its length: by
+   * random directions, both ways, then by steps of ascent from the best.
+   */
+  sharpness: {
+    radius: number;
+    lossRise: number | null;
+    directionCount: number;
+    ascentSteps: number;
+  } | null;
   /** Probe of the matrix-vector product: |u·Hv − v·Hu| relative, and whether two calls were equal. */
   symmetryError: number;
   deterministic: boolean;
@@ -79,6 +98,8 @@ export interface LossSurfaceResult {
   /** Share of the path's variance in the plane (PCA plane), or the two eigenvalues. */
   explainedVarianceRatio: number[] | null;
   eigenvalues: number[] | null;
+  /** ‖Hv − λv‖ / |λ| of the eigenvector plane's two directions. */
+  eigenvalueResiduals: number[] | null;
   seed: number;
 }
 

@@ -4,6 +4,8 @@ import { BasinError } from '@basin/core';
 export interface LinearOperator {
   /** Rows and columns. */
   readonly size: number;
+  /** Largest symmetry error to let pass, by how the products are computed. */
+  readonly symmetryTolerance: number;
   /** The product with a vector of `size` entries: a new array; the vector is left alone. */
   apply(vector: Float64Array): Float64Array;
 }
@@ -23,6 +25,7 @@ export function denseOperator(matrix: Float64Array, size: number): LinearOperato
   }
   return {
     size,
+    symmetryTolerance: 1e-12,
     apply: (vector) =>
       Float64Array.from({ length: size }, (_, row) => {
         let sum = 0;

@@ -14,15 +14,10 @@ export interface OperatorProbe {
  * Checks a product before estimators rely on it: a Hessian is symmetric, and Lanczos on an operator
  * that is not gives numbers without meaning.
  *
- * @param tolerance largest symmetry error let pass: about 1e-3 in float32, 1e-9 in float64.
  * @throws BasinError `analysis/not-finite` when products are not finite, `analysis/not-symmetric`
- *   when the error is above the tolerance.
+ *   when the error is above the operator's tolerance.
  */
-export function probeOperator(
-  operator: LinearOperator,
-  random: Random,
-  tolerance: number,
-): OperatorProbe {
+export function probeOperator(operator: LinearOperator, random: Random): OperatorProbe {
   const u = normalVector(operator.size, random);
   const v = normalVector(operator.size, random);
   const au = operator.apply(u);
@@ -36,10 +31,10 @@ export function probeOperator(
   const again = operator.apply(u);
   const size = (norm(u) * norm(av) + norm(v) * norm(au)) / 2;
   const symmetryError = size === 0 ? 0 : Math.abs(dot(u, av) - dot(v, au)) / size;
-  if (symmetryError > tolerance) {
+  if (symmetryError > operator.symmetryTolerance) {
     throw new BasinError(
       'analysis/not-symmetric',
-      `a matrix-vector product is not symmetric: relative error ${symmetryError.toExponential(1)}, at most ${tolerance} allowed`,
+      `a matrix-vector product is not symmetric: relative error ${symmetryError.toExponential(1)}, at most ${operator.symmetryTolerance} allowed`,
     );
   }
   return { deterministic: au.every((value, index) => value === again[index]), symmetryError };

@@ -1,0 +1,118 @@
+import { type CurvatureResult, type MeasureConfig, randomStream } from '@basin/core';
+import { openDataset } from '@basin/models';
+import { filtersOf } from '../directions/filter-normalised.ts';
+import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
+import { lanczos } from '../estimators/lanczos.ts';
+import { spectralDensity } from '../estimators/spectral-density.ts';
+import { type Examples, openExamples } from '../inputs/examples.ts';
+import { checkpoint, type MeasureRun } from '../measure-run.ts';
+import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
+import { openMeanLoss } from '../operator/mean-loss.ts';
+import { probeOperator } from '../operator/probe-operator.ts';
+import { filterNormalisedSharpness } from './sharpness.ts';
+
+type CurvatureConfig = Extract<MeasureConfig, { measure: 'curvature' }>;
+
+/** Examples taken at once. */
+const batchSize = 500;
+
+/**
+ * Leading eigenpairs, trace and density of the training loss's Hessian at the final weights, and the
+ * loss's sharpness around them, over the first examples of the training split. All random vectors
+ * come from the stream `probes` of the measure's own seed.
+ */
+export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
+  const [{ config, weights }] = run.networks;
+  const dataset = openDataset(run.engine, config, run.data.mnist);
+  const examples = openExamples(dataset.train, run.measure.exampleCount, batchSize);
+  const operator = hessianOperator(run.engine, config, weights, examples, {
+    precision: run.precision,
+    expectedCallCount: productCount(run.measure),
+  });
+  try {
+    return { ...spectrumOf(run, operator), ...lossAround(run, examples) };
+  } finally {
+    operator.dispose();
+    examples.dispose();
+    dataset.dispose();
+  }
+}
+
+type SpectrumResult = Omit<CurvatureResult, 'loss' | 'sharpness' | 'exampleCount'>;
+
+function spectrumOf(run: MeasureRun<CurvatureConfig>, operator: HessianOperator): SpectrumResult {
+  const { measure } = run;
+  const random = randomStream(measure.seed, 'probes');
+  const total = productCount(measure);
+  let done = 0;
+  const advance = (): void => {
+    checkpoint(run, done++, total);
+  };
+  const probe = probeOperator(operator, random);
+  const leading = lanczos(operator, { ...measure, random, afterIteration: advance });
+  const trace =
+    measure.traceProbeCount === 0
+      ? null
+      : hutchinsonTrace(operator, {
+          probeCount: measure.traceProbeCount,
+          random,
+          afterProbe: advance,
+        });
+  const density =
+    measure.densityProbeCount === 0
+      ? null
+      : spectralDensity(operator, {
+          probeCount: measure.densityProbeCount,
+          iterationLimit: measure.iterationLimit,
+          random,
+          afterIteration: advance,
+        });
+  return {
+    measure: 'curvature',
+    parameterCount: operator.size,
+    precision: operator.precision,
+    productMethod: operator.method,
+    eigenpairs: leading.eigenpairs.map(({ value, residual, converged }) => ({
+      value,
+      residual,
+      converged,
+    })),
+    iterationCount: leading.iterationCount,
+    trace,
+    density,
+    ...probe,
+    seed: measure.seed,
+  };
+}
+
+function lossAround(
+  run: MeasureRun<CurvatureConfig>,
+  examples: Examples,
+): Pick<CurvatureResult, 'loss' | 'sharpness' | 'exampleCount'> {
+  const [{ config, weights, description }] = run.networks;
+  const { sharpnessRadius, seed } = run.measure;
+  const loss = openMeanLoss(run.engine, config, examples);
+  try {
+    return {
+      exampleCount: examples.count,
+      loss: loss.value(Float64Array.from(weights)),
+      sharpness:
+        sharpnessRadius === 0
+          ? null
+          : filterNormalisedSharpness(loss, filtersOf(description), weights, {
+              radius: sharpnessRadius,
+              random: randomStream(seed, 'probes'),
+            }),
+    };
+  } finally {
+    loss.dispose();
+  }
+}
+
+/** At most so many products: the probe's three, the estimators', and one for each residual. */
+function productCount(measure: CurvatureConfig): number {
+  const { eigenvalueCount, iterationLimit, traceProbeCount, densityProbeCount } = measure;
+  return (
+    3 + iterationLimit + eigenvalueCount + traceProbeCount + densityProbeCount * iterationLimit
+  );
+}

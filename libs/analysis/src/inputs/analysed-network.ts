@@ -1,0 +1,40 @@
+import { BasinError, type TaskContext, type TrainedNetwork } from '@basin/core';
+import { describeNetwork, type NetworkDescription } from '@basin/models';
+
+/** A finished training whose weights fit its network and are finite. */
+export interface AnalysedNetwork extends TrainedNetwork {
+  description: NetworkDescription;
+}
+
+/**
+ * Fetches and checks a training that an analysis reads.
+ *
+ * @throws BasinError `analysis/weights-missing` when it left no weights, `analysis/weights-size` when
+ *   they do not fit its network, `analysis/weights-not-finite` when they have diverged.
+ */
+export function analysedNetwork(context: TaskContext, taskId: string): AnalysedNetwork {
+  const trained = context.trained(taskId);
+  const name = `training ${taskId.slice(0, 12)}`;
+  const description = describeNetwork(trained.config.network);
+  const { weights } = trained as { weights: Float32Array | null | undefined };
+  if (weights === null || weights === undefined || weights.length === 0) {
+    throw new BasinError(
+      'analysis/weights-missing',
+      `${name} left no weights: it has diverged or its file was deleted; run it again with --fresh`,
+    );
+  }
+  if (weights.length !== description.parameterCount) {
+    throw new BasinError(
+      'analysis/weights-size',
+      `${name} has ${weights.length} weights, but its network has ${description.parameterCount} parameters`,
+    );
+  }
+  const broken = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (broken !== -1) {
+    throw new BasinError(
+      'analysis/weights-not-finite',
+      `${name} has diverged: weight ${broken} is ${weights[broken]}; leave it out, or lower its learning rate`,
+    );
+  }
+  return { ...trained, description };
+}

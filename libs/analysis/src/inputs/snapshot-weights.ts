@@ -1,0 +1,45 @@
+import { BasinError, type TaskContext, type WeightSnapshot } from '@basin/core';
+import type { AnalysedNetwork } from './analysed-network.ts';
+
+/**
+ * The flat weights of a snapshot, fetched from the blob store.
+ *
+ * @throws BasinError `analysis/weights-size`, `analysis/weights-not-finite`.
+ */
+export function snapshotWeights(
+  context: TaskContext,
+  network: AnalysedNetwork,
+  snapshot: WeightSnapshot,
+): Float32Array {
+  const bytes = context.getBlob(snapshot.blob);
+  const { parameterCount } = network.description;
+  const name = `the snapshot of training ${network.taskId.slice(0, 12)} at step ${snapshot.step}`;
+  if (bytes.length !== 4 * parameterCount) {
+    throw new BasinError(
+      'analysis/weights-size',
+      `${name} has ${bytes.length} bytes, but ${parameterCount} float32 parameters take ${4 * parameterCount}`,
+    );
+  }
+  // A copy: a file's bytes need not start at a multiple of four.
+  const weights = new Float32Array(bytes.slice().buffer);
+  if (!weights.every(Number.isFinite)) {
+    throw new BasinError('analysis/weights-not-finite', `${name} has diverged: leave that run out`);
+  }
+  return weights;
+}
+
+/**
+ * A training's snapshots by rising step, each step once.
+ *
+ * @throws BasinError `analysis/too-few-snapshots` unless there are two.
+ */
+export function orderedSnapshots(network: AnalysedNetwork): WeightSnapshot[] {
+  const bySteps = new Map(network.snapshots.map((snapshot) => [snapshot.step, snapshot]));
+  if (bySteps.size < 2) {
+    throw new BasinError(
+      'analysis/too-few-snapshots',
+      `training ${network.taskId.slice(0, 12)} has ${bySteps.size} weight snapshot${bySteps.size === 1 ? '' : 's'}, and a path needs two: train with record.weightsEveryEpoch for at least one epoch`,
+    );
+  }
+  return [...bySteps.values()].sort((a, b) => a.step - b.step);
+}

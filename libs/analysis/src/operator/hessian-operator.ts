@@ -1,0 +1,119 @@
+import type { TrainingConfig } from '@basin/core';
+import { type Engine, hessianVectorProduct, type Tensors } from '@basin/engine';
+import { lossFunction } from '@basin/models';
+import * as tf from '@tensorflow/tfjs-core';
+import { batchedFunction } from '../inputs/batched-function.ts';
+import type { Examples } from '../inputs/examples.ts';
+import { vectorSpec } from '../inputs/tensor-spec.ts';
+import { addScaled, norm, scale } from '../vectors.ts';
+import type { LinearOperator } from './linear-operator.ts';
+import { openMeanLoss } from './mean-loss.ts';
+
+/**
+ * `exact`: forward mode over the gradient program. `central-difference`: of gradients, where the
+ * backend cannot do that; errors of about 1e-3.
+ */
+export type ProductMethod = 'exact' | 'central-difference';
+
+/** The Hessian of a mean loss over examples, as an operator. */
+export interface HessianOperator extends LinearOperator {
+  readonly method: ProductMethod;
+  readonly precision: 'float32' | 'float64';
+  dispose(): void;
+}
+
+export interface HessianOperatorOptions {
+  precision?: 'float32' | 'float64';
+  /** Products that will be wanted: decides how the program is compiled. */
+  expectedCallCount?: number;
+}
+
+/**
+ * The Hessian of the mean loss over all the examples at these weights. A product is computed batch by
+ * batch in one compiled program and summed in double precision: the full data set's Hessian, not a
+ * mini-batch's.
+ *
+ * @throws BasinError `engine/no-derivative` for a network with an op that the engine cannot derive.
+ */
+export function hessianOperator(
+  engine: Engine,
+  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  weights: Float32Array | Float64Array,
+  examples: Examples,
+  options: HessianOperatorOptions = {},
+): HessianOperator {
+  const precision = options.precision ?? 'float32';
+  if (!engine.compiles) return differenceOperator(engine, config, weights, examples);
+  const point = Float64Array.from(weights);
+  const meanLoss = lossFunction(config.loss, config.network);
+  const program = batchedFunction(
+    engine,
+    examples,
+    ({ weights: flat, vector, inputs, targets }: Tensors) => ({
+      product: hessianVectorProduct(
+        (theta) => meanLoss(theta, inputs as tf.Tensor, targets as tf.Tensor),
+        flat as tf.Tensor1D,
+        vector as tf.Tensor1D,
+      ).product,
+    }),
+    { weights: vectorSpec(weights.length), vector: vectorSpec(weights.length) },
+    {
+      precision,
+      name: 'hessian-vector-product',
+      expectedCallCount: (options.expectedCallCount ?? 0) * examples.batches.length,
+    },
+  );
+  return {
+    size: weights.length,
+    method: 'exact',
+    precision,
+    symmetryTolerance: precision === 'float64' ? 1e-9 : 1e-3,
+    apply(vector) {
+      const total = new Float64Array(weights.length);
+      program.forEachBatch({ weights: point, vector }, (values, { count }) => {
+        addScaled(total, count / examples.count, values['product'] as Float64Array);
+      });
+      return total;
+    },
+    dispose: () => {
+      program.dispose();
+    },
+  };
+}
+
+/**
+ * (∇L(θ + εv) − ∇L(θ − εv)) / 2ε with ε so that the step is a thousandth of the weights' length: in
+ * float32 a compromise between rounding and curvature, right to about three digits.
+ */
+function differenceOperator(
+  engine: Engine,
+  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  weights: Float32Array | Float64Array,
+  examples: Examples,
+): HessianOperator {
+  const loss = openMeanLoss(engine, config, examples);
+  const point = Float64Array.from(weights);
+  const gradientAt = (direction: Float64Array, step: number): Float64Array => {
+    const moved = point.slice();
+    addScaled(moved, step, direction);
+    return loss.gradient(moved).gradient;
+  };
+  return {
+    size: weights.length,
+    method: 'central-difference',
+    precision: 'float32',
+    symmetryTolerance: 5e-2,
+    apply(vector) {
+      const length = norm(vector);
+      if (length === 0) return new Float64Array(weights.length);
+      const step = (1e-3 * (norm(point) || 1)) / length;
+      const difference = gradientAt(vector, step);
+      addScaled(difference, -1, gradientAt(vector, -step));
+      scale(difference, 1 / (2 * step));
+      return difference;
+    },
+    dispose: () => {
+      loss.dispose();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type {
+  AnalysisConfig,
+  AnalysisOutcome,
+  AnalysisResult,
+  Json,
+  MeasureConfig,
+  MeasureName,
+  TaskContext,
+} from '@basin/core';
+import type { Engine } from '@basin/engine';
+import { curvature } from './curvature/curvature.ts';
+import { hessian } from './hessian/hessian.ts';
+import { analysedNetwork } from './inputs/analysed-network.ts';
+import { interpolation } from './interpolation/interpolation.ts';
+import { lossSurface } from './loss-surface/loss-surface.ts';
+import { type AnalysisData, jsonSafe, type MeasureRun } from './measure-run.ts';
+import { sensitivity } from './sensitivity/sensitivity.ts';
+import { trajectoryPca } from './trajectory-pca/trajectory-pca.ts';
+
+type MeasureNamed<N extends MeasureName> = Extract<MeasureConfig, { measure: N }>;
+
+/** One line per measure. */
+const measures: { [N in MeasureName]: (run: MeasureRun<MeasureNamed<N>>) => AnalysisResult } = {
+  hessian,
+  curvature,
+  interpolation,
+  'loss-surface': lossSurface,
+  'trajectory-pca': trajectoryPca,
+  sensitivity,
+};
+
+/**
+ * Runs one measure on finished trainings. A pure function of the config and their weights: repeated,
+ * its numbers are the same.
+ *
+ * float64 is what native programs have; on backends that do not compile the measure is taken in
+ * float32, and its record says so.
+ *
+ * @throws BasinError `analysis/…` for weights that are missing, diverged or of the wrong size, and
+ *   what each measure names; `runner/cancelled`.
+ */
+export async function runAnalysis(
+  config: AnalysisConfig,
+  context: TaskContext,
+  engine: Engine,
+  data: AnalysisData,
+): Promise<AnalysisOutcome> {
+  const startedMs = context.now();
+  const [first, ...others] = config.inputs.map((id) => analysedNetwork(context, id));
+  const openedMs = context.now();
+  const run: MeasureRun = {
+    measure: config.measure,
+    networks: [first as NonNullable<typeof first>, ...others],
+    precision: engine.compiles ? config.precision : 'float32',
+    engine,
+    context,
+    data,
+  };
+  const take = measures[config.measure.measure] as (run: MeasureRun) => AnalysisResult;
+  const result = jsonSafe(take(run) as unknown as Json);
+  return Promise.resolve({
+    kind: 'analysis',
+    state: 'done',
+    result,
+    timings: {
+      startMs: openedMs - startedMs,
+      trainMs: 0,
+      evaluateMs: 0,
+      analyseMs: context.now() - openedMs,
+    },
+    environment: context.environment,
+  });
+}
