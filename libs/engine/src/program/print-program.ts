@@ -1,0 +1,96 @@
+import { formatSpec } from '../tensors.ts';
+import { sizeOf, type Attribute, type Node, type Program, type Value } from './program.ts';
+
+/**
+ * The program as text: one line an op, `%7 = MatMul(%3, %5) transpose_b → float32[64,10]`, then how
+ * many ops of each kind there are and an estimate of the floating-point operations of one run.
+ */
+export function printProgram(program: Program): string {
+  const numbers = new Map(program.nodes.map((node, index) => [node, index]));
+  const reference = ({ node, index }: Value): string =>
+    `%${numbers.get(node)}${node.outputs.length > 1 ? `.${index}` : ''}`;
+  const lines = program.nodes.map((node) => {
+    const call = `${node.op}(${node.inputs.map(reference).join(', ')})`;
+    const details = [...describeConstant(node), ...describeAttributes(node)].join(' ');
+    const outputs = node.outputs.map(formatSpec).join(', ');
+    return `%${numbers.get(node)} = ${[call, details].filter(Boolean).join(' ')} → ${outputs}`;
+  });
+  const results = Object.entries(program.outputs).map(
+    ([name, value]) => `return ${name} = ${reference(value)}`,
+  );
+  const counts = [...countOps(program)].map(([op, count]) => `${op} ${count}`).join(', ');
+  const flops = estimateFlops(program);
+  return [program.name, ...lines, ...results, `ops: ${counts}`, `FLOPs: ${flops}`].join('\n');
+}
+
+/** Ops by how often they occur, most first; inputs and constants are not counted. */
+export function countOps(program: Program): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { op } of program.nodes) {
+    if (op !== 'Input' && op !== 'Const') counts.set(op, (counts.get(op) ?? 0) + 1);
+  }
+  return new Map([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}
+
+/** Multiplications and additions of one run: exact for products, one an element for the rest. */
+export function estimateFlops(program: Program): number {
+  return program.nodes.reduce((total, node) => total + nodeFlops(node), 0);
+}
+
+function nodeFlops(node: Node): number {
+  const size = sizeOf(node.outputs[0]!.shape);
+  switch (node.op) {
+    case 'MatMul':
+    case 'BatchMatMulV2': {
+      const { shape } = node.inputs[0]!;
+      const transposed = ['transpose_a', 'adj_x'].some(
+        (name) => node.attributes[name]?.value === true,
+      );
+      return 2 * size * shape.at(transposed ? -2 : -1)!;
+    }
+    case 'Conv2D':
+      return 2 * size * sizeOf(node.inputs[1]!.shape.slice(0, 3));
+    case 'Conv2DBackpropInput':
+      return 2 * sizeOf(node.inputs[2]!.shape) * sizeOf(node.inputs[1]!.shape.slice(0, 3));
+    case 'Conv2DBackpropFilter':
+      return 2 * sizeOf(node.inputs[2]!.shape) * sizeOf(node.outputs[0]!.shape.slice(0, 3));
+    case 'Sum':
+    case 'Mean':
+    case 'Max':
+    case 'Min':
+    case 'BiasAddGrad':
+      return sizeOf(node.inputs[0]!.shape);
+    case 'Input':
+    case 'Const':
+    case 'Reshape':
+    case 'Identity':
+    case 'Transpose':
+    case 'Slice':
+    case 'SplitV':
+    case 'ConcatV2':
+    case 'GatherV2':
+    case 'Cast':
+    case 'Fill':
+    case 'Tile':
+      return 0;
+    default:
+      return size;
+  }
+}
+
+function describeConstant({ constant }: Node): string[] {
+  if (!constant) return [];
+  const shown = Array.from(constant.slice(0, 4), (value) => String(value)).join(', ');
+  return [constant.length > 4 ? `{${shown}, …}` : `{${shown}}`];
+}
+
+function describeAttributes(node: Node): string[] {
+  if (node.op === 'Input') return [`"${node.inputName}"`];
+  return Object.entries(node.attributes).flatMap(([name, attribute]) => describe(name, attribute));
+}
+
+function describe(name: string, { kind, value }: Attribute): string[] {
+  if (kind === 'type') return [];
+  if (kind === 'bool') return value ? [name] : [];
+  return [`${name}=${Array.isArray(value) ? `[${value.join(',')}]` : String(value)}`];
+}
