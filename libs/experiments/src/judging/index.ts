@@ -3,3 +3,4 @@ export * from './interval-rule.ts';
 export * from './paired-comparison.ts';
 export * from './run-trend.ts';
 export * from './configuration-trend.ts';
+export * from './every-run.ts';
