@@ -1,4 +1,5 @@
 import type { NetworkConfig, TrainingConfig } from '@basin/core';
+import { softmaxCrossEntropy } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { networkFunction } from './network/network-function.ts';
 
@@ -33,8 +34,7 @@ export function exampleLosses(
   if (loss === 'mean-squared-error') {
     return tf.mean(tf.squaredDifference(outputs, targets), 1);
   }
-  const classes = tf.oneHot(targets as tf.Tensor1D, outputs.shape[1], 1, 0, 'float32');
-  return tf.neg(tf.sum(tf.mul(classes, tf.logSoftmax(outputs)), 1));
+  return softmaxCrossEntropy(outputs, targets);
 }
 
 /** Share of examples whose largest output is their class, a fraction in [0, 1]. */

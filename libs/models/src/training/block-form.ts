@@ -6,6 +6,9 @@ import { describeNetwork, type ParameterBlock } from '../network/describe-networ
 import { applyNetwork, parameterView } from '../network/network-function.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
+/** From here XLA's compilation is made up for by its faster steps, of a batch of 64 images at least. */
+const xlaStepCount = 1_000;
+
 /**
  * One tensor per weight and bias, gradients by tfjs: works for every network. Blocks by themselves
  * rather than views of one vector, for the gradient of a view is padded to the whole vector.
@@ -13,6 +16,8 @@ import type { Batch, WeightForm } from './weight-form.ts';
 export function blockForm(config: Pick<TrainingConfig, 'network' | 'loss'>): WeightForm {
   const description = describeNetwork(config.network);
   const { parameters } = description;
+  // TensorFlow's convolutions need the rewrites that only a lowered loop gets.
+  const hasImages = config.network.layers.some(({ type }) => type === 'conv2d');
   const specs: TensorSpecs = Object.fromEntries(
     parameters.map((block) => [blockKey(block), { shape: block.shape, dtype: 'float32' as const }]),
   );
@@ -28,6 +33,8 @@ export function blockForm(config: Pick<TrainingConfig, 'network' | 'loss'>): Wei
   return {
     name: 'blocks',
     specs,
+    loopForm: (stepCount) =>
+      hasImages ? 'lowered' : stepCount >= xlaStepCount ? 'xla' : 'functional',
     pack: (flatWeights) =>
       tf.tidy(() =>
         Object.fromEntries(

@@ -47,7 +47,7 @@ export async function runTraining(
     const lossesOfSteps =
       batching.isFullBatch && dataset.test === null && config.loss === 'mean-squared-error';
     const schedule = scheduleOf(config, batching, lossesOfSteps);
-    const form = chooseForm(config, batching, engine);
+    const form = chooseForm(config, batching);
     const program = record.time('startMs', () =>
       openTrainingProgram(engine, {
         config,
@@ -75,16 +75,19 @@ export async function runTraining(
     });
     let weights = record.weightsOf(program);
     if (state === 'done' && config.gradientNormPhase !== null) {
-      const phase = await runGradientNormPhase({
+      const ended = await runGradientNormPhase({
         config,
+        phase: config.gradientNormPhase,
         context,
         engine,
+        form,
         dataset,
         weights,
+        stepsBefore: schedule.totalSteps,
         record,
       });
-      state = phase.state;
-      weights = phase.weights;
+      state = ended.state;
+      weights = ended.weights;
     }
     if (state === 'done' && config.record.predictions) {
       Object.assign(record.outputs, predictionOutputs(config, dataset, weights));

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/optimiser.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
-import { trainingSpecs, trainingStep, type TrainingStepParts } from './training-step.ts';
+import { trainingSpecs, trainingStep, type TrainingStepParts, zeroState } from './training-step.ts';
 import type { WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
@@ -61,10 +61,13 @@ export function openTrainingProgram(
   const specs = trainingSpecs(parts);
   const loop = engine.compileLoop(trainingStep(parts), specs, {
     stepLimit,
-    expectedStepCount: config.epochCount * batching.stepsPerEpoch,
+    form: form.loopForm(config.epochCount * batching.stepsPerEpoch),
     name: `training (${form.name})`,
   });
-  let carry = tf.tidy(() => ({ ...zeros(specs.carry), ...form.pack(tf.tensor1d(initial)) }));
+  let carry = tf.tidy(() => ({
+    ...zeroState(form.specs, optimiser),
+    ...form.pack(tf.tensor1d(initial)),
+  }));
   let stepsDone = 0;
 
   function call({ order, firstStep, stepCount }: StepRange): {
@@ -122,10 +125,4 @@ export function openTrainingProgram(
       loop.dispose();
     },
   };
-}
-
-function zeros(specs: Record<string, { shape: number[] }>): Tensors {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, { shape }]) => [name, tf.zeros(shape)]),
-  );
 }

@@ -24,14 +24,9 @@ export function trainingSpecs(parts: TrainingStepParts): {
   feeds: TensorSpecs;
 } {
   const { form, optimiser, split, batching, stepLimit } = parts;
-  const carry: TensorSpecs = {};
-  for (const [key, spec] of Object.entries(form.specs)) {
-    carry[key] = spec;
-    for (const state of optimiser.stateNames) carry[stateKey(state, key)] = spec;
-  }
   const table = [stepLimit, batching.batchSize];
   return {
-    carry,
+    carry: withState(form.specs, optimiser),
     feeds: {
       inputs: split.storedSpec,
       targets: split.targetSpec,
@@ -48,15 +43,38 @@ export function trainingSpecs(parts: TrainingStepParts): {
 export function trainingStep(parts: TrainingStepParts): Step {
   const { form, optimiser, recordsGradientNorm } = parts;
   return (carry, feeds, index) => {
-    const weights = Object.fromEntries(
-      Object.keys(form.specs).map((key) => [key, carry[key] as tf.Tensor]),
+    const { loss, gradients } = form.lossAndGradients(
+      weightsIn(form, carry),
+      batchOf(parts, feeds, index),
     );
-    const { loss, gradients } = form.lossAndGradients(weights, batchOf(parts, feeds, index));
     const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
     return { carry: updateAll(optimiser, carry, gradients, rates), outputs };
   };
+}
+
+/** The weights' specs and those of the optimiser's state. */
+export function withState(weights: TensorSpecs, { stateNames }: Optimiser): TensorSpecs {
+  const specs: TensorSpecs = { ...weights };
+  for (const [key, spec] of Object.entries(weights)) {
+    for (const state of stateNames) specs[stateKey(state, key)] = spec;
+  }
+  return specs;
+}
+
+/** The optimiser's state before the first step: zeros. */
+export function zeroState(weights: TensorSpecs, optimiser: Optimiser): Tensors {
+  return Object.fromEntries(
+    Object.entries(withState(weights, optimiser))
+      .filter(([name]) => !(name in weights))
+      .map(([name, { shape }]) => [name, tf.zeros(shape)]),
+  );
+}
+
+/** The weights among the tensors of a carry. */
+export function weightsIn(form: WeightForm, carry: Tensors): Tensors {
+  return Object.fromEntries(Object.keys(form.specs).map((key) => [key, carry[key] as tf.Tensor]));
 }
 
 /** Applies the optimiser to every tensor of weights in the carry. */

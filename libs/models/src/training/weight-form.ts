@@ -1,4 +1,4 @@
-import type { TensorSpecs, Tensors } from '@basin/engine';
+import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** One batch inside a step. */
@@ -18,6 +18,8 @@ export interface WeightForm {
   readonly name: string;
   /** The tensors that the weights are held in. */
   readonly specs: TensorSpecs;
+  /** How the engine should run the loop over this many steps: XLA's compilation has to pay. */
+  loopForm(stepCount: number): LoopForm;
   /** From the flat vector of `describeNetwork`; the caller disposes the results. */
   pack(flatWeights: tf.Tensor1D): Tensors;
   /** Back to the flat vector; also called inside steps. */
