@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,10 +10,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { BasinError, type BlobRef, errorMessage } from '@basin/core';
 import type { BlobStore } from './contract.ts';
+import { translated } from './faults.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The folder of a database's weights and snapshots. */
 export function blobDirectoryOf(databasePath: string): string {
@@ -25,7 +25,7 @@ export function blobDirectoryOf(databasePath: string): string {
  * Files named by the SHA-256 of their bytes. Any thread of any process may put and get at any time: a
  * file appears by rename, whole, and never changes.
  *
- * @throws BasinError from `put`: `store/disk-full`, `store/read-only`, `store/io`.
+ * @throws BasinError from `put`: `store/disk-full`, `store/read-only`, `store/cannot-open`, `store/io`.
  */
 export function openBlobStore(directory: string): BlobStore {
   function pathOf(ref: BlobRef): string {
@@ -41,13 +41,9 @@ export function openBlobStore(directory: string): BlobStore {
     put(bytes) {
       const ref: BlobRef = { sha256: digestOf(bytes), byteCount: bytes.byteLength };
       const path = pathOf(ref);
-      if (!isThere(path, ref.byteCount)) {
-        try {
-          writeWhole(path, bytes);
-        } catch (error) {
-          throw explain(path, error);
-        }
-      }
+      translated(path, () => {
+        if (!isThere(path, ref.byteCount)) writeWhole(path, bytes);
+      });
       return ref;
     },
 
@@ -87,7 +83,7 @@ function digestOf(bytes: Uint8Array): string {
 function writeWhole(path: string, bytes: Uint8Array): void {
   const folder = dirname(path);
   if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     flushFolder(dirname(folder));
   }
   const partial = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.partial`;
@@ -125,17 +121,4 @@ function missing(ref: BlobRef, directory: string, reason: string, cause?: unknow
     `weights ${ref.sha256} (${ref.byteCount} bytes) are not in ${directory}: ${reason}. Run the sweep with --fresh to compute them again`,
     { cause },
   );
-}
-
-function explain(path: string, error: unknown): BasinError {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const [name, advice] =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? (['store/disk-full', 'free some space and run the same command again'] as const)
-      : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-        ? (['store/read-only', 'check the permissions of its folder'] as const)
-        : (['store/io', 'check the disk'] as const);
-  return new BasinError(name, `${path} cannot be written: ${errorMessage(error)}: ${advice}`, {
-    cause: error,
-  });
 }

@@ -4,18 +4,21 @@ import type { Database } from 'better-sqlite3';
 import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
 import { schemaVersion, schemaVersionOf } from './schema-version.ts';
 
+/** A writer makes a database in much less. */
+const makingMs = 5000;
+
 /**
  * Opens a database that a writer has made, or is just making, for reading.
  *
  * @throws BasinError `store/no-database`.
  */
-export function connectReader(path: string, waitMs: number): Database {
+export function connectReader(path: string, waitMs: number | undefined): Database {
   refuseDirectory(path);
-  const deadlineMs = performance.now() + waitMs;
+  const deadlineMs = performance.now() + (waitMs ?? makingMs);
   for (;;) {
     const database = connectIfReady(path);
     if (database !== null) return database;
-    if (!existsSync(path) || performance.now() >= deadlineMs) {
+    if ((waitMs === undefined && !existsSync(path)) || performance.now() >= deadlineMs) {
       throw new BasinError(
         'store/no-database',
         `${path} does not exist or is empty: run a sweep first, or name another database`,

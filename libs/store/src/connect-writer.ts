@@ -1,24 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { migrate } from './migrate.ts';
-import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
+import { busyTimeoutMs, openDatabase } from './open-database.ts';
 import { schemaVersionOf } from './schema-version.ts';
-
-/** Makes the folder of a database. @throws BasinError `store/cannot-open`. */
-export function makeFolder(path: string): void {
-  refuseDirectory(path);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (cause) {
-    throw new BasinError(
-      'store/cannot-open',
-      `${dirname(path)} cannot be made: ${errorMessage(cause)}`,
-      { cause },
-    );
-  }
-}
 
 /** Opens, makes or upgrades a database for its one writer, who holds the writer lock. */
 export function connectWriter(path: string): Database {

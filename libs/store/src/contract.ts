@@ -155,7 +155,7 @@ export interface StoreWriter {
 }
 
 export interface ReaderOptions {
-  /** How long to wait for a database that is just being made. Default: 5000. */
+  /** How long to wait for an absent database. Default: not at all, unless it is just being made. */
   waitMs?: number;
 }
 

@@ -2,7 +2,7 @@ import { BasinError } from '@basin/core';
 import Database from 'better-sqlite3';
 
 /**
- * Calls `work` and turns SQLite's errors into ours.
+ * Calls `work` and turns the errors of SQLite and of the file system into ours.
  *
  * @throws BasinError `store/disk-full`, `store/read-only`, `store/corrupt`, `store/not-a-database`,
  * `store/cannot-open`, `store/busy`, `store/io`; anything else as it is.
@@ -11,7 +11,7 @@ export function translated<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof Database.SqliteError ? explain(path, error) : error;
+    throw explained(path, error);
   }
 }
 
@@ -28,23 +28,39 @@ export function withTranslatedErrors<T extends object>(path: string, api: T): T 
   return guarded;
 }
 
-function explain(path: string, error: InstanceType<typeof Database.SqliteError>): Error {
-  const [code, advice] = reason(error.code);
-  if (code === null) return error;
-  return new BasinError(code, `${path}: ${error.message} (${error.code}): ${advice}`, {
-    cause: error,
-  });
+function explained(path: string, error: unknown): unknown {
+  if (error instanceof BasinError || !(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const [name, whatToDo] =
+    error instanceof Database.SqliteError ? sqliteReason(code) : fileReason(code);
+  if (name === null) return error;
+  const message = `${path}: ${error.message} (${code}): ${whatToDo}`;
+  return new BasinError(name, message, { cause: error });
+}
+
+type Reason = readonly [`store/${string}`, string] | readonly [null, null];
+
+const advice = {
+  full: ['store/disk-full', 'the disk is full; free some space and run the same command again'],
+  readOnly: ['store/read-only', 'it or its folder cannot be written; check permissions and disk'],
+  io: ['store/io', 'the disk reported an error; check it and its free space'],
+} as const;
+
+function fileReason(code: string): Reason {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return advice.full;
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return advice.readOnly;
+  if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST') {
+    return ['store/cannot-open', 'a file is where a folder is needed, or the reverse'];
+  }
+  if (code === 'ENOENT') return ['store/cannot-open', 'its folder is missing'];
+  return code === 'EIO' || code === 'EMFILE' ? advice.io : [null, null];
 }
 
 /** SQLite's extended codes begin with the primary one: SQLITE_IOERR_WRITE, SQLITE_READONLY_DIRECTORY, … */
-function reason(code: string): [`store/${string}` | null, string] {
+function sqliteReason(code: string): Reason {
   const is = (primary: string): boolean => code === primary || code.startsWith(`${primary}_`);
-  if (is('SQLITE_FULL')) {
-    return ['store/disk-full', 'the disk is full; free some space and run the same command again'];
-  }
-  if (is('SQLITE_READONLY')) {
-    return ['store/read-only', 'the file or its folder cannot be written; check its permissions'];
-  }
+  if (is('SQLITE_FULL')) return advice.full;
+  if (is('SQLITE_READONLY')) return advice.readOnly;
   if (is('SQLITE_CORRUPT')) {
     return [
       'store/corrupt',
@@ -60,8 +76,6 @@ function reason(code: string): [`store/${string}` | null, string] {
   if (is('SQLITE_BUSY') || is('SQLITE_LOCKED')) {
     return ['store/busy', 'another program is writing to it; close that program and try again'];
   }
-  if (is('SQLITE_IOERR')) {
-    return ['store/io', 'the disk reported an error; check it and its free space'];
-  }
-  return [null, ''];
+  if (is('SQLITE_IOERR')) return advice.io;
+  return [null, null];
 }

@@ -17,7 +17,7 @@ import { taskPage } from './tasks.ts';
  * `store/not-a-basin-database`, `store/not-a-database`, `store/cannot-open`, `store/corrupt`,
  * `store/native-missing`.
  */
-export function openReader(path: string, { waitMs = 5000 }: ReaderOptions = {}): StoreReader {
+export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreReader {
   const client = translated(path, () => connectReader(path, waitMs));
   const queries = createQueries(client);
   /** One read transaction: all queries of a call see the same state. */

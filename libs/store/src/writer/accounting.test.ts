@@ -8,17 +8,17 @@ import {
   lease,
   plan,
   series,
-  temporaryDatabase,
   trained,
   training,
 } from '../fixtures/makers.ts';
+import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import { openDatabase } from '../open-database.ts';
 import { openWriter, type StoreWriter } from '../index.ts';
 
 const [a, b, c, d] = [training(1), training(2), training(3), training(4)];
 const trainings = [a, b, c, d];
 /** Real disk flushes make a run slow; for a thorough search set it to a thousand. */
-const runCount = Number(process.env['BASIN_PROPERTY_RUNS'] ?? 12);
+const runCount = Number(process.env['BASIN_PROPERTY_RUNS'] ?? 8);
 /** They share a training and an analysis. */
 const sweeps = [
   plan(a, b, c, analysis(a, b), analysis(b), analysis(c)),
@@ -42,88 +42,92 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('kill', 'expire'), pick: fc.nat(1) }) },
 );
 
-test('whatever happens, planned is the sum of states and each trial has at most one outcome', () => {
-  fc.assert(
-    fc.property(fc.array(action, { minLength: 5, maxLength: 60 }), (actions) => {
-      const path = temporaryDatabase();
-      let nowMs = 0;
-      const now = (): number => (nowMs += 1);
-      let writer = openWriter({ path, now, lossLimit: 2 });
-      const refs: AttemptRef[] = [];
-      /** Accepted outcomes by trial. */
-      const outcomes = new Map<string, number>();
-      const ids = sweeps.map((sweep) => writer.planSweep(sweep).sweepId);
-      for (const step of actions) {
-        writer = act(step, writer);
-        for (const [index, id] of ids.entries()) {
-          expect(totalCount(writer.counts(id))).toBe(sweeps[index]?.tasks.length);
+test(
+  'whatever happens, planned is the sum of states and each trial has at most one outcome',
+  () => {
+    fc.assert(
+      fc.property(fc.array(action, { minLength: 5, maxLength: 60 }), (actions) => {
+        const path = temporaryDatabase();
+        let nowMs = 0;
+        const now = (): number => (nowMs += 1);
+        let writer = openWriter({ path, now, lossLimit: 2 });
+        const refs: AttemptRef[] = [];
+        /** Accepted outcomes by trial. */
+        const outcomes = new Map<string, number>();
+        const ids = sweeps.map((sweep) => writer.planSweep(sweep).sweepId);
+        for (const step of actions) {
+          writer = act(step, writer);
+          for (const [index, id] of ids.entries()) {
+            expect(totalCount(writer.counts(id))).toBe(sweeps[index]?.tasks.length);
+          }
         }
-      }
-      writer.close();
-      for (const count of outcomes.values()) expect(count).toBe(1);
-      checkBooks(path, outcomes);
+        writer.close();
+        for (const count of outcomes.values()) expect(count).toBe(1);
+        checkBooks(path, outcomes);
 
-      function act(step: (typeof actions)[number], writer: StoreWriter): StoreWriter {
-        const ref = refs[step.pick % Math.max(refs.length, 1)];
-        const id = ids[step.pick % ids.length] as string;
-        const sweep = sweeps[step.pick % sweeps.length] as (typeof sweeps)[number];
-        switch (step.do) {
-          case 'start': {
-            const tasks = writer.runnableTasks(id);
-            const task = tasks[step.pick % Math.max(tasks.length, 1)];
-            if (task === undefined) return writer;
-            const started = writer.startAttempt(task.taskId, task.generation, lease);
-            if (started !== null) refs.push(started);
-            return writer;
+        function act(step: (typeof actions)[number], writer: StoreWriter): StoreWriter {
+          const ref = refs[step.pick % Math.max(refs.length, 1)];
+          const id = ids[step.pick % ids.length] as string;
+          const sweep = sweeps[step.pick % sweeps.length] as (typeof sweeps)[number];
+          switch (step.do) {
+            case 'start': {
+              const tasks = writer.runnableTasks(id);
+              const task = tasks[step.pick % Math.max(tasks.length, 1)];
+              if (task === undefined) return writer;
+              const started = writer.startAttempt(task.taskId, task.generation, lease);
+              if (started !== null) refs.push(started);
+              return writer;
+            }
+            case 'cancel':
+              writer.cancel(id, 'by chance');
+              return writer;
+            case 'plan':
+            case 'fresh':
+              writer.planSweep(sweep, { fresh: step.do === 'fresh' });
+              return writer;
+            case 'expire':
+              nowMs += lease.leaseMs;
+              writer.expireLeases(nowMs);
+              return writer;
+            case 'kill':
+              // All that a killed process leaves: committed transactions.
+              writer.close();
+              return openWriter({ path, now, lossLimit: 2 });
           }
-          case 'cancel':
-            writer.cancel(id, 'by chance');
-            return writer;
-          case 'plan':
-          case 'fresh':
-            writer.planSweep(sweep, { fresh: step.do === 'fresh' });
-            return writer;
-          case 'expire':
-            nowMs += lease.leaseMs;
-            writer.expireLeases(nowMs);
-            return writer;
-          case 'kill':
-            // All that a killed process leaves: committed transactions.
-            writer.close();
-            return openWriter({ path, now, lossLimit: 2 });
-        }
-        if (ref === undefined) return writer;
-        switch (step.do) {
-          case 'finish':
-          case 'diverge': {
-            const outcome = !trainings.some((task) => task.id === ref.taskId)
-              ? analysed()
-              : step.do === 'finish'
-                ? trained()
-                : diverged();
-            const [reduction] = writer.apply([{ type: 'finished', ...ref, outcome }]);
-            const key = `${ref.taskId}/${ref.generation}`;
-            if (reduction?.accepted) outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
-            return writer;
+          if (ref === undefined) return writer;
+          switch (step.do) {
+            case 'finish':
+            case 'diverge': {
+              const outcome = !trainings.some((task) => task.id === ref.taskId)
+                ? analysed()
+                : step.do === 'finish'
+                  ? trained()
+                  : diverged();
+              const [reduction] = writer.apply([{ type: 'finished', ...ref, outcome }]);
+              const key = `${ref.taskId}/${ref.generation}`;
+              if (reduction?.accepted) outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+              return writer;
+            }
+            case 'fail':
+              writer.apply([{ type: 'failed', ...ref, code: 'unexpected', message: 'by chance' }]);
+              return writer;
+            case 'lose':
+              writer.apply([{ type: 'lost', ...ref, reason: 'by chance' }]);
+              return writer;
+            case 'measure':
+              writer.apply([{ type: 'metrics', ...ref, series: [series('train/loss', [1, 2])] }]);
+              return writer;
+            default:
+              writer.apply([{ type: 'heartbeat', ...ref, leaseUntilMs: nowMs + lease.leaseMs }]);
+              return writer;
           }
-          case 'fail':
-            writer.apply([{ type: 'failed', ...ref, code: 'unexpected', message: 'by chance' }]);
-            return writer;
-          case 'lose':
-            writer.apply([{ type: 'lost', ...ref, reason: 'by chance' }]);
-            return writer;
-          case 'measure':
-            writer.apply([{ type: 'metrics', ...ref, series: [series('train/loss', [1, 2])] }]);
-            return writer;
-          default:
-            writer.apply([{ type: 'heartbeat', ...ref, leaseUntilMs: nowMs + lease.leaseMs }]);
-            return writer;
         }
-      }
-    }),
-    { numRuns: runCount },
-  );
-}, 60_000);
+      }),
+      { numRuns: runCount },
+    );
+  },
+  runCount * 10_000,
+);
 
 /** What the tables must say, asked in SQL. */
 function checkBooks(path: string, outcomes: Map<string, number>): void {

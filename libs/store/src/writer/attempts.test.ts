@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  analysis,
-  lease,
-  plan,
-  present,
-  series,
-  temporaryDatabase,
-  trained,
-  training,
-} from '../fixtures/makers.ts';
+import { analysis, lease, plan, present, series, trained, training } from '../fixtures/makers.ts';
+import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import { openReader, openWriter, type StoreWriter } from '../index.ts';
 
 const task = training(1);

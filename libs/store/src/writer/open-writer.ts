@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   type AttemptRef,
   emptyCounts,
@@ -6,9 +7,11 @@ import {
   type TaskEvent,
 } from '@basin/core';
 import { and, count, eq, lte, max } from 'drizzle-orm';
-import { connectWriter, makeFolder } from '../connect-writer.ts';
+import { connectWriter } from '../connect-writer.ts';
 import type { Lease, StoreWriter, WriterOptions } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
+import { makeFolder } from '../make-folder.ts';
+import { refuseDirectory } from '../open-database.ts';
 import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
 import { takeWriterLock } from '../writer-lock.ts';
 import { cancelSweep } from './cancel-sweep.ts';
@@ -28,7 +31,8 @@ import { createWriteTimes } from './write-times.ts';
  */
 export function openWriter(options: WriterOptions): StoreWriter {
   const { path, now = Date.now, lossLimit = 3, waitMs = 0 } = options;
-  makeFolder(path);
+  refuseDirectory(path);
+  translated(path, () => makeFolder(dirname(path)));
   const lock = translated(path, () => takeWriterLock(path, waitMs));
   try {
     const session = createSession(

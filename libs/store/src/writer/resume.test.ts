@@ -8,10 +8,10 @@ import {
   lease,
   plan,
   present,
-  temporaryDatabase,
   trained,
   training,
 } from '../fixtures/makers.ts';
+import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import { openWriter } from '../index.ts';
 
 const [a, b, c] = [training(1), training(2), training(3)];

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import { temporaryDatabase } from './fixtures/temporary-database.ts';
+import { openReader, openWriter } from './index.ts';
+import { openDatabase } from './open-database.ts';
+import { applicationId, schemaVersion } from './schema-version.ts';
+
+const library = dirname(dirname(fileURLToPath(import.meta.url)));
+const releases = join(library, 'src', 'fixtures', 'releases');
+
+test('the schema version counts the migrations', () => {
+  expect(journal.entries).toHaveLength(schemaVersion);
+});
+
+test('generating again finds nothing: schema and migrations agree', () => {
+  // Inside the library, for drizzle-kit takes paths relative to it.
+  const copy = mkdtempSync(join(library, '.migrations-'));
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+  cpSync(join(library, 'migrations'), copy, { recursive: true });
+  const drizzleKit = join(
+    dirname(createRequire(import.meta.url).resolve('drizzle-kit')),
+    'bin.cjs',
+  );
+  const out = `./${copy.slice(library.length + 1)}`;
+  const run = spawnSync(
+    process.execPath,
+    [drizzleKit, 'generate', '--dialect=sqlite', '--schema=./src/schema.ts', `--out=${out}`],
+    { cwd: library, encoding: 'utf8' },
+  );
+  expect(run.stdout + run.stderr).toContain('No schema changes');
+  expect(readdirSync(copy).length).toBe(schemaVersion + 1);
+}, 60_000);
+
+test('metrics are clustered by their key', () => {
+  const path = temporaryDatabase();
+  openWriter({ path }).close();
+  const database = openDatabase(path, { readonly: true });
+  const tables = database.pragma("table_list('metrics')") as { wr: number }[];
+  expect(tables[0]?.wr).toBe(1);
+  expect(database.pragma('application_id', { simple: true })).toBe(applicationId);
+  database.close();
+});
+
+/** The tables and indices as SQLite holds them. */
+function structure(path: string): unknown {
+  const database = openDatabase(path, { readonly: true });
+  const rows = database.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY name').all();
+  database.close();
+  return rows;
+}
+
+test.each(readdirSync(releases))('%s is upgraded and keeps what it holds', (file) => {
+  const path = temporaryDatabase();
+  const old = openDatabase(path);
+  old.exec(readFileSync(join(releases, file), 'utf8'));
+  old.close();
+
+  openWriter({ path }).close();
+  const reader = openReader(path);
+  const [sweep] = reader.sweeps().rows;
+  expect(sweep).toMatchObject({ experiment: 'test', planned: 3, counts: { done: 2, diverged: 1 } });
+  const data = reader.sweepData(sweep?.sweepId ?? '');
+  const [done, analysis] = data?.tasks ?? [];
+  expect(done?.metrics['train/loss']?.values).toEqual([1, Number.NaN, 0.5]);
+  expect(analysis?.result).toMatchObject({ measure: 'hessian' });
+  reader.close();
+
+  const current = temporaryDatabase();
+  openWriter({ path: current }).close();
+  expect(structure(path)).toEqual(structure(current));
+});

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import {
+  analysed,
+  analysis,
+  environment,
+  lease,
+  plan,
+  present,
+  series,
+  timings,
+  trained,
+  training,
+} from '../fixtures/makers.ts';
+import { temporaryDatabase } from '../fixtures/temporary-database.ts';
+import { openReader, openWriter, type StoreReader, type StoreWriter } from '../index.ts';
+
+const [a, b, c] = [training(1), training(2), training(3)];
+const needsA = analysis(a);
+
+/** One sweep: a done with metrics, b running, c queued, the analysis of a done. */
+function stored(): { writer: StoreWriter; reader: StoreReader; sweepId: string } {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const { sweepId } = writer.planSweep(plan(a, b, c, needsA));
+  const first = present(writer.startAttempt(a.id, 0, lease));
+  const second = present(writer.startAttempt(b.id, 0, lease));
+  const sine = Array.from({ length: 1000 }, (_, index) => Math.sin(index / 50));
+  sine[500] = Number.NaN;
+  sine[700] = 40;
+  writer.apply([
+    { type: 'metrics', ...first, series: [series('train/loss', sine)] },
+    { type: 'metrics', ...second, series: [series('train/loss', [5, 4])] },
+    { type: 'progress', ...second, epoch: 1, epochCount: 2, elapsedMs: 10 },
+    { type: 'finished', ...first, outcome: trained({ outputs: { predictions: [1, 2] } }) },
+  ]);
+  const third = present(writer.startAttempt(needsA.id, 0, lease));
+  writer.apply([{ type: 'finished', ...third, outcome: analysed() }]);
+  return { writer, reader: openReader(path), sweepId };
+}
+
+test('sweeps are listed with their counts, the newest first', () => {
+  const { writer, reader, sweepId } = stored();
+  const later = writer.planSweep(plan(c));
+  const page = reader.sweeps({ limit: 1 });
+  expect(page.total).toBe(2);
+  expect(page.rows.map((row) => row.sweepId)).toEqual([later.sweepId]);
+  expect(reader.sweep(sweepId)).toMatchObject({
+    experiment: 'test',
+    planned: 4,
+    counts: { done: 2, running: 1, queued: 1, failed: 0 },
+  });
+  expect(reader.sweep('none')).toBeNull();
+  reader.close();
+  writer.close();
+});
+
+test('tasks are paged, filtered and sorted', () => {
+  const { writer, reader, sweepId } = stored();
+  const labels = (query: Parameters<StoreReader['tasks']>[1]): string[] =>
+    reader.tasks(sweepId, query).rows.map((row) => row.label);
+  expect(labels({})).toEqual([a.label, b.label, c.label, needsA.label]);
+  expect(labels({ limit: 2, offset: 1 })).toEqual([b.label, c.label]);
+  expect(labels({ states: ['queued', 'running'] })).toEqual([b.label, c.label]);
+  expect(labels({ kind: 'analysis' })).toEqual([needsA.label]);
+  expect(labels({ sort: 'label', descending: true })[0]).toBe(c.label);
+  const byLoss = { metric: 'train/loss', by: 'min' } as const;
+  expect(labels({ sort: byLoss })).toEqual([a.label, b.label, c.label, needsA.label]);
+  expect(labels({ sort: byLoss, descending: true }).slice(0, 2)).toEqual([b.label, a.label]);
+  expect(reader.tasks(sweepId, { limit: 1, kind: 'training' }).total).toBe(3);
+  expect(reader.tasks(sweepId).rows[1]).toMatchObject({
+    state: 'running',
+    epoch: 1,
+    epochCount: 2,
+  });
+  expect(reader.tasks('none')).toEqual({ rows: [], total: 0 });
+  reader.close();
+  writer.close();
+});
+
+test('curves are thinned out with their extremes and gaps, and say how many points there are', () => {
+  const { writer, reader, sweepId } = stored();
+  const [curve, ...others] = reader.curves(sweepId, [a.id, c.id, 'none'], 'train/loss', {
+    pointLimit: 50,
+  });
+  expect(others).toEqual([]);
+  expect(curve?.pointCount).toBe(1000);
+  expect(curve?.steps.length).toBeLessThanOrEqual(50);
+  expect([curve?.steps[0], curve?.steps.at(-1)]).toEqual([0, 999]);
+  expect(curve?.values[curve.steps.indexOf(500)]).toBeNaN();
+  expect(curve?.values[curve.steps.indexOf(700)]).toBe(40);
+  expect(reader.curves(sweepId, [b.id], 'train/loss')[0]?.values).toEqual([5, 4]);
+  expect(reader.curves(sweepId, [b.id], 'unknown')).toEqual([]);
+  expect(reader.metricNames(sweepId)).toEqual(['train/loss']);
+  reader.close();
+  writer.close();
+});
+
+test('sweep data has all that findings need, in planned order', () => {
+  const { writer, reader, sweepId } = stored();
+  const data = reader.sweepData(sweepId);
+  expect(data).toMatchObject({ sweepId, experiment: 'test', preset: 'custom' });
+  expect(data?.tasks.map((task) => task.id)).toEqual([a.id, b.id, c.id, needsA.id]);
+  const [done, running, , analysis] = data?.tasks ?? [];
+  expect(done).toMatchObject({
+    ...{ state: 'done', parameterCount: 2, weightsSha256: 'a'.repeat(64), result: null },
+    ...{ config: a.config, factors: a.factors, outputs: { predictions: [1, 2] } },
+    ...{ timings, environment },
+  });
+  expect(done?.metrics['train/loss']?.values[500]).toBeNaN();
+  expect(done?.metrics['train/loss']?.steps).toHaveLength(1000);
+  expect(running).toMatchObject({ timings: null, environment: null, weightsSha256: null });
+  expect(analysis?.result).toEqual(analysed().result);
+  expect(reader.sweepData('none')).toBeNull();
+  reader.close();
+  writer.close();
+});
+
+test('events go on from a cursor, which passes over other sweeps', () => {
+  const { writer, reader, sweepId } = stored();
+  const all = reader.eventsSince(0, { sweepId });
+  expect(all.events.map((event) => event.type)).toEqual([
+    ...['planned', 'started', 'started', 'metrics', 'metrics', 'progress', 'finished'],
+    ...['started', 'finished'],
+  ]);
+  expect(all.events[3]).toMatchObject({
+    taskId: a.id,
+    payload: { names: ['train/loss'], lastStep: 999, pointCount: 1000 },
+  });
+  const portion = reader.eventsSince(0, { sweepId, limit: 2 });
+  expect(portion.cursor).toBe(portion.events[1]?.sequence);
+  expect(reader.eventsSince(all.cursor, { sweepId })).toEqual({ events: [], cursor: all.cursor });
+  writer.planSweep(plan(training(9)));
+  const later = reader.eventsSince(all.cursor, { sweepId });
+  expect(later).toEqual({ events: [], cursor: all.cursor + 1 });
+  expect(reader.eventsSince(all.cursor).events).toMatchObject([{ type: 'planned' }]);
+  reader.close();
+  writer.close();
+});
+
+test('newer progress takes the place of older', () => {
+  const { writer, reader, sweepId } = stored();
+  const running = reader.task(sweepId, b.id)?.attempts[0];
+  for (const epoch of [1.5, 2]) {
+    writer.apply([
+      {
+        ...{ type: 'progress', taskId: b.id, generation: 0, attempt: 1 },
+        ...{ token: running?.token ?? 0, epoch, epochCount: 2, elapsedMs: 20 },
+      },
+    ]);
+  }
+  const progress = reader.eventsSince(0).events.filter((event) => event.type === 'progress');
+  expect(progress).toMatchObject([{ payload: { epoch: 2 } }]);
+  reader.close();
+  writer.close();
+});
+
+test('the version of schema and SQLite', () => {
+  const { writer, reader } = stored();
+  expect(reader.storeVersion()).toMatchObject({ schemaVersion: 1, lastSequence: 9 });
+  reader.close();
+  writer.close();
+});
