@@ -1,6 +1,5 @@
 import 'server-only';
 import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { errorCode, errorMessage } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
 
@@ -10,10 +9,9 @@ export type DatabaseAccess =
   | { state: 'absent'; path: string }
   | { state: 'broken'; path: string; code: string; message: string };
 
-/** The database to show; `server/main.ts` sets the variable. */
+/** The database to show, an absolute path; `server/main.ts` sets the variable. */
 export function databasePath(): string {
-  const given = process.env['BASIN_DATABASE'];
-  return path.resolve(given ?? '.basin/basin.db');
+  return process.env['BASIN_DATABASE'] ?? '';
 }
 
 interface OpenDatabase {
@@ -28,12 +26,12 @@ const shared = globalThis as typeof globalThis & { basinDatabase?: OpenDatabase 
 /** The reader of the database, opened when the file appears, and again when it is replaced. */
 export function openDatabase(): DatabaseAccess {
   const file = databasePath();
-  if (!existsSync(file)) {
+  if (!existsSync(/* turbopackIgnore: true */ file)) {
     closeShared();
     return { state: 'absent', path: file };
   }
   try {
-    const inode = statSync(file).ino;
+    const inode = statSync(/* turbopackIgnore: true */ file).ino;
     if (shared.basinDatabase?.inode !== inode) {
       closeShared();
       shared.basinDatabase = { reader: openReader(file, { waitMs: 200 }), inode };

@@ -1,6 +1,8 @@
 import 'server-only';
-import type { StoreReader } from '@basin/store';
+import type { Figure } from '@basin/charts';
+import { errorMessage } from '@basin/core';
 import { experiments } from '@basin/experiments';
+import type { StoreReader } from '@basin/store';
 import { type FigureData, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';
 
@@ -14,7 +16,10 @@ export interface SweepFigure extends FigureData {
 /** Size of the first paint; the browser draws again at the width there is. */
 const firstSize = { width: 640, height: 410 };
 
-const markups = new WeakMap<object, string>();
+type FirstPaint = Pick<SweepFigure, 'markup' | 'problem'>;
+
+/** Findings are cached, and so is what is drawn of them. */
+const firstPaints = new WeakMap<FigureData, FirstPaint>();
 
 /** All figures of a sweep's experiment, in its order. */
 export function sweepFigures(
@@ -29,12 +34,20 @@ export function sweepFigures(
     const figure = experiment.figures.find(({ id }) => id === data.id);
     const version = String(findings.settledSequence);
     if (figure === undefined || data.summary === null) return { ...data, markup: '', version };
-    // Findings are cached, and so is what is drawn of them.
-    let markup = markups.get(data);
-    if (markup === undefined) {
-      markup = inlineSvg(figure.plot(data.summary, firstSize));
-      markups.set(data, markup);
-    }
-    return { ...data, markup, version };
+    return { ...data, ...firstPaint(figure, data), version };
   });
+}
+
+function firstPaint(figure: Figure<unknown>, data: FigureData): FirstPaint {
+  const known = firstPaints.get(data);
+  if (known !== undefined) return known;
+  let drawn: FirstPaint;
+  try {
+    drawn = { markup: inlineSvg(figure.plot(data.summary, firstSize)), problem: data.problem };
+  } catch (error) {
+    // One figure that cannot be drawn must not hide the others.
+    drawn = { markup: '', problem: errorMessage(error) };
+  }
+  firstPaints.set(data, drawn);
+  return drawn;
 }

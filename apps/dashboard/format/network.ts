@@ -1,5 +1,4 @@
 import type { LayerConfig, NetworkConfig, OptimiserConfig } from '@basin/core';
-import { formatNumber } from './numbers.ts';
 
 /** A network on one line: `28×28×1 → conv 3×3 8 relu → pool 2 → flatten → 10`. */
 export function describeNetwork(network: NetworkConfig): string {
@@ -30,7 +29,7 @@ function withActivation(text: string, activation: string): string {
 
 /** `Adam, learning rate 0.001`; options that are not at their usual value are named. */
 export function describeOptimiser(optimiser: OptimiserConfig): string {
-  const rate = `learning rate ${formatNumber(optimiser.learningRate)}`;
+  const rate = `learning rate ${String(optimiser.learningRate)}`;
   if (optimiser.type === 'adam') return `Adam, ${rate}`;
   const momentum = optimiser.momentum > 0 ? `, momentum ${optimiser.momentum}` : '';
   return `SGD, ${rate}${momentum}${optimiser.nesterov ? ', Nesterov' : ''}`;

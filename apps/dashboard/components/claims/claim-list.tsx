@@ -1,5 +1,6 @@
 import type { JudgedClaim } from '../../data/findings.ts';
 import styles from './claims.module.css';
+import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 
 type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
@@ -34,9 +35,9 @@ function Found({ claim }: { claim: JudgedClaim }) {
     <div className={styles['found']}>
       <p className={styles['headline']}>
         <VerdictMark verdict={claim.verdict} />
-        <span className={`numbers ${styles['statistic']}`}>{claim.statistic}</span>
       </p>
-      <p>{claim.reason}</p>
+      <p className={styles['reason']}>{claim.reason}</p>
+      <Statistic text={claim.statistic} />
       <details>
         <summary>Rule</summary>
         <p>{claim.rule}</p>

@@ -1,5 +1,6 @@
 import type { ContradictionData } from '../../data/contradiction.ts';
 import styles from './contradiction.module.css';
+import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 
 /** Two claims that cannot both hold, side by side. */
@@ -21,10 +22,13 @@ export function Contradiction({ subject, sides }: ContradictionData) {
             </p>
             <blockquote className="words">“{claim.words}”</blockquote>
             {'verdict' in claim ? (
-              <p className={styles['found']}>
-                <VerdictMark verdict={claim.verdict} />
-                <span className="numbers">{claim.statistic}</span>
-              </p>
+              <>
+                <p className={styles['found']}>
+                  <VerdictMark verdict={claim.verdict} />
+                  <span>{claim.reason}</span>
+                </p>
+                <Statistic text={claim.statistic} />
+              </>
             ) : (
               <p className={styles['experiment']}>not run yet</p>
             )}

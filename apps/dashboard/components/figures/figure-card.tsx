@@ -17,11 +17,11 @@ export function FigureCard(props: {
         <span className={styles['number']}>Figure {number}</span>
         {figure.title}
       </h3>
-      {figure.summary === null ? (
+      {figure.summary === null || figure.problem !== null ? (
         <p className={styles['empty']}>
           {figure.problem === null
             ? 'Nothing to draw yet: it appears as trials finish.'
-            : `It could not be computed: ${figure.problem}`}
+            : `It could not be drawn: ${figure.problem}`}
         </p>
       ) : (
         <ExperimentFigure

@@ -1,6 +1,6 @@
 import type { TaskConfig } from '@basin/core';
 import Link from 'next/link';
-import { formatCount, formatNumber } from '../../format/numbers.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { describeNetwork, describeOptimiser } from '../../format/network.ts';
 import { type Fact, Facts } from '../facts.tsx';
 
@@ -51,10 +51,7 @@ function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: 
   const { measure, ...settings } = config.measure;
   return [
     ['Measure', measure],
-    ...Object.entries(settings).map(([name, value]): Fact => [
-      name,
-      typeof value === 'number' ? formatNumber(value) : String(value ?? 'all'),
-    ]),
+    ...Object.entries(settings).map(([name, value]): Fact => [name, String(value ?? 'all')]),
     ['Precision', config.precision],
     [
       'Reads',
@@ -77,7 +74,7 @@ function describeMnist(dataset: {
 }): string {
   const labels =
     dataset.randomLabelShare > 0
-      ? `, ${formatNumber(dataset.randomLabelShare * 100)} % random labels`
+      ? `, ${String(dataset.randomLabelShare * 100)} % random labels`
       : '';
   return `MNIST, ${formatCount(dataset.trainCount)} + ${formatCount(dataset.testCount)} images, ${
     dataset.standardise ? 'standardised' : 'in [0, 1]'

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { isLoopback, openableUrl } from './hosts.ts';
+import { parseServeOptions } from './options.ts';
+
+test('without options: the workspace database, loopback, port 4321', () => {
+  expect(parseServeOptions([], {}, '/work')).toEqual({
+    database: '/work/.basin/basin.db',
+    port: 4321,
+    host: '127.0.0.1',
+    allowedHosts: [],
+    token: null,
+  });
+});
+
+test('the option goes before BASIN_DATABASE, relative to where the user stands', () => {
+  const environment = { BASIN_DATABASE: '/data/a.db', INIT_CWD: '/home/me' };
+  expect(parseServeOptions([], environment, '/work').database).toBe('/data/a.db');
+  expect(parseServeOptions(['--database=b.db'], environment, '/work').database).toBe(
+    '/home/me/b.db',
+  );
+});
+
+test.each([['--port=x'], ['--port=70000'], ['--port=-1'], ['--port='], ['--prot=1'], ['extra']])(
+  '%s is refused with what is allowed',
+  (argument) => {
+    expect(() => parseServeOptions([argument], {}, '/work')).toThrowError(
+      expect.objectContaining({ code: 'cli/invalid-option' }),
+    );
+  },
+);
+
+test('a token that could be guessed is refused', () => {
+  expect(() => parseServeOptions([], { BASIN_DASHBOARD_TOKEN: 'short' }, '/work')).toThrow(
+    /shorter than 16/,
+  );
+});
+
+test('only this machine can reach a loopback address', () => {
+  expect(['localhost', '127.0.0.1', '127.8.8.8', '::1'].every(isLoopback)).toBe(true);
+  expect(['0.0.0.0', '::', '192.168.1.5', '127.evil.example'].some(isLoopback)).toBe(false);
+  expect(openableUrl('0.0.0.0', 4321)).toBe('http://localhost:4321');
+  expect(openableUrl('::1', 4321)).toBe('http://[::1]:4321');
+});
