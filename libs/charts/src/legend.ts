@@ -66,9 +66,9 @@ function swatch(entry: LegendEntry, dx: number, dy: number): Plot.Markish[] {
     entry.mark === 'line'
       ? [[0, swatchWidth]]
       : [
-          [0, 5],
-          [6.5, 5],
-          [13, 5],
+          [0, 4.5],
+          [7, 4.5],
+          [14, 4.5],
         ];
   return strokes.map(([start, length]) =>
     Plot.vector([0], {

@@ -31,7 +31,7 @@ export function orderedColour(index: number, count: number): string {
 /** Text and axes: the page's own colour, so that light and dark both work. */
 export const ink = 'currentColor';
 export const gridOpacity = 0.14;
-export const bandOpacity = 0.16;
+export const bandOpacity = 0.14;
 export const mutedOpacity = 0.65;
 /** Behind labels that lie on data. */
 export const paper = 'var(--basin-paper, #ffffff)';
@@ -47,7 +47,7 @@ export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 export const fontSize = 12;
 
 /** Room around the data: axes and labels left and below, a legend above. */
-export const margins = { top: 34, right: 20, bottom: 44, left: 64 } as const;
+export const margins = { top: 34, right: 20, bottom: 46, left: 64 } as const;
 
 /** Height of the line of panel titles, where panels stand side by side. */
 export const panelTitleHeight = 20;

@@ -53,9 +53,12 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
-  for (const curve of record.curves) {
-    const colour = colourOf(labels.indexOf(curve.label));
-    marks.push(...curveMarks(curve, record.y, colour, panels.at(curve.panel)));
+  // Bands first: none may cover another curve's line.
+  for (const draw of [bandMarks, lineMarks]) {
+    for (const curve of record.curves) {
+      const colour = colourOf(labels.indexOf(curve.label));
+      marks.push(...draw(curve, record.y, colour, panels.at(curve.panel)));
+    }
   }
   marks.push(tips(record, panels.faceted));
   marks.push(
@@ -74,32 +77,39 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   };
 }
 
-/** One curve: its band where it has one, its line, or a dot where it is a single point. */
-function curveMarks(
+/** A curve's spread, where it has one. */
+function bandMarks(
+  curve: Curve,
+  axis: Axis,
+  colour: string,
+  facet: { fx?: () => string | null },
+): Plot.Markish[] {
+  if (!curve.points.some((point) => point.low !== null && point.high !== null)) return [];
+  return [
+    Plot.areaY(curve.points, {
+      ...facet,
+      x: 'x',
+      y1: (point: CurvePoint) => drawable(axis, point.low),
+      y2: (point: CurvePoint) => drawable(axis, point.high),
+      fill: colour,
+      fillOpacity: bandOpacity,
+    }),
+  ];
+}
+
+/** A curve's line, or a dot where it is a single point. */
+function lineMarks(
   curve: Curve,
   axis: Axis,
   colour: string,
   facet: { fx?: () => string | null },
 ): Plot.Markish[] {
   const at = { ...facet, x: 'x', y: (point: CurvePoint) => drawable(axis, point.y) };
-  const marks: Plot.Markish[] = [];
-  if (curve.points.some((point) => point.low !== null && point.high !== null)) {
-    marks.push(
-      Plot.areaY(curve.points, {
-        ...facet,
-        x: 'x',
-        y1: (point: CurvePoint) => drawable(axis, point.low),
-        y2: (point: CurvePoint) => drawable(axis, point.high),
-        fill: colour,
-        fillOpacity: bandOpacity,
-      }),
-    );
-  }
   if (curve.points.length === 1) {
-    return [...marks, Plot.dot(curve.points, { ...at, fill: colour, r: 3.5 })];
+    return [Plot.dot(curve.points, { ...at, fill: colour, r: 3.5 })];
   }
   const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
-  return [...marks, Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 })];
+  return [Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 })];
 }
 
 /** What the pointer rests on, in a browser; draws nothing in a file. */

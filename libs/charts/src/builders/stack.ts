@@ -74,7 +74,7 @@ function rowMarks(
   );
   const domain = axisDomain(row.y, values);
   const pixel = pixelOf(row.y, domain, top, height);
-  const ticks = axisTicks(row.y, domain, Math.max(2, Math.floor(height / 36)));
+  const ticks = axisTicks(row.y, domain, Math.max(2, Math.floor(height / 30)));
   const marks: Plot.Markish[] = [
     Plot.ruleY(ticks, { y: pixel, stroke: ink, strokeOpacity: gridOpacity }),
     Plot.text(ticks, {
@@ -89,37 +89,47 @@ function rowMarks(
       y: () => top + height / 2,
       text: (label: string) => label,
       frameAnchor: 'left',
+      textAnchor: 'middle',
       rotate: -90,
       dx: -margins.left + 12,
       fill: ink,
     }),
   ];
-  for (const curve of row.curves) {
-    const stroke = seriesColour(labels.indexOf(curve.label));
-    if (curve.points.some((point) => point.low !== null && point.high !== null)) {
-      marks.push(
-        Plot.areaY(curve.points, {
-          x: 'x',
-          y1: (point: CurvePoint) => pixel(point.low),
-          y2: (point: CurvePoint) => pixel(point.high),
-          fill: stroke,
-          fillOpacity: bandOpacity,
-        }),
-      );
-    }
-    const at = { x: 'x', y: (point: CurvePoint) => pixel(point.y) };
-    const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
-    marks.push(
-      curve.points.length === 1
-        ? Plot.dot(curve.points, {
-            ...at,
-            r: 3.5,
-            ...(curve.dashed ? { stroke } : { fill: stroke }),
-          })
-        : Plot.lineY(curve.points, { ...at, ...dash, stroke, strokeWidth: 1.7 }),
-    );
-  }
+  const colourOf = (curve: Curve): string => seriesColour(labels.indexOf(curve.label));
+  const bands = row.curves.filter((curve) =>
+    curve.points.some((point) => point.low !== null && point.high !== null),
+  );
+  marks.push(
+    ...bands.map((curve) =>
+      Plot.areaY(curve.points, {
+        x: 'x',
+        y1: (point: CurvePoint) => pixel(point.low),
+        y2: (point: CurvePoint) => pixel(point.high),
+        fill: colourOf(curve),
+        fillOpacity: bandOpacity,
+      }),
+    ),
+    ...row.curves.map((curve) => lineMark(curve, pixel, colourOf(curve))),
+  );
   return marks;
+}
+
+/** A curve's line, or a dot (hollow for a broken line) where it is a single point. */
+function lineMark(
+  curve: Curve,
+  pixel: (value: number | null) => number,
+  stroke: string,
+): Plot.Markish {
+  const at = { x: 'x', y: (point: CurvePoint) => pixel(point.y) };
+  if (curve.points.length === 1) {
+    return Plot.dot(curve.points, {
+      ...at,
+      r: 3.5,
+      ...(curve.dashed ? { stroke } : { fill: stroke }),
+    });
+  }
+  const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
+  return Plot.lineY(curve.points, { ...at, ...dash, stroke, strokeWidth: 1.7 });
 }
 
 /** Pixel of a value within a row; NaN, a gap, for what the axis cannot show. */

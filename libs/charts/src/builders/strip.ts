@@ -54,7 +54,7 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
   return {
     ...baseOptions(size, panels.faceted),
     x: {
-      type: 'point',
+      type: 'band',
       domain: record.categories,
       label: record.category,
       labelArrow: 'none',
@@ -72,8 +72,6 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
         stroke: ink,
         strokeOpacity: mutedOpacity,
         strokeWidth: 1.5,
-        insetLeft: -16,
-        insetRight: -16,
       }),
       Plot.dot(
         record.points.filter((point) => !point.marked),

@@ -11,6 +11,9 @@ import {
 import { finalValue, runLine } from '../reading/training-run.ts';
 import type { MnistCnnFindings, MnistCnnRun } from './findings.ts';
 
+/** Networks as figures name and order them. */
+const seriesOrder = ['4 channels', '4 (duplicate)', '5 channels', '6 channels'];
+
 /** `4 channels`, the duplicate marked as such. */
 function seriesName(run: MnistCnnRun): string {
   return run.model === 'Model 2 as listed'
@@ -23,7 +26,10 @@ const curves: Figure<MnistCnnFindings, StackRecord> = {
   title: 'Loss and accuracy during training',
   caption:
     'Cross-entropy and accuracy over the whole training set (full lines) and test set (broken) at every epoch, epoch 0 before training. The duplicate differs from the network of 4 channels by its seeds alone. Lines are medians over seeds, bands their range.',
-  summarise({ runs }) {
+  summarise(findings) {
+    const runs = seriesOrder.flatMap((name) =>
+      findings.runs.filter((run) => seriesName(run) === name),
+    );
     const lines = (metric: string): ReturnType<typeof curvesOverRuns> =>
       curvesOverRuns(
         ['train', 'test'].flatMap((split) =>
@@ -68,8 +74,7 @@ function finalFigure(
         }),
       );
       if (points.length === 0) return null;
-      const categories = [...new Set(points.map((point) => point.category))].sort();
-      return { category: 'Network', categories, y, points, markedLabel: null };
+      return { category: 'Network', categories: seriesOrder, y, points, markedLabel: null };
     },
     plot: plotStrip,
     rows: stripRows,

@@ -94,7 +94,7 @@ function networkLabel(run: TenNetworksRun): string {
 
 export const tenNetworksFigures = [
   againstParameters('loss', { label: 'Cross-entropy (nats)' }),
-  againstParameters('accuracy', { label: 'Accuracy (%)', percent: true }),
+  againstParameters('accuracy', { label: 'Accuracy', percent: true }),
   lossGapByParameters,
   trainingCurves,
 ] as const;
