@@ -39,10 +39,12 @@ function explain(command: Command, text: string): string {
     const flags = command.options.map((option) => option.long ?? option.flags);
     return `error [cli/unknown-option]: ${said}${suggestion(typed.split('=')[0] ?? '', flags)}\nallowed: ${flags.join(' ')}\n`;
   }
-  if (said.startsWith('unknown command') || said.startsWith('too many arguments')) {
+  if (said.startsWith('unknown command')) {
     const names = command.commands.map((child) => child.name());
-    const allowed = names.length === 0 ? '' : `\nallowed: ${names.join(' ')}`;
-    return `error [cli/unknown-command]: ${said}${suggestion(typed, names)}${allowed}\n`;
+    return `error [cli/unknown-command]: ${said}${suggestion(typed, names)}\nallowed: ${names.join(' ')}\n`;
+  }
+  if (said.startsWith('too many arguments')) {
+    return `error [cli/unexpected-word]: "${command.args.join(' ')}" is not expected here: flags of ${command.name()} start with --\n`;
   }
   return `error [cli/usage]: ${said}\n`;
 }

@@ -1,7 +1,7 @@
 import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import { type MnistBuffers, runTraining } from '@basin/models';
-import { blobDirectoryOf, openBlobStore } from '@basin/store';
+import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
 import { taskEnvironment } from './environment.ts';
 import type { ThreadSetup, WorkerBackend } from './protocol.ts';

@@ -28,6 +28,7 @@ const columns: ResultColumn[] = [
 
 /** More rows than a screen holds are for the dashboard. */
 const mostRows = 40;
+const statisticLength = 90;
 
 /** The closing tables, one per experiment, then the sums. */
 export function formatResults(result: RunResult): string {
@@ -58,8 +59,8 @@ function formatSweep(sweep: SweepResult): string {
       );
     }
   }
-  for (const claim of sweep.claims) {
-    lines.push(`  ${claim.verdict.padEnd(12)} ${claim.id}: ${claim.statistic}`);
+  for (const { verdict, id, statistic } of sweep.claims) {
+    lines.push(`  ${verdict.padEnd(12)} ${id}: ${shorten(statistic)}`);
   }
   return lines.join('\n');
 }
@@ -73,6 +74,13 @@ function formatLoss(value: number | null): string {
 
 function formatShare(share: number | null): string {
   return share === null ? '' : `${(100 * share).toFixed(2)} %`;
+}
+
+/** The whole statistic is on the dashboard and in `--json`. */
+function shorten(statistic: string): string {
+  return statistic.length <= statisticLength
+    ? statistic
+    : `${statistic.slice(0, statisticLength)}…`;
 }
 
 function firstLine(text: string): string {

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TaskRow } from '@basin/store';
+import {
+  basin,
+  childrenOf,
+  eventually,
+  isAlive,
+  startBasin,
+  type StartedCommand,
+  storedTasks,
+  temporaryDatabase,
+  weightHashes,
+} from '../../testing/command-line.ts';
+
+const sweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
+const taskCount = 12;
+
+const databases = Array.from({ length: 5 }, temporaryDatabase);
+afterAll(() => databases.forEach((database) => database.remove()));
+const [reference = '', poolKilled = '', runnerKilled = '', drained = '', shared = ''] =
+  databases.map(({ file }) => file);
+
+/** Weight hashes of a run that nothing disturbed. */
+let undisturbed: Record<string, string | null>;
+
+beforeAll(async () => {
+  const run = await basin(...sweep, `--database=${reference}`);
+  expect(run.code, run.stderr).toBe(0);
+  undisturbed = weightHashes(storedTasks(reference));
+});
+
+function start(database: string): StartedCommand {
+  return startBasin(...sweep, `--database=${database}`);
+}
+
+/** Waits until some tasks are done and others run, and returns all. */
+function midway(database: string): Promise<TaskRow[]> {
+  return eventually('a sweep in its middle', () => {
+    const tasks = storedTasks(database);
+    const count = (state: string): number => tasks.filter((task) => task.state === state).length;
+    return count('done') >= 2 && count('running') >= 1 && count('done') < taskCount - 2 && tasks;
+  });
+}
+
+function poolOf(command: StartedCommand): number {
+  const [pool] = childrenOf(command.process.pid ?? 0, 'pool/main.ts');
+  if (pool === undefined) throw new Error('the runner has no pool process');
+  return pool;
+}
+
+/** All done, all as in the undisturbed run, and what was done before was left alone. */
+function expectFinished(database: string, before: readonly TaskRow[]): void {
+  const tasks = storedTasks(database);
+  expect(tasks.map(({ state }) => state)).toEqual(Array(taskCount).fill('done'));
+  expect(weightHashes(tasks)).toEqual(undisturbed);
+  for (const done of before.filter(({ state }) => state === 'done')) {
+    const { attempt, startedAtMs, endedAtMs, weightsSha256 } = done;
+    const now = tasks.find(({ taskId }) => taskId === done.taskId);
+    expect(now).toMatchObject({ attempt, startedAtMs, endedAtMs, weightsSha256 });
+  }
+}
+
+describe('a sweep under fire', () => {
+  it('goes on by itself when its pool process is killed', async () => {
+    const command = start(poolKilled);
+    const before = await midway(poolKilled);
+    process.kill(poolOf(command), 'SIGKILL');
+    const run = await command.result;
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain('pool process died, starting another');
+    expectFinished(poolKilled, before);
+    expect(storedTasks(poolKilled).some(({ attempt }) => attempt === 2)).toBe(true);
+  });
+
+  it('is finished by the same command when the runner itself is killed', async () => {
+    const command = start(runnerKilled);
+    const before = await midway(runnerKilled);
+    const pool = poolOf(command);
+    command.process.kill('SIGKILL');
+    await command.result;
+    await eventually('the orphaned pool process to leave', () => !isAlive(pool));
+    const left = storedTasks(runnerKilled);
+    expect(left).toHaveLength(taskCount);
+    const run = await basin(...sweep, `--database=${runnerKilled}`);
+    expect(run.code, run.stderr).toBe(0);
+    expectFinished(runnerKilled, [...before, ...left]);
+  });
+
+  it('drains on the first Ctrl-C, and resumes with another number of workers', async () => {
+    const command = start(drained);
+    await midway(drained);
+    command.process.kill('SIGINT');
+    const run = await command.result;
+    expect(run.code, run.stderr).toBe(130);
+    const left = storedTasks(drained);
+    const states = new Set(left.map(({ state }) => state));
+    expect(states).toEqual(new Set(['done', 'queued']));
+    expect(left.every(({ attempt }) => attempt <= 1)).toBe(true);
+    const again = await basin(...sweep, '--workers=1', `--database=${drained}`);
+    expect(again.code, again.stderr).toBe(0);
+    expectFinished(drained, left);
+    expect(storedTasks(drained).every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+
+  it('takes over the tasks of a second sweep on its database', async () => {
+    const first = start(shared);
+    await midway(shared);
+    const second = await basin(...sweep, `--database=${shared}`);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).toContain('runs on this database: it takes these tasks');
+    expect((await first.result).code).toBe(0);
+    expectFinished(shared, []);
+    expect(storedTasks(shared).every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+});
