@@ -1,0 +1,87 @@
+"""Experiment 6: the loss on three planes through a trained optimum of experiment 5's network."""
+
+import math
+
+import torch
+from torch import nn
+
+import study
+
+EPOCHS = {"smoke": 200, "quick": 2_000, "paper": 20_000}
+GRID = {"smoke": 9, "quick": 25, "paper": 41}
+
+parser, seeds = study.arguments(__doc__, {"smoke": 1, "quick": 1, "paper": 1})
+args = study.start(parser)
+x = torch.arange(1, 1001, dtype=torch.float64)[:, None] / 1000
+y = (torch.sin(5 * math.pi * x) / (5 * math.pi * x)).float()
+x = x.float()
+
+
+def filter_normalised(model):
+    """A random direction, each unit's incoming weights as long as the network's own; biases zero."""
+    parts = []
+    for p in model.parameters():
+        d = torch.randn_like(p) if p.ndim > 1 else torch.zeros_like(p)
+        if p.ndim > 1:
+            d *= p.detach().norm(dim=1, keepdim=True) / d.norm(dim=1, keepdim=True)
+        parts.append(d.reshape(-1))
+    return torch.cat(parts)
+
+
+def leading_eigenvectors(model):
+    names = [name for name, _ in model.named_parameters()]
+    shapes = [p.shape for p in model.parameters()]
+    sizes = [p.numel() for p in model.parameters()]
+
+    def loss(flat):
+        parts = [part.view(shape) for part, shape in zip(flat.split(sizes), shapes)]
+        out = torch.func.functional_call(model, dict(zip(names, parts)), (x,))
+        return nn.functional.mse_loss(out, y)
+
+    _, vectors = torch.linalg.eigh(torch.func.hessian(loss)(study.flat_weights(model)))
+    return vectors[:, -1], vectors[:, -2]
+
+
+@torch.no_grad()
+def surface(model, centre, a, b, first, second):
+    probe = study.dense(1, 5, 6, 14, 7, 8, 4, 1)
+    losses = []
+    for s in first:
+        for t in second:
+            torch.nn.utils.vector_to_parameters(centre + s * a + t * b, probe.parameters())
+            losses.append(nn.functional.mse_loss(probe(x), y).item())
+    return losses
+
+
+results = []
+for seed in seeds(args):
+    torch.manual_seed(seed)
+    model = study.dense(1, 5, 6, 14, 7, 8, 4, 1)
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    epochs, grid = EPOCHS[args.preset], GRID[args.preset]
+    path = [study.flat_weights(model)]
+    for epoch in range(epochs):
+        loss = nn.functional.mse_loss(model(x), y)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        if (epoch + 1) % max(1, epochs // 200) == 0:
+            path.append(study.flat_weights(model))
+    centre = path[-1]
+    unit = torch.linspace(-1, 1, grid)
+    displacements = torch.stack(path) - centre
+    _, _, components = torch.linalg.svd(displacements, full_matrices=False)
+    scores = displacements @ components[:2].T
+    ranges = []
+    for k in range(2):
+        low, high = scores[:, k].min().item(), scores[:, k].max().item()
+        margin = 0.2 * (high - low)
+        ranges.append(torch.linspace(low - margin, high + margin, grid))
+    planes = {
+        "random": (filter_normalised(model), filter_normalised(model), unit, unit),
+        "pca": (components[0], components[1], *ranges),
+        "eigenvectors": (*leading_eigenvectors(model), unit, unit),
+    }
+    lowest = {name: min(surface(model, centre, *plane)) for name, plane in planes.items()}
+    results.append({"seed": seed, "loss": loss.item(), "lowest": lowest})
+study.report(args, results)
