@@ -69,6 +69,7 @@ function isTensors(value: unknown): value is Tensors {
     typeof value === 'object' &&
     value !== null &&
     !(value instanceof tf.Tensor) &&
+    !(value instanceof Promise) &&
     Object.values(value).every((entry) => entry instanceof tf.Tensor)
   );
 }

@@ -1,11 +1,8 @@
-import { multilinear, jointlyLinear, type Rule } from '../rule.ts';
+import { multilinear, type Rule } from '../rule.ts';
 
 /** Matrix products, convolutions and pooling, forward and backward. */
 export const networkRules: Readonly<Record<string, Rule>> = {
-  MatMul: multilinear(0, 1),
   BatchMatMulV2: multilinear(0, 1),
-  BiasAdd: jointlyLinear(() => [0, 1]),
-  BiasAddGrad: multilinear(0),
 
   Conv2D: multilinear(0, 1),
   Conv2DBackpropInput: multilinear(1, 2),

@@ -11,11 +11,6 @@ export const reductionRules: Readonly<Record<string, Rule>> = {
   Softmax: ({ outputs, tangents }) => [
     tangents[0] ? throughSoftmax(outputs[0]!, tangents[0]) : null,
   ],
-  LogSoftmax: ({ outputs, tangents }) => {
-    const tangent = tangents[0];
-    if (!tangent) return [null];
-    return [tf.sub(tangent, tf.sum(tf.mul(tf.exp(outputs[0]!), tangent), -1, true))];
-  },
   /**
    * Loss −Σ l log s and its gradient s − l for logits z, where s = softmax(z):
    * dloss = Σ (s − l) dz − Σ log s · dl and d(s − l) = s (dz − Σ s dz) − dl.
@@ -36,12 +31,6 @@ export const reductionRules: Readonly<Record<string, Rule>> = {
     const total = (terms: tf.Tensor[]) =>
       terms.length === 0 ? null : terms.reduce((left, right) => tf.add(left, right));
     return [total(loss), total(gradient)];
-  },
-  SparseSoftmaxCrossEntropyWithLogits: ({ inputs, outputs, tangents }) => {
-    const tangent = tangents[0];
-    if (!tangent) return [null, null];
-    const loss = tf.sum(tf.mul(outputs[1]!, tangent), -1);
-    return [loss, throughSoftmax(tf.softmax(inputs[0]!), tangent)];
   },
 };
 

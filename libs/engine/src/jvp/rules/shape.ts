@@ -8,8 +8,6 @@ export const shapeRules: Readonly<Record<string, Rule>> = {
   Reshape: first,
   Transpose: first,
   ExpandDims: first,
-  Squeeze: first,
-  BroadcastTo: first,
   Tile: first,
   Slice: first,
   StridedSlice: first,
