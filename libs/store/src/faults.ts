@@ -71,7 +71,10 @@ function sqliteReason(code: string): Reason {
     return ['store/not-a-database', 'this is some other file; name another path'];
   }
   if (is('SQLITE_CANTOPEN')) {
-    return ['store/cannot-open', 'it must be a file in a folder that can be read and written'];
+    return [
+      'store/cannot-open',
+      'it must be a file in a folder that can be written, by readers too: the write-ahead log shares memory there',
+    ];
   }
   if (is('SQLITE_BUSY') || is('SQLITE_LOCKED')) {
     return ['store/busy', 'another program is writing to it; close that program and try again'];
