@@ -1,0 +1,96 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Addresses of one page of each kind. */
+async function everyPage(page: Page): Promise<string[]> {
+  await page.goto('/');
+  const sweep = await page.getByRole('link', { name: /Deep vs shallow/ }).getAttribute('href');
+  await page.goto(sweep ?? '');
+  const trial = await page.getByRole('link', { name: 'Model 0 f1 seed 1' }).getAttribute('href');
+  return ['/', '/claims', sweep ?? '', trial ?? '', '/no-such-page'];
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page meets WCAG 2.1 AA in the ${colorScheme} theme`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const address of await everyPage(page)) {
+      await page.goto(address);
+      await expect(page.getByRole('main')).toBeVisible();
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+      expect(found, address).toEqual([]);
+    }
+  });
+}
+
+test('no page is wider than the window, and none breaks its security policy', async ({
+  page,
+  consoleProblems,
+}) => {
+  test.setTimeout(180_000);
+  const pages = (await everyPage(page)).slice(0, -1);
+  for (const width of [400, 1600]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const address of pages) {
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(excess, `${address} at ${String(width)} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  expect(consoleProblems).toEqual([]);
+});
+
+test('everything can be reached from the keyboard', async ({ page }) => {
+  await page.goto('/');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  for (const name of ['Basin, all sweeps', 'Sweeps', 'Claims']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name, exact: true })).toBeFocused();
+  }
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^Theme/ })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: /Number of parameters/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('finished')).toBeVisible();
+
+  const sort = page.getByRole('columnheader', { name: 'test/accuracy' });
+  await sort.getByRole('link').focus();
+  await page.keyboard.press('Enter');
+  await expect(sort).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('the chosen theme is there from the first paint on', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  const toggle = page.getByRole('button', { name: /^Theme/ });
+  await toggle.click();
+  await toggle.click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await background();
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await background()).toBe(dark);
+});
+
+for (const address of [
+  '/no-such-page',
+  `/sweeps/${'0'.repeat(64)}`,
+  '/sweeps/..%2F..%2Fetc%2Fpasswd',
+  `/sweeps/${'0'.repeat(64)}/trials/${'0'.repeat(64)}`,
+]) {
+  test(`${address} is answered with 404 and a way back`, async ({ page }) => {
+    const response = await page.goto(address);
+    expect(response?.status()).toBe(404);
+    await page.getByRole('link', { name: 'All sweeps' }).click();
+    await expect(page.getByRole('heading', { name: 'Sweeps' })).toBeVisible();
+  });
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Opens the sweep of that title from the list. */
+async function openSweep(page: Page, title: RegExp): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('link', { name: title }).click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+}
+
+/** A number as the table shows it. */
+function shownNumber(text: string): number {
+  return Number(text.replaceAll(',', '').replace('−', '-').replace(' %', ''));
+}
+
+test('the list shows every sweep with its scale, state and count', async ({ page }) => {
+  await page.goto('/');
+  const rows = page.getByRole('table').getByRole('row');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(1)).toContainText('Number of parameters against generalisation');
+  await expect(rows.nth(1)).toContainText('10 of 10');
+  await expect(rows.nth(2)).toContainText('Deep vs shallow: simulate a function');
+  await expect(rows.nth(2)).toContainText('6 of 6');
+  await expect(rows.nth(2)).toContainText('smoke');
+  await expect(rows.nth(2)).toContainText('Complete');
+});
+
+test('a sweep shows its question, drawn figures and judged claims', async ({ page }) => {
+  await openSweep(page, /Deep vs shallow/);
+  await expect(page.getByText(/With equally many parameters/)).toBeVisible();
+  await expect(page.getByTestId('finished')).toHaveText('6 of 6 finished');
+
+  const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');
+  expect(await figures.count()).toBeGreaterThanOrEqual(3);
+  for (const figure of await figures.all()) {
+    // The browser's own drawing has taken the place of the server's.
+    await expect(figure.locator('[data-drawn="true"] svg')).toBeVisible();
+    expect(await figure.locator('svg path, svg circle, svg rect').count()).toBeGreaterThan(3);
+  }
+  const claims = page.getByRole('region', { name: 'Claims' }).getByRole('listitem');
+  expect(await claims.count()).toBeGreaterThanOrEqual(4);
+  await expect(claims.first()).toContainText(
+    'All models exhibit a decreasing trend in training loss',
+  );
+  await expect(claims.first()).toContainText(/supported|contradicted|undecided/);
+});
+
+test('without scripts the first paint has the figures already', async ({ browser, dashboard }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: dashboard.url });
+  const page = await context.newPage();
+  await openSweep(page, /Number of parameters/);
+  const svg = page.getByRole('region', { name: 'Figures' }).locator('figure svg').first();
+  await expect(svg).toBeVisible();
+  expect(await svg.locator('path, circle').count()).toBeGreaterThan(3);
+  await context.close();
+});
+
+test('curves can be changed to another metric, and single trials hidden', async ({ page }) => {
+  await openSweep(page, /Number of parameters/);
+  const curves = page.getByRole('region', { name: 'Training curves' });
+  const lines = curves.locator('[data-drawn="true"] svg g[aria-label="line"] path');
+  await expect(lines).toHaveCount(10);
+  await expect(curves.getByText('20 of 20 points')).toBeVisible();
+
+  await curves.getByRole('button', { name: 'test/accuracy' }).click();
+  await expect(curves.getByRole('img', { name: /test\/accuracy/ })).toBeVisible();
+  await expect(lines).toHaveCount(10);
+
+  const first = curves.getByRole('button', { name: /784-7-11-10/ });
+  await first.click();
+  await expect(first).toHaveAttribute('aria-pressed', 'false');
+  await expect(lines).toHaveCount(9);
+});
+
+test('long curves say how many of their points are drawn', async ({ page }) => {
+  await openSweep(page, /Deep vs shallow/);
+  await expect(page.getByRole('region', { name: 'Training curves' })).toContainText(
+    /[\d,]+ of 1,206 points/,
+  );
+});
+
+test('the table sorts by a metric, both ways', async ({ page }) => {
+  await openSweep(page, /Number of parameters/);
+  const table = page.getByRole('region', { name: 'Trials' }).getByRole('table');
+  const header = table.getByRole('columnheader', { name: 'test/loss' });
+  const column = (await table.getByRole('columnheader').allInnerTexts()).findIndex((name) =>
+    name.startsWith('test/loss'),
+  );
+  const values = async () => {
+    const cells = table.locator('tbody tr').locator(`:nth-child(${String(column + 1)})`);
+    return (await cells.allInnerTexts()).map(shownNumber);
+  };
+  for (const [direction, sign] of [
+    ['ascending', 1],
+    ['descending', -1],
+  ] as const) {
+    await header.getByRole('link').click();
+    await expect(header).toHaveAttribute('aria-sort', direction);
+    const sorted = (await values()).toSorted((a, b) => sign * (a - b));
+    expect(sorted).toHaveLength(10);
+    expect(await values()).toEqual(sorted);
+  }
+});
+
+test('the table narrows by label and state, and its CSV holds the same trials', async ({
+  page,
+}) => {
+  await openSweep(page, /Deep vs shallow/);
+  const trials = page.locator('#trials');
+  await trials.getByRole('searchbox').fill('f2');
+  await trials.getByRole('button', { name: 'Filter' }).click();
+  await expect(trials.getByRole('rowheader')).toHaveText([
+    /Model 0 f2/,
+    /Model 1 f2/,
+    /Model 2 f2/,
+  ]);
+  await expect(trials.getByText('3 of 6 trials')).toBeVisible();
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    trials.getByRole('link', { name: 'CSV' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('function-fit-trials.csv');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toContain('label,kind,model,target,seed,parameters,state');
+  expect(lines.slice(1).every((line) => line.includes(',f2,'))).toBe(true);
+
+  await trials.getByRole('combobox', { name: 'State' }).selectOption('failed');
+  await trials.getByRole('button', { name: 'Filter' }).click();
+  await expect(trials.getByText('No trial meets the filter.')).toBeVisible();
+  await trials.getByRole('link', { name: 'Clear' }).click();
+  await expect(trials.getByRole('rowheader')).toHaveCount(6);
+});
+
+test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
+  await openSweep(page, /Number of parameters/);
+  const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');
+  for (const figure of await figures.all()) {
+    for (const format of ['SVG', 'CSV']) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        figure.getByRole('link', { name: format }).click(),
+      ]);
+      const text = readFileSync(await download.path(), 'utf8');
+      if (format === 'SVG') {
+        expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+        expect(text).not.toContain('<script');
+      } else {
+        expect(text.trim().split('\r\n').length).toBeGreaterThan(2);
+      }
+    }
+  }
+});
+
+test('a trial shows its configuration, curves, timings and attempts', async ({ page }) => {
+  await openSweep(page, /Number of parameters/);
+  await page.getByRole('link', { name: '784-190-26-10 seed 1' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('784-190-26-10 seed 1');
+  const configuration = page.getByRole('region', { name: 'Configuration' });
+  await expect(configuration).toContainText('784 → 190 relu → 26 relu → 10');
+  await expect(configuration).toContainText('154,386');
+  await expect(configuration).toContainText('Adam, learning rate 0.0001');
+  await expect(configuration).toContainText('MNIST, 1,000 + 500 images, standardised');
+  await expect(page.getByRole('region', { name: 'Curves' }).locator('svg').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Run' })).toContainText(/[0-9a-f]{64}/);
+  const attempts = page.getByRole('region', { name: 'Attempts' }).getByRole('table');
+  await expect(attempts.getByRole('row')).toHaveCount(2);
+  await page.getByRole('link', { name: 'Number of parameters against generalisation' }).click();
+  await expect(page.getByTestId('finished')).toHaveText('10 of 10 finished');
+});
+
+test('the claims page has the words of the report beside what was found', async ({ page }) => {
+  await page.goto('/claims');
+  const section = page.getByRole('region', { name: /Number of parameters/ });
+  await expect(section).toContainText('the training accuracy consistently remains higher');
+  await expect(section.getByText(/^(supported|contradicted|undecided)$/).first()).toBeVisible();
+  await section.getByRole('link', { name: /smoke scale, 10 of 10 trials/ }).click();
+  await expect(page).toHaveURL(/\/sweeps\/[0-9a-f]{64}$/);
+});
