@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
+import { addControlCommands } from '../commands/control/command.ts';
+import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { suggestion } from './nearest.ts';
 
@@ -10,7 +12,12 @@ export type SetExitCode = (code: ExitCode) => void;
 /** Adds one command to the program. Its modules are loaded when it is called, not before. */
 export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
 
-const commands: readonly AddCommand[] = [addSweepCommand, addDoctorCommand];
+const commands: readonly AddCommand[] = [
+  addSweepCommand,
+  addControlCommands,
+  addReplayCommand,
+  addDoctorCommand,
+];
 
 /** The whole command line: `basin <command>`. */
 export function createProgram(setExitCode: SetExitCode): Command {

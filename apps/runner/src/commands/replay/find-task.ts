@@ -1,0 +1,39 @@
+import { BasinError } from '@basin/core';
+import type { StoreReader } from '@basin/store';
+
+const mostSweeps = 10_000;
+
+/**
+ * The task whose id begins so, and a sweep that has it.
+ *
+ * @throws BasinError `cli/unknown-task`, `cli/ambiguous-task` listing the matches.
+ */
+export function findTask(
+  reader: StoreReader,
+  beginning: string,
+): { sweepId: string; taskId: string } {
+  const matches = new Map<string, { sweepId: string; label: string }>();
+  for (const { sweepId, planned } of reader.sweeps({ limit: mostSweeps }).rows) {
+    for (const { taskId, label } of reader.tasks(sweepId, { limit: Math.max(1, planned) }).rows) {
+      // Newest sweep first: its trial is the one that people see.
+      if (taskId.startsWith(beginning) && !matches.has(taskId)) {
+        matches.set(taskId, { sweepId, label });
+      }
+    }
+  }
+  const [first, ...others] = [...matches.entries()];
+  if (first === undefined) {
+    throw new BasinError(
+      'cli/unknown-task',
+      `no task in ${reader.path} has an id that begins with "${beginning}": \`basin sweep --dry-run --json\` lists ids`,
+    );
+  }
+  if (others.length > 0) {
+    const list = [first, ...others].map(([id, { label }]) => `  ${id.slice(0, 16)} ${label}`);
+    throw new BasinError(
+      'cli/ambiguous-task',
+      `"${beginning}" begins ${list.length} ids: give more of it\n${list.slice(0, 10).join('\n')}`,
+    );
+  }
+  return { sweepId: first[1].sweepId, taskId: first[0] };
+}

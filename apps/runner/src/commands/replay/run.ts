@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BasinError, type BasinErrorCode, type TrainingConfig } from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { openReader, type TaskDetail } from '@basin/store';
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { runOnce } from '../../executors/run-once.ts';
+import type { TrainedInput } from '../../executors/executor.ts';
+import { findTask } from './find-task.ts';
+
+export interface ReplayOptions {
+  /** A task's id or a unique beginning of it. */
+  task: string;
+  database: string;
+  /** Null: the one that the task was trained on. */
+  backend: BackendName | null;
+  json: boolean;
+}
+
+export interface ReplayResult {
+  taskId: string;
+  label: string;
+  storedSha256: string;
+  replayedSha256: string | null;
+  equal: boolean;
+  storedOn: { backend: string; engineVersion: string; cpuFeatures: string } | null;
+  replayedOn: { backend: string; engineVersion: string; cpuFeatures: string };
+}
+
+/** Trains the task again, storing nothing, and fails when its weights are others. */
+export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
+  const reader = openReader(options.database);
+  let task: TaskDetail;
+  let inputs: TrainedInput[];
+  try {
+    const { sweepId, taskId } = findTask(reader, options.task);
+    const found = reader.task(sweepId, taskId);
+    if (found === null) throw new Error(`task ${taskId} vanished`);
+    task = found;
+    const needed = task.config.kind === 'training' ? task.config.initialWeightsOf : null;
+    inputs = needed === null ? [] : [trainedInput(reader.task(sweepId, needed))];
+  } finally {
+    reader.close();
+  }
+  const result = await replay(task, inputs, options);
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describe(result));
+  return result.equal ? exitCode.ok : exitCode.failed;
+}
+
+async function replay(
+  task: TaskDetail,
+  inputs: TrainedInput[],
+  options: ReplayOptions,
+): Promise<ReplayResult> {
+  if (task.config.kind !== 'training' || task.weights === null) {
+    throw new BasinError(
+      'runner/nothing-to-replay',
+      `"${task.label}" (${task.state}) has no stored weights: name a finished training`,
+    );
+  }
+  const { environment } = task;
+  const directory = mkdtempSync(path.join(tmpdir(), 'basin-replay-'));
+  try {
+    const end = await runOnce(
+      { config: task.config, inputs, taskId: task.id, generation: task.generation },
+      {
+        backend: options.backend ?? ((environment?.backend ?? null) as BackendName | null),
+        // Inputs are read beside the real database, and nothing new is written there but equal files.
+        databasePath: inputs.length > 0 ? options.database : path.join(directory, 'replay.db'),
+      },
+    );
+    if (end.type === 'failed') throw new BasinError(end.code as BasinErrorCode, end.message);
+    if (end.type !== 'finished' || end.outcome.kind !== 'training') {
+      throw new BasinError(
+        'runner/replay-lost',
+        `the replay of "${task.label}" ended as ${end.type}`,
+      );
+    }
+    const { weights, environment: replayedOn } = end.outcome;
+    return {
+      taskId: task.id,
+      label: task.label,
+      storedSha256: task.weights.sha256,
+      replayedSha256: weights?.sha256 ?? null,
+      equal: weights?.sha256 === task.weights.sha256,
+      storedOn: environment,
+      replayedOn,
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function trainedInput(task: TaskDetail | null): TrainedInput {
+  if (task === null || task.weights === null) {
+    throw new BasinError(
+      'runner/nothing-to-replay',
+      'the training that it starts from has no weights',
+    );
+  }
+  const { id, config, weights, snapshots } = task;
+  return { taskId: id, config: config as TrainingConfig, weights, snapshots };
+}
+
+function describe(result: ReplayResult): string {
+  const { label, equal, storedSha256, replayedSha256, storedOn, replayedOn } = result;
+  const where = (on: ReplayResult['storedOn']): string =>
+    on === null ? '' : ` (${on.backend}, engine ${on.engineVersion}, ${on.cpuFeatures})`;
+  return [
+    `${label}: ${equal ? 'the same weights' : 'OTHER WEIGHTS'}`,
+    `  stored    ${storedSha256}${where(storedOn)}`,
+    `  replayed  ${replayedSha256 ?? 'none: the training diverged'}${where(replayedOn)}`,
+    '',
+  ].join('\n');
+}
