@@ -32,7 +32,6 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
   try {
     return { ...spectrumOf(run, operator), ...lossAround(run, examples) };
   } finally {
-    operator.dispose();
     examples.dispose();
     dataset.dispose();
   }
@@ -92,21 +91,17 @@ function lossAround(
   const [{ config, weights, description }] = run.networks;
   const { sharpnessRadius, seed } = run.measure;
   const loss = openMeanLoss(run.engine, config, examples);
-  try {
-    return {
-      exampleCount: examples.count,
-      loss: loss.value(Float64Array.from(weights)),
-      sharpness:
-        sharpnessRadius === 0
-          ? null
-          : filterNormalisedSharpness(loss, filtersOf(description), weights, {
-              radius: sharpnessRadius,
-              random: randomStream(seed, 'probes'),
-            }),
-    };
-  } finally {
-    loss.dispose();
-  }
+  return {
+    exampleCount: examples.count,
+    loss: loss.value(Float64Array.from(weights)),
+    sharpness:
+      sharpnessRadius === 0
+        ? null
+        : filterNormalisedSharpness(loss, filtersOf(description), weights, {
+            radius: sharpnessRadius,
+            random: randomStream(seed, 'probes'),
+          }),
+  };
 }
 
 /** At most so many products: the probe's three, the estimators', and one for each residual. */

@@ -1,7 +1,7 @@
-import { BasinError, type NetworkConfig } from '@basin/core';
+import { BasinError } from '@basin/core';
 import type { Engine } from '@basin/engine';
-import { describeNetwork, type LossName } from '@basin/models';
-import { batchedFunction } from '../inputs/batched-function.ts';
+import { describeNetwork } from '@basin/models';
+import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
@@ -29,13 +29,8 @@ export interface ExactHessian {
   method: 'layerwise' | 'vector-products';
 }
 
-export interface HessianTarget {
-  network: NetworkConfig;
-  loss: LossName;
-}
-
 /** Examples of one batch of the exact Hessian, so that its tensors stay small. */
-export function hessianBatchSize({ network }: HessianTarget): number {
+export function hessianBatchSize({ network }: AnalysedLoss): number {
   const layers = asDenseLayers(network);
   if (layers === null) return 1_000;
   const widest = Math.max(...layers.map(rowCount)) * Math.max(...layers.map(rowCount));
@@ -50,7 +45,7 @@ export function hessianBatchSize({ network }: HessianTarget): number {
  */
 export function exactHessian(
   engine: Engine,
-  target: HessianTarget,
+  target: AnalysedLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
@@ -71,7 +66,7 @@ export function exactHessian(
 /** Row by row, for networks with convolutions over a part of their input, or pooling. */
 function byProducts(
   engine: Engine,
-  target: HessianTarget,
+  target: AnalysedLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
@@ -82,19 +77,13 @@ function byProducts(
     expectedCallCount: size,
   });
   const loss = openMeanLoss(engine, target, examples, precision);
-  try {
-    const rows = matrixOf(operator);
-    return {
-      size,
-      ...symmetrised(rows, size),
-      ...loss.gradient(Float64Array.from(weights)),
-      precision: operator.precision,
-      method: 'vector-products',
-    };
-  } finally {
-    operator.dispose();
-    loss.dispose();
-  }
+  return {
+    size,
+    ...symmetrised(matrixOf(operator), size),
+    ...loss.gradient(Float64Array.from(weights)),
+    precision: operator.precision,
+    method: 'vector-products',
+  };
 }
 
 function symmetrised(
@@ -118,7 +107,7 @@ function symmetrised(
 
 function layerwise(
   engine: Engine,
-  { loss }: HessianTarget,
+  target: AnalysedLoss,
   layers: readonly DenseLayer[],
   weights: Float32Array | Float64Array,
   examples: Examples,
@@ -128,33 +117,29 @@ function layerwise(
   const program = batchedFunction(
     engine,
     examples,
+    target,
     (inputs) => ({
       ...layerwiseHessian(
         layers,
-        loss,
+        target.loss,
         inputs['weights'] as never,
         inputs['inputs'] as never,
         inputs['targets'] as never,
       ),
     }),
-    { weights: vectorSpec(size) },
-    { precision, name: 'hessian' },
+    { precision, name: 'layerwise-hessian', extra: { weights: vectorSpec(size) } },
   );
   const sums = {
     loss: new Float64Array(1),
     gradient: new Float64Array(size),
     hessian: new Float64Array(size * size),
   };
-  try {
-    program.forEachBatch({ weights: Float64Array.from(weights) }, (values) => {
-      for (const [name, total] of Object.entries(sums)) {
-        addScaled(total, 1, values[name] as Float64Array);
-      }
-    });
-  } finally {
-    program.dispose();
-  }
-  const factors = lossScale(loss, examples.count, layers.at(-1)?.outputCount ?? 1);
+  program({ weights: Float64Array.from(weights) }, (values) => {
+    for (const [name, total] of Object.entries(sums)) {
+      addScaled(total, 1, values[name] as Float64Array);
+    }
+  });
+  const factors = lossScale(target.loss, examples.count, layers.at(-1)?.outputCount ?? 1);
   return {
     size,
     ...symmetrised(mirrored(sums.hessian, size, layers, factors.derivative), size),

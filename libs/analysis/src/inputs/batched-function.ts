@@ -1,49 +1,84 @@
-import type { CompiledFunction, Engine, TensorSpecs, Tensors } from '@basin/engine';
-import { specOf } from './tensor-spec.ts';
+import { canonicalJson, type TrainingConfig } from '@basin/core';
+import type {
+  CompiledFunction,
+  Engine,
+  FunctionOptions,
+  Tensors,
+  TensorSpecs,
+} from '@basin/engine';
 import type { ExampleBatch, Examples } from './examples.ts';
+import { specOf } from './tensor-spec.ts';
 
-/** Values of one batch: sums over its examples, or rows with one entry per example. */
-export type BatchFunction = (inputs: Tensors) => Tensors;
+/** What a batch's function is about: with its name, all that it depends on beside its inputs. */
+export type AnalysedLoss = Pick<TrainingConfig, 'network' | 'loss'>;
 
-export interface BatchedFunction {
-  /**
-   * Calls the program on every batch. `extra` are its inputs beside a batch's `inputs` and
-   * `targets`: weights, directions.
-   */
-  forEachBatch(
-    extra: Record<string, Float64Array>,
-    use: (values: Record<string, Float64Array>, batch: ExampleBatch) => void,
-  ): void;
-  dispose(): void;
+export interface BatchedFunctionOptions extends FunctionOptions {
+  name: string;
+  /** Shapes of the inputs beside a batch's own: weights, directions. */
+  extra: TensorSpecs;
 }
 
 /**
+ * Calls the program on every batch. `vectors` are its inputs beside `inputs` and `targets`; the
+ * values are sums or means over the batch, or one entry per example.
+ */
+export type BatchedFunction = (
+  vectors: Record<string, Float64Array>,
+  use: (values: Record<string, Float64Array>, batch: ExampleBatch) => void,
+) => void;
+
+/**
  * Compiles a function of a batch's `inputs` and `targets` and of further vectors, once for every
- * batch size that occurs (two at most).
+ * batch size that occurs (two at most). Programs stay open for the engine's next task: recording one
+ * takes longer than running it.
+ *
+ * @param fn pure; name and `subject` must tell it from every other function.
  */
 export function batchedFunction(
   engine: Engine,
   examples: Examples,
-  fn: BatchFunction,
-  extra: TensorSpecs,
-  options: { precision?: 'float32' | 'float64'; name: string; expectedCallCount?: number },
+  subject: AnalysedLoss,
+  fn: (inputs: Tensors) => Tensors,
+  options: BatchedFunctionOptions,
 ): BatchedFunction {
   const programs = new Map<number, CompiledFunction>();
   for (const { count, inputs, targets } of examples.batches) {
     if (programs.has(count)) continue;
-    const specs = { ...extra, inputs: specOf(inputs), targets: specOf(targets) };
-    programs.set(count, engine.compile(fn, specs, options));
+    const specs = { ...options.extra, inputs: specOf(inputs), targets: specOf(targets) };
+    programs.set(count, openProgram(engine, subject, fn, specs, options));
   }
-  return {
-    forEachBatch(vectors, use) {
-      for (const batch of examples.batches) {
-        const program = programs.get(batch.count) as CompiledFunction;
-        const { inputs, targets } = batch;
-        use(program.runNumbers({ ...vectors, inputs, targets }), batch);
-      }
-    },
-    dispose() {
-      for (const program of programs.values()) program.dispose();
-    },
+  return (vectors, use) => {
+    for (const batch of examples.batches) {
+      const program = programs.get(batch.count) as CompiledFunction;
+      const { inputs, targets } = batch;
+      use(program.runNumbers({ ...vectors, inputs, targets }), batch);
+    }
   };
+}
+
+/** Programs kept open for each engine; one measure uses eight at most. */
+const programLimit = 24;
+
+const openPrograms = new WeakMap<Engine, Map<string, CompiledFunction>>();
+
+function openProgram(
+  engine: Engine,
+  { network, loss }: AnalysedLoss,
+  fn: (inputs: Tensors) => Tensors,
+  specs: TensorSpecs,
+  { extra: _, ...options }: BatchedFunctionOptions,
+): CompiledFunction {
+  const programs = openPrograms.get(engine) ?? new Map<string, CompiledFunction>();
+  openPrograms.set(engine, programs);
+  const key = canonicalJson({ network, loss, specs, ...options });
+  const program = programs.get(key) ?? engine.compile(fn, specs, options);
+  // Last in the map is the last used; the first goes when there are too many.
+  programs.delete(key);
+  programs.set(key, program);
+  const [oldest] = programs;
+  if (programs.size > programLimit && oldest !== undefined) {
+    programs.delete(oldest[0]);
+    oldest[1].dispose();
+  }
+  return program;
 }

@@ -26,26 +26,22 @@ export function eigenvectorPlane(
     precision: run.precision,
     expectedCallCount: iterationLimit,
   });
-  try {
-    probeOperator(operator, random);
-    const { eigenpairs } = lanczos(operator, {
-      eigenvalueCount: 2,
-      iterationLimit,
-      residualTolerance,
-      random,
-      afterIteration: (iteration) => {
-        checkpoint(run, 0, iterationLimit + iteration);
-      },
-    });
-    const [first, second] = eigenpairs.map(({ vector }) => oriented(vector));
-    return {
-      ...squarePlane(first as Float64Array, (second ?? first) as Float64Array, axis),
-      eigenvalues: eigenpairs.map(({ value }) => value),
-      eigenvalueResiduals: eigenpairs.map(({ residual }) => residual),
-    };
-  } finally {
-    operator.dispose();
-  }
+  probeOperator(operator, random);
+  const { eigenpairs } = lanczos(operator, {
+    eigenvalueCount: 2,
+    iterationLimit,
+    residualTolerance,
+    random,
+    afterIteration: (iteration) => {
+      checkpoint(run, 0, iterationLimit + iteration);
+    },
+  });
+  const [first, second] = eigenpairs.map(({ vector }) => oriented(vector));
+  return {
+    ...squarePlane(first as Float64Array, (second ?? first) as Float64Array, axis),
+    eigenvalues: eigenpairs.map(({ value }) => value),
+    eigenvalueResiduals: eigenpairs.map(({ residual }) => residual),
+  };
 }
 
 /** An eigenvector's sign is free: fixing it keeps figures the same from run to run. */

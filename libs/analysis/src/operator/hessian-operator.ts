@@ -1,8 +1,7 @@
-import type { TrainingConfig } from '@basin/core';
 import { type Engine, hessianVectorProduct, type Tensors } from '@basin/engine';
 import { lossFunction } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
-import { batchedFunction } from '../inputs/batched-function.ts';
+import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { addScaled, norm, scale } from '../vectors.ts';
@@ -19,7 +18,6 @@ export type ProductMethod = 'exact' | 'central-difference';
 export interface HessianOperator extends LinearOperator {
   readonly method: ProductMethod;
   readonly precision: 'float32' | 'float64';
-  dispose(): void;
 }
 
 export interface HessianOperatorOptions {
@@ -37,7 +35,7 @@ export interface HessianOperatorOptions {
  */
 export function hessianOperator(
   engine: Engine,
-  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  config: AnalysedLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   options: HessianOperatorOptions = {},
@@ -49,6 +47,7 @@ export function hessianOperator(
   const program = batchedFunction(
     engine,
     examples,
+    config,
     ({ weights: flat, vector, inputs, targets }: Tensors) => ({
       product: hessianVectorProduct(
         (theta) => meanLoss(theta, inputs as tf.Tensor, targets as tf.Tensor),
@@ -56,10 +55,10 @@ export function hessianOperator(
         vector as tf.Tensor1D,
       ).product,
     }),
-    { weights: vectorSpec(weights.length), vector: vectorSpec(weights.length) },
     {
       precision,
       name: 'hessian-vector-product',
+      extra: { weights: vectorSpec(weights.length), vector: vectorSpec(weights.length) },
       expectedCallCount: (options.expectedCallCount ?? 0) * examples.batches.length,
     },
   );
@@ -70,13 +69,10 @@ export function hessianOperator(
     symmetryTolerance: precision === 'float64' ? 1e-9 : 1e-3,
     apply(vector) {
       const total = new Float64Array(weights.length);
-      program.forEachBatch({ weights: point, vector }, (values, { count }) => {
+      program({ weights: point, vector }, (values, { count }) => {
         addScaled(total, count / examples.count, values['product'] as Float64Array);
       });
       return total;
-    },
-    dispose: () => {
-      program.dispose();
     },
   };
 }
@@ -87,7 +83,7 @@ export function hessianOperator(
  */
 function differenceOperator(
   engine: Engine,
-  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  config: AnalysedLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
 ): HessianOperator {
@@ -111,9 +107,6 @@ function differenceOperator(
       addScaled(difference, -1, gradientAt(vector, -step));
       scale(difference, 1 / (2 * step));
       return difference;
-    },
-    dispose: () => {
-      loss.dispose();
     },
   };
 }

@@ -1,8 +1,11 @@
-import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { lossFunction } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
-import { batchedFunction } from '../inputs/batched-function.ts';
+import {
+  type AnalysedLoss,
+  type BatchedFunction,
+  batchedFunction,
+} from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { addScaled } from '../vectors.ts';
@@ -11,25 +14,24 @@ import { addScaled } from '../vectors.ts';
 export interface MeanLoss {
   value(weights: Float64Array): number;
   gradient(weights: Float64Array): { loss: number; gradient: Float64Array };
-  dispose(): void;
 }
 
 /** Compiles loss and gradient, each when first wanted; batches are summed in double precision. */
 export function openMeanLoss(
   engine: Engine,
-  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  config: AnalysedLoss,
   examples: Examples,
   precision: 'float32' | 'float64' = 'float32',
 ): MeanLoss {
   const meanLoss = lossFunction(config.loss, config.network);
-  type Program = ReturnType<typeof batchedFunction>;
-  let value: Program | null = null;
-  let gradient: Program | null = null;
+  let value: BatchedFunction | null = null;
+  let gradient: BatchedFunction | null = null;
 
-  function open(size: number, name: string, withGradient: boolean): Program {
+  function open(size: number, name: string, withGradient: boolean): BatchedFunction {
     return batchedFunction(
       engine,
       examples,
+      config,
       ({ weights, inputs, targets }) => {
         const lossAt = (theta: tf.Tensor): tf.Scalar =>
           meanLoss(theta as tf.Tensor1D, inputs as tf.Tensor, targets as tf.Tensor);
@@ -37,8 +39,7 @@ export function openMeanLoss(
         const found = tf.valueAndGrad(lossAt)(weights as tf.Tensor);
         return { loss: found.value, gradient: found.grad };
       },
-      { weights: vectorSpec(size) },
-      { precision, name },
+      { precision, name, extra: { weights: vectorSpec(size) } },
     );
   }
 
@@ -46,7 +47,7 @@ export function openMeanLoss(
     value(weights) {
       value ??= open(weights.length, 'mean-loss', false);
       let loss = 0;
-      value.forEachBatch({ weights }, (values, { count }) => {
+      value({ weights }, (values, { count }) => {
         loss += (count / examples.count) * (values['loss']?.[0] as number);
       });
       return loss;
@@ -55,15 +56,11 @@ export function openMeanLoss(
       gradient ??= open(weights.length, 'mean-loss-gradient', true);
       let loss = 0;
       const total = new Float64Array(weights.length);
-      gradient.forEachBatch({ weights }, (values, { count }) => {
+      gradient({ weights }, (values, { count }) => {
         loss += (count / examples.count) * (values['loss']?.[0] as number);
         addScaled(total, count / examples.count, values['gradient'] as Float64Array);
       });
       return { loss, gradient: total };
-    },
-    dispose() {
-      value?.dispose();
-      gradient?.dispose();
     },
   };
 }

@@ -63,23 +63,22 @@ function exampleSensitivities(
   const program = batchedFunction(
     run.engine,
     examples,
+    config,
     sensitivityFunction(config.network, config.loss),
-    { weights: vectorSpec(weights.length) },
-    { name: 'sensitivity', expectedCallCount: examples.batches.length },
+    {
+      name: 'sensitivity',
+      extra: { weights: vectorSpec(weights.length) },
+    },
   );
   const gradientSquares = new Float64Array(examples.count);
   const jacobianSquares = new Float64Array(examples.count);
   let done = 0;
-  try {
-    program.forEachBatch({ weights: Float64Array.from(weights) }, (values, batch) => {
-      checkpoint(run, done, examples.count);
-      gradientSquares.set(values['gradientSquares'] as Float64Array, done);
-      jacobianSquares.set(values['jacobianSquares'] as Float64Array, done);
-      done += batch.count;
-    });
-  } finally {
-    program.dispose();
-  }
+  program({ weights: Float64Array.from(weights) }, (values, batch) => {
+    checkpoint(run, done, examples.count);
+    gradientSquares.set(values['gradientSquares'] as Float64Array, done);
+    jacobianSquares.set(values['jacobianSquares'] as Float64Array, done);
+    done += batch.count;
+  });
   return { gradientSquares, jacobianSquares };
 }
 
