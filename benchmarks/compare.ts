@@ -1,0 +1,108 @@
+/**
+ * Basin against plain PyTorch on one study, several pairs in turn, medians and ratio as JSON:
+ *
+ *   npx tsx benchmarks/compare.ts --study=ten-networks --preset=paper --pairs=3 --python=PYTHON
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measure, median } from './measure.ts';
+import { studies, type Study } from './studies.ts';
+
+interface Pair {
+  basinSeconds: number;
+  pytorchSeconds: number;
+  /** As the script measures it: without Python's start and the import of torch. */
+  pytorchSecondsWithoutImports: number;
+}
+
+interface PytorchRecord {
+  torch: string;
+  threads: number;
+  seconds: number;
+  results: unknown;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    study: { type: 'string' },
+    preset: { type: 'string', default: 'paper' },
+    pairs: { type: 'string', default: '3' },
+    seeds: { type: 'string' },
+    workers: { type: 'string' },
+    python: { type: 'string', default: process.env['BASIN_PYTHON'] ?? 'python3' },
+    out: { type: 'string', default: join(root, 'benchmarks', 'results') },
+  },
+});
+
+const study = studies[values.study ?? ''];
+const pairCount = Number(values.pairs);
+if (!study || !['smoke', 'quick', 'paper'].includes(values.preset) || !(pairCount >= 1)) {
+  console.error(
+    `--study is one of ${Object.keys(studies).join(', ')}; --preset smoke, quick or paper; --pairs 1 or more`,
+  );
+  process.exit(1);
+}
+await compare(study, pairCount);
+
+async function compare(study: Study, pairCount: number): Promise<void> {
+  const seedCount = values.seeds ?? (values.preset === 'paper' ? study.paperSeeds : null);
+  const seeds = seedCount === null ? [] : [`--seeds=${seedCount}`];
+  const scale = [`--preset=${values.preset}`, ...seeds];
+  const pairs: Pair[] = [];
+  let pytorch: PytorchRecord | null = null;
+  for (let pair = 0; pair < pairCount; pair++) {
+    const basin = await runBasin(study, scale);
+    const script = join(root, 'benchmarks', 'pytorch', study.script);
+    const other = await measure([values.python, script, ...study.scriptArguments, ...scale], root);
+    pytorch = JSON.parse(other.stdout) as PytorchRecord;
+    pairs.push({
+      basinSeconds: basin,
+      pytorchSeconds: other.seconds,
+      pytorchSecondsWithoutImports: pytorch.seconds,
+    });
+    console.error(`pair ${pair + 1}: ${JSON.stringify(pairs.at(-1))}`);
+  }
+  const basinSeconds = median(pairs.map((pair) => pair.basinSeconds));
+  const pytorchSeconds = median(pairs.map((pair) => pair.pytorchSeconds));
+  const withoutImports = median(pairs.map((pair) => pair.pytorchSecondsWithoutImports));
+  const record = {
+    study: values.study,
+    preset: values.preset,
+    seeds: seedCount === null ? "the preset's own" : Number(seedCount),
+    measuredAt: new Date().toISOString(),
+    median: { basinSeconds, pytorchSeconds, pytorchSecondsWithoutImports: withoutImports },
+    ratio: basinSeconds / pytorchSeconds,
+    /** Basin with its start against PyTorch without: the ratio at its worst for Basin. */
+    ratioWithoutImports: basinSeconds / withoutImports,
+    pairs,
+    machine: { cpu: cpus()[0]?.model.trim(), cores: cpus().length, node: process.versions.node },
+    torch: pytorch?.torch,
+    torchThreads: pytorch?.threads,
+    pytorchResults: pytorch?.results,
+  };
+  mkdirSync(values.out, { recursive: true });
+  const file = join(values.out, `${values.study}-${values.preset}.json`);
+  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+  console.log(
+    `${values.study}: Basin ${basinSeconds.toFixed(1)} s, PyTorch ${pytorchSeconds.toFixed(1)} s, ratio ${record.ratio.toFixed(2)} (${file})`,
+  );
+}
+
+/** A sweep into a database of its own, so that nothing is found done. */
+async function runBasin(study: Study, scale: string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'basin-benchmark-'));
+  try {
+    const cli = join(root, 'apps', 'runner', 'bin', 'basin.js');
+    const command = [process.execPath, cli, 'sweep', `--experiment=${study.experiment}`, ...scale];
+    const workers = values.workers ? [`--workers=${values.workers}`] : [];
+    const database = `--database=${join(folder, 'basin.db')}`;
+    return (await measure([...command, ...workers, database], root)).seconds;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
