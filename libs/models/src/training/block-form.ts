@@ -3,7 +3,7 @@ import type { TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { exampleLosses } from '../loss-function.ts';
 import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
-import { applyNetwork, parameterView } from '../network/network-function.ts';
+import { applyNetwork, type ConvolutionStyle, parameterView } from '../network/network-function.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
 /** From here XLA's compilation is made up for by its faster steps, of a batch of 64 images at least. */
@@ -13,7 +13,10 @@ const xlaStepCount = 1_000;
  * One tensor per weight and bias, gradients by tfjs: works for every network. Blocks by themselves
  * rather than views of one vector, for the gradient of a view is padded to the whole vector.
  */
-export function blockForm(config: Pick<TrainingConfig, 'network' | 'loss'>): WeightForm {
+export function blockForm(
+  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  style: ConvolutionStyle = 'kernels',
+): WeightForm {
   const description = describeNetwork(config.network);
   const { parameters } = description;
   // TensorFlow's convolutions need the rewrites that only a lowered loop gets.
@@ -24,7 +27,7 @@ export function blockForm(config: Pick<TrainingConfig, 'network' | 'loss'>): Wei
   const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
     const valueOf = (block: ParameterBlock): tf.Tensor =>
       blocks[parameters.indexOf(block)] as tf.Tensor;
-    const outputs = applyNetwork(description, valueOf, batch.inputs);
+    const outputs = applyNetwork(description, valueOf, batch.inputs, style);
     const losses = exampleLosses(config.loss, outputs, batch.targets);
     return batch.exampleWeights === null
       ? tf.mean(losses)

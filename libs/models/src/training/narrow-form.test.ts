@@ -1,0 +1,47 @@
+import { openEngine } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { initialWeights } from '../initial-weights.ts';
+import { relativeDifference } from '../testing/pytorch-fixture.ts';
+import { dense, functionFitLayers, functionTraining } from '../testing/training-config.ts';
+import { blockForm } from './block-form.ts';
+import { isDenseChain, narrowForm } from './narrow-form.ts';
+
+beforeAll(async () => {
+  await openEngine({ backend: 'cpu' });
+});
+
+const networks = {
+  relu: { inputShape: [3], layers: dense([5, 4, 1]) },
+  'tanh, two outputs': { inputShape: [3], layers: dense([5, 2], 'tanh') },
+  sigmoid: { inputShape: [3], layers: dense([5, 1], 'sigmoid') },
+  'function fit': { inputShape: [3, 1], layers: functionFitLayers([6, 1]) },
+};
+
+test.each(Object.entries(networks))(
+  '%s: loss, gradient and packing equal those of blocks',
+  (_name, network) => {
+    const config = functionTraining({ network });
+    const flat = tf.tensor1d(initialWeights(config));
+    const outputs = network.layers.at(-1) as { units: number };
+    const batch = {
+      inputs: tf.randomNormal([20, ...network.inputShape], 0, 1, 'float32', 1),
+      targets: tf.randomNormal([20, outputs.units], 0, 1, 'float32', 2),
+      exampleWeights: null,
+    };
+    const [narrow, blocks] = [narrowForm(config), blockForm(config)].map((form) => {
+      const packed = form.pack(flat);
+      expect(form.unpack(packed).dataSync()).toEqual(flat.dataSync());
+      const { loss, gradients } = form.lossAndGradients(packed, batch);
+      return { loss: loss.dataSync()[0] as number, gradient: form.unpack(gradients).dataSync() };
+    });
+    expect(narrow!.loss).toBeCloseTo(blocks!.loss, 6);
+    expect(relativeDifference(narrow!.gradient, blocks!.gradient)).toBeLessThan(2e-6);
+  },
+);
+
+test('only chains of dense layers can be narrow', () => {
+  expect(isDenseChain(networks['function fit'])).toBe(true);
+  const sliding = { ...networks['function fit'], inputShape: [5, 1] };
+  expect(isDenseChain(sliding)).toBe(false);
+});
