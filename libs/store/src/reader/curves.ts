@@ -1,6 +1,6 @@
 import type { Curve, CurveOptions } from '../contract.ts';
 import { decimatedIndices } from './decimate.ts';
-import { type Queries, sweepRowId } from './queries.ts';
+import { type Queries, sweepRowId, trialFinder } from './queries.ts';
 
 /** A row of `metrics` as an array: objects cost twice as much. */
 type Point = [step: number, epoch: number, elapsedMs: number, value: number | null];
@@ -20,10 +20,7 @@ export function curvesOf(
     .pluck()
     .get(metric);
   if (rowId === null || metricId === undefined) return [];
-  const findTrial = client.prepare<[number, string], { id: number; attempt: number }>(
-    `SELECT t.id, t.attempt FROM trials AS t
-     JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep_id = ? WHERE t.hash = ?`,
-  );
+  const findTrial = trialFinder(queries);
   const points = client
     .prepare<[number, number, number], Point>(
       `SELECT step, epoch, elapsed_ms, value FROM metrics
@@ -31,8 +28,8 @@ export function curvesOf(
     )
     .raw();
   return taskIds.flatMap((taskId) => {
-    const trial = findTrial.get(rowId, taskId);
-    if (trial === undefined) return [];
+    const trial = findTrial(rowId, taskId);
+    if (trial === null) return [];
     const all = points.all(trial.id, trial.attempt, metricId);
     return all.length === 0 ? [] : [thinned(taskId, all, pointLimit)];
   });

@@ -22,3 +22,14 @@ export function sweepRowId({ database }: Queries, sweepId: string): number | nul
     .get();
   return row?.id ?? null;
 }
+
+/** A task's trial in a sweep. CROSS JOIN keeps SQLite from reading the whole sweep to find it. */
+export function trialFinder({
+  client,
+}: Queries): (rowId: number, taskId: string) => { id: number; attempt: number } | null {
+  const find = client.prepare<[string, number], { id: number; attempt: number }>(
+    `SELECT t.id, t.attempt FROM trials AS t CROSS JOIN sweep_trials AS s ON s.trial_id = t.id
+     WHERE t.hash = ? AND s.sweep_id = ?`,
+  );
+  return (rowId, taskId) => find.get(taskId, rowId) ?? null;
+}

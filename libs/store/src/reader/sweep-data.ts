@@ -25,7 +25,7 @@ export function sweepDataOf(queries: Queries, sweepId: string): SweepData | null
 export function taskDataOf(
   queries: Queries,
   rowId: number,
-  only?: { taskId: string },
+  only?: { trialId: number },
 ): { trialId: number; generation: number; data: TaskData }[] {
   const { database } = queries;
   const rows = database
@@ -50,7 +50,7 @@ export function taskDataOf(
     .where(
       only === undefined
         ? eq(sweepTrials.sweepId, rowId)
-        : and(eq(sweepTrials.sweepId, rowId), eq(trials.hash, only.taskId)),
+        : and(eq(sweepTrials.sweepId, rowId), eq(sweepTrials.trialId, only.trialId)),
     )
     .orderBy(asc(sweepTrials.position))
     .all();

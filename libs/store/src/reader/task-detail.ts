@@ -1,7 +1,7 @@
 import { and, asc, eq, ne } from 'drizzle-orm';
 import type { AttemptRow, TaskDetail } from '../contract.ts';
 import { artifacts, attempts, sweeps, sweepTrials } from '../schema.ts';
-import { type Queries, sweepRowId } from './queries.ts';
+import { type Queries, sweepRowId, trialFinder } from './queries.ts';
 import { taskDataOf } from './sweep-data.ts';
 import { timingsOf } from './tasks.ts';
 
@@ -10,9 +10,11 @@ export function taskDetail(queries: Queries, sweepId: string, taskId: string): T
   const { database } = queries;
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return null;
-  const found = taskDataOf(queries, rowId, { taskId })[0];
+  const trialId = trialFinder(queries)(rowId, taskId)?.id;
+  if (trialId === undefined) return null;
+  const found = taskDataOf(queries, rowId, { trialId })[0];
   if (found === undefined) return null;
-  const { trialId, generation, data } = found;
+  const { generation, data } = found;
   const files = database
     .select()
     .from(artifacts)

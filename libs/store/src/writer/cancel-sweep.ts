@@ -29,9 +29,9 @@ export function cancelSweep(
     .orderBy(asc(sweepTrials.position))
     .all();
   const abandoned: AttemptRef[] = [];
+  const links = createLinks(session, rows[0]?.sweepRowId ?? 0);
   // Dependents first: a cancelled training would turn them into skipped ones.
-  for (const { sweepRowId, position, label, factors, config, trial } of rows.reverse()) {
-    const links = createLinks(session, sweepRowId);
+  for (const { position, label, factors, config, trial } of rows.reverse()) {
     const { hash: taskId, attempt, token } = trial;
     let { generation } = trial;
     if (links.isShared(trial)) {

@@ -1,5 +1,5 @@
 import { plannedTask, type PlannedTask } from '@basin/core';
-import { and, desc, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { dependencies, sweepTrials, trials } from '../schema.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';
 
@@ -19,72 +19,96 @@ export interface Links {
 }
 
 export function createLinks({ database, now }: Session, sweepRowId: number): Links {
+  const findCurrent = database
+    .select(trialColumns)
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(and(eq(sweepTrials.sweepId, sweepRowId), eq(sweepTrials.position, bound('position'))))
+    .prepare();
+  const findGenerations = database
+    .select(trialColumns)
+    .from(trials)
+    .where(eq(trials.hash, bound('hash')))
+    .orderBy(desc(trials.generation))
+    .prepare();
+  const addTrial = database
+    .insert(trials)
+    .values({
+      hash: bound('hash'),
+      generation: bound('generation'),
+      kind: bound('kind'),
+      state: plannedTask.state,
+      queuedAtMs: bound('queuedAtMs'),
+      seed: bound('seed'),
+      config: bound('config'),
+    })
+    .returning({ id: trials.id })
+    .prepare();
+  const linked = {
+    trialId: bound('trialId'),
+    label: bound('label'),
+    factors: bound('factors'),
+  };
+  const putLink = database
+    .insert(sweepTrials)
+    .values({ sweepId: sweepRowId, position: bound('position'), ...linked })
+    .onConflictDoUpdate({
+      target: [sweepTrials.sweepId, sweepTrials.position],
+      set: {
+        trialId: sql`excluded.trial_id`,
+        label: sql`excluded.label`,
+        factors: sql`excluded.factors`,
+      },
+    })
+    .prepare();
+  const findOther = database
+    .select({ sweepId: sweepTrials.sweepId })
+    .from(sweepTrials)
+    .where(and(eq(sweepTrials.trialId, bound('trialId')), ne(sweepTrials.sweepId, sweepRowId)))
+    .prepare();
+  const dropDependencies = database
+    .delete(dependencies)
+    .where(eq(dependencies.trialId, bound('trialId')))
+    .prepare();
+  const addDependency = database
+    .insert(dependencies)
+    .values({
+      trialId: bound('trialId'),
+      position: bound('position'),
+      needsTrialId: bound('needsTrialId'),
+    })
+    .prepare();
+
+  const generations = (taskId: string): Trial[] => findGenerations.all({ hash: taskId });
+
   return {
-    current(position) {
-      const row = database
-        .select(trialColumns)
-        .from(sweepTrials)
-        .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-        .where(and(eq(sweepTrials.sweepId, sweepRowId), eq(sweepTrials.position, position)))
-        .get();
-      return row ?? null;
-    },
+    current: (position) => findCurrent.get({ position }) ?? null,
+    generations,
 
-    generations(taskId) {
-      return database
-        .select(trialColumns)
-        .from(trials)
-        .where(eq(trials.hash, taskId))
-        .orderBy(desc(trials.generation))
-        .all();
-    },
-
-    create(task) {
-      const newest = this.generations(task.id)[0];
-      const generation = newest === undefined ? 0 : newest.generation + 1;
-      const { kind } = task.config;
-      const { id } = database
-        .insert(trials)
-        .values({
-          hash: task.id,
-          generation,
-          kind,
-          state: plannedTask.state,
-          queuedAtMs: now(),
-          seed: task.config.kind === 'training' ? task.config.seed : null,
-          config: task.config,
-        })
-        .returning({ id: trials.id })
-        .get();
-      return { ...plannedTask, id, hash: task.id, generation, kind, lossCount: 0 };
+    create({ id: hash, config }) {
+      const generation = (generations(hash)[0]?.generation ?? -1) + 1;
+      const { kind } = config;
+      const { id } = addTrial.get({
+        ...{ hash, generation, kind, config, queuedAtMs: now() },
+        seed: config.kind === 'training' ? config.seed : null,
+      });
+      return { ...plannedTask, id, hash, generation, kind, lossCount: 0 };
     },
 
     link(position, trial, { label, factors }) {
-      const values = { trialId: trial.id, label, factors };
-      database
-        .insert(sweepTrials)
-        .values({ sweepId: sweepRowId, position, ...values })
-        .onConflictDoUpdate({ target: [sweepTrials.sweepId, sweepTrials.position], set: values })
-        .run();
+      putLink.run({ position, trialId: trial.id, label, factors });
     },
 
-    isShared(trial) {
-      const other = database
-        .select({ sweepId: sweepTrials.sweepId })
-        .from(sweepTrials)
-        .where(and(eq(sweepTrials.trialId, trial.id), ne(sweepTrials.sweepId, sweepRowId)))
-        .get();
-      return other !== undefined;
-    },
+    isShared: (trial) => findOther.get({ trialId: trial.id }) !== undefined,
 
     setDependencies(trial, needed) {
-      database.delete(dependencies).where(eq(dependencies.trialId, trial.id)).run();
+      dropDependencies.run({ trialId: trial.id });
       for (const [position, { id }] of needed.entries()) {
-        database
-          .insert(dependencies)
-          .values({ trialId: trial.id, position, needsTrialId: id })
-          .run();
+        addDependency.run({ trialId: trial.id, position, needsTrialId: id });
       }
     },
   };
 }
+
+/** A value that a prepared statement gets when it runs: building one costs more than running it. */
+const bound = sql.placeholder;

@@ -41,7 +41,7 @@ export function planSweep(
     const fate = found === null ? 'created' : resume(trial, needed);
     fates[fate] += 1;
     if (fate === 'reused') reusedTrials.push(trial.id);
-    else links.setDependencies(trial, needed);
+    else if (task.dependsOn.length > 0) links.setDependencies(trial, needed);
     planned.set(task.id, skipIfInVain(trial, needed));
   }
 

@@ -14,6 +14,7 @@ export function runnableTasks(session: Session, sweepId: string, limit: number):
       config: trials.config,
       label: sweepTrials.label,
       queuedAtMs: trials.queuedAtMs,
+      waits: sql<number>`EXISTS (SELECT 1 FROM dependencies AS d WHERE d.trial_id = ${trials.id})`,
     })
     .from(sweepTrials)
     .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
@@ -30,9 +31,9 @@ export function runnableTasks(session: Session, sweepId: string, limit: number):
     .orderBy(asc(sweepTrials.position))
     .limit(limit)
     .all();
-  return rows.map(({ id, ...task }) => ({
+  return rows.map(({ id, waits, ...task }) => ({
     ...task,
-    dependencies: finishedTrainings(session, id),
+    dependencies: waits === 1 ? finishedTrainings(session, id) : [],
   }));
 }
 

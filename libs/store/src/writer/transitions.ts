@@ -1,5 +1,5 @@
 import { type Reduction, reduceTask, type TaskEvent, type TaskState } from '@basin/core';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { attempts, dependencies, events, trials } from '../schema.ts';
 import { createMetricsWriter } from './metrics.ts';
 import { storeOutcome } from './outcome.ts';
@@ -37,14 +37,18 @@ export function createTransitions(session: Session): Transitions {
     'DELETE FROM events WHERE sequence = ? AND trial_id = ? AND type = ?',
   );
 
-  function find(taskId: string, generation: number): Trial | null {
-    const row = database
-      .select(trialColumns)
-      .from(trials)
-      .where(and(eq(trials.hash, taskId), eq(trials.generation, generation)))
-      .get();
-    return row ?? null;
-  }
+  const findTrial = database
+    .select(trialColumns)
+    .from(trials)
+    .where(
+      and(
+        eq(trials.hash, sql.placeholder('taskId')),
+        eq(trials.generation, sql.placeholder('generation')),
+      ),
+    )
+    .prepare();
+  const find = (taskId: string, generation: number): Trial | null =>
+    findTrial.get({ taskId, generation }) ?? null;
 
   function apply(event: TaskEvent): Reduction {
     const trial = find(event.taskId, event.generation);
