@@ -90,7 +90,7 @@ for (const address of [
   test(`${address} is answered with 404 and a way back`, async ({ page }) => {
     const response = await page.goto(address);
     expect(response?.status()).toBe(404);
-    await page.getByRole('link', { name: 'All sweeps' }).click();
+    await page.getByRole('link', { name: 'All sweeps', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Sweeps' })).toBeVisible();
   });
 }

@@ -43,6 +43,8 @@ export function PlotCanvas(props: {
         const plot = Plot.plot(drawAt({ width, height }));
         // The content security policy forbids style elements; globals.css has these rules.
         plot.querySelectorAll('style').forEach((style) => style.remove());
+        // The canvas has the label; Plot's labels of its parts are no roles that a reader could use.
+        plot.setAttribute('aria-hidden', 'true');
         element.replaceChildren(plot);
         setDrawn(true);
         setProblem(null);
