@@ -25,7 +25,8 @@ const unavailable = new Map<BackendName, string>();
 for (const name of backendNames) {
   await openBackend(name).catch((error: Error) => unavailable.set(name, error.message));
 }
-for (const [name, reason] of unavailable) console.warn(`conformance skips ${name}: ${reason}`);
+for (const [name, reason] of unavailable)
+  process.stderr.write(`conformance skips ${name}: ${reason}\n`);
 
 function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   expect(actual.length).toBe(expected.length);

@@ -7,7 +7,8 @@ import { poolEnvironment } from './tensorflow-environment.ts';
 
 const program = fileURLToPath(new URL('fixtures/train-in-threads.ts', import.meta.url));
 const runtime = installedRuntime();
-if ('missing' in runtime) console.warn(`poolEnvironment is not tested: ${runtime.missing}`);
+if ('missing' in runtime)
+  process.stderr.write(`poolEnvironment is not tested: ${runtime.missing}\n`);
 
 /** Hashes of the weights of each thread; `cores` pins the process, as on a smaller machine. */
 function trainInThreads(threadCount: number, cores?: string): string[] {
