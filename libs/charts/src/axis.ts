@@ -52,7 +52,7 @@ export function axisTicks(axis: Axis, [low, high]: Domain, count: number): numbe
   const step = Math.max(1, Math.ceil((last - first + 1) / count));
   const powers: number[] = [];
   for (let power = first; power <= last; power++) {
-    if ((last - power) % step === 0) powers.push(base ** power);
+    if ((last - power) % step === 0) powers.push(Number((base ** power).toPrecision(12)));
   }
   // Less than two decades: 1, 2 and 5 times the powers of ten say more.
   if (powers.length >= 3 || base === 2) return powers;

@@ -28,7 +28,7 @@ export function renderSvg(options: Plot.PlotOptions, svgOptions: SvgOptions = {}
 
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('font-family', fontFamily);
-  svg.setAttribute('color', ink);
+  svg.style.setProperty('color', ink);
   svg.removeAttribute('class');
   svg.querySelectorAll('style').forEach((style) => style.remove());
   if (svgOptions.title !== undefined) {
