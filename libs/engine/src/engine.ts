@@ -96,8 +96,9 @@ export interface Engine {
   ): CompiledFunction;
   /**
    * A tensor for a `uint8` spec. Compiled backends read the array in place, so a view of a
-   * SharedArrayBuffer is shared between threads (64-byte aligned, else TensorFlow copies it); the
-   * array must not change afterwards. The caller disposes the tensor, as any other.
+   * SharedArrayBuffer is shared between threads. TensorFlow copies an array that is not aligned to
+   * 64 bytes: with glibc a view of a large buffer is, from byte 48 on. The array must not change
+   * afterwards. The caller disposes the tensor, as any other.
    */
   bytes(values: Uint8Array, shape: number[]): Tensor;
   close(): void;

@@ -50,7 +50,7 @@ class Recorder {
     const { shape, dtype } = spec;
     const tensor =
       dtype === 'uint8'
-        ? bytesTensor(this.#backend, new Uint8Array(tf.util.sizeFromShape(shape)), shape)
+        ? bytesTensor(this.#backend, untouchedZeros(tf.util.sizeFromShape(shape)), shape)
         : tf.zeros(shape, tensorDtype(spec));
     this.#values.set(tensor.dataId, this.#builder.input(name, spec));
     return tensor;
@@ -149,6 +149,14 @@ class Recorder {
         'such as tf.where, or return the tensor as an output.',
     );
   }
+}
+
+/**
+ * Zeros that take no memory while nobody reads them all. glibc puts large buffers 16 bytes after a
+ * page begins: from byte 48 on they are aligned as TensorFlow needs it to read them in place.
+ */
+function untouchedZeros(size: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(size + 48), 48, size);
 }
 
 function toAttribute(attribute: BindingOpAttribute, binding: TensorflowBinding): Attribute {
