@@ -6,8 +6,8 @@ import { describeNetwork, type ParameterBlock } from '../network/describe-networ
 import { applyNetwork, type ConvolutionStyle, parameterView } from '../network/network-function.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
-/** From here XLA's compilation is made up for by its faster steps, of a batch of 64 images at least. */
-const xlaStepCount = 1_000;
+/** From here XLA's compilation is made up for by its faster steps, of batches of 64 images at least. */
+const xlaStepCount = 2_000;
 
 /**
  * One tensor per weight and bias, gradients by tfjs: works for every network. Blocks by themselves
@@ -20,7 +20,7 @@ export function blockForm(
   const description = describeNetwork(config.network);
   const { parameters } = description;
   // TensorFlow's convolutions need the rewrites that only a lowered loop gets.
-  const hasImages = config.network.layers.some(({ type }) => type === 'conv2d');
+  const hasKernels = config.network.layers.some(({ type }) => type === 'conv2d');
   const specs: TensorSpecs = Object.fromEntries(
     parameters.map((block) => [blockKey(block), { shape: block.shape, dtype: 'float32' as const }]),
   );
@@ -34,10 +34,14 @@ export function blockForm(
       : tf.sum(tf.mul(losses, batch.exampleWeights));
   };
   return {
-    name: 'blocks',
+    name: style === 'patches' ? 'blocks, patches' : 'blocks',
     specs,
     loopForm: (stepCount) =>
-      hasImages ? 'lowered' : stepCount >= xlaStepCount ? 'xla' : 'functional',
+      style === 'patches' || (!hasKernels && stepCount >= xlaStepCount)
+        ? 'xla'
+        : hasKernels
+          ? 'lowered'
+          : 'functional',
     pack: (flatWeights) =>
       tf.tidy(() =>
         Object.fromEntries(

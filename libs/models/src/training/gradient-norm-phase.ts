@@ -55,7 +55,11 @@ export async function runGradientNormPhase(
           rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
         },
       },
-      { stepLimit, form: form.loopForm(phase.stepLimit), name: `gradient norm (${form.name})` },
+      {
+        stepLimit,
+        form: form.loopForm(config.epochCount + phase.stepLimit),
+        name: `gradient norm (${form.name})`,
+      },
     ),
   );
   let carry = tf.tidy(() => ({

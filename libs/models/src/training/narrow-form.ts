@@ -28,8 +28,11 @@ interface Trace {
   matrix: tf.Tensor2D;
 }
 
-/** From here XLA's compilation (about 0.5 s) is made up for by its faster steps (0.1 ms each). */
-const xlaStepCount = 4_000;
+/**
+ * From here XLA's compilation is made up for by its faster steps. For one training it takes about
+ * twice as many; but seeds share their program.
+ */
+const xlaStepCount = 3_000;
 
 /** Whether a network is a chain of dense layers, as this form needs. */
 export function isDenseChain(network: TrainingConfig['network']): boolean {

@@ -47,14 +47,14 @@ export async function runTraining(
     const lossesOfSteps =
       batching.isFullBatch && dataset.test === null && config.loss === 'mean-squared-error';
     const schedule = scheduleOf(config, batching, lossesOfSteps);
-    const form = chooseForm(config, batching);
+    const form = chooseForm(config, batching, engine);
     const program = record.time('startMs', () =>
       openTrainingProgram(engine, {
         config,
         form,
         data: dataset,
         batching,
-        stepLimit: schedule.stepLimit,
+        schedule,
         initial: startWeights(config, context, parameterCount),
       }),
     );

@@ -3,7 +3,13 @@ import type { Batching } from './batching.ts';
 
 /** When a training stops its loop to look at the weights, and how many steps one call makes. */
 export interface Schedule {
+  /** Updates of the weights. */
   totalSteps: number;
+  /**
+   * Steps to run: one more than the updates where the loop's own values are wanted at the final
+   * weights. Steps after the last update run at rate 0 and change nothing.
+   */
+  stepsToRun: number;
   /** Most steps of one call. */
   stepLimit: number;
   /** Steps to make from here before something must be done with the weights. */
@@ -34,32 +40,29 @@ export function scheduleOf(
   const totalSteps = config.epochCount * stepsPerEpoch;
   const everySteps = everyEpochs * stepsPerEpoch;
   const singleSteps = Math.min(weightsEveryIterationOfEpochs, config.epochCount) * stepsPerEpoch;
-  const stepLimit = Math.max(
-    1,
-    Math.min(
-      stepsPerCall,
-      Math.floor(examplesPerCall / batchSize),
-      isFullBatch ? totalSteps : stepsPerEpoch,
-    ),
-  );
-  const recordsAt = (step: number): boolean => step % everySteps === 0 || step === totalSteps;
-  const stopsAtRecords = !lossesOfSteps || weightsEveryEpoch;
+  const needsFinalValues = isFullBatch && (lossesOfSteps || config.record.gradientNorm);
+  const stepsToRun = totalSteps + (needsFinalValues ? 1 : 0);
+  const neverStops = lossesOfSteps && !weightsEveryEpoch && singleSteps === 0;
+
+  const mostSteps = Math.max(1, Math.min(stepsPerCall, Math.floor(examplesPerCall / batchSize)));
+  const span = isFullBatch ? stepsToRun : stepsPerEpoch;
+  // Calls of equal length: a shorter last one would be another program to the backend.
+  const stepLimit = Math.max(1, Math.ceil(span / Math.ceil(span / mostSteps)));
+  const recordsAt = (step: number): boolean =>
+    step <= totalSteps && (step % everySteps === 0 || step === totalSteps);
   return {
     totalSteps,
+    stepsToRun,
     stepLimit,
     recordsAt,
     snapshotsAt: (step) =>
       (weightsEveryEpoch && recordsAt(step)) || (step > 0 && step <= singleSteps),
     stepsUntilStop(step) {
-      if (step < singleSteps) return 1;
-      const untilEpochEnd = stepsPerEpoch - (step % stepsPerEpoch);
+      if (neverStops) return stepLimit;
+      if (step < singleSteps || step >= totalSteps) return 1;
+      const untilEpochEnd = isFullBatch ? Infinity : stepsPerEpoch - (step % stepsPerEpoch);
       const untilRecord = everySteps - (step % everySteps);
-      return Math.min(
-        stepLimit,
-        totalSteps - step,
-        isFullBatch ? Infinity : untilEpochEnd,
-        stopsAtRecords ? untilRecord : Infinity,
-      );
+      return Math.min(stepLimit, totalSteps - step, untilEpochEnd, untilRecord);
     },
   };
 }

@@ -25,7 +25,7 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'di
   const nextOrder = openEpochOrders(config, batching);
   let order: Int32Array | null = null;
   if (!recordWeights(parts, 0)) return 'diverged';
-  for (let step = 0; step < schedule.totalSteps;) {
+  for (let step = 0; step < schedule.stepsToRun;) {
     const firstStep = step % batching.stepsPerEpoch;
     if (firstStep === 0 && !batching.isFullBatch) order = nextOrder();
     const stepCount = schedule.stepsUntilStop(step);
@@ -33,8 +33,13 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'di
     const values = record.time('trainMs', () => program.run({ order, firstStep, stepCount }));
     const finite = recordSteps(parts, step, values, startedMs);
     step += stepCount;
+    if (!finite && parts.evaluator === null) {
+      record.flush();
+      return 'diverged';
+    }
     if (!recordWeights(parts, step) || !finite) return 'diverged';
-    context.progress(step / batching.stepsPerEpoch, config.epochCount);
+    const epoch = Math.min(step, schedule.totalSteps) / batching.stepsPerEpoch;
+    context.progress(epoch, config.epochCount);
     await turnOfEventLoop();
     stopIfCancelled(context);
   }
@@ -48,8 +53,9 @@ function recordSteps(
   values: StepValues,
   startedMs: number,
 ): boolean {
-  const count = values.losses.length;
-  const stepMs = (record.elapsedMs() - startedMs) / count;
+  // Steps past the end only fill up the call.
+  const count = Math.min(values.losses.length, schedule.stepsToRun - firstStep);
+  const stepMs = (record.elapsedMs() - startedMs) / values.losses.length;
   for (let index = 0; index < count; index++) {
     const step = firstStep + index;
     const loss = values.losses[index] as number;
@@ -95,18 +101,6 @@ function recordWeights(
         'train/accuracy': train.accuracy,
         'test/loss': test?.loss ?? null,
         'test/accuracy': test?.accuracy ?? null,
-      },
-    );
-  }
-  if (step === schedule.totalSteps && batching.isFullBatch) {
-    // The loop gives loss and gradient before each update; after the last one they are asked for.
-    const { losses, gradientNorms } = record.time('evaluateMs', () => program.peek());
-    loss = losses[0] as number;
-    record.addMetrics(
-      { step, epoch },
-      {
-        'train/loss': evaluator === null ? loss : null,
-        'train/gradient-norm': gradientNorms?.[0] ?? null,
       },
     );
   }

@@ -5,6 +5,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/optimiser.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import { trainingSpecs, trainingStep, type TrainingStepParts, zeroState } from './training-step.ts';
+import type { Schedule } from './schedule.ts';
 import type { WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
@@ -25,11 +26,9 @@ export interface StepRange {
 /** A training in progress: weights and optimiser state on the backend, steps on demand. */
 export interface TrainingProgram {
   readonly form: WeightForm;
-  /** Updates made so far. */
+  /** Steps made so far; those after the last update run at rate 0 and leave the weights as they are. */
   readonly stepsDone: number;
   run(range: StepRange): StepValues;
-  /** Loss and gradient norm at the present weights, full batches only; nothing is updated. */
-  peek(): StepValues;
   /** The present weights in the order of `describeNetwork`; the caller disposes the tensor. */
   flatWeights(): tf.Tensor1D;
   dispose(): void;
@@ -40,15 +39,16 @@ export interface TrainingProgramOptions {
   form: WeightForm;
   data: Dataset;
   batching: Batching;
-  stepLimit: number;
+  schedule: Schedule;
   initial: Float32Array;
 }
 
 /** Compiles the training step, or finds it in the engine's cache, and starts at the given weights. */
 export function openTrainingProgram(
   engine: Engine,
-  { config, form, data, batching, stepLimit, initial }: TrainingProgramOptions,
+  { config, form, data, batching, schedule, initial }: TrainingProgramOptions,
 ): TrainingProgram {
+  const { stepLimit, totalSteps } = schedule;
   const optimiser = optimiserOf(config.optimiser);
   const parts: TrainingStepParts = {
     form,
@@ -61,7 +61,7 @@ export function openTrainingProgram(
   const specs = trainingSpecs(parts);
   const loop = engine.compileLoop(trainingStep(parts), specs, {
     stepLimit,
-    form: form.loopForm(config.epochCount * batching.stepsPerEpoch),
+    form: form.loopForm(totalSteps),
     name: `training (${form.name})`,
   });
   let carry = tf.tidy(() => ({
@@ -78,10 +78,9 @@ export function openTrainingProgram(
       const shape: [number, number] = [stepLimit, batching.batchSize];
       const rates = new Float32Array(stepLimit * optimiser.rateCount);
       for (let step = 0; step < stepCount; step++) {
-        rates.set(
-          optimiser.rates(stepsDone + step + 1, config.optimiser.learningRate),
-          step * optimiser.rateCount,
-        );
+        const update = stepsDone + step + 1;
+        const learningRate = update <= totalSteps ? config.optimiser.learningRate : 0;
+        rates.set(optimiser.rates(update, learningRate), step * optimiser.rateCount);
       }
       const feeds: Tensors = { rates: tf.tensor2d(rates, [stepLimit, optimiser.rateCount]) };
       if (order !== null) {
@@ -112,11 +111,6 @@ export function openTrainingProgram(
       tf.dispose(carry);
       carry = result.carry;
       stepsDone += range.stepCount;
-      return result.values;
-    },
-    peek() {
-      const result = call({ order: null, firstStep: 0, stepCount: 1 });
-      tf.dispose(result.carry);
       return result.values;
     },
     flatWeights: () => tf.tidy(() => form.unpack(carry)),
