@@ -1,0 +1,126 @@
+import type { CurvatureResult } from '@basin/core';
+import {
+  type CurveRecord,
+  curveRows,
+  curvesOverRuns,
+  type Figure,
+  plotCurves,
+  plotStrip,
+  type StripRecord,
+  stripRows,
+} from '@basin/charts';
+import { runLine } from '../reading/training-run.ts';
+import type { EndPoint, FlatnessInterpolationFindings } from './findings.ts';
+
+const startNames: Record<string, string> = {
+  common: 'common start',
+  separate: 'separate starts',
+};
+
+function alongLine(
+  metric: 'Loss' | 'Accuracy',
+  y: CurveRecord['y'],
+): Figure<FlatnessInterpolationFindings, CurveRecord> {
+  return {
+    id: `interpolation-${metric.toLowerCase()}`,
+    title: `${metric} between batch 75 and batch 500`,
+    caption: `${y.label} at (1 − α)·θ₇₅ + α·θ₅₀₀; α = 0 is batch 75, α = 1 batch 500. Solid on training, broken on test images. Lines are medians over seeds, bands their range.`,
+    summarise({ lines }) {
+      if (lines.length === 0) return null;
+      const drawn = lines.flatMap(({ initialisation, result }) =>
+        (['train', 'test'] as const).map((split) => ({
+          label: split === 'train' ? 'training set' : 'test set',
+          panel: startNames[initialisation] ?? initialisation,
+          dashed: split === 'test',
+          x: result.alphas,
+          y: result[`${split}${metric}`],
+        })),
+      );
+      return { x: { label: 'α' }, y, curves: curvesOverRuns(drawn) };
+    },
+    plot: plotCurves,
+    rows: curveRows,
+  };
+}
+
+const trainingCurves: Figure<FlatnessInterpolationFindings, CurveRecord> = {
+  id: 'training-curves',
+  title: 'Loss during training of both batch sizes',
+  caption:
+    'Cross-entropy over each whole set at every epoch. Lines are medians over seeds and starts, bands their range.',
+  summarise({ endPoints }) {
+    const lines = (
+      [
+        ['train/loss', 'training set'],
+        ['test/loss', 'test set'],
+      ] as const
+    ).flatMap(([metric, panel]) =>
+      endPoints.flatMap((end) => runLine(end, metric, { label: `batch ${end.batchSize}`, panel })),
+    );
+    if (lines.length === 0) return null;
+    return {
+      x: { label: 'Epoch' },
+      y: { label: 'Cross-entropy (nats)', scale: 'log' },
+      curves: curvesOverRuns(lines),
+    };
+  },
+  plot: plotCurves,
+  rows: curveRows,
+};
+
+function curvatureFigure(
+  id: string,
+  title: string,
+  label: string,
+  valueOf: (curvature: CurvatureResult) => number | null | undefined,
+): Figure<FlatnessInterpolationFindings, StripRecord> {
+  const category = (end: EndPoint): string =>
+    end.batchSize === 75 ? 'batch 75' : `batch 500, ${startNames[end.initialisation] ?? ''}`;
+  return {
+    id,
+    title,
+    caption: `${label} at each end point, over the first training images. Each point is a run, the bar the median.`,
+    summarise({ endPoints }) {
+      const points = endPoints.flatMap((end) => {
+        const value = end.curvature === null ? null : valueOf(end.curvature);
+        return value === null || value === undefined
+          ? []
+          : [{ category: category(end), panel: null, value, label: end.label, marked: false }];
+      });
+      if (points.length === 0) return null;
+      return {
+        category: 'End point',
+        categories: [...new Set(points.map((point) => point.category))],
+        y: { label },
+        points,
+        markedLabel: null,
+      };
+    },
+    plot: plotStrip,
+    rows: stripRows,
+  };
+}
+
+export const flatnessInterpolationFigures = [
+  alongLine('Loss', { label: 'Cross-entropy (nats)', scale: 'log' }),
+  alongLine('Accuracy', { label: 'Accuracy', percent: true }),
+  trainingCurves,
+  curvatureFigure(
+    'leading-eigenvalue',
+    'Leading Hessian eigenvalue at the end points',
+    'Leading eigenvalue',
+    (curvature) => curvature.eigenpairs[0]?.value,
+  ),
+  curvatureFigure(
+    'trace',
+    'Trace of the Hessian at the end points',
+    'Hessian trace',
+    (curvature) => curvature.trace?.mean,
+  ),
+  curvatureFigure(
+    'sharpness',
+    'Filter-normalised sharpness of the end points',
+    'Largest rise of the loss',
+    (curvature) => curvature.sharpness?.lossRise,
+  ),
+] as const;
