@@ -64,8 +64,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
   const openSweeps = new Set<string>();
-  /** Trials that were lost before: the suspects when a process dies. */
-  const suspects = new Set<string>();
+  /** How often each trial was lost. */
+  const losses = new Map<string, number>();
   const queue = createReadyQueue(
     () => [...openSweeps].flatMap((sweepId) => writer.runnableTasks(sweepId)),
     (taskId) => index.task(taskId),
@@ -98,9 +98,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   function pump(): void {
     try {
       while (mode === 'running' && !settled && executor.freeSlots > 0) {
-        // A suspect runs alone, so that its next death says who it was.
-        if ([...running.values()].some(({ task }) => suspects.has(trialKey(task)))) return;
-        const task = queue.take((next) => running.size === 0 || !suspects.has(trialKey(next)));
+        // A suspect runs alone, after all others, so that its next death says who it was.
+        if ([...running.values()].some(({ task }) => isSuspect(task))) return;
+        const task =
+          queue.take((next) => !isSuspect(next)) ??
+          (running.size === 0 ? queue.take(() => true) : null);
         if (task === null) break;
         start(task);
       }
@@ -108,6 +110,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     } catch (error) {
       fail(error);
     }
+  }
+
+  /** Lost twice: perhaps it kills its process, perhaps it only ran beside one that does. */
+  function isSuspect(task: RunnableTask): boolean {
+    return (losses.get(trialKey(task)) ?? 0) >= 2;
   }
 
   function start(task: RunnableTask): void {
@@ -183,7 +190,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     for (const { event, reduction } of batch) {
       if (event.type !== 'lost' || !reduction.accepted) continue;
       const { label } = index.task(event.taskId);
-      suspects.add(trialKey(event));
+      losses.set(trialKey(event), (losses.get(trialKey(event)) ?? 0) + 1);
       again = true;
       const next = reduction.next.state === 'failed' ? 'failed' : 'queued again';
       options.noticed?.(`${label}: attempt ${event.attempt} lost, ${next} (${event.reason})`);

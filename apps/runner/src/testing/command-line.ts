@@ -17,6 +17,8 @@ export interface CommandResult {
 
 export interface StartedCommand {
   process: ChildProcess;
+  /** What it has written to standard error so far. */
+  stderr(): string;
   result: Promise<CommandResult>;
 }
 
@@ -31,7 +33,7 @@ export function startBasin(...args: string[]): StartedCommand {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  return { process: child, result };
+  return { process: child, stderr: () => stderr, result };
 }
 
 export function basin(...args: string[]): Promise<CommandResult> {

@@ -102,13 +102,21 @@ describe('a sweep under fire', () => {
     expect(storedTasks(drained).every(({ attempt }) => attempt === 1)).toBe(true);
   });
 
-  it('takes over the tasks of a second sweep on its database', async () => {
+  it('takes over the tasks of a second sweep on its database, and obeys pause and resume', async () => {
+    const at = `--database=${shared}`;
     const first = start(shared);
     await midway(shared);
-    const second = await basin(...sweep, `--database=${shared}`);
-    expect(second.code, second.stderr).toBe(0);
-    expect(second.stderr).toContain('runs on this database: it takes these tasks');
-    expect((await first.result).code).toBe(0);
+    expect((await basin('pause', at)).code).toBe(0);
+    const second = start(shared);
+    await eventually('the second sweep to hand over', () =>
+      second.stderr().includes('runs on this database: it takes these tasks'),
+    );
+    const status = await basin('status', at);
+    expect(JSON.parse(status.stdout)).toMatchObject({ pid: first.process.pid, mode: 'paused' });
+    expect((await basin('resume', at)).code).toBe(0);
+    const [ours, theirs] = await Promise.all([first.result, second.result]);
+    expect(ours.code, ours.stderr).toBe(0);
+    expect(theirs.code, theirs.stderr).toBe(0);
     expectFinished(shared, []);
     expect(storedTasks(shared).every(({ attempt }) => attempt === 1)).toBe(true);
   });

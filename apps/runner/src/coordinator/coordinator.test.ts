@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  type AttemptRef,
+  planTask,
+  resolveTask,
+  type SweepPlan,
+  type TrainingOutcome,
+} from '@basin/core';
+import { openWriter, type StoreWriter } from '@basin/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Executor, WorkItem } from '../executors/executor.ts';
+import { tinyTraining } from '../executors/testing/work-items.ts';
+import { type Coordinator, createCoordinator } from './coordinator.ts';
+
+/** An executor whose attempts end when the test says so; the store behind it is real. */
+interface HandExecutor extends Executor {
+  taken: WorkItem[];
+  cancelled: number[];
+}
+
+let directory: string;
+let writer: StoreWriter;
+let executor: HandExecutor;
+let coordinator: Coordinator;
+let notices: string[];
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'basin-coordinator-'));
+  writer = openWriter({ path: path.join(directory, 'basin.db') });
+  executor = handExecutor(2);
+  notices = [];
+  coordinator = createCoordinator({
+    writer,
+    executor,
+    workerName: 'test',
+    noticed: (line) => notices.push(line),
+  });
+});
+afterEach(async () => {
+  await coordinator.stop();
+  writer.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function handExecutor(slots: number): HandExecutor {
+  const taken: WorkItem[] = [];
+  const cancelled: number[] = [];
+  return {
+    slots,
+    taken,
+    cancelled,
+    get freeSlots() {
+      return slots - coordinator.running.size;
+    },
+    submit: (item) => void taken.push(item),
+    cancel: (token) => void cancelled.push(token),
+    close() {
+      for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
+      return Promise.resolve();
+    },
+  };
+}
+
+function lose(attempt: AttemptRef): void {
+  coordinator.event({ ...attempt, type: 'lost', reason: 'killed by the test' });
+}
+
+function finish(item: WorkItem): void {
+  const outcome: TrainingOutcome = {
+    kind: 'training',
+    state: 'done',
+    parameterCount: 13,
+    weights: { sha256: item.attempt.taskId, byteCount: 52 },
+    snapshots: [],
+    outputs: {},
+    timings: { startMs: 0, trainMs: 1, evaluateMs: 0, analyseMs: 0 },
+    environment: {
+      backend: 'none',
+      backendReason: 'test',
+      engineVersion: '0',
+      tensorflowVersion: null,
+      cpuFeatures: '',
+      nodeVersion: '20',
+    },
+  };
+  coordinator.event({ ...item.attempt, type: 'finished', outcome });
+  coordinator.available();
+}
+
+/** Trainings of the given lengths, and a Hessian of the first. */
+function planOf(epochCounts: number[]): SweepPlan {
+  const trainings = epochCounts.map((epochCount, index) =>
+    planTask(tinyTraining({ epochCount, seed: index }), `training ${index}`, { index }),
+  );
+  const analysis = resolveTask<'analysis'>({
+    kind: 'analysis',
+    schemaVersion: 1,
+    inputs: [trainings[0]?.id ?? ''],
+    measure: { measure: 'hessian' },
+  });
+  const tasks = [...trainings, planTask(analysis, 'hessian of training 0', { index: 0 })];
+  return { experiment: 'test', preset: 'custom', tasks };
+}
+
+async function settleEvents(): Promise<void> {
+  for (let index = 0; index < 5; index++) await turn();
+}
+
+function labels(): string[] {
+  return executor.taken.map(({ attempt }) => coordinator.index.task(attempt.taskId).label);
+}
+
+async function start(epochCounts: number[]): Promise<string> {
+  const { sweepId } = coordinator.add(planOf(epochCounts), { fresh: false });
+  await settleEvents();
+  return sweepId;
+}
+
+function taken(index: number): WorkItem {
+  const item = executor.taken[index];
+  if (item === undefined) throw new Error(`only ${executor.taken.length} tasks were submitted`);
+  return item;
+}
+
+describe('the coordinator', () => {
+  it('fills the slots with the longest tasks, and starts an analysis once its training is done', async () => {
+    const sweepId = await start([10, 200_000, 100_000]);
+    expect(labels()).toEqual(['training 1', 'training 2']);
+    finish(taken(0));
+    await settleEvents();
+    expect(labels().at(-1)).toBe('training 0');
+    finish(taken(1));
+    await settleEvents();
+    expect(executor.taken).toHaveLength(3);
+    finish(taken(2));
+    await settleEvents();
+    expect(labels().at(-1)).toBe('hessian of training 0');
+    expect(taken(3).inputs).toMatchObject([{ taskId: taken(2).attempt.taskId }]);
+    expect(writer.counts(sweepId)).toMatchObject({ done: 3, running: 1 });
+  });
+
+  it('runs a task that was lost twice alone and last, and fails it at the third loss', async () => {
+    const sweepId = await start([100_000, 200_000]);
+    expect(labels()).toEqual(['training 1', 'training 0']);
+    // Two crashes hit both; the second loss makes suspects of them.
+    for (const index of [0, 1, 2, 3]) {
+      lose(taken(index).attempt);
+      if (index % 2 === 1) await settleEvents();
+    }
+    expect(labels().slice(4)).toEqual(['training 1']);
+    expect(coordinator.running.size).toBe(1);
+    // Alone, the culprit dies once more and is failed; the other finishes, and its analysis follows.
+    lose(taken(4).attempt);
+    await settleEvents();
+    expect(labels().slice(5)).toEqual(['training 0']);
+    finish(taken(5));
+    await settleEvents();
+    expect(labels().slice(6)).toEqual(['hessian of training 0']);
+    expect(writer.counts(sweepId)).toMatchObject({ failed: 1, done: 1, running: 1 });
+    expect(notices.at(-1)).toContain('training 1: attempt 3 lost, failed');
+  });
+
+  it('drains: running tasks finish, nothing new starts', async () => {
+    const sweepId = await start([30, 20, 10]);
+    coordinator.drain();
+    finish(taken(0));
+    finish(taken(1));
+    await settleEvents();
+    expect(await coordinator.ended).toBe('drained');
+    expect(executor.taken).toHaveLength(2);
+    expect(writer.counts(sweepId)).toMatchObject({ done: 2, queued: 2, running: 0 });
+  });
+
+  it('stops: running tasks go back to the queue without counting as lost', async () => {
+    const sweepId = await start([30, 20]);
+    await coordinator.stop();
+    expect(await coordinator.ended).toBe('stopped');
+    expect(writer.counts(sweepId)).toMatchObject({ queued: 3, running: 0, lost: 0 });
+  });
+
+  it('pauses and resumes', async () => {
+    await start([30, 20, 10]);
+    coordinator.pause();
+    finish(taken(0));
+    await settleEvents();
+    expect(executor.taken).toHaveLength(2);
+    coordinator.resume();
+    await settleEvents();
+    expect(executor.taken).toHaveLength(3);
+  });
+
+  it('cancels a sweep and asks its workers to stop', async () => {
+    const sweepId = await start([30, 20, 10]);
+    expect(coordinator.cancel(sweepId, 'test')).toBe(4);
+    expect(executor.cancelled.sort()).toEqual(
+      executor.taken.map(({ attempt }) => attempt.token).sort(),
+    );
+    for (const { attempt } of executor.taken) coordinator.event({ ...attempt, type: 'stopped' });
+    coordinator.available();
+    expect(await coordinator.ended).toBe('finished');
+    expect(writer.counts(sweepId)).toMatchObject({ cancelled: 4 });
+  });
+
+  it('rejects its own end when the executor can never run anything', async () => {
+    await start([10]);
+    coordinator.broken(new Error('no backend opens'));
+    await expect(coordinator.ended).rejects.toThrow('no backend opens');
+  });
+});
