@@ -1,4 +1,4 @@
-import { type CurvatureResult, type MeasureConfig, randomStream } from '@basin/core';
+import { BasinError, type CurvatureResult, type MeasureConfig, randomStream } from '@basin/core';
 import { openDataset } from '@basin/models';
 import { filtersOf } from '../directions/filter-normalised.ts';
 import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
@@ -20,9 +20,17 @@ const batchSize = 500;
  * Leading eigenpairs, trace and density of the training loss's Hessian at the final weights, and the
  * loss's sharpness around them, over the first examples of the training split. All random vectors
  * come from the stream `probes` of the measure's own seed.
+ *
+ * @throws BasinError `analysis/too-few-probes`, `analysis/not-symmetric`, `analysis/not-finite`.
  */
 export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
   const [{ config, weights }] = run.networks;
+  if (run.measure.traceProbeCount === 1) {
+    throw new BasinError(
+      'analysis/too-few-probes',
+      'traceProbeCount is 1, and one probe has no standard error: take 2 or more, or 0 for no trace',
+    );
+  }
   const dataset = openDataset(run.engine, config, run.data.mnist);
   const examples = openExamples(dataset.train, run.measure.exampleCount, batchSize);
   const operator = hessianOperator(run.engine, config, weights, examples, {

@@ -1,0 +1,264 @@
+import {
+  type CurvatureResult,
+  type HessianResult,
+  type InterpolationResult,
+  type LossSurfaceResult,
+  type SensitivityResult,
+  type TrajectoryPcaResult,
+} from '@basin/core';
+import { type Engine, openEngine } from '@basin/engine';
+import { evaluate, initialWeights, openDataset } from '@basin/models';
+import { fitPrincipalComponents } from '@basin/statistics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { runAnalysis } from './run-analysis.ts';
+import {
+  analysis,
+  dense,
+  functionTraining,
+  type TrainedContext,
+  trainedContext,
+} from './testing/trained-context.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine({ backend: 'cpu' });
+});
+
+async function measured<R>(
+  context: TrainedContext,
+  config: ReturnType<typeof analysis>,
+): Promise<R> {
+  const before = tf.memory().numTensors;
+  const outcome = await runAnalysis(config, context, engine, {});
+  expect(tf.memory().numTensors).toBe(before);
+  expect(outcome.environment).toBe(context.environment);
+  return outcome.result as unknown as R;
+}
+
+/** Weights on a curved path in weight space, one row per step. */
+function pathOf(weights: Float32Array, count: number): Float32Array[] {
+  return Array.from({ length: count }, (_, t) =>
+    weights.map((weight, k) => weight * (0.4 + (0.6 * t) / (count - 1)) + Math.sin(k + t) * 0.05),
+  );
+}
+
+test('interpolation meets the two networks’ own metrics exactly at 0 and 1', async () => {
+  const context = trainedContext();
+  const [a, b] = [functionTraining({ seed: 1 }), functionTraining({ seed: 2 })];
+  const inputs = [context.add(a), context.add(b)];
+  const config = analysis({ measure: 'interpolation', alphaCount: 7 }, inputs);
+  const found = await measured<InterpolationResult>(context, config);
+  expect(found.alphas).toEqual([-1, -0.5, 0, 0.5, 1, 1.5, 2]);
+  const dataset = openDataset(engine, a);
+  expect(found.trainLoss[2]).toBe(evaluate(engine, a, inputs[0]!.weights, dataset).train.loss);
+  expect(found.trainLoss[4]).toBe(evaluate(engine, b, inputs[1]!.weights, dataset).train.loss);
+  dataset.dispose();
+  expect(found.trainLoss.every((loss) => loss !== null && loss > 0)).toBe(true);
+  expect(found.testLoss).toEqual(Array(7).fill(null));
+});
+
+test('a random surface has the own loss at its centre and is the same for the same seed', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining());
+  const config = analysis({ measure: 'loss-surface', plane: 'random', gridSize: 5, seed: 3 }, [
+    input,
+  ]);
+  const found = await measured<LossSurfaceResult>(context, config);
+  const dataset = openDataset(engine, input.config);
+  const own = evaluate(engine, input.config, input.weights, dataset).train.loss;
+  dataset.dispose();
+  expect(found.centre.loss).toBeCloseTo(own, 6);
+  expect(found.loss[2]![2]).toBe(found.centre.loss);
+  expect([found.a, found.loss.length, found.loss[0]!.length]).toEqual([
+    [-1, -0.5, 0, 0.5, 1],
+    5,
+    5,
+  ]);
+  expect(await measured(context, config)).toEqual(found);
+  const other = { ...config, measure: { ...config.measure, seed: 4 } };
+  expect(await measured(context, other as typeof config)).not.toEqual(found);
+});
+
+test('cells whose loss is infinite are null', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining());
+  const config = analysis({ measure: 'loss-surface', plane: 'random', gridSize: 3, extent: 1e30 }, [
+    input,
+  ]);
+  const found = await measured<LossSurfaceResult>(context, config);
+  expect(found.loss[0]![0]).toBeNull();
+  expect(found.loss[1]![1]).toBe(found.centre.loss);
+});
+
+test('a path’s plane holds the path, ending at the final weights, with a fifth around it', async () => {
+  const context = trainedContext();
+  const training = functionTraining();
+  const rows = pathOf(initialWeights(training), 6);
+  const snapshots = rows.map((row, epoch) => ({ step: epoch, epoch, blob: context.put(row) }));
+  const input = context.add(training, { weights: rows.at(-1)!, snapshots });
+  const config = analysis({ measure: 'loss-surface', plane: 'pca', gridSize: 4 }, [input]);
+  const found = await measured<LossSurfaceResult>(context, config);
+  expect(found.path!.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(found.path!.at(-1)).toEqual({ a: 0, b: 0, epoch: 5 });
+  const fit = fitPrincipalComponents(rows, 2);
+  expect(found.explainedVarianceRatio).toEqual(fit.explainedVarianceRatio);
+  for (const [axis, name] of [
+    [found.a, 'a'],
+    [found.b, 'b'],
+  ] as const) {
+    const path = found.path!.map((point) => point[name]);
+    const span = Math.max(...path) - Math.min(...path);
+    expect(axis[0]).toBeCloseTo(Math.min(...path) - 0.2 * span, 9);
+    expect(axis.at(-1)).toBeCloseTo(Math.max(...path) + 0.2 * span, 9);
+  }
+});
+
+test('trajectory views equal a direct PCA of the same snapshots; iterations are projected', async () => {
+  const context = trainedContext();
+  const inputs = [1, 2].map((seed) => {
+    const training = functionTraining({ seed });
+    const rows = pathOf(initialWeights(training), 4);
+    const snapshots = rows.map((row, epoch) => ({
+      step: 10 * epoch,
+      epoch,
+      blob: context.put(row),
+    }));
+    const between = rows[0]!.map((value, k) => (value + rows[1]![k]!) / 2);
+    snapshots.push({ step: 5, epoch: 0.5, blob: context.put(between) });
+    return { rows, between, training: context.add(training, { weights: rows.at(-1)!, snapshots }) };
+  });
+  const trainings = inputs.map(({ training }) => training);
+  const config = analysis({ measure: 'trajectory-pca' }, trainings);
+  const found = await measured<TrajectoryPcaResult>(context, config);
+  expect(found.views.map(({ scope, view }) => `${scope} ${view}`)).toEqual([
+    'model joint',
+    'model displacement',
+    'model run',
+    'first-layer joint',
+    'first-layer displacement',
+    'first-layer run',
+  ]);
+  // The first layer of the net 1-4-3-1 has four weights and four biases.
+  const direct = {
+    model: (row: Float32Array) => row,
+    'first-layer': (row: Float32Array) => row.slice(0, 8),
+  };
+  for (const { scope, view, runs, explainedVarianceRatio } of found.views) {
+    inputs.forEach(({ rows, between }, r) => {
+      const own = direct[scope];
+      const start = (base: Float32Array) => (row: Float32Array) =>
+        view === 'displacement'
+          ? Float64Array.from(own(row), (value, k) => value - own(base)[k]!)
+          : Float64Array.from(own(row));
+      const used = view === 'run' ? [inputs[r]!] : inputs;
+      const fit = fitPrincipalComponents(
+        used.flatMap((input) => input.rows.map(start(input.rows[0]!))),
+        2,
+      );
+      const ratios = explainedVarianceRatio[view === 'run' ? r : 0]!;
+      ratios.forEach((ratio, k) => expect(ratio).toBeCloseTo(fit.explainedVarianceRatio[k]!, 9));
+      const ordered = [rows[0]!, between, rows[1]!, rows[2]!, rows[3]!].map(start(rows[0]!));
+      const points = runs[r]!.points;
+      expect(points.map(({ step }) => step)).toEqual([0, 5, 10, 20, 30]);
+      expect(points.map(({ fitted }) => fitted)).toEqual([true, false, true, true, true]);
+      for (const k of [0, 1]) {
+        const expected = ordered.map((row) =>
+          row.reduce((sum, v, i) => sum + (v - fit.mean[i]!) * fit.components[k]![i]!, 0),
+        );
+        const scores = points.map((point) => point.scores[k]!);
+        const largest = expected.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+        const sign = Math.sign(largest * scores[expected.indexOf(largest)]!);
+        scores.forEach((score, index) => expect(sign * score).toBeCloseTo(expected[index]!, 6));
+      }
+    });
+  }
+});
+
+test('sensitivity takes the batch size of the training', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining({ batchSize: 16 }));
+  const config = analysis({ measure: 'sensitivity', split: 'train' }, [input]);
+  const found = await measured<SensitivityResult>(context, config);
+  expect(found).toMatchObject({ exampleCount: 40, batchSize: 16, split: 'train' });
+  expect(found.batchGradientNorm).toBeLessThan(found.exampleGradientNorm / Math.sqrt(8) + 1e-9);
+  expect(found.jacobianNorm).toBeGreaterThan(0);
+});
+
+test('without the native backend the Hessian is float32 and says so; products are differences', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining());
+  const whole = await measured<HessianResult>(
+    context,
+    analysis({ measure: 'hessian' }, [input], 'float64'),
+  );
+  expect(whole).toMatchObject({ precision: 'float32', method: 'layerwise', parameterCount: 27 });
+  expect(whole.eigenvalues).toHaveLength(27);
+  expect(whole.eigenvalues).toEqual([...whole.eigenvalues].sort((a, b) => a - b));
+  const leading = await measured<CurvatureResult>(
+    context,
+    analysis(
+      { measure: 'curvature', traceProbeCount: 8, densityProbeCount: 2, sharpnessRadius: 0.1 },
+      [input],
+    ),
+  );
+  expect(leading.productMethod).toBe('central-difference');
+  const largest = whole.eigenvalues.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+  expect(leading.eigenpairs[0]!.value / largest).toBeCloseTo(1, 2);
+  const trace = whole.eigenvalues.reduce((sum, value) => sum + value, 0);
+  expect(Math.abs(leading.trace!.mean - trace)).toBeLessThan(
+    4 * leading.trace!.standardError + 0.02 * Math.abs(trace),
+  );
+  expect(leading.density!.values).toHaveLength(400);
+  expect(leading.sharpness!.lossRise).toBeGreaterThan(0);
+});
+
+test.each([
+  ['analysis/weights-size', { weights: new Float32Array(5) }],
+  ['analysis/weights-missing', { weights: null as never }],
+  ['analysis/weights-not-finite', { weights: new Float32Array(27).fill(NaN) }],
+])('%s is said before anything runs', async (code, finished) => {
+  const context = trainedContext();
+  const input = context.add(functionTraining(), finished);
+  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine, {});
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code }));
+});
+
+test.each([
+  ['analysis/two-networks', { measure: 'interpolation', alphaCount: 3 }],
+  ['analysis/too-few-snapshots', { measure: 'loss-surface', plane: 'pca', gridSize: 3 }],
+  ['analysis/too-few-snapshots', { measure: 'trajectory-pca' }],
+  ['analysis/no-split', { measure: 'sensitivity', split: 'test' }],
+  ['analysis/too-few-probes', { measure: 'curvature', traceProbeCount: 1 }],
+] as const)('%s: %o on one training with one snapshot', async (code, measure) => {
+  const context = trainedContext();
+  const training = functionTraining();
+  const blob = context.put(initialWeights(training));
+  const input = context.add(training, { snapshots: [{ step: 0, epoch: 0, blob }] });
+  const attempt = runAnalysis(analysis(measure, [input]), context, engine, {});
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code }));
+});
+
+test('networks that differ are refused', async () => {
+  const context = trainedContext();
+  const other = { inputShape: [1], layers: dense([3, 1]) };
+  const inputs = [
+    context.add(functionTraining()),
+    context.add(functionTraining({ network: other })),
+  ];
+  const attempt = runAnalysis(
+    analysis({ measure: 'interpolation', alphaCount: 3 }, inputs),
+    context,
+    engine,
+    {},
+  );
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'analysis/two-networks' }));
+});
+
+test('a cancelled analysis stops', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining());
+  context.cancel();
+  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine, {});
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'runner/cancelled' }));
+});
