@@ -13,8 +13,8 @@ export const oldestSqliteVersion = '3.51.3';
  */
 export function nativeBindingPath(environment: NodeJS.ProcessEnv = process.env): string {
   const cache =
-    environment['BASIN_CACHE'] ??
-    join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'basin');
+    environment['BASIN_CACHE'] ||
+    join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'basin');
   const build = `${metadata.version}-${process.versions.modules}-${process.platform}-${process.arch}`;
   return join(cache, 'better-sqlite3', build, 'better_sqlite3.node');
 }

@@ -37,7 +37,7 @@ export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): P
     rows.map((row) => row.trialId),
   );
   return {
-    rows: rows.map((row) => toTaskRow(row, summaries.get(row.trialId) ?? {})),
+    rows: rows.map(({ trialId, ...row }) => toTaskRow(row, summaries.get(trialId) ?? {})),
     total: total?.count ?? 0,
   };
 }
@@ -83,10 +83,10 @@ export function timingsOf(row: StoredTimings): TaskRow['timings'] {
 }
 
 function toTaskRow(
-  row: Omit<TaskRow, 'timings' | 'metrics'> & StoredTimings & { trialId: number },
+  row: Omit<TaskRow, 'timings' | 'metrics'> & StoredTimings,
   metrics: TaskRow['metrics'],
 ): TaskRow {
-  const { trialId: _, startMs, trainMs, evaluateMs, analyseMs, ...task } = row;
+  const { startMs, trainMs, evaluateMs, analyseMs, ...task } = row;
   return { ...task, timings: timingsOf({ startMs, trainMs, evaluateMs, analyseMs }), metrics };
 }
 

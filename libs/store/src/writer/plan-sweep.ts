@@ -7,7 +7,7 @@ import {
 } from '@basin/core';
 import { and, count, eq, inArray, ne } from 'drizzle-orm';
 import type { PlannedSweep, PlanSweepOptions } from '../contract.ts';
-import { environments, events, sweeps, sweepTrials, trials } from '../schema.ts';
+import { environments, events, sweeps, trials } from '../schema.ts';
 import { createLinks } from './links.ts';
 import type { Session, Trial } from './session.ts';
 import { endedWithoutWeights, skipReason, type Transitions } from './transitions.ts';

@@ -1,6 +1,6 @@
 import { type Reduction, reduceTask, type TaskEvent, type TaskState } from '@basin/core';
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { attempts, dependencies, events, trials } from '../schema.ts';
+import { attempts, dependencies, trials } from '../schema.ts';
 import { createMetricsWriter } from './metrics.ts';
 import { storeOutcome } from './outcome.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';

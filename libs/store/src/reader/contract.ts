@@ -1,0 +1,183 @@
+import type {
+  BlobRef,
+  Factor,
+  Json,
+  Preset,
+  StateCounts,
+  SweepData,
+  TaskConfig,
+  TaskData,
+  TaskEvent,
+  TaskState,
+  TaskTimings,
+  WeightSnapshot,
+} from '@basin/core';
+
+export interface ReaderOptions {
+  /** How long to wait for an absent database. Default: not at all, unless it is just being made. */
+  waitMs?: number;
+}
+
+export interface PageOptions {
+  /** Default: 50. */
+  limit?: number;
+  /** Default: 0. */
+  offset?: number;
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  /** Rows over all pages. */
+  total: number;
+}
+
+export interface SweepSummary {
+  sweepId: string;
+  experiment: string;
+  preset: Preset | 'custom';
+  createdAtMs: number;
+  /** When it was last planned or resumed. */
+  plannedAtMs: number;
+  planned: number;
+  counts: StateCounts;
+}
+
+/** NaN and infinities are null. Best is the largest accuracy, the smallest of anything else. */
+export interface MetricSummary {
+  count: number;
+  lastStep: number;
+  last: number | null;
+  best: number | null;
+  bestStep: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+export interface TaskRow {
+  taskId: string;
+  generation: number;
+  kind: TaskConfig['kind'];
+  label: string;
+  factors: Record<string, Factor>;
+  state: TaskState;
+  errorCode: string | null;
+  errorMessage: string | null;
+  attempt: number;
+  epoch: number;
+  epochCount: number;
+  parameterCount: number | null;
+  weightsSha256: string | null;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  queueWaitMs: number | null;
+  timings: TaskTimings | null;
+  /** Spent storing the attempt's events. */
+  writeMs: number | null;
+  /** By metric name. */
+  metrics: Record<string, MetricSummary>;
+}
+
+export type TaskSortField =
+  'position' | 'label' | 'state' | 'parameterCount' | 'startedAtMs' | 'durationMs';
+
+export interface TaskQuery extends PageOptions {
+  states?: readonly TaskState[];
+  kind?: TaskConfig['kind'];
+  /** A column, or a metric's summary. Tasks without the value come last. Default: position. */
+  sort?: TaskSortField | { metric: string; by: 'last' | 'best' | 'min' | 'max' };
+  descending?: boolean;
+}
+
+export interface AttemptRow {
+  attempt: number;
+  token: number;
+  worker: string;
+  /** `running`, or how it ended. */
+  state: TaskState;
+  startedAtMs: number;
+  endedAtMs: number | null;
+  leaseUntilMs: number | null;
+  queueWaitMs: number;
+  timings: TaskTimings | null;
+  writeMs: number | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+export interface TaskDetail extends TaskData {
+  generation: number;
+  weights: BlobRef | null;
+  snapshots: WeightSnapshot[];
+  /** Oldest first. */
+  attempts: AttemptRow[];
+  /** Other sweeps that share the trial. */
+  sweepIds: string[];
+}
+
+export interface CurveOptions {
+  /** At most this many points a curve; extremes and gaps are kept. Default: 400. */
+  pointLimit?: number;
+}
+
+/** One curve in columns; `values` holds NaN where the value was NaN or infinite. */
+export interface Curve {
+  taskId: string;
+  steps: number[];
+  epochs: number[];
+  elapsedMs: number[];
+  values: number[];
+  /** Points stored; `steps.length` of them are here. */
+  pointCount: number;
+}
+
+/** A stored event. `payload` is the event without the fields that have their own. */
+export interface StoredEvent {
+  sequence: number;
+  atMs: number;
+  /** `planned` speaks of a sweep and has no task. */
+  type: TaskEvent['type'] | 'planned';
+  sweepId: string | null;
+  taskId: string | null;
+  generation: number | null;
+  attempt: number | null;
+  /** metrics: `{ names, lastStep, pointCount }`; finished: `{ state }`; the values are in the tables. */
+  payload: Json;
+}
+
+export interface StoreReader {
+  readonly path: string;
+
+  /** Newest first. */
+  sweeps(options?: PageOptions): Page<SweepSummary>;
+  sweep(sweepId: string): SweepSummary | null;
+  tasks(sweepId: string, query?: TaskQuery): Page<TaskRow>;
+  task(sweepId: string, taskId: string): TaskDetail | null;
+  /** Names of the metrics that the sweep's tasks have, sorted. */
+  metricNames(sweepId: string): string[];
+  /** In the order of `taskIds`; unknown ones and those without points are left out. */
+  curves(
+    sweepId: string,
+    taskIds: readonly string[],
+    metric: string,
+    options?: CurveOptions,
+  ): Curve[];
+  /** Everything of a sweep, for findings. Null when there is no such sweep. */
+  sweepData(sweepId: string): SweepData | null;
+  /**
+   * Events after `sequence`, oldest first, of one sweep or of all. Continue from `cursor`, which also
+   * passes over other sweeps' events. A `progress` or `metrics` event is replaced by its successor.
+   */
+  eventsSince(
+    sequence: number,
+    options?: { sweepId?: string; limit?: number },
+  ): { events: StoredEvent[]; cursor: number };
+  storeVersion(): StoreVersion;
+  close(): void;
+}
+
+export interface StoreVersion {
+  schemaVersion: number;
+  sqliteVersion: string;
+  /** Sequence number of the newest event, 0 before the first. */
+  lastSequence: number;
+}
