@@ -51,6 +51,9 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
         y1: 'b1',
         y2: 'b2',
         fill: (cell: Cell) => drawable(record.value, cell.value),
+        // Cells overlap by half a pixel: rounding would leave bright seams between some.
+        insetRight: -0.6,
+        insetBottom: -0.6,
         shapeRendering: 'crispEdges',
       }),
       ...contourMarks(record, domain, type),
