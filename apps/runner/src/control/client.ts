@@ -38,7 +38,9 @@ function exchange(port: number, line: string, databasePath: string): Promise<Con
     const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\n`));
     socket.on('error', (cause) => reject(noCoordinator(databasePath, cause)));
     socket.on('close', () => reject(noCoordinator(databasePath, new Error('it hung up'))));
-    createInterface({ input: socket }).once('line', (answer) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => undefined); // readline passes on the socket's, which is handled above
+    lines.once('line', (answer) => {
       resolve(JSON.parse(answer) as ControlReply);
       socket.end();
     });

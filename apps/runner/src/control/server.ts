@@ -45,7 +45,9 @@ export async function serveControl(
       received += chunk.length;
       if (received > longestLine) socket.destroy();
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => undefined); // readline passes on the socket's, which is handled above
+    lines.on('line', (line) => {
       received = 0;
       if (line.trim() !== '') socket.write(`${JSON.stringify(answer(line))}\n`);
     });

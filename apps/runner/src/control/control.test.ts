@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { errorCode, planTask } from '@basin/core';
+import { openWriter, type StoreWriter } from '@basin/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCoordinator, type Coordinator } from '../coordinator/coordinator.ts';
+import type { Executor } from '../executors/executor.ts';
+import { tinyTraining } from '../executors/testing/work-items.ts';
+import { sendCommand } from './client.ts';
+import { controlFilePath, type ControlFile } from './protocol.ts';
+import { serveControl } from './server.ts';
+
+/** Has no slot: tasks stay queued, which is all that these tests need. */
+const fullExecutor: Executor = {
+  slots: 0,
+  freeSlots: 0,
+  submit: () => undefined,
+  cancel: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+let directory: string;
+let database: string;
+let writer: StoreWriter;
+let coordinator: Coordinator;
+let control: { close(): void };
+
+beforeEach(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'basin-control-'));
+  database = path.join(directory, 'basin.db');
+  writer = openWriter({ path: database });
+  coordinator = createCoordinator({ writer, executor: fullExecutor, workerName: 'test' });
+  control = await serveControl(database, coordinator, writer);
+});
+afterEach(async () => {
+  control.close();
+  await coordinator.stop();
+  writer.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function plan(id?: string): Parameters<Coordinator['add']>[0] {
+  const task = planTask(tinyTraining(), 'training', { seed: 1 });
+  return {
+    experiment: 'test',
+    preset: 'custom',
+    tasks: [id === undefined ? task : { ...task, id }],
+  };
+}
+
+async function codeOf(sent: Promise<unknown>): Promise<string> {
+  try {
+    await sent;
+  } catch (error) {
+    return errorCode(error);
+  }
+  return 'nothing was thrown';
+}
+
+describe('the control socket', () => {
+  it('starts, pauses, resumes, reports and cancels', async () => {
+    const { planned } = await sendCommand(database, {
+      command: 'start',
+      plans: [plan()],
+      fresh: false,
+    });
+    expect(planned).toMatchObject([{ planned: 1, created: 1 }]);
+    expect(await sendCommand(database, { command: 'pause' })).toEqual({ mode: 'paused' });
+    expect(await sendCommand(database, { command: 'resume' })).toEqual({ mode: 'running' });
+    const status = await sendCommand(database, { command: 'status' });
+    expect(status).toMatchObject({
+      pid: process.pid,
+      sweeps: [{ experiment: 'test', counts: { queued: 1 } }],
+    });
+    expect(await sendCommand(database, { command: 'cancel', sweepId: null })).toEqual({
+      cancelled: 1,
+    });
+  });
+
+  it('keeps its token from other users', () => {
+    expect(statSync(controlFilePath(database)).mode & 0o077).toBe(0);
+  });
+
+  it('refuses another token', async () => {
+    const file = JSON.parse(readFileSync(controlFilePath(database), 'utf8')) as ControlFile;
+    writeFileSync(controlFilePath(database), JSON.stringify({ ...file, token: 'guessed' }));
+    expect(await codeOf(sendCommand(database, { command: 'pause' }))).toBe('runner/wrong-token');
+    expect(coordinator.mode).toBe('running');
+  });
+
+  it('refuses a plan whose ids are not those of its configs', async () => {
+    const forged = plan('0'.repeat(64));
+    const sent = sendCommand(database, { command: 'start', plans: [forged], fresh: false });
+    expect(await codeOf(sent)).toBe('runner/bad-command');
+  });
+
+  it('survives clients that hang up or speak nonsense', async () => {
+    const { port } = JSON.parse(readFileSync(controlFilePath(database), 'utf8')) as ControlFile;
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write('nonsense\n'));
+      socket.once('data', (data) => {
+        socket.resetAndDestroy();
+        resolve(data.toString());
+      });
+    });
+    expect(JSON.parse(answer)).toMatchObject({ ok: false, code: 'runner/bad-command' });
+    expect(await sendCommand(database, { command: 'status' })).toMatchObject({ mode: 'running' });
+  });
+
+  it('says so when nobody listens', async () => {
+    control.close();
+    expect(await codeOf(sendCommand(database, { command: 'status' }))).toBe(
+      'runner/no-coordinator',
+    );
+  });
+});
