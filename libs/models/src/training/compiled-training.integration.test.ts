@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { TrainingConfig } from '@basin/core';
-import { openEngine } from '@basin/engine';
+import { errorMessage, type TrainingConfig } from '@basin/core';
+import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadMnist } from '../datasets/mnist-buffers.ts';
@@ -20,10 +20,9 @@ import { runTraining } from './run-training.ts';
 process.env['TF_NUM_INTRAOP_THREADS'] = '1';
 process.env['TF_NUM_INTEROP_THREADS'] = '2';
 
-const native = await openEngine({ backend: 'native' }).catch((error: unknown) => {
-  console.warn(`skipped, there is no native runtime: ${String(error)}`); // eslint-disable-line no-console
-  return null;
-});
+const { native, reason } = await openEngine({ backend: 'native' })
+  .then((engine) => ({ native: engine as Engine | null, reason: '' }))
+  .catch((error: unknown) => ({ native: null, reason: ` (skipped: ${errorMessage(error)})` }));
 const mnist = await loadMnist();
 
 /** The same step, op by op, on the same kernels: what a loop must agree with. */
@@ -81,7 +80,7 @@ const configs: Record<string, TrainingConfig> = {
   }),
 };
 
-describe.skipIf(native === null)('compiled trainings', () => {
+describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
   afterAll(() => {
     native?.close();
   });
@@ -166,7 +165,10 @@ async function trainInWorkers(lists: TrainingConfig[][]): Promise<unknown[]> {
         new Promise((resolve, reject) => {
           const worker = new Worker(new URL('../testing/training-worker.ts', import.meta.url), {
             workerData: { configs: list, mnist },
-            execArgv: ['--import', import.meta.resolve('tsx')],
+            execArgv: [
+              '--import',
+              new URL('../testing/register-typescript.js', import.meta.url).href,
+            ],
           });
           worker.once('message', resolve);
           worker.once('error', reject);
