@@ -4,7 +4,7 @@ import { filtersOf } from '../directions/filter-normalised.ts';
 import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
 import { lanczos } from '../estimators/lanczos.ts';
 import { spectralDensity } from '../estimators/spectral-density.ts';
-import { type Examples, openExamples } from '../inputs/examples.ts';
+import { type Examples, firstBatch, openExamples } from '../inputs/examples.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
@@ -38,7 +38,7 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
     expectedCallCount: productCount(run.measure),
   });
   try {
-    return { ...spectrumOf(run, operator), ...lossAround(run, examples) };
+    return { ...spectrumOf(run, operator, examples), ...lossAround(run, examples) };
   } finally {
     examples.dispose();
     dataset.dispose();
@@ -47,15 +47,29 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
 
 type SpectrumResult = Omit<CurvatureResult, 'loss' | 'sharpness' | 'exampleCount'>;
 
-function spectrumOf(run: MeasureRun<CurvatureConfig>, operator: HessianOperator): SpectrumResult {
-  const { measure } = run;
+function spectrumOf(
+  run: MeasureRun<CurvatureConfig>,
+  operator: HessianOperator,
+  examples: Examples,
+): SpectrumResult {
+  const {
+    measure,
+    networks: [{ config, weights }],
+  } = run;
   const random = randomStream(measure.seed, 'probes');
   const total = productCount(measure);
   let done = 0;
   const advance = (): void => {
     checkpoint(run, done++, total);
   };
-  const probe = probeOperator(operator, random);
+  // The same program on one batch: three products over all examples would cost as much as Lanczos.
+  const probe = probeOperator(
+    hessianOperator(run.engine, config, weights, firstBatch(examples), {
+      precision: run.precision,
+      expectedCallCount: total,
+    }),
+    random,
+  );
   const leading = lanczos(operator, { ...measure, random, afterIteration: advance });
   const trace =
     measure.traceProbeCount === 0

@@ -15,6 +15,12 @@ export interface Examples {
   dispose(): void;
 }
 
+/** The first batch alone; it belongs to the examples it is taken from. */
+export function firstBatch(examples: Examples): Examples {
+  const batches = examples.batches.slice(0, 1);
+  return { count: batches[0]?.count ?? 0, batches, dispose: () => {} };
+}
+
 /**
  * Opens the first `exampleCount` examples of a split (all of them for null, or where it has fewer);
  * they stay in memory as float32 until disposed.

@@ -30,8 +30,9 @@ export function fitFromGram(
     rows.length,
     componentCount,
   );
-  const components = fit.explainedVarianceRatio.map((_, k) => {
-    const column = (values: number[][]): number[] => values.map((row) => row[k] as number);
+  const components = Array.from({ length: componentCount }, (_, k) => {
+    // Rows on a line have one component: the others are zero.
+    const column = (values: number[][]): number[] => values.map((row) => row[k] ?? 0);
     const scores = column(fit.scores);
     const sign = signOfLargest(scores);
     return {
@@ -40,7 +41,7 @@ export function fitFromGram(
     };
   });
   return {
-    explainedVarianceRatio: fit.explainedVarianceRatio,
+    explainedVarianceRatio: components.map((_, k) => fit.explainedVarianceRatio[k] ?? 0),
     scores: rows.map((_, row) => components.map(({ scores }) => scores[row] as number)),
     coefficients: components.map(({ coefficients }) => coefficients),
   };
