@@ -34,7 +34,8 @@ function liveDisplay(terminal: Terminal, snapshot: () => ProgressSnapshot): Disp
   }
 
   function draw(): void {
-    const lines = progressLines(snapshot(), (terminal.columns ?? 80) - 1);
+    // Some pseudo-terminals report a width of 0.
+    const lines = progressLines(snapshot(), (terminal.columns || 80) - 1);
     terminal.write(erase() + lines.join('\n'));
     drawnLines = lines.length;
   }
