@@ -51,7 +51,8 @@ export function openBlobStore(directory: string): BlobStore {
       const path = pathOf(ref);
       let bytes: Uint8Array;
       try {
-        bytes = readFileSync(path);
+        // A view of its own memory: callers read `buffer`, and a Buffer's may be Node's shared pool.
+        bytes = new Uint8Array(readFileSync(path));
       } catch (error) {
         throw missing(ref, directory, errorMessage(error), error);
       }

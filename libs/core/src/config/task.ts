@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BasinError } from '../errors.ts';
-import { identityOf } from '../identity.ts';
+import { canonicalJson, identityOf } from '../identity.ts';
 import { analysisConfigSchema } from './analysis.ts';
 import { trainingConfigSchema } from './training.ts';
 
@@ -62,6 +62,13 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
   ) {
     return unwrap(schema.unwrap() as z.ZodType, value);
   }
+  if (schema instanceof z.ZodDiscriminatedUnion && isRecord(value)) {
+    const tag = schema.def.discriminator;
+    const member = (schema.options as z.ZodObject[]).find((option) =>
+      (option.shape[tag] as z.ZodLiteral | undefined)?.values.has(value[tag] as string),
+    );
+    return member ?? schema;
+  }
   if (schema instanceof z.ZodUnion) {
     const member = (schema.options as z.ZodType[]).find(
       (option) => option.safeParse(value).success,
@@ -71,10 +78,18 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
   return schema;
 }
 
+/** Canonical JSON of each field's default; schemas live as long as the process. */
+const defaultTexts = new WeakMap<z.ZodType, string | null>();
+
 function isDefault(field: z.ZodType, item: unknown): boolean {
   if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return false;
-  const filled = field.safeParse(undefined);
-  return filled.success && identityOf(filled.data) === identityOf(item);
+  let text = defaultTexts.get(field);
+  if (text === undefined) {
+    const filled = field.safeParse(undefined);
+    text = filled.success ? canonicalJson(filled.data) : null;
+    defaultTexts.set(field, text);
+  }
+  return text !== null && text === canonicalJson(item);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
