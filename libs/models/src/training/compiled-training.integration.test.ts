@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { errorMessage, type TrainingConfig } from '@basin/core';
+import { type BlobRef, errorMessage, type TrainingConfig } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -41,12 +41,13 @@ interface Run {
   context: MemoryContext;
 }
 
-async function train(config: TrainingConfig, engine = native!): Promise<Run> {
+async function train(config: TrainingConfig, engine = native as Engine): Promise<Run> {
   const context = memoryContext();
-  const { weights } = await runTraining(config, context, engine, { mnist });
+  const outcome = await runTraining(config, context, engine, { mnist });
+  const weights = outcome.weights as BlobRef;
   return {
-    weights: floatsOfLittleEndian(context.getBlob(weights!)),
-    hash: weights!.sha256,
+    weights: floatsOfLittleEndian(context.getBlob(weights)),
+    hash: weights.sha256,
     context,
   };
 }
@@ -134,7 +135,12 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
     });
     const phase = { stepLimit: 400, learningRate: 1e-3, threshold: 1e-12 };
     const spent = memoryContext();
-    const whole = await runTraining({ ...base, gradientNormPhase: phase }, spent, native!, {});
+    const whole = await runTraining(
+      { ...base, gradientNormPhase: phase },
+      spent,
+      native as Engine,
+      {},
+    );
     const norms = spent.valuesOf('phase2/gradient-norm');
     expect(spent.stepsOf('phase2/gradient-norm').at(0)).toBe(200);
     expect(whole.outputs).toMatchObject({ gradientNormReached: false, gradientNormSteps: 400 });
@@ -146,7 +152,7 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
     const early = await runTraining(
       { ...base, gradientNormPhase: { ...phase, threshold } },
       stopped,
-      native!,
+      native as Engine,
       {},
     );
     const firstBelow = norms.findIndex((norm) => norm < threshold);

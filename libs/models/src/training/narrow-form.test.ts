@@ -6,6 +6,7 @@ import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { dense, functionFitLayers, functionTraining } from '../testing/training-config.ts';
 import { blockForm } from './block-form.ts';
 import { isDenseChain, narrowForm } from './narrow-form.ts';
+import type { WeightForm } from './weight-form.ts';
 
 beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
@@ -29,14 +30,19 @@ test.each(Object.entries(networks))(
       targets: tf.randomNormal([20, outputs.units], 0, 1, 'float32', 2),
       exampleWeights: null,
     };
-    const [narrow, blocks] = [narrowForm(config), blockForm(config)].map((form) => {
+    const resultOf = (form: WeightForm): { loss: number; gradient: Float32Array } => {
       const packed = form.pack(flat);
       expect(form.unpack(packed).dataSync()).toEqual(flat.dataSync());
       const { loss, gradients } = form.lossAndGradients(packed, batch);
-      return { loss: loss.dataSync()[0] as number, gradient: form.unpack(gradients).dataSync() };
-    });
-    expect(narrow!.loss).toBeCloseTo(blocks!.loss, 6);
-    expect(relativeDifference(narrow!.gradient, blocks!.gradient)).toBeLessThan(2e-6);
+      return {
+        loss: loss.dataSync()[0] as number,
+        gradient: form.unpack(gradients).dataSync<'float32'>(),
+      };
+    };
+    const narrow = resultOf(narrowForm(config));
+    const blocks = resultOf(blockForm(config));
+    expect(narrow.loss).toBeCloseTo(blocks.loss, 6);
+    expect(relativeDifference(narrow.gradient, blocks.gradient)).toBeLessThan(2e-6);
   },
 );
 

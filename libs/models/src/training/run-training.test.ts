@@ -1,4 +1,4 @@
-import { taskIdentity } from '@basin/core';
+import { type BlobRef, taskIdentity, type WeightSnapshot } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -86,12 +86,16 @@ describe('full batches', () => {
       [10, 10],
     ]);
     expect(outcome.snapshots.at(-1)?.blob).toEqual(outcome.weights);
-    const [first] = outcome.snapshots;
-    expect(floatsOfLittleEndian(context.getBlob(first!.blob))).toEqual(initialWeights(config));
-    const { predictions, targets, inputs } = outcome.outputs as Record<string, number[]>;
-    expect(inputs?.slice(0, 2)).toEqual([Math.fround(0.01), Math.fround(0.02)]);
+    const [first] = outcome.snapshots as [WeightSnapshot];
+    expect(floatsOfLittleEndian(context.getBlob(first.blob))).toEqual(initialWeights(config));
+    const { predictions, targets, inputs } = outcome.outputs as Record<
+      'predictions' | 'targets' | 'inputs',
+      number[]
+    >;
+    expect(inputs.slice(0, 2)).toEqual([Math.fround(0.01), Math.fround(0.02)]);
     const meanSquare =
-      predictions!.reduce((sum, value, row) => sum + (value - targets![row]!) ** 2, 0) / 100;
+      predictions.reduce((sum, value, row) => sum + (value - (targets[row] as number)) ** 2, 0) /
+      100;
     expect(meanSquare).toBeCloseTo(context.valuesOf('train/loss').at(-1) as number, 6);
   });
 
@@ -128,7 +132,7 @@ describe('full batches', () => {
     const context = memoryContext({ trained: [{ taskId, config, weights, snapshots: [] }] });
     const next = functionTraining({ epochCount: 0, initialWeightsOf: taskId });
     const outcome = await runTraining(next, context, engine, {});
-    expect(floatsOfLittleEndian(context.getBlob(outcome.weights!))).toEqual(weights);
+    expect(floatsOfLittleEndian(context.getBlob(outcome.weights as BlobRef))).toEqual(weights);
     const other = functionTraining({
       initialWeightsOf: taskId,
       network: { inputShape: [1], layers: dense([3, 1]) },
