@@ -15,5 +15,6 @@ export function inlineSvg(options: Plot.PlotOptions): string {
   svg.querySelectorAll('style').forEach((style) => style.remove());
   svg.setAttribute('class', 'plot');
   svg.setAttribute('aria-hidden', 'true');
-  return svg.outerHTML;
+  // A tenth of a pixel is not seen, and thousands of points are sent twice (markup and its record).
+  return svg.outerHTML.replaceAll(/(\d+\.\d)\d+/g, '$1');
 }
