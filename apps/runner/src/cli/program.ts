@@ -4,6 +4,7 @@ import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
+import { addReportCommand } from '../commands/report/command.ts';
 import { suggestion } from './nearest.ts';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */
@@ -16,6 +17,7 @@ const commands: readonly AddCommand[] = [
   addSweepCommand,
   addControlCommands,
   addReplayCommand,
+  addReportCommand,
   addDoctorCommand,
 ];
 

@@ -1,0 +1,39 @@
+import { type Preset, presets } from '@basin/core';
+import { Option } from 'commander';
+import type { AddCommand } from '../../cli/program.ts';
+import { oneOf } from '../../cli/values.ts';
+import { databasePath, userPath } from '../../cli/workspace.ts';
+import { exitCode } from '../../cli/exit-code.ts';
+
+interface Flags {
+  out: string;
+  database?: string;
+  preset?: Preset;
+  results?: string;
+}
+
+/** `basin report`: a page, figures and data of all experiments that a database holds. */
+export const addReportCommand: AddCommand = (program, setExitCode) => {
+  program
+    .command('report')
+    .description('Write the stored results as a page, with figures as SVG, PNG and CSV.')
+    .addOption(new Option('--out <folder>', 'where to').makeOptionMandatory())
+    .addOption(new Option('--database <file>', 'which database (default: as for sweep)'))
+    .addOption(
+      new Option(
+        '--preset <scale>',
+        `only sweeps of this scale: ${presets.join(', ')} (default: the largest)`,
+      ).argParser(oneOf('--preset', presets)),
+    )
+    .addOption(new Option('--results <file>', 'also write a Markdown page of the results'))
+    .action(async ({ out, database, preset, results }: Flags) => {
+      const { runReport } = await import('./run.ts');
+      runReport({
+        directory: userPath(out),
+        database: databasePath(database),
+        preset: preset ?? null,
+        resultsFile: results === undefined ? null : userPath(results),
+      });
+      setExitCode(exitCode.ok);
+    });
+};

@@ -1,0 +1,43 @@
+import type { ExperimentReport, JudgedClaim } from './experiment-report.ts';
+
+/** Two claims of the source report that cannot both hold, and what was found of each. */
+export interface Contradiction {
+  question: string;
+  explanation: string;
+  sides: { number: number; title: string; preset: string; claim: JudgedClaim }[];
+}
+
+/**
+ * Experiment 9 of the report has the smaller batch reach the lower loss and the higher accuracy,
+ * its experiment 10 the larger.
+ */
+const opposed: { slug: string; claimIds: string[] }[] = [
+  {
+    slug: 'flatness-interpolation',
+    claimIds: ['small-batch-lower-loss', 'small-batch-higher-accuracy'],
+  },
+  {
+    slug: 'flatness-sensitivity',
+    claimIds: ['loss-falls-with-batch-size', 'accuracy-rises-with-batch-size'],
+  },
+];
+
+/** The claims on both sides; null unless both experiments are in the database. */
+export function findContradiction(reports: readonly ExperimentReport[]): Contradiction | null {
+  const sides = opposed.map(({ slug, claimIds }) => {
+    const report = reports.find((candidate) => candidate.slug === slug);
+    return claimIds.flatMap((id) => {
+      const claim = report?.claims.find((candidate) => candidate.id === id);
+      if (report === undefined || claim === undefined) return [];
+      const { number, title, preset } = report;
+      return [{ number, title, preset, claim }];
+    });
+  });
+  if (sides.some((side) => side.length === 0)) return null;
+  return {
+    question: 'Does a larger batch reach a lower loss and a higher accuracy, or a smaller one?',
+    explanation:
+      'The source report says both: experiment 9 has batch 75 do better than batch 500, experiment 10 has larger batches do better. The two use the same network and optimiser, so at most one can hold in general. Each is judged by its own rule on its own runs.',
+    sides: sides.flat(),
+  };
+}

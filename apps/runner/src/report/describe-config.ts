@@ -1,0 +1,65 @@
+import type {
+  DatasetConfig,
+  LayerConfig,
+  MeasureConfig,
+  NetworkConfig,
+  OptimiserConfig,
+} from '@basin/core';
+
+/** A network on one line: `28×28×1 → conv 3×3, 8 relu → max-pool 2 → flatten → 10`. */
+export function networkText(network: NetworkConfig): string {
+  return [network.inputShape.join('×'), ...network.layers.map(layerText)].join(' → ');
+}
+
+function layerText(layer: LayerConfig): string {
+  switch (layer.type) {
+    case 'dense':
+      return activated(String(layer.units), layer);
+    case 'conv1d':
+      return activated(`conv ${layer.kernelSize}, ${layer.filters}`, layer);
+    case 'conv2d':
+      return activated(`conv ${layer.kernelSize}×${layer.kernelSize}, ${layer.filters}`, layer);
+    case 'max-pool2d':
+      return `max-pool ${layer.size}`;
+    case 'flatten':
+      return 'flatten';
+  }
+}
+
+function activated(text: string, layer: { activation: string; bias: boolean }): string {
+  const activation = layer.activation === 'linear' ? '' : ` ${layer.activation}`;
+  return `${text}${activation}${layer.bias ? '' : ' (no bias)'}`;
+}
+
+/** `Adam, learning rate 0.001`, with the options that matter. */
+export function optimiserText(optimiser: OptimiserConfig): string {
+  const rate = `learning rate ${optimiser.learningRate}`;
+  if (optimiser.type === 'adam') return `Adam, ${rate}`;
+  const momentum = optimiser.momentum > 0 ? `, momentum ${optimiser.momentum}` : '';
+  return `SGD, ${rate}${momentum}${optimiser.nesterov ? ', Nesterov' : ''}`;
+}
+
+/** What it is trained on, how much of it, and how inputs are scaled. */
+export function datasetText(dataset: DatasetConfig): string {
+  if (dataset.name === 'function') {
+    const window = dataset.windowSize === 1 ? 'x' : '(x − h, x, x + h)';
+    return `${dataset.target} on ${count(dataset.pointCount)} points, input ${window}`;
+  }
+  const scaled = dataset.standardise ? 'standardised' : 'in [0, 1]';
+  const labels =
+    dataset.randomLabelShare > 0 ? `, ${dataset.randomLabelShare * 100} % random labels` : '';
+  return `MNIST, ${count(dataset.trainCount)} training and ${count(dataset.testCount)} test images, pixels ${scaled}${labels}`;
+}
+
+/** A measure with its options: `curvature (exampleCount 5,000, eigenvalueCount 2)`. */
+export function measureText({ measure, ...options }: MeasureConfig): string {
+  const texts = Object.entries(options).map(([name, value]) =>
+    value === null ? `${name} all` : `${name} ${String(value)}`,
+  );
+  return texts.length === 0 ? measure : `${measure} (${texts.join(', ')})`;
+}
+
+/** A whole number with separators of thousands, the same in every locale. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,67 @@
+import type { Contradiction } from '../contradiction.ts';
+import type { ExperimentReport, JudgedClaim } from '../experiment-report.ts';
+import { html, type Markup } from './escape.ts';
+
+/** A claim in full: its words, what was found, and by which rule. */
+export function claimCard(claim: JudgedClaim, heading: Markup | null = null): Markup {
+  return html`<div class="claim ${claim.verdict}">
+    ${heading}
+    <blockquote>${claimWords(claim)}</blockquote>
+    <p><span class="verdict">${verdictText(claim)}</span> · ${claim.statistic}</p>
+    <p>${claim.reason}</p>
+    <p class="muted">Rule: ${claim.rule} Unit of evidence: ${claim.unit}.</p>
+  </div> `;
+}
+
+/** The report's words in quotation marks; claims of ours are said to be ours. */
+export function claimWords({ words, source }: JudgedClaim): Markup {
+  return source === 'report'
+    ? html`“${words}”`
+    : html`${words} <span class="muted">(ours, not the report’s)</span>`;
+}
+
+const marks = { supported: '✓', contradicted: '✗', undecided: '?' } as const;
+
+export function verdictText({ verdict }: JudgedClaim): string {
+  return `${marks[verdict]} ${verdict}`;
+}
+
+/** All claims of all experiments in one table. */
+export function allClaims(experiments: readonly ExperimentReport[]): Markup {
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th>#</th>
+          <th>Claim</th>
+          <th>Verdict</th>
+          <th>Statistic</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${experiments.flatMap((experiment) =>
+          experiment.claims.map(
+            (claim) =>
+              html`<tr class="${claim.verdict}">
+                <td><a href="#${experiment.slug}">${experiment.number}</a></td>
+                <td>${claimWords(claim)}</td>
+                <td class="verdict">${verdictText(claim)}</td>
+                <td>${claim.statistic}</td>
+              </tr> `,
+          ),
+        )}
+      </tbody>
+    </table>
+  </div> `;
+}
+
+/** Two claims that cannot both hold, side by side. */
+export function contradictionSection(contradiction: Contradiction): Markup {
+  return html`<h3 id="contradiction">A contradiction within the source report</h3>
+    <p><strong>${contradiction.question}</strong> ${contradiction.explanation}</p>
+    <div class="sides">
+      ${contradiction.sides.map(({ number, title, preset, claim }) =>
+        claimCard(claim, html`<h4>${number}. ${title} (${preset})</h4> `),
+      )}
+    </div> `;
+}

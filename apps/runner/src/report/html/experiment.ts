@@ -1,0 +1,99 @@
+import { taskStates } from '@basin/core';
+import { formatDuration } from '../../display/duration.ts';
+import { count } from '../describe-config.ts';
+import { environmentText } from '../environments.ts';
+import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
+import { figureFile } from '../figure-files.ts';
+import { settingText } from '../settings.ts';
+import { claimCard } from './claims.ts';
+import { html, type Markup } from './escape.ts';
+import { inlineFigure } from './inline-figure.ts';
+import { rowsTable, spread, table } from './table.ts';
+
+const mostUnfinished = 20;
+
+/** Everything of one experiment. */
+export function experimentSection(report: ExperimentReport): Markup {
+  return html`<section>
+    <h2 id="${report.slug}">${report.number}. ${report.title}</h2>
+    <p><strong>${report.question}</strong></p>
+    <h3>Settings</h3>
+    <div class="scroll">
+      <table>
+        <tbody>
+          ${facts(report).map(
+            ([name, text]) =>
+              html`<tr>
+                <th>${name}</th>
+                <td>${text}</td>
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${unfinishedTable(report)}${
+      report.problem === null
+        ? null
+        : html`<p class="problem">Findings could not be computed: ${report.problem}</p>`
+    }
+    <h3>Figures</h3>
+    ${report.figures.map((figure) => figureBlock(report.slug, figure))}
+    <h3>Claims</h3>
+    ${report.claims.map((claim) => claimCard(claim))}
+  </section> `;
+}
+
+function facts(report: ExperimentReport): [string, string][] {
+  const { preset, planned, times } = report;
+  return [
+    ['scale', preset],
+    ...report.settings.map((setting): [string, string] => [setting.name, settingText(setting)]),
+    ['tasks', `${count(planned)}: ${stateText(report)}`],
+    [
+      'time',
+      `${formatDuration(times.elapsedMs)} while tasks ran, ${formatDuration(times.workMs)} of work in ${count(times.attemptCount)} attempts`,
+    ],
+    ...report.environments.map((environment): [string, string] => [
+      'environment',
+      `${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
+    ]),
+    ['sweep', report.sweepId],
+  ];
+}
+
+/** `12 done, 1 diverged`: the states that occur. */
+export function stateText({ counts }: Pick<ExperimentReport, 'counts'>): string {
+  return taskStates
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${count(counts[state])} ${state}`)
+    .join(', ');
+}
+
+function unfinishedTable({ unfinished }: ExperimentReport): Markup | null {
+  if (unfinished.length === 0) return null;
+  const rows = spread(unfinished, mostUnfinished).map((task) => ({
+    task: task.label,
+    state: task.state,
+    code: task.errorCode,
+    why: task.errorMessage,
+  }));
+  return html`<p>Tasks that are not done (${count(rows.length)} of ${count(unfinished.length)}):</p>
+    <div class="scroll">${table(['task', 'state', 'code', 'why'], rows)}</div> `;
+}
+
+function figureBlock(slug: string, figure: FigureReport): Markup {
+  const { id, title, caption, drawn, problem } = figure;
+  if (drawn === null) {
+    const why = problem === null ? 'nothing to draw: no result that it needs' : problem;
+    return html`<p class="muted"><strong>${title}</strong>: ${why}.</p> `;
+  }
+  const links = (['svg', 'png', 'csv'] as const).map(
+    (kind) => html`<a href="${figureFile(slug, id, kind)}">${kind.toUpperCase()}</a> `,
+  );
+  return html`<figure id="${slug}-${id}">
+    ${inlineFigure(drawn.svg, `${slug}-${id}`)}
+    <figcaption><strong>${title}.</strong> ${caption} ${links}</figcaption>
+    ${rowsTable(drawn.rows)}
+    <p class="fine">SHA-256 of the data: <code>${drawn.summarySha256}</code></p>
+  </figure> `;
+}

@@ -1,0 +1,49 @@
+import type { Preset } from '@basin/core';
+import { experiments } from '@basin/experiments';
+import { openReader, type StoreReader } from '@basin/store';
+import { chooseSweeps } from './choose-sweeps.ts';
+import { type Contradiction, findContradiction } from './contradiction.ts';
+import { type ExperimentReport, reportExperiment } from './experiment-report.ts';
+import { runTimes } from './run-times.ts';
+
+/** Everything that a report says; a function of the database alone. */
+export interface Report {
+  /** In the source report's order. */
+  experiments: ExperimentReport[];
+  /** Built-in experiments of which the database has no (such) sweep. */
+  missing: { number: number; slug: string; title: string }[];
+  contradiction: Contradiction | null;
+}
+
+/**
+ * Reads a database into a report.
+ *
+ * @throws BasinError `store/no-sweeps`, and those of `openReader`.
+ */
+export function readReport(databasePath: string, preset: Preset | null): Report {
+  const reader = openReader(databasePath);
+  try {
+    return reportOf(reader, preset);
+  } finally {
+    reader.close();
+  }
+}
+
+function reportOf(reader: StoreReader, preset: Preset | null): Report {
+  const sweeps = chooseSweeps(reader, preset);
+  const reports: ExperimentReport[] = [];
+  const missing: Report['missing'] = [];
+  for (const experiment of experiments) {
+    const { number, slug, title } = experiment;
+    const sweep = sweeps.get(slug);
+    const data = sweep === undefined ? null : reader.sweepData(sweep.sweepId);
+    if (sweep === undefined || data === null) {
+      missing.push({ number, slug, title });
+      continue;
+    }
+    const taskIds = data.tasks.map(({ id }) => id);
+    const times = runTimes(reader, sweep.sweepId, taskIds);
+    reports.push(reportExperiment(experiment, { data, counts: sweep.counts, times }));
+  }
+  return { experiments: reports, missing, contradiction: findContradiction(reports) };
+}

@@ -1,0 +1,132 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { experiments } from '@basin/experiments';
+import { formatDuration } from '../display/duration.ts';
+import { count } from './describe-config.ts';
+import { environmentText } from './environments.ts';
+import type { ExperimentReport, FigureReport, JudgedClaim } from './experiment-report.ts';
+import { claimCounts } from './html/page.ts';
+import { stateText } from './html/experiment.ts';
+import type { Report } from './read-report.ts';
+import { settingText } from './settings.ts';
+
+/** The page is kept in the repository: few figures, and small ones. */
+const mostFigures = 2;
+const mostFigureBytes = 100_000;
+
+/**
+ * Writes the results as a Markdown page, its key figures as SVG in `figures/` beside it. Figures of
+ * built-in experiments that lie there and are not used any more go.
+ */
+export function writeResultsPage(report: Report, file: string): void {
+  const directory = path.join(path.dirname(file), 'figures');
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) {
+    const isOurs = experiments.some(({ slug }) => name.startsWith(`${slug}-`));
+    if (isOurs && name.endsWith('.svg')) rmSync(path.join(directory, name));
+  }
+  for (const experiment of report.experiments) {
+    for (const { id, drawn } of keyFigures(experiment)) {
+      if (drawn !== null) {
+        writeFileSync(path.join(directory, `${experiment.slug}-${id}.svg`), drawn.svg);
+      }
+    }
+  }
+  writeFileSync(file, resultsPage(report));
+}
+
+/** The first figures of an experiment that are small enough to keep in the repository. */
+export function keyFigures({ figures }: ExperimentReport): FigureReport[] {
+  return figures
+    .filter(({ drawn }) => drawn !== null && Buffer.byteLength(drawn.svg) < mostFigureBytes)
+    .slice(0, mostFigures);
+}
+
+/** The page's text. */
+export function resultsPage(report: Report): string {
+  const { contradiction } = report;
+  const lines = [
+    '# Results',
+    '',
+    'Written by `npx nx run runner:report --out=DIR --results=docs/results.md` from the stored results; not edited by hand. Verdicts are given by rules in code.',
+    '',
+    ...table(
+      ['#', 'experiment', 'scale', 'tasks', 'time while tasks ran', 'work', 'claims'],
+      report.experiments.map((experiment) => [
+        String(experiment.number),
+        `[${experiment.title}](#${experiment.slug})`,
+        experiment.preset,
+        stateText(experiment),
+        formatDuration(experiment.times.elapsedMs),
+        formatDuration(experiment.times.workMs),
+        claimCounts(experiment),
+      ]),
+    ),
+    '',
+    ...report.missing.map(
+      ({ number, title }) => `Not in the database: experiment ${number}, ${title}.\n`,
+    ),
+    ...report.experiments.flatMap(experimentLines),
+  ];
+  if (contradiction !== null) {
+    lines.push(
+      '## The contradiction between experiments 9 and 10',
+      '',
+      `${contradiction.question} ${contradiction.explanation}`,
+      '',
+      ...table(
+        ['experiment', ...claimColumns],
+        contradiction.sides.map(({ number, title, preset, claim }) => [
+          `${number}. ${title} (${preset})`,
+          ...claimCells(claim),
+        ]),
+      ),
+      '',
+    );
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+const claimColumns = ['claim', 'verdict', 'statistic', 'reason'];
+
+function claimCells({ words, source, verdict, statistic, reason }: JudgedClaim): string[] {
+  return [source === 'report' ? `“${words}”` : `${words} (ours)`, verdict, statistic, reason];
+}
+
+function experimentLines(experiment: ExperimentReport): string[] {
+  const { slug, number, title, question, times } = experiment;
+  return [
+    `<a id="${slug}"></a>`,
+    '',
+    `## ${number}. ${title}`,
+    '',
+    question,
+    '',
+    `- scale: ${experiment.preset}`,
+    ...experiment.settings.map((setting) => `- ${setting.name}: ${settingText(setting)}`),
+    `- tasks: ${count(experiment.planned)} (${stateText(experiment)})`,
+    `- time: ${formatDuration(times.elapsedMs)} while tasks ran, ${formatDuration(times.workMs)} of work in ${count(times.attemptCount)} attempts`,
+    ...experiment.environments.map(
+      (environment) =>
+        `- environment: ${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
+    ),
+    '',
+    ...(experiment.problem === null
+      ? []
+      : [`Findings could not be computed: ${experiment.problem}`, '']),
+    ...table(claimColumns, experiment.claims.map(claimCells)),
+    '',
+    ...keyFigures(experiment).flatMap((figure) => [
+      `![${figure.title}](./figures/${slug}-${figure.id}.svg)`,
+      '',
+      `*${figure.title}.* ${figure.caption}`,
+      '',
+    ]),
+  ];
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [columns, columns.map(() => '---'), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+}

@@ -1,0 +1,69 @@
+import type { TaskData, TrainingConfig } from '@basin/core';
+import { count, datasetText, measureText, networkText, optimiserText } from './describe-config.ts';
+
+/** One line of an experiment's settings: what all its trainings share, or the values they take. */
+export interface Setting {
+  name: string;
+  values: string[];
+  /** Distinct values beyond those listed. */
+  moreCount: number;
+}
+
+/** Longest list of values; more are counted. */
+const mostValues = 12;
+
+const trainingSettings: [name: string, text: (config: TrainingConfig, task: TaskData) => string][] =
+  [
+    ['data', ({ dataset }) => datasetText(dataset)],
+    ['network', networkWithSize],
+    ['initial weights', ({ initialiser }) => initialiser],
+    ['loss', ({ loss }) => loss],
+    ['optimiser', ({ optimiser }) => optimiserText(optimiser)],
+    ['batch size', ({ batchSize }) => String(batchSize)],
+    ['epochs', ({ epochCount }) => count(epochCount)],
+    ['then', gradientNormPhase],
+    ['seed', ({ seed }) => String(seed)],
+    ['precision', ({ precision }) => precision],
+  ];
+
+function networkWithSize({ network }: TrainingConfig, task: TaskData): string {
+  const size = task.parameterCount;
+  const text = networkText(network);
+  return size === null ? text : `${text} (${count(size)} parameters)`;
+}
+
+function gradientNormPhase({ gradientNormPhase: phase }: TrainingConfig): string {
+  if (phase === null) return '';
+  return `up to ${count(phase.stepLimit)} steps on ‖g‖², learning rate ${phase.learningRate}, until ‖g‖ < ${phase.threshold}`;
+}
+
+/** What was run, read from the tasks' own configs. */
+export function settingsOf(tasks: readonly TaskData[]): Setting[] {
+  const trainings = tasks.flatMap((task) =>
+    task.config.kind === 'training' ? [{ task, config: task.config }] : [],
+  );
+  const analyses = tasks.flatMap(({ config }) =>
+    config.kind === 'analysis' ? [`${measureText(config.measure)}, ${config.precision}`] : [],
+  );
+  return [
+    ...trainingSettings.map(([name, text]) =>
+      setting(
+        name,
+        trainings.map(({ task, config }) => text(config, task)),
+      ),
+    ),
+    setting('analyses', analyses),
+  ].filter(({ values }) => values.length > 0);
+}
+
+function setting(name: string, texts: readonly string[]): Setting {
+  const values = [...new Set(texts.filter((text) => text !== ''))];
+  const moreCount = Math.max(0, values.length - mostValues);
+  return { name, values: values.slice(0, mostValues), moreCount };
+}
+
+/** A setting's values on one line. */
+export function settingText({ values, moreCount }: Setting): string {
+  const text = values.join(values.some((value) => value.includes(',')) ? '; ' : ', ');
+  return moreCount === 0 ? text : `${text} and ${count(moreCount)} more`;
+}
