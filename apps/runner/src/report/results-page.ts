@@ -8,7 +8,8 @@ import type { ExperimentReport, FigureReport, JudgedClaim } from './experiment-r
 import { claimCounts } from './html/page.ts';
 import { stateText } from './html/experiment.ts';
 import type { Report } from './read-report.ts';
-import { settingText } from './settings.ts';
+import { timeText } from './run-times.ts';
+import { settingLines } from './settings.ts';
 
 /** The page is kept in the repository: few figures, and small ones. */
 const mostFigures = 2;
@@ -103,9 +104,11 @@ function experimentLines(experiment: ExperimentReport): string[] {
     question,
     '',
     `- scale: ${experiment.preset}`,
-    ...experiment.settings.map((setting) => `- ${setting.name}: ${settingText(setting)}`),
+    ...experiment.settings.map(
+      (setting) => `- ${setting.name}: ${settingLines(setting).join('; ')}`,
+    ),
     `- tasks: ${count(experiment.planned)} (${stateText(experiment)})`,
-    `- time: ${formatDuration(times.elapsedMs)} while tasks ran, ${formatDuration(times.workMs)} of work in ${count(times.attemptCount)} attempts`,
+    `- time: ${timeText(times)}`,
     ...experiment.environments.map(
       (environment) =>
         `- environment: ${environmentText(environment)} (${count(environment.taskCount)} tasks)`,

@@ -62,8 +62,9 @@ function setting(name: string, texts: readonly string[]): Setting {
   return { name, values: values.slice(0, mostValues), moreCount };
 }
 
-/** A setting's values on one line. */
-export function settingText({ values, moreCount }: Setting): string {
-  const text = values.join(values.some((value) => value.includes(',')) ? '; ' : ', ');
-  return moreCount === 0 ? text : `${text} and ${count(moreCount)} more`;
+/** A setting's values, one text for each line: long values have lines of their own. */
+export function settingLines({ values, moreCount }: Setting): string[] {
+  const more = moreCount === 0 ? [] : [`and ${count(moreCount)} more`];
+  const all = [...values, ...more];
+  return values.some((value) => value.length > 30 || value.includes(',')) ? all : [all.join(', ')];
 }

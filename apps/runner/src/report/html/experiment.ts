@@ -1,10 +1,10 @@
 import { taskStates } from '@basin/core';
-import { formatDuration } from '../../display/duration.ts';
 import { count } from '../describe-config.ts';
 import { environmentText } from '../environments.ts';
 import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
 import { figureFile } from '../figure-files.ts';
-import { settingText } from '../settings.ts';
+import { timeText } from '../run-times.ts';
+import { settingLines } from '../settings.ts';
 import { claimCard } from './claims.ts';
 import { html, type Markup } from './escape.ts';
 import { inlineFigure } from './inline-figure.ts';
@@ -43,21 +43,20 @@ export function experimentSection(report: ExperimentReport): Markup {
   </section> `;
 }
 
-function facts(report: ExperimentReport): [string, string][] {
+function facts(report: ExperimentReport): [name: string, lines: string[]][] {
   const { preset, planned, times } = report;
   return [
-    ['scale', preset],
-    ...report.settings.map((setting): [string, string] => [setting.name, settingText(setting)]),
-    ['tasks', `${count(planned)}: ${stateText(report)}`],
+    ['scale', [preset]],
+    ...report.settings.map((setting): [string, string[]] => [setting.name, settingLines(setting)]),
+    ['tasks', [`${count(planned)}: ${stateText(report)}`]],
+    ['time', [timeText(times)]],
     [
-      'time',
-      `${formatDuration(times.elapsedMs)} while tasks ran, ${formatDuration(times.workMs)} of work in ${count(times.attemptCount)} attempts`,
-    ],
-    ...report.environments.map((environment): [string, string] => [
       'environment',
-      `${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
-    ]),
-    ['sweep', report.sweepId],
+      report.environments.map(
+        (environment) => `${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
+      ),
+    ],
+    ['sweep', [report.sweepId]],
   ];
 }
 

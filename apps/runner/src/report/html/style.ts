@@ -23,6 +23,7 @@ summary { cursor: pointer; font-size: .9rem; }
 .claim { border: 1px solid var(--line); border-left: .3rem solid var(--verdict); padding: .7rem .9rem; margin: .8rem 0; background: var(--soft); }
 .claim blockquote { margin: 0 0 .4rem; font-size: 1.02rem; } .claim p { margin: .25rem 0; font-size: .92rem; }
 .supported { --verdict: var(--supported); } .contradicted { --verdict: var(--contradicted); } .undecided { --verdict: var(--undecided); }
+.claims td:nth-child(2) { min-width: 15rem; } .claims td:nth-child(4) { min-width: 18rem; }
 .verdict { color: var(--verdict); font-weight: 700; white-space: nowrap; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0 1rem; }
 .problem { border: 1px solid var(--contradicted); padding: .6rem .9rem; }

@@ -1,0 +1,64 @@
+import { emptyCounts, type MetricSeries, type TaskData } from '@basin/core';
+import { experimentBySlug, type ExperimentSlug } from '@basin/experiments';
+import { type ExperimentReport, reportExperiment, type StoredSweep } from '../experiment-report.ts';
+
+export const environment = {
+  backend: 'native',
+  backendReason: 'test',
+  engineVersion: '9.9.9',
+  tensorflowVersion: '2.21.0',
+  cpuFeatures: 'avx2',
+  nodeVersion: '20.20.2',
+};
+
+type Made = Partial<TaskData> & { curves?: Record<string, number[]> };
+
+/** A smoke plan whose trainings are done with the given curves; `make` overrides, task by task. */
+export function madeSweep(
+  slug: ExperimentSlug,
+  make: (task: TaskData, index: number) => Made = () => ({}),
+): StoredSweep {
+  const plan = experimentBySlug(slug).plan({ preset: 'smoke', firstSeed: 1, seedCount: null });
+  const tasks = plan.tasks.map(({ id, config, label, factors }, index): TaskData => {
+    const task: TaskData = {
+      ...{ id, config, label, factors, state: 'done', errorCode: null, errorMessage: null },
+      ...{ parameterCount: 100 * (index + 1), weightsSha256: null, metrics: {}, outputs: {} },
+      ...{ result: null, timings: null, environment },
+    };
+    const { curves = {}, ...overrides } = make(task, index);
+    const metrics = Object.fromEntries(
+      Object.entries(curves).map(([name, values]) => [name, series(name, values)]),
+    );
+    return { ...task, metrics, ...overrides };
+  });
+  const counts = emptyCounts();
+  for (const { state } of tasks) counts[state] += 1;
+  return {
+    data: { sweepId: 'f'.repeat(64), experiment: slug, preset: 'smoke', tasks },
+    counts,
+    times: { workMs: 61_000, elapsedMs: 31_000, attemptCount: tasks.length, lastEndMs: 0 },
+  };
+}
+
+/** The report of an experiment on made-up data. */
+export function madeReport(
+  slug: ExperimentSlug,
+  make?: (task: TaskData, index: number) => Made,
+): ExperimentReport {
+  return reportExperiment(experimentBySlug(slug), madeSweep(slug, make));
+}
+
+function series(name: string, values: number[]): MetricSeries {
+  const steps = values.map((_, index) => index);
+  return { name, steps, epochs: steps, elapsedMs: steps, values };
+}
+
+/** Curves of a classifier: losses and accuracies of both sets over two epochs, better with `index`. */
+export function classifierCurves(index: number): Record<string, number[]> {
+  return {
+    'train/loss': [2.3, 1 / (index + 1)],
+    'test/loss': [2.3, 1.1 / (index + 1)],
+    'train/accuracy': [0.1, 0.5 + index / 30],
+    'test/accuracy': [0.1, 0.48 + index / 30],
+  };
+}
