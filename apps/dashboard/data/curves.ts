@@ -1,12 +1,15 @@
 import 'server-only';
 import type { TaskState } from '@basin/core';
 import type { StoreReader } from '@basin/store';
+import { curveLimit } from '../components/curves/curve-limit.ts';
 
 /** One trial's curve of one metric; what could not be drawn is null. */
 export interface TrialCurve {
   taskId: string;
   label: string;
   state: TaskState;
+  /** Its place among the sweep's trainings: its colour, whatever else is drawn. */
+  position: number;
   epochs: number[];
   values: (number | null)[];
   /** Points stored; `values.length` of them are here. */
@@ -20,8 +23,6 @@ export interface CurveSet {
   trialCount: number;
 }
 
-/** More lines than this cannot be told apart. */
-export const curveLimit = 40;
 /** Points over all curves of a panel: what a browser draws without a pause. */
 const pointBudget = 12_000;
 
@@ -40,7 +41,7 @@ export function readCurves(
     metric,
     { pointLimit: pointLimit ?? perCurve },
   );
-  const byId = new Map(rows.map((row) => [row.taskId, row]));
+  const byId = new Map(rows.map((row, position) => [row.taskId, { ...row, position }]));
   return {
     metric,
     trialCount: total,
@@ -48,6 +49,7 @@ export function readCurves(
       taskId,
       label: byId.get(taskId)?.label ?? taskId.slice(0, 12),
       state: byId.get(taskId)?.state ?? 'done',
+      position: byId.get(taskId)?.position ?? 0,
       epochs,
       values: values.map((value) => (Number.isFinite(value) ? value : null)),
       pointCount,
@@ -72,6 +74,7 @@ export function readTrialCurves(
           taskId,
           label,
           state: 'done' as const,
+          position: 0,
           epochs: curve.epochs,
           values: curve.values.map((value) => (Number.isFinite(value) ? value : null)),
           pointCount: curve.pointCount,

@@ -16,5 +16,10 @@ export function inlineSvg(options: Plot.PlotOptions): string {
   svg.setAttribute('class', 'plot');
   svg.setAttribute('aria-hidden', 'true');
   // A tenth of a pixel is not seen, and thousands of points are sent twice (markup and its record).
-  return svg.outerHTML.replaceAll(/(\d+\.\d)\d+/g, '$1');
+  return svg.outerHTML.replaceAll(geometry, (attribute) =>
+    attribute.replaceAll(/(\d+\.\d)\d+/g, '$1'),
+  );
 }
+
+/** Attributes that hold coordinates, and nothing that is read as a number or a word. */
+const geometry = / (?:d|points|transform|x|y|x1|x2|y1|y2|cx|cy)="[^"]*"/g;

@@ -32,19 +32,17 @@ export function curvePlot(
   hidden: ReadonlySet<string> = new Set(),
   interactive = false,
 ): Plot.PlotOptions {
-  const shown = set.curves
-    .map((curve, index) => ({ curve, index }))
-    .filter(({ curve }) => !hidden.has(curve.taskId));
+  const shown = set.curves.filter((curve) => !hidden.has(curve.taskId));
   const log = hasLogAxis(set);
   const percent = isFraction(set.metric);
-  const points: Point[] = shown.flatMap(({ curve }) =>
+  const points: Point[] = shown.flatMap((curve) =>
     curve.values.flatMap((value, at) =>
       value === null ? [] : [{ curve, epoch: curve.epochs[at] ?? 0, value }],
     ),
   );
-  const single = shown.length > 0 && shown.every(({ curve }) => curve.values.length === 1);
-  const lines = shown.map(({ curve, index }) => {
-    const stroke = curveColour(index, set.curves.length);
+  const single = shown.length > 0 && shown.every((curve) => curve.values.length === 1);
+  const lines = shown.map((curve) => {
+    const stroke = curveColour(curve.position, set.trialCount);
     const x = (_: unknown, at: number) => curve.epochs[at];
     // NaN breaks the line: a diverged step is a gap, not a bridge.
     const y = (value: number | null) => value ?? Number.NaN;

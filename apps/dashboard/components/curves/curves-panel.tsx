@@ -43,7 +43,6 @@ export function CurvesPanel(props: {
       clearTimeout(delay);
       aborted.abort();
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [metric, metricsVersion, sweepId, props.initial.metric]);
 
   const toggle = (taskId: string) => {
@@ -78,7 +77,7 @@ export function CurvesPanel(props: {
           />
         </div>
         <ul className={styles['legend']} aria-label="Trials drawn">
-          {set.curves.map(({ taskId, label }, index) => (
+          {set.curves.map(({ taskId, label, position }) => (
             <li key={taskId}>
               <button
                 type="button"
@@ -86,7 +85,7 @@ export function CurvesPanel(props: {
                 onClick={() => toggle(taskId)}
                 title={hidden.has(taskId) ? 'Show' : 'Hide'}
               >
-                <span style={{ background: curveColour(index, set.curves.length) }} />
+                <span style={{ background: curveColour(position, set.trialCount) }} />
                 {label}
               </button>
             </li>

@@ -62,7 +62,6 @@ export function LiveSweep(props: { sweepId: string; initial: SweepProgress; chil
       source.close();
     };
     // The cursor matters only when a connection is opened.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [sweepId, ended, router]);
 
   return (

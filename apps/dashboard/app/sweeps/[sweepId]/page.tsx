@@ -63,9 +63,9 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             { href: '#trials', label: 'Trials' },
           ]}
         />
-        {findings?.problem == null ? null : (
+        {(findings?.problem ?? null) === null ? null : (
           <p className={styles['problem']}>
-            The findings could not be computed: {findings.problem}
+            The findings could not be computed: {findings?.problem}
           </p>
         )}
         {figures.length === 0 ? null : (

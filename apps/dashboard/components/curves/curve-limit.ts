@@ -1,0 +1,2 @@
+/** More lines than this in one chart cannot be told apart. */
+export const curveLimit = 40;
