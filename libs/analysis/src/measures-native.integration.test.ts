@@ -148,6 +148,13 @@ describeNative('measures on compiled programs and real images', (engine) => {
     });
     const config = analysis({ measure: 'trajectory-pca' }, inputs);
     const found = await measured<TrajectoryPcaResult>(context, config);
+    const recorded = { ...inputs[0]!, testAccuracies: { 0: 0.25 } };
+    context.add(recorded.config, recorded);
+    const partly = await measured<TrajectoryPcaResult>(context, config);
+    expect(partly.views[0]!.runs[0]!.points.map((point) => point.testAccuracy)).toEqual([
+      0.25,
+      ...found.views[0]!.runs[0]!.points.slice(1).map((point) => point.testAccuracy),
+    ]);
     const plain = await runAnalysis(config, context, { ...engine, compiles: false }, { mnist });
     const dataset = openDataset(engine, inputs[0]!.config, mnist);
     const own = evaluate(engine, inputs[1]!.config, inputs[1]!.weights, dataset);

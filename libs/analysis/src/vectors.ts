@@ -19,6 +19,15 @@ export function addScaled(target: Float64Array, factor: number, addend: Float64A
   }
 }
 
+/** a − b, in double precision. */
+export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let index = 0; index < result.length; index++) {
+    result[index] = (a[index] as number) - (b[index] as number);
+  }
+  return result;
+}
+
 /** target *= factor. */
 export function scale(target: Float64Array, factor: number): void {
   for (let index = 0; index < target.length; index++) {

@@ -7,6 +7,11 @@ export interface TrainedNetwork {
   config: TrainingConfig;
   weights: Float32Array;
   snapshots: WeightSnapshot[];
+  /**
+   * Test accuracies that the training recorded, by step. An analysis that wants one which is not
+   * here evaluates the snapshot itself, to the same value.
+   */
+  testAccuracies?: Readonly<Record<number, number>>;
 }
 
 /**

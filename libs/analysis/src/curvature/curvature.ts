@@ -115,7 +115,7 @@ function lossAround(
   const loss = openMeanLoss(run.engine, config, examples);
   return {
     exampleCount: examples.count,
-    loss: loss.value(Float64Array.from(weights)),
+    loss: loss.value(new Float64Array(weights)),
     sharpness:
       sharpnessRadius === 0
         ? null

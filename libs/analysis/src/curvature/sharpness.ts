@@ -38,7 +38,7 @@ export function filterNormalisedSharpness(
   options: { radius: number; random: Random; afterStep?: () => void },
 ): Sharpness {
   const { radius, random, afterStep } = options;
-  const centre = Float64Array.from(weights);
+  const centre = new Float64Array(weights);
   const base = loss.value(centre);
   let best: { rise: number; direction: Float64Array } = { rise: -Infinity, direction: centre };
   const consider = (direction: Float64Array, value: number): void => {

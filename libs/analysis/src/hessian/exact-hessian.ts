@@ -80,7 +80,7 @@ function byProducts(
   return {
     size,
     ...symmetrised(matrixOf(operator), size),
-    ...loss.gradient(Float64Array.from(weights)),
+    ...loss.gradient(new Float64Array(weights)),
     precision: operator.precision,
     method: 'vector-products',
   };
@@ -134,7 +134,7 @@ function layerwise(
     gradient: new Float64Array(size),
     hessian: new Float64Array(size * size),
   };
-  program({ weights: Float64Array.from(weights) }, (values) => {
+  program({ weights: new Float64Array(weights) }, (values) => {
     for (const [name, total] of Object.entries(sums)) {
       addScaled(total, 1, values[name] as Float64Array);
     }

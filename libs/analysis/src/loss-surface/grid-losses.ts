@@ -31,8 +31,8 @@ export function gridLosses(
   const size = plane.centre.length;
   const vectors = {
     centre: tf.tensor1d(plane.centre),
-    first: tf.tensor1d(Float32Array.from(plane.first)),
-    second: tf.tensor1d(Float32Array.from(plane.second)),
+    first: tf.tensor1d(new Float32Array(plane.first)),
+    second: tf.tensor1d(new Float32Array(plane.second)),
   };
   const meanLoss = lossFunction(config.loss, config.network);
   const stepLimit = Math.min(cellLimit, coordinates.length);

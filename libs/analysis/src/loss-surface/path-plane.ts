@@ -2,7 +2,7 @@ import { BasinError, type TaskContext, type WeightSnapshot } from '@basin/core';
 import { fitPrincipalComponents } from '@basin/statistics';
 import type { AnalysedNetwork } from '../inputs/analysed-network.ts';
 import { orderedSnapshots, snapshotWeights } from '../inputs/snapshot-weights.ts';
-import { dot } from '../vectors.ts';
+import { difference, dot } from '../vectors.ts';
 import { evenly, type SurfacePlane } from './surface-plane.ts';
 
 /** Snapshots of a path that are kept: evenly spaced, the first and the last among them. */
@@ -34,7 +34,7 @@ export function pathPlane(
   }
   const path = kept.map(({ epoch }, index) => {
     const row = rows[index] as Float32Array;
-    const moved = Float64Array.from(row, (value, k) => value - (network.weights[k] as number));
+    const moved = difference(row, network.weights);
     return { a: dot(moved, first), b: dot(moved, second), epoch };
   });
   return {

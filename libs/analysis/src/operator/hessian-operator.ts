@@ -1,6 +1,6 @@
 import { type Engine, hessianVectorProduct, type Tensors } from '@basin/engine';
 import { lossFunction } from '@basin/models';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
@@ -42,7 +42,7 @@ export function hessianOperator(
 ): HessianOperator {
   const precision = options.precision ?? 'float32';
   if (!engine.compiles) return differenceOperator(engine, config, weights, examples);
-  const point = Float64Array.from(weights);
+  const point = new Float64Array(weights);
   const meanLoss = lossFunction(config.loss, config.network);
   const program = batchedFunction(
     engine,
@@ -88,7 +88,7 @@ function differenceOperator(
   examples: Examples,
 ): HessianOperator {
   const loss = openMeanLoss(engine, config, examples);
-  const point = Float64Array.from(weights);
+  const point = new Float64Array(weights);
   const gradientAt = (direction: Float64Array, step: number): Float64Array => {
     const moved = point.slice();
     addScaled(moved, step, direction);

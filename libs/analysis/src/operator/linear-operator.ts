@@ -26,13 +26,16 @@ export function denseOperator(matrix: Float64Array, size: number): LinearOperato
   return {
     size,
     symmetryTolerance: 1e-12,
-    apply: (vector) =>
-      Float64Array.from({ length: size }, (_, row) => {
+    apply(vector) {
+      const product = new Float64Array(size);
+      for (let row = 0; row < size; row++) {
         let sum = 0;
         for (let column = 0; column < size; column++) {
           sum += (matrix[row * size + column] as number) * (vector[column] as number);
         }
-        return sum;
-      }),
+        product[row] = sum;
+      }
+      return product;
+    },
   };
 }

@@ -73,7 +73,7 @@ function exampleSensitivities(
   const gradientSquares = new Float64Array(examples.count);
   const jacobianSquares = new Float64Array(examples.count);
   let done = 0;
-  program({ weights: Float64Array.from(weights) }, (values, batch) => {
+  program({ weights: new Float64Array(weights) }, (values, batch) => {
     checkpoint(run, done, examples.count);
     gradientSquares.set(values['gradientSquares'] as Float64Array, done);
     jacobianSquares.set(values['jacobianSquares'] as Float64Array, done);

@@ -1,4 +1,5 @@
-import { centreGram, principalComponentsOfGram } from '@basin/statistics';
+import { centreGram } from '@basin/statistics';
+import { leadingComponents } from './leading-components.ts';
 
 /** One row that takes part in a fit: a snapshot, or its difference from another one. */
 export interface FittedRow {
@@ -25,7 +26,7 @@ export function fitFromGram(
   rows: readonly FittedRow[],
   componentCount: number,
 ): GramFit {
-  const fit = principalComponentsOfGram(
+  const fit = leadingComponents(
     centreGram(gramOfRows(gram, snapshotCount, rows), rows.length),
     rows.length,
     componentCount,

@@ -10,6 +10,7 @@ import {
 import type { AnalysedNetwork } from '../inputs/analysed-network.ts';
 import { orderedSnapshots, snapshotWeights } from '../inputs/snapshot-weights.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
+import { difference } from '../vectors.ts';
 import { componentVectors, projectedScores } from './projection.ts';
 import { snapshotGram } from './snapshot-gram.ts';
 import { snapshotAccuracies } from './snapshot-accuracy.ts';
@@ -59,7 +60,7 @@ export function trajectoryPca(run: MeasureRun<TrajectoryConfig>): TrajectoryPcaR
     runs.map(({ first, fitted }) => ({ first, count: fitted.length })),
     run.measure.componentCount,
   );
-  const accuracies = snapshotAccuracies(run, row, all.length);
+  const accuracies = snapshotAccuracies(run, all);
   const points = views.map((view) =>
     runs.map(({ fitted, first }, index) => fittedPoints(view, index, fitted, accuracies, first)),
   );
@@ -135,7 +136,7 @@ function addProjected(
     const start = snapshotWeights(run.context, network, fitted[0] as WeightSnapshot);
     for (const snapshot of projected) {
       const weights = snapshotWeights(run.context, network, snapshot);
-      const displacement = Float64Array.from(weights, (value, k) => value - (start[k] as number));
+      const displacement = difference(weights, start);
       views.forEach((view, v) => {
         const { fit, firstRow } = view.runs[r] as FittedView['runs'][number];
         const components = vectors.get(fit) as Float64Array[];
