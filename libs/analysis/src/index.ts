@@ -29,3 +29,5 @@ export {
   filtersOf,
   type Filter,
 } from './directions/filter-normalised.ts';
+export { formatSafetensors, parseSafetensors, type SafeTensor } from './safetensors/safetensors.ts';
+export { sensitivityFunction } from './sensitivity/sensitivity-function.ts';

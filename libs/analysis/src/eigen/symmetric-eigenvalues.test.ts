@@ -48,6 +48,11 @@ test('scale does not matter, and the matrix is left alone', () => {
   expect(matrix).toEqual(before);
 });
 
+test('entries whose squares underflow do no harm', () => {
+  const matrix = Float64Array.of(2, 0, 0, 0, 1, 0, 1e-160, 3e-161, 3);
+  expect(Array.from(symmetricEigenvalues(matrix, 3))).toEqual([1, 2, 3]);
+});
+
 test('a matrix of zeros has zeros', () => {
   expect(symmetricEigenvalues(new Float64Array(9), 3)).toEqual(new Float64Array(3));
 });

@@ -56,6 +56,12 @@ function tridiagonalise(
 }
 
 /**
+ * Squares below this are dropped: of a matrix scaled to 1 they are far below rounding, and 2 over
+ * one of them overflows. Dead units leave such entries in the Hessians of ReLU networks.
+ */
+const negligibleSquare = 1e-280;
+
+/**
  * v and factor with (I − factor·v·vᵀ)·x = image·e_last, |image| = ‖x‖. Nothing is to be done where
  * all but the last entry are zero.
  */
@@ -64,7 +70,7 @@ function reflector(x: Float64Array, v: Float64Array): { image: number; factor: n
   let squares = 0;
   for (let index = 0; index < last; index++) squares += (x[index] as number) ** 2;
   const end = x[last] as number;
-  if (squares === 0) return { image: end, factor: 0 };
+  if (squares < negligibleSquare) return { image: end, factor: 0 };
   const length = Math.sqrt(squares + end * end);
   const image = end > 0 ? -length : length;
   v.set(x);
