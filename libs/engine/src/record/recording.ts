@@ -56,6 +56,7 @@ class Recorder {
     return tensor;
   }
 
+  /* eslint-disable no-restricted-properties -- the one place that guards against Math.random */
   during(fn: () => Tensors): Tensors {
     const random = Math.random;
     const readSync = this.#backend.readSync;
@@ -78,6 +79,7 @@ class Recorder {
       this.#backend.readSync = readSync;
     }
   }
+  /* eslint-enable no-restricted-properties */
 
   finish(outputs: Tensors): Program {
     const named = Object.entries(outputs).map(([name, tensor]) => [name, this.#valueOf(tensor)]);

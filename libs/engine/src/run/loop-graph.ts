@@ -1,5 +1,5 @@
 import type { DType, Program, Value } from '../program/program.ts';
-import { argumentsOf, functionMessage, programNodes } from './function-def.ts';
+import { functionMessage, programNodes } from './function-def.ts';
 import {
   attr,
   constantMessage,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { NodeBackend } from '../backend/open-backend.ts';
 import { adoptTensor } from '../ops/bytes-tensor.ts';
 import type { Session } from './saved-model.ts';
