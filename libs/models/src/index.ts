@@ -17,6 +17,8 @@ export {
   type LossFunction,
   type LossName,
 } from './loss-function.ts';
+export { parseSafetensors } from './network/safetensors.ts';
+export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
 export { initialWeights } from './initial-weights.ts';
 export { loadMnist, type MnistBuffers } from './datasets/mnist-buffers.ts';
 export { type Dataset, openDataset, type Split } from './datasets/dataset.ts';

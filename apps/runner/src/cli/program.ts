@@ -4,6 +4,7 @@ import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
+import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { suggestion } from './nearest.ts';
 
@@ -18,6 +19,7 @@ const commands: readonly AddCommand[] = [
   addControlCommands,
   addReplayCommand,
   addReportCommand,
+  addAnalyseCommand,
   addDoctorCommand,
 ];
 

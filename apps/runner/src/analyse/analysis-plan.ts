@@ -1,0 +1,76 @@
+import {
+  type AnalysisConfigInput,
+  type DatasetConfig,
+  networkConfigSchema,
+  type PlannedTask,
+  planTask,
+  resolveTask,
+  sha256Hex,
+  type SweepPlan,
+  type TrainingConfig,
+} from '@basin/core';
+import { littleEndianBytes } from '@basin/models';
+import { measureText } from '../report/describe-config.ts';
+import type { NetworkFile } from './network-file.ts';
+
+/** Name under which these are stored. */
+export const analyseExperiment = 'analyse';
+
+export interface AnalysisRequest {
+  network: NetworkFile;
+  dataset: DatasetConfig;
+  weights: Float32Array;
+  /** The weights' file, without its folder: how people call the result. */
+  name: string;
+  measures: AnalysisConfigInput['measure'][];
+  precision: 'float32' | 'float64';
+}
+
+export interface AnalysisPlan {
+  plan: SweepPlan;
+  /** Stands for the given weights: a training of no epochs that starts at them. */
+  given: PlannedTask & { config: TrainingConfig };
+  weightBytes: Uint8Array;
+}
+
+/** The request as tasks with identities: the same weights, data and measures are the same tasks. */
+export function planAnalysis(request: AnalysisRequest): AnalysisPlan {
+  const { network: file, dataset, weights, name, measures, precision } = request;
+  const { inputShape, layers } = file;
+  const isFunction = dataset.name === 'function';
+  const weightBytes = littleEndianBytes(weights);
+  const config = resolveTask<'training'>({
+    kind: 'training',
+    schemaVersion: 1,
+    dataset,
+    network: networkConfigSchema.parse({ inputShape, layers }),
+    loss: file.loss ?? (isFunction ? 'mean-squared-error' : 'cross-entropy'),
+    // Unused, for no step is made; the schema wants one.
+    optimiser: { type: 'sgd', learningRate: 1 },
+    epochCount: 0,
+    batchSize: file.batchSize ?? (isFunction ? 'full' : 64),
+    seed: 0,
+    initialWeightsOf: `sha256:${sha256Hex(weightBytes)}`,
+  });
+  // Nothing in the database computes these weights, so that it depends on nothing.
+  const given = {
+    ...planTask(config, `weights: ${name}`, { weights: name }),
+    config,
+    dependsOn: [],
+  };
+  const analyses = measures.map((measure) => {
+    const analysis = resolveTask<'analysis'>({
+      kind: 'analysis',
+      schemaVersion: 1,
+      inputs: [given.id],
+      measure,
+      precision,
+    });
+    return planTask(analysis, `${measureText(analysis.measure)}: ${name}`, { weights: name });
+  });
+  return {
+    plan: { experiment: analyseExperiment, preset: 'custom', tasks: [given, ...analyses] },
+    given,
+    weightBytes,
+  };
+}

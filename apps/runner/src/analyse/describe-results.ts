@@ -1,0 +1,38 @@
+import type { Json } from '@basin/core';
+import type { AnalysisResultRow } from './run-tasks.ts';
+
+const shownValues = 8;
+
+/** Results as lines for people: numbers by name, of long lists the first and the last. */
+export function describeResults(results: readonly AnalysisResultRow[]): string {
+  return results.map(({ result }) => `${describeRecord(result)}\n`).join('\n');
+}
+
+function describeRecord(result: Json): string {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return String(result);
+  const { measure, ...values } = result;
+  const names = Object.keys(values);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map((name) => `  ${name.padEnd(width)}  ${valueText(values[name] ?? null)}`);
+  return [String(measure), ...lines].join('\n');
+}
+
+function valueText(value: Json): string {
+  if (value === null) return '–';
+  if (typeof value === 'number') return String(Number(value.toPrecision(10)));
+  if (Array.isArray(value)) return listText(value);
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([name, item]) => `${name} ${valueText(item)}`)
+    .join(', ');
+}
+
+function listText(values: readonly Json[]): string {
+  if (Array.isArray(values[0])) return `${values.length} rows of ${values[0].length}`;
+  if (values.length <= shownValues) return values.map(valueText).join(' | ');
+  const half = shownValues / 2;
+  const ends = [values.slice(0, half), values.slice(-half)].map((part) =>
+    part.map(valueText).join(' | '),
+  );
+  return `${ends.join(' | … | ')} (${values.length} values)`;
+}

@@ -1,0 +1,55 @@
+import { BasinError, type NetworkConfig } from '@basin/core';
+import {
+  describeNetwork,
+  flatFromStateDict,
+  parseSafetensors,
+  type StateDict,
+} from '@basin/models';
+import type { NetworkFile } from './network-file.ts';
+
+/**
+ * Flat weights of a network from a PyTorch state_dict in a safetensors file, rounded to float32.
+ *
+ * @throws BasinError `model/safetensors`, `model/state-dict` naming what does not fit.
+ */
+export function givenWeights(
+  network: NetworkConfig,
+  bytes: Uint8Array,
+  modules: NetworkFile['modules'],
+): Float32Array {
+  const stateDict = parseSafetensors(bytes);
+  return flatFromStateDict(
+    network,
+    modules === undefined ? stateDict : numbered(network, stateDict, modules),
+  );
+}
+
+/** The state_dict with its modules' names replaced by the numbers of their layers. */
+function numbered(network: NetworkConfig, stateDict: StateDict, modules: string[]): StateDict {
+  const { parameters } = describeNetwork(network);
+  const layers = [...new Set(parameters.map(({ layerIndex }) => layerIndex))];
+  if (layers.length !== modules.length) {
+    throw new BasinError(
+      'model/state-dict',
+      `"modules" names ${modules.length} modules (${modules.join(', ')}), and ${layers.length} layers of the network have weights`,
+    );
+  }
+  const names = new Map(
+    parameters.map(({ name, role, layerIndex }) => [
+      `${modules[layers.indexOf(layerIndex)] as string}.${role}`,
+      name,
+    ]),
+  );
+  const found = Object.keys(stateDict);
+  const missing = [...names.keys()].filter((name) => !found.includes(name));
+  const extra = found.filter((name) => !names.has(name));
+  if (missing.length + extra.length > 0) {
+    throw new BasinError(
+      'model/state-dict',
+      `the state dict does not fit the modules: missing ${missing.join(', ') || 'nothing'}; not wanted ${extra.join(', ') || 'nothing'}`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(stateDict).map(([name, tensor]) => [names.get(name) as string, tensor]),
+  );
+}

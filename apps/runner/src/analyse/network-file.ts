@@ -1,0 +1,38 @@
+import { BasinError, networkConfigSchema, trainingConfigSchema } from '@basin/core';
+import { z } from 'zod';
+import { readInput } from './read-input.ts';
+
+/** What `--network` names: the network, and what is said of it beside. */
+const networkFileSchema = networkConfigSchema.extend({
+  /** Default: cross-entropy for MNIST, mean-squared-error for functions. */
+  loss: trainingConfigSchema.shape.loss.optional(),
+  /** For the gradient of batch means; default: all examples for functions, 64 for MNIST. */
+  batchSize: trainingConfigSchema.shape.batchSize.optional(),
+  /** PyTorch's names of the modules with weights, in order, where they are not numbers. */
+  modules: z.array(z.string().min(1)).optional(),
+});
+export type NetworkFile = z.infer<typeof networkFileSchema>;
+
+/**
+ * Reads a network description: `{"inputShape": [1], "layers": [{"type": "dense", "units": 8,
+ * "activation": "tanh"}, …], "loss": "mean-squared-error"}`.
+ *
+ * @throws BasinError `config/invalid-network`, `cli/unreadable-file`.
+ */
+export function readNetworkFile(path: string): NetworkFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(readInput('--network', path).toString('utf8'));
+  } catch (cause) {
+    if (cause instanceof BasinError) throw cause;
+    throw new BasinError('config/invalid-network', `${path} is not JSON: ${String(cause)}`, {
+      cause,
+    });
+  }
+  const parsed = networkFileSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new BasinError(
+    'config/invalid-network',
+    `${path} does not describe a network:\n${z.prettifyError(parsed.error)}`,
+  );
+}

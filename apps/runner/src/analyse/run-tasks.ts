@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type AnalysisConfig,
+  type AttemptRef,
+  BasinError,
+  type BasinErrorCode,
+  type Json,
+  type TaskEnvironment,
+  type TrainingOutcome,
+} from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { loadMnist } from '@basin/models';
+import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
+import {
+  type AttemptEnd,
+  type ExecutorEvent,
+  isEnd,
+  type TrainedInput,
+} from '../executors/executor.ts';
+import { poolEnvironmentFor } from '../pool/pool-environment.ts';
+import { runTask } from '../pool/run-task.ts';
+import { createTaskContext } from '../pool/task-context.ts';
+import type { AnalysisPlan } from './analysis-plan.ts';
+
+/** One measure's record, as a sweep's analysis stores it. */
+export interface AnalysisResultRow {
+  taskId: string;
+  result: Json;
+}
+
+export interface AnalysisRun {
+  environment: TaskEnvironment | null;
+  results: AnalysisResultRow[];
+}
+
+/** Computes single analyses in this process; `outcome` stands for the weights' own training. */
+export interface Computer {
+  environment: TaskEnvironment;
+  outcome: TrainingOutcome;
+  compute(attempt: AttemptRef, config: AnalysisConfig): Promise<AttemptEnd>;
+}
+
+/** Opens the engine here, and puts the weights where analyses find them. */
+export async function openComputer(
+  { given, weightBytes }: AnalysisPlan,
+  databasePath: string,
+  backend: BackendName | null,
+): Promise<Computer> {
+  // TensorFlow reads its settings once, when it is loaded: here, where the engine opens.
+  Object.assign(process.env, poolEnvironmentFor(1, backend));
+  const [{ openEngine }, { runAnalysis }, { taskEnvironment }] = await Promise.all([
+    import('@basin/engine'),
+    import('@basin/analysis'),
+    import('../pool/environment.ts'),
+  ]);
+  const engine = await openEngine(backend === null ? {} : { backend });
+  const environment = taskEnvironment(engine);
+  const isMnist = given.config.dataset.name === 'mnist';
+  const data = isMnist ? { mnist: await loadMnist() } : {};
+  const blobs = openBlobStore(blobDirectoryOf(databasePath));
+  const weights = blobs.put(weightBytes);
+  const input: TrainedInput = { taskId: given.id, config: given.config, weights, snapshots: [] };
+  const outcome: TrainingOutcome = {
+    kind: 'training',
+    state: 'done',
+    parameterCount: weightBytes.length / Float32Array.BYTES_PER_ELEMENT,
+    weights,
+    snapshots: [],
+    outputs: {},
+    timings: { startMs: 0, trainMs: 0, evaluateMs: 0, analyseMs: 0 },
+    environment,
+  };
+  return {
+    environment,
+    outcome,
+    compute(attempt, config) {
+      const item = { attempt, config, inputs: [input] };
+      const [cancelled, send] = [() => false, () => undefined];
+      const context = createTaskContext({ item, environment, blobs, cancelled, send });
+      return runTask(item, context, () => runAnalysis(config, context, engine, data));
+    },
+  };
+}
+
+/** Computes all analyses and stores nothing. @throws what the first failing one says. */
+export async function computeOnly(
+  plan: AnalysisPlan,
+  backend: BackendName | null,
+): Promise<AnalysisRun> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'basin-analyse-'));
+  try {
+    const computer = await openComputer(plan, path.join(directory, 'none.db'), backend);
+    const results: AnalysisResultRow[] = [];
+    for (const { id, config } of plan.plan.tasks) {
+      if (config.kind !== 'analysis') continue;
+      const attempt = { taskId: id, generation: 0, attempt: 1, token: 1 };
+      results.push({ taskId: id, result: resultOf(await computer.compute(attempt, config)) });
+    }
+    return { environment: computer.environment, results };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The record of a finished analysis. @throws BasinError with the code it failed with. */
+export function resultOf(end: AttemptEnd): Json {
+  if (end.type === 'failed') throw new BasinError(end.code as BasinErrorCode, end.message);
+  if (end.type !== 'finished' || end.outcome.kind !== 'analysis') {
+    throw new BasinError('analysis/not-finished', `the analysis ended as ${end.type}`);
+  }
+  return end.outcome.result;
+}

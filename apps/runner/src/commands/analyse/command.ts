@@ -1,0 +1,107 @@
+import { BasinError } from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { Option } from 'commander';
+import { measureNames } from '../../analyse/measures.ts';
+import { backends } from '../../cli/backends.ts';
+import type { AddCommand } from '../../cli/program.ts';
+import { integer, oneOf, words } from '../../cli/values.ts';
+import { userPath } from '../../cli/workspace.ts';
+import { exitCode } from '../../cli/exit-code.ts';
+
+interface Flags {
+  network: string;
+  weights: string;
+  data: string;
+  measure: string[];
+  precision: 'float32' | 'float64';
+  pixels: 'standardised' | 'unit';
+  eigenvalues: number;
+  probes: number;
+  grid: number;
+  extent: number;
+  radius: number;
+  seed: number;
+  backend?: BackendName;
+  database?: string;
+  json: boolean;
+}
+
+/** `basin analyse`: exact curvature and the other measures of weights trained elsewhere. */
+export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
+  const option = (flags: string, text: string): Option => new Option(flags, text);
+  const measures = oneOf('--measure', measureNames);
+  program
+    .command('analyse')
+    .description('Measure a network whose weights were trained elsewhere, in PyTorch for instance.')
+    .addOption(option('--network <file>', 'its layers, as JSON').makeOptionMandatory())
+    .addOption(option('--weights <file>', 'its state_dict, as safetensors').makeOptionMandatory())
+    .addOption(
+      option(
+        '--data <name>',
+        'mnist, mnist:train:N, function:f1[:POINTS] or function:f2[:POINTS]',
+      ).makeOptionMandatory(),
+    )
+    .addOption(
+      option('--measure <names>', `repeat it or give a comma list: ${measureNames.join(', ')}`)
+        .default(['hessian', 'eigenvalues', 'sensitivity'], 'hessian,eigenvalues,sensitivity')
+        .argParser(words),
+    )
+    .addOption(
+      option('--precision <type>', 'float32 or float64, where the backend has it')
+        .default('float64')
+        .argParser(oneOf('--precision', ['float32', 'float64'])),
+    )
+    .addOption(
+      option('--pixels <scale>', 'of MNIST: standardised, or unit for [0, 1]')
+        .default('standardised')
+        .argParser(oneOf('--pixels', ['standardised', 'unit'])),
+    )
+    .addOption(count('--eigenvalues', 'leading eigenpairs of "eigenvalues"', 5))
+    .addOption(count('--probes', 'random vectors of "trace" and "density"', 100))
+    .addOption(count('--grid', 'points along each axis of a surface', 25, 2))
+    .addOption(number('--extent', 'how far a surface reaches', 1))
+    .addOption(number('--radius', 'of the sharpness neighbourhood', 0.05))
+    .addOption(count('--seed', 'of random vectors and directions', 0, 0))
+    .addOption(
+      option('--backend <name>', `one of ${backends.join(', ')}`).argParser(
+        oneOf('--backend', backends),
+      ),
+    )
+    .addOption(option('--database <file>', 'also store the results there (default: print only)'))
+    .addOption(option('--json', 'print the results as one JSON document').default(false))
+    .action(async (flags: Flags) => {
+      const { runAnalyse } = await import('./run.ts');
+      await runAnalyse({
+        networkFile: userPath(flags.network),
+        weightsFile: userPath(flags.weights),
+        data: flags.data,
+        measures: flags.measure.map(measures),
+        precision: flags.precision,
+        unitPixels: flags.pixels === 'unit',
+        eigenvalueCount: flags.eigenvalues,
+        probeCount: flags.probes,
+        gridSize: flags.grid,
+        extent: flags.extent,
+        radius: flags.radius,
+        seed: flags.seed,
+        backend: flags.backend ?? null,
+        database: flags.database === undefined ? null : userPath(flags.database),
+        json: flags.json,
+      });
+      setExitCode(exitCode.ok);
+    });
+};
+
+function count(flag: string, text: string, value: number, min = 1): Option {
+  return new Option(`${flag} <count>`, text)
+    .default(value)
+    .argParser(integer(flag, { min, max: 1_000_000 }));
+}
+
+function number(flag: string, text: string, value: number): Option {
+  return new Option(`${flag} <number>`, text).default(value).argParser((given) => {
+    const parsed = given.trim() === '' ? Number.NaN : Number(given);
+    if (Number.isFinite(parsed) && parsed > 0) return parsed;
+    throw new BasinError('cli/invalid-value', `${flag} is "${given}": give a number above 0`);
+  });
+}

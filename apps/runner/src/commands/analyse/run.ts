@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { sha256Hex } from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
+import { parseData } from '../../analyse/data-flag.ts';
+import { describeResults } from '../../analyse/describe-results.ts';
+import { givenWeights } from '../../analyse/given-weights.ts';
+import { type MeasureFlag, type MeasureOptions, measuresOf } from '../../analyse/measures.ts';
+import { readNetworkFile } from '../../analyse/network-file.ts';
+import { readInput } from '../../analyse/read-input.ts';
+import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
+import { computeAndStore } from '../../analyse/store-analysis.ts';
+import { count, datasetText, networkText } from '../../report/describe-config.ts';
+import { environmentText } from '../../report/environments.ts';
+
+export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
+  networkFile: string;
+  weightsFile: string;
+  data: string;
+  measures: MeasureFlag[];
+  precision: 'float32' | 'float64';
+  unitPixels: boolean;
+  backend: BackendName | null;
+  /** Null: the results are only printed. */
+  database: string | null;
+  json: boolean;
+}
+
+/** Reads network and weights, computes the measures, stores them if asked to, and prints them. */
+export async function runAnalyse(options: AnalyseOptions): Promise<void> {
+  const { weightsFile, precision, unitPixels, backend, database } = options;
+  const network = readNetworkFile(options.networkFile);
+  const weights = givenWeights(network, readInput('--weights', weightsFile), network.modules);
+  const { dataset, split } = parseData(options.data, network, unitPixels);
+  const measures = measuresOf(options.measures, { ...options, split });
+  const name = path.basename(weightsFile);
+  const plan = planAnalysis({ network, dataset, weights, name, measures, precision });
+  const run =
+    database === null
+      ? await computeOnly(plan, backend)
+      : await computeAndStore(plan, database, backend);
+  process.stdout.write(options.json ? `${JSON.stringify(document(plan, run))}\n` : text(plan, run));
+}
+
+/** What `--json` prints: one document. */
+function document({ given, weightBytes }: AnalysisPlan, run: AnalysisRun) {
+  const { network, dataset, loss } = given.config;
+  return {
+    network,
+    dataset,
+    loss,
+    parameterCount: weightBytes.length / Float32Array.BYTES_PER_ELEMENT,
+    /** Of the flat float32 weights in Basin's order. */
+    weightsSha256: sha256Hex(weightBytes),
+    environment: run.environment,
+    results: run.results.map(({ result }) => result),
+  };
+}
+
+function text(plan: AnalysisPlan, run: AnalysisRun): string {
+  const { network, dataset, loss } = plan.given.config;
+  const parameterCount = plan.weightBytes.length / Float32Array.BYTES_PER_ELEMENT;
+  return [
+    `${networkText(network)} (${count(parameterCount)} parameters), ${loss}`,
+    datasetText(dataset),
+    ...(run.environment === null ? [] : [environmentText(run.environment)]),
+    '',
+    describeResults(run.results),
+  ].join('\n');
+}

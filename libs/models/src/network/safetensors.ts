@@ -1,0 +1,114 @@
+import { BasinError } from '@basin/core';
+import type { StateDict, StateTensor } from './state-dict.ts';
+
+interface Entry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [start: number, end: number];
+}
+
+/** A header longer than this is no header: the format's own limit. */
+const longestHeader = 100_000_000;
+
+/** Bytes of one value, and how to read it; 16-bit floats are widened. */
+const readers: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
+  F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
+  F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
+  F16: { size: 2, read: (view, at) => halfFloat(view.getUint16(at, true)) },
+  BF16: { size: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
+};
+
+/**
+ * Tensors of a safetensors file (https://huggingface.co/docs/safetensors): eight bytes with the
+ * header's length, a JSON header of names, types, shapes and offsets, then the values, little-endian.
+ *
+ * @throws BasinError `model/safetensors` saying what is wrong, and with which tensor.
+ */
+export function parseSafetensors(bytes: Uint8Array): StateDict {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 8) throw broken(`it has ${bytes.length} bytes, and a header needs 8`);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > Math.min(longestHeader, bytes.length - 8)) {
+    throw broken(`its header should have ${headerLength} bytes, and ${bytes.length - 8} follow`);
+  }
+  const header = headerOf(bytes.subarray(8, 8 + headerLength));
+  const values = new DataView(bytes.buffer, bytes.byteOffset + 8 + headerLength);
+  const valueBytes = bytes.length - 8 - headerLength;
+  return Object.fromEntries(
+    Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, entry]) => [name, tensorOf(name, entry, values, valueBytes)]),
+  );
+}
+
+function headerOf(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw broken('its header is not JSON', cause);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw broken('its header is not a JSON object');
+  }
+  return header as Record<string, unknown>;
+}
+
+function tensorOf(name: string, entry: unknown, view: DataView, byteCount: number): StateTensor {
+  if (!isEntry(entry)) throw broken(`"${name}" lacks a dtype, a shape or offsets`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const reader = readers[dtype];
+  if (reader === undefined) {
+    const known = Object.keys(readers).join(', ');
+    throw broken(`"${name}" has type ${dtype}, and only ${known} are read`);
+  }
+  const count = shape.reduce((product, length) => product * length, 1);
+  const [start, end] = offsets;
+  if (start < 0 || end > byteCount || end - start !== count * reader.size) {
+    throw broken(
+      `"${name}" of shape [${shape.join(', ')}] (${dtype}) lies at bytes ${start} to ${end} of ${byteCount}`,
+    );
+  }
+  const values = Float64Array.from({ length: count }, (_, index) =>
+    reader.read(view, start + index * reader.size),
+  );
+  return { shape, values };
+}
+
+function isEntry(entry: unknown): entry is Entry {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const { dtype, shape, data_offsets: offsets } = entry as Partial<Entry>;
+  const wholeNumbers = (list: unknown): boolean =>
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item));
+  return (
+    typeof dtype === 'string' &&
+    wholeNumbers(shape) &&
+    wholeNumbers(offsets) &&
+    offsets?.length === 2
+  );
+}
+
+/** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** bfloat16: the upper half of a float32. */
+function brainFloat(bits: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint16(0, bits);
+  return view.getFloat32(0);
+}
+
+function broken(what: string, cause?: unknown): BasinError {
+  return new BasinError(
+    'model/safetensors',
+    `the file is not a safetensors file that can be read: ${what}. Write it with safetensors.torch.save_file(model.state_dict(), path)`,
+    { cause },
+  );
+}
