@@ -1,0 +1,135 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CurvatureResult, HessianResult, SensitivityResult } from '@basin/core';
+import { openReader } from '@basin/store';
+import { afterAll, describe, expect, it } from 'vitest';
+import { basin, temporaryDatabase } from '../../testing/command-line.ts';
+
+const database = temporaryDatabase();
+afterAll(() => database.remove());
+const fixtures = fileURLToPath(new URL('../../analyse/fixtures/', import.meta.url));
+
+interface Expected {
+  loss: number;
+  gradientNorm: number;
+  eigenvalues: number[];
+  trace: number;
+  exampleGradientNorm: number;
+}
+interface Printed {
+  parameterCount: number;
+  weightsSha256: string;
+  results: unknown[];
+}
+
+function expectedOf(name: string): Expected {
+  return JSON.parse(readFileSync(`${fixtures}${name}.expected.json`, 'utf8')) as Expected;
+}
+
+function analyse(name: string, data: string, ...flags: string[]) {
+  return basin(
+    'analyse',
+    `--network=${fixtures}${name}.network.json`,
+    `--weights=${fixtures}${name}.safetensors`,
+    `--data=${data}`,
+    '--json',
+    ...flags,
+  );
+}
+
+const relative = (found: number, wanted: number): number => Math.abs(found / wanted - 1);
+
+/** Largest difference of two lists, relative to the largest absolute value. */
+function relativeError(found: readonly number[], wanted: readonly number[]): number {
+  expect(found).toHaveLength(wanted.length);
+  const scale = Math.max(...wanted.map(Math.abs));
+  return Math.max(...found.map((value, i) => Math.abs(value - (wanted[i] as number)))) / scale;
+}
+
+describe('basin analyse', () => {
+  it.each([
+    ['tanh-f1', 'function:f1:200', 77, []],
+    ['convolution-mnist', 'mnist:train:60', 1_168, ['--pixels=unit']],
+  ])('measures %s as torch.func does in float64', async (name, data, parameterCount, flags) => {
+    const measures = '--measure=hessian,eigenvalues,trace,sensitivity';
+    const run = await analyse(name, data, measures, ...flags);
+    expect(run.code, run.stderr).toBe(0);
+    const printed = JSON.parse(run.stdout) as Printed;
+    const [hessian, curvature, sensitivity] = printed.results as [
+      HessianResult,
+      CurvatureResult,
+      SensitivityResult,
+    ];
+    const expected = expectedOf(name);
+    expect(printed.parameterCount).toBe(parameterCount);
+    expect(hessian.precision).toBe('float64');
+    expect(relative(hessian.loss, expected.loss)).toBeLessThan(1e-8);
+    expect(relative(hessian.gradientNorm, expected.gradientNorm)).toBeLessThan(1e-8);
+    expect(relativeError(hessian.eigenvalues, expected.eigenvalues)).toBeLessThan(1e-8);
+    const leading = [...expected.eigenvalues].sort((a, b) => Math.abs(b) - Math.abs(a));
+    const pairs = curvature.eigenpairs.map(({ value }) => value);
+    expect(relativeError(pairs, leading.slice(0, 5))).toBeLessThan(1e-8);
+    const { mean, standardError } = curvature.trace as NonNullable<CurvatureResult['trace']>;
+    expect(Math.abs(mean - expected.trace)).toBeLessThan(4 * standardError);
+    // Sensitivities are taken in float32.
+    expect(relative(sensitivity.exampleGradientNorm, expected.exampleGradientNorm)).toBeLessThan(
+      1e-5,
+    );
+  });
+
+  it('stores results once, and prints the stored ones afterwards', async () => {
+    const at = `--database=${database.file}`;
+    const first = await analyse('tanh-f1', 'function:f1:200', '--measure=hessian', at);
+    expect(first.code, first.stderr).toBe(0);
+    const more = await analyse('tanh-f1', 'function:f1:200', '--measure=hessian,trace', at);
+    expect(more.code, more.stderr).toBe(0);
+    const [{ results: stored }, { results: both }] = [first, more].map(
+      ({ stdout }) => JSON.parse(stdout) as Printed,
+    ) as [Printed, Printed];
+    expect(both).toHaveLength(2);
+    expect(both[0]).toEqual(stored[0]);
+
+    const reader = openReader(database.file);
+    const sweeps = reader.sweeps().rows;
+    expect(sweeps.map(({ counts, planned }) => [counts.done, planned])).toEqual([
+      [3, 3],
+      [2, 2],
+    ]);
+    const tasks = reader.sweepData(sweeps[0]?.sweepId ?? '')?.tasks ?? [];
+    expect(tasks[0]).toMatchObject({ label: 'weights: tanh-f1.safetensors', parameterCount: 77 });
+    const attempts = tasks.map(({ id }) => reader.task(sweeps[0]?.sweepId ?? '', id)?.attempts);
+    expect(attempts.map((list) => list?.length)).toEqual([1, 1, 1]);
+    reader.close();
+  });
+
+  it('says which tensor, name, file or word is wrong, and computes nothing', async () => {
+    const network = path.join(path.dirname(database.file), 'network.json');
+    writeFileSync(
+      network,
+      JSON.stringify({ inputShape: [1], layers: [{ type: 'dens', units: 3 }] }),
+    );
+    const weights = `--weights=${fixtures}tanh-f1.safetensors`;
+    const data = '--data=function:f1';
+    const wrong = await basin('analyse', `--network=${network}`, weights, data);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('layers[0]')]);
+
+    writeFileSync(
+      network,
+      JSON.stringify({ inputShape: [1], layers: [{ type: 'dense', units: 3 }] }),
+    );
+    const unfit = await basin('analyse', `--network=${network}`, weights, data);
+    expect([unfit.code, unfit.stderr]).toEqual([1, expect.stringContaining('not wanted fc1')]);
+
+    const absent = await basin(
+      'analyse',
+      `--network=${network}`,
+      '--weights=none.safetensors',
+      data,
+    );
+    expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining('none.safetensors')]);
+
+    const measure = await analyse('tanh-f1', 'function:f1', '--measure=hesian');
+    expect([measure.code, measure.stderr]).toEqual([2, expect.stringContaining('did you mean')]);
+  });
+});
