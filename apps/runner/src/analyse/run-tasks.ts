@@ -13,12 +13,7 @@ import {
 import type { BackendName } from '@basin/engine';
 import { loadMnist } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
-import {
-  type AttemptEnd,
-  type ExecutorEvent,
-  isEnd,
-  type TrainedInput,
-} from '../executors/executor.ts';
+import type { AttemptEnd, TrainedInput } from '../executors/executor.ts';
 import { poolEnvironmentFor } from '../pool/pool-environment.ts';
 import { runTask } from '../pool/run-task.ts';
 import { createTaskContext } from '../pool/task-context.ts';

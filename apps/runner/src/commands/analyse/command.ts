@@ -1,7 +1,7 @@
 import { BasinError } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { Option } from 'commander';
-import { measureNames } from '../../analyse/measures.ts';
+import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
 import { backends } from '../../cli/backends.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
@@ -12,7 +12,7 @@ interface Flags {
   network: string;
   weights: string;
   data: string;
-  measure: string[];
+  measure?: string[];
   precision: 'float32' | 'float64';
   pixels: 'standardised' | 'unit';
   eigenvalues: number;
@@ -25,6 +25,8 @@ interface Flags {
   database?: string;
   json: boolean;
 }
+
+const usualMeasures: readonly MeasureFlag[] = ['hessian', 'eigenvalues', 'sensitivity'];
 
 /** `basin analyse`: exact curvature and the other measures of weights trained elsewhere. */
 export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
@@ -42,9 +44,10 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
       ).makeOptionMandatory(),
     )
     .addOption(
-      option('--measure <names>', `repeat it or give a comma list: ${measureNames.join(', ')}`)
-        .default(['hessian', 'eigenvalues', 'sensitivity'], 'hessian,eigenvalues,sensitivity')
-        .argParser(words),
+      option(
+        '--measure <names>',
+        `repeat it or give a comma list: ${measureNames.join(', ')} (default: ${usualMeasures.join(',')})`,
+      ).argParser(words),
     )
     .addOption(
       option('--precision <type>', 'float32 or float64, where the backend has it')
@@ -75,7 +78,7 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         networkFile: userPath(flags.network),
         weightsFile: userPath(flags.weights),
         data: flags.data,
-        measures: flags.measure.map(measures),
+        measures: (flags.measure ?? usualMeasures).map(measures),
         precision: flags.precision,
         unitPixels: flags.pixels === 'unit',
         eigenvalueCount: flags.eigenvalues,
