@@ -22,8 +22,9 @@ describe('the page', () => {
   it('has question, settings, states, every figure and every claim, and loads nothing', () => {
     const page = reportPage(reportOf(tenNetworks));
     expect(page).toContain(tenNetworks.question);
-    expect(page).toContain('784 → 190 relu → 26 relu → 10 (1,000 parameters)');
+    expect(page).toContain('<div>784 → 190 relu → 26 relu → 10 (1,000 parameters)</div>');
     expect(page).toContain('engine 9.9.9, TensorFlow 2.21.0, Node 20.20.2, CPU features avx2');
+    expect(page).toContain('<div>64</div>');
     expect(page).toContain('31 s while tasks ran, 1 min 01 s of work in 10 attempts');
     expect(tenNetworks.figures.length).toBeGreaterThan(2);
     for (const { id, drawn } of tenNetworks.figures) {

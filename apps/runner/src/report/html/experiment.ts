@@ -22,10 +22,10 @@ export function experimentSection(report: ExperimentReport): Markup {
       <table>
         <tbody>
           ${facts(report).map(
-            ([name, text]) =>
+            ([name, lines]) =>
               html`<tr>
                 <th>${name}</th>
-                <td>${text}</td>
+                <td>${lines.map((line) => html`<div>${line}</div>`)}</td>
               </tr> `,
           )}
         </tbody>
