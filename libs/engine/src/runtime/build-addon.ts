@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,19 +22,39 @@ function packageDirectory(name: string): string {
   return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 }
 
-function sourceFiles(): { binding: string[]; quietStderr: string } {
+const sharedNames = 'static std::set<std::string> ATTR_NAME_SET;';
+const threadNames = 'static thread_local std::set<std::string> ATTR_NAME_SET;';
+
+/**
+ * tfjs-node keeps the names of op attributes in one set for the whole process and adds to it without
+ * a lock: two worker threads that meet there crash the process. Each thread gets a set of its own.
+ * @throws BasinError `runtime/compile` if the source is not the one this was written for
+ */
+export function threadSafeBackend(source: string): string {
+  if (!source.includes(sharedNames)) {
+    throw new BasinError(
+      'runtime/compile',
+      `tfjs_backend.cc has no line "${sharedNames}": this @tensorflow/tfjs-node-gpu is not 4.22.0`,
+    );
+  }
+  return source.replace(sharedNames, threadNames);
+}
+
+function sourceFiles(): { backend: string; binding: string; quietStderr: string } {
   const binding = join(tfjsPackageDirectory(), 'binding');
   return {
-    binding: [join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc')],
+    backend: join(binding, 'tfjs_backend.cc'),
+    binding: join(binding, 'tfjs_binding.cc'),
     quietStderr: fileURLToPath(new URL('quiet-stderr.c', import.meta.url)),
   };
 }
 
 /** Where the addon for this runtime folder is, or will be: named by all that goes into it. */
 export async function addonDirectory(cache: string, runtimeDirectory: string): Promise<string> {
-  const { binding, quietStderr } = sourceFiles();
+  const { backend, binding, quietStderr } = sourceFiles();
   const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
-  for (const path of [...binding, quietStderr]) hash.update(await readFile(path));
+  hash.update(threadSafeBackend(await readFile(backend, 'utf8')));
+  for (const path of [binding, quietStderr]) hash.update(await readFile(path));
   return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
 }
 
@@ -64,17 +84,20 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
   const building = `${target}.building-${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
-  const { binding, quietStderr } = sourceFiles();
+  const { backend, binding, quietStderr } = sourceFiles();
+  const patchedBackend = join(building, 'tfjs_backend.cc');
+  await writeFile(patchedBackend, threadSafeBackend(await readFile(backend, 'utf8')));
   const tensorflow = join(runtimeDirectory, 'tensorflow');
   const napiHeaders = join(packageDirectory('node-api-headers'), 'include');
   try {
     await compile(compiler, [
       ...cppFlags,
       `-I${tfjsPackageDirectory()}`,
+      `-I${dirname(backend)}`,
       `-I${dirname(tfjsPackageDirectory())}`,
       `-I${napiHeaders}`,
       `-I${join(tensorflow, 'include')}`,
-      ...binding,
+      ...[patchedBackend, binding],
       join(tensorflow, 'libtensorflow_cc.so.2'),
       join(tensorflow, 'libtensorflow_framework.so.2'),
       `-Wl,-rpath,${tensorflow}`,

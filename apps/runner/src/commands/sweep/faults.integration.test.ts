@@ -48,6 +48,20 @@ function poolOf(command: StartedCommand): number {
   return pool;
 }
 
+/** Stops the pool at a moment when the store knows a task as running: none may have just ended. */
+async function stoppedAtWork(pool: number, database: string): Promise<TaskRow[]> {
+  for (;;) {
+    process.kill(pool, 'SIGSTOP');
+    // What the pool said before it stopped is on its way to the store.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const tasks = storedTasks(database);
+    if (tasks.some(({ state }) => state === 'running')) return tasks;
+    if (tasks.every(({ state }) => state === 'done')) throw new Error('the sweep is over');
+    process.kill(pool, 'SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
 /** All done, all as in the undisturbed run, and what was done before was left alone. */
 function expectFinished(database: string, before: readonly TaskRow[]): void {
   const tasks = storedTasks(database);
@@ -63,7 +77,8 @@ function expectFinished(database: string, before: readonly TaskRow[]): void {
 describe('a sweep under fire', () => {
   it('goes on by itself when its pool process is killed', async () => {
     const command = start(poolKilled);
-    const before = await midway(poolKilled);
+    await midway(poolKilled);
+    const before = await stoppedAtWork(poolOf(command), poolKilled);
     process.kill(poolOf(command), 'SIGKILL');
     const run = await command.result;
     expect(run.code, run.stderr).toBe(0);
