@@ -29,5 +29,4 @@ export {
   filtersOf,
   type Filter,
 } from './directions/filter-normalised.ts';
-export { formatSafetensors, parseSafetensors, type SafeTensor } from './safetensors/safetensors.ts';
 export { sensitivityFunction } from './sensitivity/sensitivity-function.ts';
