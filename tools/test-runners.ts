@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type Counts, resultsDirectory, type Step } from './step.ts';
 
@@ -9,6 +10,8 @@ export function vitestStep(name: string, projects: string[]): Step {
     name,
     command: [
       ...['npx', 'vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
+      // Vitest leaves one core free, of two that is half; integration tests start processes themselves.
+      ...(projects.includes('unit') ? [`--maxWorkers=${availableParallelism()}`] : []),
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
     ],
     reportPath,
