@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { eagerLoop } from '../eager/eager-loop.ts';
 import type { LoopForm, Step, Tensors } from '../engine.ts';
 import {
@@ -126,6 +127,8 @@ describeNative('a compiled loop', (engine) => {
   });
 
   test('an equal program is compiled once, and no directory is left', () => {
+    // A folder of its own: programs of other test processes come and go in the common one.
+    vi.stubEnv('TMPDIR', mkdtempSync(join(tmpdir(), 'basin-test-')));
     const directories = () =>
       readdirSync(tmpdir()).filter((name) => name.startsWith('basin-program'));
     const before = directories();
