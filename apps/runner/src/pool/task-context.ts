@@ -1,4 +1,5 @@
 import type { BlobRef, MetricSeries, TaskContext, TaskEnvironment } from '@basin/core';
+import { floatsOfLittleEndian } from '@basin/models';
 import { BasinError } from '@basin/core';
 import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
 
@@ -67,9 +68,7 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
           `task ${item.attempt.taskId.slice(0, 12)} asked for the weights of ${taskId.slice(0, 12)}, which it does not depend on`,
         );
       }
-      const bytes = blobs.get(input.weights);
-      // A copy: the file's bytes need not start at a multiple of four.
-      const weights = new Float32Array(bytes.slice().buffer);
+      const weights = floatsOfLittleEndian(blobs.get(input.weights));
       return { taskId, config: input.config, weights, snapshots: input.snapshots };
     },
     flush,

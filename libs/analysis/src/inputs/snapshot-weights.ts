@@ -1,4 +1,5 @@
 import { BasinError, type TaskContext, type WeightSnapshot } from '@basin/core';
+import { floatsOfLittleEndian } from '@basin/models';
 import type { AnalysedNetwork } from './analysed-network.ts';
 
 /**
@@ -20,8 +21,7 @@ export function snapshotWeights(
       `${name} has ${bytes.length} bytes, but ${parameterCount} float32 parameters take ${4 * parameterCount}`,
     );
   }
-  // A copy: a file's bytes need not start at a multiple of four.
-  const weights = new Float32Array(bytes.slice().buffer);
+  const weights = floatsOfLittleEndian(bytes);
   if (!isFinite(weights)) {
     throw new BasinError('analysis/weights-not-finite', `${name} has diverged: leave that run out`);
   }
