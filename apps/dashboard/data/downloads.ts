@@ -1,6 +1,6 @@
 import 'server-only';
 import { renderSvg } from '@basin/charts/svg';
-import { recordsToCsv, toCsv } from './csv.ts';
+import { recordsToCsv, toCsv } from '@basin/charts';
 import { openDatabase } from './database.ts';
 import { sweepFigure } from './findings.ts';
 import { isIdentity } from './sweeps.ts';

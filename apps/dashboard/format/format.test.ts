@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { describeNetwork } from './network.ts';
 import { formatMetric, formatNumber, plural } from './numbers.ts';
 import { formatAgo, formatDuration } from './times.ts';
 
@@ -36,26 +35,4 @@ test('ages and counts', () => {
   expect(formatAgo(now - 30 * 86_400_000, now)).toBe('2026-10-25 12:00 UTC');
   expect(plural(1, 'trial')).toBe('1 trial');
   expect(plural(12345, 'trial')).toBe('12,345 trials');
-});
-
-test('a network reads on one line', () => {
-  expect(
-    describeNetwork({
-      inputShape: [28, 28, 1],
-      layers: [
-        {
-          type: 'conv2d',
-          filters: 8,
-          kernelSize: 3,
-          stride: 1,
-          padding: 'valid',
-          activation: 'relu',
-          bias: true,
-        },
-        { type: 'max-pool2d', size: 2, stride: null },
-        { type: 'flatten' },
-        { type: 'dense', units: 10, activation: 'linear', bias: true },
-      ],
-    }),
-  ).toBe('28×28×1 → conv 3×3, 8 relu → max-pool 2 → flatten → 10');
 });

@@ -1,4 +1,5 @@
 export * from './figure.ts';
+export * from './csv.ts';
 export * from './theme.ts';
 export * from './axis.ts';
 export * from './legend.ts';

@@ -7,6 +7,7 @@ export * from './config/network.ts';
 export * from './config/training.ts';
 export * from './config/analysis.ts';
 export * from './config/task.ts';
+export * from './config/describe-config.ts';
 export * from './state.ts';
 export * from './result.ts';
 export * from './events.ts';

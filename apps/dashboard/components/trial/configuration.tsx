@@ -1,7 +1,6 @@
-import type { TaskConfig } from '@basin/core';
+import { networkText, optimiserText, type TaskConfig } from '@basin/core';
 import Link from 'next/link';
 import { formatCount } from '../../format/numbers.ts';
-import { describeNetwork, describeOptimiser } from '../../format/network.ts';
 import { type Fact, Facts } from '../facts.tsx';
 
 /** What was asked of a trial, in words and in full. */
@@ -35,11 +34,11 @@ function trainingFacts(
   const { dataset } = config;
   return [
     ['Data', dataset.name === 'mnist' ? describeMnist(dataset) : describeFunction(dataset)],
-    ['Network', describeNetwork(config.network)],
+    ['Network', networkText(config.network)],
     ['Parameters', parameterCount === null ? null : formatCount(parameterCount)],
     ['Initial weights', config.initialWeightsOf?.slice(0, 12) ?? config.initialiser],
     ['Loss', config.loss],
-    ['Optimiser', describeOptimiser(config.optimiser)],
+    ['Optimiser', optimiserText(config.optimiser)],
     ['Epochs', formatCount(config.epochCount)],
     ['Batch size', config.batchSize === 'full' ? 'full batch' : formatCount(config.batchSize)],
     ['Seed', String(config.seed)],

@@ -1,6 +1,7 @@
 import {
   type AnalysisConfigInput,
   type DatasetConfig,
+  measureText,
   networkConfigSchema,
   type PlannedTask,
   planTask,
@@ -10,7 +11,6 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import { littleEndianBytes } from '@basin/models';
-import { measureText } from '../report/describe-config.ts';
 import type { NetworkFile } from './network-file.ts';
 
 /** Name under which these are stored. */

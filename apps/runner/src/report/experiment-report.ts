@@ -1,7 +1,7 @@
 import { canonicalJson, errorMessage, type Json, sha256Hex, type StateCounts } from '@basin/core';
 import type { SweepData, TaskData } from '@basin/core';
+import { type CsvRecord, recordsToCsv } from '@basin/charts';
 import type { Claim, Experiment, Verdict } from '@basin/experiments';
-import { type Row, toCsv } from './csv.ts';
 import { type EnvironmentUse, environmentsOf } from './environments.ts';
 import { finiteJson } from './finite-json.ts';
 import { figureSvg } from './render-figure.ts';
@@ -20,7 +20,7 @@ export interface FigureReport {
   drawn: {
     svg: string;
     csv: string;
-    rows: Row[];
+    rows: CsvRecord[];
     summary: Json;
     /** SHA-256 of the summary's canonical JSON: of the numbers that are drawn. */
     summarySha256: string;
@@ -126,7 +126,7 @@ function reportFigure(figure: Experiment['figures'][number], findings: unknown):
       caption,
       drawn: {
         svg: figureSvg(figure, summary),
-        csv: toCsv(rows),
+        csv: recordsToCsv(rows),
         rows,
         summary: plain,
         summarySha256: sha256Hex(canonicalJson(plain)),

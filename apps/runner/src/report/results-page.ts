@@ -1,8 +1,8 @@
+import { formatCount } from '@basin/core';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { experiments } from '@basin/experiments';
 import { formatDuration } from '../display/duration.ts';
-import { count } from './describe-config.ts';
 import { environmentText } from './environments.ts';
 import type { ExperimentReport, FigureReport, JudgedClaim } from './experiment-report.ts';
 import { claimCounts } from './html/page.ts';
@@ -107,11 +107,11 @@ function experimentLines(experiment: ExperimentReport): string[] {
     ...experiment.settings.map(
       (setting) => `- ${setting.name}: ${settingLines(setting).join('; ')}`,
     ),
-    `- tasks: ${count(experiment.planned)} (${stateText(experiment)})`,
+    `- tasks: ${formatCount(experiment.planned)} (${stateText(experiment)})`,
     `- time: ${timeText(times)}`,
     ...experiment.environments.map(
       (environment) =>
-        `- environment: ${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
+        `- environment: ${environmentText(environment)} (${formatCount(environment.taskCount)} tasks)`,
     ),
     '',
     ...(experiment.problem === null

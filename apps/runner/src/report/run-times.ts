@@ -1,6 +1,6 @@
+import { formatCount } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import { formatDuration } from '../display/duration.ts';
-import { count } from './describe-config.ts';
 
 /** How long a sweep's tasks ran, from their stored attempts. */
 export interface RunTimes {
@@ -53,5 +53,5 @@ export function coveredMs(intervals: readonly Interval[]): number {
 
 /** `12 s while tasks ran, 20 s of work in 6 attempts`. */
 export function timeText({ elapsedMs, workMs, attemptCount }: RunTimes): string {
-  return `${formatDuration(elapsedMs)} while tasks ran, ${formatDuration(workMs)} of work in ${count(attemptCount)} attempts`;
+  return `${formatDuration(elapsedMs)} while tasks ran, ${formatDuration(workMs)} of work in ${formatCount(attemptCount)} attempts`;
 }

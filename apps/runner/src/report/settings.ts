@@ -1,5 +1,12 @@
-import type { TaskData, TrainingConfig } from '@basin/core';
-import { count, datasetText, measureText, networkText, optimiserText } from './describe-config.ts';
+import {
+  datasetText,
+  formatCount,
+  measureText,
+  networkText,
+  optimiserText,
+  type TaskData,
+  type TrainingConfig,
+} from '@basin/core';
 
 /** One line of an experiment's settings: what all its trainings share, or the values they take. */
 export interface Setting {
@@ -20,7 +27,7 @@ const trainingSettings: [name: string, text: (config: TrainingConfig, task: Task
     ['loss', ({ loss }) => loss],
     ['optimiser', ({ optimiser }) => optimiserText(optimiser)],
     ['batch size', ({ batchSize }) => String(batchSize)],
-    ['epochs', ({ epochCount }) => count(epochCount)],
+    ['epochs', ({ epochCount }) => formatCount(epochCount)],
     ['then', gradientNormPhase],
     ['seed', ({ seed }) => String(seed)],
     ['precision', ({ precision }) => precision],
@@ -29,12 +36,12 @@ const trainingSettings: [name: string, text: (config: TrainingConfig, task: Task
 function networkWithSize({ network }: TrainingConfig, task: TaskData): string {
   const size = task.parameterCount;
   const text = networkText(network);
-  return size === null ? text : `${text} (${count(size)} parameters)`;
+  return size === null ? text : `${text} (${formatCount(size)} parameters)`;
 }
 
 function gradientNormPhase({ gradientNormPhase: phase }: TrainingConfig): string {
   if (phase === null) return '';
-  return `up to ${count(phase.stepLimit)} steps on ‖g‖², learning rate ${phase.learningRate}, until ‖g‖ < ${phase.threshold}`;
+  return `up to ${formatCount(phase.stepLimit)} steps on ‖g‖², learning rate ${phase.learningRate}, until ‖g‖ < ${phase.threshold}`;
 }
 
 /** What was run, read from the tasks' own configs. */
@@ -64,7 +71,7 @@ function setting(name: string, texts: readonly string[]): Setting {
 
 /** A setting's values, one text for each line: long values have lines of their own. */
 export function settingLines({ values, moreCount }: Setting): string[] {
-  const more = moreCount === 0 ? [] : [`and ${count(moreCount)} more`];
+  const more = moreCount === 0 ? [] : [`and ${formatCount(moreCount)} more`];
   const all = [...values, ...more];
   return values.some((value) => value.length > 30 || value.includes(',')) ? all : [all.join(', ')];
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { sha256Hex } from '@basin/core';
+import { datasetText, formatCount, networkText, sha256Hex } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
 import { parseData } from '../../analyse/data-flag.ts';
@@ -10,7 +10,6 @@ import { readNetworkFile } from '../../analyse/network-file.ts';
 import { readInput } from '../../analyse/read-input.ts';
 import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
 import { computeAndStore } from '../../analyse/store-analysis.ts';
-import { count, datasetText, networkText } from '../../report/describe-config.ts';
 import { environmentText } from '../../report/environments.ts';
 
 export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
@@ -61,7 +60,7 @@ function text(plan: AnalysisPlan, run: AnalysisRun): string {
   const { network, dataset, loss } = plan.given.config;
   const parameterCount = plan.weightBytes.length / Float32Array.BYTES_PER_ELEMENT;
   return [
-    `${networkText(network)} (${count(parameterCount)} parameters), ${loss}`,
+    `${networkText(network)} (${formatCount(parameterCount)} parameters), ${loss}`,
     datasetText(dataset),
     ...(run.environment === null ? [] : [environmentText(run.environment)]),
     '',

@@ -1,5 +1,4 @@
-import { taskStates } from '@basin/core';
-import { count } from '../describe-config.ts';
+import { formatCount, taskStates } from '@basin/core';
 import { environmentText } from '../environments.ts';
 import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
 import { figureFile } from '../figure-files.ts';
@@ -48,12 +47,13 @@ function facts(report: ExperimentReport): [name: string, lines: string[]][] {
   return [
     ['scale', [preset]],
     ...report.settings.map((setting): [string, string[]] => [setting.name, settingLines(setting)]),
-    ['tasks', [`${count(planned)}: ${stateText(report)}`]],
+    ['tasks', [`${formatCount(planned)}: ${stateText(report)}`]],
     ['time', [timeText(times)]],
     [
       'environment',
       report.environments.map(
-        (environment) => `${environmentText(environment)} (${count(environment.taskCount)} tasks)`,
+        (environment) =>
+          `${environmentText(environment)} (${formatCount(environment.taskCount)} tasks)`,
       ),
     ],
     ['sweep', [report.sweepId]],
@@ -64,7 +64,7 @@ function facts(report: ExperimentReport): [name: string, lines: string[]][] {
 export function stateText({ counts }: Pick<ExperimentReport, 'counts'>): string {
   return taskStates
     .filter((state) => counts[state] > 0)
-    .map((state) => `${count(counts[state])} ${state}`)
+    .map((state) => `${formatCount(counts[state])} ${state}`)
     .join(', ');
 }
 
@@ -76,7 +76,9 @@ function unfinishedTable({ unfinished }: ExperimentReport): Markup | null {
     code: task.errorCode,
     why: task.errorMessage,
   }));
-  return html`<p>Tasks that are not done (${count(rows.length)} of ${count(unfinished.length)}):</p>
+  return html`<p>
+      Tasks that are not done (${formatCount(rows.length)} of ${formatCount(unfinished.length)}):
+    </p>
     <div class="scroll">${table(['task', 'state', 'code', 'why'], rows)}</div> `;
 }
 

@@ -1,4 +1,4 @@
-import { count } from '../describe-config.ts';
+import { formatCount } from '@basin/core';
 import type { ExperimentReport, JudgedClaim } from '../experiment-report.ts';
 import type { Report } from '../read-report.ts';
 import { allClaims, contradictionSection } from './claims.ts';
@@ -22,9 +22,9 @@ export function reportPage(report: Report): string {
       <body>
         <h1>Basin: how small neural networks train</h1>
         <p>
-          ${count(experiments.length)} of ${count(experiments.length + missing.length)} experiments,
-          computed from the stored results of a database alone. Every verdict is given by a rule in
-          code; each experiment is shown by its complete, largest, newest sweep.
+          ${formatCount(experiments.length)} of ${formatCount(experiments.length + missing.length)}
+          experiments, computed from the stored results of a database alone. Every verdict is given
+          by a rule in code; each experiment is shown by its complete, largest, newest sweep.
         </p>
         <div class="scroll">
           <table>

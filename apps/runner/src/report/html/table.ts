@@ -1,17 +1,17 @@
-import { type Cell, columnsOf, type Row } from '../csv.ts';
-import { count } from '../describe-config.ts';
+import { formatCount } from '@basin/core';
+import { columnsOf, type CsvCell, type CsvRecord } from '@basin/charts';
 import { html, type Markup } from './escape.ts';
 
 /** Longest table of numbers in the page; longer ones are thinned out evenly. */
 export const mostRows = 24;
 
 /** A figure's rows as a table that opens at a click; says how many of them it shows. */
-export function rowsTable(rows: readonly Row[]): Markup {
+export function rowsTable(rows: readonly CsvRecord[]): Markup {
   const shown = spread(rows, mostRows);
   const title =
     shown.length === rows.length
-      ? `${count(rows.length)} rows`
-      : `${count(shown.length)} of ${count(rows.length)} rows, evenly spaced; all in CSV`;
+      ? `${formatCount(rows.length)} rows`
+      : `${formatCount(shown.length)} of ${formatCount(rows.length)} rows, evenly spaced; all in CSV`;
   return html`<details>
     <summary>Numbers: ${title}</summary>
     <div class="scroll">${table(columnsOf(rows), shown)}</div>
@@ -19,7 +19,7 @@ export function rowsTable(rows: readonly Row[]): Markup {
 }
 
 /** Rows as a table; columns of numbers are set to the right. */
-export function table(columns: readonly string[], rows: readonly Row[]): Markup {
+export function table(columns: readonly string[], rows: readonly CsvRecord[]): Markup {
   const numeric = new Set(
     columns.filter((column) => rows.some((row) => typeof row[column] === 'number')),
   );
@@ -42,7 +42,7 @@ export function table(columns: readonly string[], rows: readonly Row[]): Markup 
 }
 
 /** Six significant digits; the CSV has them all. */
-function cellText(cell: Cell): string {
+function cellText(cell: CsvCell): string {
   if (cell === null) return '–';
   return typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : String(cell);
 }

@@ -1,10 +1,7 @@
-import type {
-  DatasetConfig,
-  LayerConfig,
-  MeasureConfig,
-  NetworkConfig,
-  OptimiserConfig,
-} from '@basin/core';
+import type { MeasureConfig } from './analysis.ts';
+import type { DatasetConfig } from './dataset.ts';
+import type { LayerConfig, NetworkConfig } from './network.ts';
+import type { OptimiserConfig } from './training.ts';
 
 /** A network on one line: `28×28×1 → conv 3×3, 8 relu → max-pool 2 → flatten → 10`. */
 export function networkText(network: NetworkConfig): string {
@@ -43,12 +40,12 @@ export function optimiserText(optimiser: OptimiserConfig): string {
 export function datasetText(dataset: DatasetConfig): string {
   if (dataset.name === 'function') {
     const window = dataset.windowSize === 1 ? 'x' : '(x − h, x, x + h)';
-    return `${dataset.target} on ${count(dataset.pointCount)} points, input ${window}`;
+    return `${dataset.target} on ${formatCount(dataset.pointCount)} points, input ${window}`;
   }
   const scaled = dataset.standardise ? 'standardised' : 'in [0, 1]';
   const labels =
     dataset.randomLabelShare > 0 ? `, ${dataset.randomLabelShare * 100} % random labels` : '';
-  return `MNIST, ${count(dataset.trainCount)} training and ${count(dataset.testCount)} test images, pixels ${scaled}${labels}`;
+  return `MNIST, ${formatCount(dataset.trainCount)} training and ${formatCount(dataset.testCount)} test images, pixels ${scaled}${labels}`;
 }
 
 /** A measure with its options: `curvature (exampleCount 5,000, eigenvalueCount 2)`. */
@@ -60,6 +57,6 @@ export function measureText({ measure, ...options }: MeasureConfig): string {
 }
 
 /** A whole number with separators of thousands, the same in every locale. */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
