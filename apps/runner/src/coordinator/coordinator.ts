@@ -1,6 +1,7 @@
 import { type AttemptRef, BasinError, type SweepPlan, type TaskEvent } from '@basin/core';
 import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
 import { type Executor, type ExecutorEvent, isEnd } from '../executors/executor.ts';
+import { type Cancel, type Clock, systemClock } from './clock.ts';
 import { createEventWriter, type WrittenEvent } from './event-writer.ts';
 import type { SweepMode } from './progress.ts';
 import { createReadyQueue, trialKey } from './ready-queue.ts';
@@ -25,6 +26,8 @@ export interface CoordinatorOptions {
   /** Names the worker in the store, for people. */
   workerName: string;
   leaseMs?: number;
+  /** Default: the system's. */
+  clock?: Clock;
   /** Something changed that a display would show. */
   changed?(): void;
   /** A task was lost and goes back to the queue, or failed. */
@@ -59,18 +62,20 @@ const defaultLeaseMs = 30_000;
 
 /** Gives runnable tasks to the executor and writes what comes back, until every sweep has ended. */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
-  const { writer, executor } = options;
+  const { writer, executor, clock = systemClock } = options;
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
   const openSweeps = new Set<string>();
   /** How often each trial was lost. */
   const losses = new Map<string, number>();
+  /** Token of a suspect that runs, alone. */
+  let suspect: number | null = null;
   const queue = createReadyQueue(
-    () => [...openSweeps].flatMap((sweepId) => writer.runnableTasks(sweepId)),
+    () => runnable(),
     (taskId) => index.task(taskId),
   );
-  const events = createEventWriter((batch) => writer.apply(batch), written, fail);
+  const events = createEventWriter((batch) => writer.apply(batch), written, fail, clock);
   let mode: SweepMode = 'running';
   let settled = false;
   let settle: { resolve: (end: CoordinatorEnd) => void; reject: (error: unknown) => void };
@@ -78,19 +83,19 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   // A failure may come before anyone awaits.
   ended.catch(() => undefined);
 
-  const leases = setInterval(renewLeases, leaseMs / 3);
+  const stopRenewing: Cancel = clock.every(leaseMs / 3, renewLeases);
 
   function finish(end: CoordinatorEnd): void {
     if (settled) return;
     settled = true;
-    clearInterval(leases);
+    stopRenewing();
     settle.resolve(end);
   }
 
   function fail(error: unknown): void {
     if (settled) return;
     settled = true;
-    clearInterval(leases);
+    stopRenewing();
     settle.reject(error);
   }
 
@@ -99,7 +104,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     try {
       while (mode === 'running' && !settled && executor.freeSlots > 0) {
         // A suspect runs alone, after all others, so that its next death says who it was.
-        if ([...running.values()].some(({ task }) => isSuspect(task))) return;
+        if (suspect !== null) return;
         const task =
           queue.take((next) => !isSuspect(next)) ??
           (running.size === 0 ? queue.take(() => true) : null);
@@ -121,10 +126,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const attempt = writer.startAttempt(task.taskId, task.generation, {
       worker: options.workerName,
       leaseMs,
-      queueWaitMs: Math.max(0, Date.now() - task.queuedAtMs),
+      queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
     });
     if (attempt === null) return; // cancelled since the store was asked
-    const startedMs = performance.now();
+    const startedMs = clock.monotonicMs();
+    if (isSuspect(task)) suspect = attempt.token;
     running.set(attempt.token, { attempt, task, startedMs, epoch: 0, epochCount: 0 });
     executor.submit({ attempt, config: task.config, inputs: task.dependencies });
     options.changed?.();
@@ -164,13 +170,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       events.add(event, false);
       return;
     }
-    running.delete(event.token);
+    forget(event.token);
     const stored = storedEnd(event);
     if (stored !== null) events.add(stored, true);
-    if (index.task(event.taskId).hasDependents) {
-      events.flush();
-      queue.refresh();
-    }
     if (event.type === 'finished' || event.type === 'failed') options.taskEnded?.(event.taskId);
     options.changed?.();
   }
@@ -185,35 +187,49 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     return event.type === 'stopped' ? null : event;
   }
 
+  function forget(token: number): void {
+    running.delete(token);
+    if (token === suspect) suspect = null;
+  }
+
+  /** Runnable tasks of all sweeps, or those among `taskIds`. */
+  function runnable(taskIds?: readonly string[]): RunnableTask[] {
+    const only = taskIds === undefined ? {} : { taskIds };
+    return [...openSweeps].flatMap((sweepId) => writer.runnableTasks(sweepId, only));
+  }
+
   function written(batch: WrittenEvent[]): void {
     let again = false;
     for (const { event, reduction } of batch) {
-      if (event.type !== 'lost' || !reduction.accepted) continue;
+      if (!reduction.accepted) continue;
+      if (event.type === 'finished') {
+        const { dependents } = index.task(event.taskId);
+        if (dependents.length === 0) continue;
+        queue.add(runnable(dependents));
+        again = true;
+      }
+      if (event.type !== 'lost') continue;
       const { label } = index.task(event.taskId);
       losses.set(trialKey(event), (losses.get(trialKey(event)) ?? 0) + 1);
+      queue.add(runnable([event.taskId]));
       again = true;
       const next = reduction.next.state === 'failed' ? 'failed' : 'queued again';
       options.noticed?.(`${label}: attempt ${event.attempt} lost, ${next} (${event.reason})`);
     }
-    if (again) {
-      queue.refresh();
-      setImmediate(pump);
-    } else if (running.size === 0) {
-      setImmediate(pump);
-    }
+    if (again || running.size === 0) clock.soon(pump);
     options.changed?.();
   }
 
   function renewLeases(): void {
-    const leaseUntilMs = Date.now() + leaseMs;
+    const leaseUntilMs = clock.nowMs() + leaseMs;
     for (const { attempt } of running.values()) {
       events.add({ ...attempt, type: 'heartbeat', leaseUntilMs }, false);
     }
     events.flush();
     if (settled) return;
     try {
-      for (const { token } of writer.expireLeases(Date.now())) {
-        running.delete(token);
+      for (const { token } of writer.expireLeases(clock.nowMs())) {
+        forget(token);
         executor.cancel(token);
         queue.refresh();
       }
@@ -240,7 +256,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       openSweeps.add(planned.sweepId);
       options.planned?.(planned.sweepId);
       queue.refresh();
-      setImmediate(pump);
+      clock.soon(pump);
       return planned;
     },
     pause() {
@@ -257,7 +273,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const { count, abandoned } = writer.cancel(sweepId, reason);
       for (const { token } of abandoned) executor.cancel(token);
       queue.refresh();
-      setImmediate(pump);
+      clock.soon(pump);
       return count;
     },
     drain() {

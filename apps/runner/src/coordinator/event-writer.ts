@@ -1,4 +1,5 @@
 import type { Reduction, TaskEvent } from '@basin/core';
+import type { Cancel, Clock } from './clock.ts';
 
 /** An event with what it led to in the store. */
 export interface WrittenEvent {
@@ -24,16 +25,17 @@ export function createEventWriter(
   written: (events: WrittenEvent[]) => void,
   /** A full or broken disk: nothing of the batch was stored. */
   failed: (error: unknown) => void,
+  clock: Clock,
 ): EventWriter {
   let held: TaskEvent[] = [];
-  let immediate: NodeJS.Immediate | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  let soon: Cancel | null = null;
+  let later: Cancel | null = null;
 
   function flush(): void {
-    if (immediate !== null) clearImmediate(immediate);
-    if (timer !== null) clearTimeout(timer);
-    immediate = null;
-    timer = null;
+    soon?.();
+    later?.();
+    soon = null;
+    later = null;
     if (held.length === 0) return;
     const batch = held;
     held = [];
@@ -56,8 +58,8 @@ export function createEventWriter(
   return {
     add(event, urgent) {
       held.push(event);
-      if (urgent) immediate ??= setImmediate(flush);
-      else timer ??= setTimeout(flush, longestHeldMs);
+      if (urgent) soon ??= clock.soon(flush);
+      else later ??= clock.after(longestHeldMs, flush);
     },
     flush,
   };

@@ -4,8 +4,8 @@ import type { RunnableTask } from '@basin/store';
 export interface TaskPlanning {
   /** Larger runs earlier. */
   priority: number;
-  /** Whether any task waits for it: its end may make others runnable. */
-  hasDependents: boolean;
+  /** Order of planning: breaks ties, smaller first. */
+  position: number;
 }
 
 /** A trial: one generation of a task. */
@@ -15,51 +15,116 @@ export function trialKey(task: { taskId: string; generation: number }): string {
 
 /**
  * Runnable tasks of all running sweeps, longest first. The store knows what is runnable; it is asked
- * again only when something may have become so, for a sweep can have thousands of queued tasks.
+ * for all of it only after a plan or a cancellation, and otherwise for the few tasks that an end has
+ * made runnable: a sweep can have a million queued ones.
  */
 export interface ReadyQueue {
   /** Forgets what it holds; the next `take` asks the store. */
   refresh(): void;
+  /** Takes in tasks that became runnable; those that it holds already are ignored. */
+  add(tasks: readonly RunnableTask[]): void;
   /** The next task that `accept` agrees to, taken out; null when there is none. */
   take(accept: (task: RunnableTask) => boolean): RunnableTask | null;
-  /** Puts a task back that could not be started. */
   readonly size: number;
+}
+
+interface Entry extends TaskPlanning {
+  task: RunnableTask;
 }
 
 export function createReadyQueue(
   runnable: () => RunnableTask[],
   planning: (taskId: string) => TaskPlanning,
 ): ReadyQueue {
-  /** Largest priority last, so that taking is cheap. */
-  let ready: RunnableTask[] = [];
+  /** A binary heap: the next entry is the first, and none comes before its parent. */
+  let heap: Entry[] = [];
+  let held = new Set<string>();
   let stale = true;
 
   function fill(): void {
     if (!stale) return;
     stale = false;
-    const unique = new Map(runnable().map((task) => [trialKey(task), task]));
-    const order = [...unique.values()].map((task) => ({
-      task,
-      priority: planning(task.taskId).priority,
-    }));
-    ready = order
-      .reverse() // equal priorities keep the plan's order, taken from the end
-      .sort((a, b) => a.priority - b.priority)
-      .map(({ task }) => task);
+    heap = [];
+    held = new Set();
+    for (const task of runnable()) {
+      if (!hold(task)) continue;
+      heap.push(entryOf(task));
+    }
+    // A sorted array is a heap.
+    heap.sort(compare);
+  }
+
+  function hold(task: RunnableTask): boolean {
+    const key = trialKey(task);
+    if (held.has(key)) return false;
+    held.add(key);
+    return true;
+  }
+
+  function entryOf(task: RunnableTask): Entry {
+    const { priority, position } = planning(task.taskId);
+    return { task, priority, position };
   }
 
   return {
     refresh() {
       stale = true;
     },
+    add(tasks) {
+      // What is asked anew anyway will hold them.
+      if (stale) return;
+      for (const task of tasks) if (hold(task)) push(heap, entryOf(task));
+    },
     take(accept) {
       fill();
-      const index = ready.findLastIndex(accept);
-      return index === -1 ? null : (ready.splice(index, 1)[0] ?? null);
+      const refused: Entry[] = [];
+      let taken: RunnableTask | null = null;
+      while (taken === null) {
+        const first = pop(heap);
+        if (first === undefined) break;
+        if (accept(first.task)) taken = first.task;
+        else refused.push(first);
+      }
+      for (const entry of refused) push(heap, entry);
+      if (taken !== null) held.delete(trialKey(taken));
+      return taken;
     },
     get size() {
       fill();
-      return ready.length;
+      return heap.length;
     },
   };
+}
+
+/** Negative when `a` runs before `b`. */
+function compare(a: TaskPlanning, b: TaskPlanning): number {
+  return b.priority - a.priority || a.position - b.position;
+}
+
+function push(heap: Entry[], entry: Entry): void {
+  let index = heap.length;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    if (compare(heap[parent]!, entry) <= 0) break;
+    heap[index] = heap[parent]!;
+    index = parent;
+  }
+  heap[index] = entry;
+}
+
+function pop(heap: Entry[]): Entry | undefined {
+  const first = heap[0];
+  const last = heap.pop();
+  if (first === undefined || last === undefined || heap.length === 0) return first;
+  let index = 0;
+  for (;;) {
+    let child = 2 * index + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child += 1;
+    if (compare(last, heap[child]!) <= 0) break;
+    heap[index] = heap[child]!;
+    index = child;
+  }
+  heap[index] = last;
+  return first;
 }

@@ -10,6 +10,8 @@ export interface IndexedTask extends TaskPlanning {
   /** Estimated on one core. */
   seconds: number;
   sweepIds: Set<string>;
+  /** Tasks that wait for its end. */
+  dependents: string[];
 }
 
 export interface ActiveSweep {
@@ -32,13 +34,16 @@ export function createSweepIndex(): SweepIndex {
     sweeps.set(sweepId, { sweepId, plan });
     const seconds = estimateSeconds(plan);
     const priorities = criticalPaths(plan, seconds);
-    const needed = new Set(plan.tasks.flatMap((task) => task.dependsOn));
     for (const task of plan.tasks) {
-      const known = tasks.get(task.id) ?? describe(task, plan, seconds.get(task.id) ?? 0);
+      const known =
+        tasks.get(task.id) ?? describe(task, plan, seconds.get(task.id) ?? 0, tasks.size);
       known.sweepIds.add(sweepId);
       known.priority = Math.max(known.priority, priorities.get(task.id) ?? 0);
-      known.hasDependents ||= needed.has(task.id);
-      tasks.set(task.id, known);
+      if (!tasks.has(task.id)) {
+        tasks.set(task.id, known);
+        // Dependencies come first in a plan.
+        for (const needed of task.dependsOn) tasks.get(needed)?.dependents.push(task.id);
+      }
     }
   }
 
@@ -53,7 +58,12 @@ export function createSweepIndex(): SweepIndex {
   };
 }
 
-function describe(task: PlannedTask, plan: SweepPlan, seconds: number): IndexedTask {
+function describe(
+  task: PlannedTask,
+  plan: SweepPlan,
+  seconds: number,
+  position: number,
+): IndexedTask {
   return {
     id: task.id,
     label: task.label,
@@ -61,6 +71,7 @@ function describe(task: PlannedTask, plan: SweepPlan, seconds: number): IndexedT
     seconds,
     sweepIds: new Set(),
     priority: 0,
-    hasDependents: false,
+    position,
+    dependents: [],
   };
 }

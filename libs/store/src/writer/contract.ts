@@ -96,8 +96,14 @@ export interface StoreWriter {
    */
   planSweep(plan: SweepPlan, options?: PlanSweepOptions): PlannedSweep;
 
-  /** Queued tasks whose dependencies are done, in planned order. Changes nothing. */
-  runnableTasks(sweepId: string, options?: { limit?: number }): RunnableTask[];
+  /**
+   * Queued tasks whose dependencies are done, in planned order; only those among `taskIds` where it is
+   * given. Changes nothing.
+   */
+  runnableTasks(
+    sweepId: string,
+    options?: { limit?: number; taskIds?: readonly string[] },
+  ): RunnableTask[];
 
   /**
    * Starts the next attempt with a token greater than any before. Null when the task is not queued

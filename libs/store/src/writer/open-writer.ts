@@ -58,7 +58,7 @@ function createWriter(path: string, session: Session, release: () => void): Stor
   return {
     path,
     planSweep: (plan, options = {}) => write(() => planSweep(session, transitions, plan, options)),
-    runnableTasks: (sweepId, { limit = 1_000_000 } = {}) => runnableTasks(session, sweepId, limit),
+    runnableTasks: (sweepId, options = {}) => runnableTasks(session, sweepId, options),
     startAttempt: (taskId, generation, lease) =>
       write(() => startAttempt(session, transitions, taskId, generation, lease)),
     apply: (events) =>

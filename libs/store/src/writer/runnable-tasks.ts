@@ -1,11 +1,18 @@
 import type { TaskConfig } from '@basin/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
 import { artifacts, dependencies, sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Session } from './session.ts';
 
+/** SQLite's word for it. */
+const unlimited = -1;
+
 /** Queued trials of a sweep, all of whose dependencies are done. */
-export function runnableTasks(session: Session, sweepId: string, limit: number): RunnableTask[] {
+export function runnableTasks(
+  session: Session,
+  sweepId: string,
+  { limit = unlimited, taskIds }: { limit?: number; taskIds?: readonly string[] },
+): RunnableTask[] {
   const rows = session.database
     .select({
       id: trials.id,
@@ -23,6 +30,7 @@ export function runnableTasks(session: Session, sweepId: string, limit: number):
       and(
         eq(sweeps.hash, sweepId),
         eq(trials.state, 'queued'),
+        taskIds === undefined ? undefined : inArray(trials.hash, [...taskIds]),
         sql`NOT EXISTS (
           SELECT 1 FROM dependencies AS d JOIN trials AS needed ON needed.id = d.needs_trial_id
           WHERE d.trial_id = ${trials.id} AND needed.state <> 'done')`,
