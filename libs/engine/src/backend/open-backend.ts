@@ -112,7 +112,7 @@ export async function openBackend(requested: 'auto' | BackendName): Promise<Open
   let cause: unknown;
   for (const name of requested === 'auto' ? backendNames : [requested]) {
     try {
-      const activated = await activate[name](tf);
+      const activated = await activate[name](tf, requested);
       const why = requested === 'auto' ? firstThatWorks(passedOver) : 'asked for by name';
       return { name, reason: `${activated.what}, ${why}`, passedOver, tf, ...activated.parts };
     } catch (error) {
@@ -146,11 +146,20 @@ const noTensorflow: Activated['parts'] = {
 };
 
 /** Makes a backend the active one, or throws a sentence saying why it cannot. */
-const activate: Record<BackendName, (tf: typeof tfjs) => Promise<Activated>> = {
+const activate: Record<
+  BackendName,
+  (tf: typeof tfjs, requested: 'auto' | BackendName) => Promise<Activated>
+> = {
   cuda: (tf) => activateTensorflow(tf, { gpu: true }),
   native: (tf) => activateTensorflow(tf, { gpu: false }),
-  webgpu: async () => {
-    throw new Error('webgpu is not part of this version');
+  webgpu: async (tf, requested) => {
+    const { registerWebgpu } = await import('./webgpu.ts');
+    const { name, isSoftware } = await registerWebgpu(tf);
+    if (isSoftware && requested === 'auto') {
+      throw new Error(`its only adapter is ${name}, which computes on the CPU, slower than wasm`);
+    }
+    await setBackend(tf, 'webgpu');
+    return { what: `tfjs on WebGPU (${name})`, parts: noTensorflow };
   },
   wasm: async (tf) => {
     const { registerWasm } = await import('./wasm.ts');

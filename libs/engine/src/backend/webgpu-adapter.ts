@@ -1,0 +1,140 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { errorMessage } from '@basin/core';
+
+/** What a WebGPU adapter is, as its driver says. */
+export interface AdapterDescription {
+  name: string;
+  /** Computes on the CPU, such as SwiftShader or llvmpipe. */
+  isSoftware: boolean;
+}
+
+/** A device of Dawn, and the function by which Dawn's Node binding handles what it has finished. */
+export interface DawnDevice {
+  device: GPUDevice;
+  adapterInfo: GPUAdapterInfo;
+  description: AdapterDescription;
+  /** What the device came from: Dawn is gone, and crashes, once this is collected. */
+  gpu: GPU;
+  /** Calls back whoever waits for work that is done; null where the binding never asked for it. */
+  processEvents: (() => void) | null;
+}
+
+/** Where Debian's and Ubuntu's Chromium packages have a driver that needs no GPU. */
+export const chromiumDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/** glibc's RTLD_NODELETE: a library stays loaded though Node finds no module in it. */
+const keepLoaded = 0x1000;
+
+/**
+ * Opens the WebGPU device of Dawn (the npm package `webgpu`). Throws a sentence that says what is
+ * missing and what to do.
+ */
+export async function openDawn(): Promise<DawnDevice> {
+  const { create, globals } = await importDawn();
+  // tfjs finds GPUBufferUsage and its like where a browser has them.
+  for (const [name, value] of Object.entries(globals)) {
+    if (/^GPU[A-Z]/.test(name)) (globalThis as Record<string, unknown>)[name] ??= value;
+  }
+  preloadVulkan();
+  const gpu = create([]);
+  const { result: adapter } = await capturingImmediate(() =>
+    gpu.requestAdapter({ powerPreference: 'high-performance' }),
+  );
+  if (!adapter) throw new Error(`there is no WebGPU adapter: ${adapterAdvice()}`);
+  const { result: device, captured } = await capturingImmediate(() =>
+    adapter.requestDevice(deviceDescriptor(adapter)),
+  );
+  const description = describeAdapter(adapter.info);
+  return { device, adapterInfo: adapter.info, description, gpu, processEvents: captured };
+}
+
+async function importDawn(): Promise<typeof import('webgpu')> {
+  try {
+    return await import('webgpu');
+  } catch (error) {
+    throw new Error(
+      `the package webgpu is not installed or has no build for ${process.platform}-${process.arch} ` +
+        `(${errorMessage(error).split('\n')[0]}): npm ci --include=optional`,
+      { cause: error },
+    );
+  }
+}
+
+/** What to do where Dawn finds no adapter. */
+export function adapterAdvice(): string {
+  const named = process.env['VK_ICD_FILENAMES'];
+  if (named !== undefined) return `no driver works among VK_ICD_FILENAMES=${named}`;
+  if (process.platform !== 'linux') return 'update the graphics driver';
+  const install =
+    'install the Vulkan driver of the GPU (and libvulkan1; drivers before Vulkan 1.3 are too old)';
+  return existsSync(chromiumDriver)
+    ? `${install}; to try it without a GPU: VK_ICD_FILENAMES=${chromiumDriver}`
+    : install;
+}
+
+/** A driver named by VK_ICD_FILENAMES may bring its own Vulkan loader, as Chromium's does. */
+function preloadVulkan(): void {
+  if (process.platform !== 'linux') return;
+  for (const driver of (process.env['VK_ICD_FILENAMES'] ?? '').split(delimiter).filter(Boolean)) {
+    const folder = dirname(driver);
+    const loader = existsSync(folder)
+      ? readdirSync(folder).find((name) => name === 'libvulkan.so.1')
+      : undefined;
+    if (loader === undefined) continue;
+    try {
+      process.dlopen({ exports: {} }, join(folder, loader), constants.dlopen.RTLD_NOW | keepLoaded);
+    } catch {
+      // Always: it is no Node module. Dawn asks for it by name and now gets this one.
+    }
+    return;
+  }
+}
+
+/** What Dawn's binding hands to setImmediate while it starts an operation: its event processing. */
+async function capturingImmediate<T>(
+  start: () => Promise<T>,
+): Promise<{ result: T; captured: (() => void) | null }> {
+  const { setImmediate } = globalThis;
+  let captured: (() => void) | null = null;
+  const capture = (callback: () => void) => {
+    captured = callback;
+    return setImmediate(callback);
+  };
+  globalThis.setImmediate = capture as typeof setImmediate;
+  let pending: Promise<T>;
+  try {
+    pending = start();
+  } finally {
+    globalThis.setImmediate = setImmediate;
+  }
+  return { result: await pending, captured };
+}
+
+/** The adapter's own limits, for WebGPU's defaults are those of the weakest phone. */
+function deviceDescriptor({ limits, features }: GPUAdapter): GPUDeviceDescriptor {
+  const names = [
+    'maxComputeWorkgroupStorageSize',
+    'maxComputeWorkgroupsPerDimension',
+    'maxStorageBufferBindingSize',
+    'maxBufferSize',
+    'maxComputeWorkgroupSizeX',
+    'maxComputeInvocationsPerWorkgroup',
+  ] as const;
+  return {
+    requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredLimits: Object.fromEntries(names.map((name) => [name, limits[name]])),
+  };
+}
+
+export function describeAdapter(
+  info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>,
+): AdapterDescription {
+  const { vendor, architecture, device, description } = info;
+  const words = [description, device, architecture, vendor].filter(Boolean);
+  return {
+    name: words[0] ?? 'an unnamed adapter',
+    isSoftware: /swiftshader|llvmpipe|lavapipe|basic render/i.test(words.join(' ')),
+  };
+}
