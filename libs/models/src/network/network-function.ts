@@ -6,7 +6,12 @@ import {
   type NetworkDescription,
   type ParameterBlock,
 } from './describe-network.ts';
-import { convolveAndPool, isPatchPair } from './patch-convolution.ts';
+import {
+  convolveAndPool,
+  convolveAndPoolToBlocks,
+  convolveBlocksAndPool,
+  isPatchPair,
+} from './patch-convolution.ts';
 
 /** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
 export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => tf.Tensor2D;
@@ -35,7 +40,12 @@ export function applyNetwork(
   style: ConvolutionStyle = 'kernels',
 ): tf.Tensor2D {
   let values = inputs;
-  for (let index = 0; index < layers.length; index++) {
+  let index = 0;
+  if (style === 'patches' && startsWithTwoPairs(layers)) {
+    values = applyTwoPairs(layers, valueOf, inputs as tf.Tensor4D);
+    index = 4;
+  }
+  for (; index < layers.length; index++) {
     const layer = layers[index] as LayerDescription;
     const next = layers[index + 1];
     if (layer.layer.type === 'conv2d' && next?.layer.type === 'max-pool2d') {
@@ -85,6 +95,39 @@ function applyPooledConvolution(
       ? convolveAndPool(images, kernel)
       : applyLayer(next, valueOf, multiply(layer, images, kernel));
   return activateSums(layer.activation, pooled, bias, valueOf);
+}
+
+function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {
+  return (
+    first !== undefined &&
+    isPatchPair(first, second) &&
+    third !== undefined &&
+    isPatchPair(third, fourth)
+  );
+}
+
+/** The two pairs at the start of a network, the first giving its values in the order of the second. */
+function applyTwoPairs(
+  layers: LayerDescription[],
+  valueOf: (block: ParameterBlock) => tf.Tensor,
+  images: tf.Tensor4D,
+): tf.Tensor {
+  const [first, , second] = layers as [LayerDescription, LayerDescription, LayerDescription];
+  const kernelOf = ({ weight }: LayerDescription): tf.Tensor4D =>
+    valueOf(weight as ParameterBlock) as tf.Tensor4D;
+  const { layer, bias } = first;
+  const activation = (layer as WeightedLayer).activation;
+  const sums = convolveAndPoolToBlocks(images, kernelOf(first));
+  const blocks =
+    bias === null
+      ? activate(activation, sums)
+      : activate(activation, tf.add(sums, tf.tile(valueOf(bias), [4])));
+  return activateSums(
+    (second.layer as WeightedLayer).activation,
+    convolveBlocksAndPool(blocks as tf.Tensor4D, kernelOf(second)),
+    second.bias,
+    valueOf,
+  );
 }
 
 function activateSums(

@@ -2,7 +2,11 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
-import { convolveAndPool } from './patch-convolution.ts';
+import {
+  convolveAndPool,
+  convolveAndPoolToBlocks,
+  convolveBlocksAndPool,
+} from './patch-convolution.ts';
 
 beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
@@ -47,4 +51,32 @@ test('equal values send their slope to the first, as PyTorch does', () => {
   const gradient = tf.grad((k) => tf.sum(convolveAndPool(images, k as tf.Tensor4D)))(kernel);
   // The pixels under the first of the four positions.
   expect([...gradient.dataSync()]).toEqual([0, 1, 2, 4, 5, 6, 8, 9, 10]);
+});
+
+test.each([
+  [14, 14],
+  [28, 28],
+  [17, 22],
+])('two pairs on %i × %i without moving values between them', (height, width) => {
+  const images = tf.randomNormal([2, height, width, 2], 0, 1, 'float32', 4) as tf.Tensor4D;
+  const kernels = [
+    tf.randomNormal([3, 3, 2, 3], 0, 1, 'float32', 5),
+    tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 6),
+  ];
+  const direct = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
+    convolveBlocksAndPool(convolveAndPoolToBlocks(images, first), second);
+  const composed = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
+    convolveAndPool(convolveAndPool(images, first), second);
+  const evaluate = (fn: typeof direct): tf.Tensor[] => {
+    const { value, grads } = tf.valueAndGrads((first, second) =>
+      tf.sum(tf.square(fn(first as tf.Tensor4D, second as tf.Tensor4D))),
+    )(kernels);
+    return [value, ...grads];
+  };
+  const reference = evaluate(composed);
+  for (const [index, found] of evaluate(direct).entries()) {
+    expect(
+      relativeDifference(found.dataSync(), (reference[index] as tf.Tensor).dataSync()),
+    ).toBeLessThan(1e-5);
+  }
 });

@@ -35,22 +35,67 @@ function isPatchConvolution(layer: LayerConfig): boolean {
  * @returns [n, ⌊(height−2)/2⌋, ⌊(width−2)/2⌋, filters]
  */
 export function convolveAndPool(images: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-  const [count, height, width, channels] = images.shape;
-  const filters = kernel.shape[3];
-  const rows = Math.floor((height - 2) / 2);
-  const columns = Math.floor((width - 2) / 2);
-  const blocks = spaceToBlocks(images, rows + 1, columns + 1);
-  const shifted = [0, 1].flatMap((down) =>
-    [0, 1].map((right) =>
-      tf.slice(blocks, [0, down, right, 0], [count, rows, columns, 4 * channels]),
+  const [rows, columns] = pooledSize(images);
+  return convolveBlocksAndPool(spaceToBlocks(images, rows + 1, columns + 1), kernel);
+}
+
+/**
+ * The same of images that are given as blocks of 2 × 2 pixels.
+ *
+ * @param blocks [n, rows, columns, 4 · channels], channels in order (y, x, channel)
+ * @param kernel [3, 3, channels, filters]
+ * @returns [n, rows − 1, columns − 1, filters]
+ */
+export function convolveBlocksAndPool(blocks: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  const [count, blockRows, blockColumns, channels] = blocks.shape;
+  const [rows, columns] = [blockRows - 1, blockColumns - 1];
+  const patches = windowParts.map(([down, right]) =>
+    tf.slice(blocks, [0, down, right, 0], [count, rows, columns, channels]),
+  );
+  return tf.reshape(pooledProduct(patches, kernel), [count, rows, columns, kernel.shape[3]]);
+}
+
+/**
+ * Pooled sums that come as the blocks of 2 × 2 which a second such pair reads, and only those that
+ * it reads: nothing is then moved between the two. For data: there is no gradient to the images.
+ *
+ * @param images [n, height, width, channels]
+ * @param kernel [3, 3, channels, filters]
+ * @returns [n, ⌊h/2⌋, ⌊w/2⌋, 4 · filters] of the pooled height and width h, w; before bias
+ */
+export function convolveAndPoolToBlocks(images: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  const count = images.shape[0];
+  const [rows, columns] = pooledSize(images).map((size) => Math.floor(size / 2)) as [
+    number,
+    number,
+  ];
+  const blocks = spaceToBlocks(images, 2 * rows + 1, 2 * columns + 1);
+  const channels = blocks.shape[3];
+  const patches = windowParts.flatMap(([y, x]) =>
+    windowParts.map(([down, right]) =>
+      tf.stridedSlice(
+        blocks,
+        [0, y + down, x + right, 0],
+        [count, y + down + 2 * rows - 1, x + right + 2 * columns - 1, channels],
+        [1, 2, 2, 1],
+      ),
     ),
   );
-  const patches: tf.Tensor2D = tf.reshape(tf.concat(shifted, 3), [
-    count * rows * columns,
-    16 * channels,
-  ]);
-  const sums: tf.Tensor2D = tf.matMul(patches, fourPositions(kernel));
-  return tf.reshape(maximumOfFour(sums, filters), [count, rows, columns, filters]);
+  return tf.reshape(pooledProduct(patches, kernel), [count, rows, columns, 4 * kernel.shape[3]]);
+}
+
+/** Positions (down, right) of a window's blocks, and of the values that are pooled. */
+const windowParts = [0, 1].flatMap((down) => [0, 1].map((right) => [down, right] as const));
+
+function pooledSize({ shape: [, height, width] }: tf.Tensor4D): [number, number] {
+  return [Math.floor((height - 2) / 2), Math.floor((width - 2) / 2)];
+}
+
+/** The windows' blocks, side by side, times the kernel at its positions; the pool of the products. */
+function pooledProduct(windowBlocks: tf.Tensor[], kernel: tf.Tensor4D): tf.Tensor2D {
+  const [, , channels, filters] = kernel.shape;
+  const patches: tf.Tensor2D = tf.reshape(tf.concat(windowBlocks, 3), [-1, 16 * channels]);
+  return maximumOfFour(tf.matMul(patches, fourPositions(kernel)), filters);
 }
 
 /** Blocks of 2 × 2 pixels as channels: [n, rows, columns, 4 · channels], in order (y, x, channel). */
@@ -82,23 +127,23 @@ function fourPositions(kernel: tf.Tensor4D): tf.Tensor2D {
   return tf.reshape(tf.transpose(window, [0, 2, 1, 3]), [16 * channels, 4 * filters]);
 }
 
-/** Maximum over the four groups of columns; equal values send the slope to the first, as PyTorch. */
+/**
+ * Maximum over the four groups of columns; equal values send the slope to the first, as PyTorch. A
+ * reduction rather than three comparisons: XLA computes it once, not again for each that reads it.
+ */
 function maximumOfFour(sums: tf.Tensor2D, filters: number): tf.Tensor2D {
   const rowCount = sums.shape[0];
-  const groupsOf = (values: tf.Tensor2D): tf.Tensor2D[] =>
-    [0, 1, 2, 3].map((group) => tf.slice2d(values, [0, group * filters], [rowCount, filters]));
   const pooled = tf.customGrad((values, save) => {
-    const [a, b, c, d] = groupsOf(values as tf.Tensor2D) as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-      tf.Tensor2D,
-      tf.Tensor2D,
-    ];
     (save as tf.GradSaveFunc)([values as tf.Tensor2D]);
     return {
-      value: tf.maximum(tf.maximum(a, b), tf.maximum(c, d)),
+      value: tf.max(tf.reshape(values as tf.Tensor2D, [rowCount, 4, filters]), 1),
       gradFunc: (slope: tf.Tensor, [saved]: tf.Tensor[]) =>
-        slopeOfMaximum(groupsOf(saved as tf.Tensor2D), slope as tf.Tensor2D),
+        slopeOfMaximum(
+          [0, 1, 2, 3].map((group) =>
+            tf.slice2d(saved as tf.Tensor2D, [0, group * filters], [rowCount, filters]),
+          ),
+          slope as tf.Tensor2D,
+        ),
     };
   });
   return pooled(sums) as tf.Tensor2D;
