@@ -4,6 +4,7 @@ import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
+import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { suggestion } from './nearest.ts';
@@ -16,6 +17,7 @@ export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
 
 const commands: readonly AddCommand[] = [
   addSweepCommand,
+  addWorkerCommand,
   addControlCommands,
   addReplayCommand,
   addReportCommand,

@@ -3,16 +3,25 @@ import { type Preset, presets } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { type Command, Option } from 'commander';
 import { backends } from '../../cli/backends.ts';
+import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import { databasePath } from '../../cli/workspace.ts';
+import type { RedisAddress } from '../../executors/redis/connection.ts';
+
+/** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
+export const executorNames = ['pool', 'redis'] as const;
+export type ExecutorName = (typeof executorNames)[number];
 
 /** A sweep command's flags, checked. */
 export interface SweepOptions {
   /** Null: all that are registered. */
   experiments: string[] | null;
   preset: Preset;
+  /** Of the pool; those of Redis bring their own number. */
   workers: number;
   backend: BackendName | null;
+  /** Null: the pool. */
+  redis: RedisAddress | null;
   database: string;
   firstSeed: number;
   /** Null: the preset's own. */
@@ -23,11 +32,12 @@ export interface SweepOptions {
 }
 
 /** What commander makes of the flags. */
-export interface SweepFlags {
+export interface SweepFlags extends RedisFlags {
   experiment?: string[];
   preset: Preset;
   workers: number;
   backend?: BackendName;
+  executor: ExecutorName;
   database?: string;
   seed: number;
   seeds?: number;
@@ -67,6 +77,14 @@ export function declareSweepOptions(command: Command): void {
     )
     .addOption(
       option(
+        '--executor <name>',
+        'where tasks run: pool (this machine) or redis (workers anywhere, see basin worker)',
+      )
+        .default('pool')
+        .argParser(oneOf('--executor', executorNames)),
+    )
+    .addOption(
+      option(
         '--database <file>',
         'where results go (default: BASIN_DATABASE, else .basin/basin.db)',
       ),
@@ -92,15 +110,17 @@ export function declareSweepOptions(command: Command): void {
     .addOption(
       option('--json', 'print the results as one JSON document on standard output').default(false),
     );
+  declareRedisOptions(command);
 }
 
-/** The flags as the sweep uses them. */
+/** The flags as the sweep uses them. @throws BasinError `cli/missing-value` when Redis is wanted and not named. */
 export function readSweepOptions(flags: SweepFlags): SweepOptions {
   return {
     experiments: flags.experiment ?? null,
     preset: flags.preset,
     workers: flags.workers,
     backend: flags.backend ?? null,
+    redis: flags.executor === 'redis' ? redisAddress(flags) : null,
     database: databasePath(flags.database),
     firstSeed: flags.seed,
     seedCount: flags.seeds ?? null,

@@ -9,8 +9,9 @@ import { coordinatorProgress } from '../../coordinator/coordinator-progress.ts';
 import { createWorkLeft } from '../../coordinator/work-left.ts';
 import { onInterrupts } from '../../coordinator/interrupts.ts';
 import { openDisplay, type Display } from '../../display/display.ts';
-import type { EarlyPool } from '../../executors/early-pool.ts';
+import { describeAddress } from '../../executors/redis/connection.ts';
 import { engineVersion } from '../../pool/engine-version.ts';
+import type { ChosenExecutor } from './choose-executor.ts';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
 import type { SweepOptions } from './options.ts';
@@ -19,7 +20,7 @@ import { printResults } from './results.ts';
 export interface SweepRun {
   plans: SweepPlan[];
   options: SweepOptions;
-  pool: EarlyPool;
+  pool: ChosenExecutor;
   startedMs: number;
 }
 
@@ -82,7 +83,9 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
     const planned = plans.map((plan) => coordinator.add(plan, { fresh: options.fresh }));
     announce(run, planned, say);
     const progress = coordinatorProgress(coordinator, writer, work, {
-      workerCount: options.workers,
+      get workerCount() {
+        return options.redis === null ? options.workers : Math.max(1, pool.executor.slots);
+      },
       startedMs,
     });
     display = openDisplay(process.stderr, progress);
@@ -92,6 +95,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
       broken: coordinator.broken,
       ready: ({ name, reason }) => note(`backend: ${name} (${reason})`),
       died: (description) => note(`pool process died, starting another: ${description}`),
+      noticed: note,
     });
     stopListening = interruptible(coordinator, note);
     const end = await coordinator.ended;
@@ -127,6 +131,12 @@ function interruptible(coordinator: Coordinator, note: (line: string) => void): 
   );
 }
 
+function whereTasksRun({ redis, workers }: SweepOptions): string {
+  return redis === null
+    ? `${workers} workers`
+    : `workers of ${describeAddress(redis.url)} (basin worker --redis=…)`;
+}
+
 function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) => void): void {
   const { plans, options } = run;
   const sum = (pick: (sweep: PlannedSweep) => number): number =>
@@ -137,9 +147,7 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
   const requeued = sum((sweep) => sweep.requeued);
   if (requeued > 0) parts.push(`${requeued} queued again`);
   const names = plans.map((plan) => plan.experiment).join(', ');
-  say(
-    `sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${options.workers} workers`,
-  );
+  say(`sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${whereTasksRun(options)}`);
   for (const { otherEngineVersions } of planned) {
     for (const { engineVersion, count } of otherEngineVersions) {
       say(

@@ -1,7 +1,6 @@
 import type { SweepPlan } from '@basin/core';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { type EarlyPool, openEarlyPool } from '../../executors/early-pool.ts';
-import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
+import { chooseExecutor } from './choose-executor.ts';
 import type { SweepOptions } from './options.ts';
 
 /** Runs, lists or hands over what the options ask for. */
@@ -12,7 +11,7 @@ export async function runSweep(options: SweepOptions): Promise<ExitCode> {
     return exitCode.ok;
   }
   const startedMs = performance.now();
-  const pool = startPool(options);
+  const pool = await chooseExecutor(options);
   try {
     const plans = await plansOf(options);
     const { runPlans } = await import('./run-plans.ts');
@@ -25,13 +24,4 @@ export async function runSweep(options: SweepOptions): Promise<ExitCode> {
 async function plansOf(options: SweepOptions): Promise<SweepPlan[]> {
   const { sweepPlans } = await import('./plans.ts');
   return sweepPlans(options);
-}
-
-function startPool(options: SweepOptions): EarlyPool {
-  return openEarlyPool({
-    workerCount: options.workers,
-    backend: options.backend,
-    databasePath: options.database,
-    environment: poolEnvironmentFor(options.workers, options.backend),
-  });
 }

@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import { openEarlyPool } from '../../executors/early-pool.ts';
+import type { Executor, ExecutorListener } from '../../executors/executor.ts';
+import type { WorkerBackend } from '../../pool/protocol.ts';
+import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
+import type { SweepOptions } from './options.ts';
+
+/** What a sweep hears of its executor. */
+export interface SweepListener extends ExecutorListener {
+  ready(backend: WorkerBackend): void;
+  died(description: string): void;
+  noticed(line: string): void;
+}
+
+/** The executor that a sweep runs on; it starts before the sweep listens. */
+export interface ChosenExecutor {
+  executor: Executor;
+  /** From now on the listener hears everything; what it missed it is told at once. */
+  attach(listener: SweepListener): void;
+}
+
+/** Opens what the options ask for. @throws BasinError of `openRedisExecutor`. */
+export async function chooseExecutor(options: SweepOptions): Promise<ChosenExecutor> {
+  if (options.redis !== null) return openRedis(options, options.redis);
+  return openEarlyPool({
+    workerCount: options.workers,
+    backend: options.backend,
+    databasePath: options.database,
+    environment: poolEnvironmentFor(options.workers, options.backend),
+  });
+}
+
+async function openRedis(
+  options: SweepOptions,
+  address: NonNullable<SweepOptions['redis']>,
+): Promise<ChosenExecutor> {
+  const [{ openRedisExecutor }, { requirementOf, requirementOfBackend }, store] = await Promise.all(
+    [
+      import('../../executors/redis/redis-executor.ts'),
+      import('../../executors/redis/requirement.ts'),
+      import('@basin/store'),
+    ],
+  );
+  const { backend, database } = options;
+  let attached: SweepListener | null = null;
+  let missed: ((listener: SweepListener) => void)[] = [];
+  const tell = (news: (listener: SweepListener) => void): void => {
+    if (attached === null) missed.push(news);
+    else news(attached);
+  };
+  const executor = await openRedisExecutor({
+    address,
+    databasePath: database,
+    name: `${hostname()}/${process.pid}`,
+    blobs: store.openBlobStore(store.blobDirectoryOf(database)),
+    requirement: {
+      initial: backend === null ? 'cpu' : requirementOfBackend(backend),
+      of: (config) => requirementOf(config, backend),
+    },
+    listener: {
+      event: (event) => tell((to) => to.event(event)),
+      available: () => tell((to) => to.available()),
+      broken: (error) => tell((to) => to.broken(error)),
+      noticed: (line) => tell((to) => to.noticed(line)),
+    },
+  });
+  return {
+    executor,
+    attach(listener) {
+      attached = listener;
+      for (const news of missed) news(listener);
+      missed = [];
+    },
+  };
+}

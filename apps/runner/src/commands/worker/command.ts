@@ -1,0 +1,15 @@
+import type { AddCommand } from '../../cli/program.ts';
+import { declareWorkerOptions, readWorkerOptions, type WorkerFlags } from './options.ts';
+
+/** `basin worker`: runs the tasks of sweeps elsewhere, from Redis. */
+export const addWorkerCommand: AddCommand = (program, setExitCode) => {
+  const command = program
+    .command('worker')
+    .description('Run tasks of sweeps on other machines (sweep --executor=redis), until stopped.');
+  declareWorkerOptions(command);
+  command.action(async (flags: WorkerFlags) => {
+    const options = readWorkerOptions(flags);
+    const { runWorker } = await import('./run.ts');
+    setExitCode(await runWorker(options));
+  });
+};

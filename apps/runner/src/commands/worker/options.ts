@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import type { BackendName } from '@basin/engine';
+import { type Command, Option } from 'commander';
+import { backends } from '../../cli/backends.ts';
+import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
+import { integer, oneOf, words } from '../../cli/values.ts';
+import type { RedisAddress } from '../../executors/redis/connection.ts';
+import { type Requirement, requirements } from '../../executors/redis/requirement.ts';
+
+/** A worker command's flags, checked. */
+export interface WorkerOptions {
+  address: RedisAddress;
+  workers: number;
+  backend: BackendName | null;
+  /** Null: what the opened backend can do. */
+  labels: Requirement[] | null;
+  heartbeatMs: number;
+}
+
+/** What commander makes of the flags. */
+export interface WorkerFlags extends RedisFlags {
+  workers: number;
+  backend?: BackendName;
+  labels?: string[];
+  heartbeat: number;
+}
+
+export function declareWorkerOptions(command: Command): void {
+  declareRedisOptions(command);
+  command
+    .addOption(
+      new Option('--workers <count>', 'tasks at once, one core each')
+        .default(availableParallelism(), 'the number of cores')
+        .argParser(integer('--workers', { min: 1, max: 256 })),
+    )
+    .addOption(
+      new Option(
+        '--backend <name>',
+        `force one of ${backends.join(', ')} (default: the first that works)`,
+      ).argParser(oneOf('--backend', backends)),
+    )
+    .addOption(
+      new Option(
+        '--labels <names>',
+        `which tasks to take, of ${requirements.join(', ')} (default: what the backend can do)`,
+      ).argParser(words),
+    )
+    .addOption(
+      new Option('--heartbeat <ms>', 'how often to say that it lives; silent for four, it is dead')
+        .default(3_000)
+        .argParser(integer('--heartbeat', { min: 50, max: 60_000 })),
+    );
+}
+
+/** The flags as the worker uses them. @throws BasinError `cli/invalid-value`, `cli/missing-value`. */
+export function readWorkerOptions(flags: WorkerFlags): WorkerOptions {
+  return {
+    address: redisAddress(flags),
+    workers: flags.workers,
+    backend: flags.backend ?? null,
+    labels: flags.labels?.map(oneOf('--labels', requirements)) ?? null,
+    heartbeatMs: flags.heartbeat,
+  };
+}

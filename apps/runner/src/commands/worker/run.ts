@@ -1,0 +1,31 @@
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { onInterrupts } from '../../coordinator/interrupts.ts';
+import { describeAddress } from '../../executors/redis/connection.ts';
+import type { WorkerOptions } from './options.ts';
+import { openRedisWorker } from './redis-worker.ts';
+
+/** Works until it is told to leave: once drains, twice stops. */
+export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const worker = await openRedisWorker(options, say);
+  say(`waiting for tasks at ${describeAddress(options.address.url)}; Ctrl-C finishes and leaves`);
+  let stopped = false;
+  const stopListening = onInterrupts(
+    () => {
+      say('finishing the running tasks; Ctrl-C again stops them at once');
+      worker.drain();
+    },
+    () => {
+      say('stopping; the running tasks go back to their sweep');
+      stopped = true;
+      worker.stop();
+    },
+  );
+  try {
+    const { attemptCount } = await worker.ended;
+    say(`left after ${attemptCount} tasks`);
+    return stopped ? exitCode.interrupted : exitCode.ok;
+  } finally {
+    stopListening();
+  }
+}

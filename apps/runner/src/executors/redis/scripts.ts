@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis';
+
+/*
+ * The steps that must be one step. An attempt's field in the session's hash is the authority: it is
+ * `waiting`, then the worker that claimed it, perhaps `cancelled:` that worker, and gone once the
+ * attempt has ended or nobody wants it.
+ */
+
+const claim = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local held = redis.call('HGET', KEYS[2], ARGV[1])
+if held == ARGV[2] then return 1 end
+if held ~= 'waiting' then return 0 end
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+return 1`;
+
+const say = `
+local held = redis.call('HGET', KEYS[1], ARGV[1])
+if held ~= ARGV[2] and held ~= 'cancelled:' .. ARGV[2] then return 0 end
+redis.call('XADD', KEYS[2], '*', 'token', ARGV[1], 'message', ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+return 1`;
+
+const cancel = `
+local held = redis.call('HGET', KEYS[1], ARGV[1])
+if not held then return '' end
+if held == 'waiting' then redis.call('HDEL', KEYS[1], ARGV[1]) return held end
+if string.sub(held, 1, 10) == 'cancelled:' then return string.sub(held, 11) end
+redis.call('HSET', KEYS[1], ARGV[1], 'cancelled:' .. held)
+return held`;
+
+const beat = `
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SADD', KEYS[4], ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[3], ARGV[3])
+return 1`;
+
+const announce = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSETNX', KEYS[1], ARGV[1], 'waiting')
+return 1`;
+
+/** Numbers of keys and texts, for `defineCommand`. */
+const definitions = {
+  basinClaim: { numberOfKeys: 2, lua: claim },
+  basinSay: { numberOfKeys: 2, lua: say },
+  basinCancel: { numberOfKeys: 1, lua: cancel },
+  basinBeat: { numberOfKeys: 4, lua: beat },
+  basinAnnounce: { numberOfKeys: 1, lua: announce },
+};
+
+type Script = (...args: (string | number)[]) => Promise<unknown>;
+type Scripted = Record<keyof typeof definitions, Script>;
+
+export interface AttemptScripts {
+  /** Whether the attempt is this worker's now. Asking again gives the same answer. */
+  claim(
+    keys: { session: string; attempts: string },
+    token: number,
+    worker: string,
+  ): Promise<boolean>;
+  /** Whether the coordinator still wants to hear of it; if so, the message is in its stream. */
+  say(
+    keys: { attempts: string; events: string },
+    message: { token: number; worker: string; text: string; expiryMs: number },
+  ): Promise<boolean>;
+  /** `waiting`: nobody had it and nobody will. A worker's id: it should stop. Empty: it is not there. */
+  cancel(attempts: string, token: number): Promise<string>;
+  /** Renews a session; false when Redis has forgotten it. */
+  beat(
+    keys: { session: string; attempts: string; events: string; sessions: string },
+    session: { id: string; record: string; aliveMs: number; expiryMs: number },
+  ): Promise<boolean>;
+  /** Opens an attempt to claims; false when Redis has forgotten the session. */
+  announce(attempts: string, token: number): Promise<boolean>;
+}
+
+export function attemptScripts(redis: Redis): AttemptScripts {
+  for (const [name, definition] of Object.entries(definitions)) {
+    redis.defineCommand(name, definition);
+  }
+  const run = redis as unknown as Scripted;
+  return {
+    claim: async ({ session, attempts }, token, worker) =>
+      (await run.basinClaim(session, attempts, token, worker)) === 1,
+    say: async ({ attempts, events }, { token, worker, text, expiryMs }) =>
+      (await run.basinSay(attempts, events, token, worker, text, expiryMs)) === 1,
+    cancel: async (attempts, token) => String(await run.basinCancel(attempts, token)),
+    beat: async (keys, { id, record, aliveMs, expiryMs }) =>
+      (await run.basinBeat(
+        keys.session,
+        keys.attempts,
+        keys.events,
+        keys.sessions,
+        record,
+        aliveMs,
+        expiryMs,
+        id,
+      )) === 1,
+    announce: async (attempts, token) => (await run.basinAnnounce(attempts, token)) === 1,
+  };
+}

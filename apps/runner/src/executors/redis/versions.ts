@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { engineVersion } from '../../pool/engine-version.ts';
+import type { Versions } from './payload.ts';
+
+/** Raised when messages, keys or scripts change so that the two ends would misunderstand each other. */
+const protocolVersion = 1;
+
+export function ownVersions(): Versions {
+  const manifest = new URL('../../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  return { protocol: protocolVersion, package: version, engine: engineVersion() };
+}
+
+/** Queues carry it in their names, so that no task reaches a worker of another version. */
+export function versionTag({ protocol, package: own, engine }: Versions): string {
+  return `${protocol}-${own}-${engine}`;
+}
+
+export function describeVersions({ protocol, package: own, engine }: Versions): string {
+  return `Basin ${own}, engine ${engine}, protocol ${protocol}`;
+}

@@ -1,0 +1,107 @@
+import { errorMessage } from '@basin/core';
+import type { Redis } from 'ioredis';
+import type { Keys } from './keys.ts';
+import { parseWorkerRecord, type Versions, type WorkerRecord } from './payload.ts';
+import { describeVersions } from './versions.ts';
+
+/** Heartbeats that a worker may miss; its record then expires. */
+export const missedHeartbeats = 4;
+/** Polls further apart than this: Redis or this process stood still, and workers could not be heard. */
+const outageMs = 4_000;
+/** A worker that claimed an attempt and was never seen may have just arrived. */
+const unseenMs = 12_000;
+
+/** What a coordinator knows of the workers. */
+export interface WorkerWatch {
+  /** Asks Redis; `claimants` are workers that hold attempts, listed or not. */
+  poll(claimants: Iterable<string>): Promise<void>;
+  /** Those that can run this version's tasks. */
+  readonly workers: ReadonlyMap<string, WorkerRecord>;
+  isDead(id: string): boolean;
+}
+
+export function createWorkerWatch(
+  redis: Redis,
+  keys: Keys,
+  versions: Versions,
+  noticed: (line: string) => void,
+): WorkerWatch {
+  const workers = new Map<string, WorkerRecord>();
+  const refused = new Set<string>();
+  /** When a claimant without a record was first missed. */
+  const missedSince = new Map<string, number>();
+  const dead = new Set<string>();
+  let polledMs = -Infinity;
+  let outageEndedMs = -Infinity;
+
+  async function poll(claimants: Iterable<string>): Promise<void> {
+    const listed = await redis.smembers(keys.workers);
+    const ids = [...new Set([...listed, ...workers.keys(), ...claimants])];
+    const texts = ids.length === 0 ? [] : await redis.mget(...ids.map(keys.worker));
+    const nowMs = performance.now();
+    if (polledMs !== -Infinity && nowMs - polledMs > outageMs) outageEndedMs = nowMs;
+    polledMs = nowMs;
+    const vanished: string[] = [];
+    ids.forEach((id, index) => {
+      const text = texts[index] ?? null;
+      if (text !== null) seen(id, text);
+      else if (missed(id, nowMs)) vanished.push(id);
+    });
+    for (const id of missedSince.keys()) if (!ids.includes(id)) missedSince.delete(id);
+    if (vanished.length > 0) await redis.srem(keys.workers, ...vanished);
+  }
+
+  function seen(id: string, text: string): void {
+    let record: WorkerRecord;
+    try {
+      record = parseWorkerRecord(text);
+    } catch (error) {
+      if (!refused.has(id)) noticed(`worker ${id} is not understood: ${errorMessage(error)}`);
+      refused.add(id);
+      return;
+    }
+    missedSince.delete(id);
+    dead.delete(id);
+    if (!sameVersions(record.versions, versions)) {
+      if (!refused.has(id)) {
+        noticed(
+          `worker ${record.name} gets no tasks [runner/version-mismatch]: it runs ${describeVersions(record.versions)}, this sweep ${describeVersions(versions)}`,
+        );
+      }
+      refused.add(id);
+      return;
+    }
+    const known = workers.get(id);
+    workers.set(id, record);
+    if (known === undefined) {
+      const { name, slots, labels, backend, backendReason } = record;
+      noticed(
+        `worker ${name} joined: ${slots} at once, ${labels.join(', ')}; ${backend} (${backendReason})`,
+      );
+    } else if (record.draining && !known.draining) {
+      noticed(`worker ${record.name} finishes what it runs and leaves`);
+    }
+  }
+
+  /** Whether it is gone: unheard, though it could have been heard for long enough. */
+  function missed(id: string, nowMs: number): boolean {
+    const record = workers.get(id);
+    const sinceMs = missedSince.get(id) ?? nowMs;
+    missedSince.set(id, sinceMs);
+    // A known worker's record expires after its missed heartbeats: its absence alone says enough.
+    const graceMs = record === undefined ? unseenMs : 0;
+    const hearingMs = missedHeartbeats * (record?.heartbeatMs ?? 0);
+    if (nowMs - sinceMs < graceMs || nowMs - outageEndedMs < hearingMs) return false;
+    if (record !== undefined) noticed(`worker ${record.name} left`);
+    workers.delete(id);
+    missedSince.delete(id);
+    dead.add(id);
+    return true;
+  }
+
+  return { poll, workers, isDead: (id) => dead.has(id) };
+}
+
+export function sameVersions(a: Versions, b: Versions): boolean {
+  return a.protocol === b.protocol && a.package === b.package && a.engine === b.engine;
+}
