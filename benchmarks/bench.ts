@@ -1,0 +1,168 @@
+/**
+ * Each experiment's training on Basin against PyTorch, JAX and eager tfjs, in pairs, in turn:
+ *
+ *   npm run bench -- --python=PYTHON            all cases, about half an hour
+ *   npm run bench -- --python=PYTHON --quick    a case of each experiment, some minutes
+ *   npm run bench -- --curves                   how cost grows (bench/curves.ts)
+ *   npm run bench -- --page                     docs/performance.md and charts from the JSON, no runs
+ *
+ * Writes benchmarks/results/bench.json after every case, so that a run may be stopped and cases
+ * repeated (`--cases=a,b`), then the charts and docs/performance.md.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { backendNames, type BackendName } from '@basin/engine';
+import { describeMachine } from '@basin/engine/machine';
+import { type BenchCase, benchCases } from './bench/cases.ts';
+import { measureCurves } from './bench/curves.ts';
+import { matmulPeak } from './bench/matmul-peak.ts';
+import { agreementSteps, agreementTolerance, measureCase } from './bench/measure-case.ts';
+import { takeMachine } from './bench/quiet-machine.ts';
+import type { BenchRecord, CaseRecord } from './bench/results.ts';
+import { rivalNames } from './bench/sides.ts';
+import { writePage } from './bench/page.ts';
+import { caseLines } from './bench/tables.ts';
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: process.env['BASIN_PYTHON'] ?? 'python3' },
+    backend: { type: 'string', default: 'native' },
+    quick: { type: 'boolean', default: false },
+    curves: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    cases: { type: 'string' },
+    rivals: { type: 'string', default: rivalNames.join(',') },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    lock: { type: 'string' },
+    out: {
+      type: 'string',
+      default: join(fileURLToPath(new URL('.', import.meta.url)), 'results'),
+    },
+  },
+});
+
+const backends = chosen('backend', values.backend, backendNames);
+const rivals = chosen('rivals', values.rivals, rivalNames);
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
+const runSeconds = Number(values.seconds ?? (values.quick ? 0.4 : 0.8));
+const lockFile = values.lock ?? null;
+const recordFile = join(values.out, 'bench.json');
+mkdirSync(values.out, { recursive: true });
+
+if (values.curves) await measureCurves({ ...values, lockFile, quick: values.quick });
+else if (!values.page) await measureAll();
+writePage(values.out);
+
+async function measureAll(): Promise<void> {
+  const cases = chosenCases();
+  const record = await startRecord();
+  for (const backend of backends) {
+    for (const benchCase of cases) {
+      console.error(`${benchCase.name} (${backend}) …`);
+      const measured = await measureCase(
+        benchCase,
+        {
+          backend,
+          rivals,
+          coreCount: record.machine.coreCount,
+          python: values.python,
+          rounds,
+          runSeconds,
+          lockFile,
+          matmulPeakGflops: record.machine.matmulPeakGflops,
+          quick: values.quick,
+        },
+        record.versions,
+      );
+      replaceCase(record, measured);
+      record.finishedAt = measured.measuredAt;
+      writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+      for (const line of caseLines(measured)) console.log(line);
+    }
+  }
+}
+
+/** Cases that are not measured again stay from the file before. */
+async function startRecord(): Promise<BenchRecord> {
+  const before = existsSync(recordFile)
+    ? (JSON.parse(readFileSync(recordFile, 'utf8')) as BenchRecord)
+    : null;
+  const machine = describeMachine();
+  const release = await takeMachine(lockFile);
+  const peak = matmulPeak(values.python);
+  await release();
+  const keepsCases = before?.machine.cpu === machine.cpuModel;
+  const startedAt = new Date().toISOString();
+  return {
+    command: `npm run bench${process.argv.slice(2).some(isShown) ? ' --' : ''} ${process.argv
+      .slice(2)
+      .filter(isShown)
+      .join(' ')}`.trim(),
+    startedAt: keepsCases ? before.startedAt : startedAt,
+    finishedAt: startedAt,
+    machine: {
+      cpu: machine.cpuModel,
+      coreCount: availableParallelism(),
+      memoryBytes: machine.memoryBytes,
+      platform: machine.platform,
+      cpuFeatures: machine.cpuFeatures,
+      // The highest that was ever seen here: a busy moment must not raise the shares.
+      matmulPeakGflops: Math.max(
+        peak.gflops || 0,
+        keepsCases ? before.machine.matmulPeakGflops : 0,
+      ),
+      matmulPeakOf: peak.of,
+    },
+    versions: keepsCases ? before.versions : {},
+    agreementTolerance,
+    agreementSteps,
+    cases: keepsCases ? before.cases : [],
+  };
+}
+
+/** Paths are of one machine. */
+function isShown(argument: string): boolean {
+  return !argument.startsWith('--python') && !argument.startsWith('--lock');
+}
+
+function replaceCase(record: BenchRecord, measured: CaseRecord): void {
+  const isSame = (one: CaseRecord): boolean =>
+    one.name === measured.name && one.backend === measured.backend;
+  const order = benchCases().map(({ name }) => name);
+  const earlier = record.cases.find(isSame);
+  // Rivals that were not asked for this time stay as they were.
+  measured.rivals = { ...earlier?.rivals, ...measured.rivals };
+  record.cases = [...record.cases.filter((one) => !isSame(one)), measured].sort(
+    (a, b) =>
+      backendNames.indexOf(a.backend as BackendName) -
+        backendNames.indexOf(b.backend as BackendName) ||
+      order.indexOf(a.name) - order.indexOf(b.name),
+  );
+}
+
+function chosenCases(): BenchCase[] {
+  const all = benchCases();
+  if (values.cases !== undefined) {
+    const names = chosen(
+      'cases',
+      values.cases,
+      all.map(({ name }) => name),
+    );
+    return all.filter(({ name }) => names.includes(name));
+  }
+  return values.quick ? all.filter(({ quick }) => quick) : all;
+}
+
+function chosen<T extends string>(flag: string, list: string, allowed: readonly T[]): T[] {
+  const names = list === '' ? [] : list.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(allowed as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    console.error(`--${flag}: "${unknown}" is none of ${allowed.join(', ')}`);
+    process.exit(1);
+  }
+  return names as T[];
+}

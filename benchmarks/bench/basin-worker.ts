@@ -1,0 +1,69 @@
+/** A worker thread of Basin's side: one training, paused at its gate between measurements. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { sha256Hex, type TaskContext, type TrainingConfig } from '@basin/core';
+import { type BackendName, type LoopForm, openEngine } from '@basin/engine';
+import { type MnistBuffers, runTraining } from '@basin/models';
+import { Gate } from './gate.ts';
+import { gatedEngine } from './gated-engine.ts';
+
+export interface BasinWorkerSetup {
+  config: TrainingConfig;
+  loop: string;
+  backend: BackendName;
+  eager: boolean;
+  form: LoopForm | null;
+  mnist: MnistBuffers | null;
+  gate: SharedArrayBuffer;
+}
+
+export type BasinWorkerMessage =
+  | { type: 'ready'; tensorflow: string | null; backendReason: string }
+  | { type: 'compiled'; form: string; seconds: number; stepsPerCall: number }
+  | { type: 'first'; rows: Int32Array | null; losses: Float32Array }
+  | { type: 'segment'; steps: number; seconds: number }
+  | { type: 'ended'; state: string };
+
+const setup = workerData as BasinWorkerSetup;
+const send = (message: BasinWorkerMessage): void => parentPort?.postMessage(message);
+
+const engine = await openEngine({ backend: setup.backend });
+const gate = new Gate(setup.gate);
+send({ type: 'ready', tensorflow: engine.tensorflowVersion, backendReason: engine.reason });
+
+parentPort?.once('message', () => {
+  const gated = gatedEngine(engine, gate, {
+    loopName: setup.loop,
+    form: setup.form,
+    eager: setup.eager,
+    onCompiled: (compiled) => send({ type: 'compiled', ...compiled }),
+    onFirstCall: (first) => send({ type: 'first', ...first }),
+  });
+  const data = setup.mnist === null ? {} : { mnist: setup.mnist };
+  void runTraining(setup.config, discardingContext(), gated, data).then(({ state }) =>
+    send({ type: 'ended', state }),
+  );
+});
+
+/** What a training hands out is measured as made, not as stored. */
+function discardingContext(): TaskContext {
+  const nothing = (): never => {
+    throw new Error('a benchmark training has no inputs');
+  };
+  return {
+    environment: {
+      backend: engine.backend,
+      backendReason: engine.reason,
+      engineVersion: 'benchmark',
+      tensorflowVersion: engine.tensorflowVersion,
+      cpuFeatures: '',
+      nodeVersion: process.versions.node,
+    },
+    now: () => performance.now(),
+    cancelled: () => false,
+    progress: () => {},
+    metrics: () => {},
+    putBlob: (bytes) => ({ sha256: sha256Hex(bytes), byteCount: bytes.length }),
+    getBlob: nothing,
+    trained: nothing,
+  };
+}

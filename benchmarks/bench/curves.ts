@@ -1,0 +1,1 @@
+export async function measureCurves(_options: unknown): Promise<void> {}

@@ -1,0 +1,32 @@
+import type { NetworkConfig } from '@basin/core';
+import { describeNetwork } from '@basin/models/network';
+
+export interface ForwardFlops {
+  /** Of one example through the whole network. */
+  all: number;
+  /** Of its first layer with weights alone. */
+  firstLayer: number;
+}
+
+/** Multiplications and additions of products and convolutions: 2 · weights · positions a layer. */
+export function forwardFlops(network: NetworkConfig): ForwardFlops {
+  const layers = describeNetwork(network).layers.flatMap(({ weight, outputShape }) => {
+    if (weight === null) return [];
+    const positions = outputShape.slice(0, -1).reduce((product, length) => product * length, 1);
+    return [2 * weight.size * positions];
+  });
+  return { all: layers.reduce((sum, flops) => sum + flops, 0), firstLayer: layers[0] ?? 0 };
+}
+
+/**
+ * Of a training step: forward, gradient by the weights, gradient by the inputs (but the first
+ * layer's); an exact Hessian-vector product along with the gradient costs twice the gradient more.
+ */
+export function stepFlops(
+  { all, firstLayer }: ForwardFlops,
+  batchSize: number,
+  hasHessianProduct: boolean,
+): number {
+  const gradient = batchSize * (3 * all - firstLayer);
+  return hasHessianProduct ? 3 * gradient : gradient;
+}

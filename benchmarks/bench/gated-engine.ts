@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine, Loop, LoopCall, LoopForm, LoopOptions, Step, Tensors } from '@basin/engine';
+import type { Gate } from './gate.ts';
+
+export interface GatedEngineOptions {
+  /** Loops whose name begins with it are measured; others run as always. */
+  loopName: string;
+  /** Instead of the training's own choice. */
+  form: LoopForm | null;
+  /** Op by op, as tfjs without the engine would: what wasm and cpu do, on any backend. */
+  eager: boolean;
+  onCompiled(compiled: { form: string; seconds: number; stepsPerCall: number }): void;
+  /** The first call's batches and losses, for others to repeat. */
+  onFirstCall(first: { rows: Int32Array | null; losses: Float32Array }): void;
+}
+
+/** An engine whose measured loops wait at a gate before each call. */
+export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOptions): Engine {
+  let isFirst = true;
+
+  function reportFirst(call: LoopCall, outputs: Tensors): void {
+    if (!isFirst) return;
+    isFirst = false;
+    const rows = call.feeds['rows'];
+    options.onFirstCall({
+      rows: rows === undefined ? null : (rows.dataSync() as Int32Array).slice(),
+      losses:
+        (outputs['loss']?.dataSync() as Float32Array | undefined)?.slice() ?? new Float32Array(),
+    });
+  }
+
+  const eagerBytes = (values: Uint8Array, shape: number[]): tf.Tensor =>
+    tf.tensor(Int32Array.from(values), shape, 'int32');
+
+  return {
+    ...engine,
+    compiles: engine.compiles && !options.eager,
+    bytes: (values, shape) => (options.eager ? eagerBytes : engine.bytes)(values, shape),
+    compileLoop(step, specs, loopOptions) {
+      if (!loopOptions.name?.startsWith(options.loopName)) {
+        return engine.compileLoop(step, specs, loopOptions);
+      }
+      const startedAt = performance.now();
+      const chosen: LoopOptions =
+        options.form === null ? loopOptions : { ...loopOptions, form: options.form };
+      const loop: Loop = options.eager
+        ? steppedLoop(step, gate)
+        : callGatedLoop(engine.compileLoop(step, specs, chosen), gate);
+      options.onCompiled({
+        form: loop.form,
+        seconds: (performance.now() - startedAt) / 1000,
+        stepsPerCall: loopOptions.stepLimit,
+      });
+      return {
+        ...loop,
+        run(call) {
+          const result = loop.run(call);
+          reportFirst(call, result.outputs);
+          return result;
+        },
+      };
+    },
+    close: () => engine.close(),
+  };
+}
+
+function callGatedLoop(loop: Loop, gate: Gate): Loop {
+  return {
+    form: loop.form,
+    run(call) {
+      gate.arrive();
+      const result = loop.run(call);
+      gate.made(call.stepCount);
+      return result;
+    },
+    dispose: () => loop.dispose(),
+  };
+}
+
+/** The engine's eager loop, gated at every step, for its calls take too long to be measured whole. */
+function steppedLoop(step: Step, gate: Gate): Loop {
+  return {
+    form: 'eager',
+    run(call) {
+      let carry: Tensors = cloned(call.carry);
+      const collected: Tensors[] = [];
+      for (let index = 0; index < call.stepCount; index++) {
+        gate.arrive();
+        const previous = carry;
+        const result = tf.tidy(() => {
+          const { carry: next, outputs } = step(previous, call.feeds, tf.scalar(index, 'int32'));
+          return { carry: cloned(next), outputs: cloned(outputs) };
+        });
+        // As the engine's compiled loops do when a call ends: the step is computed, not queued.
+        result.outputs['loss']?.dataSync();
+        collected.push(result.outputs);
+        carry = result.carry;
+        tf.dispose(previous);
+        gate.made(1);
+      }
+      const names = Object.keys(collected[0] ?? {});
+      const outputs = Object.fromEntries(
+        names.map((name) => [name, tf.stack(collected.map((one) => one[name] as tf.Tensor))]),
+      );
+      tf.dispose(collected);
+      return { carry, outputs };
+    },
+    dispose: () => {},
+  };
+}
+
+function cloned(tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, tensor.clone()]),
+  );
+}

@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BackendName } from '@basin/engine';
+import { initialWeights } from '@basin/models';
+import type { BenchCase } from './cases.ts';
+import { MeasuredSide } from './measured-side.ts';
+import { median } from './median.ts';
+import type { OpenReply, TimedSteps } from './protocol.ts';
+import { busyShare, takeMachine } from './quiet-machine.ts';
+import type { CaseRecord, RivalRecord, SideRecord } from './results.ts';
+import { basinSide, type RivalName, rivalSide, type SideOptions } from './sides.ts';
+
+export interface MeasureOptions {
+  backend: BackendName;
+  rivals: readonly RivalName[];
+  coreCount: number;
+  python: string;
+  rounds: number;
+  /** Of one timed run. */
+  runSeconds: number;
+  lockFile: string | null;
+  matmulPeakGflops: number;
+  quick: boolean;
+}
+
+/** First losses that are compared, and how far they may lie apart (relative). */
+export const agreementSteps = 20;
+export const agreementTolerance = 1e-3;
+
+/** Threads of OpenMP spin for this long after their work. */
+const restMs = 250;
+const warmUpSeconds = 0.1;
+/** Steps that eager sides start with; JAX makes a whole call, for that is what it compiles. */
+const startSteps: Partial<Record<RivalName, number>> = {
+  'pytorch-plain': 50,
+  'pytorch-tuned': 50,
+  'pytorch-expert': 50,
+  'tfjs-eager': 5,
+};
+
+interface Rival {
+  name: RivalName;
+  side: MeasuredSide;
+  opened: OpenReply | null;
+  rates: number[];
+  ratios: number[];
+}
+
+/** Opens a case on Basin and on every rival, measures them in pairs, in turn, and ends them all. */
+export async function measureCase(
+  benchCase: BenchCase,
+  options: MeasureOptions,
+  versions: Record<string, string | null>,
+): Promise<CaseRecord> {
+  const folder = mkdtempSync(join(tmpdir(), 'basin-bench-'));
+  const started: MeasuredSide[] = [];
+  try {
+    return await measureIn(folder, benchCase, options, versions, started);
+  } finally {
+    await Promise.all(started.map((side) => side.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureIn(
+  folder: string,
+  benchCase: BenchCase,
+  options: MeasureOptions,
+  versions: Record<string, string | null>,
+  started: MeasuredSide[],
+): Promise<CaseRecord> {
+  const { backend, coreCount, python } = options;
+  const caseFile = join(folder, 'case.json');
+  const weightsFile = join(folder, 'weights.f32');
+  const rowsFile = benchCase.config.batchSize === 'full' ? null : join(folder, 'rows.i32');
+  writeFileSync(caseFile, JSON.stringify(benchCase));
+  writeFileSync(weightsFile, initialWeights(benchCase.config));
+  const sideOptions: SideOptions = { caseFile, backend, coreCount, python };
+
+  const basin = await MeasuredSide.start(basinSide(sideOptions), coreCount);
+  started.push(basin);
+  const skipped: CaseRecord['rivals'] = {};
+  const rivals: Rival[] = [];
+  for (const name of options.rivals) {
+    const side = rivalSide(name, benchCase, sideOptions);
+    if (side === null) continue;
+    try {
+      const measured = await MeasuredSide.start(side);
+      started.push(measured);
+      rivals.push({ name, side: measured, opened: null, rates: [], ratios: [] });
+    } catch (error) {
+      skipped[name] = { skipped: firstLine(error) };
+    }
+  }
+  for (const side of started) Object.assign(versions, side.versions);
+
+  let release = await takeMachine(options.lockFile);
+  let othersBusy = await busyShare(restMs);
+  const opened = await basin.open({ op: 'open', weightsFile, rowsFile, steps: 0 });
+  const openSteps = wholeBatches(benchCase, opened.steps / coreCount);
+  await release();
+  for (const rival of rivals) {
+    const steps = Math.min(startSteps[rival.name] ?? Infinity, openSteps);
+    release = await takeMachine(options.lockFile);
+    rival.opened = await rival.side.open({ op: 'open', weightsFile, rowsFile, steps });
+    await rival.side.warmUp(warmUpSeconds);
+    await release();
+  }
+  await basin.warmUp(warmUpSeconds);
+
+  const basinRates: number[] = [];
+  const basinOneRates: number[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    release = await takeMachine(options.lockFile);
+    othersBusy = Math.max(othersBusy, await busyShare(restMs));
+    const one = await basin.runOne(options.runSeconds);
+    basinOneRates.push(one.steps / one.seconds);
+    for (const rival of rivals) {
+      const ours = rate(await timed(basin, options.runSeconds));
+      const theirs = rate(await timed(rival.side, options.runSeconds));
+      basinRates.push(ours);
+      rival.rates.push(theirs);
+      rival.ratios.push(theirs / ours);
+    }
+    if (rivals.length === 0) basinRates.push(rate(await timed(basin, options.runSeconds)));
+    await release();
+  }
+
+  const record = (side: MeasuredSide, rates: readonly number[]): SideRecord =>
+    sideRecord(side, median(rates), benchCase, options.matmulPeakGflops);
+  const basinRecord = record(basin, basinRates);
+  const basinOne = median(basinOneRates);
+  return {
+    name: benchCase.name,
+    experiment: benchCase.experiment,
+    backend,
+    quick: options.quick,
+    measuredAt: new Date().toISOString(),
+    batchSize: benchCase.batchSize,
+    flopsPerStep: benchCase.flopsPerStep,
+    paperSteps: benchCase.paperSteps,
+    rounds: options.rounds,
+    othersBusy,
+    basin: { ...basinRecord, form: opened.form ?? '' },
+    basinOne: { stepsPerSecond: basinOne },
+    rivals: {
+      ...skipped,
+      ...Object.fromEntries(
+        rivals.map((rival) => {
+          const theirs = record(rival.side, rival.rates);
+          const compared: RivalRecord = {
+            ...theirs,
+            ratios: rival.ratios,
+            ratio: median(rival.ratios),
+            ratioOne: theirs.stepsPerSecond / basinOne,
+            ratioOfTrainings: basinRecord.trainingSeconds / theirs.trainingSeconds,
+            agreement: agreementOf(opened, rival.opened),
+          };
+          return [rival.name, compared];
+        }),
+      ),
+    },
+  };
+}
+
+/** A rest, a short run to bring caches and clocks up, then the run that counts. */
+async function timed(side: MeasuredSide, seconds: number): Promise<TimedSteps> {
+  await wait(restMs);
+  await side.run(seconds / 5);
+  return side.run(seconds);
+}
+
+function rate({ steps, seconds }: TimedSteps): number {
+  return steps / seconds;
+}
+
+/** Steps of an epoch's first call without its short last batch, whose loss is another mean. */
+function wholeBatches({ config, batchSize }: BenchCase, steps: number): number {
+  if (config.dataset.name !== 'mnist' || config.batchSize === 'full') return steps;
+  return Math.min(steps, Math.floor(config.dataset.trainCount / batchSize));
+}
+
+function sideRecord(
+  side: MeasuredSide,
+  stepsPerSecond: number,
+  { batchSize, flopsPerStep, paperSteps }: BenchCase,
+  peakGflops: number,
+): SideRecord {
+  const startSeconds = side.startSeconds(stepsPerSecond);
+  return {
+    trainings: side.trainings,
+    stepsPerSecond,
+    examplesPerSecond: stepsPerSecond * batchSize,
+    shareOfPeak: (stepsPerSecond * flopsPerStep) / (peakGflops * 1e9),
+    peakMemoryBytes: side.peakMemoryBytes,
+    startSeconds,
+    trainingSeconds: startSeconds / side.trainings + paperSteps / stepsPerSecond,
+  };
+}
+
+/** Largest relative difference of the first losses, from the same weights on the same batches. */
+function agreementOf(basin: OpenReply, rival: OpenReply | null): number | null {
+  if (rival === null || rival.losses.length === 0) return null;
+  const count = Math.min(agreementSteps, rival.losses.length, basin.losses.length);
+  let largest = 0;
+  for (let step = 0; step < count; step++) {
+    const ours = basin.losses[step] as number;
+    largest = Math.max(largest, Math.abs((rival.losses[step] as number) - ours) / Math.abs(ours));
+  }
+  return largest;
+}
+
+function firstLine(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return [lines[0], lines.at(-1)]
+    .filter((line, index, all) => all.indexOf(line) === index)
+    .join(' ');
+}
