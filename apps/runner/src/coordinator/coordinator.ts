@@ -4,7 +4,7 @@ import { type Executor, type ExecutorEvent, isEnd } from '../executors/executor.
 import { type Cancel, type Clock, systemClock } from './clock.ts';
 import { createEventWriter, type WrittenEvent } from './event-writer.ts';
 import type { SweepMode } from './progress.ts';
-import { createReadyQueue, trialKey } from './ready-queue.ts';
+import { createReadyQueue, type TaskPlanning, trialKey } from './ready-queue.ts';
 import { createSweepIndex, type SweepIndex } from './sweep-index.ts';
 
 /** An attempt that the executor has. */
@@ -71,10 +71,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const losses = new Map<string, number>();
   /** Token of a suspect that runs, alone. */
   let suspect: number | null = null;
-  const queue = createReadyQueue(
-    () => runnable(),
-    (taskId) => index.task(taskId),
-  );
+  const queue = createReadyQueue(() => runnable(), planning);
   const events = createEventWriter((batch) => writer.apply(batch), written, fail, clock);
   let mode: SweepMode = 'running';
   let settled = false;
@@ -115,6 +112,13 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     } catch (error) {
       fail(error);
     }
+  }
+
+  /** Suspects come last, so that all others are done before one runs alone. */
+  function planning(task: RunnableTask): TaskPlanning {
+    const { priority, position } = index.task(task.taskId);
+    // Below 0, where no other is, and still the longer one first.
+    return { priority: isSuspect(task) ? -1 / (1 + priority) : priority, position };
   }
 
   /** Lost twice: perhaps it kills its process, perhaps it only ran beside one that does. */

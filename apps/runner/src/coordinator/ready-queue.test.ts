@@ -27,7 +27,7 @@ describe('the ready queue', () => {
           const planning = new Map<string, TaskPlanning>(
             given.map(({ priority }, position) => [String(position), { priority, position }]),
           );
-          const at = (taskId: string): TaskPlanning => planning.get(taskId)!;
+          const at = ({ taskId }: RunnableTask): TaskPlanning => planning.get(taskId)!;
           const tasks = given.map((_, position) => runnableTask(String(position)));
           const early = tasks.filter((_, position) => given[position]?.late === false);
           const queue = createReadyQueue(() => early, at);
@@ -43,14 +43,15 @@ describe('the ready queue', () => {
     );
   });
 
-  it('keeps what was not accepted, in its place', () => {
+  it('keeps a task that was not accepted, and asks anew after a refresh', () => {
     const queue = createReadyQueue(
       () => ['a', 'b', 'c'].map(runnableTask),
-      (taskId) => ({ priority: 1, position: taskId.charCodeAt(0) }),
+      ({ taskId }) => ({ priority: 1, position: taskId.charCodeAt(0) }),
     );
-    expect(queue.take(({ taskId }) => taskId === 'b')?.taskId).toBe('b');
-    expect(queue.take(() => false)).toBeNull();
-    expect(takeAll(queue)).toEqual(['a', 'c']);
+    expect(queue.take(({ taskId }) => taskId === 'b')).toBeNull();
+    expect(queue.size).toBe(3);
+    expect(queue.take(({ taskId }) => taskId === 'a')?.taskId).toBe('a');
+    expect(takeAll(queue)).toEqual(['b', 'c']);
     queue.refresh();
     expect(takeAll(queue)).toEqual(['a', 'b', 'c']);
   });

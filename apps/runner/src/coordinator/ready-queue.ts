@@ -1,4 +1,5 @@
 import type { RunnableTask } from '@basin/store';
+import { createBinaryHeap } from './binary-heap.ts';
 
 /** What the queue knows of a task from its plan. */
 export interface TaskPlanning {
@@ -23,7 +24,7 @@ export interface ReadyQueue {
   refresh(): void;
   /** Takes in tasks that became runnable; those that it holds already are ignored. */
   add(tasks: readonly RunnableTask[]): void;
-  /** The next task that `accept` agrees to, taken out; null when there is none. */
+  /** The next task, taken out if `accept` agrees; null when it does not, or there is none. */
   take(accept: (task: RunnableTask) => boolean): RunnableTask | null;
   readonly size: number;
 }
@@ -34,24 +35,17 @@ interface Entry extends TaskPlanning {
 
 export function createReadyQueue(
   runnable: () => RunnableTask[],
-  planning: (taskId: string) => TaskPlanning,
+  planning: (task: RunnableTask) => TaskPlanning,
 ): ReadyQueue {
-  /** A binary heap: the next entry is the first, and none comes before its parent. */
-  let heap: Entry[] = [];
+  let heap = createBinaryHeap<Entry>(compare);
   let held = new Set<string>();
   let stale = true;
 
   function fill(): void {
     if (!stale) return;
     stale = false;
-    heap = [];
     held = new Set();
-    for (const task of runnable()) {
-      if (!hold(task)) continue;
-      heap.push(entryOf(task));
-    }
-    // A sorted array is a heap.
-    heap.sort(compare);
+    heap = createBinaryHeap(compare, runnable().filter(hold).map(entryOf));
   }
 
   function hold(task: RunnableTask): boolean {
@@ -62,7 +56,7 @@ export function createReadyQueue(
   }
 
   function entryOf(task: RunnableTask): Entry {
-    const { priority, position } = planning(task.taskId);
+    const { priority, position } = planning(task);
     return { task, priority, position };
   }
 
@@ -73,25 +67,19 @@ export function createReadyQueue(
     add(tasks) {
       // What is asked anew anyway will hold them.
       if (stale) return;
-      for (const task of tasks) if (hold(task)) push(heap, entryOf(task));
+      for (const task of tasks) if (hold(task)) heap.push(entryOf(task));
     },
     take(accept) {
       fill();
-      const refused: Entry[] = [];
-      let taken: RunnableTask | null = null;
-      while (taken === null) {
-        const first = pop(heap);
-        if (first === undefined) break;
-        if (accept(first.task)) taken = first.task;
-        else refused.push(first);
-      }
-      for (const entry of refused) push(heap, entry);
-      if (taken !== null) held.delete(trialKey(taken));
-      return taken;
+      const task = heap.peek()?.task;
+      if (task === undefined || !accept(task)) return null;
+      heap.pop();
+      held.delete(trialKey(task));
+      return task;
     },
     get size() {
       fill();
-      return heap.length;
+      return heap.size;
     },
   };
 }
@@ -99,32 +87,4 @@ export function createReadyQueue(
 /** Negative when `a` runs before `b`. */
 function compare(a: TaskPlanning, b: TaskPlanning): number {
   return b.priority - a.priority || a.position - b.position;
-}
-
-function push(heap: Entry[], entry: Entry): void {
-  let index = heap.length;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (compare(heap[parent]!, entry) <= 0) break;
-    heap[index] = heap[parent]!;
-    index = parent;
-  }
-  heap[index] = entry;
-}
-
-function pop(heap: Entry[]): Entry | undefined {
-  const first = heap[0];
-  const last = heap.pop();
-  if (first === undefined || last === undefined || heap.length === 0) return first;
-  let index = 0;
-  for (;;) {
-    let child = 2 * index + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child += 1;
-    if (compare(last, heap[child]!) <= 0) break;
-    heap[index] = heap[child]!;
-    index = child;
-  }
-  heap[index] = last;
-  return first;
 }

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { randomStream, type StateCounts } from '@basin/core';
+import type { StoreWriter } from '@basin/store';
+import { type Coordinator, createCoordinator } from '../coordinator/coordinator.ts';
+import type { Executor } from '../executors/executor.ts';
+import { makespanBounds } from './bounds.ts';
+import { type SyntheticPlanOptions, syntheticPlan } from './synthetic-plan.ts';
+import { timedWriter, type WriterTimes } from './timed-writer.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+import { openVirtualExecutor } from './virtual-executor.ts';
+
+export interface SimulationOptions extends SyntheticPlanOptions {
+  seed: number;
+  workerCount: number;
+  /** Mean deaths of a worker per hour at work; 0: none. */
+  deathsPerHour: number;
+  detectionSeconds: number;
+  restartSeconds: number;
+  /** Reports of progress and metrics that each attempt makes. */
+  reportCount: number;
+  /** The store, on the virtual clock. Closed at the end. */
+  openStore(now: () => number): StoreWriter;
+}
+
+/** What became of the sweep on the virtual clock, and what it cost in real time. */
+export interface SimulationResult {
+  counts: StateCounts;
+  attemptCount: number;
+  deathCount: number;
+  virtual: {
+    makespanSeconds: number;
+    lowerBoundSeconds: number;
+    /** Graham's, which holds where no worker dies. */
+    upperBoundSeconds: number;
+    criticalPathSeconds: number;
+    /** Lower bound over makespan: 1 is as good as can be. */
+    efficiency: number;
+    /** Share of the workers' time spent on attempts, lost ones included. */
+    utilisation: number;
+    tasksPerSecond: number;
+  };
+  real: {
+    /** Until the first task starts: store, index and queue take in the plan. */
+    planSeconds: number;
+    runSeconds: number;
+    /** Of all threads of the process; less than the wall time where others compute too. */
+    runCpuSeconds: number;
+    /** All of the run's wall time over its tasks. */
+    microsecondsPerTask: number;
+    /** The same without the store. */
+    schedulerMicrosecondsPerTask: number;
+    tasksPerSecond: number;
+    heapBytesPerTask: number;
+    peakResidentBytes: number;
+    store: WriterTimes;
+  };
+  /** SHA-256 over all starts, in order, with their virtual times: equal for equal schedules. */
+  scheduleHash: string;
+}
+
+const millisecondsPerHour = 3_600_000;
+
+/** Runs a sweep through the real coordinator, with virtual workers on a virtual clock. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const { seed, workerCount, deathsPerHour } = options;
+  const { plan, durationsMs } = syntheticPlan(options, randomStream(seed, 'plan'));
+  const bounds = makespanBounds(plan, durationsMs, workerCount);
+  const clock = createVirtualClock();
+  const { writer, times } = timedWriter(options.openStore(clock.nowMs));
+  const workers = openVirtualExecutor(
+    {
+      count: workerCount,
+      durationMs: (taskId) => durationsMs.get(taskId) ?? 0,
+      meanMsBetweenDeaths: deathsPerHour === 0 ? null : millisecondsPerHour / deathsPerHour,
+      detectionMs: 1_000 * options.detectionSeconds,
+      restartMs: 1_000 * options.restartSeconds,
+      reportCount: options.reportCount,
+    },
+    clock,
+    randomStream(seed, 'deaths'),
+    {
+      event: (event) => {
+        if (event.type === 'finished') finishedMs = clock.nowMs();
+        coordinator.event(event);
+      },
+      available: () => coordinator.available(),
+      broken: (error) => coordinator.broken(error),
+    },
+  );
+  let finishedMs = 0;
+  let attemptCount = 0;
+  const schedule = createHash('sha256');
+  const executor: Executor = {
+    slots: workers.slots,
+    get freeSlots() {
+      return workers.freeSlots;
+    },
+    submit(item) {
+      attemptCount += 1;
+      schedule.update(`${clock.nowMs()} ${item.attempt.taskId}\n`);
+      workers.submit(item);
+    },
+    cancel: (token) => workers.cancel(token),
+    close: () => workers.close(),
+  };
+  const coordinator: Coordinator = createCoordinator({
+    ...{ writer, executor, clock },
+    workerName: 'virtual',
+  });
+  try {
+    const heapBefore = heapUsed();
+    const startedMs = performance.now();
+    const { sweepId } = coordinator.add(plan, { fresh: false });
+    const plannedMs = performance.now();
+    const cpuBefore = process.cpuUsage();
+    clock.run();
+    const endedMs = performance.now();
+    const cpu = process.cpuUsage(cpuBefore);
+    const heapBytes = Math.max(0, heapUsed() - heapBefore);
+    const end = await Promise.race([coordinator.ended, Promise.resolve('unfinished' as const)]);
+    if (end !== 'finished') throw new Error(`the virtual sweep came to no end (${end})`);
+    const storeMs = sumMs(times) - (times['planSweep']?.ms ?? 0);
+    const runMs = endedMs - plannedMs;
+    const { taskCount } = options;
+    return {
+      counts: writer.counts(sweepId),
+      attemptCount,
+      deathCount: workers.deathCount,
+      virtual: {
+        makespanSeconds: finishedMs / 1_000,
+        lowerBoundSeconds: bounds.lowerMs / 1_000,
+        upperBoundSeconds: bounds.upperMs / 1_000,
+        criticalPathSeconds: bounds.criticalPathMs / 1_000,
+        efficiency: bounds.lowerMs / finishedMs,
+        utilisation: workers.busyMs / (workerCount * finishedMs),
+        tasksPerSecond: (1_000 * taskCount) / finishedMs,
+      },
+      real: {
+        planSeconds: (plannedMs - startedMs) / 1_000,
+        runSeconds: runMs / 1_000,
+        runCpuSeconds: (cpu.user + cpu.system) / 1e6,
+        microsecondsPerTask: (1_000 * runMs) / taskCount,
+        schedulerMicrosecondsPerTask: (1_000 * (runMs - storeMs)) / taskCount,
+        tasksPerSecond: (1_000 * taskCount) / runMs,
+        heapBytesPerTask: heapBytes / taskCount,
+        peakResidentBytes: 1_024 * process.resourceUsage().maxRSS,
+        store: times,
+      },
+      scheduleHash: schedule.digest('hex'),
+    };
+  } finally {
+    writer.close();
+  }
+}
+
+function sumMs(times: WriterTimes): number {
+  return Object.values(times).reduce((sum, { ms }) => sum + ms, 0);
+}
+
+/** Exact under --expose-gc, with what is garbage otherwise. */
+function heapUsed(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}

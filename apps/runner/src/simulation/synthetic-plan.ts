@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { type PlannedTask, type Random, resolveTask, type SweepPlan } from '@basin/core';
+import { estimateSeconds } from '../planning/cost.ts';
+
+export interface SyntheticPlanOptions {
+  taskCount: number;
+  /** Share of trainings whose Hessian is taken too: a task of its own, after the training. */
+  analysisShare: number;
+  /** Median of the trainings' true durations. */
+  medianSeconds: number;
+  /** Standard deviation of the logarithm of the trainings' lengths. */
+  lengthSpread: number;
+  /** Standard deviation of the logarithm of true over estimated durations. */
+  estimateError: number;
+}
+
+export interface SyntheticPlan {
+  plan: SweepPlan;
+  /** True duration of every task by id; what the scheduler sees is the rule's estimate. */
+  durationsMs: Map<string, number>;
+}
+
+const trainingTemplate = resolveTask<'training'>({
+  kind: 'training',
+  schemaVersion: 1,
+  dataset: { name: 'function', target: 'f1', pointCount: 16 },
+  network: {
+    inputShape: [1],
+    layers: [
+      { type: 'dense', units: 4, activation: 'relu' },
+      { type: 'dense', units: 1 },
+    ],
+  },
+  loss: 'mean-squared-error',
+  optimiser: { type: 'adam', learningRate: 1e-3 },
+  epochCount: 1,
+  batchSize: 'full',
+  seed: 0,
+});
+
+const analysisTemplate = resolveTask<'analysis'>({
+  kind: 'analysis',
+  schemaVersion: 1,
+  inputs: ['0'.repeat(64)],
+  measure: { measure: 'hessian' },
+});
+
+/** Trainings of log-normal length in no order, some followed by an analysis of their weights. */
+export function syntheticPlan(options: SyntheticPlanOptions, random: Random): SyntheticPlan {
+  const tasks: PlannedTask[] = [];
+  // A step of this network costs next to nothing but the loop's own time.
+  const stepsPerSecond = 1 / 60e-6;
+  while (tasks.length < options.taskCount) {
+    const seconds = options.medianSeconds * Math.exp(options.lengthSpread * random.normal());
+    const epochCount = Math.max(1, Math.round(seconds * stepsPerSecond));
+    const training = syntheticTask(
+      { ...trainingTemplate, epochCount, seed: tasks.length },
+      [],
+      tasks,
+    );
+    tasks.push(training);
+    if (tasks.length < options.taskCount && random.uniform() < options.analysisShare) {
+      tasks.push(syntheticAnalysis(training, tasks));
+    }
+  }
+  const plan: SweepPlan = { experiment: 'simulation', preset: 'custom', tasks };
+  const durationsMs = new Map<string, number>();
+  for (const [taskId, seconds] of estimateSeconds(plan)) {
+    const error = Math.exp(options.estimateError * random.normal());
+    durationsMs.set(taskId, 1_000 * seconds * error);
+  }
+  return { plan, durationsMs };
+}
+
+function syntheticAnalysis({ id }: PlannedTask, tasks: PlannedTask[]): PlannedTask {
+  return syntheticTask({ ...analysisTemplate, inputs: [id] }, [id], tasks);
+}
+
+/** Not `planTask`: true identities of a million tasks take minutes (docs/scale.md has their cost). */
+function syntheticTask(
+  config: PlannedTask['config'],
+  dependsOn: string[],
+  tasks: PlannedTask[],
+): PlannedTask {
+  const position = tasks.length;
+  const id = createHash('sha256').update(`simulated task ${position}`).digest('hex');
+  return { id, config, dependsOn, label: `${config.kind} ${position}`, factors: { position } };
+}

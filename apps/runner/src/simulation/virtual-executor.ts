@@ -1,0 +1,153 @@
+import type { MetricSeries, Random, TaskEnvironment, TaskOutcome } from '@basin/core';
+import type { Cancel, Clock } from '../coordinator/clock.ts';
+import type { AttemptEnd, Executor, ExecutorListener, WorkItem } from '../executors/executor.ts';
+import { refuse } from '../executors/in-process-executor.ts';
+
+export interface VirtualWorkers {
+  count: number;
+  /** How long an attempt at a task takes, if its worker lives. */
+  durationMs(taskId: string): number;
+  /** Mean time from one death of a worker at work to its next; null: none ever dies. */
+  meanMsBetweenDeaths: number | null;
+  /** From a worker's death until the executor knows of it. */
+  detectionMs: number;
+  /** From then until the worker is back. */
+  restartMs: number;
+  /** Reports of progress and metrics that each attempt makes. */
+  reportCount: number;
+}
+
+export interface VirtualExecutor extends Executor {
+  readonly deathCount: number;
+  /** Virtual time that workers spent on attempts, lost ones included. */
+  readonly busyMs: number;
+}
+
+/** The executor contract on a virtual clock: attempts take their time there, and compute nothing. */
+export function openVirtualExecutor(
+  workers: VirtualWorkers,
+  clock: Clock,
+  random: Random,
+  listener: ExecutorListener,
+): VirtualExecutor {
+  const running = new Map<number, { item: WorkItem; startedMs: number; cancels: Cancel[] }>();
+  let downCount = 0;
+  let deathCount = 0;
+  let busyMs = 0;
+  let closed = false;
+
+  const freeSlots = (): number => (closed ? 0 : workers.count - running.size - downCount);
+
+  function end(event: AttemptEnd): void {
+    const entry = running.get(event.token);
+    if (entry === undefined) return;
+    running.delete(event.token);
+    for (const cancel of entry.cancels) cancel();
+    busyMs += clock.nowMs() - entry.startedMs;
+    listener.event(event);
+    listener.available();
+  }
+
+  function die({ attempt }: WorkItem): void {
+    deathCount += 1;
+    downCount += 1;
+    clock.after(workers.restartMs, () => {
+      downCount -= 1;
+      listener.available();
+    });
+    end({ ...attempt, type: 'lost', reason: 'the virtual worker died' });
+  }
+
+  function report({ attempt }: WorkItem, index: number, elapsedMs: number): void {
+    listener.event({ ...attempt, type: 'metrics', series: [metricsOf(index, elapsedMs)] });
+    const epochCount = workers.reportCount;
+    listener.event({ ...attempt, type: 'progress', epoch: index, epochCount, elapsedMs });
+  }
+
+  return {
+    slots: workers.count,
+    get freeSlots() {
+      return freeSlots();
+    },
+    get deathCount() {
+      return deathCount;
+    },
+    get busyMs() {
+      return busyMs;
+    },
+    submit(item) {
+      refuse(closed, freeSlots());
+      const durationMs = workers.durationMs(item.attempt.taskId);
+      const lifeMs = exponential(random, workers.meanMsBetweenDeaths);
+      const cancels: Cancel[] = [];
+      running.set(item.attempt.token, { item, startedMs: clock.nowMs(), cancels });
+      for (let index = 1; index <= workers.reportCount; index++) {
+        const atMs = (index / workers.reportCount) * durationMs;
+        if (atMs <= lifeMs) cancels.push(clock.after(atMs, () => report(item, index, atMs)));
+      }
+      const finished: AttemptEnd = {
+        ...item.attempt,
+        type: 'finished',
+        outcome: outcomeOf(item, durationMs),
+      };
+      cancels.push(
+        lifeMs < durationMs
+          ? clock.after(lifeMs + workers.detectionMs, () => die(item))
+          : clock.after(durationMs, () => end(finished)),
+      );
+    },
+    cancel(token) {
+      const item = running.get(token)?.item;
+      if (item !== undefined) clock.after(0, () => end({ ...item.attempt, type: 'stopped' }));
+    },
+    close() {
+      closed = true;
+      for (const { item } of [...running.values()]) {
+        end({ ...item.attempt, type: 'lost', reason: 'the executor was closed' });
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Deaths have no memory, so each attempt may draw its worker's remaining life anew. */
+function exponential(random: Random, mean: number | null): number {
+  return mean === null ? Infinity : -mean * Math.log(1 - random.uniform());
+}
+
+function metricsOf(step: number, elapsedMs: number): MetricSeries {
+  return {
+    name: 'train/loss',
+    steps: [step],
+    epochs: [step],
+    elapsedMs: [elapsedMs],
+    values: [1 / step],
+  };
+}
+
+const environment: TaskEnvironment = {
+  backend: 'virtual',
+  backendReason: 'a simulation computes nothing',
+  engineVersion: '0',
+  tensorflowVersion: null,
+  cpuFeatures: '',
+  nodeVersion: process.versions.node,
+};
+
+function outcomeOf({ attempt, config }: WorkItem, durationMs: number): TaskOutcome {
+  const timings = { startMs: 0, trainMs: durationMs, evaluateMs: 0, analyseMs: 0 };
+  if (config.kind === 'analysis') {
+    const result = { measure: config.measure.measure };
+    return { kind: 'analysis', state: 'done', result, timings, environment };
+  }
+  return {
+    kind: 'training',
+    state: 'done',
+    parameterCount: 13,
+    weights: { sha256: attempt.taskId, byteCount: 52 },
+    snapshots: [],
+    outputs: {},
+    timings,
+    environment,
+  };
+}
