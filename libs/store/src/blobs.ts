@@ -21,6 +21,11 @@ export function blobDirectoryOf(databasePath: string): string {
   return join(dirname(databasePath), 'blobs');
 }
 
+/** Where a blob lies in its folder. */
+export function blobPath(directory: string, sha256: string): string {
+  return join(directory, sha256.slice(0, 2), sha256.slice(2));
+}
+
 /**
  * Files named by the SHA-256 of their bytes. Any thread of any process may put and get at any time: a
  * file appears by rename, whole, and never changes.
@@ -32,7 +37,7 @@ export function openBlobStore(directory: string): BlobStore {
     if (!/^[0-9a-f]{64}$/.test(ref.sha256)) {
       throw missing(ref, directory, 'that is no SHA-256');
     }
-    return join(directory, ref.sha256.slice(0, 2), ref.sha256.slice(2));
+    return blobPath(directory, ref.sha256);
   }
 
   return {
@@ -106,7 +111,7 @@ function writeWhole(path: string, bytes: Uint8Array): void {
 }
 
 /** A rename survives a power failure once its folder is flushed; Windows cannot and need not. */
-function flushFolder(folder: string): void {
+export function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {

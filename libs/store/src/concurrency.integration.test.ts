@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { plan, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
-import { blobDirectoryOf, openReader, openWriter } from './index.ts';
+import { backupDatabase, blobDirectoryOf, openReader, openWriter } from './index.ts';
 
 /** Starts a script of ours as a process of its own. */
 function script(name: string, ...parameters: string[]): ChildProcess {
@@ -22,8 +23,13 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; errors
   return { code, errors };
 }
 
-test('32 processes open an absent database at once, readers among them, without an error', async () => {
+test('32 processes open an absent database at once while the dashboard reads on, without an error', async () => {
   const path = temporaryDatabase();
+  // As the dashboard's server does: one reader, open throughout, asked again and again.
+  const dashboard = script('read-on', path);
+  let reads = '';
+  dashboard.stdout?.on('data', (chunk: Buffer) => (reads += chunk.toString()));
+  const watched = ended(dashboard);
   const children = Array.from({ length: 32 }, (_, index) =>
     script('open-write-close', path, String(index)),
   );
@@ -34,6 +40,42 @@ test('32 processes open an absent database at once, readers among them, without 
   // Even ones wrote a sweep each, odd ones read.
   expect(reader.sweeps().total).toBe(16);
   reader.close();
+  // It says `total reads` whenever the total has changed, and leaves once it has seen all.
+  expect(await watched).toEqual({ code: 0, errors: '' });
+  const seen = reads
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
+  expect(seen.at(-1)?.[0]).toBe(16);
+  expect(seen.at(-1)?.[1]).toBeGreaterThan(100);
+  const totals = seen.map(([total = -1]) => total);
+  expect(totals).toEqual([...new Set(totals)].sort((a, b) => a - b));
+});
+
+test('a live database is backed up as it is at one moment, again and again', async () => {
+  const path = temporaryDatabase();
+  const child = script('train-on', path);
+  const exit = ended(child);
+  let done = 0;
+  child.stdout?.on(
+    'data',
+    (chunk: Buffer) => (done = Number(chunk.toString().trim().split('\n').at(-1))),
+  );
+  const folder = join(dirname(temporaryDatabase()), 'backups');
+  for (let round = 1; round <= 3; round++) {
+    const wanted = done + 15;
+    while (done < wanted) await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const before = done;
+    const { verified, files } = await backupDatabase({ path, target: join(folder, `${round}.db`) });
+    expect(verified.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(files.linked + files.present).toBeGreaterThanOrEqual(before);
+    const reader = openReader(verified.database);
+    expect(reader.sweeps().rows[0]?.counts.done).toBe(files.linked + files.present);
+    reader.close();
+  }
+  child.kill('SIGKILL');
+  // It was at work throughout: no backup made it wait in vain, or end.
+  expect(await exit).toEqual({ code: null, errors: '' });
 });
 
 test('a writer killed without a word frees the lock and leaves whole transactions', async () => {

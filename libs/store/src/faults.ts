@@ -15,6 +15,15 @@ export function translated<T>(path: string, work: () => T): T {
   }
 }
 
+/** As `translated`, of work that goes on. */
+export async function translatedAsync<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
 /** The same object, every method of which translates SQLite's errors. */
 export function withTranslatedErrors<T extends object>(path: string, api: T): T {
   const guarded = { ...api };
@@ -30,9 +39,14 @@ export function withTranslatedErrors<T extends object>(path: string, api: T): T 
 
 function explained(path: string, error: unknown): unknown {
   if (error instanceof BasinError || !(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const [name, whatToDo] =
-    error instanceof Database.SqliteError ? sqliteReason(code) : fileReason(code);
+  // Stored JSON that is none: pages were overwritten where SQLite could not notice.
+  const isDamaged = error instanceof SyntaxError;
+  const code = isDamaged ? 'stored JSON' : ((error as NodeJS.ErrnoException).code ?? '');
+  const [name, whatToDo] = isDamaged
+    ? advice.damaged
+    : error instanceof Database.SqliteError
+      ? sqliteReason(code, error.message)
+      : fileReason(code);
   if (name === null) return error;
   const message = `${path}: ${error.message} (${code}): ${whatToDo}`;
   return new BasinError(name, message, { cause: error });
@@ -44,6 +58,10 @@ const advice = {
   full: ['store/disk-full', 'the disk is full; free some space and run the same command again'],
   readOnly: ['store/read-only', 'it or its folder cannot be written; check permissions and disk'],
   io: ['store/io', 'the disk reported an error; check it and its free space'],
+  damaged: [
+    'store/corrupt',
+    'the file is damaged; restore a backup, or move it away to start a new one',
+  ],
 } as const;
 
 function fileReason(code: string): Reason {
@@ -56,17 +74,15 @@ function fileReason(code: string): Reason {
   return code === 'EIO' || code === 'EMFILE' ? advice.io : [null, null];
 }
 
+/** What SQLite reports as a mere SQLITE_ERROR; our statements fit an undamaged schema. */
+const damagedSchema = /^(unsupported file format|no such (table|column|index)|malformed)/;
+
 /** SQLite's extended codes begin with the primary one: SQLITE_IOERR_WRITE, SQLITE_READONLY_DIRECTORY, … */
-function sqliteReason(code: string): Reason {
+function sqliteReason(code: string, message: string): Reason {
   const is = (primary: string): boolean => code === primary || code.startsWith(`${primary}_`);
   if (is('SQLITE_FULL')) return advice.full;
   if (is('SQLITE_READONLY')) return advice.readOnly;
-  if (is('SQLITE_CORRUPT')) {
-    return [
-      'store/corrupt',
-      'the file is damaged; restore a backup, or move it away to start a new one',
-    ];
-  }
+  if (is('SQLITE_CORRUPT') || damagedSchema.test(message)) return advice.damaged;
   if (is('SQLITE_NOTADB')) {
     return ['store/not-a-database', 'this is some other file; name another path'];
   }

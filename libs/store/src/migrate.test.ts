@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
-import { openReader, openWriter } from './index.ts';
+import { openReader, openWriter, verifyDatabase } from './index.ts';
 import { openDatabase } from './open-database.ts';
 import { applicationId, schemaVersion } from './schema-version.ts';
 
@@ -69,6 +69,10 @@ test.each(readdirSync(releases))('%s is upgraded and keeps what it holds', (file
   expect(done?.metrics['train/loss']?.values).toEqual([1, Number.NaN, 0.5]);
   expect(analysis?.result).toMatchObject({ measure: 'hessian' });
   reader.close();
+
+  // It was dumped without its files: nothing else is wrong with it.
+  const found = verifyDatabase(path).findings.filter(({ code }) => code !== 'store/missing-blob');
+  expect(found).toEqual([]);
 
   const current = temporaryDatabase();
   openWriter({ path: current }).close();

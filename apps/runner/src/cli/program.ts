@@ -7,6 +7,8 @@ import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
+import { addBackupCommand } from '../commands/backup/command.ts';
+import { addVerifyCommand } from '../commands/verify/command.ts';
 import { suggestion } from './nearest.ts';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */
@@ -22,6 +24,8 @@ const commands: readonly AddCommand[] = [
   addReplayCommand,
   addReportCommand,
   addAnalyseCommand,
+  addBackupCommand,
+  addVerifyCommand,
   addDoctorCommand,
 ];
 

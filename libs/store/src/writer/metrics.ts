@@ -78,7 +78,7 @@ export function createMetricsWriter({ client }: Session): MetricsWriter {
 }
 
 /** Accuracies are better when larger; losses, norms and errors when smaller. */
-function isBetterWhenLarger(name: string): boolean {
+export function isBetterWhenLarger(name: string): boolean {
   return name.endsWith('accuracy');
 }
 

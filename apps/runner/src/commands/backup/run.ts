@@ -1,0 +1,30 @@
+import { backupDatabase, type BackupReport } from '@basin/store';
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { formatFindings, hasErrors } from '../verify/findings.ts';
+
+export interface BackupCommand {
+  database: string;
+  target: string;
+  copyFiles: boolean;
+  json: boolean;
+}
+
+/** Makes a backup and says what is in it; fails when its verification found errors. */
+export async function runBackup(command: BackupCommand): Promise<ExitCode> {
+  const { database: path, target, copyFiles, json } = command;
+  const report = await backupDatabase({ path, target, copyFiles });
+  const ok = !hasErrors(report.verified.findings);
+  process.stdout.write(json ? `${JSON.stringify({ ok, ...report })}\n` : describe(report));
+  return ok ? exitCode.ok : exitCode.failed;
+}
+
+function describe({ database, files, verified }: BackupReport): string {
+  const { linked, copied, present, byteCount } = files;
+  const mebibytes = (byteCount / 2 ** 20).toFixed(1);
+  return [
+    `${database}: ${linked + copied + present} files of weights, ${mebibytes} MiB (${linked} linked, ${copied} copied, ${present} there already)`,
+    `verified: ${formatFindings(verified).trimEnd()}`,
+    `use it as any database: --database=${database}`,
+    '',
+  ].join('\n');
+}
