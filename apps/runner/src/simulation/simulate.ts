@@ -5,7 +5,7 @@ import { type Coordinator, createCoordinator } from '../coordinator/coordinator.
 import type { Executor } from '../executors/executor.ts';
 import { makespanBounds } from './bounds.ts';
 import { type SyntheticPlanOptions, syntheticPlan } from './synthetic-plan.ts';
-import { timedWriter, type WriterTimes } from './timed-writer.ts';
+import { cpuMs, timedWriter, type WriterTimes } from './timed-writer.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 import { openVirtualExecutor } from './virtual-executor.ts';
 
@@ -43,13 +43,12 @@ export interface SimulationResult {
     /** Until the first task starts: store, index and queue take in the plan. */
     planSeconds: number;
     runSeconds: number;
-    /** Of all threads of the process; less than the wall time where others compute too. */
+    /** Of all threads of the process, garbage collection included. */
     runCpuSeconds: number;
-    /** All of the run's wall time over its tasks. */
-    microsecondsPerTask: number;
+    /** The run's processor time over its tasks: reports, leases, starts, ends and all. */
+    cpuMicrosecondsPerTask: number;
     /** The same without the store. */
-    schedulerMicrosecondsPerTask: number;
-    tasksPerSecond: number;
+    schedulerCpuMicrosecondsPerTask: number;
     heapBytesPerTask: number;
     peakResidentBytes: number;
     store: WriterTimes;
@@ -112,15 +111,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const startedMs = performance.now();
     const { sweepId } = coordinator.add(plan, { fresh: false });
     const plannedMs = performance.now();
-    const cpuBefore = process.cpuUsage();
+    const startedCpuMs = cpuMs();
+    const planStoreMs = sumCpuMs(times);
     clock.run();
     const endedMs = performance.now();
-    const cpu = process.cpuUsage(cpuBefore);
+    const runCpuMs = cpuMs() - startedCpuMs;
     const heapBytes = Math.max(0, heapUsed() - heapBefore);
     const end = await Promise.race([coordinator.ended, Promise.resolve('unfinished' as const)]);
     if (end !== 'finished') throw new Error(`the virtual sweep came to no end (${end})`);
-    const storeMs = sumMs(times) - (times['planSweep']?.ms ?? 0);
-    const runMs = endedMs - plannedMs;
+    const storeCpuMs = sumCpuMs(times) - planStoreMs;
     const { taskCount } = options;
     return {
       counts: writer.counts(sweepId),
@@ -137,11 +136,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       },
       real: {
         planSeconds: (plannedMs - startedMs) / 1_000,
-        runSeconds: runMs / 1_000,
-        runCpuSeconds: (cpu.user + cpu.system) / 1e6,
-        microsecondsPerTask: (1_000 * runMs) / taskCount,
-        schedulerMicrosecondsPerTask: (1_000 * (runMs - storeMs)) / taskCount,
-        tasksPerSecond: (1_000 * taskCount) / runMs,
+        runSeconds: (endedMs - plannedMs) / 1_000,
+        runCpuSeconds: runCpuMs / 1_000,
+        cpuMicrosecondsPerTask: (1_000 * runCpuMs) / taskCount,
+        schedulerCpuMicrosecondsPerTask: (1_000 * (runCpuMs - storeCpuMs)) / taskCount,
         heapBytesPerTask: heapBytes / taskCount,
         peakResidentBytes: 1_024 * process.resourceUsage().maxRSS,
         store: times,
@@ -153,8 +151,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   }
 }
 
-function sumMs(times: WriterTimes): number {
-  return Object.values(times).reduce((sum, { ms }) => sum + ms, 0);
+function sumCpuMs(times: WriterTimes): number {
+  return Object.values(times).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
 /** Exact under --expose-gc, with what is garbage otherwise. */
