@@ -26,6 +26,8 @@ import { rivalNames } from './bench/sides.ts';
 import { writePage } from './bench/page.ts';
 import { caseLines } from './bench/tables.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 const { values } = parseArgs({
   options: {
     python: { type: 'string', default: process.env['BASIN_PYTHON'] ?? 'python3' },
@@ -37,11 +39,13 @@ const { values } = parseArgs({
     rivals: { type: 'string', default: rivalNames.join(',') },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    workers: { type: 'string' },
     lock: { type: 'string' },
     out: {
       type: 'string',
-      default: join(fileURLToPath(new URL('.', import.meta.url)), 'results'),
+      default: join(root, 'benchmarks', 'results'),
     },
+    docs: { type: 'string', default: join(root, 'docs') },
   },
 });
 
@@ -53,9 +57,14 @@ const lockFile = values.lock ?? null;
 const recordFile = join(values.out, 'bench.json');
 mkdirSync(values.out, { recursive: true });
 
-if (values.curves) await measureCurves({ ...values, lockFile, quick: values.quick });
-else if (!values.page) await measureAll();
-writePage(values.out);
+if (values.curves) {
+  const backend = backends[0] ?? 'native';
+  const curves = await measureCurves({ backend, lockFile, quick: values.quick });
+  writeFileSync(join(values.out, 'curves.json'), `${JSON.stringify(curves, null, 2)}\n`);
+} else if (!values.page) {
+  await measureAll();
+}
+writePage(values.out, values.docs);
 
 async function measureAll(): Promise<void> {
   const cases = chosenCases();
@@ -68,7 +77,8 @@ async function measureAll(): Promise<void> {
         {
           backend,
           rivals,
-          coreCount: record.machine.coreCount,
+          workerCount: Number(values.workers ?? (backend === 'cuda' ? 2 : availableParallelism())),
+          coreCount: availableParallelism(),
           python: values.python,
           rounds,
           runSeconds,

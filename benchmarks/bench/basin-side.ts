@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { BackendName, LoopForm } from '@basin/engine';
+import type { BackendName } from '@basin/engine';
 import { loadMnist } from '@basin/models/mnist';
 import type { BasinWorkerMessage, BasinWorkerSetup } from './basin-worker.ts';
 import type { BenchCase } from './cases.ts';
@@ -17,7 +17,6 @@ export interface BasinSideSetup {
   backend: BackendName;
   workerCount: number;
   eager: boolean;
-  form: LoopForm | null;
 }
 
 type Message<T extends BasinWorkerMessage['type']> = Extract<BasinWorkerMessage, { type: T }>;
@@ -64,6 +63,7 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
   return {
     steps: timed.steps,
     seconds: timed.seconds + Math.max(...compiled.map(({ seconds }) => seconds)),
+    callSeconds: timed.callSeconds,
     compileSeconds: Math.max(...compiled.map(({ seconds }) => seconds)),
     losses: Array.from(losses),
     form: first.form,
@@ -71,21 +71,22 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
 }
 
 /** At least so many steps by each of some workers; whole calls, so it may be more. */
-async function run(steps: number, workerCount = threads.length): Promise<TimedSteps> {
+async function run(steps: number, workerCount = threads.length): Promise<Required<TimedSteps>> {
   const running = threads.slice(0, workerCount);
   for (const thread of running) openGate(thread.gate, steps);
   const segments = await Promise.all(running.map((thread) => thread.next('segment')));
   return {
     steps: segments.reduce((sum, segment) => sum + segment.steps, 0),
     seconds: Math.max(...segments.map(({ seconds }) => seconds)),
+    callSeconds: Math.max(...segments.map(({ callSeconds }) => callSeconds)),
   };
 }
 
 function startThread(): Thread {
   const gate = new SharedArrayBuffer(8);
   const { config, loop } = benchCase;
-  const { backend, eager, form } = setup;
-  const workerData: BasinWorkerSetup = { config, loop, backend, eager, form, mnist, gate };
+  const { backend, eager } = setup;
+  const workerData: BasinWorkerSetup = { config, loop, backend, eager, mnist, gate };
   const entry = new URL('./basin-worker.ts', import.meta.url).href;
   // Not a .ts entry with `--import tsx`: Node 20's tsx registers on the main thread only.
   const source = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
@@ -107,8 +108,6 @@ function startThread(): Thread {
     gate,
     async next(type) {
       for (;;) {
-        const ended = waiting.find((message) => message.type === 'ended');
-        if (ended) throw new Error(`the training ended (${ended.state}) while it was measured`);
         const index = waiting.findIndex((message) => message.type === type);
         if (index !== -1) return waiting.splice(index, 1)[0] as never;
         await new Promise<void>((resolve) => (wake = resolve));

@@ -1,9 +1,9 @@
 /** A worker thread of Basin's side: one training, paused at its gate between measurements. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { sha256Hex, type TaskContext, type TrainingConfig } from '@basin/core';
-import { type BackendName, type LoopForm, openEngine } from '@basin/engine';
+import { type BackendName, type Engine, openEngine } from '@basin/engine';
 import { type MnistBuffers, runTraining } from '@basin/models';
-import { Gate } from './gate.ts';
+import { Gate, type Segment } from './gate.ts';
 import { gatedEngine } from './gated-engine.ts';
 
 export interface BasinWorkerSetup {
@@ -11,7 +11,6 @@ export interface BasinWorkerSetup {
   loop: string;
   backend: BackendName;
   eager: boolean;
-  form: LoopForm | null;
   mnist: MnistBuffers | null;
   gate: SharedArrayBuffer;
 }
@@ -20,8 +19,7 @@ export type BasinWorkerMessage =
   | { type: 'ready'; tensorflow: string | null; backendReason: string }
   | { type: 'compiled'; form: string; seconds: number; stepsPerCall: number }
   | { type: 'first'; rows: Int32Array | null; losses: Float32Array }
-  | { type: 'segment'; steps: number; seconds: number }
-  | { type: 'ended'; state: string };
+  | Segment;
 
 const setup = workerData as BasinWorkerSetup;
 const send = (message: BasinWorkerMessage): void => parentPort?.postMessage(message);
@@ -33,16 +31,22 @@ send({ type: 'ready', tensorflow: engine.tensorflowVersion, backendReason: engin
 parentPort?.once('message', () => {
   const gated = gatedEngine(engine, gate, {
     loopName: setup.loop,
-    form: setup.form,
     eager: setup.eager,
     onCompiled: (compiled) => send({ type: 'compiled', ...compiled }),
     onFirstCall: (first) => send({ type: 'first', ...first }),
   });
   const data = setup.mnist === null ? {} : { mnist: setup.mnist };
-  void runTraining(setup.config, discardingContext(), gated, data).then(({ state }) =>
-    send({ type: 'ended', state }),
-  );
+  void trainForever(gated, data);
 });
+
+/** A short training starts again when it ends; measurements take as long as they take. */
+async function trainForever(gated: Engine, data: { mnist?: MnistBuffers }): Promise<void> {
+  for (;;) {
+    const { state } = await runTraining(setup.config, discardingContext(), gated, data);
+    if (state !== 'done') throw new Error(`the training ended ${state}`);
+    gate.finish();
+  }
+}
 
 /** What a training hands out is measured as made, not as stored. */
 function discardingContext(): TaskContext {

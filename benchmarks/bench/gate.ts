@@ -6,6 +6,8 @@ export interface Segment {
   steps: number;
   /** From being let through until the next call: all that a training does between its calls. */
   seconds: number;
+  /** Of these, within the calls. */
+  callSeconds: number;
 }
 
 /**
@@ -17,6 +19,7 @@ export class Gate {
   #generation = 0;
   #remaining = 0;
   #steps = 0;
+  #callSeconds = 0;
   #startedAt: number | null = null;
 
   constructor(buffer: SharedArrayBuffer) {
@@ -26,21 +29,34 @@ export class Gate {
   /** Before a call. */
   arrive(): void {
     if (this.#remaining > 0) return;
-    if (this.#startedAt !== null) {
-      const seconds = (performance.now() - this.#startedAt) / 1000;
-      parentPort?.postMessage({ type: 'segment', steps: this.#steps, seconds } satisfies Segment);
-    }
+    this.finish();
     Atomics.wait(this.#shared, 0, this.#generation);
     this.#generation = Atomics.load(this.#shared, 0);
     this.#remaining = Atomics.load(this.#shared, 1);
     this.#steps = 0;
+    this.#callSeconds = 0;
     this.#startedAt = performance.now();
   }
 
   /** After a call. */
-  made(steps: number): void {
+  made(steps: number, callSeconds: number): void {
     this.#steps += steps;
     this.#remaining -= steps;
+    this.#callSeconds += callSeconds;
+  }
+
+  /** Says how far it came; also when the training ends before it has made all. */
+  finish(): void {
+    if (this.#startedAt === null) return;
+    const segment: Segment = {
+      type: 'segment',
+      steps: this.#steps,
+      seconds: (performance.now() - this.#startedAt) / 1000,
+      callSeconds: this.#callSeconds,
+    };
+    parentPort?.postMessage(segment);
+    this.#startedAt = null;
+    this.#remaining = 0;
   }
 }
 

@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, Loop, LoopCall, LoopForm, LoopOptions, Step, Tensors } from '@basin/engine';
+import type { Engine, Loop, LoopCall, Step, Tensors } from '@basin/engine';
 import type { Gate } from './gate.ts';
 
 export interface GatedEngineOptions {
   /** Loops whose name begins with it are measured; others run as always. */
   loopName: string;
-  /** Instead of the training's own choice. */
-  form: LoopForm | null;
   /** Op by op, as tfjs without the engine would: what wasm and cpu do, on any backend. */
   eager: boolean;
   onCompiled(compiled: { form: string; seconds: number; stepsPerCall: number }): void;
@@ -41,11 +39,9 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
         return engine.compileLoop(step, specs, loopOptions);
       }
       const startedAt = performance.now();
-      const chosen: LoopOptions =
-        options.form === null ? loopOptions : { ...loopOptions, form: options.form };
       const loop: Loop = options.eager
         ? steppedLoop(step, gate)
-        : callGatedLoop(engine.compileLoop(step, specs, chosen), gate);
+        : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate);
       options.onCompiled({
         form: loop.form,
         seconds: (performance.now() - startedAt) / 1000,
@@ -69,8 +65,9 @@ function callGatedLoop(loop: Loop, gate: Gate): Loop {
     form: loop.form,
     run(call) {
       gate.arrive();
+      const startedAt = performance.now();
       const result = loop.run(call);
-      gate.made(call.stepCount);
+      gate.made(call.stepCount, (performance.now() - startedAt) / 1000);
       return result;
     },
     dispose: () => loop.dispose(),
@@ -86,6 +83,7 @@ function steppedLoop(step: Step, gate: Gate): Loop {
       const collected: Tensors[] = [];
       for (let index = 0; index < call.stepCount; index++) {
         gate.arrive();
+        const startedAt = performance.now();
         const previous = carry;
         const result = tf.tidy(() => {
           const { carry: next, outputs } = step(previous, call.feeds, tf.scalar(index, 'int32'));
@@ -96,7 +94,7 @@ function steppedLoop(step: Step, gate: Gate): Loop {
         collected.push(result.outputs);
         carry = result.carry;
         tf.dispose(previous);
-        gate.made(1);
+        gate.made(1, (performance.now() - startedAt) / 1000);
       }
       const names = Object.keys(collected[0] ?? {});
       const outputs = Object.fromEntries(

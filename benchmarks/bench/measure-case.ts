@@ -15,6 +15,7 @@ import { basinSide, type RivalName, rivalSide, type SideOptions } from './sides.
 export interface MeasureOptions {
   backend: BackendName;
   rivals: readonly RivalName[];
+  workerCount: number;
   coreCount: number;
   python: string;
   rounds: number;
@@ -71,35 +72,38 @@ async function measureIn(
   versions: Record<string, string | null>,
   started: MeasuredSide[],
 ): Promise<CaseRecord> {
-  const { backend, coreCount, python } = options;
+  const { backend, workerCount, coreCount, python } = options;
   const caseFile = join(folder, 'case.json');
   const weightsFile = join(folder, 'weights.f32');
   const rowsFile = benchCase.config.batchSize === 'full' ? null : join(folder, 'rows.i32');
   writeFileSync(caseFile, JSON.stringify(benchCase));
   writeFileSync(weightsFile, initialWeights(benchCase.config));
-  const sideOptions: SideOptions = { caseFile, backend, coreCount, python };
+  const sideOptions: SideOptions = { caseFile, backend, workerCount, coreCount, python };
 
-  const basin = await MeasuredSide.start(basinSide(sideOptions), coreCount);
+  const basin = await MeasuredSide.start(basinSide(sideOptions), workerCount);
   started.push(basin);
   const skipped: CaseRecord['rivals'] = {};
   const rivals: Rival[] = [];
-  for (const name of options.rivals) {
-    const side = rivalSide(name, benchCase, sideOptions);
-    if (side === null) continue;
-    try {
-      const measured = await MeasuredSide.start(side);
-      started.push(measured);
-      rivals.push({ name, side: measured, opened: null, rates: [], ratios: [] });
-    } catch (error) {
-      skipped[name] = { skipped: firstLine(error) };
-    }
-  }
+  await Promise.all(
+    options.rivals.map(async (name) => {
+      const side = rivalSide(name, benchCase, sideOptions);
+      if (side === null) return;
+      try {
+        const measured = await MeasuredSide.start(side);
+        started.push(measured);
+        rivals.push({ name, side: measured, opened: null, rates: [], ratios: [] });
+      } catch (error) {
+        skipped[name] = { skipped: firstLine(error) };
+      }
+    }),
+  );
+  rivals.sort((a, b) => options.rivals.indexOf(a.name) - options.rivals.indexOf(b.name));
   for (const side of started) Object.assign(versions, side.versions);
 
   let release = await takeMachine(options.lockFile);
   let othersBusy = await busyShare(restMs);
   const opened = await basin.open({ op: 'open', weightsFile, rowsFile, steps: 0 });
-  const openSteps = wholeBatches(benchCase, opened.steps / coreCount);
+  const openSteps = wholeBatches(benchCase, opened.steps / workerCount);
   await release();
   for (const rival of rivals) {
     const steps = Math.min(startSteps[rival.name] ?? Infinity, openSteps);

@@ -48,14 +48,23 @@ export class MeasuredSide {
   }
 
   /** Makes steps for about as long as asked, and returns how many in how long. */
-  async run(seconds: number): Promise<TimedSteps> {
+  async run(seconds: number): Promise<Required<TimedSteps>> {
     const perTraining = (this.#rate * seconds) / this.trainings;
-    return this.#timed(Math.max(1, Math.round(perTraining)));
+    return this.runSteps(Math.max(1, Math.round(perTraining)));
+  }
+
+  /** At least so many steps of each training. */
+  async runSteps(steps: number): Promise<Required<TimedSteps>> {
+    const timed = inTotal(
+      await this.#ask<TimedSteps>({ op: 'run', steps, processes: this.#workersPerProcess }),
+    );
+    this.#rate = timed.steps / timed.seconds;
+    return timed;
   }
 
   /** Until the rate is known and caches are warm. */
   async warmUp(seconds: number): Promise<void> {
-    const first = await this.#timed(1);
+    const first = await this.runSteps(1);
     // The first estimate may be of a single step: a second one is of many.
     if (first.seconds < seconds) await this.run(seconds);
   }
@@ -76,14 +85,6 @@ export class MeasuredSide {
     await Promise.all(this.#processes.map((one) => one.stop()));
   }
 
-  async #timed(steps: number): Promise<TimedSteps> {
-    const timed = inTotal(
-      await this.#ask<TimedSteps>({ op: 'run', steps, processes: this.#workersPerProcess }),
-    );
-    this.#rate = timed.steps / timed.seconds;
-    return timed;
-  }
-
   async #ask<T>(request: SideRequest): Promise<T[]> {
     const replies = await Promise.all(this.#processes.map((one) => one.ask<T>(request)));
     const sizes = this.#processes.map(({ pid }) => proportionalSetSize(pid));
@@ -96,9 +97,10 @@ export class MeasuredSide {
 }
 
 /** Steps of all processes in the time of the slowest. */
-function inTotal(parts: readonly TimedSteps[]): TimedSteps {
+function inTotal(parts: readonly TimedSteps[]): Required<TimedSteps> {
   return {
     steps: parts.reduce((sum, part) => sum + part.steps, 0),
     seconds: Math.max(...parts.map(({ seconds }) => seconds)),
+    callSeconds: Math.max(...parts.map(({ seconds, callSeconds = seconds }) => callSeconds)),
   };
 }

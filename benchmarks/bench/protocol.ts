@@ -16,6 +16,8 @@ export interface TimedSteps {
   /** Steps of all trainings together. */
   steps: number;
   seconds: number;
+  /** Of these, within calls of the loop; Basin only. */
+  callSeconds?: number;
 }
 
 /** The first steps, with all that comes before them: building, compiling. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { BackendName, LoopForm } from '@basin/engine';
+import type { BackendName } from '@basin/engine';
 import { poolEnvironment } from '@basin/engine/pool-environment';
 import type { BasinSideSetup } from './basin-side.ts';
 import type { BenchCase } from './cases.ts';
@@ -31,6 +31,8 @@ export interface Side {
 export interface SideOptions {
   caseFile: string;
   backend: BackendName;
+  /** Basin's worker threads. */
+  workerCount: number;
   coreCount: number;
   python: string;
 }
@@ -50,19 +52,19 @@ export const rivalDescriptions: Record<RivalName, string> = {
     "the same step of Basin's, not compiled: tfjs-node op by op, with TensorFlow's own threads",
 };
 
-/** Replicas a process of those sides that train several at once, the best of 1, 2, 4 and 8. */
-export const stackedReplicas = { narrow: 4, batches: 2, vmap: 4 } as const;
+/** Replicas a process of those sides that train several at once. */
+function stackedReplicas(backend: BackendName): { narrow: number; batches: number; vmap: number } {
+  return backend === 'cuda'
+    ? { narrow: 100, batches: 100, vmap: 100 }
+    : { narrow: 4, batches: 2, vmap: 4 };
+}
 
 /** Basin: a worker thread per core, each with a training of its own. */
-export function basinSide(
-  options: SideOptions,
-  more: { workerCount?: number; form?: LoopForm } = {},
-): Side {
-  const workerCount = more.workerCount ?? options.coreCount;
+export function basinSide(options: SideOptions): Side {
+  const { workerCount } = options;
   return basinProcess(options, {
     workerCount,
     eager: false,
-    form: more.form ?? null,
     environment: poolEnvironment(workerCount, options.backend),
   });
 }
@@ -83,7 +85,8 @@ export function rivalSide(
       return pythonSide('pytorch', 'tuned', options, { perCore: true });
     case 'pytorch-expert': {
       if (isConvolutional || isPhase) return null;
-      const replicas = isNarrow ? stackedReplicas.narrow : stackedReplicas.batches;
+      const { narrow, batches } = stackedReplicas(options.backend);
+      const replicas = isNarrow ? narrow : batches;
       return pythonSide('pytorch', 'expert', options, { perCore: true, replicas });
     }
     case 'jax':
@@ -95,23 +98,23 @@ export function rivalSide(
     case 'jax-vmap':
       return pythonSide('jax', 'rows', options, {
         perCore: true,
-        replicas: stackedReplicas.vmap,
+        replicas: stackedReplicas(options.backend).vmap,
       });
     case 'tfjs-eager':
       return isPhase
         ? null
-        : basinProcess(options, { workerCount: 1, eager: true, form: null, environment: {} });
+        : basinProcess(options, { workerCount: 1, eager: true, environment: {} });
   }
 }
 
 function basinProcess(
   { caseFile, backend }: SideOptions,
-  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'form'> & {
+  more: Pick<BasinSideSetup, 'workerCount' | 'eager'> & {
     environment: Record<string, string>;
   },
 ): Side {
-  const { workerCount, eager, form, environment } = more;
-  const setup: BasinSideSetup = { caseFile, backend, workerCount, eager, form };
+  const { workerCount, eager, environment } = more;
+  const setup: BasinSideSetup = { caseFile, backend, workerCount, eager };
   const entry = join(folder, 'bench', 'basin-side.ts');
   return {
     commands: [[process.execPath, '--import', 'tsx', entry, JSON.stringify(setup)]],
@@ -123,16 +126,24 @@ function basinProcess(
 function pythonSide(
   library: 'pytorch' | 'jax',
   form: string,
-  { caseFile, coreCount, python }: SideOptions,
+  { caseFile, backend, coreCount, python }: SideOptions,
   { perCore, replicas = 1 }: { perCore: boolean; replicas?: number },
 ): Side {
   const script = join(folder, library, 'bench.py');
-  const common = [`--case=${caseFile}`, `--form=${form}`, `--replicas=${replicas}`];
+  const device = backend === 'cuda' ? 'cuda' : 'cpu';
+  const common = [
+    `--case=${caseFile}`,
+    `--form=${form}`,
+    `--replicas=${replicas}`,
+    `--device=${device}`,
+  ];
   const command = (...more: string[]): string[] => [python, '-u', script, ...common, ...more];
   return {
-    commands: perCore
-      ? Array.from({ length: coreCount }, (_, core) => command(`--core=${core}`, '--threads=1'))
-      : [command(`--threads=${coreCount}`)],
+    // A card is not shared out by cores: one process has all of it.
+    commands:
+      perCore && device === 'cpu'
+        ? Array.from({ length: coreCount }, (_, core) => command(`--core=${core}`, '--threads=1'))
+        : [command(`--threads=${coreCount}`)],
     environment: { ...process.env },
     trainingsPerProcess: replicas,
   };

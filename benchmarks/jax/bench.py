@@ -12,8 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
 import side  # noqa: E402  (pins the process before jax makes its threads)
 
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
-if side.args.threads == 1:
+os.environ["JAX_PLATFORMS"] = side.args.device
+if side.args.core is not None:
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
 
 import jax  # noqa: E402

@@ -17,6 +17,7 @@ parser.add_argument("--case", required=True, help="a BenchCase of bench/cases.ts
 parser.add_argument("--form", required=True)
 parser.add_argument("--threads", type=int, required=True)
 parser.add_argument("--core", type=int, help="run on this core alone")
+parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 parser.add_argument("--replicas", type=int, default=1, help="trainings that advance together")
 args = parser.parse_args()
 case = json.loads(Path(args.case).read_text())

@@ -19,6 +19,7 @@ import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
 torch.set_num_threads(side.args.threads)
+torch.set_default_device(side.args.device)
 config = side.config
 is_convolutional = any(layer["type"] == "conv2d" for layer in config["network"]["layers"])
 is_full_batch = config["batchSize"] == "full"
@@ -94,7 +95,7 @@ class Modules:
     def __init__(self, tuned):
         self.tuned = tuned
         x, y = side.examples()
-        self.x, self.y = torch.from_numpy(x), torch.from_numpy(y)
+        self.x, self.y = torch.tensor(x), torch.tensor(y)
         if is_convolutional:
             self.x = self.x.view(-1, 1, 28, 28)
             if tuned:
@@ -108,7 +109,7 @@ class Modules:
         self.step = self.phase_step if side.has_phase() else self.training_step
 
     def open(self, flat, rows, steps):
-        self.model = network(self.tuned)
+        self.model = network(self.tuned)  # on the default device
         load(self.model, flat)
         if self.tuned and is_convolutional:
             self.model = self.model.to(memory_format=torch.channels_last)
@@ -121,12 +122,14 @@ class Modules:
             )
         else:
             self.optimiser = optimiser_of(self.parameters)
-        batches = [None] * steps if rows is None else torch.from_numpy(rows).long()
+        batches = [None] * steps if rows is None else torch.tensor(rows).long()
         return torch.stack([self.step(batches[i]).detach() for i in range(steps)]).tolist()
 
     def run(self, steps):
         for _ in range(steps):
             self.step(next(self.batches))
+        if side.args.device == "cuda":
+            torch.cuda.synchronize()
         return steps
 
     def endless_batches(self):

@@ -46,7 +46,7 @@ class Stacked:
     @torch.inference_mode()
     def open(self, flat, rows, steps):
         self.build(flat)
-        batches = None if rows is None else torch.from_numpy(rows).long()
+        batches = None if rows is None else torch.tensor(rows).long()
         losses = []
         for i in range(steps):
             batch = None if batches is None else batches[i].expand(REPLICAS, -1)
@@ -57,6 +57,8 @@ class Stacked:
     def run(self, steps):
         for _ in range(steps):
             self.step(next(self.batches))
+        if side.args.device == "cuda":
+            torch.cuda.synchronize()
         return steps
 
 
@@ -65,7 +67,7 @@ class FullBatch(Stacked):
 
     def __init__(self):
         x, y = side.examples()
-        self.x, self.y = torch.from_numpy(x.T.copy()), torch.from_numpy(y.T.copy())
+        self.x, self.y = torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
         self.layers = layers()
         self.batches = iter(lambda: None, 0)
         self.step_number = 0
@@ -118,7 +120,7 @@ class Batches(Stacked):
 
     def __init__(self):
         x, y = side.examples()
-        self.x, self.y = torch.from_numpy(x), torch.from_numpy(y).long()
+        self.x, self.y = torch.tensor(x), torch.tensor(y).long()
         self.layers = layers()
         self.batches = self.endless_batches()
 
