@@ -6,7 +6,7 @@ export interface ReadableBackend {
   readonly device: GPUDevice;
   readonly tensorMap: {
     get(dataId: object): {
-      values: tfjs.backend_util.BackendValues | null;
+      values?: tfjs.backend_util.BackendValues | null;
       dtype: tfjs.DataType;
       resource: GPUBuffer | GPUTexture | GPUExternalTexture | null;
     };
@@ -41,7 +41,7 @@ export function readSynchronously(
   const readCached = backend.readSync.bind(backend);
   backend.readSync = (dataId) => {
     const data = backend.tensorMap.get(dataId);
-    if (data.values != null || data.dtype === 'string' || data.dtype === 'complex64') {
+    if (data.values || data.dtype === 'string' || data.dtype === 'complex64') {
       return readCached(dataId);
     }
     const bytes = copyOfBuffer(backend, data.resource as GPUBuffer, processEvents);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { errorMessage } from '@basin/core';
+import type * as webgpu from 'webgpu';
 
 /** What a WebGPU adapter is, as its driver says. */
 export interface AdapterDescription {
@@ -50,7 +51,7 @@ export async function openDawn(): Promise<DawnDevice> {
   return { device, adapterInfo: adapter.info, description, gpu, processEvents: captured };
 }
 
-async function importDawn(): Promise<typeof import('webgpu')> {
+async function importDawn(): Promise<Pick<typeof webgpu, 'create' | 'globals'>> {
   try {
     return await import('webgpu');
   } catch (error) {

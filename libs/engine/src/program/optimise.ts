@@ -5,6 +5,7 @@ import { useMatMul } from './matrix-products.ts';
 import type { Program } from './program.ts';
 import { shareConstants } from './share-constants.ts';
 import { shareResults } from './share-results.ts';
+import { shortenShapeChains } from './shape-chains.ts';
 import { simplify } from './simplify.ts';
 
 /** All passes, in order. Each is a pure function from program to program. */
@@ -13,6 +14,7 @@ export function optimise(program: Program): Program {
     removeDeadNodes,
     shareConstants,
     simplify,
+    shortenShapeChains,
     joinSlices,
     useMatMul,
     useBiasOps,

@@ -1,5 +1,6 @@
 import { formatSpec } from '../tensors.ts';
-import { sizeOf, type Attribute, type Node, type Program, type Value } from './program.ts';
+import { estimateFlops } from './flops.ts';
+import type { Attribute, Node, Program, Value } from './program.ts';
 
 /**
  * The program as text: one line an op, `%7 = MatMul(%3, %5) transpose_b → float32[64,10]`, then how
@@ -30,52 +31,6 @@ export function countOps(program: Program): Map<string, number> {
     if (op !== 'Input' && op !== 'Const') counts.set(op, (counts.get(op) ?? 0) + 1);
   }
   return new Map([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
-}
-
-/** Multiplications and additions of one run: exact for products, one an element for the rest. */
-export function estimateFlops(program: Program): number {
-  return program.nodes.reduce((total, node) => total + nodeFlops(node), 0);
-}
-
-function nodeFlops(node: Node): number {
-  const size = sizeOf(node.outputs[0]!.shape);
-  switch (node.op) {
-    case 'MatMul':
-    case 'BatchMatMulV2': {
-      const { shape } = node.inputs[0]!;
-      const transposed = ['transpose_a', 'adj_x'].some(
-        (name) => node.attributes[name]?.value === true,
-      );
-      return 2 * size * shape.at(transposed ? -2 : -1)!;
-    }
-    case 'Conv2D':
-      return 2 * size * sizeOf(node.inputs[1]!.shape.slice(0, 3));
-    case 'Conv2DBackpropInput':
-      return 2 * sizeOf(node.inputs[2]!.shape) * sizeOf(node.inputs[1]!.shape.slice(0, 3));
-    case 'Conv2DBackpropFilter':
-      return 2 * sizeOf(node.inputs[2]!.shape) * sizeOf(node.outputs[0]!.shape.slice(0, 3));
-    case 'Sum':
-    case 'Mean':
-    case 'Max':
-    case 'Min':
-    case 'BiasAddGrad':
-      return sizeOf(node.inputs[0]!.shape);
-    case 'Input':
-    case 'Const':
-    case 'Reshape':
-    case 'Identity':
-    case 'Transpose':
-    case 'Slice':
-    case 'SplitV':
-    case 'ConcatV2':
-    case 'GatherV2':
-    case 'Cast':
-    case 'Fill':
-    case 'Tile':
-      return 0;
-    default:
-      return size;
-  }
 }
 
 function describeConstant({ constant }: Node): string[] {

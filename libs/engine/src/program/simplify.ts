@@ -32,13 +32,10 @@ function simpler(node: Node, inputs: readonly Value[], builder: ProgramBuilder):
     case 'Reshape':
     case 'ExpandDims':
     case 'BroadcastTo':
-      if (sameShape(first!, output)) return first!;
-      if (repeated(first!)) return builder.constant(first!.node.constant!, output);
-      return node.op === 'Reshape' ? reshapeOnce(node, inputs, builder) : null;
+      return sameShape(first!, output) ? first! : repeatedAs(first!, output, builder);
     case 'Tile':
     case 'Transpose':
-      if (repeated(first!)) return builder.constant(first!.node.constant!, output);
-      return null;
+      return repeatedAs(first!, output, builder);
     case 'Mul':
       if (isRepeated(second!, 1) && sameShape(first!, output)) return first!;
       if (isRepeated(first!, 1) && sameShape(second!, output)) return second!;
@@ -64,7 +61,7 @@ function simpler(node: Node, inputs: readonly Value[], builder: ProgramBuilder):
   }
 }
 
-function sameShape(a: Value, b: Value): boolean {
+export function sameShape(a: Value, b: Value): boolean {
   return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }
 
@@ -74,21 +71,13 @@ function repeated(value: Value): number[] | null {
   return constant?.length === 1 ? [constant[0]!] : null;
 }
 
-function isRepeated(value: Value, number: number): boolean {
-  return repeated(value)?.[0] === number;
+/** A constant of one number stays one in any shape. */
+function repeatedAs(value: Value, output: Value, builder: ProgramBuilder): Value | null {
+  return repeated(value) ? builder.constant(value.node.constant!, output) : null;
 }
 
-/** A reshape of a reshape is the last one. */
-function reshapeOnce(
-  node: Node,
-  [first, shape]: readonly Value[],
-  builder: ProgramBuilder,
-): Value | null {
-  if (first!.node.op !== 'Reshape') return null;
-  const origin = first!.node.inputs[0]!;
-  const output = node.outputs[0]!;
-  if (sameShape(origin, output)) return origin;
-  return builder.op('Reshape', node.attributes, [origin, shape!], [output])[0]!;
+function isRepeated(value: Value, number: number): boolean {
+  return repeated(value)?.[0] === number;
 }
 
 /** float32 only: one rounding, as TensorFlow's op does. */
