@@ -1,29 +1,54 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+/** Brings what tests drive and cannot make themselves; what is missing then skips its tests. */
+export function prepareMachine(): void {
+  prepareBrowser();
+  prepareRedis();
+}
+
 /**
  * Installs the browser that the end-to-end tests drive: Debian's Chromium as root, Playwright's own
  * build elsewhere. Says so and goes on when neither can be had; those tests are then skipped.
  */
-export function prepareBrowser(): void {
+function prepareBrowser(): void {
   if (findBrowser() !== null) return;
-  const attempts: [string, string[]][] =
-    process.getuid?.() === 0
-      ? [
-          ['apt-get', ['update', '-qq']],
-          ['apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']],
-        ]
-      : [['npx', ['playwright', 'install', 'chromium']]];
-  console.log('── browser: none found, installing Chromium');
+  const install = isRoot()
+    ? aptInstall('chromium')
+    : [['npx', 'playwright', 'install', 'chromium']];
+  provide('browser', 'Chromium', install);
+}
+
+/** Installs the redis-server that the distributed executor's tests start, where that is allowed. */
+function prepareRedis(): void {
+  if (['/usr/bin/redis-server', '/usr/local/bin/redis-server'].some(existsSync)) return;
+  if (isRoot()) provide('redis', 'redis-server', aptInstall('redis-server'));
+  else console.error('── redis: no redis-server here, its tests are skipped');
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function aptInstall(name: string): string[][] {
+  return [
+    ['apt-get', 'update', '-qq'],
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', name],
+  ];
+}
+
+function provide(what: string, name: string, commands: string[][]): void {
+  console.log(`── ${what}: none found, installing ${name}`);
   try {
-    for (const [program, args] of attempts) {
+    for (const [program = '', ...args] of commands) {
       execFileSync(program, args, {
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+        // Debian would start the service at once; tests start their own.
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       });
     }
   } catch (error) {
-    console.error(`── browser: could not be installed (${String(error)})`);
+    console.error(`── ${what}: could not be installed (${String(error)}), its tests are skipped`);
   }
 }
 

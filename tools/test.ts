@@ -2,7 +2,7 @@
  * `npm test`: static checks, unit and integration tests, and the real dashboard in a real browser,
  * summed in one closing line `N passed, N failed` (`, N skipped`).
  */
-import { prepareBrowser } from './prerequisites.ts';
+import { prepareMachine } from './prerequisites.ts';
 import { staticChecks } from './static-checks.ts';
 import { closingLine, type Counts, runStep, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
@@ -12,7 +12,7 @@ const native: Step = {
   command: ['npx', 'nx', 'run-many', '-t', 'native', '--output-style=static'],
 };
 
-prepareBrowser();
+prepareMachine();
 const steps = [
   native,
   ...staticChecks,

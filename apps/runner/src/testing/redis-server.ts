@@ -106,7 +106,8 @@ function createRedisServer(
     await exited;
   }
 
-  const password = options.password === undefined ? '' : `:${options.password}@`;
+  const password =
+    options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`;
   return {
     url: `${options.tls === undefined ? 'redis' : 'rediss'}://${password}127.0.0.1:${port}`,
     port,

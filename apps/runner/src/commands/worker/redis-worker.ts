@@ -8,6 +8,7 @@ import { jobIdOf, queueName, redisKeys } from '../../executors/redis/keys.ts';
 import { type Job, parseJob, type WorkerRecord } from '../../executors/redis/payload.ts';
 import { type Requirement, requirementOfBackend } from '../../executors/redis/requirement.ts';
 import { attemptScripts } from '../../executors/redis/scripts.ts';
+import { withPatience } from '../../executors/redis/silence.ts';
 import { ownVersions } from '../../executors/redis/versions.ts';
 import { sameVersions } from '../../executors/redis/worker-watch.ts';
 import { openPoolExecutor, type PoolExecutor } from '../../executors/pool-executor.ts';
@@ -35,7 +36,7 @@ const slotPatienceMs = 2_000;
 const sessionPatienceMs = 10_000;
 const stopLimitMs = 3_000;
 /** BullMQ's lock on a job: renewed while the attempt runs, and no more than a hint, for claims decide. */
-const lockMs = 30_000;
+const lockMs = 15_000;
 
 /**
  * Takes attempts from the queues of its labels and runs them on a pool of its own: a supervised child
@@ -143,9 +144,17 @@ export async function openRedisWorker(
     // The slot is free: the next job may come while this one's results are on their way.
     const settled = channel.settled().then(() => {
       runs.delete(key);
-      cache.trim(() => [...runs.values()].flatMap(({ refs }) => refs));
+      trimCache();
     });
     if (runs.size > 2 * options.workers) await settled;
+  }
+
+  function trimCache(): void {
+    try {
+      cache.trim(() => [...runs.values()].flatMap(({ refs }) => refs));
+    } catch (error) {
+      noticed(`old weights could not be removed: ${errorMessage(error)}`);
+    }
   }
 
   function record(): WorkerRecord {
@@ -174,13 +183,14 @@ export async function openRedisWorker(
 
   /** Stops what is cancelled, and what is not ours any more. */
   async function reconcile(): Promise<void> {
-    for (const [key, run] of [...runs]) {
+    const looks = [...runs.values()].map(async (run) => {
       const { session, item } = run.job;
       const held = await redis.hget(keys.attempts(session), String(item.attempt.token));
-      if (runs.get(key) !== run || held === id) continue;
+      if (held === id) return;
       if (held !== `cancelled:${id}`) run.channel.abandon();
       run.cancel();
-    }
+    });
+    await Promise.all(looks);
   }
 
   /** Gives up attempts whose coordinator is gone. */
@@ -204,7 +214,7 @@ export async function openRedisWorker(
   async function beatOn(): Promise<void> {
     while (!gone) {
       try {
-        await beat();
+        await withPatience(beat, noticed);
       } catch (error) {
         if (!gone) noticed(`Redis: ${errorMessage(error)}`);
       }
@@ -219,7 +229,7 @@ export async function openRedisWorker(
       name,
       concurrency: options.workers,
       lockDuration: lockMs,
-      stalledInterval: lockMs / 2,
+      stalledInterval: lockMs / 3,
       // Delivering again is harmless, and never delivering is not: claims see to the rest.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       removeOnComplete: { count: 0 },

@@ -23,6 +23,7 @@ export interface ClientOptions {
   tls?: { ca?: Buffer };
   maxRetriesPerRequest: null;
   retryStrategy: (times: number) => number;
+  reconnectOnError: (error: Error) => 2 | false;
   keepAlive: number;
 }
 
@@ -47,6 +48,8 @@ export function connectionOptions(address: RedisAddress): ClientOptions {
     ...(url.protocol === 'rediss:' ? { tls: tlsOptions(address.caFile) } : {}),
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
+    // A replica that was promoted away from: connect anew and say it again.
+    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
     keepAlive: 10_000,
   };
 }

@@ -39,15 +39,14 @@ describe.skipIf(redisServerPath() === null)('with a real redis-server', () => {
         name: 'test',
         blobs,
         requirement: { initial: 'cpu', of: () => 'cpu' },
-        listener: { ...listener, noticed: (line) => console.log(line) },
+        listener,
       });
       return {
         executor,
         blobs,
-        // One of the two has the attempt: both are killed, and two others join.
+        // One of the two has the attempt: both are killed, and another joins.
         killWorker() {
           for (const worker of workers) worker.process.kill('SIGKILL');
-          startWorker(url);
           startWorker(url);
         },
       };

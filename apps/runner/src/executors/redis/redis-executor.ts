@@ -1,27 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BasinErrorCode, errorCode, errorMessage, type TaskConfig } from '@basin/core';
+import { errorMessage, type TaskConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
-import {
-  type AttemptEnd,
-  type Executor,
-  type ExecutorEvent,
-  type ExecutorListener,
-  isEnd,
-} from '../executor.ts';
+import type { Executor, ExecutorListener } from '../executor.ts';
 import { refuse } from '../in-process-executor.ts';
 import { createBlobDesk } from './blob-desk.ts';
-import { getChunks, removeChunks } from './blob-transfer.ts';
 import { checkServer, openClient, type RedisAddress } from './connection.ts';
 import { readEvents } from './event-reader.ts';
 import { type Flight, holdingOf } from './flight.ts';
+import { createFlightBoard } from './flight-board.ts';
+import { createInbox } from './inbox.ts';
 import { redisKeys } from './keys.ts';
-import { outcomeBlobs } from './attempt-blobs.ts';
-import { parseEvent, parseWorkerMessage, type WorkerMessage } from './payload.ts';
+import { createPlacement } from './placement.ts';
 import { openQueues } from './queues.ts';
 import type { Requirement } from './requirement.ts';
-import { whenThereIsRoom } from './room.ts';
 import { attemptScripts } from './scripts.ts';
 import { beginSession, type Session } from './session.ts';
+import { withPatience } from './silence.ts';
 import { ownVersions } from './versions.ts';
 import { createWorkerWatch } from './worker-watch.ts';
 
@@ -71,9 +65,15 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
       record: { versions, name: options.name },
     });
   let session = await begin();
-  const flights = new Map<number, Flight>();
+  const board = createFlightBoard(redis, keys, listener);
+  const placement = createPlacement({
+    ...{ redis, scripts, keys, queues, versions, board },
+    forgotten: () => void renew().catch(() => undefined),
+  });
+  const receive = createInbox({ redis, keys, desk, board, listener, giveUp });
   const wanted = new Set<Requirement>([options.requirement.initial]);
   let closed = false;
+  let renewing = false;
   let slotsSeen = 0;
 
   function slots(): number {
@@ -85,138 +85,14 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     return sum;
   }
 
-  const isInFlight = (flight: Flight): boolean => flights.get(flight.item.attempt.token) === flight;
-
-  function end(flight: Flight, event: AttemptEnd): void {
-    if (!isInFlight(flight)) return;
-    const { token } = flight.item.attempt;
-    flights.delete(token);
-    // From here on no worker can claim it or say anything of it.
-    void redis.hdel(keys.attempts(flight.session), String(token)).catch(() => undefined);
-    listener.event(event);
-    listener.available();
-  }
-
-  function lose(flight: Flight, reason: string): void {
-    end(flight, { ...flight.item.attempt, type: 'lost', reason });
-  }
-
-  async function place(flight: Flight): Promise<void> {
-    const { item } = flight;
-    try {
-      const open = await whenThereIsRoom(
-        () => scripts.announce(keys.attempts(flight.session), item.attempt.token),
-        () => isInFlight(flight),
-      );
-      if (!open) return lose(flight, 'Redis has lost its data');
-      await enqueue(flight);
-    } catch (error) {
-      lose(flight, `it could not be queued: ${errorMessage(error)}`);
-    }
-  }
-
-  async function enqueue(flight: Flight): Promise<void> {
-    const { requirement, session, item } = flight;
-    await whenThereIsRoom(
-      () => queues.add(requirement, { versions, session, item }),
-      () => isInFlight(flight),
-    );
-    flight.addedMs = performance.now();
-  }
-
-  function remind(flight: Flight): void {
-    flight.addedMs = performance.now();
-    void enqueue(flight).catch(() => undefined);
-  }
-
-  async function cancel(flight: Flight): Promise<void> {
-    await flight.placed;
-    if (!isInFlight(flight)) return;
-    const { token } = flight.item.attempt;
-    const holder = await scripts.cancel(keys.attempts(flight.session), token);
-    if (holder === 'waiting') {
-      end(flight, { ...flight.item.attempt, type: 'stopped' });
-      await queues.remove(flight.requirement, flight.session, token);
-    } else if (holder !== '') {
-      await redis.publish(keys.wake(holder), '');
-    }
-  }
-
-  function receive(token: number, text: string): void {
-    const flight = flights.get(token);
-    if (flight === undefined) return;
-    let message: WorkerMessage;
-    try {
-      message = parseWorkerMessage(text);
-    } catch (error) {
-      fail(flight, error);
-      return;
-    }
-    // A worker whose connection broke says again what it does not know to have arrived.
-    if (message.sequence <= flight.sequence) return;
-    flight.sequence = message.sequence;
-    flight.pendingCount += 1;
-    flight.work = flight.work
-      .then(() => answer(flight, message))
-      .catch((error: unknown) => {
-        if (!isInFlight(flight)) return;
-        if (errorCode(error) === 'runner/bad-transfer') lose(flight, errorMessage(error));
-        else if (errorCode(error).startsWith('store/')) giveUp(error as Error);
-        else fail(flight, error);
-      });
-    void flight.work.then(() => (flight.pendingCount -= 1));
-  }
-
-  async function answer(flight: Flight, message: WorkerMessage): Promise<void> {
-    if (!isInFlight(flight)) return;
-    switch (message.type) {
-      case 'event':
-        return report(flight, message.event);
-      case 'large-event': {
-        const base = keys.blob(flight.session, message.body);
-        const bytes = await getChunks(redis, base, message.body);
-        await removeChunks(redis, [[base, message.body]]);
-        return report(flight, parseEvent(Buffer.from(bytes).toString('utf8')));
-      }
-      case 'blobs':
-        return desk.store(flight.session, message.refs);
-      case 'inputs': {
-        const { request, refs } = message;
-        return desk.lend(flight.session, request, refs, () => isInFlight(flight));
-      }
-    }
-  }
-
-  async function report(flight: Flight, event: ExecutorEvent): Promise<void> {
-    // The attempt is ours to name: a worker can say nothing of another.
-    const own = { ...event, ...flight.item.attempt };
-    if (!isEnd(own)) {
-      listener.event(own);
-      return;
-    }
-    if (own.type === 'finished') await desk.store(flight.session, outcomeBlobs(own.outcome));
-    end(flight, own);
-  }
-
-  function fail(flight: Flight, error: unknown): void {
-    const { attempt } = flight.item;
-    const code = errorCode(error) as BasinErrorCode | 'unexpected';
-    const message = errorMessage(error);
-    end(flight, { ...attempt, type: 'failed', code, message });
-  }
-
-  function loseAll(reason: string): void {
-    for (const flight of [...flights.values()]) lose(flight, reason);
+  function freeSlots(): number {
+    return closed || renewing ? 0 : Math.max(0, slots() - board.flights.size);
   }
 
   /** Compares what is in flight with what Redis and the workers know of it. */
   async function poll(): Promise<void> {
-    if (!(await session.beat())) {
-      noticed('Redis has lost its data: what ran is queued again');
-      loseAll('Redis has lost its data');
-      session = await begin();
-    }
-    const placed = [...flights.values()].filter(({ addedMs }) => addedMs !== null);
+    if (!(await session.beat())) await renew();
+    const placed = [...board.flights.values()].filter(({ addedMs }) => addedMs !== null);
     const fields = await redis.hgetall(keys.attempts(session.id));
     const claimants = Object.entries(fields)
       .filter(([token]) => token !== 'session')
@@ -224,12 +100,34 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
       .flatMap((holding) => (holding.state === 'claimed' ? [holding.by] : []));
     await watch.poll(claimants);
     for (const flight of placed) {
-      if (isInFlight(flight)) judge(flight, fields[String(flight.item.attempt.token)]);
+      if (board.has(flight)) judge(flight, fields[String(flight.item.attempt.token)]);
     }
     if (slots() !== slotsSeen) {
       slotsSeen = slots();
       listener.available();
     }
+  }
+
+  /** Redis was restarted empty. What no worker has spoken of is placed again, the rest is lost. */
+  async function renew(): Promise<void> {
+    if (renewing || closed) return;
+    renewing = true;
+    try {
+      noticed('Redis has lost its data: what ran there is queued again');
+      for (const flight of [...board.flights.values()]) {
+        if (flight.sequence > 0) board.lose(flight, 'Redis has lost its data');
+      }
+      watch.forgive();
+      session = await begin();
+    } finally {
+      renewing = false;
+    }
+    for (const flight of board.flights.values()) {
+      flight.session = session.id;
+      flight.addedMs = null;
+      flight.placed = placement.place(flight);
+    }
+    listener.available();
   }
 
   function judge(flight: Flight, field: string | undefined): void {
@@ -238,18 +136,18 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     const nowMs = performance.now();
     const holding = holdingOf(field);
     if (holding.state === 'gone') {
-      lose(flight, 'Redis has forgotten it');
+      board.lose(flight, 'Redis has forgotten it');
     } else if (holding.state === 'waiting') {
-      if (nowMs - (flight.addedMs ?? nowMs) > reminderMs) remind(flight);
+      if (nowMs - (flight.addedMs ?? nowMs) > reminderMs) placement.remind(flight);
     } else if (watch.isDead(holding.by)) {
-      lose(flight, 'its worker is gone');
+      board.lose(flight, 'its worker is gone');
     } else {
       const name = `${flight.session}-${flight.item.attempt.token}`;
       const worker = watch.workers.get(holding.by);
       if (worker === undefined || worker.running.includes(name)) flight.unknownSinceMs = null;
       else flight.unknownSinceMs ??= nowMs;
       if (nowMs - (flight.unknownSinceMs ?? nowMs) > unknownLimitMs) {
-        lose(flight, `worker ${worker?.name ?? holding.by} does not know of it any more`);
+        board.lose(flight, `worker ${worker?.name ?? holding.by} does not know of it any more`);
       }
     }
   }
@@ -257,7 +155,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   async function pollOn(): Promise<void> {
     while (!closed) {
       try {
-        await poll();
+        await withPatience(poll, noticed);
       } catch (error) {
         if (!closed) noticed(`Redis: ${errorMessage(error)}`);
       }
@@ -274,8 +172,8 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     if (closed) return;
     closed = true;
     reader.stop();
-    const left = [...flights.values()];
-    loseAll('the executor was closed');
+    const left = [...board.flights.values()];
+    board.loseAll('the executor was closed');
     await Promise.race([leave(left), sleep(closeLimitMs, undefined, { ref: false })]);
     blocking.disconnect();
     redis.disconnect();
@@ -303,10 +201,10 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
       return slots();
     },
     get freeSlots() {
-      return closed ? 0 : Math.max(0, slots() - flights.size);
+      return freeSlots();
     },
     submit(item) {
-      refuse(closed, slots() - flights.size);
+      refuse(closed, freeSlots());
       const requirement = options.requirement.of(item.config);
       wanted.add(requirement);
       const flight: Flight = {
@@ -320,12 +218,12 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
         pendingCount: 0,
         unknownSinceMs: null,
       };
-      flights.set(item.attempt.token, flight);
-      flight.placed = place(flight);
+      board.add(flight);
+      flight.placed = placement.place(flight);
     },
     cancel(token) {
-      const flight = flights.get(token);
-      if (flight !== undefined) void cancel(flight).catch(() => undefined);
+      const flight = board.flights.get(token);
+      if (flight !== undefined) void placement.cancel(flight).catch(() => undefined);
     },
     close,
   };

@@ -7,7 +7,7 @@ import { describeVersions } from './versions.ts';
 /** Heartbeats that a worker may miss; its record then expires. */
 export const missedHeartbeats = 4;
 /** Polls further apart than this: Redis or this process stood still, and workers could not be heard. */
-const outageMs = 4_000;
+const outageMs = 2_000;
 /** A worker that claimed an attempt and was never seen may have just arrived. */
 const unseenMs = 12_000;
 
@@ -18,6 +18,8 @@ export interface WorkerWatch {
   /** Those that can run this version's tasks. */
   readonly workers: ReadonlyMap<string, WorkerRecord>;
   isDead(id: string): boolean;
+  /** Records may be missing for another reason than their worker's death: all get time to speak again. */
+  forgive(): void;
 }
 
 export function createWorkerWatch(
@@ -88,10 +90,11 @@ export function createWorkerWatch(
     const record = workers.get(id);
     const sinceMs = missedSince.get(id) ?? nowMs;
     missedSince.set(id, sinceMs);
-    // A known worker's record expires after its missed heartbeats: its absence alone says enough.
-    const graceMs = record === undefined ? unseenMs : 0;
-    const hearingMs = missedHeartbeats * (record?.heartbeatMs ?? 0);
-    if (nowMs - sinceMs < graceMs || nowMs - outageEndedMs < hearingMs) return false;
+    // Records expire after some missed heartbeats, so that absence alone says enough; but not after an
+    // outage, when they have expired for all, and not of one who may have just arrived.
+    const patienceMs = record === undefined ? unseenMs : missedHeartbeats * record.heartbeatMs;
+    const couldBeHeard = record !== undefined && nowMs - outageEndedMs > patienceMs;
+    if (!couldBeHeard && nowMs - sinceMs < patienceMs) return false;
     if (record !== undefined) noticed(`worker ${record.name} left`);
     workers.delete(id);
     missedSince.delete(id);
@@ -99,7 +102,12 @@ export function createWorkerWatch(
     return true;
   }
 
-  return { poll, workers, isDead: (id) => dead.has(id) };
+  return {
+    poll,
+    workers,
+    isDead: (id) => dead.has(id),
+    forgive: () => void (outageEndedMs = performance.now()),
+  };
 }
 
 export function sameVersions(a: Versions, b: Versions): boolean {

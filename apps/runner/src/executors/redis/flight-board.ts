@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import type { AttemptEnd, ExecutorListener } from '../executor.ts';
+import type { Flight } from './flight.ts';
+import type { Keys } from './keys.ts';
+
+/** All attempts in flight; each leaves it once, with its end. */
+export interface FlightBoard {
+  readonly flights: ReadonlyMap<number, Flight>;
+  add(flight: Flight): void;
+  has(flight: Flight): boolean;
+  /** Reports the end, unless it has had one. From then on no worker can claim it or say anything of it. */
+  end(flight: Flight, event: AttemptEnd): void;
+  lose(flight: Flight, reason: string): void;
+  loseAll(reason: string): void;
+}
+
+export function createFlightBoard(
+  redis: Redis,
+  keys: Keys,
+  listener: ExecutorListener,
+): FlightBoard {
+  const flights = new Map<number, Flight>();
+  const has = (flight: Flight): boolean => flights.get(flight.item.attempt.token) === flight;
+
+  function end(flight: Flight, event: AttemptEnd): void {
+    if (!has(flight)) return;
+    const { token } = flight.item.attempt;
+    flights.delete(token);
+    void redis.hdel(keys.attempts(flight.session), String(token)).catch(() => undefined);
+    listener.event(event);
+    listener.available();
+  }
+
+  function lose(flight: Flight, reason: string): void {
+    end(flight, { ...flight.item.attempt, type: 'lost', reason });
+  }
+
+  return {
+    flights,
+    add: (flight) => void flights.set(flight.item.attempt.token, flight),
+    has,
+    end,
+    lose,
+    loseAll(reason) {
+      for (const flight of [...flights.values()]) lose(flight, reason);
+    },
+  };
+}
