@@ -118,6 +118,15 @@ test('a server that others can reach shows nothing without the token', async () 
   expect((await send('GET', '/', { cookie: 'basin_token=wrong' })).status).toBe(401);
 });
 
+test.each(['//', 'http://[', '//?token=x'])(
+  'the malformed address %s is refused, and the server goes on',
+  async (address) => {
+    const { send } = await startServer({ readsNeedToken: true });
+    expect((await send('GET', address)).status).toBe(400);
+    expect((await send('GET', '/', { 'x-basin-token': token })).status).toBe(200);
+  },
+);
+
 test('the address that lets a reader in cannot send them to another site', async () => {
   const { send } = await startServer({ readsNeedToken: true });
   const answer = await send('GET', `//evil.example/?token=${token}`);

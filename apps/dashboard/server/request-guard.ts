@@ -76,7 +76,9 @@ function carriesToken(headers: IncomingHttpHeaders, token: string): boolean {
 }
 
 function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
-  const address = new URL(url, 'http://server');
+  // A request line may hold anything: `//`, `http://[`.
+  const address = URL.canParse(url, 'http://server') ? new URL(url, 'http://server') : null;
+  if (address === null) return { allow: false, status: 400, message: 'The address is malformed.' };
   if (!equalTokens(address.searchParams.get('token') ?? undefined, token)) {
     return {
       allow: false,

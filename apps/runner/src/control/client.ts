@@ -6,8 +6,10 @@ import {
   type ControlCommand,
   type ControlFile,
   controlFilePath,
+  controlFileSchema,
   type ControlReply,
   type ControlResults,
+  replySchema,
 } from './protocol.ts';
 
 /**
@@ -27,7 +29,7 @@ export async function sendCommand<C extends ControlCommand>(
 
 function readControlFile(databasePath: string): ControlFile {
   try {
-    return JSON.parse(readFileSync(controlFilePath(databasePath), 'utf8')) as ControlFile;
+    return controlFileSchema.parse(JSON.parse(readFileSync(controlFilePath(databasePath), 'utf8')));
   } catch (cause) {
     throw noCoordinator(databasePath, cause);
   }
@@ -41,8 +43,13 @@ function exchange(port: number, line: string, databasePath: string): Promise<Con
     const lines = createInterface({ input: socket });
     lines.on('error', () => undefined); // readline passes on the socket's, which is handled above
     lines.once('line', (answer) => {
-      resolve(JSON.parse(answer) as ControlReply);
       socket.end();
+      try {
+        resolve(replySchema.parse(JSON.parse(answer)) as ControlReply);
+      } catch (cause) {
+        // Some other program has the port of a coordinator that is gone.
+        reject(noCoordinator(databasePath, cause));
+      }
     });
   });
 }

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorCode, planTask } from '@basin/core';
@@ -108,6 +109,30 @@ describe('the control socket', () => {
     expect(JSON.parse(answer)).toMatchObject({ ok: false, code: 'runner/bad-command' });
     expect(await sendCommand(database, { command: 'status' })).toMatchObject({ mode: 'running' });
   });
+
+  it.each(['nonsense', 'null', '{"ok":false,"code":"x"}'])(
+    'takes a port that answers %s for one without a coordinator',
+    async (answer) => {
+      const server = createServer((socket) => socket.end(`${answer}\n`));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      writeFileSync(controlFilePath(database), JSON.stringify({ port, token: '', pid: 1 }));
+      const code = await codeOf(sendCommand(database, { command: 'status' }));
+      server.close();
+      expect(code).toBe('runner/no-coordinator');
+    },
+  );
+
+  it.each(['null', '{"port":70000,"token":"","pid":1}', '{"port":'])(
+    'takes a file that holds %s for none',
+    async (text) => {
+      writeFileSync(controlFilePath(database), text);
+      expect(await codeOf(sendCommand(database, { command: 'status' }))).toBe(
+        'runner/no-coordinator',
+      );
+    },
+  );
 
   it('says so when nobody listens', async () => {
     control.close();

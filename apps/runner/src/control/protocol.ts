@@ -57,12 +57,23 @@ export interface ControlStatus {
 export type ControlReply<C extends keyof ControlResults = keyof ControlResults> =
   { ok: true; result: ControlResults[C] } | { ok: false; code: string; message: string };
 
+/** What any reply is; `result` is as the command's entry in `ControlResults` says. */
+export const replySchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.string().regex(/^([a-z-]+\/.+|unexpected)$/),
+    message: z.string(),
+  }),
+]);
+
 /** The file beside the database that says how to reach its coordinator. */
-export interface ControlFile {
-  port: number;
-  token: string;
-  pid: number;
-}
+export const controlFileSchema = z.object({
+  port: z.int().min(1).max(65_535),
+  token: z.string(),
+  pid: z.int(),
+});
+export type ControlFile = z.infer<typeof controlFileSchema>;
 
 export function controlFilePath(databasePath: string): string {
   return `${databasePath}.control.json`;

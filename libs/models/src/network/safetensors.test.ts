@@ -58,6 +58,22 @@ describe('parseSafetensors', () => {
       file({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, new Uint8Array(7)),
       /"w" of shape \[2\] \(F32\) lies at bytes 0 to 8 of 7/,
     ],
+    [
+      'lengths below zero',
+      file({ w: { dtype: 'F32', shape: [-2, -1], data_offsets: [0, 8] } }, new Uint8Array(8)),
+      /"w" lacks/,
+    ],
+    [
+      'many tensors of the same bytes',
+      file(
+        {
+          v: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+          w: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+        },
+        new Uint8Array(8),
+      ),
+      /claim 16 bytes, and 8 are there/,
+    ],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseSafetensors(bytes)).toThrow(message);
     expect(() => parseSafetensors(bytes)).toThrow(

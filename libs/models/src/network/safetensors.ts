@@ -10,8 +10,14 @@ interface Entry {
 /** A header longer than this is no header: the format's own limit. */
 const longestHeader = 100_000_000;
 
-/** Bytes of one value, and how to read it; 16-bit floats are widened. */
-const readers: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
+interface Reader {
+  /** Bytes of one value. */
+  size: number;
+  read: (view: DataView, at: number) => number;
+}
+
+/** How a value of each type is read; 16-bit floats are widened. */
+const readers: Record<string, Reader> = {
   F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   F16: { size: 2, read: (view, at) => halfFloat(view.getUint16(at, true)) },
@@ -34,11 +40,15 @@ export function parseSafetensors(bytes: Uint8Array): StateDict {
   const header = headerOf(bytes.subarray(8, 8 + headerLength));
   const values = new DataView(bytes.buffer, bytes.byteOffset + 8 + headerLength);
   const valueBytes = bytes.length - 8 - headerLength;
-  return Object.fromEntries(
-    Object.entries(header)
-      .filter(([name]) => name !== '__metadata__')
-      .map(([name, entry]) => [name, tensorOf(name, entry, values, valueBytes)]),
-  );
+  const places = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => placeOf(name, entry, valueBytes));
+  // They lie side by side: many over the same bytes would fill the memory from a small file.
+  const claimed = places.reduce((sum, { count, reader }) => sum + count * reader.size, 0);
+  if (claimed > valueBytes) {
+    throw broken(`its tensors claim ${claimed} bytes, and ${valueBytes} are there`);
+  }
+  return Object.fromEntries(places.map((place) => [place.name, tensorAt(place, values)]));
 }
 
 function headerOf(bytes: Uint8Array): Record<string, unknown> {
@@ -54,7 +64,16 @@ function headerOf(bytes: Uint8Array): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-function tensorOf(name: string, entry: unknown, view: DataView, byteCount: number): StateTensor {
+interface Place {
+  name: string;
+  shape: number[];
+  start: number;
+  /** Values, not bytes. */
+  count: number;
+  reader: Reader;
+}
+
+function placeOf(name: string, entry: unknown, byteCount: number): Place {
   if (!isEntry(entry)) throw broken(`"${name}" lacks a dtype, a shape or offsets`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const reader = readers[dtype];
@@ -64,11 +83,15 @@ function tensorOf(name: string, entry: unknown, view: DataView, byteCount: numbe
   }
   const count = shape.reduce((product, length) => product * length, 1);
   const [start, end] = offsets;
-  if (start < 0 || end > byteCount || end - start !== count * reader.size) {
+  if (end > byteCount || end - start !== count * reader.size) {
     throw broken(
       `"${name}" of shape [${shape.join(', ')}] (${dtype}) lies at bytes ${start} to ${end} of ${byteCount}`,
     );
   }
+  return { name, shape, start, count, reader };
+}
+
+function tensorAt({ shape, start, count, reader }: Place, view: DataView): StateTensor {
   const values = Float64Array.from({ length: count }, (_, index) =>
     reader.read(view, start + index * reader.size),
   );
@@ -79,7 +102,7 @@ function isEntry(entry: unknown): entry is Entry {
   if (typeof entry !== 'object' || entry === null) return false;
   const { dtype, shape, data_offsets: offsets } = entry as Partial<Entry>;
   const wholeNumbers = (list: unknown): boolean =>
-    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item));
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
   return (
     typeof dtype === 'string' &&
     wholeNumbers(shape) &&

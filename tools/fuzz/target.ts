@@ -1,0 +1,67 @@
+import { BasinError } from '@basin/core';
+import type fc from 'fast-check';
+
+/**
+ * Something that reads what others wrote. It must answer every input with a value or a documented
+ * error, in little time and memory.
+ */
+export interface FuzzTarget {
+  name: string;
+  /** What is read, in a few words. */
+  reads: string;
+  /** Needs a built dashboard or other programs: left out of `npm test`. */
+  heavy?: boolean;
+  open(): OpenTarget | Promise<OpenTarget>;
+}
+
+export interface OpenTarget<Input = never> {
+  cases: fc.Arbitrary<Input>;
+  /** What became of the input, such as `accepted` or an error's code. @throws any other behaviour. */
+  judge(input: Input): string | Promise<string>;
+  close?(): void | Promise<void>;
+}
+
+/** A target whose reader is one function that answers or throws a BasinError of these codes. */
+export function parserTarget<Input>(options: {
+  name: string;
+  reads: string;
+  /** Exact codes, or areas such as `config/`. */
+  codes: readonly string[];
+  open(): {
+    cases: fc.Arbitrary<Input>;
+    parse(input: Input): unknown;
+    close?(): void;
+  };
+}): FuzzTarget {
+  const { name, reads, codes } = options;
+  return {
+    name,
+    reads,
+    open() {
+      const { cases, parse, close } = options.open();
+      const target: OpenTarget<Input> = {
+        cases,
+        async judge(input) {
+          try {
+            await parse(input);
+            return 'accepted';
+          } catch (error) {
+            return expectedCode(error, codes);
+          }
+        },
+        ...(close === undefined ? {} : { close }),
+      };
+      return target as OpenTarget;
+    },
+  };
+}
+
+/** The error's code. @throws the error itself when it is none of ours or not one of these. */
+export function expectedCode(error: unknown, codes: readonly string[]): string {
+  if (error instanceof BasinError && isListed(error.code, codes)) return error.code;
+  throw error;
+}
+
+function isListed(code: string, codes: readonly string[]): boolean {
+  return codes.some((listed) => (listed.endsWith('/') ? code.startsWith(listed) : code === listed));
+}
