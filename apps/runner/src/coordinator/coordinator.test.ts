@@ -36,6 +36,7 @@ beforeEach(() => {
     writer,
     executor,
     workerName: 'test',
+    retryDelayMs: () => 0,
     noticed: (line) => notices.push(line),
   });
 });

@@ -1,11 +1,19 @@
-import { type AttemptRef, BasinError, type SweepPlan, type TaskEvent } from '@basin/core';
+import {
+  type AttemptRef,
+  BasinError,
+  type BasinErrorCode,
+  type SweepPlan,
+  type TaskEvent,
+} from '@basin/core';
 import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
 import { type Executor, type ExecutorEvent, isEnd } from '../executors/executor.ts';
 import { type Cancel, type Clock, systemClock } from './clock.ts';
 import { createEventWriter, type WrittenEvent } from './event-writer.ts';
+import { createPatience } from './patience.ts';
 import type { SweepMode } from './progress.ts';
 import { createReadyQueue, type TaskPlanning, trialKey } from './ready-queue.ts';
 import { createSweepIndex, type SweepIndex } from './sweep-index.ts';
+import { createTimers } from './timers.ts';
 
 /** An attempt that the executor has. */
 export interface RunningAttempt {
@@ -26,6 +34,12 @@ export interface CoordinatorOptions {
   /** Names the worker in the store, for people. */
   workerName: string;
   leaseMs?: number;
+  /** How long a task that was lost so often waits until it is tried again. Default: 250 ms, doubling, 10 s at most. */
+  retryDelayMs?(lossCount: number): number;
+  /** How long to bear that another program has locked the database. Default: a minute. */
+  lockPatienceMs?: number;
+  /** Whether workers write to the database's own disk: if that is full, no task can help it. Default: true. */
+  sharedDisk?: boolean;
   /** Default: the system's. */
   clock?: Clock;
   /** Something changed that a display would show. */
@@ -59,6 +73,14 @@ export interface Coordinator {
 }
 
 const defaultLeaseMs = 30_000;
+const defaultLockPatienceMs = 60_000;
+const lockedRetryMs = 1_000;
+/** Faults of a disk, not of the task that met them. */
+const diskFaults: readonly string[] = ['store/disk-full', 'store/read-only', 'store/io'];
+
+function defaultRetryDelayMs(lossCount: number): number {
+  return Math.min(250 * 2 ** (lossCount - 1), 10_000);
+}
 
 /** Gives runnable tasks to the executor and writes what comes back, until every sweep has ended. */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
@@ -72,7 +94,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   /** Token of a suspect that runs, alone. */
   let suspect: number | null = null;
   const queue = createReadyQueue(() => runnable(), planning);
-  const events = createEventWriter((batch) => writer.apply(batch), written, fail, clock);
+  const timers = createTimers(clock);
+  const patience = createPatience(clock, options.lockPatienceMs ?? defaultLockPatienceMs, (line) =>
+    options.noticed?.(line),
+  );
+  const events = createEventWriter((batch) => writer.apply(batch), written, fail, clock, patience);
   let mode: SweepMode = 'running';
   let settled = false;
   let settle: { resolve: (end: CoordinatorEnd) => void; reject: (error: unknown) => void };
@@ -86,6 +112,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (settled) return;
     settled = true;
     stopRenewing();
+    timers.clear();
     settle.resolve(end);
   }
 
@@ -93,7 +120,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (settled) return;
     settled = true;
     stopRenewing();
+    timers.clear();
     settle.reject(error);
+  }
+
+  /** A locked database is tried again; anything else ends the sweep. */
+  function failUnlessLocked(error: unknown): void {
+    if (patience.bears(error)) timers.after(lockedRetryMs, pump);
+    else fail(error);
   }
 
   /** Fills the free slots. */
@@ -110,7 +144,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       concludeWhenIdle();
     } catch (error) {
-      fail(error);
+      failUnlessLocked(error);
     }
   }
 
@@ -127,11 +161,18 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   function start(task: RunnableTask): void {
-    const attempt = writer.startAttempt(task.taskId, task.generation, {
-      worker: options.workerName,
-      leaseMs,
-      queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
-    });
+    let attempt: AttemptRef | null;
+    try {
+      attempt = writer.startAttempt(task.taskId, task.generation, {
+        worker: options.workerName,
+        leaseMs,
+        queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
+      });
+    } catch (error) {
+      queue.add([task]);
+      throw error;
+    }
+    patience.relieve();
     if (attempt === null) return; // cancelled since the store was asked
     const startedMs = clock.monotonicMs();
     if (isSuspect(task)) suspect = attempt.token;
@@ -142,8 +183,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /** Sweeps whose last task has ended are closed; with the last of them the work is done. */
   function concludeWhenIdle(): void {
-    if (running.size > 0 || settled) return;
-    events.flush();
+    if (running.size > 0 || settled || !events.flush()) return;
     if (mode === 'draining') return finish('drained');
     if (mode !== 'running') return;
     for (const sweepId of [...openSweeps]) {
@@ -151,7 +191,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (queued + busy + lost === 0) openSweeps.delete(sweepId);
     }
     if (openSweeps.size === 0) return finish('finished');
-    if (queue.size > 0) return;
+    // A lost task waits for its next attempt, or this sweep for the database.
+    if (queue.size > 0 || timers.size > 0) return;
     queue.refresh();
     if (queue.size > 0) return;
     fail(
@@ -179,6 +220,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (stored !== null) events.add(stored, true);
     if (event.type === 'finished' || event.type === 'failed') options.taskEnded?.(event.taskId);
     options.changed?.();
+    if (stored?.type === 'queued' && event.type === 'failed') {
+      events.flush();
+      fail(new BasinError(event.code as BasinErrorCode, event.message));
+    }
   }
 
   /** What of an attempt's end is stored; `stop` gives tasks back without counting a loss. */
@@ -186,6 +231,15 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (mode === 'stopping' && (event.type === 'lost' || event.type === 'stopped')) {
       const { taskId, generation } = event;
       return { type: 'queued', taskId, generation, reason: 'the sweep was stopped' };
+    }
+    // Every other task would meet the same: the sweep ends, and its tasks wait for the next run.
+    if (
+      event.type === 'failed' &&
+      options.sharedDisk !== false &&
+      diskFaults.includes(event.code)
+    ) {
+      const { taskId, generation, code } = event;
+      return { type: 'queued', taskId, generation, reason: `its worker met ${code}` };
     }
     // Stopped because it was cancelled, which the store knows already.
     return event.type === 'stopped' ? null : event;
@@ -214,14 +268,27 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       if (event.type !== 'lost') continue;
       const { label } = index.task(event.taskId);
-      losses.set(trialKey(event), (losses.get(trialKey(event)) ?? 0) + 1);
-      queue.add(runnable([event.taskId]));
-      again = true;
-      const next = reduction.next.state === 'failed' ? 'failed' : 'queued again';
+      const lossCount = (losses.get(trialKey(event)) ?? 0) + 1;
+      losses.set(trialKey(event), lossCount);
+      const isLast = reduction.next.state === 'failed';
+      if (!isLast) retryLater(event.taskId, lossCount);
+      const next = isLast ? 'failed' : 'queued again';
       options.noticed?.(`${label}: attempt ${event.attempt} lost, ${next} (${event.reason})`);
     }
     if (again || running.size === 0) clock.soon(pump);
     options.changed?.();
+  }
+
+  /** What kills its worker should not do so at once again, and what a passing fault killed has a better chance later. */
+  function retryLater(taskId: string, lossCount: number): void {
+    timers.after((options.retryDelayMs ?? defaultRetryDelayMs)(lossCount), () => {
+      try {
+        queue.add(runnable([taskId]));
+      } catch (error) {
+        fail(error);
+      }
+      pump();
+    });
   }
 
   function renewLeases(): void {
@@ -229,8 +296,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     for (const { attempt } of running.values()) {
       events.add({ ...attempt, type: 'heartbeat', leaseUntilMs }, false);
     }
-    events.flush();
-    if (settled) return;
+    // While they cannot be renewed, they cannot end either.
+    if (!events.flush() || settled) return;
     try {
       for (const { token } of writer.expireLeases(clock.nowMs())) {
         forget(token);
@@ -238,7 +305,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         queue.refresh();
       }
     } catch (error) {
-      fail(error);
+      failUnlessLocked(error);
     }
     pump();
   }

@@ -8,6 +8,7 @@ import {
   type WorkItem,
 } from './executor.ts';
 import { refuse } from './in-process-executor.ts';
+import { type PoolLimits, poolLimits } from './pool-limits.ts';
 import { type PoolProcess, startPoolProcess } from './pool-process.ts';
 
 export interface PoolExecutorOptions extends PoolOptions {
@@ -19,10 +20,8 @@ export interface PoolExecutorOptions extends PoolOptions {
     /** A pool process died by itself. */
     died?(description: string): void;
   };
-  /** A fresh pool process, between attempts, after so many. Null: never. */
-  recycleAfterAttempts?: number | null;
-  /** A fresh pool process, between attempts, once its memory exceeds this. Null: never. */
-  recycleAboveBytes?: number | null;
+  /** When the process is replaced; see there for the defaults. */
+  limits?: Partial<PoolLimits>;
 }
 
 export interface PoolExecutor extends Executor {
@@ -30,9 +29,23 @@ export interface PoolExecutor extends Executor {
   readonly processId: number | null;
 }
 
-/** Unheard for so long, the process is stopped or stuck, and is replaced. */
-const silenceLimitMs = 60_000;
-const watchIntervalMs = 5_000;
+/** An attempt that the pool process has. */
+interface Flight {
+  item: WorkItem;
+  /** When it was heard last, and how long it may be silent. */
+  heardMs: number;
+  silenceMs: number;
+}
+
+/** Why this executor kills its pool process. */
+interface Verdict {
+  words: string;
+  /** Token of the attempt that is to blame, if one is known to be. */
+  culprit: number | null;
+}
+
+/** Share of the memory limit above which a process is renewed as soon as nothing runs. */
+const renewalShare = 0.8;
 /**
  * Deaths in a row with nothing to run, until the executor gives up: the process cannot start. Deaths
  * under a task are bounded by the coordinator, which fails a task that is lost too often.
@@ -48,11 +61,13 @@ const longestDelayMs = 5_000;
  */
 export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
   const { listener, workerCount } = options;
-  const inFlight = new Map<number, WorkItem>();
+  const limits = poolLimits(options.limits);
+  const inFlight = new Map<number, Flight>();
   let child: PoolProcess | null = null;
   let ready = false;
   let closed = false;
   let recycling = false;
+  let verdict: Verdict | null = null;
   let deathsInARow = 0;
   let idleDeathsInARow = 0;
   let attemptsServed = 0;
@@ -79,14 +94,16 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
         listener.ready?.(message.backend);
         listener.available();
         return;
-      case 'event':
-        if (!inFlight.has(message.event.token)) return;
+      case 'event': {
+        const flight = inFlight.get(message.event.token);
+        if (flight === undefined) return;
+        flight.heardMs = heardMs;
         if (isEnd(message.event)) end(message.event);
         else listener.event(message.event);
         return;
+      }
       case 'alive':
-        if (message.residentBytes > (options.recycleAboveBytes ?? Infinity)) recycling = true;
-        recycleWhenIdle();
+        checkMemory(message.residentBytes);
         return;
       case 'broken':
         giveUp(new BasinError(message.code as BasinErrorCode, message.message));
@@ -97,10 +114,28 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     inFlight.delete(event.token);
     attemptsServed += 1;
     if (event.type !== 'lost') deathsInARow = 0;
-    if (attemptsServed >= (options.recycleAfterAttempts ?? Infinity)) recycling = true;
+    if (attemptsServed >= limits.recycleAfterAttempts) recycling = true;
     listener.event(event);
     recycleWhenIdle();
     listener.available();
+  }
+
+  function checkMemory(bytes: number): void {
+    const { memoryBytes } = limits;
+    if (bytes > memoryBytes) {
+      const words = `the pool process takes ${mebibytes(bytes)} MiB, over its limit of ${mebibytes(memoryBytes)} (--memory-limit)`;
+      if (attemptsServed > 0 || inFlight.size > 0) return condemn({ words, culprit: null });
+      giveUp(new BasinError('runner/memory-limit', `${words}, before it runs anything: raise it`));
+      return;
+    }
+    // One that has run nothing is as small as it gets.
+    if (bytes > renewalShare * memoryBytes && attemptsServed > 0) recycling = true;
+    recycleWhenIdle();
+  }
+
+  function condemn(reason: Verdict): void {
+    verdict ??= reason;
+    child?.kill();
   }
 
   function recycleWhenIdle(): void {
@@ -114,7 +149,9 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     child = null;
     ready = false;
     const wasIdle = inFlight.size === 0;
-    loseAll(description);
+    const death = verdict === null ? description : `${verdict.words}; ${description}`;
+    loseAll(death, verdict?.culprit ?? null);
+    verdict = null;
     if (closed) {
       closeDone?.();
     } else if (recycling) {
@@ -127,20 +164,23 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
         giveUp(
           new BasinError(
             'runner/pool-keeps-dying',
-            `the pool process died ${idleDeathsInARow} times before it ran anything: ${description}`,
+            `the pool process died ${idleDeathsInARow} times before it ran anything: ${death}`,
           ),
         );
         return;
       }
-      listener.died?.(description);
+      listener.died?.(death);
       const delayMs = Math.min(firstDelayMs * 2 ** (deathsInARow - 1), longestDelayMs);
       restart = setTimeout(start, delayMs);
     }
   }
 
-  function loseAll(reason: string): void {
-    for (const item of [...inFlight.values()]) {
-      inFlight.delete(item.attempt.token);
+  function loseAll(death: string, culprit: number | null): void {
+    for (const { item } of [...inFlight.values()]) {
+      const { token } = item.attempt;
+      inFlight.delete(token);
+      const reason =
+        culprit === null || culprit === token ? death : `beside another task: ${death}`;
       listener.event({ ...item.attempt, type: 'lost', reason });
     }
   }
@@ -155,7 +195,7 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     closed = true;
     clearInterval(watch);
     if (restart !== null) clearTimeout(restart);
-    loseAll('the executor was closed');
+    loseAll('the executor was closed', null);
     if (child === null) return;
     const gone = new Promise<void>((resolve) => (closeDone = resolve));
     child.kill();
@@ -166,10 +206,28 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
   const watch = setInterval(() => {
     const nowMs = performance.now();
     // A late tick: this process itself was stopped, and the pool perhaps with it.
-    if (nowMs - watchedMs > 3 * watchIntervalMs) heardMs = nowMs;
+    const late = nowMs - watchedMs > 3 * limits.watchIntervalMs;
     watchedMs = nowMs;
-    if (ready && nowMs - heardMs > silenceLimitMs) child?.kill();
-  }, watchIntervalMs);
+    if (late) {
+      heardMs = nowMs;
+      for (const flight of inFlight.values()) flight.heardMs = nowMs;
+    }
+    judgeSilence(nowMs);
+  }, limits.watchIntervalMs);
+
+  function judgeSilence(nowMs: number): void {
+    if (child === null) return;
+    const processLimitMs = ready ? limits.processSilenceMs : limits.startMs;
+    if (nowMs - heardMs > processLimitMs) {
+      const words = `the pool process ${ready ? 'has said nothing' : 'was not up'} for ${seconds(processLimitMs)} s: it was stopped, or its machine has no time for it`;
+      return condemn({ words, culprit: null });
+    }
+    for (const { item, heardMs: attemptHeardMs, silenceMs } of inFlight.values()) {
+      if (nowMs - attemptHeardMs <= silenceMs) continue;
+      const words = `the task hangs: nothing heard of it for ${seconds(silenceMs)} s (--task-timeout, if it is only slow)`;
+      return condemn({ words, culprit: item.attempt.token });
+    }
+  }
 
   function freeSlots(): number {
     return ready && !closed && !recycling ? workerCount - inFlight.size : 0;
@@ -186,7 +244,8 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     },
     submit(item) {
       refuse(closed, freeSlots());
-      inFlight.set(item.attempt.token, item);
+      const silenceMs = limits.taskSilenceMs(item);
+      inFlight.set(item.attempt.token, { item, heardMs: performance.now(), silenceMs });
       child?.send({ type: 'run', item });
     },
     cancel(token) {
@@ -194,4 +253,12 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     },
     close,
   };
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
+}
+
+function seconds(durationMs: number): number {
+  return Number((durationMs / 1_000).toPrecision(3));
 }

@@ -3,6 +3,7 @@
  * and not the sweep. Started by `executors/pool-executor.ts`, which has set TensorFlow's environment;
  * ends when its channel to the coordinator closes.
  */
+import { writeFileSync } from 'node:fs';
 import { errorCode, errorMessage } from '@basin/core';
 import { openThreadPool } from './thread-pool.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './protocol.ts';
@@ -20,6 +21,7 @@ function send(message: PoolMessage): void {
 // Ctrl-C reaches every process of the terminal; what it means is the coordinator's decision.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
+volunteerForOutOfMemory();
 
 const threads = openThreadPool(options, (event) => send({ type: 'event', event }));
 
@@ -37,3 +39,12 @@ try {
 setInterval(() => {
   send({ type: 'alive', residentBytes: process.memoryUsage.rss() });
 }, aliveIntervalMs).unref();
+
+/** Out of memory, Linux should end this process, which is replaced, and not the coordinator. */
+function volunteerForOutOfMemory(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '500');
+  } catch {
+    // Another system, or one that does not let us.
+  }
+}

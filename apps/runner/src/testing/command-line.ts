@@ -24,7 +24,15 @@ export interface StartedCommand {
 
 /** Starts `basin …` as a user's shell would. */
 export function startBasin(...args: string[]): StartedCommand {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return startBasinWith({}, ...args);
+}
+
+/** The same with more in its environment. */
+export function startBasinWith(environment: NodeJS.ProcessEnv, ...args: string[]): StartedCommand {
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));

@@ -27,6 +27,7 @@ export async function chooseExecutor(options: SweepOptions): Promise<ChosenExecu
     backend: options.backend,
     databasePath: options.database,
     environment: poolEnvironmentFor(options.workers, options.backend),
+    limits: options.limits,
   });
 }
 

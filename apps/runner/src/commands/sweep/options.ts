@@ -3,9 +3,11 @@ import { type Preset, presets } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { type Command, Option } from 'commander';
 import { backends } from '../../cli/backends.ts';
+import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import { databasePath } from '../../cli/workspace.ts';
+import type { PoolLimits } from '../../executors/pool-limits.ts';
 import type { RedisAddress } from '../../executors/redis/connection.ts';
 
 /** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
@@ -20,6 +22,8 @@ export interface SweepOptions {
   /** Of the pool; those of Redis bring their own number. */
   workers: number;
   backend: BackendName | null;
+  /** When the pool's process is replaced. */
+  limits: Partial<PoolLimits>;
   /** Null: the pool. */
   redis: RedisAddress | null;
   database: string;
@@ -32,7 +36,7 @@ export interface SweepOptions {
 }
 
 /** What commander makes of the flags. */
-export interface SweepFlags extends RedisFlags {
+export interface SweepFlags extends RedisFlags, PoolFlags {
   experiment?: string[];
   preset: Preset;
   workers: number;
@@ -110,6 +114,7 @@ export function declareSweepOptions(command: Command): void {
     .addOption(
       option('--json', 'print the results as one JSON document on standard output').default(false),
     );
+  declarePoolOptions(command);
   declareRedisOptions(command);
 }
 
@@ -120,6 +125,7 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     preset: flags.preset,
     workers: flags.workers,
     backend: flags.backend ?? null,
+    limits: readPoolLimits(flags),
     redis: flags.executor === 'redis' ? redisAddress(flags) : null,
     database: databasePath(flags.database),
     firstSeed: flags.seed,

@@ -71,6 +71,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
     executor: pool.executor,
     workerName: `${hostname()}/${process.pid}`,
     engineVersion: engineVersion(),
+    sharedDisk: options.redis === null,
     noticed: note,
     planned: (sweepId) => work.add(sweepId),
     taskEnded: (taskId) => work.ended(taskId),

@@ -1,0 +1,24 @@
+import { resolveTask, taskIdentity } from '@basin/core';
+import { expect, it } from 'vitest';
+import { tinyTraining, workItem } from '../executors/testing/work-items.ts';
+import { silenceLimitMs } from './silence-limit.ts';
+
+it('leaves ten minutes to small tasks, and twenty times their estimate to large ones', () => {
+  expect(silenceLimitMs(workItem(tinyTraining()))).toBe(600_000);
+  const hours = workItem(tinyTraining({ epochCount: 100_000_000 }));
+  expect(silenceLimitMs(hours)).toBeGreaterThan(20 * 100_000_000 * 0.06);
+});
+
+it('estimates an analysis by the training that it reads', () => {
+  const dataset = { name: 'function', target: 'f1', pointCount: 5_000_000 } as const;
+  const training = resolveTask<'training'>({ ...tinyTraining(), dataset });
+  const config = resolveTask<'analysis'>({
+    kind: 'analysis',
+    schemaVersion: 1,
+    inputs: [taskIdentity(training)],
+    measure: { measure: 'loss-surface', plane: 'random', gridSize: 101 },
+  });
+  const weights = { sha256: '0'.repeat(64), byteCount: 0 };
+  const input = { taskId: taskIdentity(training), config: training, weights, snapshots: [] };
+  expect(silenceLimitMs({ ...workItem(config), inputs: [input] })).toBeGreaterThan(600_000);
+});
