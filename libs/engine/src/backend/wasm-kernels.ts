@@ -1,13 +1,15 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { maxPoolGradient } from './max-pool-gradient.ts';
 import { conv2dBackpropFilterByConvolution } from './conv2d-backprop-filter.ts';
 
-/** Adds to tfjs's wasm backend the kernels that training needs and it lacks, and mends one. */
+/** Adds to tfjs's wasm backend the kernels that training needs and it lacks, and mends two. */
 export function registerWasmKernels(tf: typeof tfjs): void {
   const lacks = (kernel: string) => !tf.getKernel(kernel, 'wasm');
   if (lacks('Conv2DBackpropFilter'))
     tf.registerKernel(conv2dBackpropFilterByConvolution(tf, 'wasm'));
   if (lacks('UnsortedSegmentSum')) tf.registerKernel(segmentSumByProduct(tf));
   mendOneHot(tf);
+  mendMaxPoolGradient(tf);
 }
 
 /**
@@ -54,3 +56,12 @@ function mendOneHot(tf: typeof tfjs): void {
 }
 
 const mended = new WeakSet<tfjs.KernelFunc>();
+
+function mendMaxPoolGradient(tf: typeof tfjs): void {
+  const original = tf.getKernel(tf.MaxPoolGrad, 'wasm');
+  if (original && mended.has(original.kernelFunc)) return;
+  const kernel = maxPoolGradient(tf, 'wasm');
+  mended.add(kernel.kernelFunc);
+  if (original) tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
+  tf.registerKernel(kernel);
+}
