@@ -60,6 +60,7 @@ export default tseslint.config(
     files: [
       'apps/**',
       'tools/**',
+      'docker/**',
       'benchmarks/**',
       'libs/*/tools/**',
       'libs/engine/src/runtime/**',

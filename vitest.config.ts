@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{libs,apps/runner,apps/dashboard,tools}/**/*.test.ts'],
+          include: ['{libs,apps/runner,apps/dashboard,tools,docker}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/.next/**'],
         },
       },
