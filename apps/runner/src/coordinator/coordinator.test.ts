@@ -13,7 +13,8 @@ import { openWriter, type StoreWriter } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Executor, WorkItem } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
-import { type Coordinator, createCoordinator } from './coordinator.ts';
+import { systemClock } from './clock.ts';
+import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts';
 
 /** An executor whose attempts end when the test says so; the store behind it is real. */
 interface HandExecutor extends Executor {
@@ -27,19 +28,43 @@ let executor: HandExecutor;
 let coordinator: Coordinator;
 let notices: string[];
 
+/** The system's clock, put forward or back, whose timers a test fires itself. */
+const clock = { offsetMs: 0, ticks: [] as (() => void)[] };
+
 beforeEach(() => {
+  clock.offsetMs = 0;
+  clock.ticks = [];
   directory = mkdtempSync(path.join(tmpdir(), 'basin-coordinator-'));
   writer = openWriter({ path: path.join(directory, 'basin.db') });
   executor = handExecutor(2);
   notices = [];
-  coordinator = createCoordinator({
+  coordinator = open({});
+});
+
+function open(options: Partial<CoordinatorOptions>): Coordinator {
+  return createCoordinator({
     writer,
     executor,
     workerName: 'test',
     retryDelayMs: () => 0,
     noticed: (line) => notices.push(line),
+    clock: {
+      ...systemClock,
+      nowMs: () => Date.now() + clock.offsetMs,
+      every(_, callback) {
+        clock.ticks.push(callback);
+        return () => undefined;
+      },
+    },
+    ...options,
   });
-});
+}
+
+/** Another one than `beforeEach` made. */
+async function reopen(options: Partial<CoordinatorOptions>): Promise<void> {
+  await coordinator.stop();
+  coordinator = open(options);
+}
 afterEach(async () => {
   await coordinator.stop();
   writer.close();
@@ -203,6 +228,66 @@ describe('the coordinator', () => {
     coordinator.available();
     expect(await coordinator.ended).toBe('finished');
     expect(writer.counts(sweepId)).toMatchObject({ cancelled: 4 });
+  });
+
+  it('waits before it tries a lost task again, and does not take that for the end', async () => {
+    let due: () => void = () => undefined;
+    const waits: number[] = [];
+    await reopen({
+      retryDelayMs: (lossCount) => 1_000 * lossCount,
+      clock: {
+        ...systemClock,
+        after(delayMs, callback) {
+          if (delayMs < 1_000) return systemClock.after(delayMs, callback);
+          waits.push(delayMs);
+          due = callback;
+          return () => undefined;
+        },
+      },
+    });
+    await start([10]);
+    lose(taken(0).attempt);
+    await settleEvents();
+    expect(executor.taken).toHaveLength(1);
+    due();
+    await settleEvents();
+    expect(taken(1).attempt.attempt).toBe(2);
+    lose(taken(1).attempt);
+    await settleEvents();
+    expect(executor.taken).toHaveLength(2);
+    due();
+    await settleEvents();
+    expect(waits).toEqual([1_000, 2_000]);
+    expect(taken(2).attempt.attempt).toBe(3);
+  });
+
+  it('keeps its attempts when the clock jumps, or when it was stopped for hours', async () => {
+    const sweepId = await start([30, 20]);
+    for (const offsetMs of [7_200_000, -86_400_000, 0]) {
+      clock.offsetMs = offsetMs;
+      for (const tick of clock.ticks) tick();
+      await settleEvents();
+      expect(writer.counts(sweepId)).toMatchObject({ running: 2, lost: 0 });
+    }
+    expect(executor.taken).toHaveLength(2);
+    expect(executor.cancelled).toEqual([]);
+  });
+
+  it('ends when a worker meets a full disk, which is also its own, and marks no task failed', async () => {
+    const sweepId = await start([30, 20]);
+    const full = { type: 'failed', code: 'store/disk-full', message: 'no room' } as const;
+    coordinator.event({ ...taken(0).attempt, ...full });
+    await expect(coordinator.ended).rejects.toMatchObject({ code: 'store/disk-full' });
+    expect(writer.counts(sweepId)).toMatchObject({ failed: 0, queued: 2, running: 1 });
+  });
+
+  it('fails the task alone when workers have disks of their own', async () => {
+    await reopen({ sharedDisk: false });
+    const sweepId = await start([30, 20]);
+    const full = { type: 'failed', code: 'store/disk-full', message: 'no room' } as const;
+    coordinator.event({ ...taken(0).attempt, ...full });
+    await settleEvents();
+    expect(writer.counts(sweepId)).toMatchObject({ failed: 1, running: 1 });
   });
 
   it('rejects its own end when the executor can never run anything', async () => {

@@ -196,7 +196,9 @@ describe('a sweep whose pool process fails', () => {
     expect(sweep.notices).toEqual([]);
     expect(processes.size).toBeGreaterThanOrEqual(2);
     for (const training of trainings) {
-      expect(detailOf(database, sweepId, training)).toMatchObject({ attempts: [{ state: 'done' }] });
+      expect(detailOf(database, sweepId, training)).toMatchObject({
+        attempts: [{ state: 'done' }],
+      });
     }
   });
 });
