@@ -8,7 +8,7 @@ import type { Batch, WeightForm } from './weight-form.ts';
 type Config = Pick<TrainingConfig, 'network' | 'loss'>;
 
 /** A dense layer (or a convolution over the whole signal) in this form. */
-interface NarrowLayer {
+export interface NarrowLayer {
   description: LayerDescription;
   inputCount: number;
   unitCount: number;
@@ -75,7 +75,8 @@ export function narrowForm(config: Config): WeightForm {
   };
 }
 
-function narrowLayers({ network }: Config): NarrowLayer[] {
+/** The layers with weights, each with its place in the folded vector. */
+export function narrowLayers({ network }: Pick<Config, 'network'>): NarrowLayer[] {
   let offset = 0;
   const layers: NarrowLayer[] = [];
   for (const description of describeNetwork(network).layers) {
@@ -162,11 +163,11 @@ function backward(
 }
 
 /** Slope by a layer's sums, from the slope by its outputs; activations told by their outputs. */
-function throughActivation(
+export function throughActivation<T extends tf.Tensor>(
   activation: NarrowLayer['activation'],
-  outputs: tf.Tensor2D,
-  slope: tf.Tensor2D,
-): tf.Tensor2D {
+  outputs: T,
+  slope: T,
+): T {
   switch (activation) {
     case 'linear':
       return slope;

@@ -3,7 +3,7 @@ import type { Evaluator } from '../evaluation/evaluate.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
 import type { Schedule } from './schedule.ts';
 import type { StepValues, TrainingProgram } from './training-program.ts';
-import type { TrainingRecord } from './training-record.ts';
+import type { TrainingRecord, WeightSource } from './training-record.ts';
 
 export interface TrainEpochsParts {
   config: TrainingConfig;
@@ -14,6 +14,14 @@ export interface TrainEpochsParts {
   /** Null where the loop's own losses are the metrics. */
   evaluator: Evaluator | null;
   record: TrainingRecord;
+}
+
+/** What the recording of a training reads of it. */
+export interface RecordingParts extends Pick<
+  TrainEpochsParts,
+  'batching' | 'schedule' | 'evaluator' | 'record'
+> {
+  program: WeightSource;
 }
 
 /**
@@ -47,8 +55,8 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'di
 }
 
 /** Values that the steps themselves gave, each at the weights before its update. False: diverged. */
-function recordSteps(
-  { batching, schedule, evaluator, record }: TrainEpochsParts,
+export function recordSteps(
+  { batching, schedule, evaluator, record }: RecordingParts,
   firstStep: number,
   values: StepValues,
   startedMs: number,
@@ -75,8 +83,8 @@ function recordSteps(
 }
 
 /** Metrics and snapshots of the weights after `step` updates. False: diverged. */
-function recordWeights(
-  { batching, schedule, program, evaluator, record }: TrainEpochsParts,
+export function recordWeights(
+  { batching, schedule, program, evaluator, record }: RecordingParts,
   step: number,
 ): boolean {
   const epoch = step / batching.stepsPerEpoch;

@@ -76,13 +76,7 @@ export function openTrainingProgram(
   } {
     const tables = tf.tidy(() => {
       const shape: [number, number] = [stepLimit, batching.batchSize];
-      const rates = new Float32Array(stepLimit * optimiser.rateCount);
-      for (let step = 0; step < stepCount; step++) {
-        const update = stepsDone + step + 1;
-        const learningRate = update <= totalSteps ? config.optimiser.learningRate : 0;
-        rates.set(optimiser.rates(update, learningRate), step * optimiser.rateCount);
-      }
-      const feeds: Tensors = { rates: tf.tensor2d(rates, [stepLimit, optimiser.rateCount]) };
+      const feeds: Tensors = { rates: ratesTable(config, schedule, stepsDone, stepCount) };
       if (order !== null) {
         const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
         feeds['rows'] = tf.tensor2d(rows, shape, 'int32');
@@ -119,4 +113,21 @@ export function openTrainingProgram(
       loop.dispose();
     },
   };
+}
+
+/** Rates of the updates after `stepsDone`, one row a step; 0 past the last update. */
+export function ratesTable(
+  config: Pick<TrainingConfig, 'optimiser'>,
+  { stepLimit, totalSteps }: Pick<Schedule, 'stepLimit' | 'totalSteps'>,
+  stepsDone: number,
+  stepCount: number,
+): tf.Tensor2D {
+  const optimiser = optimiserOf(config.optimiser);
+  const rates = new Float32Array(stepLimit * optimiser.rateCount);
+  for (let step = 0; step < stepCount; step++) {
+    const update = stepsDone + step + 1;
+    const learningRate = update <= totalSteps ? config.optimiser.learningRate : 0;
+    rates.set(optimiser.rates(update, learningRate), step * optimiser.rateCount);
+  }
+  return tf.tensor2d(rates, [stepLimit, optimiser.rateCount]);
 }

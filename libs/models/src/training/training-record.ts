@@ -3,6 +3,9 @@ import { littleEndianBytes } from '../little-endian.ts';
 import { openMetricRecorder } from './metric-recorder.ts';
 import type { TrainingProgram } from './training-program.ts';
 
+/** Where the present weights come from. */
+export type WeightSource = Pick<TrainingProgram, 'flatWeights'>;
+
 /** What a training leaves behind while it runs: metrics, snapshots, outputs, timings. */
 export interface TrainingRecord {
   readonly timings: TaskTimings;
@@ -16,8 +19,8 @@ export interface TrainingRecord {
     point: { step: number; epoch: number; elapsedMs?: number },
     values: Record<string, number | null>,
   ): void;
-  addSnapshot(step: number, epoch: number, program: TrainingProgram): void;
-  weightsOf(program: TrainingProgram): Float32Array;
+  addSnapshot(step: number, epoch: number, program: WeightSource): void;
+  weightsOf(program: WeightSource): Float32Array;
   /** Hands the metrics collected so far to the context. */
   flush(): void;
 }
@@ -28,7 +31,7 @@ export function openTrainingRecord(context: TaskContext): TrainingRecord {
   const timings: TaskTimings = { startMs: 0, trainMs: 0, evaluateMs: 0, analyseMs: 0 };
   const metrics = openMetricRecorder(context);
   const snapshots: WeightSnapshot[] = [];
-  const weightsOf = (program: TrainingProgram): Float32Array => {
+  const weightsOf = (program: WeightSource): Float32Array => {
     const tensor = program.flatWeights();
     // A copy: on the cpu backend dataSync returns the tensor's own memory.
     const weights = Float32Array.from(tensor.dataSync<'float32'>());

@@ -1,0 +1,51 @@
+import { canonicalJson, type TrainingConfig } from '@basin/core';
+import { isDenseChain, narrowLayers } from '../training/narrow-form.ts';
+
+/**
+ * Activations that the replicas of a group may have together. Stacking saves calls of small ops, and
+ * loses where a step no longer fits in the cache: measured in libs/models/README.md.
+ */
+const activationBytesLimit = 192 * 1024;
+
+const largestWidth = 8;
+/** Below this, what is saved is less than what padding a short group costs. */
+const smallestWidth = 4;
+
+/**
+ * Slots of the program that trains replicas of this config together: a power of two by rule from the
+ * config alone, so that a trial's numerics depend on nothing else. 1 where groups do not pay or are
+ * not supported: everything but full batches of a function's few points through dense layers, without
+ * a gradient-norm phase.
+ */
+export function replicaWidth(config: TrainingConfig): number {
+  if (!isStackable(config)) return 1;
+  const units = narrowLayers(config).reduce((sum, { unitCount }) => sum + unitCount, 0);
+  const bytes = 4 * units * config.dataset.pointCount;
+  const width = 2 ** Math.floor(Math.log2(activationBytesLimit / bytes));
+  return width < smallestWidth ? 1 : Math.min(width, largestWidth);
+}
+
+/**
+ * Trainings with equal keys may share a group: they differ in their seeds alone. Null for those that
+ * train by themselves.
+ */
+export function replicaGroupKey(config: TrainingConfig): string | null {
+  if (replicaWidth(config) === 1) return null;
+  return canonicalJson({ ...config, seed: 0, streamSeeds: {} });
+}
+
+type StackableConfig = TrainingConfig & {
+  dataset: Extract<TrainingConfig['dataset'], { name: 'function' }>;
+};
+
+function isStackable(config: TrainingConfig): config is StackableConfig {
+  const { dataset, batchSize, loss, initialWeightsOf, gradientNormPhase, network } = config;
+  return (
+    dataset.name === 'function' &&
+    (batchSize === 'full' || batchSize >= dataset.pointCount) &&
+    loss === 'mean-squared-error' &&
+    initialWeightsOf === null &&
+    gradientNormPhase === null &&
+    isDenseChain(network)
+  );
+}

@@ -1,0 +1,122 @@
+import type { TrainingConfig } from '@basin/core';
+import type { Engine, Step, Tensors } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Split } from '../datasets/dataset.ts';
+import { optimiserOf } from '../optimisers/optimiser.ts';
+import { narrowForm } from '../training/narrow-form.ts';
+import type { Schedule } from '../training/schedule.ts';
+import { ratesTable, type StepValues } from '../training/training-program.ts';
+import { ratesOf, updateAll, withState, zeroState } from '../training/training-step.ts';
+import { stackedNarrowForm } from './stacked-narrow-form.ts';
+
+/** Replicas in training: all advance together, each in its slot. */
+export interface ReplicaProgram {
+  /** Runs steps of all replicas; values by slot. */
+  run(stepCount: number): StepValues[];
+  /** The present weights of one replica in the order of `describeNetwork`; the caller disposes them. */
+  flatWeights(slot: number): tf.Tensor1D;
+  dispose(): void;
+}
+
+export interface ReplicaProgramOptions {
+  /** Of any replica: they differ in seeds alone. */
+  config: TrainingConfig;
+  split: Split;
+  schedule: Schedule;
+  /** Flat weights of every slot: as many as the program is wide. */
+  initial: Float32Array[];
+}
+
+/** Compiles the step of a group, or finds it in the engine's cache, and starts at the given weights. */
+export function openReplicaProgram(
+  engine: Engine,
+  { config, split, schedule, initial }: ReplicaProgramOptions,
+): ReplicaProgram {
+  const width = initial.length;
+  const form = narrowForm(config);
+  const optimiser = optimiserOf(config.optimiser);
+  const specs = Object.fromEntries(
+    Object.entries(form.specs).map(([key, { shape, dtype }]) => [
+      key,
+      { shape: [width, ...shape], dtype },
+    ]),
+  );
+  const { stepLimit } = schedule;
+  const loop = engine.compileLoop(
+    replicaStep(config, width),
+    {
+      carry: withState(specs, optimiser),
+      feeds: {
+        inputs: split.storedSpec,
+        targets: split.targetSpec,
+        rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+      },
+    },
+    {
+      stepLimit,
+      form: form.loopForm(schedule.totalSteps),
+      name: `training (${form.name}, ${width} replicas)`,
+    },
+  );
+  let carry: Tensors = tf.tidy(() => ({
+    ...zeroState(specs, optimiser),
+    weights: tf.stack(
+      initial.map((weights) => form.pack(tf.tensor1d(weights))['weights'] as tf.Tensor),
+    ),
+  }));
+  let stepsDone = 0;
+
+  return {
+    run(stepCount) {
+      const rates = ratesTable(config, schedule, stepsDone, stepCount);
+      const feeds = { inputs: split.storedInputs, targets: split.targets, rates };
+      const result = loop.run({ carry, feeds, stepCount });
+      const losses = valuesBySlot(result.outputs['loss'] as tf.Tensor, width);
+      const norms = result.outputs['gradientNorm'];
+      const gradientNorms = norms === undefined ? null : valuesBySlot(norms, width);
+      tf.dispose([carry, rates, result.outputs]);
+      carry = result.carry;
+      stepsDone += stepCount;
+      return losses.map((values, slot) => ({
+        losses: values,
+        gradientNorms: gradientNorms?.[slot] ?? null,
+      }));
+    },
+    flatWeights: (slot) =>
+      tf.tidy(() => form.unpack({ weights: tf.gather(carry['weights'] as tf.Tensor, slot) })),
+    dispose() {
+      tf.dispose(carry);
+      loop.dispose();
+    },
+  };
+}
+
+/** One update of every replica; outputs [width], taken before it. */
+function replicaStep(config: TrainingConfig, width: number): Step {
+  const optimiser = optimiserOf(config.optimiser);
+  const lossAndGradients = stackedNarrowForm(config, width);
+  return (carry, feeds, index) => {
+    const { losses, gradients } = lossAndGradients(
+      carry['weights'] as tf.Tensor2D,
+      feeds['inputs'] as tf.Tensor,
+      feeds['targets'] as tf.Tensor,
+    );
+    const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
+    const outputs: Tensors = { loss: losses };
+    if (config.record.gradientNorm) {
+      outputs['gradientNorm'] = tf.sqrt(tf.sum(tf.square(gradients), 1));
+    }
+    return { carry: updateAll(optimiser, carry, { weights: gradients }, rates), outputs };
+  };
+}
+
+/** The columns of [steps, width]. */
+function valuesBySlot(table: tf.Tensor, width: number): Float32Array[] {
+  const values = table.dataSync<'float32'>();
+  return Array.from({ length: width }, (_, slot) =>
+    Float32Array.from(
+      { length: values.length / width },
+      (_value, step) => values[step * width + slot] as number,
+    ),
+  );
+}
