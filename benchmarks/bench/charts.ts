@@ -50,27 +50,10 @@ export function ratioChart(cases: readonly CaseRecord[]): string {
         r: 4.5,
         fillOpacity: 0.9,
       }),
-      Plot.dot(legend, {
-        x: null,
-        y: null,
-        frameAnchor: 'top-left',
-        dx: (entry: { x: number }) => entry.x - marginLeft,
-        dy: (entry: { y: number }) => entry.y - legendHeight,
-        fill: 'rival',
-        r: 4.5,
-      } as unknown as Plot.DotOptions),
     ],
   };
-  return withLegend(
-    renderSvg(
-      { ...options, marks: options.marks?.slice(0, 2) ?? [] },
-      {
-        title: 'Time a step of Basin against others, by training',
-      },
-    ),
-    legend,
-    shown,
-  );
+  const title = 'Time a step of Basin against others, by training';
+  return withLegend(renderSvg(options, { title }), legend, shown);
 }
 
 /** Dots and names above the drawing; Plot's own legend is HTML. */

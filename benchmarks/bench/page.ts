@@ -76,10 +76,13 @@ Basin's time a step / the other's: medians of ${cases[0]?.rounds ?? 0} paired ru
 
 ${markdownTable(
   ['training', ...rivals],
-  cases.map((record) => [record.name, ...rivals.map((name) => ratioCell(record, name))]),
+  cases.map((record) => [
+    `${record.name}${isDisturbed(record) ? ' †' : ''}`,
+    ...rivals.map((name) => ratioCell(record, name)),
+  ]),
 )}
 
-${rivals.map((name) => `- **${name}**: ${rivalDescriptions[name]}`).join('\n')}
+${cases.some(isDisturbed) ? '† Other programs used more than a tenth of the machine just before a round of this training: its numbers are rough, and unkind to whoever runs several threads.\n\n' : ''}${rivals.map((name) => `- **${name}**: ${rivalDescriptions[name]}`).join('\n')}
 
 ### Basin
 
@@ -145,6 +148,11 @@ ${markdownTable(
 )}
 
 Losses differ by: the largest relative difference of the first ${bench.agreementSteps} losses from Basin's, from the same initial weights on the same batches; ${agreementVerdict(bench, cases)}.${skippedText(cases)}`;
+}
+
+/** Whether a case was measured beside others' work. */
+function isDisturbed({ othersBusy }: CaseRecord): boolean {
+  return othersBusy > 0.1;
 }
 
 function ratioCell(record: CaseRecord, name: (typeof rivalNames)[number]): string {

@@ -37,6 +37,8 @@ export interface CaseRecord {
   rounds: number;
   /** Largest share of the machine that others used just before a round: 0 … 1. */
   othersBusy: number;
+  /** Of the last minute, before the case's processes were started. */
+  loadAverage: number;
   /** A worker thread per core. */
   basin: SideRecord & { form: string };
   /** One worker, the other cores idle. */
