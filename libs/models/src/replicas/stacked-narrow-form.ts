@@ -24,7 +24,7 @@ export type StackedLossAndGradients = (
  * The narrow form with an axis of replicas in front: products are batched, one matrix product per
  * replica, and no other op joins values of two replicas. So a replica's values depend neither on its
  * slot nor on its neighbours, NaN ones included. (One product over all units of all replicas would be
- * fewer calls, but TensorFlow sums the last rows of a matrix in another order than the first.)
+ * fewer calls, but nothing promises that every row of a matrix is summed in the same order.)
  */
 export function stackedNarrowForm(
   config: Pick<TrainingConfig, 'network'>,
