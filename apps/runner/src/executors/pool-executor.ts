@@ -113,7 +113,7 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
   function end(event: AttemptEnd): void {
     inFlight.delete(event.token);
     attemptsServed += 1;
-    if (event.type !== 'lost') deathsInARow = 0;
+    if (event.type !== 'lost') deathsInARow = idleDeathsInARow = 0;
     if (attemptsServed >= limits.recycleAfterAttempts) recycling = true;
     listener.event(event);
     recycleWhenIdle();

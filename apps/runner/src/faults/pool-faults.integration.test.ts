@@ -289,6 +289,19 @@ describe('a pool process out of bounds', () => {
     expect((await end(next)).type).toBe('finished');
   });
 
+  it('is given up when it dies five times before it can run anything, with its last words', async () => {
+    const failure = await new Promise<Error>((resolve) => {
+      const stillborn = openPoolExecutor({
+        ...{ workerCount: 1, backend: null, databasePath: temporaryDatabase() },
+        environment: { ...poolEnvironmentFor(1, null), NODE_OPTIONS: '--no-such-option' },
+        listener: { event: () => undefined, available: () => undefined, broken: resolve },
+      });
+      closers.push(() => stillborn.close());
+    });
+    expect(failure).toMatchObject({ code: 'runner/pool-keeps-dying' });
+    expect(failure.message).toMatch(/died 5 times .*; its last words:\n.*--no-such-option/s);
+  });
+
   it('is given up when it needs more than it may before it runs anything', async () => {
     const failure = await new Promise<Error>((resolve) => {
       const tight = openPoolExecutor({
