@@ -16,3 +16,8 @@ export type {
 export { openEngine } from './open-engine.ts';
 export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
+export { differentiableOps } from './jvp/rules.ts';
+export { functionProgram, stepProgram, type ProgramOptions } from './program-of.ts';
+export { estimateFlops } from './program/flops.ts';
+export { countOps, printProgram } from './program/print-program.ts';
+export type { Program } from './program/program.ts';

@@ -12,3 +12,6 @@ export const derivativeRules: Readonly<Record<string, Rule>> = {
   ...reductionRules,
   ...networkRules,
 };
+
+/** TensorFlow's names of the ops that `jvp` can differentiate. */
+export const differentiableOps: ReadonlySet<string> = new Set(Object.keys(derivativeRules));

@@ -3,6 +3,7 @@ import type { NodeBackend } from '../backend/open-backend.ts';
 import type { Step, TensorSpecs } from '../engine.ts';
 import { checkStepResult } from '../loop-contract.ts';
 import { optimise } from '../program/optimise.ts';
+import type { Program } from '../program/program.ts';
 import { record } from '../record/recording.ts';
 import { stepName, type StepProgram } from './loop-graph.ts';
 
@@ -12,6 +13,7 @@ export function recordStep(
   name: string,
   step: Step,
   specs: { carry: TensorSpecs; feeds: TensorSpecs },
+  passes: (program: Program) => Program = optimise,
 ): StepProgram {
   const carry = Object.keys(specs.carry);
   const feeds = Object.keys(specs.feeds);
@@ -36,5 +38,5 @@ export function recordStep(
     },
     inputs,
   );
-  return { program: optimise(program), carry, feeds, outputs };
+  return { program: passes(program), carry, feeds, outputs };
 }

@@ -1,12 +1,32 @@
 import type { AddCommand } from '../../cli/program.ts';
+import { oneOf } from '../../cli/values.ts';
+
+const scale = oneOf('--preset', ['smoke', 'quick', 'paper'] as const);
+
+interface Flags {
+  json: boolean;
+  printProgram?: string;
+  preset: ReturnType<typeof scale>;
+}
 
 /** `basin doctor`: what this machine has, and what to do about what is missing. */
 export const addDoctorCommand: AddCommand = (program, setExitCode) => {
   program
     .command('doctor')
     .description('Say what was found on this machine, and what to do about what is missing.')
+    .option(
+      '--print-program <experiment>',
+      'print the compiled step of each training of an experiment instead',
+    )
+    .option('--preset <scale>', 'of --print-program: smoke, quick, paper', scale, 'quick')
     .option('--json', 'print it as one JSON document', false)
-    .action(async (flags: { json: boolean }) => {
+    .action(async (flags: Flags) => {
+      if (flags.printProgram !== undefined) {
+        const { printPrograms } = await import('./print-programs.ts');
+        const { preset, json, printProgram: experiment } = flags;
+        setExitCode(await printPrograms({ experiment, preset, json }));
+        return;
+      }
       const { runDoctor } = await import('./run.ts');
       setExitCode(await runDoctor(flags));
     });
