@@ -17,6 +17,7 @@ export interface BasinSideSetup {
   backend: BackendName;
   workerCount: number;
   eager: boolean;
+  replicas: number;
 }
 
 type Message<T extends BasinWorkerMessage['type']> = Extract<BasinWorkerMessage, { type: T }>;
@@ -76,7 +77,7 @@ async function run(steps: number, workerCount = threads.length): Promise<Require
   for (const thread of running) openGate(thread.gate, steps);
   const segments = await Promise.all(running.map((thread) => thread.next('segment')));
   return {
-    steps: segments.reduce((sum, segment) => sum + segment.steps, 0),
+    steps: setup.replicas * segments.reduce((sum, segment) => sum + segment.steps, 0),
     seconds: Math.max(...segments.map(({ seconds }) => seconds)),
     callSeconds: Math.max(...segments.map(({ callSeconds }) => callSeconds)),
   };
@@ -85,8 +86,8 @@ async function run(steps: number, workerCount = threads.length): Promise<Require
 function startThread(): Thread {
   const gate = new SharedArrayBuffer(8);
   const { config, loop } = benchCase;
-  const { backend, eager } = setup;
-  const workerData: BasinWorkerSetup = { config, loop, backend, eager, mnist, gate };
+  const { backend, eager, replicas } = setup;
+  const workerData: BasinWorkerSetup = { config, loop, backend, eager, replicas, mnist, gate };
   const entry = new URL('./basin-worker.ts', import.meta.url).href;
   // Not a .ts entry with `--import tsx`: Node 20's tsx registers on the main thread only.
   const source = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sha256Hex, type TaskContext, type TrainingConfig } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
-import { type MnistBuffers, runTraining } from '@basin/models';
+import { type MnistBuffers, runTraining, runTrainingGroup } from '@basin/models';
 import { Gate, type Segment } from './gate.ts';
 import { gatedEngine } from './gated-engine.ts';
 
@@ -11,6 +11,8 @@ export interface BasinWorkerSetup {
   loop: string;
   backend: BackendName;
   eager: boolean;
+  /** Trials in one program; 1: the training by itself. */
+  replicas: number;
   mnist: MnistBuffers | null;
   gate: SharedArrayBuffer;
 }
@@ -33,7 +35,9 @@ parentPort?.once('message', () => {
     loopName: setup.loop,
     eager: setup.eager,
     onCompiled: (compiled) => send({ type: 'compiled', ...compiled }),
-    onFirstCall: (first) => send({ type: 'first', ...first }),
+    onFirstCall: ({ rows, losses }) =>
+      // Of the first replica, of [steps, replicas].
+      send({ type: 'first', rows, losses: losses.filter((_, i) => i % setup.replicas === 0) }),
   });
   const data = setup.mnist === null ? {} : { mnist: setup.mnist };
   void trainForever(gated, data);
@@ -42,10 +46,29 @@ parentPort?.once('message', () => {
 /** A short training starts again when it ends; measurements take as long as they take. */
 async function trainForever(gated: Engine, data: { mnist?: MnistBuffers }): Promise<void> {
   for (;;) {
-    const { state } = await runTraining(setup.config, discardingContext(), gated, data);
-    if (state !== 'done') throw new Error(`the training ended ${state}`);
+    if (setup.replicas === 1) {
+      const { state } = await runTraining(setup.config, discardingContext(), gated, data);
+      if (state !== 'done') throw new Error(`the training ended ${state}`);
+    } else {
+      await trainGroup(gated);
+    }
     gate.finish();
   }
+}
+
+async function trainGroup(gated: Engine): Promise<void> {
+  const { config, replicas } = setup;
+  const configs = Array.from({ length: replicas }, (_, i) => ({
+    ...config,
+    seed: config.seed + i,
+  }));
+  const ends = await runTrainingGroup(
+    configs,
+    configs.map(() => discardingContext()),
+    gated,
+  );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** What a training hands out is measured as made, not as stored. */

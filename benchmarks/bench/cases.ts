@@ -1,5 +1,6 @@
 import type { TrainingConfig } from '@basin/core';
 import { type ExperimentSlug, planExperiment } from '@basin/experiments';
+import { replicaWidth } from '@basin/models';
 import { forwardFlops, stepFlops } from './flops.ts';
 
 /** One training of an experiment, to be stepped for as long as a measurement needs. */
@@ -14,6 +15,8 @@ export interface BenchCase {
   /** The loop that is measured: that of the training, or of the descent on the gradient's norm. */
   loop: 'training' | 'gradient norm';
   batchSize: number;
+  /** Trials that a sweep trains in one program; 1 where each has its own. */
+  replicas: number;
   /** Steps of the loop at the report's scale. */
   paperSteps: number;
   /** Multiplications and additions of one step, by formula. */
@@ -86,6 +89,7 @@ function caseOf(choice: Choice, config: TrainingConfig): BenchCase {
     config: lengthened(config, isPhase),
     loop,
     batchSize,
+    replicas: replicaWidth(config),
     paperSteps,
     flopsPerStep: stepFlops(forwardFlops(config.network), batchSize, isPhase),
   };

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NetworkConfig, TrainingConfig } from '@basin/core';
 import type { BackendName } from '@basin/engine';
+import { replicaWidth } from '@basin/models';
 import { type BenchCase, benchCases } from './cases.ts';
 import { forwardFlops, stepFlops } from './flops.ts';
 import { MeasuredSide } from './measured-side.ts';
@@ -22,7 +23,7 @@ export interface CurvesRecord {
 }
 
 export interface CurveSeries {
-  id: 'steps' | 'width' | 'batch' | 'workers';
+  id: 'steps' | 'width' | 'batch' | 'workers' | 'replicas';
   /** What was trained. */
   training: string;
   x: string;
@@ -64,7 +65,7 @@ const caseNamed = (name: string): BenchCase => {
 /** Measures every series on Basin alone. */
 export async function measureCurves(options: CurveOptions): Promise<CurvesRecord> {
   let othersBusy = 0;
-  const at = async (benchCase: BenchCase, more: { workerCount?: number } = {}): Promise<Point> => {
+  const at = async (benchCase: BenchCase, more: Variant = {}): Promise<Point> => {
     const point = await measurePoint(benchCase, options, more);
     othersBusy = Math.max(othersBusy, point.busy);
     console.error(
@@ -77,6 +78,7 @@ export async function measureCurves(options: CurveOptions): Promise<CurvesRecord
     await widthSeries(at),
     await batchSeries(at),
     ...(await workerSeries(at)),
+    ...(await replicaSeries(at)),
   ];
   const compile = await compileTimes(at, options.quick);
   return {
@@ -89,7 +91,13 @@ export async function measureCurves(options: CurveOptions): Promise<CurvesRecord
   };
 }
 
-type Measure = (benchCase: BenchCase, more?: { workerCount?: number }) => Promise<Point>;
+interface Variant {
+  workerCount?: number;
+  /** Several trials in one program, as many as the rule says. */
+  grouped?: boolean;
+}
+
+type Measure = (benchCase: BenchCase, more?: Variant) => Promise<Point>;
 
 /** Seconds of whole trainings, each in a process of its own. */
 async function stepsSeries(options: CurveOptions): Promise<CurveSeries> {
@@ -179,6 +187,56 @@ async function workerSeries(at: Measure): Promise<CurveSeries[]> {
   return result;
 }
 
+/**
+ * Trials that differ in seeds alone, each in its own program or as many in one as the rule packs:
+ * steps of all trials together, of one worker.
+ */
+async function replicaSeries(at: Measure): Promise<CurveSeries[]> {
+  const base = caseNamed('error-surface');
+  const layers = base.config.network.layers.flatMap((layer, index, all) =>
+    layer.type === 'dense' && (index < 2 || index === all.length - 1)
+      ? [index < 2 ? { ...layer, units: 8 } : layer]
+      : [],
+  );
+  const record = { ...base.config.record, weightsEveryEpoch: false };
+  const variant = (pointCount: number): BenchCase => {
+    const dataset = { ...base.config.dataset, pointCount } as TrainingConfig['dataset'];
+    const config = {
+      ...base.config,
+      dataset,
+      record,
+      network: { ...base.config.network, layers },
+    };
+    return {
+      ...base,
+      config,
+      name: `1-8-8-1 on ${pointCount} points`,
+      batchSize: pointCount,
+      replicas: replicaWidth(config),
+    };
+  };
+  const counts = [25, 50, 100, 200, 400, 800];
+  const series: CurveSeries[] = [];
+  for (const grouped of [false, true]) {
+    const points: CurveSeries['points'] = [];
+    for (const pointCount of counts) {
+      const { stepsPerSecond } = await at(variant(pointCount), { grouped });
+      points.push({ x: pointCount, y: stepsPerSecond });
+    }
+    const widths = counts.map((pointCount) => variant(pointCount).replicas).join(', ');
+    series.push({
+      id: 'replicas',
+      training: grouped
+        ? `1-8-8-1, ${widths} trials a program by rule`
+        : '1-8-8-1, a program a trial',
+      x: 'Points of the full batch',
+      y: 'Steps a second, all trials together',
+      points,
+    });
+  }
+  return series;
+}
+
 /** One case of each kind of program in the form that it takes, and in the other one. */
 async function compileTimes(at: Measure, quick: boolean): Promise<CompileTime[]> {
   const names = benchCases()
@@ -236,7 +294,7 @@ function withConfig(
 async function measurePoint(
   benchCase: BenchCase,
   options: CurveOptions,
-  more: { workerCount?: number },
+  more: Variant,
 ): Promise<Point> {
   return onSide(benchCase, options, more, async (side) => {
     const busy = await busyShare(200);
@@ -263,14 +321,15 @@ const openRequest = { op: 'open', weightsFile: '', rowsFile: null, steps: 0 } as
 async function onSide<T>(
   benchCase: BenchCase,
   { backend, lockFile }: CurveOptions,
-  { workerCount = 1 }: { workerCount?: number },
+  { workerCount = 1, grouped = false }: Variant,
   work: (side: MeasuredSide) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'basin-curves-'));
   const caseFile = join(folder, 'case.json');
   writeFileSync(caseFile, JSON.stringify(benchCase));
   const options = { caseFile, backend, workerCount, coreCount: availableParallelism(), python: '' };
-  const side = await MeasuredSide.start(basinSide(options), workerCount);
+  const replicas = grouped ? benchCase.replicas : 1;
+  const side = await MeasuredSide.start(basinSide(options, replicas), workerCount);
   try {
     const release = await takeMachine(lockFile);
     try {

@@ -93,7 +93,8 @@ async function measureIn(
       const side = rivalSide(name, benchCase, sideOptions);
       if (side === null) return;
       try {
-        const measured = await MeasuredSide.start(side);
+        const workers = name === 'basin-replicas' ? workerCount : 1;
+        const measured = await MeasuredSide.start(side, workers);
         started.push(measured);
         rivals.push({ name, side: measured, opened: null, rates: [], ratios: [] });
       } catch (error) {
@@ -110,7 +111,7 @@ async function measureIn(
   const openSteps = wholeBatches(benchCase, opened.steps / workerCount);
   await release();
   for (const rival of rivals) {
-    const steps = Math.min(startSteps[rival.name] ?? Infinity, openSteps);
+    const steps = Math.min(startSteps[rival.name] ?? callSteps(benchCase), openSteps);
     release = await takeMachine(options.lockFile);
     rival.opened = await rival.side.open({ op: 'open', weightsFile, rowsFile, steps });
     await rival.side.warmUp(warmUpSeconds);
@@ -140,6 +141,7 @@ async function measureIn(
     sideRecord(side, median(rates), benchCase, options.matmulPeakGflops);
   const basinRecord = record(basin, basinRates);
   const basinOne = median(basinOneRates);
+  const replicas = rivals.find(({ name }) => name === 'basin-replicas');
   return {
     name: benchCase.name,
     experiment: benchCase.experiment,
@@ -164,6 +166,8 @@ async function measureIn(
             ratios: rival.ratios,
             ratio: median(rival.ratios),
             ratioOne: theirs.stepsPerSecond / basinOne,
+            ratioOfReplicas:
+              replicas === undefined ? null : theirs.stepsPerSecond / median(replicas.rates),
             ratioOfTrainings: basinRecord.trainingSeconds / theirs.trainingSeconds,
             agreement: agreementOf(opened, rival.opened),
           };
@@ -177,12 +181,18 @@ async function measureIn(
 /** A rest, a short run to bring caches and clocks up, then the run that counts. */
 async function timed(side: MeasuredSide, seconds: number): Promise<TimedSteps> {
   await wait(restMs);
-  await side.run(seconds / 5);
+  // Long calls warm up by themselves.
+  if (side.lastSeconds < 2 * seconds) await side.run(seconds / 5);
   return side.run(seconds);
 }
 
 function rate({ steps, seconds }: TimedSteps): number {
   return steps / seconds;
+}
+
+/** Steps of one call of JAX's: about as long as a measured run may be. */
+function callSteps({ config, batchSize }: BenchCase): number {
+  return config.batchSize === 'full' ? Infinity : Math.ceil(20_000 / batchSize);
 }
 
 /** Steps of an epoch's first call without its short last batch, whose loss is another mean. */

@@ -9,6 +9,8 @@ export class MeasuredSide {
   readonly #processes: SideProcess[];
   readonly #workersPerProcess: number;
   #peakMemoryBytes: number | null = null;
+  /** Of the last run. */
+  lastSeconds = 0;
   /** Steps a second of the last run. */
   #rate = 0;
   #opened: OpenReply[] = [];
@@ -59,6 +61,7 @@ export class MeasuredSide {
       await this.#ask<TimedSteps>({ op: 'run', steps, processes: this.#workersPerProcess }),
     );
     this.#rate = timed.steps / timed.seconds;
+    this.lastSeconds = timed.seconds;
     return timed;
   }
 

@@ -70,7 +70,7 @@ ${markdownTable(['against', 'at most', 'largest ratio found', 'where', 'held'], 
 
 ### Ratios
 
-Basin's time a step / the other's: medians of ${cases[0]?.rounds ?? 0} paired runs in turn. Below 1 Basin is faster. Both sides have the whole machine; in parentheses one worker of Basin's, on one core, against the other side's whole machine.
+Basin's time a step / the other's: medians of ${cases[0]?.rounds ?? 0} paired runs in turn. Below 1 Basin is faster. Both sides have the whole machine; in parentheses one worker of Basin's, on one core, against the other side's whole machine, then (after a semicolon) Basin with several trials in one program, where its sweeps do so.
 
 ![Ratios](figures/performance-ratios.svg)
 
@@ -159,7 +159,11 @@ function ratioCell(record: CaseRecord, name: (typeof rivalNames)[number]): strin
   const rival = record.rivals[name];
   if (rival === undefined) return '';
   if ('skipped' in rival) return 'not run';
-  return `${rival.ratio.toFixed(2)} (${rival.ratioOne.toFixed(2)})`;
+  const stacked =
+    rival.ratioOfReplicas === null || name === 'basin-replicas'
+      ? ''
+      : `; ${rival.ratioOfReplicas.toFixed(2)}`;
+  return `${rival.ratio.toFixed(2)} (${rival.ratioOne.toFixed(2)}${stacked})`;
 }
 
 function agreementVerdict(bench: BenchRecord, cases: readonly CaseRecord[]): string {

@@ -71,6 +71,11 @@ export interface RivalRecord extends SideRecord {
   ratioOne: number;
   /** Of whole trainings at the report's length, starts included. */
   ratioOfTrainings: number;
+  /**
+   * Of whole trainings' steps, Basin's several in one program too; null where it does not do so or
+   * was not asked to.
+   */
+  ratioOfReplicas: number | null;
   /** Largest relative difference of the first losses from Basin's; null where nothing is shared. */
   agreement: number | null;
 }

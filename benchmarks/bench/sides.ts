@@ -8,6 +8,7 @@ import type { BenchCase } from './cases.ts';
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
 export const rivalNames = [
+  'basin-replicas',
   'pytorch-plain',
   'pytorch-tuned',
   'pytorch-expert',
@@ -39,6 +40,8 @@ export interface SideOptions {
 
 /** What each rival is, for tables and the page. */
 export const rivalDescriptions: Record<RivalName, string> = {
+  'basin-replicas':
+    'Basin with several trials in one program, where its rule takes it: a worker thread per core; the ratio is its gain over one training a worker, inverted',
   'pytorch-plain':
     'eager nn.Module, default layout, fused optimiser, data as tensors, one process, a thread per core',
   'pytorch-tuned': 'channels-last, pool before ReLU, fused optimiser; a process per core',
@@ -60,11 +63,12 @@ function stackedReplicas(backend: BackendName): { narrow: number; batches: numbe
 }
 
 /** Basin: a worker thread per core, each with a training of its own. */
-export function basinSide(options: SideOptions): Side {
+export function basinSide(options: SideOptions, replicas = 1): Side {
   const { workerCount } = options;
   return basinProcess(options, {
     workerCount,
     eager: false,
+    replicas,
     environment: poolEnvironment(workerCount, options.backend),
   });
 }
@@ -79,6 +83,8 @@ export function rivalSide(
   const isConvolutional = benchCase.config.network.layers.some(({ type }) => type === 'conv2d');
   const isPhase = benchCase.loop === 'gradient norm';
   switch (name) {
+    case 'basin-replicas':
+      return benchCase.replicas === 1 || isPhase ? null : basinSide(options, benchCase.replicas);
     case 'pytorch-plain':
       return pythonSide('pytorch', 'plain', options, { perCore: false });
     case 'pytorch-tuned':
@@ -103,23 +109,23 @@ export function rivalSide(
     case 'tfjs-eager':
       return isPhase
         ? null
-        : basinProcess(options, { workerCount: 1, eager: true, environment: {} });
+        : basinProcess(options, { workerCount: 1, eager: true, replicas: 1, environment: {} });
   }
 }
 
 function basinProcess(
   { caseFile, backend }: SideOptions,
-  more: Pick<BasinSideSetup, 'workerCount' | 'eager'> & {
+  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'replicas'> & {
     environment: Record<string, string>;
   },
 ): Side {
-  const { workerCount, eager, environment } = more;
-  const setup: BasinSideSetup = { caseFile, backend, workerCount, eager };
+  const { workerCount, eager, replicas, environment } = more;
+  const setup: BasinSideSetup = { caseFile, backend, workerCount, eager, replicas };
   const entry = join(folder, 'bench', 'basin-side.ts');
   return {
     commands: [[process.execPath, '--import', 'tsx', entry, JSON.stringify(setup)]],
     environment: { ...environment, ...process.env },
-    trainingsPerProcess: 1,
+    trainingsPerProcess: replicas,
   };
 }
 

@@ -21,6 +21,8 @@ const convolutional = [
 const isSmallDense = ({ experiment }: CaseRecord): boolean => dense.includes(experiment);
 const isConvolutional = ({ experiment }: CaseRecord): boolean => convolutional.includes(experiment);
 const ofMachine = ({ ratio }: RivalRecord): number => ratio;
+/** Several in one program on both sides, where Basin's rule takes that form. */
+const ofReplicas = ({ ratio, ratioOfReplicas }: RivalRecord): number => ratioOfReplicas ?? ratio;
 const ofOne = ({ ratioOne }: RivalRecord): number => ratioOne;
 
 const targets: readonly Target[] = [
@@ -49,7 +51,7 @@ const targets: readonly Target[] = [
     words: "PyTorch's expert form",
     rivals: ['pytorch-expert'],
     applies: () => true,
-    ratioOf: ofMachine,
+    ratioOf: ofReplicas,
     limit: 1,
   },
   {
@@ -70,7 +72,7 @@ const targets: readonly Target[] = [
     words: 'JAX vmap over replicas',
     rivals: ['jax-vmap'],
     applies: () => true,
-    ratioOf: ofMachine,
+    ratioOf: ofReplicas,
     limit: 1,
   },
   {
