@@ -7,6 +7,11 @@ import type { Session } from './session.ts';
 /** SQLite's word for it. */
 const unlimited = -1;
 
+/*
+ * Of a few named tasks SQLite must find the trials first: the pluses keep it from walking the whole
+ * sweep by its positions, or all queued trials, for each end of a training.
+ */
+
 /** Queued trials of a sweep, all of whose dependencies are done. */
 export function runnableTasks(
   session: Session,
@@ -24,19 +29,25 @@ export function runnableTasks(
       waits: sql<number>`EXISTS (SELECT 1 FROM dependencies AS d WHERE d.trial_id = ${trials.id})`,
     })
     .from(sweepTrials)
-    .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
+    .innerJoin(
+      sweeps,
+      taskIds === undefined
+        ? eq(sweeps.id, sweepTrials.sweepId)
+        : sql`${sweeps.id} = +${sweepTrials.sweepId}`,
+    )
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(
       and(
         eq(sweeps.hash, sweepId),
-        eq(trials.state, 'queued'),
-        taskIds === undefined ? undefined : inArray(trials.hash, [...taskIds]),
+        ...(taskIds === undefined
+          ? [eq(trials.state, 'queued')]
+          : [inArray(trials.hash, [...taskIds]), sql`+${trials.state} = 'queued'`]),
         sql`NOT EXISTS (
           SELECT 1 FROM dependencies AS d JOIN trials AS needed ON needed.id = d.needs_trial_id
           WHERE d.trial_id = ${trials.id} AND needed.state <> 'done')`,
       ),
     )
-    .orderBy(asc(sweepTrials.position))
+    .orderBy(taskIds === undefined ? asc(sweepTrials.position) : sql`+${sweepTrials.position}`)
     .limit(limit)
     .all();
   return rows.map(({ id, waits, ...task }) => ({
