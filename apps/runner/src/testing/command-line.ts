@@ -29,7 +29,15 @@ export function startBasin(...args: string[]): StartedCommand {
 
 /** The same with more in its environment. */
 export function startBasinWith(environment: NodeJS.ProcessEnv, ...args: string[]): StartedCommand {
-  const child = spawn(process.execPath, [bin, ...args], {
+  return startNode([bin, ...args], environment);
+}
+
+/** Starts any script of ours, in this Node. */
+export function startNode(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): StartedCommand {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
