@@ -20,6 +20,9 @@ const sweep = ['sweep', '--experiment=trajectories,ten-networks', '--preset=smok
 
 const databases = [temporaryDatabase(), temporaryDatabase()];
 const [alone = '', shared = ''] = databases.map(({ file }) => file);
+/** Workers load TensorFlow; on a busy machine that takes its time. */
+const patienceMs = 280_000;
+
 const password = 'p@ss:word/1';
 const workers: StartedCommand[] = [];
 let server: RedisServer;
@@ -41,7 +44,7 @@ function makeCertificate(directory: string): { certFile: string; keyFile: string
 }
 
 function startWorker(): StartedCommand {
-  const worker = startBasin('worker', ...flags, '--workers=1', '--heartbeat=250');
+  const worker = startBasin('worker', ...flags, '--workers=1', '--heartbeat=1000');
   workers.push(worker);
   return worker;
 }
@@ -90,14 +93,13 @@ describe.skipIf(redisServerPath() === null)(
       startWorker();
       const command = [...sweep, '--executor=redis', ...flags, `--database=${shared}`];
       const killed = startBasin(...command);
-      await eventually('some tasks to be done', () => {
-        const done = storedTasks(shared).filter(({ state }) => state === 'done').length;
-        return done >= 2;
-      });
+      const doneCount = (): number =>
+        storedTasks(shared).filter(({ state }) => state === 'done').length;
+      await eventually('some tasks to be done', () => doneCount() >= 2, patienceMs);
       killed.process.kill('SIGKILL');
       await killed.result;
       const again = startBasin(...command);
-      await eventually('the sweep to go on', () => again.stderr().includes('joined'));
+      await eventually('the sweep to go on', () => again.stderr().includes('joined'), patienceMs);
       first.process.kill('SIGTERM');
       const left = await first.result;
       expect(left.code, left.stderr).toBe(0);

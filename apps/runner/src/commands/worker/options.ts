@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import type { BackendName } from '@basin/engine';
 import { type Command, Option } from 'commander';
 import { backends } from '../../cli/backends.ts';
+import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
+import type { PoolLimits } from '../../executors/pool-limits.ts';
 import type { RedisAddress } from '../../executors/redis/connection.ts';
 import { type Requirement, requirements } from '../../executors/redis/requirement.ts';
 
@@ -12,13 +14,15 @@ export interface WorkerOptions {
   address: RedisAddress;
   workers: number;
   backend: BackendName | null;
+  /** When the pool's process is replaced. */
+  limits: Partial<PoolLimits>;
   /** Null: what the opened backend can do. */
   labels: Requirement[] | null;
   heartbeatMs: number;
 }
 
 /** What commander makes of the flags. */
-export interface WorkerFlags extends RedisFlags {
+export interface WorkerFlags extends RedisFlags, PoolFlags {
   workers: number;
   backend?: BackendName;
   labels?: string[];
@@ -50,6 +54,7 @@ export function declareWorkerOptions(command: Command): void {
         .default(3_000)
         .argParser(integer('--heartbeat', { min: 50, max: 60_000 })),
     );
+  declarePoolOptions(command);
 }
 
 /** The flags as the worker uses them. @throws BasinError `cli/invalid-value`, `cli/missing-value`. */
@@ -58,6 +63,7 @@ export function readWorkerOptions(flags: WorkerFlags): WorkerOptions {
     address: redisAddress(flags),
     workers: flags.workers,
     backend: flags.backend ?? null,
+    limits: readPoolLimits(flags),
     labels: flags.labels?.map(oneOf('--labels', requirements)) ?? null,
     heartbeatMs: flags.heartbeat,
   };

@@ -18,11 +18,14 @@ export async function announce(
   record: WorkerRecord,
 ): Promise<void> {
   const expiryMs = missedHeartbeats * record.heartbeatMs;
-  await redis
-    .multi()
+  // One by one: a full Redis refuses to write, and still lets the worker live.
+  const replies = await redis
+    .pipeline()
+    .pexpire(keys.worker(id), expiryMs)
     .set(keys.worker(id), JSON.stringify(record), 'PX', expiryMs)
     .sadd(keys.workers, id)
     .exec();
+  for (const [error] of replies ?? []) if (error !== null) throw error;
 }
 
 export async function leave(redis: Redis, keys: Keys, id: string): Promise<void> {

@@ -60,6 +60,8 @@ export async function openRedisWorker(
   const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const name = `${hostname()}/${process.pid}`;
   const runs = new Map<string, Run>();
+  /** Attempts from before their claim until all of them is said: claiming twice would succeed twice. */
+  const held = new Set<string>();
   const byPoolToken = new Map<number, Run>();
   const queues: Worker[] = [];
   const missingSince = new Map<string, number>();
@@ -84,6 +86,7 @@ export async function openRedisWorker(
         backend: options.backend,
         databasePath: cache.databasePath,
         environment: poolEnvironmentFor(options.workers, options.backend),
+        limits: options.limits,
         listener: {
           event: (event) => byPoolToken.get(event.token)?.receive(event),
           available: slots.available,
@@ -106,10 +109,20 @@ export async function openRedisWorker(
       noticed(`job ${queued.id ?? ''} is dropped [${errorCode(error)}]: ${errorMessage(error)}`);
       return;
     }
-    const { token } = job.item.attempt;
-    const key = jobIdOf(job.session, token);
-    // Delivered again, for its lock ran out while Redis could not be reached.
-    if (runs.has(key) || !sameVersions(job.versions, versions)) return;
+    const key = jobIdOf(job.session, job.item.attempt.token);
+    // Delivered again, for its lock ran out while Redis could not be reached; or twice at once.
+    if (held.has(key) || !sameVersions(job.versions, versions)) return;
+    held.add(key);
+    const claimed = await claim(job, queued, lock).catch((error: unknown) => {
+      held.delete(key);
+      throw error;
+    });
+    if (claimed) await execute(job, key);
+    else held.delete(key);
+  }
+
+  /** Waits for a slot of the pool, then makes the attempt this worker's; false when nobody wants it. */
+  async function claim(job: Job, queued: QueuedJob, lock?: string): Promise<boolean> {
     if (!(await slots.take(labels.length > 1 ? slotPatienceMs : Infinity))) {
       await queued.moveToWait(lock);
       throw new WaitingError();
@@ -117,11 +130,12 @@ export async function openRedisWorker(
     const session = { session: keys.session(job.session), attempts: keys.attempts(job.session) };
     let claimed = false;
     try {
-      claimed = leaving !== 'stopping' && (await scripts.claim(session, token, id));
+      claimed =
+        leaving !== 'stopping' && (await scripts.claim(session, job.item.attempt.token, id));
     } finally {
       if (!claimed) slots.release();
     }
-    if (claimed) await execute(job, key);
+    return claimed;
   }
 
   async function execute(job: Job, key: string): Promise<void> {
@@ -144,6 +158,7 @@ export async function openRedisWorker(
     // The slot is free: the next job may come while this one's results are on their way.
     const settled = channel.settled().then(() => {
       runs.delete(key);
+      held.delete(key);
       trimCache();
     });
     if (runs.size > 2 * options.workers) await settled;
@@ -185,9 +200,9 @@ export async function openRedisWorker(
   async function reconcile(): Promise<void> {
     const looks = [...runs.values()].map(async (run) => {
       const { session, item } = run.job;
-      const held = await redis.hget(keys.attempts(session), String(item.attempt.token));
-      if (held === id) return;
-      if (held !== `cancelled:${id}`) run.channel.abandon();
+      const holder = await redis.hget(keys.attempts(session), String(item.attempt.token));
+      if (holder === id) return;
+      if (holder !== `cancelled:${id}`) run.channel.abandon();
       run.cancel();
     });
     await Promise.all(looks);

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 function startWorker(url: string): void {
-  workers.push(startBasin('worker', `--redis=${url}`, '--workers=1', '--heartbeat=250'));
+  workers.push(startBasin('worker', `--redis=${url}`, '--workers=1', '--heartbeat=1000'));
 }
 
 describe.skipIf(redisServerPath() === null)('with a real redis-server', () => {

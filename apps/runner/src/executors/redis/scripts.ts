@@ -29,12 +29,15 @@ if string.sub(held, 1, 10) == 'cancelled:' then return string.sub(held, 11) end
 redis.call('HSET', KEYS[1], ARGV[1], 'cancelled:' .. held)
 return held`;
 
+/** Renewing needs no memory: a full Redis keeps the session. */
 const beat = `
 if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('SADD', KEYS[4], ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
+if redis.call('PEXPIRE', KEYS[1], ARGV[2]) == 0 then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  redis.call('SADD', KEYS[4], ARGV[4])
+end
 return 1`;
 
 const announce = `
