@@ -1,0 +1,208 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { backupDatabase, openWriter, type TaskRow, verifyDatabase } from '@basin/store';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  basin,
+  eventually,
+  startBasin,
+  startBasinWith,
+  type StartedCommand,
+  storedTasks,
+  temporaryDatabase,
+  weightHashes,
+} from '../testing/command-line.ts';
+
+/*
+ * What a machine can do to a sweep: docs/faults.md has the outcomes. Real disks, real locks and a
+ * real clock (as far as the process can tell); what this machine does not let us do is skipped aloud.
+ */
+
+const sweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
+const taskCount = 12;
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step();
+});
+
+function databaseFile(): string {
+  const { file, remove } = temporaryDatabase();
+  undo.push(remove);
+  return file;
+}
+
+/** A small disk of its own; null where mounting is refused. */
+function smallDisk(mebibytes: number): string | null {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-disk-'));
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder]);
+  if (mount.status !== 0) return null;
+  undo.push(() => void spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+/** Waits until some tasks are done and most are not. */
+function midway(database: string): Promise<TaskRow[]> {
+  const look = (): TaskRow[] | false => {
+    const tasks = storedTasks(database);
+    const done = tasks.filter(({ state }) => state === 'done').length;
+    return done >= 1 && done < taskCount / 2 && tasks;
+  };
+  return eventually('a sweep in its middle', look, 240_000);
+}
+
+async function expectAllDone(command: StartedCommand, database: string): Promise<void> {
+  const run = await command.result;
+  expect(run.code, run.stderr).toBe(0);
+  const tasks = storedTasks(database);
+  expect(tasks.map(({ state }) => state)).toEqual(Array(taskCount).fill('done'));
+  expect(weightHashes(tasks)).toEqual(undisturbed);
+  const errors = verifyDatabase(database).findings.filter(({ severity }) => severity === 'error');
+  expect(errors).toEqual([]);
+}
+
+/** Weight hashes of a run that nothing disturbed. */
+let undisturbed: Record<string, string | null>;
+beforeAll(async () => {
+  const { file, remove } = temporaryDatabase();
+  const run = await basin(...sweep, `--database=${file}`);
+  expect(run.code, run.stderr).toBe(0);
+  undisturbed = weightHashes(storedTasks(file));
+  remove();
+});
+
+describe('a sweep on a failing machine', () => {
+  it('ends with a word when the disk is full, and goes on once there is room', async (test) => {
+    const disk = smallDisk(24);
+    if (disk === null) return test.skip('no small disk: mounting is refused here');
+    const database = path.join(disk, 'basin.db');
+    const command = startBasin(...sweep, `--database=${database}`);
+    await midway(database);
+    const filler = path.join(disk, 'filler');
+    fill(filler);
+    const run = await command.result;
+    expect(run.code, run.stderr).toBe(1);
+    expect(run.stderr).toContain('[store/disk-full]');
+    expect(run.stderr).toContain('free some space and run the same command again');
+    rmSync(filler);
+    expect(storedTasks(database).filter(({ state }) => state === 'failed')).toEqual([]);
+    await expectAllDone(startBasin(...sweep, `--database=${database}`), database);
+  });
+
+  it('says at once that a disk is read-only, where a backup can still be read', async (test) => {
+    const disk = smallDisk(24);
+    if (disk === null) return test.skip('no read-only disk: mounting is refused here');
+    const database = path.join(disk, 'basin.db');
+    openWriter({ path: database }).close();
+    const backup = path.join(disk, 'backups', 'basin.db');
+    await backupDatabase({ path: database, target: backup });
+    expect(spawnSync('mount', ['--bind', disk, disk]).status).toBe(0);
+    undo.push(() => void spawnSync('umount', ['-l', disk]));
+    expect(spawnSync('mount', ['-o', 'remount,bind,ro', disk]).status).toBe(0);
+    const run = await basin(...sweep, `--database=${database}`);
+    expect(run.code, run.stderr).toBe(1);
+    expect(run.stderr).toContain('[store/read-only]');
+    const verified = await basin('verify', `--database=${backup}`);
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+
+  it('waits while another program has locked the database', async (test) => {
+    if (spawnSync('python3', ['-c', 'import sqlite3']).status !== 0) {
+      return test.skip('no other program: python3 with sqlite3 is not installed here');
+    }
+    const database = databaseFile();
+    const command = startBasin(...sweep, `--database=${database}`);
+    await midway(database);
+    const other = spawn('python3', ['-c', lockFor, database, '16'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(other.stdout, 'data');
+    await once(other, 'exit');
+    await expectAllDone(command, database);
+    expect(command.stderr()).toContain('the database is locked by another program: waiting');
+    expect(storedTasks(database).every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+
+  it('does not care when the clock jumps, forth and back', async (test) => {
+    const library = fakeTime();
+    if (library === null) return test.skip('no libfaketime: apt-get install faketime');
+    const database = databaseFile();
+    const clock = `${database}.clock`;
+    writeFileSync(clock, '+0');
+    const command = startBasinWith(
+      {
+        LD_PRELOAD: library,
+        FAKETIME_TIMESTAMP_FILE: clock,
+        FAKETIME_NO_CACHE: '1',
+        // A jump of the wall clock leaves the monotonic one alone.
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        DONT_FAKE_MONOTONIC: '1',
+      },
+      ...sweep,
+      `--database=${database}`,
+    );
+    await midway(database);
+    writeFileSync(clock, '+7200');
+    await eventually('a task two hours later', () => {
+      const ends = storedTasks(database).map(({ endedAtMs }) => endedAtMs ?? 0);
+      return Math.max(...ends) > Date.now() + 3_600_000;
+    });
+    writeFileSync(clock, '-86400');
+    await expectAllDone(command, database);
+    const tasks = storedTasks(database);
+    expect(Math.min(...tasks.map(({ endedAtMs }) => endedAtMs ?? 0))).toBeLessThan(
+      Date.now() - 3_600_000,
+    );
+    expect(tasks.every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+});
+
+/** Where Debian and others put it. */
+function fakeTime(): string | null {
+  const folders = [
+    '/usr/lib',
+    '/usr/lib64',
+    ...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}`),
+  ];
+  const files = folders.map((folder) => path.join(folder, 'faketime', 'libfaketimeMT.so.1'));
+  return files.find((file) => existsSync(file)) ?? null;
+}
+
+/** Writes until nothing more fits. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w');
+  try {
+    for (const size of [1 << 20, 4096, 1]) {
+      try {
+        for (;;) writeSync(handle, Buffer.alloc(size));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Another program that has a transaction open for some seconds. */
+const lockFor = `
+import sqlite3, sys, time
+database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+database.execute('BEGIN EXCLUSIVE')
+print('locked', flush=True)
+time.sleep(float(sys.argv[2]))
+database.execute('ROLLBACK')
+`;
