@@ -1,5 +1,6 @@
 /** A function of tensors becomes one program: `npx tsx libs/engine/examples/compile-a-step.ts` */
 import * as tf from '@tensorflow/tfjs-core';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- written as a user would
 import { functionProgram, openEngine, printProgram, type Tensors } from '@basin/engine';
 
 const engine = await openEngine();

@@ -3,6 +3,7 @@
  * `npx tsx libs/engine/examples/hessian-vector-product.ts`
  */
 import * as tf from '@tensorflow/tfjs-core';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- written as a user would
 import { hessianVectorProduct, openEngine, type Step } from '@basin/engine';
 
 const engine = await openEngine({ backend: 'native' });

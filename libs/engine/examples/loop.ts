@@ -1,5 +1,6 @@
 /** Two thousand steps of Adam in a few calls: `npx tsx libs/engine/examples/loop.ts` */
 import * as tf from '@tensorflow/tfjs-core';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- written as a user would
 import { openEngine, type Step, type Tensors } from '@basin/engine';
 
 const engine = await openEngine();

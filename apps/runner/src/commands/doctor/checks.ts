@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorMessage } from '@basin/core';
 import { describeMachine } from '@basin/engine/machine';
+import { openDawn } from '@basin/engine/webgpu';
 import { workspaceRoot } from '../../cli/workspace.ts';
 import { openPoolExecutor } from '../../executors/pool-executor.ts';
 import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
@@ -56,6 +57,21 @@ export function checkMachine(): Finding[] {
       todo: machine.advice.length === 0 ? null : machine.advice.join('; '),
     },
   ];
+}
+
+/** Optional: GPUs without CUDA, by `--backend=webgpu`. */
+export async function checkWebgpu(): Promise<Finding> {
+  const about = { id: 'webgpu', name: 'WebGPU', state: 'fine', todo: null } as const;
+  try {
+    const { device, description } = await openDawn();
+    device.destroy();
+    const kind = description.isSoftware
+      ? `${description.name}, on the CPU: for trying --backend=webgpu, not for speed`
+      : `${description.name}: --backend=webgpu trains on it`;
+    return { ...about, found: kind };
+  } catch (error) {
+    return { ...about, found: errorMessage(error) };
+  }
 }
 
 const startLimitMs = 60_000;

@@ -7,6 +7,7 @@ import {
   checkMnist,
   checkNode,
   checkStore,
+  checkWebgpu,
   checkWorkers,
 } from './checks.ts';
 import { formatFindings } from './finding.ts';
@@ -16,6 +17,7 @@ export async function runDoctor(flags: { json: boolean }): Promise<ExitCode> {
   const findings = [
     checkNode(),
     ...checkMachine(),
+    await checkWebgpu(),
     await checkWorkers(),
     await checkStore(),
     await checkMnist(),
