@@ -36,6 +36,9 @@ describe('what comes out of Redis', () => {
       },
     };
     expect(parseJob(carried(analysis))).toEqual(analysis);
+    const stored = carried(analysis);
+    for (const stray of stored.item.inputs) Object.assign(stray, { generation: 0 });
+    expect(parseJob(stored)).toEqual(analysis);
   });
 
   it('is the event that was said, NaN and infinities as NaN', () => {

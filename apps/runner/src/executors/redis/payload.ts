@@ -46,8 +46,9 @@ const jobSchema = z.strictObject({
   item: z.strictObject({
     attempt: z.strictObject(attemptRef),
     config: taskConfigSchema,
+    // What the store adds for itself stays behind.
     inputs: z.array(
-      z.strictObject({
+      z.object({
         taskId: sha256,
         config: trainingConfigSchema,
         weights: blobRef,

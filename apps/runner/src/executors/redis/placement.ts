@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Flight } from './flight.ts';
 import type { FlightBoard } from './flight-board.ts';
 import type { Keys } from './keys.ts';
-import type { Versions } from './payload.ts';
+import { parseJob, type Versions } from './payload.ts';
 import type { Queues } from './queues.ts';
 import { whenThereIsRoom } from './room.ts';
 import type { AttemptScripts } from './scripts.ts';
@@ -41,6 +41,17 @@ export function createPlacement(context: {
 
   return {
     async place(flight) {
+      const { session, item } = flight;
+      // No event comes inside `submit`.
+      await Promise.resolve();
+      try {
+        // What a worker would refuse would wait in Redis for ever.
+        parseJob(JSON.parse(JSON.stringify({ versions, session, item })));
+      } catch (error) {
+        const code = 'runner/bad-payload';
+        board.end(flight, { ...item.attempt, type: 'failed', code, message: errorMessage(error) });
+        return;
+      }
       try {
         const open = await whenThereIsRoom(
           () => scripts.announce(keys.attempts(flight.session), flight.item.attempt.token),
