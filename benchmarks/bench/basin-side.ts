@@ -63,6 +63,7 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
   if (rows !== null && request.rowsFile !== null) writeFileSync(request.rowsFile, rows);
   return {
     steps: timed.steps,
+    cpuSeconds: timed.cpuSeconds,
     seconds: timed.seconds + Math.max(...compiled.map(({ seconds }) => seconds)),
     callSeconds: timed.callSeconds,
     compileSeconds: Math.max(...compiled.map(({ seconds }) => seconds)),
@@ -74,9 +75,12 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
 /** At least so many steps by each of some workers; whole calls, so it may be more. */
 async function run(steps: number, workerCount = threads.length): Promise<Required<TimedSteps>> {
   const running = threads.slice(0, workerCount);
+  const before = process.cpuUsage();
   for (const thread of running) openGate(thread.gate, steps);
   const segments = await Promise.all(running.map((thread) => thread.next('segment')));
+  const { user, system } = process.cpuUsage(before);
   return {
+    cpuSeconds: (user + system) / 1e6,
     steps: setup.replicas * segments.reduce((sum, segment) => sum + segment.steps, 0),
     seconds: Math.max(...segments.map(({ seconds }) => seconds)),
     callSeconds: Math.max(...segments.map(({ callSeconds }) => callSeconds)),

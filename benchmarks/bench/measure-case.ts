@@ -49,6 +49,7 @@ interface Rival {
   side: MeasuredSide;
   opened: OpenReply | null;
   rates: number[];
+  cpu: number[];
   ratios: number[];
 }
 
@@ -96,7 +97,7 @@ async function measureIn(
         const workers = name === 'basin-replicas' ? workerCount : 1;
         const measured = await MeasuredSide.start(side, workers);
         started.push(measured);
-        rivals.push({ name, side: measured, opened: null, rates: [], ratios: [] });
+        rivals.push({ name, side: measured, opened: null, rates: [], cpu: [], ratios: [] });
       } catch (error) {
         skipped[name] = { skipped: firstLine(error) };
       }
@@ -120,6 +121,7 @@ async function measureIn(
   await basin.warmUp(warmUpSeconds);
 
   const basinRates: number[] = [];
+  const basinCpu: number[] = [];
   const basinOneRates: number[] = [];
   for (let round = 0; round < options.rounds; round++) {
     release = await takeMachine(options.lockFile);
@@ -127,19 +129,32 @@ async function measureIn(
     const one = await basin.runOne(options.runSeconds);
     basinOneRates.push(one.steps / one.seconds);
     for (const rival of rivals) {
-      const ours = rate(await timed(basin, options.runSeconds));
-      const theirs = rate(await timed(rival.side, options.runSeconds));
+      const our = await timed(basin, options.runSeconds);
+      const their = await timed(rival.side, options.runSeconds);
+      basinCpu.push(our.cpuSeconds / our.steps);
+      rival.cpu.push(their.cpuSeconds / their.steps);
+      const [ours, theirs] = [rate(our), rate(their)];
       basinRates.push(ours);
       rival.rates.push(theirs);
       rival.ratios.push(theirs / ours);
     }
-    if (rivals.length === 0) basinRates.push(rate(await timed(basin, options.runSeconds)));
+    if (rivals.length === 0) {
+      const alone = await timed(basin, options.runSeconds);
+      basinRates.push(rate(alone));
+      basinCpu.push(alone.cpuSeconds / alone.steps);
+    }
     await release();
   }
 
-  const record = (side: MeasuredSide, rates: readonly number[]): SideRecord =>
-    sideRecord(side, median(rates), benchCase, options.matmulPeakGflops);
-  const basinRecord = record(basin, basinRates);
+  const record = (
+    side: MeasuredSide,
+    rates: readonly number[],
+    cpu: readonly number[],
+  ): SideRecord => ({
+    ...sideRecord(side, median(rates), benchCase, options.matmulPeakGflops),
+    cpuSecondsPerStep: median(cpu),
+  });
+  const basinRecord = record(basin, basinRates, basinCpu);
   const basinOne = median(basinOneRates);
   const replicas = rivals.find(({ name }) => name === 'basin-replicas');
   return {
@@ -160,11 +175,12 @@ async function measureIn(
       ...skipped,
       ...Object.fromEntries(
         rivals.map((rival) => {
-          const theirs = record(rival.side, rival.rates);
+          const theirs = record(rival.side, rival.rates, rival.cpu);
           const compared: RivalRecord = {
             ...theirs,
             ratios: rival.ratios,
             ratio: median(rival.ratios),
+            ratioOfCpu: basinRecord.cpuSecondsPerStep / theirs.cpuSecondsPerStep,
             ratioOne: theirs.stepsPerSecond / basinOne,
             ratioOfReplicas:
               replicas === undefined ? null : theirs.stepsPerSecond / median(replicas.rates),
@@ -206,7 +222,7 @@ function sideRecord(
   stepsPerSecond: number,
   { batchSize, flopsPerStep, paperSteps }: BenchCase,
   peakGflops: number,
-): SideRecord {
+): Omit<SideRecord, 'cpuSecondsPerStep'> {
   const startSeconds = side.startSeconds(stepsPerSecond);
   return {
     trainings: side.trainings,

@@ -103,6 +103,7 @@ export class MeasuredSide {
 function inTotal(parts: readonly TimedSteps[]): Required<TimedSteps> {
   return {
     steps: parts.reduce((sum, part) => sum + part.steps, 0),
+    cpuSeconds: parts.reduce((sum, part) => sum + part.cpuSeconds, 0),
     seconds: Math.max(...parts.map(({ seconds }) => seconds)),
     callSeconds: Math.max(...parts.map(({ seconds, callSeconds = seconds }) => callSeconds)),
   };

@@ -129,6 +129,7 @@ ${markdownTable(
     'start',
     'a whole training',
     "Basin's whole / its",
+    'processor time, ratio',
     'losses differ by',
   ],
   cases.flatMap((record) =>
@@ -142,12 +143,13 @@ ${markdownTable(
       `${rival.startSeconds.toFixed(2)} s`,
       `${rival.trainingSeconds.toFixed(1)} s`,
       rival.ratioOfTrainings.toFixed(2),
+      rival.ratioOfCpu.toFixed(2),
       rival.agreement === null ? 'same code' : rival.agreement.toExponential(0),
     ]),
   ),
 )}
 
-Losses differ by: the largest relative difference of the first ${bench.agreementSteps} losses from Basin's, from the same initial weights on the same batches; ${agreementVerdict(bench, cases)}.${skippedText(cases)}`;
+Processor time, ratio: Basin's processor time a step / the other's, all threads; busy neighbours hardly change it, but threads that wait in spin loops count as busy. Losses differ by: the largest relative difference of the first ${bench.agreementSteps} losses from Basin's, from the same initial weights on the same batches; ${agreementVerdict(bench, cases)}.${skippedText(cases)}`;
 }
 
 /** Whether a case was measured beside others' work. */

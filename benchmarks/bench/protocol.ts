@@ -16,6 +16,8 @@ export interface TimedSteps {
   /** Steps of all trainings together. */
   steps: number;
   seconds: number;
+  /** Processor time of the process meanwhile, all threads. */
+  cpuSeconds: number;
   /** Of these, within calls of the loop; Basin only. */
   callSeconds?: number;
 }

@@ -52,6 +52,8 @@ export interface SideRecord {
   /** Median of the rounds. */
   stepsPerSecond: number;
   examplesPerSecond: number;
+  /** Processor time a step, all threads: hardly changed by busy neighbours, but waiting in a spin loop counts. */
+  cpuSecondsPerStep: number;
   /** Of the machine's measured matmul peak: 0 … 1. */
   shareOfPeak: number;
   /** Largest proportional set size of all its processes together; null where not known. */
@@ -67,6 +69,8 @@ export interface RivalRecord extends SideRecord {
   ratios: number[];
   /** Their median. */
   ratio: number;
+  /** Of processor time a step. */
+  ratioOfCpu: number;
   /** Of one worker of Basin's, against all of the rival. */
   ratioOne: number;
   /** Of whole trainings at the report's length, starts included. */

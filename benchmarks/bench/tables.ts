@@ -17,7 +17,7 @@ export function caseLines(record: CaseRecord): string[] {
     `${record.name} (${record.backend}, ${basin.form}${busy}): ${count(basin.stepsPerSecond)} steps/s, ${percent(basin.shareOfPeak)} of peak, ${megabytes(basin.peakMemoryBytes)}, start ${basin.startSeconds.toFixed(2)} s, one worker ${count(record.basinOne.stepsPerSecond)}`,
     ...measuredRivals(record).map(
       ([name, rival]) =>
-        `  ${name.padEnd(15)} ${count(rival.stepsPerSecond).padStart(8)} steps/s  ratio ${rival.ratio.toFixed(3)} (one worker ${rival.ratioOne.toFixed(3)}, trainings ${rival.ratioOfTrainings.toFixed(3)}${rival.ratioOfReplicas === null ? '' : `, replicas ${rival.ratioOfReplicas.toFixed(3)}`})  ${megabytes(rival.peakMemoryBytes)}  losses ${rival.agreement === null ? '–' : rival.agreement.toExponential(1)}`,
+        `  ${name.padEnd(15)} ${count(rival.stepsPerSecond).padStart(8)} steps/s  ratio ${rival.ratio.toFixed(3)} (one worker ${rival.ratioOne.toFixed(3)}, cpu ${rival.ratioOfCpu.toFixed(3)}, trainings ${rival.ratioOfTrainings.toFixed(3)}${rival.ratioOfReplicas === null ? '' : `, replicas ${rival.ratioOfReplicas.toFixed(3)}`})  ${megabytes(rival.peakMemoryBytes)}  losses ${rival.agreement === null ? '–' : rival.agreement.toExponential(1)}`,
     ),
   ];
 }

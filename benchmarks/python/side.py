@@ -126,11 +126,12 @@ def serve(trainer, versions):
             rows = None
             if request["rowsFile"] is not None:
                 rows = np.fromfile(request["rowsFile"], "<i4").reshape(-1, case["batchSize"])
-            started = time.perf_counter()
+            started, cpu = time.perf_counter(), time.process_time()
             losses = trainer.open(weights, rows, request["steps"])
             reply = {"steps": request["steps"] * args.replicas, "losses": losses}
         else:
-            started = time.perf_counter()
+            started, cpu = time.perf_counter(), time.process_time()
             reply = {"steps": trainer.run(request["steps"]) * args.replicas}
         reply["seconds"] = time.perf_counter() - started
+        reply["cpuSeconds"] = time.process_time() - cpu
         print(json.dumps(reply), flush=True)
