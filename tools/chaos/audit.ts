@@ -1,5 +1,4 @@
 import { openReader, type TaskRow } from '@basin/store';
-import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../libs/store/src/open-database.ts';
 
 /** Weight hashes by label. */

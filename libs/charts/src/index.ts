@@ -6,6 +6,7 @@ export * from './legend.ts';
 export * from './panels.ts';
 export * from './spread.ts';
 export * from './builders/curves.ts';
+export * from './builders/curve-figure.ts';
 export * from './builders/stack.ts';
 export * from './builders/grouped-points.ts';
 export * from './builders/scatter.ts';

@@ -1,10 +1,8 @@
 import type { CurvatureResult } from '@basin/core';
 import {
+  curveFigure,
   type CurveRecord,
-  curveRows,
-  curvesOverRuns,
   type Figure,
-  plotCurves,
   plotStrip,
   type StripRecord,
   stripRows,
@@ -21,13 +19,14 @@ function alongLine(
   metric: 'Loss' | 'Accuracy',
   y: CurveRecord['y'],
 ): Figure<FlatnessInterpolationFindings, CurveRecord> {
-  return {
+  return curveFigure({
     id: `interpolation-${metric.toLowerCase()}`,
     title: `${metric} between batch 75 and batch 500`,
     caption: `${y.label} at (1 − α)·θ₇₅ + α·θ₅₀₀; α = 0 is batch 75, α = 1 batch 500. Solid on training, broken on test images. Lines are medians over seeds, bands their range.`,
-    summarise({ lines }) {
-      if (lines.length === 0) return null;
-      const drawn = lines.flatMap(({ initialisation, result }) =>
+    x: { label: 'α' },
+    y,
+    lines: ({ lines }) =>
+      lines.flatMap(({ initialisation, result }) =>
         (['train', 'test'] as const).map((split) => ({
           label: split === 'train' ? 'training set' : 'test set',
           panel: startNames[initialisation] ?? initialisation,
@@ -35,38 +34,26 @@ function alongLine(
           x: result.alphas,
           y: result[`${split}${metric}`],
         })),
-      );
-      return { x: { label: 'α' }, y, curves: curvesOverRuns(drawn) };
-    },
-    plot: plotCurves,
-    rows: curveRows,
-  };
+      ),
+  });
 }
 
-const trainingCurves: Figure<FlatnessInterpolationFindings, CurveRecord> = {
+const panels = [
+  ['train/loss', 'training set'],
+  ['test/loss', 'test set'],
+] as const;
+
+const trainingCurves = curveFigure<FlatnessInterpolationFindings>({
   id: 'training-curves',
   title: 'Loss during training of both batch sizes',
   caption:
     'Cross-entropy over each whole set at every epoch. Lines are medians over seeds and starts, bands their range.',
-  summarise({ endPoints }) {
-    const lines = (
-      [
-        ['train/loss', 'training set'],
-        ['test/loss', 'test set'],
-      ] as const
-    ).flatMap(([metric, panel]) =>
+  y: { label: 'Cross-entropy (nats)', scale: 'log' },
+  lines: ({ endPoints }) =>
+    panels.flatMap(([metric, panel]) =>
       endPoints.flatMap((end) => runLine(end, metric, { label: `batch ${end.batchSize}`, panel })),
-    );
-    if (lines.length === 0) return null;
-    return {
-      x: { label: 'Epoch' },
-      y: { label: 'Cross-entropy (nats)', scale: 'log' },
-      curves: curvesOverRuns(lines),
-    };
-  },
-  plot: plotCurves,
-  rows: curveRows,
-};
+    ),
+});
 
 function curvatureFigure(
   id: string,

@@ -1,8 +1,8 @@
 import {
   type Curve,
+  curveFigure,
   type CurveRecord,
   curveRows,
-  curvesOverRuns,
   type Figure,
   plotCurves,
   plotStrip,
@@ -14,27 +14,19 @@ import { finalValue, runLine } from '../reading/training-run.ts';
 import { modelNames, type TargetName, targetNames } from './definition.ts';
 import { type Fit, fittedRuns, type FunctionFitFindings, type FunctionFitRun } from './findings.ts';
 
-const trainingLoss: Figure<FunctionFitFindings, CurveRecord> = {
+const trainingLoss = curveFigure<FunctionFitFindings>({
   id: 'training-loss',
   title: 'Training loss',
   caption:
     'Mean squared error over the 1,000 points against the epoch, on a logarithmic scale. Lines are medians over seeds, bands their range. f1 = sin(5πx)/(5πx), f2 = sign(sin 5πx).',
-  summarise({ runs }) {
-    const lines = targetNames.flatMap((target) =>
+  y: { label: 'Training loss (mean squared error)', scale: 'log' },
+  lines: ({ runs }) =>
+    targetNames.flatMap((target) =>
       runs
         .filter((run) => run.target === target)
         .flatMap((run) => runLine(run, 'train/loss', { label: run.model, panel: target })),
-    );
-    if (lines.length === 0) return null;
-    return {
-      x: { label: 'Epoch' },
-      y: { label: 'Training loss (mean squared error)', scale: 'log' },
-      curves: curvesOverRuns(lines),
-    };
-  },
-  plot: plotCurves,
-  rows: curveRows,
-};
+    ),
+});
 
 const finalLoss: Figure<FunctionFitFindings, StripRecord> = {
   id: 'final-loss',

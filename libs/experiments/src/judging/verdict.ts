@@ -47,9 +47,10 @@ export function formatStatistic(value: number | null | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** `0.12 (95 % 0.05 … 0.2, n = 3)`. */
+/** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing. */
 export function formatInterval(interval: Interval): string {
   const { estimate, low, high, level, count } = interval;
+  if (count === 0) return 'has no data yet';
   const bounds = `${formatStatistic(low)} … ${formatStatistic(high)}`;
   return `${formatStatistic(estimate)} (${Math.round(level * 100)} % ${bounds}, n = ${count})`;
 }

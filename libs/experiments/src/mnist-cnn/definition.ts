@@ -3,13 +3,13 @@ import {
   type NetworkConfig,
   planTask,
   type Preset,
-  resolveTask,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { convolutionBlock, denseLayers } from '../planning/layers.ts';
-import { mnistAt, type PerPreset, planSeeds } from '../planning/scale.ts';
+import { mnistTraining } from '../planning/mnist-training.ts';
+import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
 /** Added to the seed of the duplicate of Model 0. */
 export const duplicateSeedOffset = 1_000;
@@ -41,12 +41,9 @@ export function mnistCnnNetwork(channels: number): NetworkConfig {
 }
 
 function mnistCnnTraining(channels: number, seed: number, preset: Preset): TrainingConfig {
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: mnistAt(preset),
+  return mnistTraining({
+    preset,
     network: mnistCnnNetwork(channels),
-    loss: 'cross-entropy',
     optimiser: { type: 'adam', learningRate: 1e-3 },
     epochCount: mnistCnnScale[preset].epochCount,
     batchSize: 64,

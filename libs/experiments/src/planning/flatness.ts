@@ -2,11 +2,11 @@ import {
   type AnalysisConfigInput,
   type NetworkConfig,
   type Preset,
-  resolveTask,
   type TrainingConfig,
 } from '@basin/core';
 import { convolutionBlock, denseLayers } from './layers.ts';
-import { mnistAt, type PerPreset } from './scale.ts';
+import { mnistTraining } from './mnist-training.ts';
+import type { PerPreset } from './scale.ts';
 
 /** conv 8, pool, conv 32, pool, 256-128-10, ReLU: the network of experiments 9 and 10. */
 export function flatnessNetwork(): NetworkConfig {
@@ -29,12 +29,10 @@ export function flatnessTraining(options: {
   seed: number;
   streamSeeds?: TrainingConfig['streamSeeds'];
 }): TrainingConfig {
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: mnistAt(options.preset, { standardise: false }),
+  return mnistTraining({
+    preset: options.preset,
+    data: { standardise: false },
     network: flatnessNetwork(),
-    loss: 'cross-entropy',
     optimiser: { type: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
     epochCount: options.epochCount,
     batchSize: options.batchSize,

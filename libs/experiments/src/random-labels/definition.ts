@@ -3,13 +3,13 @@ import {
   type NetworkConfig,
   planTask,
   type Preset,
-  resolveTask,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { convolutionBlock, denseLayers } from '../planning/layers.ts';
-import { mnistAt, type PerPreset, planSeeds } from '../planning/scale.ts';
+import { mnistTraining } from '../planning/mnist-training.ts';
+import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
 export const randomLabelsScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
@@ -29,12 +29,10 @@ export const randomLabelsNetwork: NetworkConfig = {
 };
 
 function randomLabelsTraining(share: number, seed: number, preset: Preset): TrainingConfig {
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: mnistAt(preset, { randomLabelShare: share }),
+  return mnistTraining({
+    preset,
+    data: { randomLabelShare: share },
     network: randomLabelsNetwork,
-    loss: 'cross-entropy',
     optimiser: { type: 'adam', learningRate: 1e-4 },
     epochCount: randomLabelsScale[preset].epochCount,
     batchSize: 100,

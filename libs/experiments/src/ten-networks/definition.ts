@@ -3,13 +3,13 @@ import {
   type NetworkConfig,
   planTask,
   type Preset,
-  resolveTask,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { denseLayers } from '../planning/layers.ts';
-import { mnistAt, type PerPreset, planSeeds } from '../planning/scale.ts';
+import { mnistTraining } from '../planning/mnist-training.ts';
+import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
 /** Units of the two hidden layers: 5,703 to 154,386 parameters. */
 export const hiddenWidths: readonly (readonly [number, number])[] = [
@@ -41,12 +41,9 @@ function tenNetworksTraining(
   seed: number,
   preset: Preset,
 ): TrainingConfig {
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: mnistAt(preset),
+  return mnistTraining({
+    preset,
     network: tenNetworksNetwork(widths),
-    loss: 'cross-entropy',
     optimiser: { type: 'adam', learningRate: 1e-4 },
     epochCount: tenNetworksScale[preset].epochCount,
     batchSize: 64,

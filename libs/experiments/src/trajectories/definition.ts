@@ -2,14 +2,14 @@ import {
   type NetworkConfig,
   planTask,
   type Preset,
-  resolveTask,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { planAnalysis } from '../planning/analysis.ts';
 import { denseLayers } from '../planning/layers.ts';
-import { mnistAt, type PerPreset, planSeeds } from '../planning/scale.ts';
+import { mnistTraining } from '../planning/mnist-training.ts';
+import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
 export const trajectoriesScale: PerPreset<{ epochCount: number; runCount: number }> = {
   smoke: { epochCount: 1, runCount: 2 },
@@ -27,12 +27,9 @@ export function trajectoriesNetwork(): NetworkConfig {
 }
 
 function trajectoriesTraining(seed: number, isFine: boolean, preset: Preset): TrainingConfig {
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: mnistAt(preset),
+  return mnistTraining({
+    preset,
     network: trajectoriesNetwork(),
-    loss: 'cross-entropy',
     optimiser: { type: 'adam', learningRate: 0.01 },
     epochCount: trajectoriesScale[preset].epochCount,
     batchSize: 1_000,

@@ -1,13 +1,10 @@
 import type { TrajectoryPoint, TrajectoryView } from '@basin/core';
 import {
-  type CurveRecord,
-  curveRows,
-  curvesOverRuns,
+  curveFigure,
   type Figure,
   type Path,
   pathRows,
   type PathRecord,
-  plotCurves,
   plotPaths,
 } from '@basin/charts';
 import { runLine } from '../reading/training-run.ts';
@@ -88,46 +85,30 @@ function withNote(points: readonly TrajectoryPoint[]): Path['points'] {
   }));
 }
 
-const stepLengths: Figure<TrajectoriesFindings, CurveRecord> = {
+const stepLengths = curveFigure<TrajectoriesFindings>({
   id: 'step-lengths',
   title: 'Step length between epochs',
   caption: 'Distance of successive epochs in the joint plane of the whole model, for each run.',
-  summarise({ runs }) {
-    const lines = runs
+  y: { label: 'Step length', scale: 'log' },
+  lines: ({ runs }) =>
+    runs
       .filter((run) => run.stepLengths.length > 0)
       .map((run) => ({
         label: `run ${run.run}`,
         panel: null,
         x: run.stepLengths.map((_, index) => index + 1),
         y: run.stepLengths,
-      }));
-    if (lines.length === 0) return null;
-    return {
-      x: { label: 'Epoch' },
-      y: { label: 'Step length', scale: 'log' },
-      curves: curvesOverRuns(lines),
-    };
-  },
-  plot: plotCurves,
-  rows: curveRows,
-};
+      })),
+});
 
-const accuracy: Figure<TrajectoriesFindings, CurveRecord> = {
+const accuracy = curveFigure<TrajectoriesFindings>({
   id: 'test-accuracy',
   title: 'Test accuracy along each path',
   caption: 'Test accuracy after every epoch, epoch 0 before training.',
-  summarise({ runs }) {
-    const lines = runs.flatMap((run) => runLine(run, 'test/accuracy', { label: `run ${run.run}` }));
-    if (lines.length === 0) return null;
-    return {
-      x: { label: 'Epoch' },
-      y: { label: 'Test accuracy', percent: true },
-      curves: curvesOverRuns(lines),
-    };
-  },
-  plot: plotCurves,
-  rows: curveRows,
-};
+  y: { label: 'Test accuracy', percent: true },
+  lines: ({ runs }) =>
+    runs.flatMap((run) => runLine(run, 'test/accuracy', { label: `run ${run.run}` })),
+});
 
 export const trajectoriesFigures = [
   trajectoryFigure('model', 'joint'),
