@@ -36,11 +36,12 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
     bytes: (values, shape) => (options.eager ? eagerBytes : engine.bytes)(values, shape),
     compileLoop(step, specs, loopOptions) {
       if (!loopOptions.name?.startsWith(options.loopName)) {
-        return engine.compileLoop(step, specs, loopOptions);
+        // Evaluations read the same bytes, so that they are eager too.
+        return options.eager ? eagerLoop(step, null) : engine.compileLoop(step, specs, loopOptions);
       }
       const startedAt = performance.now();
       const loop: Loop = options.eager
-        ? steppedLoop(step, gate)
+        ? eagerLoop(step, gate)
         : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate);
       options.onCompiled({
         form: loop.form,
@@ -75,14 +76,14 @@ function callGatedLoop(loop: Loop, gate: Gate): Loop {
 }
 
 /** The engine's eager loop, gated at every step, for its calls take too long to be measured whole. */
-function steppedLoop(step: Step, gate: Gate): Loop {
+function eagerLoop(step: Step, gate: Gate | null): Loop {
   return {
     form: 'eager',
     run(call) {
       let carry: Tensors = cloned(call.carry);
       const collected: Tensors[] = [];
       for (let index = 0; index < call.stepCount; index++) {
-        gate.arrive();
+        gate?.arrive();
         const startedAt = performance.now();
         const previous = carry;
         const result = tf.tidy(() => {
@@ -94,7 +95,7 @@ function steppedLoop(step: Step, gate: Gate): Loop {
         collected.push(result.outputs);
         carry = result.carry;
         tf.dispose(previous);
-        gate.made(1, (performance.now() - startedAt) / 1000);
+        gate?.made(1, (performance.now() - startedAt) / 1000);
       }
       const names = Object.keys(collected[0] ?? {});
       const outputs = Object.fromEntries(

@@ -88,7 +88,7 @@ async function measureIn(
   const basin = await MeasuredSide.start(basinSide(sideOptions), workerCount);
   started.push(basin);
   const skipped: CaseRecord['rivals'] = {};
-  const rivals: Rival[] = [];
+  const candidates: Rival[] = [];
   await Promise.all(
     options.rivals.map(async (name) => {
       const side = rivalSide(name, benchCase, sideOptions);
@@ -97,53 +97,59 @@ async function measureIn(
         const workers = name === 'basin-replicas' ? workerCount : 1;
         const measured = await MeasuredSide.start(side, workers);
         started.push(measured);
-        rivals.push({ name, side: measured, opened: null, rates: [], cpu: [], ratios: [] });
+        candidates.push({ name, side: measured, opened: null, rates: [], cpu: [], ratios: [] });
       } catch (error) {
         skipped[name] = { skipped: firstLine(error) };
       }
     }),
   );
-  rivals.sort((a, b) => options.rivals.indexOf(a.name) - options.rivals.indexOf(b.name));
+  candidates.sort((a, b) => options.rivals.indexOf(a.name) - options.rivals.indexOf(b.name));
   for (const side of started) Object.assign(versions, side.versions);
 
-  let release = await takeMachine(options.lockFile);
-  let othersBusy = await busyShare(restMs);
-  const opened = await basin.open({ op: 'open', weightsFile, rowsFile, steps: 0 });
+  let othersBusy = 0;
+  const opened = await alone(options.lockFile, async () => {
+    othersBusy = await busyShare(restMs);
+    return basin.open({ op: 'open', weightsFile, rowsFile, steps: 0 });
+  });
   const openSteps = wholeBatches(benchCase, opened.steps / workerCount);
-  await release();
-  for (const rival of rivals) {
+  for (const rival of candidates) {
     const steps = Math.min(startSteps[rival.name] ?? callSteps(benchCase), openSteps);
-    release = await takeMachine(options.lockFile);
-    rival.opened = await rival.side.open({ op: 'open', weightsFile, rowsFile, steps });
-    await rival.side.warmUp(warmUpSeconds);
-    await release();
+    try {
+      await alone(options.lockFile, async () => {
+        rival.opened = await rival.side.open({ op: 'open', weightsFile, rowsFile, steps });
+        await rival.side.warmUp(warmUpSeconds);
+      });
+    } catch (error) {
+      skipped[rival.name] = { skipped: firstLine(error) };
+    }
   }
+  const rivals = candidates.filter(({ opened }) => opened !== null);
   await basin.warmUp(warmUpSeconds);
 
   const basinRates: number[] = [];
   const basinCpu: number[] = [];
   const basinOneRates: number[] = [];
   for (let round = 0; round < options.rounds; round++) {
-    release = await takeMachine(options.lockFile);
-    othersBusy = Math.max(othersBusy, await busyShare(restMs));
-    const one = await basin.runOne(options.runSeconds);
-    basinOneRates.push(one.steps / one.seconds);
-    for (const rival of rivals) {
-      const our = await timed(basin, options.runSeconds);
-      const their = await timed(rival.side, options.runSeconds);
-      basinCpu.push(our.cpuSeconds / our.steps);
-      rival.cpu.push(their.cpuSeconds / their.steps);
-      const [ours, theirs] = [rate(our), rate(their)];
-      basinRates.push(ours);
-      rival.rates.push(theirs);
-      rival.ratios.push(theirs / ours);
-    }
-    if (rivals.length === 0) {
-      const alone = await timed(basin, options.runSeconds);
-      basinRates.push(rate(alone));
-      basinCpu.push(alone.cpuSeconds / alone.steps);
-    }
-    await release();
+    await alone(options.lockFile, async () => {
+      othersBusy = Math.max(othersBusy, await busyShare(restMs));
+      const one = await basin.runOne(options.runSeconds);
+      basinOneRates.push(one.steps / one.seconds);
+      for (const rival of rivals) {
+        const our = await timed(basin, options.runSeconds);
+        const their = await timed(rival.side, options.runSeconds);
+        basinCpu.push(our.cpuSeconds / our.steps);
+        rival.cpu.push(their.cpuSeconds / their.steps);
+        const [ours, theirs] = [rate(our), rate(their)];
+        basinRates.push(ours);
+        rival.rates.push(theirs);
+        rival.ratios.push(theirs / ours);
+      }
+      if (rivals.length === 0) {
+        const alone = await timed(basin, options.runSeconds);
+        basinRates.push(rate(alone));
+        basinCpu.push(alone.cpuSeconds / alone.steps);
+      }
+    });
   }
 
   const record = (
@@ -192,6 +198,16 @@ async function measureIn(
       ),
     },
   };
+}
+
+/** Does something with the machine's lock held. */
+async function alone<T>(lockFile: string | null, work: () => Promise<T>): Promise<T> {
+  const release = await takeMachine(lockFile);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** A rest, a short run to bring caches and clocks up, then the run that counts. */

@@ -28,6 +28,8 @@ export async function startSideProcess(
       return JSON.parse(await nextLine()) as T;
     },
     async stop() {
+      // Its end is announced once: to wait for one that is gone would be for ever.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.stdin.end(`${JSON.stringify({ op: 'exit' })}\n`);
       const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);

@@ -126,6 +126,7 @@ def serve(trainer, versions):
             rows = None
             if request["rowsFile"] is not None:
                 rows = np.fromfile(request["rowsFile"], "<i4").reshape(-1, case["batchSize"])
+            rows = None if rows is None else rows[: request["steps"]]
             started, cpu = time.perf_counter(), time.process_time()
             losses = trainer.open(weights, rows, request["steps"])
             reply = {"steps": request["steps"] * args.replicas, "losses": losses}
