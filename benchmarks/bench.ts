@@ -9,7 +9,7 @@
  * Writes benchmarks/results/bench.json after every case, so that a run may be stopped and cases
  * repeated (`--cases=a,b`), then the charts and docs/performance.md.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ import type { BenchRecord, CaseRecord } from './bench/results.ts';
 import { rivalNames } from './bench/sides.ts';
 import { writePage } from './bench/page.ts';
 import { caseLines } from './bench/tables.ts';
+import { writeJson } from './bench/write-json.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -60,7 +61,7 @@ mkdirSync(values.out, { recursive: true });
 if (values.curves) {
   const backend = backends[0] ?? 'native';
   const curves = await measureCurves({ backend, lockFile, quick: values.quick });
-  writeFileSync(join(values.out, 'curves.json'), `${JSON.stringify(curves, null, 2)}\n`);
+  await writeJson(join(values.out, 'curves.json'), curves);
 } else if (!values.page) {
   await measureAll();
 }
@@ -90,7 +91,7 @@ async function measureAll(): Promise<void> {
       );
       replaceCase(record, measured);
       record.finishedAt = measured.measuredAt;
-      writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+      await writeJson(recordFile, record);
       for (const line of caseLines(measured)) console.log(line);
     }
   }
