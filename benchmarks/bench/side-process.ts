@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import path from 'node:path';
 import type { ReadyReply, SideRequest } from './protocol.ts';
 
 /** A process that trains when it is told to. */
@@ -39,6 +40,8 @@ export async function startSideProcess(
   };
 }
 
+const workspaceRoot = path.resolve(import.meta.dirname, '../..') + path.sep;
+
 /** Lines of a child's standard output, one at a time; rejects when it ends first. */
 function lineReader(child: ChildProcess, command: readonly string[]): () => Promise<string> {
   const lines: string[] = [];
@@ -48,7 +51,9 @@ function lineReader(child: ChildProcess, command: readonly string[]): () => Prom
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)));
   child.stdin?.on('error', () => undefined);
   const fail = (reason: string): void => {
-    failure ??= new Error(`${command.slice(0, 3).join(' ')} … ${reason}\n${errors}`);
+    // Reasons are stored and published: no path of this machine in them.
+    const said = errors.replaceAll(workspaceRoot, '');
+    failure ??= new Error(`${command.slice(0, 3).join(' ')} … ${reason}\n${said}`);
     wake?.();
   };
   child.on('error', (error) => fail(error.message));
