@@ -1,6 +1,7 @@
 /** Good inputs to start from, made by the code that writes them. */
-import { type Json, resolveTask, type SweepPlan } from '@basin/core';
+import type { Json, SweepPlan } from '@basin/core';
 import { experiments } from '@basin/experiments';
+import { tinyTraining as tinyTrainingOf } from '../../../apps/runner/src/executors/testing/work-items.ts';
 
 /** The smallest plan of every built-in experiment. */
 export const smokePlans: SweepPlan[] = experiments.map((experiment) =>
@@ -18,21 +19,4 @@ export const taskConfigs: Json[] = smokePlans.flatMap(({ tasks }) => {
   return [...byKind.values()];
 });
 
-/** A training of 1-4-1 on a few points. */
-export const tinyTraining = resolveTask<'training'>({
-  kind: 'training',
-  schemaVersion: 1,
-  dataset: { name: 'function', target: 'f1', pointCount: 16 },
-  network: {
-    inputShape: [1],
-    layers: [
-      { type: 'dense', units: 4, activation: 'relu' },
-      { type: 'dense', units: 1 },
-    ],
-  },
-  loss: 'mean-squared-error',
-  optimiser: { type: 'adam', learningRate: 1e-3 },
-  epochCount: 20,
-  batchSize: 'full',
-  seed: 1,
-});
+export const tinyTraining = tinyTrainingOf();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type PlannedTask, type Random, resolveTask, type SweepPlan } from '@basin/core';
+import { tinyTraining } from '../executors/testing/work-items.ts';
 import { estimateSeconds } from '../planning/cost.ts';
 
 export interface SyntheticPlanOptions {
@@ -20,23 +21,7 @@ export interface SyntheticPlan {
   durationsMs: Map<string, number>;
 }
 
-const trainingTemplate = resolveTask<'training'>({
-  kind: 'training',
-  schemaVersion: 1,
-  dataset: { name: 'function', target: 'f1', pointCount: 16 },
-  network: {
-    inputShape: [1],
-    layers: [
-      { type: 'dense', units: 4, activation: 'relu' },
-      { type: 'dense', units: 1 },
-    ],
-  },
-  loss: 'mean-squared-error',
-  optimiser: { type: 'adam', learningRate: 1e-3 },
-  epochCount: 1,
-  batchSize: 'full',
-  seed: 0,
-});
+const trainingTemplate = tinyTraining({ epochCount: 1, seed: 0 });
 
 const analysisTemplate = resolveTask<'analysis'>({
   kind: 'analysis',
