@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@basin/core';
 import { runChaos } from './chaos/run-chaos.ts';
 import { describeFault, planSchedule } from './chaos/schedule.ts';
 
@@ -35,6 +36,19 @@ const schedule = {
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-chaos-'));
 const say = (line: string): void => console.log(line);
 
+// All that runs is ended, and the folder removed, before this process leaves.
+const stop = new AbortController();
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(name, () => {
+    process.exitCode = code;
+    stop.abort(new Error(`stopped by ${name}`));
+  });
+}
+
 for (const fault of planSchedule(schedule)) say(describeFault(fault));
 try {
   const { problems, ...report } = await runChaos({
@@ -42,10 +56,14 @@ try {
     folder,
     trialCount: Number(values.trials),
     say,
+    signal: stop.signal,
   });
   say(JSON.stringify(report, null, 2));
   say(problems.length === 0 ? 'all is well' : `WRONG\n${problems.join('\n')}`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  process.exitCode ??= problems.length === 0 ? 0 : 1;
+} catch (error) {
+  if (!stop.signal.aborted) throw error;
+  say(errorMessage(stop.signal.reason));
 } finally {
   if (values.keep) say(`kept: ${folder}`);
   else rmSync(folder, { recursive: true, force: true });

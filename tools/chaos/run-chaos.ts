@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, errorMessage } from '@basin/core';
 import {
   basin,
   startBasin,
@@ -16,19 +15,23 @@ import {
   hashesOf,
   storedTasks,
 } from './audit.ts';
-import { createDisturbedProcess, type DisturbedProcess } from './disturbed-process.ts';
-import { type Fault, planSchedule, type ScheduleOptions } from './schedule.ts';
+import { createDisturbedProcess } from './disturbed-process.ts';
+import { planSchedule, type ScheduleOptions } from './schedule.ts';
+import { createDisturber, redisProcess, type Revive } from './targets.ts';
+import { createDatabaseWatch } from './watch.ts';
 
 export interface ChaosOptions extends ScheduleOptions {
   /** Where the databases go. */
   folder: string;
   trialCount: number;
   say(line: string): void;
+  /** Ends everything that was started; `runChaos` then throws its reason. */
+  signal?: AbortSignal;
 }
 
 export interface ChaosReport {
   trialCount: number;
-  /** Faults that met something to disturb. */
+  /** Faults that struck: all of the schedule, unless there is a problem. */
   faults: { kill: number; freeze: number };
   /** Times that the whole sweep came to its end; from the second on anew, with `--fresh`. */
   rounds: number;
@@ -44,7 +47,7 @@ const pollMs = 250;
 
 /** After the last fault the sweep must end in this many times what it takes in peace, and a start. */
 const settleFactor = 3;
-const startLimitMs = 60_000;
+const startLimitMs = 120_000;
 
 const sweepScript = path.join(import.meta.dirname, 'sweep-small-trials.ts');
 
@@ -63,10 +66,15 @@ function startSweep(trialCount: number, database: string, ...more: string[]): St
 
 /** A sweep through Redis under faults, against the same sweep in peace. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { folder, trialCount, say } = options;
+  const { folder, trialCount, say, signal } = options;
   const reference = path.join(folder, 'undisturbed.db');
   const startMs = performance.now();
-  const peace = await startSweep(trialCount, reference, '--workers=2').result;
+  const undisturbed = startSweep(trialCount, reference, '--workers=2');
+  const kill = (): void => void undisturbed.process.kill('SIGKILL');
+  signal?.addEventListener('abort', kill);
+  const peace = await undisturbed.result;
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
   if (peace.code !== 0) throw new Error(`the undisturbed sweep failed:\n${peace.stderr}`);
   const expected = hashesOf(storedTasks(reference));
   const peaceMs = performance.now() - startMs;
@@ -87,7 +95,7 @@ async function disturb(
 ): Promise<ChaosReport> {
   const { folder, trialCount, workerCount, durationMs, say } = options;
   const database = path.join(folder, 'disturbed.db');
-  const watch = createWatch(database);
+  const watch = createDatabaseWatch(database);
   const workers = Array.from({ length: workerCount }, () =>
     createDisturbedProcess(() =>
       startBasin('worker', `--redis=${redis.url}`, '--workers=1', `--heartbeat=${heartbeatMs}`),
@@ -102,22 +110,19 @@ async function disturb(
     ...{ trialCount: expected.size, faults: { kill: 0, freeze: 0 }, rounds: 0 },
     ...{ ownEnds: [], attempts: {}, problems: [] },
   };
-  const faults = planSchedule(options);
-  const startMs = performance.now();
-  const elapsedMs = (): number => performance.now() - startMs;
-  const revivals: { atMs: number; revive(): void | Promise<void> }[] = [];
   const targets = { redis: redisProcess(redis), coordinator, workers };
+  const disturber = createDisturber(planSchedule(options), targets);
+  const revivals: { atMs: number; revive: Revive }[] = [];
+  const startMs = performance.now();
   try {
     for (const worker of workers) worker.start();
     coordinator.start();
     for (;;) {
-      const now = elapsedMs();
-      while (faults[0] !== undefined && faults[0].atMs <= now) {
-        const fault = faults.shift() as Fault;
-        const revival = await strike(fault, targets);
-        if (revival === null) continue;
+      options.signal?.throwIfAborted();
+      const now = performance.now() - startMs;
+      for (const { fault, revive } of await disturber.strike(now)) {
         report.faults[fault.action] += 1;
-        revivals.push({ atMs: now + fault.downMs, revive: revival });
+        revivals.push({ atMs: now + fault.downMs, revive });
       }
       for (const due of revivals.filter(({ atMs }) => atMs <= now)) {
         revivals.splice(revivals.indexOf(due), 1);
@@ -133,12 +138,14 @@ async function disturb(
           report.rounds += 1;
           say(`${seconds(now)}: round ${report.rounds} ended`);
           report.problems.push(...differences(storedTasks(database), expected));
-          if (now >= durationMs) break;
+          if (now >= durationMs && disturber.left === 0) break;
         }
         coordinator.start();
       }
       if (now > durationMs + settleMs) {
-        report.problems.push(`not at its end ${seconds(settleMs)} after the last fault`);
+        report.problems.push(
+          `not at its end ${seconds(settleMs)} after the last fault, ${disturber.left} of them still to strike`,
+        );
         break;
       }
       await sleep(pollMs);
@@ -172,98 +179,6 @@ async function judge(
   const verified = await basin('verify', `--database=${database}`);
   if (verified.code !== 0)
     report.problems.push(`basin verify:\n${verified.stdout}${verified.stderr}`);
-}
-
-interface Targets {
-  redis: Pick<DisturbedProcess, 'freeze' | 'unfreeze'> & {
-    killed(): Promise<boolean>;
-    start(): Promise<void>;
-  };
-  coordinator: DisturbedProcess;
-  workers: DisturbedProcess[];
-}
-
-/** Disturbs; returns what undoes it, or null when the target was down already. */
-async function strike(
-  { target, action }: Fault,
-  { redis, coordinator, workers }: Targets,
-): Promise<(() => void | Promise<void>) | null> {
-  if (target === 'redis') {
-    if (action === 'freeze') return redis.freeze() ? redis.unfreeze : null;
-    return (await redis.killed()) ? redis.start : null;
-  }
-  const disturbed =
-    target === 'coordinator' ? coordinator : workers[Number(target.slice('worker '.length)) - 1];
-  if (disturbed === undefined) return null;
-  if (action === 'freeze') return disturbed.freeze() ? disturbed.unfreeze : null;
-  return disturbed.kill() ? disturbed.start : null;
-}
-
-function redisProcess(server: RedisServer): Targets['redis'] {
-  let up = true;
-  let frozen = false;
-  return {
-    async killed() {
-      if (!up) return false;
-      up = false;
-      frozen = false;
-      await server.kill();
-      return true;
-    },
-    async start() {
-      await server.start();
-      up = true;
-    },
-    freeze() {
-      if (!up || frozen) return false;
-      frozen = true;
-      server.pause();
-      return true;
-    },
-    unfreeze() {
-      frozen = false;
-      server.resume();
-    },
-  };
-}
-
-/** Reads the database all the while, as a dashboard does. */
-function createWatch(database: string): {
-  look(): void;
-  /** Whether all trials of the newest generation are done. */
-  complete(): boolean;
-  problems: Set<string>;
-} {
-  /** Weights of finished trials, by generation and label. */
-  const done = new Map<string, string>();
-  const problems = new Set<string>();
-  const tasks = (): ReturnType<typeof storedTasks> => {
-    try {
-      return storedTasks(database);
-    } catch (error) {
-      if (errorCode(error) !== 'store/no-database') {
-        problems.add(`a reader met: ${errorMessage(error)}`);
-      }
-      return [];
-    }
-  };
-  return {
-    problems,
-    complete() {
-      const all = tasks();
-      return all.length > 0 && all.every(({ state }) => state === 'done');
-    },
-    look() {
-      for (const { label, generation, state, weightsSha256 } of tasks()) {
-        const key = `${label}, generation ${generation}`;
-        const before = done.get(key);
-        const now = state === 'done' ? (weightsSha256 ?? '') : undefined;
-        if (before !== undefined && now !== before)
-          problems.add(`${key} was done, and is ${state}`);
-        if (now !== undefined) done.set(key, now);
-      }
-    },
-  };
 }
 
 function lastLine(text: string): string {
