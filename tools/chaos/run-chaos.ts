@@ -44,6 +44,8 @@ export interface ChaosReport {
 
 const heartbeatMs = 500;
 const pollMs = 250;
+/** The pools of killed processes see their channel close. */
+const poolExitMs = 1_000;
 
 /** After the last fault the sweep must end in this many times what it takes in peace, and a start. */
 const settleFactor = 3;
@@ -74,6 +76,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   signal?.addEventListener('abort', kill);
   const peace = await undisturbed.result;
   signal?.removeEventListener('abort', kill);
+  if (signal?.aborted === true) await sleep(poolExitMs);
   signal?.throwIfAborted();
   if (peace.code !== 0) throw new Error(`the undisturbed sweep failed:\n${peace.stderr}`);
   const expected = hashesOf(storedTasks(reference));
@@ -154,7 +157,7 @@ async function disturb(
     for (const stopping of [coordinator, ...workers]) await stopping.stop();
   }
   await judge(report, database, expected, watch.problems);
-  await sleep(1_000); // the pools of killed workers see their channel close
+  await sleep(poolExitMs);
   const orphans = [coordinator, ...workers].flatMap((process) => process.orphans());
   if (orphans.length > 0) report.problems.push(`processes left over: ${orphans.join(', ')}`);
   for (const [name, { ownEnds }] of [
