@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    unstubEnvs: true,
     projects: [
       {
         extends: true,
@@ -11,6 +12,11 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,apps/runner,apps/dashboard,tools,docker}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/.next/**'],
+          // Loading tfjs, Plot and SQLite anew for each of a hundred files takes longer than the tests.
+          isolate: false,
+          // No unit test takes a second by itself; a busy machine may take its time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

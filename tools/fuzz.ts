@@ -1,5 +1,5 @@
 /**
- * Long fuzzing runs; the same targets run briefly in `npm test` (tools/fuzz/targets.test.ts).
+ * Long fuzzing runs; the same targets run briefly in `npm test` (tools/fuzz/targets.integration.test.ts).
  *
  *   npx tsx tools/fuzz.ts --target=all --seconds=60 --seed=1
  *   npx tsx tools/fuzz.ts --target=safetensors --cases=100000

@@ -25,13 +25,24 @@ export interface Step {
   count?: () => Counts;
 }
 
-/** Runs a step with its output shown; returns its counts. */
-export async function runStep(step: Step): Promise<Counts> {
+/** Runs steps one after another, those of a list within the list side by side; returns all counts. */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<Counts[]> {
+  const all: Counts[] = [];
+  for (const step of steps) {
+    if ('command' in step) all.push(await runStep(step));
+    else all.push(...(await Promise.all(step.map((one) => runStep(one, 'at its end')))));
+  }
+  return all;
+}
+
+/** Runs a step with its output shown as it comes, or in one piece; returns its counts. */
+async function runStep(step: Step, shown: 'at once' | 'at its end' = 'at once'): Promise<Counts> {
   console.log(`\n── ${step.name}: ${step.command.join(' ')}`);
   if (step.reportPath !== undefined) rmSync(step.reportPath, { force: true });
   const startMs = Date.now();
-  const exitCode = await run(step.command, step.environment ?? {});
+  const { exitCode, output } = await run(step, shown === 'at once' ? 'inherit' : 'pipe');
   const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
+  process.stdout.write(output);
   console.log(`── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds} s`);
   if (step.count === undefined) {
     return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
@@ -51,20 +62,28 @@ function countSafely(name: string, count: () => Counts): Counts {
   }
 }
 
-function run(command: string[], environment: Record<string, string>): Promise<number> {
+/** `output` holds what was written, both streams, where they are not inherited. */
+function run(
+  { command, environment }: Step,
+  streams: 'inherit' | 'pipe',
+): Promise<{ exitCode: number; output: string }> {
   const [program, ...args] = command as [string, ...string[]];
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: workspaceRoot,
-      stdio: 'inherit',
+      stdio: ['inherit', streams, streams],
       env: { ...process.env, ...environment },
     });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    }
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`);
-      resolve(127);
+      resolve({ exitCode: 127, output });
     });
-    child.on('exit', (code) => {
-      resolve(code ?? 1);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 1, output });
     });
   });
 }

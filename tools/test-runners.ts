@@ -3,15 +3,15 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type Counts, resultsDirectory, type Step } from './step.ts';
 
-/** Vitest on some of its projects, counted from its JSON report. */
-export function vitestStep(name: string, projects: string[]): Step {
-  const reportPath = path.join(resultsDirectory, `vitest-${projects.join('-')}.json`);
+/** Vitest on one of its projects, counted from its JSON report. */
+export function vitestStep(name: string, project: 'unit' | 'integration'): Step {
+  const reportPath = path.join(resultsDirectory, `vitest-${project}.json`);
   return {
     name,
     command: [
-      ...['npx', 'vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
-      // Vitest leaves one core free, of two that is half; integration tests start processes themselves.
-      ...(projects.includes('unit') ? [`--maxWorkers=${availableParallelism()}`] : []),
+      ...['npx', 'vitest', 'run', '--project', project],
+      // Vitest would leave one core free: of two that is half.
+      `--maxWorkers=${availableParallelism()}`,
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
     ],
     reportPath,

@@ -4,7 +4,7 @@
  */
 import { prepareMachine } from './prerequisites.ts';
 import { staticChecks } from './static-checks.ts';
-import { closingLine, type Counts, runStep, type Step } from './step.ts';
+import { closingLine, runSteps, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
 
 const native: Step = {
@@ -13,13 +13,12 @@ const native: Step = {
 };
 
 prepareMachine();
-const steps = [
-  native,
-  ...staticChecks,
-  vitestStep('unit tests', ['unit']),
-  vitestStep('integration tests', ['integration']),
-  endToEndStep(),
-];
-const all: Counts[] = [];
-for (const step of steps) all.push(await runStep(step));
-process.exitCode = closingLine(all);
+process.exitCode = closingLine(
+  await runSteps([
+    native,
+    ...staticChecks,
+    vitestStep('unit tests', 'unit'),
+    vitestStep('integration tests', 'integration'),
+    endToEndStep(),
+  ]),
+);

@@ -1,6 +1,6 @@
 import { errorMessage } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 import type { NodeBackend } from './backend/open-backend.ts';
 import type { Engine } from './engine.ts';
 import { openEngine } from './open-engine.ts';
@@ -14,7 +14,11 @@ const opened: { engine: Engine | null; reason: string } = await openEngine({ bac
 export function describeNative(name: string, suite: (engine: Engine) => void): void {
   if (opened.engine) {
     const { engine } = opened;
-    describe(name, () => suite(engine));
+    describe(name, () => {
+      // Test files share a process, and tfjs has one active backend: another file may have left its own.
+      beforeAll(async () => void (await openEngine({ backend: 'native' })));
+      suite(engine);
+    });
   } else {
     describe.skip(`${name} (skipped: ${opened.reason})`, () => suite(null as never));
   }

@@ -1,6 +1,6 @@
 import { errorMessage } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 
 /** Of tests only: the compiling engine, or why it is not there. */
 const opened: { engine: Engine | null; reason: string } = await openEngine({ backend: 'native' })
@@ -17,6 +17,8 @@ export function describeNative(name: string, suite: (engine: Engine) => void): v
     return;
   }
   describe(name, () => {
+    // Test files share a process, and tfjs has one active backend: another file may have left its own.
+    beforeAll(async () => void (await openEngine({ backend: 'native' })));
     suite(engine);
   });
 }
