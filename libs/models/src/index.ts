@@ -25,7 +25,6 @@ export { type Dataset, openDataset, type Split } from './datasets/dataset.ts';
 export {
   evaluate,
   type Evaluation,
-  evaluationBatchSize,
   type Evaluator,
   openEvaluator,
   type SplitMetrics,

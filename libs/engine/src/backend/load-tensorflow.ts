@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
@@ -58,6 +59,7 @@ function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorfl
   const chatty = Number(process.env['TF_CPP_MIN_LOG_LEVEL']) === 0;
   if (!chatty) stderr.silence();
   try {
+    keepProgramsOnCallingThread(runtime);
     const binding = require(runtime.addonPath) as TensorflowBinding;
     const nodeBackend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
     if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', () => nodeBackend, 3);
@@ -65,6 +67,12 @@ function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorfl
   } finally {
     if (!chatty) stderr.restore();
   }
+}
+
+/** See `sequential-thunks.c`; must come before TensorFlow's libraries, which then link to it. */
+function keepProgramsOnCallingThread({ sequentialThunksPath }: InstalledRuntime): void {
+  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
+  process.dlopen({ exports: {} }, sequentialThunksPath, RTLD_NOW | RTLD_GLOBAL);
 }
 
 /** Node 23 removed two functions of `util` that tfjs-node calls. */

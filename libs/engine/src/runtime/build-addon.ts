@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { BasinError } from '@basin/core';
 import { runCommand } from './run-command.ts';
 
-export const addonFiles = ['tfjs_binding.node', 'quiet_stderr.node'] as const;
+export const addonFiles = [
+  'tfjs_binding.node',
+  'quiet_stderr.node',
+  'sequential_thunks.node',
+] as const;
 
 const napiVersion = '8';
 const sharedFlags = ['-O2', '-fPIC', '-shared', `-DNAPI_VERSION=${napiVersion}`];
@@ -40,21 +44,26 @@ export function threadSafeBackend(source: string): string {
   return source.replace(sharedNames, threadNames);
 }
 
-function sourceFiles(): { backend: string; binding: string; quietStderr: string } {
+/** tfjs-node's own sources, and those of ours by the file that each becomes. */
+function sourceFiles(): { backend: string; binding: string; own: Record<string, string> } {
   const binding = join(tfjsPackageDirectory(), 'binding');
+  const ownSource = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   return {
     backend: join(binding, 'tfjs_backend.cc'),
     binding: join(binding, 'tfjs_binding.cc'),
-    quietStderr: fileURLToPath(new URL('quiet-stderr.c', import.meta.url)),
+    own: {
+      'quiet_stderr.node': ownSource('quiet-stderr.c'),
+      'sequential_thunks.node': ownSource('sequential-thunks.c'),
+    },
   };
 }
 
 /** Where the addon for this runtime folder is, or will be: named by all that goes into it. */
 export async function addonDirectory(cache: string, runtimeDirectory: string): Promise<string> {
-  const { backend, binding, quietStderr } = sourceFiles();
+  const { backend, binding, own } = sourceFiles();
   const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
   hash.update(threadSafeBackend(await readFile(backend, 'utf8')));
-  for (const path of [binding, quietStderr]) hash.update(await readFile(path));
+  for (const path of [binding, ...Object.values(own)]) hash.update(await readFile(path));
   return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
 }
 
@@ -75,7 +84,7 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Builds the addon against the unpacked TensorFlow, two compiler calls of about 10 seconds in all,
+ * Builds the addon against the unpacked TensorFlow, about 10 seconds of compiling,
  * and puts it in place whole by a rename.
  * @throws BasinError `runtime/compiler-missing`, `runtime/compile`
  */
@@ -84,7 +93,7 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
   const building = `${target}.building-${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
-  const { backend, binding, quietStderr } = sourceFiles();
+  const { backend, binding, own } = sourceFiles();
   const patchedBackend = join(building, 'tfjs_backend.cc');
   await writeFile(patchedBackend, threadSafeBackend(await readFile(backend, 'utf8')));
   const tensorflow = join(runtimeDirectory, 'tensorflow');
@@ -104,10 +113,12 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
       '-o',
       join(building, 'tfjs_binding.node'),
     ]);
-    await compile(compiler, [
-      ...['-x', 'c', ...sharedFlags, `-I${napiHeaders}`, quietStderr],
-      ...['-pthread', '-o', join(building, 'quiet_stderr.node')],
-    ]);
+    for (const [file, source] of Object.entries(own)) {
+      await compile(compiler, [
+        ...['-x', 'c', ...sharedFlags, `-I${napiHeaders}`, source],
+        ...['-pthread', '-ldl', '-o', join(building, file)],
+      ]);
+    }
     if (!existsSync(target)) await rename(building, target);
   } finally {
     await rm(building, { recursive: true, force: true });

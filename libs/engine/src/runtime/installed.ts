@@ -13,6 +13,7 @@ export interface RuntimeRecord {
 export interface InstalledRuntime extends RuntimeRecord {
   addonPath: string;
   quietStderrPath: string;
+  sequentialThunksPath: string;
 }
 
 export const runtimeRecordFile = 'basin-runtime.json';
@@ -39,5 +40,10 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
   if (!existsSync(record.runtimeDirectory)) {
     return { missing: `${record.runtimeDirectory} is gone: run npx nx run engine:native` };
   }
-  return { ...record, addonPath, quietStderrPath: join(directory, 'quiet_stderr.node') };
+  return {
+    ...record,
+    addonPath,
+    quietStderrPath: join(directory, 'quiet_stderr.node'),
+    sequentialThunksPath: join(directory, 'sequential_thunks.node'),
+  };
 }

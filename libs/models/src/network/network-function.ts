@@ -20,10 +20,13 @@ export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => t
  * The network as a pure function of its flat weights, in ordinary tfjs ops: differentiable by
  * `tf.grad`, recordable by the engine, the same on every backend.
  */
-export function networkFunction(network: NetworkConfig): NetworkFunction {
+export function networkFunction(
+  network: NetworkConfig,
+  style: ConvolutionStyle = 'kernels',
+): NetworkFunction {
   const description = describeNetwork(network);
   return (flatWeights, inputs) =>
-    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs);
+    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs, style);
 }
 
 /**

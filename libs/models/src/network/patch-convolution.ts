@@ -1,6 +1,6 @@
 import type { LayerConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerDescription } from './describe-network.ts';
+import type { LayerDescription, NetworkDescription } from './describe-network.ts';
 
 /**
  * Convolution 3 × 3 and max-pool 2 × 2 as one matrix product, without a convolution kernel or
@@ -15,6 +15,20 @@ export function isPatchPair(layer: LayerDescription, next: LayerDescription | un
     next?.layer.type === 'max-pool2d' &&
     next.layer.size === 2 &&
     (next.layer.stride ?? 2) === 2
+  );
+}
+
+/**
+ * Whether every convolution and pool of a network is such a pair, and there is one: XLA is slow with
+ * a convolution kernel, so that it pays only where none is left.
+ */
+export function hasOnlyPatchPairs({ layers }: NetworkDescription): boolean {
+  const convolutions = layers.filter(({ layer }) => layer.type === 'conv2d');
+  const pools = layers.filter(({ layer }) => layer.type === 'max-pool2d');
+  return (
+    convolutions.length > 0 &&
+    pools.length === convolutions.length &&
+    convolutions.every((layer) => isPatchPair(layer, layers[layer.layerIndex + 1]))
   );
 }
 

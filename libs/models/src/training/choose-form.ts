@@ -1,7 +1,7 @@
 import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { describeNetwork } from '../network/describe-network.ts';
-import { isPatchPair } from '../network/patch-convolution.ts';
+import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 import type { Batching } from './batching.ts';
 import { blockForm } from './block-form.ts';
 import { isDenseChain, narrowForm } from './narrow-form.ts';
@@ -27,19 +27,7 @@ export function chooseForm(
     return narrowForm(config);
   }
   const paysXla = config.epochCount * batching.exampleCount >= patchExampleCount;
-  return engine.compiles && paysXla && hasOnlyPatchPairs(config.network)
+  return engine.compiles && paysXla && hasOnlyPatchPairs(describeNetwork(config.network))
     ? blockForm(config, 'patches')
     : blockForm(config);
-}
-
-/** XLA is slow with a convolution kernel: the form pays only where none is left. */
-function hasOnlyPatchPairs(network: TrainingConfig['network']): boolean {
-  const { layers } = describeNetwork(network);
-  const convolutions = layers.filter(({ layer }) => layer.type === 'conv2d');
-  const pools = layers.filter(({ layer }) => layer.type === 'max-pool2d');
-  return (
-    convolutions.length > 0 &&
-    pools.length === convolutions.length &&
-    convolutions.every((layer) => isPatchPair(layer, layers[layer.layerIndex + 1]))
-  );
 }
