@@ -1,16 +1,18 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { renderSvg } from '@basin/charts/svg';
-import { recordsToCsv, toCsv } from '@basin/charts';
+import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
 import { openDatabase } from './database.ts';
 import { sweepFigure } from './findings.ts';
 import { isIdentity } from './sweeps.ts';
-import { factorNames, readAllTrials, type TrialQuery } from './trial-table.ts';
+import { readAllTrials, type TrialQuery, type TrialTableRow } from './trial-table.ts';
 
 const svgSize = { width: 860, height: 540 };
 
 export interface Download {
   fileName: string;
-  text: string;
+  /** Its text, whole or in pieces that are made as they are read. */
+  text: string | Iterable<string>;
 }
 
 /** A figure as a self-contained SVG file; null when there is no such figure. */
@@ -40,21 +42,23 @@ export function trialsCsv(sweepId: string, query: TrialQuery): Download | null {
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { reader, summary } = found;
-  const rows = readAllTrials(reader, sweepId, query);
-  const factors = factorNames(rows);
+  const { factorNames: factors, batches } = readAllTrials(reader, sweepId, query);
   const metrics = reader.metricNames(sweepId);
   const columns = [
     ...['trial', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
     ...metrics.map((name) => `last ${name}`),
     'error',
   ];
-  const cells = rows.map((row) => [
+  const toCells = (row: TrialTableRow): CsvCell[] => [
     ...[row.id, row.label, row.kind, ...factors.map((name) => row.factors[name] ?? null)],
     ...[row.parameterCount, row.state, row.durationMs],
     ...metrics.map((name) => row.metrics[name] ?? null),
     row.errorMessage,
-  ]);
-  return { fileName: `${summary.experiment}-trials.csv`, text: toCsv(columns, cells) };
+  ];
+  function* cells(): Generator<CsvCell[][]> {
+    for (const rows of batches) yield rows.map(toCells);
+  }
+  return { fileName: `${summary.experiment}-trials.csv`, text: csvPieces(columns, cells()) };
 }
 
 function findSummary(sweepId: string) {
@@ -77,11 +81,25 @@ export function downloadResponse(download: Download | null, contentType: string)
   if (download === null) return new Response('not found\n', { status: 404 });
   // Sweep files choose experiment names: nothing of a name may end the header's quotes.
   const fileName = download.fileName.replaceAll(/[^\w.-]/g, '_');
-  return new Response(download.text, {
+  return new Response(typeof download.text === 'string' ? download.text : streamOf(download.text), {
     headers: {
       'Content-Type': `${contentType}; charset=utf-8`,
       'Content-Disposition': `attachment; filename="${fileName}"`,
       'Cache-Control': 'no-store',
+    },
+  });
+}
+
+/** Pieces made one at a time as the reader takes them; other requests have their turn in between. */
+function streamOf(pieces: Iterable<string>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await nextTurn();
+      const { done, value } = iterator.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
     },
   });
 }

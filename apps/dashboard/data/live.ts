@@ -1,5 +1,5 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { passingEvents } from './activity.ts';
 import { openDatabase } from './database.ts';
 import { type SweepProgress, sweepProgress } from './progress.ts';
@@ -65,7 +65,8 @@ export async function* followSweep(
       quietSinceMs = Date.now();
       yield { type: 'heartbeat' };
     }
-    await pause(signal);
+    // A long past is told without a pause, but for the turn of other requests.
+    await (events.length < eventBatch ? pause(signal) : nextTurn());
   }
 }
 

@@ -41,8 +41,8 @@ export interface TrialTable {
 }
 
 export const trialsPerPage = 50;
-/** Most rows looked through for a text, and most in one CSV file. */
-const scanLimit = 100_000;
+/** Rows in memory at once while a CSV file is written. */
+export const trialsPerBatch = 500;
 
 const sortFields: readonly TaskSortField[] = [
   'position',
@@ -83,7 +83,8 @@ export function readTrialTable(
   sweepId: string,
   query: TrialQuery,
 ): TrialTable {
-  const { rows, total } = matchingTasks(reader, sweepId, query, {
+  const { rows, total } = reader.tasks(sweepId, {
+    ...taskQuery(query),
     limit: trialsPerPage,
     offset: (query.page - 1) * trialsPerPage,
   });
@@ -97,37 +98,27 @@ export function readTrialTable(
   };
 }
 
-/** All trials that meet the filter, in its order, for a CSV file. */
+/** All trials that meet the filter, with the names of their factors, for a CSV file. */
 export function readAllTrials(
   reader: StoreReader,
   sweepId: string,
   query: TrialQuery,
-): TrialTableRow[] {
-  return matchingTasks(reader, sweepId, query, { limit: scanLimit, offset: 0 }).rows.map(
-    toTableRow,
-  );
+): { factorNames: string[]; batches: Iterable<TrialTableRow[]> } {
+  const wanted = { ...taskQuery(query), limit: trialsPerBatch };
+  const tasks = reader.taskBatches(sweepId, wanted);
+  function* batches(): Generator<TrialTableRow[]> {
+    for (const rows of tasks) yield rows.map(toTableRow);
+  }
+  return { factorNames: reader.factorNames(sweepId, wanted), batches: batches() };
 }
 
-function matchingTasks(
-  reader: StoreReader,
-  sweepId: string,
-  query: TrialQuery,
-  { limit, offset }: { limit: number; offset: number },
-): { rows: TaskRow[]; total: number } {
-  const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const taskQuery: TaskQuery = {
-    sort: toSort(query.sort),
-    descending: query.descending,
-    ...(query.state === null ? {} : { states: [query.state] }),
-    ...(query.kind === null ? {} : { kind: query.kind }),
+function taskQuery({ text, state, kind, sort, descending }: TrialQuery): TaskQuery {
+  return {
+    ...{ sort: toSort(sort), descending },
+    words: text.split(/\s+/).filter(Boolean),
+    ...(state === null ? {} : { states: [state] }),
+    ...(kind === null ? {} : { kind }),
   };
-  if (words.length === 0) return reader.tasks(sweepId, { ...taskQuery, limit, offset });
-  const all = reader.tasks(sweepId, { ...taskQuery, limit: scanLimit }).rows;
-  const found = all.filter((row) => {
-    const label = row.label.toLowerCase();
-    return words.every((word) => label.includes(word) || row.taskId.startsWith(word));
-  });
-  return { rows: found.slice(offset, offset + limit), total: found.length };
 }
 
 function toSort(sort: string): NonNullable<TaskQuery['sort']> {
@@ -156,6 +147,6 @@ function toTableRow(row: TaskRow): TrialTableRow {
 }
 
 /** Names of the factors, in the order in which the rows give them. */
-export function factorNames(rows: readonly { factors: Record<string, Factor> }[]): string[] {
+function factorNames(rows: readonly { factors: Record<string, Factor> }[]): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row.factors)))];
 }

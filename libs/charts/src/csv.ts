@@ -7,9 +7,16 @@ export type CsvRecord = Record<string, CsvCell>;
  * that are none (NaN, infinities) are empty.
  */
 export function toCsv(columns: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
-  const lines = [columns.map(csvCell).join(',')];
-  for (const row of rows) lines.push(row.map(csvCell).join(','));
-  return `\uFEFF${lines.join('\r\n')}\r\n`;
+  return [...csvPieces(columns, [rows])].join('');
+}
+
+/** The same file in pieces, one for the heading and one for each batch of rows, for long ones. */
+export function* csvPieces(
+  columns: readonly string[],
+  batches: Iterable<Iterable<readonly CsvCell[]>>,
+): Generator<string> {
+  yield `\uFEFF${csvLine(columns)}`;
+  for (const rows of batches) yield Array.from(rows, csvLine).join('');
 }
 
 /** Records as CSV; a record without a column has nothing there. */
@@ -24,6 +31,10 @@ export function recordsToCsv(records: readonly CsvRecord[]): string {
 /** Columns in the order in which records first have them. */
 export function columnsOf(records: readonly CsvRecord[]): string[] {
   return [...new Set(records.flatMap((record) => Object.keys(record)))];
+}
+
+function csvLine(row: readonly CsvCell[]): string {
+  return `${row.map(csvCell).join(',')}\r\n`;
 }
 
 function csvCell(cell: CsvCell): string {

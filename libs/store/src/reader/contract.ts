@@ -83,6 +83,8 @@ export type TaskSortField =
 export interface TaskQuery extends PageOptions {
   states?: readonly TaskState[];
   kind?: TaskConfig['kind'];
+  /** Each of them is in the label, in any case of ASCII letters, or begins the task's id. */
+  words?: readonly string[];
   /** A column, or a metric's summary. Tasks without the value come last. Default: position. */
   sort?: TaskSortField | { metric: string; by: 'last' | 'best' | 'min' | 'max' };
   descending?: boolean;
@@ -151,6 +153,13 @@ export interface StoreReader {
   sweeps(options?: PageOptions): Page<SweepSummary>;
   sweep(sweepId: string): SweepSummary | null;
   tasks(sweepId: string, query?: TaskQuery): Page<TaskRow>;
+  /**
+   * All tasks that meet a query, in its order and in batches of `limit`, so that a large sweep never
+   * is in memory as a whole. Which tasks and their order are settled at the first batch.
+   */
+  taskBatches(sweepId: string, query?: TaskQuery): Iterable<TaskRow[]>;
+  /** Names of the factors of the tasks that meet a query, in the order of planning. */
+  factorNames(sweepId: string, query?: TaskQuery): string[];
   task(sweepId: string, taskId: string): TaskDetail | null;
   /** Names of the metrics that the sweep's tasks have, sorted. */
   metricNames(sweepId: string): string[];

@@ -1,5 +1,5 @@
 import { connectReader } from '../connect-reader.ts';
-import type { ReaderOptions, StoreReader } from '../contract.ts';
+import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { curvesOf } from './curves.ts';
@@ -8,7 +8,7 @@ import { createQueries, type Queries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
-import { taskPage } from './tasks.ts';
+import { factorNamesOf, taskList, taskPage, tasksOf } from './tasks.ts';
 
 /**
  * Opens a database read-only, while a writer is at work or not.
@@ -22,11 +22,22 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
   const queries = createQueries(client);
   /** One read transaction: all queries of a call see the same state. */
   const read = <T>(work: () => T): T => client.transaction(work).deferred();
+  function* taskBatches(sweepId: string, query: TaskQuery = {}): Generator<TaskRow[]> {
+    // Errors come while it is read, after the call that `withTranslatedErrors` watches.
+    const readOn = <T>(work: () => T): T => translated(path, () => read(work));
+    const trialIds = readOn(() => taskList(queries, sweepId, query));
+    const size = query.limit ?? 500;
+    for (let from = 0; from < trialIds.length; from += size) {
+      yield readOn(() => tasksOf(queries, sweepId, trialIds.slice(from, from + size)));
+    }
+  }
   const reader: StoreReader = {
     path,
     sweeps: (options = {}) => read(() => sweepPage(queries, options)),
     sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
+    taskBatches,
+    factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),
     task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
     metricNames: (sweepId) => read(() => metricNamesOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>

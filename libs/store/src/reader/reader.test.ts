@@ -77,6 +77,43 @@ test('tasks are paged, filtered and sorted', () => {
   writer.close();
 });
 
+test('tasks are found by words of their label, and by the beginning of their id', () => {
+  const { writer, reader, sweepId } = stored();
+  const found = (...words: string[]): string[] =>
+    reader.tasks(sweepId, { words }).rows.map((row) => row.label);
+  expect(found('SEED', 'linear')).toEqual([a.label, b.label, c.label, needsA.label]);
+  expect(found('hessian', 'seed 1')).toEqual([needsA.label]);
+  expect(found(b.id.slice(0, 12).toUpperCase())).toEqual([b.label]);
+  // Neither the middle of an id nor SQL's wildcards.
+  expect(found(b.id.slice(1, 13))).toEqual([]);
+  expect(found('%')).toEqual([]);
+  expect(found('s_ed')).toEqual([]);
+  expect(reader.tasks(sweepId, { words: ['linear'], limit: 1 }).total).toBe(4);
+  expect(reader.factorNames(sweepId)).toEqual(['model', 'seed', 'measure']);
+  expect(reader.factorNames(sweepId, { words: ['hessian'] })).toEqual(['measure']);
+  expect(reader.factorNames('none')).toEqual([]);
+  reader.close();
+  writer.close();
+});
+
+test('tasks come in batches, in the order that was settled at the first', () => {
+  const { writer, reader, sweepId } = stored();
+  const query = { sort: 'label', descending: true, limit: 2 } as const;
+  const [first, ...others] = reader.taskBatches(sweepId, query);
+  const rows = [...(first ?? []), ...others.flat()];
+  expect(first).toHaveLength(2);
+  expect(rows).toEqual(reader.tasks(sweepId, { ...query, limit: 50 }).rows);
+
+  const rest = reader.taskBatches(sweepId, { limit: 3 })[Symbol.iterator]();
+  expect(rest.next().value).toHaveLength(3);
+  // A fresh generation takes the place of the last trial before its batch is read.
+  writer.planSweep(plan(a, b, c, needsA), { fresh: true });
+  expect(rest.next().value).toEqual([]);
+  expect([...reader.taskBatches('none')]).toEqual([]);
+  reader.close();
+  writer.close();
+});
+
 test('curves are thinned out with their extremes and gaps, and say how many points there are', () => {
   const { writer, reader, sweepId } = stored();
   const [curve, ...others] = reader.curves(sweepId, [a.id, c.id, 'none'], 'train/loss', {

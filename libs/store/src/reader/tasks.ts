@@ -5,41 +5,94 @@ import { type Queries, sweepRowId } from './queries.ts';
 
 /** One page of a sweep's tasks with the summaries of their metrics. */
 export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): Page<TaskRow> {
-  const { database } = queries;
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
   const { limit = 50, offset = 0 } = query;
-  const where = and(
+  const ids = matchingTrials(queries, rowId, query, { limit, offset });
+  const total = queries.database
+    .select({ count: count() })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(matches(rowId, query))
+    .get();
+  return { rows: taskRows(queries, rowId, ids), total: total?.count ?? 0 };
+}
+
+/** The trials of all tasks that meet a query, in its order, and how to read some of them. */
+export function taskList(queries: Queries, sweepId: string, query: TaskQuery): number[] {
+  const rowId = sweepRowId(queries, sweepId);
+  return rowId === null ? [] : matchingTrials(queries, rowId, query, {});
+}
+
+/** Tasks of a sweep by their trials' numbers, in that order; what has left the sweep is left out. */
+export function tasksOf(queries: Queries, sweepId: string, trialIds: number[]): TaskRow[] {
+  const rowId = sweepRowId(queries, sweepId);
+  return rowId === null ? [] : taskRows(queries, rowId, trialIds);
+}
+
+/** Names of the factors of the tasks that meet a query, in the order of planning. */
+export function factorNamesOf(queries: Queries, sweepId: string, query: TaskQuery): string[] {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return [];
+  return (
+    queries.database
+      .select({ name: sql<string>`factor.key` })
+      .from(sweepTrials)
+      .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+      .innerJoin(sql`json_each(${sweepTrials.factors}) AS factor`, sql`true`)
+      .where(matches(rowId, query))
+      .groupBy(sql`factor.key`)
+      // Within a task in the order of its record.
+      .orderBy(sql`min(${sweepTrials.position}), min(factor.id)`)
+      .all()
+      .map(({ name }) => name)
+  );
+}
+
+function matches(rowId: number, query: TaskQuery): SQL | undefined {
+  const inLabel = (word: string): SQL =>
+    sql`(instr(lower(${sweepTrials.label}), lower(${word})) > 0 OR instr(${trials.hash}, lower(${word})) = 1)`;
+  return and(
     eq(sweepTrials.sweepId, rowId),
     query.states === undefined ? undefined : inArray(trials.state, [...query.states]),
     query.kind === undefined ? undefined : eq(trials.kind, query.kind),
+    ...(query.words ?? []).map(inLabel),
   );
-  const key = sortKey(query);
+}
+
+function matchingTrials(
+  { database }: Queries,
+  rowId: number,
+  query: TaskQuery,
+  { limit = -1, offset = 0 }: { limit?: number; offset?: number },
+): number[] {
   const direction = query.descending === true ? sql`DESC` : sql`ASC`;
-  const rows = database
+  return database
+    .select({ trialId: sweepTrials.trialId })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(matches(rowId, query))
+    .orderBy(sql`${sortKey(query)} ${direction} NULLS LAST`, asc(sweepTrials.position))
+    .limit(limit)
+    .offset(offset)
+    .all()
+    .map(({ trialId }) => trialId);
+}
+
+function taskRows(queries: Queries, rowId: number, trialIds: number[]): TaskRow[] {
+  const rows = queries.database
     .select(taskColumns)
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .leftJoin(attempts, eq(attempts.token, trials.token))
-    .where(where)
-    .orderBy(sql`${key} ${direction} NULLS LAST`, asc(sweepTrials.position))
-    .limit(limit)
-    .offset(offset)
+    .where(and(eq(sweepTrials.sweepId, rowId), inArray(sweepTrials.trialId, trialIds)))
     .all();
-  const total = database
-    .select({ count: count() })
-    .from(sweepTrials)
-    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(where)
-    .get();
-  const summaries = metricSummariesOf(
-    queries,
-    rows.map((row) => row.trialId),
-  );
-  return {
-    rows: rows.map(({ trialId, ...row }) => toTaskRow(row, summaries.get(trialId) ?? {})),
-    total: total?.count ?? 0,
-  };
+  const byTrial = new Map(rows.map(({ trialId, ...row }) => [trialId, row]));
+  const summaries = metricSummariesOf(queries, trialIds);
+  return trialIds.flatMap((trialId) => {
+    const row = byTrial.get(trialId);
+    return row === undefined ? [] : [toTaskRow(row, summaries.get(trialId) ?? {})];
+  });
 }
 
 export const taskColumns = {
