@@ -19,12 +19,15 @@ export interface AttemptRef {
 export type TaskEvent =
   | { type: 'queued'; taskId: string; generation: number; reason: string }
   | (AttemptRef & { type: 'started'; worker: string; leaseUntilMs: number; queueWaitMs: number })
+  /** A worker elsewhere has taken the attempt; its name is for people. */
+  | (AttemptRef & { type: 'claimed'; worker: string })
   | (AttemptRef & { type: 'heartbeat'; leaseUntilMs: number })
   | (AttemptRef & { type: 'progress'; epoch: number; epochCount: number; elapsedMs: number })
   | (AttemptRef & { type: 'metrics'; series: MetricSeries[] })
   | (AttemptRef & { type: 'finished'; outcome: TaskOutcome })
   | (AttemptRef & { type: 'failed'; code: BasinErrorCode | 'unexpected'; message: string })
-  | (AttemptRef & { type: 'lost'; reason: string })
+  /** `blameless`: something else is known to have caused it, so it does not count towards the loss limit. */
+  | (AttemptRef & { type: 'lost'; reason: string; blameless?: true })
   | { type: 'cancelled'; taskId: string; generation: number; reason: string }
   | { type: 'skipped'; taskId: string; generation: number; reason: string };
 
@@ -33,5 +36,5 @@ export type TaskEventType = TaskEvent['type'];
 /** What a worker may say; the coordinator alone queues, cancels, skips and declares lost. */
 export type WorkerEvent = Extract<
   TaskEvent,
-  { type: 'started' | 'heartbeat' | 'progress' | 'metrics' | 'finished' | 'failed' }
+  { type: 'started' | 'claimed' | 'heartbeat' | 'progress' | 'metrics' | 'finished' | 'failed' }
 >;

@@ -55,6 +55,7 @@ export function reduceTask(task: TaskProgress, event: TaskEvent): Reduction {
       return accept({ ...task, leaseUntilMs: event.leaseUntilMs });
     case 'progress':
       return accept({ ...task, epoch: event.epoch, epochCount: event.epochCount });
+    case 'claimed':
     case 'metrics':
       return accept(task);
     case 'finished':

@@ -26,6 +26,7 @@ export const controlServer: FuzzTarget = {
       executor: {
         slots: 0,
         freeSlots: 0,
+        freeSlotsAlone: 0,
         submit: () => undefined,
         cancel: () => undefined,
         close: () => Promise.resolve(),

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { errorCode, planTask } from '@basin/core';
 import { openWriter, type StoreWriter } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCoordinator, type Coordinator } from '../coordinator/coordinator.ts';
+import type { Coordinator } from '../coordinator/contract.ts';
+import { createCoordinator } from '../coordinator/coordinator.ts';
 import type { Executor } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
 import { sendCommand } from './client.ts';
@@ -17,6 +18,7 @@ import { serveControl } from './server.ts';
 const fullExecutor: Executor = {
   slots: 0,
   freeSlots: 0,
+  freeSlotsAlone: 0,
   submit: () => undefined,
   cancel: () => undefined,
   close: () => Promise.resolve(),

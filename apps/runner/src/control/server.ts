@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type BasinErrorCode, errorCode, errorMessage, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
-import type { Coordinator } from '../coordinator/coordinator.ts';
+import type { Coordinator } from '../coordinator/contract.ts';
 import {
   type ControlCommand,
   type ControlFile,

@@ -1,5 +1,5 @@
 import type { StoreWriter } from '@basin/store';
-import type { Coordinator } from './coordinator.ts';
+import type { Coordinator } from './contract.ts';
 import { type ProgressSnapshot, type RunningTask, remainingTime } from './progress.ts';
 import type { WorkLeft } from './work-left.ts';
 

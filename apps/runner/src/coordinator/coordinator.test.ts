@@ -10,11 +10,12 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import { openWriter, type StoreWriter } from '@basin/store';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Executor, WorkItem } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
 import { systemClock } from './clock.ts';
-import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts';
+import type { Coordinator, CoordinatorOptions } from './contract.ts';
+import { createCoordinator } from './coordinator.ts';
 
 /** An executor whose attempts end when the test says so; the store behind it is real. */
 interface HandExecutor extends Executor {
@@ -80,6 +81,12 @@ function handExecutor(slots: number): HandExecutor {
     cancelled,
     get freeSlots() {
       return slots - coordinator.running.size;
+    },
+    get freeSlotsAlone() {
+      const isolated = taken.some(
+        ({ attempt, alone }) => alone === true && coordinator.running.has(attempt.token),
+      );
+      return isolated ? 0 : slots - coordinator.running.size;
     },
     submit: (item) => void taken.push(item),
     cancel: (token) => void cancelled.push(token),
@@ -151,7 +158,12 @@ function taken(index: number): WorkItem {
   return item;
 }
 
-describe('the coordinator', () => {
+/** The attempt, as soon as the timers of a busy machine have come to it. */
+function submitted(index: number): Promise<WorkItem> {
+  return vi.waitFor(() => taken(index), { timeout: 30_000 });
+}
+
+describe('the coordinator', { timeout: 60_000 }, () => {
   it('fills the slots with the longest tasks, and starts an analysis once its training is done', async () => {
     const sweepId = await start([10, 200_000, 100_000]);
     expect(labels()).toEqual(['training 1', 'training 2']);
@@ -168,25 +180,43 @@ describe('the coordinator', () => {
     expect(writer.counts(sweepId)).toMatchObject({ done: 3, running: 1 });
   });
 
-  it('runs a task that was lost twice alone and last, and fails it at the third loss', async () => {
+  it('runs a task that was lost twice alone, others beside it, and fails it at the third loss', async () => {
     const sweepId = await start([100_000, 200_000]);
     expect(labels()).toEqual(['training 1', 'training 0']);
     // Two crashes hit both; the second loss makes suspects of them.
-    for (const index of [0, 1, 2, 3]) {
-      lose(taken(index).attempt);
-      if (index % 2 === 1) await settleEvents();
+    for (const count of [2, 4]) {
+      for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
+      await submitted(count);
+      await settleEvents();
     }
+    // One suspect at a time, and what is none does not wait for it.
     expect(labels().slice(4)).toEqual(['training 1']);
-    expect(coordinator.running.size).toBe(1);
-    // Alone, the culprit dies once more and is failed; the other finishes, and its analysis follows.
+    coordinator.add(planOf([7]), { fresh: false });
+    await submitted(5);
+    expect(executor.taken.slice(4).map(({ alone }) => alone)).toEqual([true, undefined]);
+    // Alone, the culprit dies once more and is failed; the other is next, finishes, and its analysis follows.
     lose(taken(4).attempt);
-    await settleEvents();
-    expect(labels().slice(5)).toEqual(['training 0']);
-    finish(taken(5));
-    await settleEvents();
-    expect(labels().slice(6)).toEqual(['hessian of training 0']);
+    coordinator.available();
+    await submitted(6);
+    expect(labels().slice(6)).toEqual(['training 0']);
+    expect(taken(6).alone).toBe(true);
+    finish(taken(6));
+    await submitted(7);
+    expect(labels().slice(7)).toEqual(['hessian of training 0']);
     expect(writer.counts(sweepId)).toMatchObject({ failed: 1, done: 1, running: 1 });
     expect(notices.at(-1)).toContain('training 1: attempt 3 lost, failed');
+  });
+
+  it('makes no suspect of a task that was lost beside another that is to blame', async () => {
+    const sweepId = await start([10]);
+    for (let index = 0; index < 5; index++) {
+      const reason = 'beside another task: the task hangs';
+      const { attempt } = await submitted(index);
+      coordinator.event({ ...attempt, type: 'lost', reason, blameless: true });
+    }
+    await submitted(5);
+    expect(executor.taken.map(({ alone }) => alone)).toEqual(Array(6).fill(undefined));
+    expect(writer.counts(sweepId)).toMatchObject({ running: 1, failed: 0 });
   });
 
   it('drains: running tasks finish, nothing new starts', async () => {

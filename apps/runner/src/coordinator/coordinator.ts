@@ -1,82 +1,26 @@
-import {
-  type AttemptRef,
-  BasinError,
-  type BasinErrorCode,
-  type SweepPlan,
-  type TaskEvent,
-} from '@basin/core';
-import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
-import { type Executor, type ExecutorEvent, isEnd } from '../executors/executor.ts';
-import { type Cancel, type Clock, systemClock } from './clock.ts';
+import { type AttemptRef, BasinError, type BasinErrorCode } from '@basin/core';
+import type { RunnableTask } from '@basin/store';
+import { type AttemptEnd, type ExecutorEvent, isEnd } from '../executors/executor.ts';
+import { type Cancel, systemClock } from './clock.ts';
+import type {
+  Coordinator,
+  CoordinatorEnd,
+  CoordinatorOptions,
+  RunningAttempt,
+} from './contract.ts';
 import { createEventWriter, type WrittenEvent } from './event-writer.ts';
 import { createPatience } from './patience.ts';
 import type { SweepMode } from './progress.ts';
-import { createReadyQueue, type TaskPlanning, trialKey } from './ready-queue.ts';
-import { createSweepIndex, type SweepIndex } from './sweep-index.ts';
+import { createReadyQueue, trialKey } from './ready-queue.ts';
+import { endsSweep, storedEnd } from './stored-end.ts';
+import { createSweepIndex } from './sweep-index.ts';
 import { createTimers } from './timers.ts';
-
-/** An attempt that the executor has. */
-export interface RunningAttempt {
-  attempt: AttemptRef;
-  task: RunnableTask;
-  startedMs: number;
-  epoch: number;
-  epochCount: number;
-}
-
-/** How a coordinator's work came to its end. */
-export type CoordinatorEnd = 'finished' | 'drained' | 'stopped';
-
-export interface CoordinatorOptions {
-  writer: StoreWriter;
-  executor: Executor;
-  engineVersion?: string;
-  /** Names the worker in the store, for people. */
-  workerName: string;
-  leaseMs?: number;
-  /** How long a task that was lost so often waits until it is tried again. Default: 250 ms, doubling, 10 s at most. */
-  retryDelayMs?(lossCount: number): number;
-  /** How long to bear that another program has locked the database. Default: a minute. */
-  lockPatienceMs?: number;
-  /** Whether workers write to the database's own disk: if that is full, no task can help it. Default: true. */
-  sharedDisk?: boolean;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Something changed that a display would show. */
-  changed?(): void;
-  /** A task was lost and goes back to the queue, or failed. */
-  noticed?(line: string): void;
-  /** A sweep was planned, here or by another process. */
-  planned?(sweepId: string): void;
-  /** A task finished or failed. */
-  taskEnded?(taskId: string): void;
-}
-
-export interface Coordinator {
-  readonly index: SweepIndex;
-  readonly mode: SweepMode;
-  readonly running: ReadonlyMap<number, RunningAttempt>;
-  /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
-  readonly ended: Promise<CoordinatorEnd>;
-  add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
-  pause(): void;
-  resume(): void;
-  cancel(sweepId: string, reason: string): number;
-  /** Running tasks finish, nothing new starts. */
-  drain(): void;
-  /** Running tasks are given up and go back to the queue. */
-  stop(): Promise<void>;
-  /** The executor's reports. */
-  event(event: ExecutorEvent): void;
-  available(): void;
-  broken(error: Error): void;
-}
 
 const defaultLeaseMs = 30_000;
 const defaultLockPatienceMs = 60_000;
 const lockedRetryMs = 1_000;
-/** Faults of a disk, not of the task that met them. */
-const diskFaults: readonly string[] = ['store/disk-full', 'store/read-only', 'store/io'];
+/** Lost so often, a task perhaps kills its process, or only ran beside one that does: it runs alone. */
+const suspectLossCount = 2;
 
 function defaultRetryDelayMs(lossCount: number): number {
   return Math.min(250 * 2 ** (lossCount - 1), 10_000);
@@ -89,11 +33,13 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
   const openSweeps = new Set<string>();
-  /** How often each trial was lost. */
+  /** How often each trial was lost here, whoever was to blame: how long its next attempt waits. */
   const losses = new Map<string, number>();
-  /** Token of a suspect that runs, alone. */
-  let suspect: number | null = null;
-  const queue = createReadyQueue(() => runnable(), planning);
+  const queue = createReadyQueue(
+    () => runnable(),
+    ({ taskId }) => index.task(taskId),
+    isSuspect,
+  );
   const timers = createTimers(clock);
   const patience = createPatience(clock, options.lockPatienceMs ?? defaultLockPatienceMs, (line) =>
     options.noticed?.(line),
@@ -134,11 +80,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   function pump(): void {
     try {
       while (mode === 'running' && !settled && executor.freeSlots > 0) {
-        // A suspect runs alone, after all others, so that its next death says who it was.
-        if (suspect !== null) return;
-        const task =
-          queue.take((next) => !isSuspect(next)) ??
-          (running.size === 0 ? queue.take(() => true) : null);
+        const task = nextTask();
         if (task === null) break;
         start(task);
       }
@@ -148,16 +90,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Suspects come last, so that all others are done before one runs alone. */
-  function planning(task: RunnableTask): TaskPlanning {
-    const { priority, position } = index.task(task.taskId);
-    // Below 0, where no other is, and still the longer one first.
-    return { priority: isSuspect(task) ? -1 / (1 + priority) : priority, position };
-  }
-
-  /** Lost twice: perhaps it kills its process, perhaps it only ran beside one that does. */
-  function isSuspect(task: RunnableTask): boolean {
-    return (losses.get(trialKey(task)) ?? 0) >= 2;
+  /** Suspects first: they have waited, and run beside the others as soon as a process is theirs alone. */
+  function nextTask(): RunnableTask | null {
+    const suspect = executor.freeSlotsAlone > 0 ? queue.take('alone') : null;
+    return suspect ?? queue.take('beside-others');
   }
 
   function start(task: RunnableTask): void {
@@ -175,9 +111,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     patience.relieve();
     if (attempt === null) return; // cancelled since the store was asked
     const startedMs = clock.monotonicMs();
-    if (isSuspect(task)) suspect = attempt.token;
     running.set(attempt.token, { attempt, task, startedMs, epoch: 0, epochCount: 0 });
-    executor.submit({ attempt, config: task.config, inputs: task.dependencies });
+    const alone = isSuspect(task) ? ({ alone: true } as const) : {};
+    executor.submit({ attempt, config: task.config, inputs: task.dependencies, ...alone });
     options.changed?.();
   }
 
@@ -215,39 +151,19 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       events.add(event, false);
       return;
     }
-    forget(event.token);
-    const stored = storedEnd(event);
+    end(event);
+  }
+
+  function end(event: AttemptEnd): void {
+    running.delete(event.token);
+    const sharedDisk = options.sharedDisk !== false;
+    const stored = storedEnd(event, { mode, sharedDisk });
     if (stored !== null) events.add(stored, true);
     if (event.type === 'finished' || event.type === 'failed') options.taskEnded?.(event.taskId);
     options.changed?.();
-    if (stored?.type === 'queued' && event.type === 'failed') {
-      events.flush();
-      fail(new BasinError(event.code as BasinErrorCode, event.message));
-    }
-  }
-
-  /** What of an attempt's end is stored; `stop` gives tasks back without counting a loss. */
-  function storedEnd(event: ExecutorEvent): TaskEvent | null {
-    if (mode === 'stopping' && (event.type === 'lost' || event.type === 'stopped')) {
-      const { taskId, generation } = event;
-      return { type: 'queued', taskId, generation, reason: 'the sweep was stopped' };
-    }
-    // Every other task would meet the same: the sweep ends, and its tasks wait for the next run.
-    if (
-      event.type === 'failed' &&
-      options.sharedDisk !== false &&
-      diskFaults.includes(event.code)
-    ) {
-      const { taskId, generation, code } = event;
-      return { type: 'queued', taskId, generation, reason: `its worker met ${code}` };
-    }
-    // Stopped because it was cancelled, which the store knows already.
-    return event.type === 'stopped' ? null : event;
-  }
-
-  function forget(token: number): void {
-    running.delete(token);
-    if (token === suspect) suspect = null;
+    if (!endsSweep(event, sharedDisk)) return;
+    events.flush();
+    fail(new BasinError(event.code as BasinErrorCode, event.message));
   }
 
   /** Runnable tasks of all sweeps, or those among `taskIds`. */
@@ -300,7 +216,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (!events.flush() || settled) return;
     try {
       for (const { token } of writer.expireLeases(clock.nowMs())) {
-        forget(token);
+        running.delete(token);
         executor.cancel(token);
         queue.refresh();
       }
@@ -364,4 +280,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     available: pump,
     broken: fail,
   };
+}
+
+function isSuspect({ lossCount }: RunnableTask): boolean {
+  return lossCount >= suspectLossCount;
 }

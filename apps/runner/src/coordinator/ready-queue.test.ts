@@ -7,14 +7,21 @@ import { createReadyQueue, type ReadyQueue, type TaskPlanning } from './ready-qu
 const config = tinyTraining();
 
 function runnableTask(taskId: string): RunnableTask {
-  return { taskId, generation: 0, config, label: taskId, queuedAtMs: 0, dependencies: [] };
+  return {
+    taskId,
+    generation: 0,
+    config,
+    label: taskId,
+    queuedAtMs: 0,
+    lossCount: 0,
+    dependencies: [],
+  };
 }
 
 function takeAll(queue: ReadyQueue): string[] {
   const order: string[] = [];
-  for (let task = queue.take(() => true); task !== null; task = queue.take(() => true)) {
-    order.push(task.taskId);
-  }
+  const next = (): string | undefined => queue.take('beside-others')?.taskId;
+  for (let task = next(); task !== undefined; task = next()) order.push(task);
   return order;
 }
 
@@ -43,16 +50,20 @@ describe('the ready queue', () => {
     );
   });
 
-  it('keeps a task that was not accepted, and asks anew after a refresh', () => {
+  it('keeps apart what must run alone, also after a refresh', () => {
     const queue = createReadyQueue(
-      () => ['a', 'b', 'c'].map(runnableTask),
+      () => ['a', 'b', 'c', 'd'].map(runnableTask),
       ({ taskId }) => ({ priority: 1, position: taskId.charCodeAt(0) }),
+      ({ taskId }) => taskId === 'b' || taskId === 'd',
     );
-    expect(queue.take(({ taskId }) => taskId === 'b')).toBeNull();
+    expect(queue.take('alone')?.taskId).toBe('b');
     expect(queue.size).toBe(3);
-    expect(queue.take(({ taskId }) => taskId === 'a')?.taskId).toBe('a');
-    expect(takeAll(queue)).toEqual(['b', 'c']);
+    expect(takeAll(queue)).toEqual(['a', 'c']);
+    queue.add(['a', 'b', 'd'].map(runnableTask));
+    expect(queue.take('alone')?.taskId).toBe('b');
+    expect(takeAll(queue)).toEqual(['a']);
     queue.refresh();
-    expect(takeAll(queue)).toEqual(['a', 'b', 'c']);
+    expect(takeAll(queue)).toEqual(['a', 'c']);
+    expect(queue.size).toBe(2);
   });
 });

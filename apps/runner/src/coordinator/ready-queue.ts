@@ -24,8 +24,8 @@ export interface ReadyQueue {
   refresh(): void;
   /** Takes in tasks that became runnable; those that it holds already are ignored. */
   add(tasks: readonly RunnableTask[]): void;
-  /** The next task, taken out if `accept` agrees; null when it does not, or there is none. */
-  take(accept: (task: RunnableTask) => boolean): RunnableTask | null;
+  /** The next of the tasks that must run alone, or of the others, taken out. */
+  take(kind: 'alone' | 'beside-others'): RunnableTask | null;
   readonly size: number;
 }
 
@@ -36,8 +36,11 @@ interface Entry extends TaskPlanning {
 export function createReadyQueue(
   runnable: () => RunnableTask[],
   planning: (task: RunnableTask) => TaskPlanning,
+  mustRunAlone: (task: RunnableTask) => boolean = () => false,
 ): ReadyQueue {
   let heap = createBinaryHeap<Entry>(compare);
+  /** Few: those that were lost before. */
+  let alone = createBinaryHeap<Entry>(compare);
   let held = new Set<string>();
   let stale = true;
 
@@ -45,7 +48,9 @@ export function createReadyQueue(
     if (!stale) return;
     stale = false;
     held = new Set();
-    heap = createBinaryHeap(compare, runnable().filter(hold).map(entryOf));
+    const all = runnable().filter(hold);
+    heap = createBinaryHeap(compare, all.filter((task) => !mustRunAlone(task)).map(entryOf));
+    alone = createBinaryHeap(compare, all.filter(mustRunAlone).map(entryOf));
   }
 
   function hold(task: RunnableTask): boolean {
@@ -67,19 +72,19 @@ export function createReadyQueue(
     add(tasks) {
       // What is asked anew anyway will hold them.
       if (stale) return;
-      for (const task of tasks) if (hold(task)) heap.push(entryOf(task));
+      for (const task of tasks) {
+        if (hold(task)) (mustRunAlone(task) ? alone : heap).push(entryOf(task));
+      }
     },
-    take(accept) {
+    take(kind) {
       fill();
-      const task = heap.peek()?.task;
-      if (task === undefined || !accept(task)) return null;
-      heap.pop();
-      held.delete(trialKey(task));
+      const task = (kind === 'alone' ? alone : heap).pop()?.task ?? null;
+      if (task !== null) held.delete(trialKey(task));
       return task;
     },
     get size() {
       fill();
-      return heap.size;
+      return heap.size + alone.size;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface WorkItem {
   attempt: AttemptRef;
   config: TaskConfig;
   inputs: TrainedInput[];
+  /** Nothing else may share its process: it was lost before, and its next death must say who it was. */
+  alone?: true;
 }
 
 type AttemptEvent<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
@@ -32,10 +34,13 @@ export type AttemptEnd =
   | (AttemptRef & { type: 'stopped' });
 
 /** What an executor reports of an attempt. `stopped` answers `cancel`: the task gave up half-way. */
-export type ExecutorEvent = AttemptEvent<'progress'> | AttemptEvent<'metrics'> | AttemptEnd;
+export type ExecutorEvent =
+  AttemptEvent<'claimed'> | AttemptEvent<'progress'> | AttemptEvent<'metrics'> | AttemptEnd;
+
+const reports: readonly ExecutorEvent['type'][] = ['claimed', 'progress', 'metrics'];
 
 export function isEnd(event: ExecutorEvent): event is AttemptEnd {
-  return event.type !== 'progress' && event.type !== 'metrics';
+  return !reports.includes(event.type);
 }
 
 export interface ExecutorListener {
@@ -56,7 +61,9 @@ export interface ExecutorListener {
  *   just before). No retries here: that is the coordinator's decision.
  * - Back-pressure: at most `slots` attempts are in flight; `submit` beyond `freeSlots` throws.
  * - Cancellation: `cancel` asks; the attempt ends at its next epoch. Unknown tokens are ignored.
- * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves.
+ * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves. Where
+ *   it is known which attempt was to blame, or that none was, the others are lost `blameless`.
+ * - Isolation: an item that is to run `alone` shares its process with no other; others go on beside it.
  * - Blobs named by a `finished` event are stored before the event is reported.
  */
 export interface Executor {
@@ -64,6 +71,8 @@ export interface Executor {
   readonly slots: number;
   /** Attempts that may be submitted now; 0 until the first workers are up. */
   readonly freeSlots: number;
+  /** Of those, how many may be for items that run `alone`. */
+  readonly freeSlotsAlone: number;
   /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */
   submit(item: WorkItem): void;
   cancel(token: number): void;

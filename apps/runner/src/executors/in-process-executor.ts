@@ -45,6 +45,10 @@ export function openInProcessExecutor(options: InProcessOptions): Executor {
     get freeSlots() {
       return closed ? 0 : slots - running.size;
     },
+    // An exception costs its own task; what costs the process costs the sweep.
+    get freeSlotsAlone() {
+      return closed ? 0 : slots - running.size;
+    },
     submit(item) {
       refuse(closed, slots - running.size);
       void run(item);
@@ -56,11 +60,13 @@ export function openInProcessExecutor(options: InProcessOptions): Executor {
     async close() {
       closed = true;
       for (const { item } of [...running.values()]) {
-        end({ ...item.attempt, type: 'lost', reason: 'the executor was closed' });
+        end({ ...item.attempt, type: 'lost', ...closedExecutor });
       }
     },
   };
 }
+
+const closedExecutor = { reason: 'the executor was closed', blameless: true } as const;
 
 /** The two reasons for which every executor refuses a task. */
 export function refuse(closed: boolean, freeSlots: number): void {

@@ -1,264 +1,63 @@
-import { BasinError, type BasinErrorCode } from '@basin/core';
-import type { PoolMessage, PoolOptions, WorkerBackend } from '../pool/protocol.ts';
-import {
-  type AttemptEnd,
-  type Executor,
-  type ExecutorListener,
-  isEnd,
-  type WorkItem,
-} from './executor.ts';
+import type { Executor } from './executor.ts';
 import { refuse } from './in-process-executor.ts';
-import { type PoolLimits, poolLimits } from './pool-limits.ts';
-import { type PoolProcess, startPoolProcess } from './pool-process.ts';
+import { openIsolatedProcess } from './isolated-process.ts';
+import { openSupervisedPool, type SupervisedPoolOptions } from './supervised-pool.ts';
 
-export interface PoolExecutorOptions extends PoolOptions {
-  /** The whole environment of the child: TensorFlow reads its settings there before it loads. */
-  environment: NodeJS.ProcessEnv;
-  listener: ExecutorListener & {
-    /** Each time a pool process is up, the first time and after a crash. */
-    ready?(backend: WorkerBackend): void;
-    /** A pool process died by itself. */
-    died?(description: string): void;
-  };
-  /** When the process is replaced; see there for the defaults. */
-  limits?: Partial<PoolLimits>;
-}
+export type PoolExecutorOptions = SupervisedPoolOptions;
 
 export interface PoolExecutor extends Executor {
   /** Of the pool process that is up now, null between two. */
   readonly processId: number | null;
+  /** Of the process that runs what must run alone, null where it is that same one, or none. */
+  readonly isolatedProcessId: number | null;
 }
-
-/** An attempt that the pool process has. */
-interface Flight {
-  item: WorkItem;
-  /** When it was heard last, and how long it may be silent. */
-  heardMs: number;
-  silenceMs: number;
-}
-
-/** Why this executor kills its pool process. */
-interface Verdict {
-  words: string;
-  /** Token of the attempt that is to blame, if one is known to be. */
-  culprit: number | null;
-}
-
-/** Share of the memory limit above which a process is renewed as soon as nothing runs. */
-const renewalShare = 0.8;
-/**
- * Deaths in a row with nothing to run, until the executor gives up: the process cannot start. Deaths
- * under a task are bounded by the coordinator, which fails a task that is lost too often.
- */
-const idleDeathLimit = 5;
-
-const firstDelayMs = 100;
-const longestDelayMs = 5_000;
 
 /**
- * The local executor: a supervised child process with a pool of worker threads. When it dies, its
- * attempts are `lost` and another is started, after a delay that doubles with each death in a row.
+ * The local executor: one process whose threads run everything, and beside it, while there are tasks
+ * that must run alone, one more for them. Together they never run more attempts than `workerCount`.
  */
 export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
-  const { listener, workerCount } = options;
-  const limits = poolLimits(options.limits);
-  const inFlight = new Map<number, Flight>();
-  let child: PoolProcess | null = null;
-  let ready = false;
+  const { workerCount } = options;
+  const shared = openSupervisedPool(options);
+  // With one worker everything runs alone.
+  const isolated = workerCount === 1 ? null : openIsolatedProcess(options);
   let closed = false;
-  let recycling = false;
-  let verdict: Verdict | null = null;
-  let deathsInARow = 0;
-  let idleDeathsInARow = 0;
-  let attemptsServed = 0;
-  let heardMs = performance.now();
-  let closeDone: (() => void) | null = null;
-  let restart: NodeJS.Timeout | null = null;
-
-  function start(): void {
-    ready = false;
-    attemptsServed = 0;
-    heardMs = performance.now();
-    const { workerCount, backend, databasePath } = options;
-    child = startPoolProcess({ workerCount, backend, databasePath }, options.environment, {
-      message: receive,
-      exit: exited,
-    });
-  }
-
-  function receive(message: PoolMessage): void {
-    heardMs = performance.now();
-    switch (message.type) {
-      case 'ready':
-        ready = true;
-        listener.ready?.(message.backend);
-        listener.available();
-        return;
-      case 'event': {
-        const flight = inFlight.get(message.event.token);
-        if (flight === undefined) return;
-        flight.heardMs = heardMs;
-        if (isEnd(message.event)) end(message.event);
-        else listener.event(message.event);
-        return;
-      }
-      case 'alive':
-        checkMemory(message.residentBytes);
-        return;
-      case 'broken':
-        giveUp(new BasinError(message.code as BasinErrorCode, message.message));
-    }
-  }
-
-  function end(event: AttemptEnd): void {
-    inFlight.delete(event.token);
-    attemptsServed += 1;
-    if (event.type !== 'lost') deathsInARow = idleDeathsInARow = 0;
-    if (attemptsServed >= limits.recycleAfterAttempts) recycling = true;
-    listener.event(event);
-    recycleWhenIdle();
-    listener.available();
-  }
-
-  function checkMemory(bytes: number): void {
-    const { memoryBytes } = limits;
-    if (bytes > memoryBytes) {
-      const words = `the pool process takes ${mebibytes(bytes)} MiB, over its limit of ${mebibytes(memoryBytes)} (--memory-limit)`;
-      if (attemptsServed > 0 || inFlight.size > 0) return condemn({ words, culprit: null });
-      giveUp(new BasinError('runner/memory-limit', `${words}, before it runs anything: raise it`));
-      return;
-    }
-    // One that has run nothing is as small as it gets.
-    if (bytes > renewalShare * memoryBytes && attemptsServed > 0) recycling = true;
-    recycleWhenIdle();
-  }
-
-  function condemn(reason: Verdict): void {
-    verdict ??= reason;
-    child?.kill();
-  }
-
-  function recycleWhenIdle(): void {
-    if (recycling && ready && inFlight.size === 0 && !closed) {
-      ready = false;
-      child?.kill();
-    }
-  }
-
-  function exited(description: string): void {
-    child = null;
-    ready = false;
-    const wasIdle = inFlight.size === 0;
-    const death = verdict === null ? description : `${verdict.words}; ${description}`;
-    loseAll(death, verdict?.culprit ?? null);
-    verdict = null;
-    if (closed) {
-      closeDone?.();
-    } else if (recycling) {
-      recycling = false;
-      start();
-    } else {
-      deathsInARow += 1;
-      idleDeathsInARow = wasIdle ? idleDeathsInARow + 1 : 0;
-      if (idleDeathsInARow >= idleDeathLimit) {
-        giveUp(
-          new BasinError(
-            'runner/pool-keeps-dying',
-            `the pool process died ${idleDeathsInARow} times before it ran anything: ${death}`,
-          ),
-        );
-        return;
-      }
-      listener.died?.(death);
-      const delayMs = Math.min(firstDelayMs * 2 ** (deathsInARow - 1), longestDelayMs);
-      restart = setTimeout(start, delayMs);
-    }
-  }
-
-  function loseAll(death: string, culprit: number | null): void {
-    for (const { item } of [...inFlight.values()]) {
-      const { token } = item.attempt;
-      inFlight.delete(token);
-      const reason =
-        culprit === null || culprit === token ? death : `beside another task: ${death}`;
-      listener.event({ ...item.attempt, type: 'lost', reason });
-    }
-  }
-
-  function giveUp(error: Error): void {
-    void close();
-    listener.broken(error);
-  }
-
-  async function close(): Promise<void> {
-    if (closed) return;
-    closed = true;
-    clearInterval(watch);
-    if (restart !== null) clearTimeout(restart);
-    loseAll('the executor was closed', null);
-    if (child === null) return;
-    const gone = new Promise<void>((resolve) => (closeDone = resolve));
-    child.kill();
-    await gone;
-  }
-
-  let watchedMs = performance.now();
-  const watch = setInterval(() => {
-    const nowMs = performance.now();
-    // A late tick: this process itself was stopped, and the pool perhaps with it.
-    const late = nowMs - watchedMs > 3 * limits.watchIntervalMs;
-    watchedMs = nowMs;
-    if (late) {
-      heardMs = nowMs;
-      for (const flight of inFlight.values()) flight.heardMs = nowMs;
-    }
-    judgeSilence(nowMs);
-  }, limits.watchIntervalMs);
-
-  function judgeSilence(nowMs: number): void {
-    if (child === null) return;
-    const processLimitMs = ready ? limits.processSilenceMs : limits.startMs;
-    if (nowMs - heardMs > processLimitMs) {
-      const words = `the pool process ${ready ? 'has said nothing' : 'was not up'} for ${seconds(processLimitMs)} s: it was stopped, or its machine has no time for it`;
-      return condemn({ words, culprit: null });
-    }
-    for (const { item, heardMs: attemptHeardMs, silenceMs } of inFlight.values()) {
-      if (nowMs - attemptHeardMs <= silenceMs) continue;
-      const words = `the task hangs: nothing heard of it for ${seconds(silenceMs)} s (--task-timeout, if it is only slow)`;
-      return condemn({ words, culprit: item.attempt.token });
-    }
-  }
 
   function freeSlots(): number {
-    return ready && !closed && !recycling ? workerCount - inFlight.size : 0;
+    return closed ? 0 : Math.max(0, shared.freeSlots - (isolated?.busy === true ? 1 : 0));
   }
 
-  start();
+  function freeSlotsAlone(): number {
+    if (isolated === null) return freeSlots();
+    return isolated.busy ? 0 : Math.min(1, freeSlots());
+  }
+
   return {
     slots: workerCount,
     get processId() {
-      return child?.pid ?? null;
+      return shared.processId;
+    },
+    get isolatedProcessId() {
+      return isolated?.processId ?? null;
     },
     get freeSlots() {
       return freeSlots();
     },
+    get freeSlotsAlone() {
+      return freeSlotsAlone();
+    },
     submit(item) {
-      refuse(closed, freeSlots());
-      const silenceMs = limits.taskSilenceMs(item);
-      inFlight.set(item.attempt.token, { item, heardMs: performance.now(), silenceMs });
-      child?.send({ type: 'run', item });
+      refuse(closed, item.alone === true ? freeSlotsAlone() : freeSlots());
+      if (item.alone === true && isolated !== null) isolated.submit(item);
+      else shared.submit(item);
     },
     cancel(token) {
-      if (inFlight.has(token)) child?.send({ type: 'cancel', token });
+      shared.cancel(token);
+      isolated?.cancel(token);
     },
-    close,
+    async close() {
+      closed = true;
+      await Promise.all([shared.close(), isolated?.close()]);
+    },
   };
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
-}
-
-function seconds(durationMs: number): number {
-  return Number((durationMs / 1_000).toPrecision(3));
 }

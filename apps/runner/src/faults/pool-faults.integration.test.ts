@@ -19,7 +19,8 @@ import {
 } from '@basin/store';
 import { blobPath } from '@basin/store/blobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Coordinator, createCoordinator } from '../coordinator/coordinator.ts';
+import type { Coordinator } from '../coordinator/contract.ts';
+import { createCoordinator } from '../coordinator/coordinator.ts';
 import { type ExecutorEvent, isEnd, type WorkItem } from '../executors/executor.ts';
 import { openPoolExecutor, type PoolExecutor } from '../executors/pool-executor.ts';
 import type { PoolLimits } from '../executors/pool-limits.ts';
@@ -120,12 +121,15 @@ describe('a sweep whose pool process fails', () => {
     const sweep = openSweep(database, {});
     const isPoisoned = (): boolean =>
       [...sweep.coordinator.running.values()].some(
-        ({ task }) =>
-          task.config.kind === 'training' && task.config.epochCount === poison.epochCount,
+        ({ task, epochCount }) =>
+          epochCount > 0 &&
+          task.config.kind === 'training' &&
+          task.config.epochCount === poison.epochCount,
       );
     let killed: number | null = null;
     const killer = setInterval(() => {
-      const { processId } = sweep.pool;
+      // Lost twice, it runs alone, in a process of its own.
+      const processId = sweep.pool.isolatedProcessId ?? sweep.pool.processId;
       if (processId === null || processId === killed || !isPoisoned()) return;
       killed = processId;
       process.kill(processId, 'SIGSEGV');

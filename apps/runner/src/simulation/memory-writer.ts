@@ -52,7 +52,7 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
     if (wanted.type === 'finished') trial.outcome = wanted.outcome;
     if (wanted.type === 'queued') trial.queuedAtMs = now();
     if (wanted.type === 'lost') {
-      trial.lossCount += 1;
+      if (wanted.blameless !== true) trial.lossCount += 1;
       const { taskId, generation, reason } = wanted;
       return apply({ type: 'queued', taskId, generation, reason });
     }
@@ -61,9 +61,9 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
   }
 
   function lastLoss(event: Extract<TaskEvent, { type: 'lost' }>, trial: Trial): TaskEvent {
-    if (trial.lossCount + 1 < lossLimit) return event;
-    const { reason, ...attempt } = event;
-    return { ...attempt, type: 'failed', code: 'runner/lost', message: reason };
+    if (event.blameless === true || trial.lossCount + 1 < lossLimit) return event;
+    const { taskId, generation, attempt, token, reason: message } = event;
+    return { type: 'failed', taskId, generation, attempt, token, code: 'runner/lost', message };
   }
 
   function skipDependents(needed: string): void {
@@ -74,13 +74,13 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
   }
 
   function runnable(taskId: string): RunnableTask[] {
-    const { task, progress, queuedAtMs } = find(taskId);
+    const { task, progress, queuedAtMs, lossCount } = find(taskId);
     if (progress.state !== 'queued') return [];
     const needed = task.dependsOn.map(find);
     if (needed.some((other) => other.progress.state !== 'done')) return [];
     const { config, label } = task;
     const dependencies = needed.flatMap(finishedTraining);
-    return [{ taskId, generation: 0, config, label, queuedAtMs, dependencies }];
+    return [{ taskId, generation: 0, config, label, queuedAtMs, lossCount, dependencies }];
   }
 
   return {
@@ -122,7 +122,8 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
         const { attempt, token: held } = progress;
         expired.push({ taskId: task.id, generation: 0, attempt, token: held });
       }
-      for (const ref of expired) apply({ ...ref, type: 'lost', reason: 'lease expired' });
+      for (const ref of expired)
+        apply({ ...ref, type: 'lost', reason: 'lease expired', blameless: true });
       return expired;
     },
     cancel() {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { randomStream, type StateCounts } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
-import { type Coordinator, createCoordinator } from '../coordinator/coordinator.ts';
+import type { Coordinator } from '../coordinator/contract.ts';
+import { createCoordinator } from '../coordinator/coordinator.ts';
 import type { Executor } from '../executors/executor.ts';
 import { makespanBounds } from './bounds.ts';
 import { type SyntheticPlanOptions, syntheticPlan } from './synthetic-plan.ts';
@@ -93,6 +94,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     slots: workers.slots,
     get freeSlots() {
       return workers.freeSlots;
+    },
+    get freeSlotsAlone() {
+      return workers.freeSlotsAlone;
     },
     submit(item) {
       attemptCount += 1;

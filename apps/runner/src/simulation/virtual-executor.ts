@@ -69,6 +69,10 @@ export function openVirtualExecutor(
     get freeSlots() {
       return freeSlots();
     },
+    // A virtual worker is a process of its own.
+    get freeSlotsAlone() {
+      return freeSlots();
+    },
     get deathCount() {
       return deathCount;
     },
@@ -103,7 +107,7 @@ export function openVirtualExecutor(
     close() {
       closed = true;
       for (const { item } of [...running.values()]) {
-        end({ ...item.attempt, type: 'lost', reason: 'the executor was closed' });
+        end({ ...item.attempt, type: 'lost', reason: 'the executor was closed', blameless: true });
       }
       return Promise.resolve();
     },

@@ -67,10 +67,10 @@ test('what a lost attempt says late is rejected and stores nothing', () => {
   writer.close();
 });
 
-test('a lost task is queued again until the limit, then failed, and its analysis skipped', () => {
+test('a lease that nobody renews ends, as often as that may be: the task is not to blame', () => {
   let nowMs = 0;
   const { writer, sweepId } = opened({ nowMs: () => nowMs, lossLimit: 2 });
-  for (const state of ['queued', 'failed'] as const) {
+  for (const attempt of [1, 2, 3]) {
     const ref = present(writer.startAttempt(task.id, 0, lease));
     nowMs += lease.leaseMs - 1;
     expect(writer.expireLeases(nowMs)).toEqual([]);
@@ -79,6 +79,54 @@ test('a lost task is queued again until the limit, then failed, and its analysis
     expect(writer.expireLeases(nowMs)).toEqual([]);
     nowMs += 1;
     expect(writer.expireLeases(nowMs)).toEqual([ref]);
+    expect(ref.attempt).toBe(attempt);
+    expect(writer.counts(sweepId)).toMatchObject({ queued: 2, failed: 0 });
+  }
+  writer.close();
+});
+
+test('a loss that the task is not to blame for keeps its reason and does not count', () => {
+  const { writer, path, sweepId } = opened({ lossLimit: 2 });
+  const lose = (blame: { blameless?: true }): number => {
+    const ref = present(writer.startAttempt(task.id, 0, lease));
+    writer.apply([{ type: 'lost', ...ref, reason: `loss ${ref.attempt}`, ...blame }]);
+    return writer.runnableTasks(sweepId)[0]?.lossCount ?? -1;
+  };
+  expect([lose({}), lose({ blameless: true }), lose({ blameless: true })]).toEqual([1, 1, 1]);
+  const reader = openReader(path);
+  const attempts = reader.task(sweepId, task.id)?.attempts;
+  expect(attempts?.map(({ state, errorMessage }) => `${state}: ${errorMessage}`)).toEqual(
+    [1, 2, 3].map((number) => `lost: loss ${number}`),
+  );
+  reader.close();
+  lose({});
+  expect(writer.counts(sweepId)).toMatchObject({ failed: 1 });
+  writer.close();
+});
+
+test('a claim names the worker of its attempt, unless the attempt is over', () => {
+  const { writer, path, sweepId } = opened();
+  const first = present(writer.startAttempt(task.id, 0, lease));
+  writer.apply([{ type: 'lost', ...first, reason: 'no heartbeat' }]);
+  const second = present(writer.startAttempt(task.id, 0, lease));
+  writer.apply([
+    { type: 'claimed', ...first, worker: 'late/1' },
+    { type: 'claimed', ...second, worker: 'there/2' },
+  ]);
+  const reader = openReader(path);
+  expect(reader.task(sweepId, task.id)?.attempts.map(({ worker }) => worker)).toEqual([
+    lease.worker,
+    'there/2',
+  ]);
+  reader.close();
+  writer.close();
+});
+
+test('a lost task is queued again until the limit, then failed, and its analysis skipped', () => {
+  const { writer, sweepId } = opened({ lossLimit: 2 });
+  for (const state of ['queued', 'failed'] as const) {
+    const ref = present(writer.startAttempt(task.id, 0, lease));
+    writer.apply([{ type: 'lost', ...ref, reason: 'its process died' }]);
     expect(writer.counts(sweepId)[state]).toBeGreaterThan(0);
   }
   expect(writer.counts(sweepId)).toMatchObject({ failed: 1, skipped: 1, queued: 0 });

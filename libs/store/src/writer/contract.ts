@@ -62,6 +62,8 @@ export interface RunnableTask {
   label: string;
   /** Wall clock at which it became queued. */
   queuedAtMs: number;
+  /** Losses that count towards the limit, since it was planned. */
+  lossCount: number;
   /** In the plan's order of `dependsOn`. */
   dependencies: FinishedTraining[];
 }
@@ -121,7 +123,7 @@ export interface StoreWriter {
    */
   apply(events: readonly TaskEvent[]): Reduction[];
 
-  /** Declares lost every running attempt whose lease ended at or before `nowMs`. */
+  /** Declares lost every running attempt whose lease ended at or before `nowMs`; the tasks are not to blame. */
   expireLeases(nowMs: number): AttemptRef[];
 
   /**

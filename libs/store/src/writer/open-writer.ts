@@ -141,7 +141,10 @@ function expireLeases(
       ),
     )
     .all();
-  for (const ref of expired) transitions.apply({ type: 'lost', ...ref, reason: 'lease expired' });
+  // Nobody renewed them: their coordinator is gone, whatever the tasks did.
+  for (const ref of expired) {
+    transitions.apply({ type: 'lost', ...ref, reason: 'lease expired', blameless: true });
+  }
   return expired;
 }
 

@@ -26,6 +26,7 @@ export function runnableTasks(
       config: trials.config,
       label: sweepTrials.label,
       queuedAtMs: trials.queuedAtMs,
+      lossCount: trials.lossCount,
       waits: sql<number>`EXISTS (SELECT 1 FROM dependencies AS d WHERE d.trial_id = ${trials.id})`,
     })
     .from(sweepTrials)

@@ -58,6 +58,7 @@ export function createTransitions(session: Session): Transitions {
     if (!reduction.accepted) return reduction;
     const after: Trial = { ...trial, ...reduction.next };
     storeState(trial, after, wanted);
+    if (wanted.type === 'claimed') nameWorker(wanted.token, wanted.worker);
     if (wanted.type === 'metrics') metrics.store(trial.id, trial.attempt, wanted.series);
     if (wanted.type === 'finished') storeOutcome(session, after, wanted.outcome);
     storeEvent(trial, wanted);
@@ -65,7 +66,7 @@ export function createTransitions(session: Session): Transitions {
   }
 
   function atLossLimit(trial: Trial, event: TaskEvent): boolean {
-    return event.type === 'lost' && trial.lossCount + 1 >= session.lossLimit;
+    return countsAsLoss(event) && trial.lossCount + 1 >= session.lossLimit;
   }
 
   function storeState(before: Trial, after: Trial, event: TaskEvent): void {
@@ -79,7 +80,7 @@ export function createTransitions(session: Session): Transitions {
         ...(event.type === 'queued' ? { queuedAtMs: now(), startedAtMs: null } : {}),
         ...(event.type === 'started' ? { startedAtMs: now() } : {}),
         ...(state === before.state ? {} : { endedAtMs: ended ? now() : null }),
-        ...(event.type === 'lost' ? { lossCount: before.lossCount + 1 } : {}),
+        ...(countsAsLoss(event) ? { lossCount: before.lossCount + 1 } : {}),
       })
       .where(eq(trials.id, before.id))
       .run();
@@ -97,9 +98,13 @@ export function createTransitions(session: Session): Transitions {
       .run();
   }
 
+  function nameWorker(token: number, worker: string): void {
+    database.update(attempts).set({ worker }).where(eq(attempts.token, token)).run();
+  }
+
   function storeEvent(trial: Trial, event: TaskEvent): void {
-    // A heartbeat moves the lease and tells a reader nothing.
-    if (event.type === 'heartbeat') return;
+    // A heartbeat moves the lease, a claim names the worker: both are in the attempt.
+    if (event.type === 'heartbeat' || event.type === 'claimed') return;
     const attempt = 'attempt' in event ? event.attempt : null;
     const payload = JSON.stringify(payloadOf(event));
     const { lastInsertRowid } = addEvent.run(now(), event.type, trial.id, attempt, payload);
@@ -140,6 +145,10 @@ export function skipReason(needed: Trial): string {
   return `task ${needed.hash.slice(0, 12)} ended ${needed.state}, without weights`;
 }
 
+function countsAsLoss(event: TaskEvent): boolean {
+  return event.type === 'lost' && event.blameless !== true;
+}
+
 function lastLoss(event: TaskEvent, lossLimit: number): TaskEvent {
   if (event.type !== 'lost') return event;
   const { taskId, generation, attempt, token, reason } = event;
@@ -163,13 +172,17 @@ function payloadOf(event: TaskEvent): unknown {
     case 'started':
       return { worker: event.worker, queueWaitMs: event.queueWaitMs };
     case 'heartbeat':
+    case 'claimed':
       return {};
     case 'progress':
       return { epoch: event.epoch, epochCount: event.epochCount, elapsedMs: event.elapsedMs };
     case 'failed':
       return { code: event.code, message: event.message };
-    case 'queued':
     case 'lost':
+      return event.blameless === true
+        ? { reason: event.reason, blameless: true }
+        : { reason: event.reason };
+    case 'queued':
     case 'cancelled':
     case 'skipped':
       return { reason: event.reason };

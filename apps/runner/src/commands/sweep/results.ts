@@ -1,7 +1,7 @@
 import type { StateCounts, SweepPlan } from '@basin/core';
 import { experimentBySlug, experiments } from '@basin/experiments';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
-import type { CoordinatorEnd } from '../../coordinator/coordinator.ts';
+import type { CoordinatorEnd } from '../../coordinator/contract.ts';
 import { totalMs } from '../../planning/stored-timings.ts';
 import type { SweepOptions } from './options.ts';
 import { formatResults } from './results-table.ts';

@@ -3,43 +3,59 @@ import type { Executor } from '../../executors/executor.ts';
 /** Turns at a pool's free slots: taken before an attempt is claimed, given back as it is submitted. */
 export interface PoolSlots {
   /** Whether a slot became free within the limit; then it is reserved. */
-  take(limitMs: number): Promise<boolean>;
-  release(): void;
+  take(alone: boolean, limitMs: number): Promise<boolean>;
+  release(alone: boolean): void;
   /** The pool may have more free slots. */
   available(): void;
 }
 
+interface Waiting {
+  alone: boolean;
+  got(slot: boolean): void;
+}
+
 export function createPoolSlots(pool: () => Executor | null): PoolSlots {
-  const waiting: ((got: boolean) => void)[] = [];
+  const waiting = new Set<Waiting>();
   let reserved = 0;
+  let reservedAlone = 0;
+
+  function isFree(alone: boolean): boolean {
+    const executor = pool();
+    if (executor === null || executor.freeSlots <= reserved) return false;
+    return !alone || executor.freeSlotsAlone > reservedAlone;
+  }
 
   function available(): void {
-    while (waiting.length > 0 && (pool()?.freeSlots ?? 0) > reserved) {
+    for (const turn of waiting) {
+      if (!isFree(turn.alone)) continue;
       reserved += 1;
-      waiting.shift()?.(true);
+      if (turn.alone) reservedAlone += 1;
+      waiting.delete(turn);
+      turn.got(true);
     }
   }
 
   return {
     available,
-    async take(limitMs) {
+    async take(alone, limitMs) {
       let timer: NodeJS.Timeout | undefined;
-      const got = await new Promise<boolean>((resolve) => {
-        waiting.push(resolve);
+      const slot = await new Promise<boolean>((resolve) => {
+        const turn: Waiting = { alone, got: resolve };
+        waiting.add(turn);
         if (limitMs !== Infinity) {
           timer = setTimeout(() => {
-            const index = waiting.indexOf(resolve);
-            if (index !== -1) waiting.splice(index, 1);
+            waiting.delete(turn);
             resolve(false);
           }, limitMs);
         }
         available();
       });
       clearTimeout(timer);
-      return got;
+      return slot;
     },
-    release() {
+    release(alone) {
       reserved -= 1;
+      if (alone) reservedAlone -= 1;
       available();
     },
   };

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BasinError, errorCode, errorMessage } from '@basin/core';
-import { type Job as QueuedJob, WaitingError, Worker } from 'bullmq';
-import { checkServer, connectionOptions, openClient } from '../../executors/redis/connection.ts';
-import { jobIdOf, queueName, redisKeys } from '../../executors/redis/keys.ts';
-import { type Job, parseJob, type WorkerRecord } from '../../executors/redis/payload.ts';
+import { BasinError, errorMessage } from '@basin/core';
+import type { Worker } from 'bullmq';
+import { checkServer, openClient } from '../../executors/redis/connection.ts';
+import { redisKeys } from '../../executors/redis/keys.ts';
+import type { WorkerRecord } from '../../executors/redis/payload.ts';
 import { type Requirement, requirementOfBackend } from '../../executors/redis/requirement.ts';
 import { attemptScripts } from '../../executors/redis/scripts.ts';
 import { withPatience } from '../../executors/redis/silence.ts';
 import { ownVersions } from '../../executors/redis/versions.ts';
-import { sameVersions } from '../../executors/redis/worker-watch.ts';
 import { openPoolExecutor, type PoolExecutor } from '../../executors/pool-executor.ts';
 import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
 import type { WorkerBackend } from '../../pool/protocol.ts';
-import { openAttemptChannel } from './attempt-channel.ts';
+import { createAttemptIntake } from './attempt-intake.ts';
 import { openBlobCache } from './blob-cache.ts';
 import type { WorkerOptions } from './options.ts';
 import { createPoolSlots } from './pool-slots.ts';
 import { announce, leave, type LiveSessions, meetCoordinators } from './presence.ts';
-import { type Run, startRun } from './run-attempt.ts';
+import type { Run } from './run-attempt.ts';
+import { createRunWatch } from './run-watch.ts';
 
 export interface RedisWorker {
   /** Takes no more and finishes what it runs; settles with `ended`. */
@@ -30,13 +30,7 @@ export interface RedisWorker {
   ended: Promise<{ attemptCount: number }>;
 }
 
-/** A job fetched while all slots are busy with tasks of another queue goes back after so long. */
-const slotPatienceMs = 2_000;
-/** A coordinator missing for so long is gone; its record has outlived its last word by half a minute. */
-const sessionPatienceMs = 10_000;
 const stopLimitMs = 3_000;
-/** BullMQ's lock on a job: renewed while the attempt runs, and no more than a hint, for claims decide. */
-const lockMs = 15_000;
 
 /**
  * Takes attempts from the queues of its labels and runs them on a pool of its own: a supervised child
@@ -60,16 +54,10 @@ export async function openRedisWorker(
   const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const name = `${hostname()}/${process.pid}`;
   const runs = new Map<string, Run>();
-  /** Attempts from before their claim until all of them is said: claiming twice would succeed twice. */
-  const held = new Set<string>();
-  const byPoolToken = new Map<number, Run>();
   const queues: Worker[] = [];
-  const missingSince = new Map<string, number>();
   let backend: WorkerBackend | null = null;
   let pool: PoolExecutor | null = null;
   let labels: Requirement[] = [];
-  let nextPoolToken = 1;
-  let attemptCount = 0;
   let leaving: 'no' | 'draining' | 'stopping' = 'no';
   let gone = false;
   let settle: { resolve: (end: { attemptCount: number }) => void; reject: (error: Error) => void };
@@ -78,6 +66,14 @@ export async function openRedisWorker(
   );
   ended.catch(() => undefined);
   const slots = createPoolSlots(() => pool);
+  const watch = createRunWatch(redis, keys, id, runs);
+  const intake = createAttemptIntake({
+    ...{ address, redis, scripts, keys, versions, cache, slots, runs, noticed },
+    worker: { id, name, workerCount: options.workers },
+    pool: () => pool,
+    labelCount: () => labels.length,
+    accepting: () => leaving !== 'stopping',
+  });
 
   function openPool(): Promise<WorkerBackend> {
     return new Promise((resolve, reject) => {
@@ -88,7 +84,7 @@ export async function openRedisWorker(
         environment: poolEnvironmentFor(options.workers, options.backend),
         limits: options.limits,
         listener: {
-          event: (event) => byPoolToken.get(event.token)?.receive(event),
+          event: intake.receive,
           available: slots.available,
           ready: resolve,
           died: (description) => noticed(`pool process died, starting another: ${description}`),
@@ -99,77 +95,6 @@ export async function openRedisWorker(
         },
       });
     });
-  }
-
-  async function take(queued: QueuedJob, lock?: string): Promise<void> {
-    let job: Job;
-    try {
-      job = parseJob(queued.data);
-    } catch (error) {
-      noticed(`job ${queued.id ?? ''} is dropped [${errorCode(error)}]: ${errorMessage(error)}`);
-      return;
-    }
-    const key = jobIdOf(job.session, job.item.attempt.token);
-    // Delivered again, for its lock ran out while Redis could not be reached; or twice at once.
-    if (held.has(key) || !sameVersions(job.versions, versions)) return;
-    held.add(key);
-    const claimed = await claim(job, queued, lock).catch((error: unknown) => {
-      held.delete(key);
-      throw error;
-    });
-    if (claimed) await execute(job, key);
-    else held.delete(key);
-  }
-
-  /** Waits for a slot of the pool, then makes the attempt this worker's; false when nobody wants it. */
-  async function claim(job: Job, queued: QueuedJob, lock?: string): Promise<boolean> {
-    if (!(await slots.take(labels.length > 1 ? slotPatienceMs : Infinity))) {
-      await queued.moveToWait(lock);
-      throw new WaitingError();
-    }
-    const session = { session: keys.session(job.session), attempts: keys.attempts(job.session) };
-    let claimed = false;
-    try {
-      claimed =
-        leaving !== 'stopping' && (await scripts.claim(session, job.item.attempt.token, id));
-    } finally {
-      if (!claimed) slots.release();
-    }
-    return claimed;
-  }
-
-  async function execute(job: Job, key: string): Promise<void> {
-    if (pool === null) throw new Error('no pool');
-    const { session } = job;
-    const { token } = job.item.attempt;
-    const { blobs } = cache;
-    const channel = openAttemptChannel({
-      ...{ redis, scripts, keys, session, token, blobs, noticed },
-      workerId: id,
-    });
-    const poolToken = nextPoolToken++;
-    const submitted = slots.release;
-    const run = startRun({ job, channel, poolToken, pool, redis, keys, blobs, submitted });
-    runs.set(key, run);
-    byPoolToken.set(poolToken, run);
-    await run.ended;
-    byPoolToken.delete(poolToken);
-    attemptCount += 1;
-    // The slot is free: the next job may come while this one's results are on their way.
-    const settled = channel.settled().then(() => {
-      runs.delete(key);
-      held.delete(key);
-      trimCache();
-    });
-    if (runs.size > 2 * options.workers) await settled;
-  }
-
-  function trimCache(): void {
-    try {
-      cache.trim(() => [...runs.values()].flatMap(({ refs }) => refs));
-    } catch (error) {
-      noticed(`old weights could not be removed: ${errorMessage(error)}`);
-    }
   }
 
   function record(): WorkerRecord {
@@ -192,38 +117,8 @@ export async function openRedisWorker(
       if (runs.size === 0) void close(error as Error);
       return;
     }
-    await reconcile();
-    dropOrphans(live);
-  }
-
-  /** Stops what is cancelled, and what is not ours any more. */
-  async function reconcile(): Promise<void> {
-    const looks = [...runs.values()].map(async (run) => {
-      const { session, item } = run.job;
-      const holder = await redis.hget(keys.attempts(session), String(item.attempt.token));
-      if (holder === id) return;
-      if (holder !== `cancelled:${id}`) run.channel.abandon();
-      run.cancel();
-    });
-    await Promise.all(looks);
-  }
-
-  /** Gives up attempts whose coordinator is gone. */
-  function dropOrphans(live: LiveSessions): void {
-    const nowMs = performance.now();
-    const wanted = new Set([...runs.values()].map(({ job }) => job.session));
-    for (const session of missingSince.keys()) {
-      if (live.has(session) || !wanted.has(session)) missingSince.delete(session);
-    }
-    for (const run of runs.values()) {
-      const { session } = run.job;
-      if (live.has(session)) continue;
-      const sinceMs = missingSince.get(session) ?? nowMs;
-      missingSince.set(session, sinceMs);
-      if (nowMs - sinceMs < sessionPatienceMs) continue;
-      run.channel.abandon();
-      run.cancel();
-    }
+    await watch.reconcile();
+    watch.dropOrphans(live);
   }
 
   async function beatOn(): Promise<void> {
@@ -235,25 +130,6 @@ export async function openRedisWorker(
       }
       await sleep(heartbeatMs, undefined, { ref: false });
     }
-  }
-
-  function consume(label: Requirement): Worker {
-    const queue = new Worker(queueName(label, versions), take, {
-      connection: connectionOptions(address),
-      prefix: address.prefix,
-      name,
-      concurrency: options.workers,
-      lockDuration: lockMs,
-      stalledInterval: lockMs / 3,
-      // Delivering again is harmless, and never delivering is not: claims see to the rest.
-      maxStalledCount: Number.MAX_SAFE_INTEGER,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-      runRetryDelay: 1_000,
-    });
-    // Lost connections mend themselves; a lost lock is another delivery, which finds the claim.
-    queue.on('error', () => undefined);
-    return queue;
   }
 
   async function drain(): Promise<void> {
@@ -276,7 +152,7 @@ export async function openRedisWorker(
     redis.disconnect();
     subscriber.disconnect();
     cache.remove();
-    if (error === null) settle.resolve({ attemptCount });
+    if (error === null) settle.resolve({ attemptCount: intake.attemptCount });
     else settle.reject(error);
   }
 
@@ -294,10 +170,10 @@ export async function openRedisWorker(
     await meetCoordinators(redis, keys, versions);
     backend = await openPool();
     labels = options.labels ?? [requirementOfBackend(backend.name)];
-    subscriber.on('message', () => void reconcile().catch(() => undefined));
+    subscriber.on('message', () => void watch.reconcile().catch(() => undefined));
     await subscriber.subscribe(keys.wake(id));
     await announce(redis, keys, id, record());
-    queues.push(...labels.map(consume));
+    queues.push(...labels.map(intake.consume));
   } catch (error) {
     await close(error as Error);
     throw error;

@@ -84,12 +84,16 @@ export function startRun(options: RunOptions): Run {
   return run;
 }
 
+/** The pool went away between an attempt's claim and its start. */
+const poolFaults: readonly string[] = ['runner/no-free-slot', 'runner/executor-closed'];
+
 function endWithoutPool({ item: { attempt } }: Job, error: unknown): AttemptEnd {
   const code = errorCode(error) as BasinErrorCode | 'unexpected';
   if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
+  const blameless = poolFaults.includes(code) ? ({ blameless: true } as const) : {};
   // The pool or the connection, not the task: elsewhere it may run.
   if (code.startsWith('runner/') || code === 'unexpected') {
-    return { ...attempt, type: 'lost', reason: errorMessage(error) };
+    return { ...attempt, type: 'lost', reason: errorMessage(error), ...blameless };
   }
   return { ...attempt, type: 'failed', code, message: errorMessage(error) };
 }

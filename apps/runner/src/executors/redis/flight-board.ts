@@ -11,6 +11,8 @@ export interface FlightBoard {
   /** Reports the end, unless it has had one. From then on no worker can claim it or say anything of it. */
   end(flight: Flight, event: AttemptEnd): void;
   lose(flight: Flight, reason: string): void;
+  /** What it ran on failed, whatever the task did. */
+  loseBlameless(flight: Flight, reason: string): void;
   loseAll(reason: string): void;
 }
 
@@ -35,14 +37,19 @@ export function createFlightBoard(
     end(flight, { ...flight.item.attempt, type: 'lost', reason });
   }
 
+  function loseBlameless(flight: Flight, reason: string): void {
+    end(flight, { ...flight.item.attempt, type: 'lost', reason, blameless: true });
+  }
+
   return {
     flights,
     add: (flight) => void flights.set(flight.item.attempt.token, flight),
     has,
     end,
     lose,
+    loseBlameless,
     loseAll(reason) {
-      for (const flight of [...flights.values()]) lose(flight, reason);
+      for (const flight of [...flights.values()]) loseBlameless(flight, reason);
     },
   };
 }

@@ -55,6 +55,7 @@ const jobSchema = z.strictObject({
         snapshots: z.array(snapshot),
       }),
     ),
+    alone: z.literal(true).exactOptional(),
   }),
 });
 
@@ -117,6 +118,7 @@ const series = z
   .transform((read) => ({ ...read, values: read.values.map((value) => value ?? NaN) }));
 
 const eventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ ...attemptRef, type: z.literal('claimed'), worker: z.string().max(300) }),
   z.strictObject({
     ...attemptRef,
     type: z.literal('progress'),
@@ -127,7 +129,12 @@ const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...attemptRef, type: z.literal('metrics'), series: z.array(series) }),
   z.strictObject({ ...attemptRef, type: z.literal('finished'), outcome }),
   z.strictObject({ ...attemptRef, type: z.literal('failed'), code: errorCodeText, message: text }),
-  z.strictObject({ ...attemptRef, type: z.literal('lost'), reason: text }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('lost'),
+    reason: text,
+    blameless: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ ...attemptRef, type: z.literal('stopped') }),
 ]);
 

@@ -10,6 +10,7 @@ import { type Flight, holdingOf } from './flight.ts';
 import { createFlightBoard } from './flight-board.ts';
 import { createInbox } from './inbox.ts';
 import { redisKeys } from './keys.ts';
+import type { WorkerRecord } from './payload.ts';
 import { createPlacement } from './placement.ts';
 import { openQueues } from './queues.ts';
 import type { Requirement } from './requirement.ts';
@@ -76,17 +77,26 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   let renewing = false;
   let slotsSeen = 0;
 
+  function serving(): WorkerRecord[] {
+    return [...watch.workers.values()].filter(
+      ({ labels, draining }) =>
+        !draining && labels.some((label) => wanted.has(label as Requirement)),
+    );
+  }
+
   function slots(): number {
-    let sum = 0;
-    for (const worker of watch.workers.values()) {
-      const serves = worker.labels.some((label) => wanted.has(label as Requirement));
-      if (serves && !worker.draining) sum += worker.slots;
-    }
-    return sum;
+    return serving().reduce((sum, worker) => sum + worker.slots, 0);
   }
 
   function freeSlots(): number {
     return closed || renewing ? 0 : Math.max(0, slots() - board.flights.size);
+  }
+
+  /** Every worker has one process for what must run alone. */
+  function freeSlotsAlone(): number {
+    let held = 0;
+    for (const { item } of board.flights.values()) if (item.alone === true) held += 1;
+    return Math.max(0, Math.min(freeSlots(), serving().length - held));
   }
 
   /** Compares what is in flight with what Redis and the workers know of it. */
@@ -115,7 +125,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     try {
       noticed('Redis has lost its data: what ran there is queued again');
       for (const flight of [...board.flights.values()]) {
-        if (flight.sequence > 0) board.lose(flight, 'Redis has lost its data');
+        if (flight.sequence > 0) board.loseBlameless(flight, 'Redis has lost its data');
       }
       watch.forgive();
       session = await begin();
@@ -136,7 +146,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     const nowMs = performance.now();
     const holding = holdingOf(field);
     if (holding.state === 'gone') {
-      board.lose(flight, 'Redis has forgotten it');
+      board.loseBlameless(flight, 'Redis has forgotten it');
     } else if (holding.state === 'waiting') {
       if (nowMs - (flight.addedMs ?? nowMs) > reminderMs) placement.remind(flight);
     } else if (watch.isDead(holding.by)) {
@@ -203,8 +213,11 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     get freeSlots() {
       return freeSlots();
     },
+    get freeSlotsAlone() {
+      return freeSlotsAlone();
+    },
     submit(item) {
-      refuse(closed, freeSlots());
+      refuse(closed, item.alone === true ? freeSlotsAlone() : freeSlots());
       const requirement = options.requirement.of(item.config);
       wanted.add(requirement);
       const flight: Flight = {

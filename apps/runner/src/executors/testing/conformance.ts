@@ -96,6 +96,20 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       for (const item of items) expect((await observer.end(item)).type).toBe('stopped');
     });
 
+    it('runs what must be alone beside other attempts, where there are slots for both', async () => {
+      await observer.idle();
+      const other = workItem(endlessTraining());
+      if (supplier.slots > 1) subject.executor.submit(other);
+      const item = { ...workItem(tinyTraining({ seed: 5 })), alone: true as const };
+      expect(subject.executor.freeSlotsAlone).toBeGreaterThan(0);
+      subject.executor.submit(item);
+      expect((await observer.end(item)).type).toBe('finished');
+      if (supplier.slots === 1) return;
+      expect(observer.eventsOf(other).some(isEnd)).toBe(false);
+      subject.executor.cancel(other.attempt.token);
+      expect((await observer.end(other)).type).toBe('stopped');
+    });
+
     it('ignores the cancellation of what it does not run', () => {
       expect(() => subject.executor.cancel(-1)).not.toThrow();
     });

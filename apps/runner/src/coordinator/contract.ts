@@ -1,0 +1,63 @@
+import type { AttemptRef, SweepPlan } from '@basin/core';
+import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
+import type { Executor, ExecutorEvent } from '../executors/executor.ts';
+import type { Clock } from './clock.ts';
+import type { SweepMode } from './progress.ts';
+import type { SweepIndex } from './sweep-index.ts';
+
+/** An attempt that the executor has. */
+export interface RunningAttempt {
+  attempt: AttemptRef;
+  task: RunnableTask;
+  startedMs: number;
+  epoch: number;
+  epochCount: number;
+}
+
+/** How a coordinator's work came to its end. */
+export type CoordinatorEnd = 'finished' | 'drained' | 'stopped';
+
+export interface CoordinatorOptions {
+  writer: StoreWriter;
+  executor: Executor;
+  engineVersion?: string;
+  /** Names the worker in the store, for people. */
+  workerName: string;
+  leaseMs?: number;
+  /** How long a task that was lost so often waits until it is tried again. Default: 250 ms, doubling, 10 s at most. */
+  retryDelayMs?(lossCount: number): number;
+  /** How long to bear that another program has locked the database. Default: a minute. */
+  lockPatienceMs?: number;
+  /** Whether workers write to the database's own disk: if that is full, no task can help it. Default: true. */
+  sharedDisk?: boolean;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** Something changed that a display would show. */
+  changed?(): void;
+  /** A task was lost and goes back to the queue, or failed. */
+  noticed?(line: string): void;
+  /** A sweep was planned, here or by another process. */
+  planned?(sweepId: string): void;
+  /** A task finished or failed. */
+  taskEnded?(taskId: string): void;
+}
+
+export interface Coordinator {
+  readonly index: SweepIndex;
+  readonly mode: SweepMode;
+  readonly running: ReadonlyMap<number, RunningAttempt>;
+  /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
+  readonly ended: Promise<CoordinatorEnd>;
+  add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
+  pause(): void;
+  resume(): void;
+  cancel(sweepId: string, reason: string): number;
+  /** Running tasks finish, nothing new starts. */
+  drain(): void;
+  /** Running tasks are given up and go back to the queue. */
+  stop(): Promise<void>;
+  /** The executor's reports. */
+  event(event: ExecutorEvent): void;
+  available(): void;
+  broken(error: Error): void;
+}

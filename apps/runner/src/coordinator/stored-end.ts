@@ -1,0 +1,34 @@
+import type { TaskEvent } from '@basin/core';
+import type { AttemptEnd } from '../executors/executor.ts';
+import type { SweepMode } from './progress.ts';
+
+/** Faults of a disk, not of the task that met them. */
+const diskFaults: readonly string[] = ['store/disk-full', 'store/read-only', 'store/io'];
+
+/** What of an attempt's end is stored; null for what the store knows already. */
+export function storedEnd(
+  end: AttemptEnd,
+  { mode, sharedDisk }: { mode: SweepMode; sharedDisk: boolean },
+): TaskEvent | null {
+  const { taskId, generation } = end;
+  // `stop` gives tasks back without counting a loss.
+  if (mode === 'stopping' && (end.type === 'lost' || end.type === 'stopped')) {
+    return { type: 'queued', taskId, generation, reason: 'the sweep was stopped' };
+  }
+  if (endsSweep(end, sharedDisk)) {
+    return { type: 'queued', taskId, generation, reason: `its worker met ${end.code}` };
+  }
+  // Stopped because it was cancelled.
+  return end.type === 'stopped' ? null : end;
+}
+
+/**
+ * Whether every other task would meet the same: then the sweep ends, and its tasks wait for the next
+ * run. Not where workers have disks of their own.
+ */
+export function endsSweep(
+  end: AttemptEnd,
+  sharedDisk: boolean,
+): end is Extract<AttemptEnd, { type: 'failed' }> {
+  return end.type === 'failed' && sharedDisk && diskFaults.includes(end.code);
+}
