@@ -7,3 +7,4 @@ export * from './decimate.ts';
 export * from './distribution.ts';
 export * from './gram.ts';
 export * from './pca.ts';
+export * from './permutation.ts';
