@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <node_api.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +34,8 @@ static const size_t known_num_thunks_threshold = 8;
 /* The result and the sequence are C++ objects that travel as addresses. */
 typedef void *create_function(void *result, void *thunk_sequence, const struct options *options);
 
+static atomic_uint changed_count;
+
 static create_function *original(void) {
   void *library = dlopen("libtensorflow_cc.so.2", RTLD_NOLOAD | RTLD_NOW);
   create_function *found =
@@ -51,8 +54,21 @@ __attribute__((visibility("default"))) void *CREATE(void *result, void *thunk_se
   if (own.sequential_buffer_threshold == known_buffer_threshold &&
       own.sequential_num_thunks_threshold == known_num_thunks_threshold) {
     own.sequential_num_thunks_threshold = SIZE_MAX;
+    atomic_fetch_add(&changed_count, 1);
   }
   return original()(result, thunk_sequence, &own);
 }
 
-NAPI_MODULE_INIT() { return exports; }
+/* How many programs and loop bodies of this process were made so. */
+static napi_value sequential_count(napi_env env, napi_callback_info info) {
+  napi_value count;
+  napi_create_uint32(env, atomic_load(&changed_count), &count);
+  return count;
+}
+
+NAPI_MODULE_INIT() {
+  napi_value function;
+  napi_create_function(env, "sequentialCount", NAPI_AUTO_LENGTH, sequential_count, NULL, &function);
+  napi_set_named_property(env, exports, "sequentialCount", function);
+  return exports;
+}
