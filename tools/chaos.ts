@@ -5,6 +5,10 @@
  *
  *   npx tsx tools/chaos.ts --seed=1 --minutes=10 --trials=500
  *
+ * or, in place of random faults, one long absence of Redis:
+ *
+ *     npx tsx tools/chaos.ts --redis-gone-seconds=60 --trials=300 --epochs=1000
+ *
  * Exit code 1 when anything is wrong; a failure repeats, as far as timing allows, with its seed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +17,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@basin/core';
 import { runChaos } from './chaos/run-chaos.ts';
-import { describeFault, planSchedule } from './chaos/schedule.ts';
+import { describeFault, type Fault, planSchedule } from './chaos/schedule.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +25,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     trials: { type: 'string', default: '500' },
     workers: { type: 'string', default: '3' },
+    epochs: { type: 'string', default: '100' },
+    'redis-gone-seconds': { type: 'string' },
     'gap-seconds': { type: 'string', default: '6' },
     keep: { type: 'boolean', default: false },
   },
@@ -49,12 +55,21 @@ for (const [name, code] of [
   });
 }
 
-for (const fault of planSchedule(schedule)) say(describeFault(fault));
+const goneSeconds = values['redis-gone-seconds'];
+const faults: Fault[] =
+  goneSeconds === undefined
+    ? planSchedule(schedule)
+    : [{ atMs: 15_000, target: 'redis', action: 'kill', downMs: Number(goneSeconds) * 1_000 }];
+
+for (const fault of faults) say(describeFault(fault));
 try {
   const { problems, ...report } = await runChaos({
     ...schedule,
+    ...(goneSeconds === undefined ? {} : { durationMs: 0 }),
+    faults,
     folder,
     trialCount: Number(values.trials),
+    epochCount: Number(values.epochs),
     say,
     signal: stop.signal,
   });

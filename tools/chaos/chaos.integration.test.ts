@@ -23,7 +23,10 @@ test.skipIf(redisServerPath() === null)(
     expect(struckTargets).toEqual(new Set(['coordinator', 'redis', 'worker']));
 
     const say = (): void => undefined;
-    const report = await runChaos({ ...schedule, folder, trialCount: 60, say });
+    const report = await runChaos({
+      ...{ ...schedule, faults: planned, folder, say },
+      ...{ trialCount: 60, epochCount: 100 },
+    });
     expect(report.problems).toEqual([]);
     expect(report.trialCount).toBe(60);
     expect(report.rounds).toBeGreaterThan(0);

@@ -16,6 +16,8 @@ export interface DisturbedProcess {
   readonly endedByItself: boolean;
   /** How it ended by itself, newest last; `null` is still to come. */
   readonly ownEnds: { code: number | null; stderr: string }[];
+  /** Lines of standard error, of all its forms. */
+  said(): string[];
   /** Processes that its killed forms had started: they must be gone too. */
   orphans(): number[];
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export function createDisturbedProcess(startCommand: () => StartedCommand): Dist
   const killed = new WeakSet<StartedCommand>();
   const ownEnds: DisturbedProcess['ownEnds'] = [];
   const children = new Set<number>();
+  const all: StartedCommand[] = [];
 
   function rememberChildren(command: StartedCommand): void {
     try {
@@ -70,6 +73,7 @@ export function createDisturbedProcess(startCommand: () => StartedCommand): Dist
       if (current !== null) return;
       const started = startCommand();
       current = started;
+      all.push(started);
       endedByItself = false;
       void started.result.then(({ code, stderr }) => {
         if (killed.has(started)) return;
@@ -79,6 +83,7 @@ export function createDisturbedProcess(startCommand: () => StartedCommand): Dist
         endedByItself = true;
       });
     },
+    said: () => all.flatMap((command) => command.stderr().split('\n')),
     orphans: () => [...children].filter(isAlive),
     async stop() {
       const last = current;

@@ -16,14 +16,21 @@ import {
   storedTasks,
 } from './audit.ts';
 import { createDisturbedProcess } from './disturbed-process.ts';
-import { planSchedule, type ScheduleOptions } from './schedule.ts';
+import type { Fault } from './schedule.ts';
 import { createDisturber, redisProcess, type Revive } from './targets.ts';
 import { createDatabaseWatch } from './watch.ts';
 
-export interface ChaosOptions extends ScheduleOptions {
+export interface ChaosOptions {
+  /** Ordered by time, from the start of the disturbed run. */
+  faults: readonly Fault[];
+  /** The sweep is run anew, with `--fresh`, until so much time has passed. */
+  durationMs: number;
+  workerCount: number;
   /** Where the databases go. */
   folder: string;
   trialCount: number;
+  /** Of each trial. */
+  epochCount: number;
   say(line: string): void;
   /** Ends everything that was started; `runChaos` then throws its reason. */
   signal?: AbortSignal;
@@ -38,6 +45,8 @@ export interface ChaosReport {
   /** Exit codes of coordinators and workers that ended by themselves, but for a sweep's good end. */
   ownEnds: string[];
   attempts: Record<string, number>;
+  /** What coordinators said of Redis. */
+  redisNotes: string[];
   /** Empty when all is well. */
   problems: string[];
 }
@@ -53,13 +62,17 @@ const startLimitMs = 120_000;
 
 const sweepScript = path.join(import.meta.dirname, 'sweep-small-trials.ts');
 
-function startSweep(trialCount: number, database: string, ...more: string[]): StartedCommand {
+function startSweep(
+  { trialCount, epochCount }: ChaosOptions,
+  database: string,
+  ...more: string[]
+): StartedCommand {
   return startNode([
     ...[
       '--import',
       import.meta.resolve('tsx'),
       sweepScript,
-      String(trialCount),
+      ...[String(trialCount), String(epochCount)],
       `--database=${database}`,
     ],
     ...more,
@@ -68,10 +81,10 @@ function startSweep(trialCount: number, database: string, ...more: string[]): St
 
 /** A sweep through Redis under faults, against the same sweep in peace. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { folder, trialCount, say, signal } = options;
+  const { folder, say, signal } = options;
   const reference = path.join(folder, 'undisturbed.db');
   const startMs = performance.now();
-  const undisturbed = startSweep(trialCount, reference, '--workers=2');
+  const undisturbed = startSweep(options, reference, '--workers=2');
   const kill = (): void => void undisturbed.process.kill('SIGKILL');
   signal?.addEventListener('abort', kill);
   const peace = await undisturbed.result;
@@ -96,7 +109,7 @@ async function disturb(
   expected: Hashes,
   settleMs: number,
 ): Promise<ChaosReport> {
-  const { folder, trialCount, workerCount, durationMs, say } = options;
+  const { folder, workerCount, durationMs, say } = options;
   const database = path.join(folder, 'disturbed.db');
   const watch = createDatabaseWatch(database);
   const workers = Array.from({ length: workerCount }, () =>
@@ -107,14 +120,14 @@ async function disturb(
   const coordinator = createDisturbedProcess(() => {
     const fresh = watch.complete() ? ['--fresh'] : [];
     const through = ['--executor=redis', `--redis=${redis.url}`];
-    return startSweep(trialCount, database, ...through, ...fresh);
+    return startSweep(options, database, ...through, ...fresh);
   });
   const report: ChaosReport = {
     ...{ trialCount: expected.size, faults: { kill: 0, freeze: 0 }, rounds: 0 },
-    ...{ ownEnds: [], attempts: {}, problems: [] },
+    ...{ ownEnds: [], attempts: {}, redisNotes: [], problems: [] },
   };
   const targets = { redis: redisProcess(redis), coordinator, workers };
-  const disturber = createDisturber(planSchedule(options), targets);
+  const disturber = createDisturber(options.faults, targets);
   const revivals: { atMs: number; revive: Revive }[] = [];
   const startMs = performance.now();
   try {
@@ -156,6 +169,7 @@ async function disturb(
   } finally {
     for (const stopping of [coordinator, ...workers]) await stopping.stop();
   }
+  report.redisNotes = coordinator.said().filter((line) => line.includes('Redis'));
   await judge(report, database, expected, watch.problems);
   await sleep(poolExitMs);
   const orphans = [coordinator, ...workers].flatMap((process) => process.orphans());

@@ -3,10 +3,10 @@ import { planTask, resolveTask, type SweepPlan } from '@basin/core';
 const targets = ['f1', 'f2'] as const;
 
 /**
- * Real trainings of milliseconds: a small net in the manner of function-fit on both functions, from
- * as many seeds as there are to be trials.
+ * Real trainings of milliseconds, at a hundred epochs: a small net in the manner of function-fit on
+ * both functions, from as many seeds as there are to be trials.
  */
-export function planSmallTrials(trialCount: number): SweepPlan {
+export function planSmallTrials(trialCount: number, epochCount: number): SweepPlan {
   const tasks = Array.from({ length: trialCount }, (_, index) => {
     const target = targets[index % 2] as (typeof targets)[number];
     const seed = 1 + Math.floor(index / 2);
@@ -25,10 +25,10 @@ export function planSmallTrials(trialCount: number): SweepPlan {
       },
       loss: 'mean-squared-error',
       optimiser: { type: 'adam', learningRate: 1e-3 },
-      epochCount: 100,
+      epochCount,
       batchSize: 'full',
       seed,
-      record: { everyEpochs: 10, predictions: true },
+      record: { everyEpochs: epochCount / 10, predictions: true },
     });
     return planTask(config, `${target} seed ${seed}`, { target, seed });
   });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { openReader } from '@basin/store';
 import { Redis } from 'ioredis';
@@ -66,6 +67,22 @@ function storedResults(database: string): unknown {
   }
 }
 
+/** Who did the tasks, in the words of the database. */
+function workersOf(database: string): string[] {
+  const reader = openReader(database);
+  try {
+    return reader
+      .sweeps()
+      .rows.flatMap(({ sweepId }) =>
+        storedTasks(database).flatMap(
+          ({ taskId }) => reader.task(sweepId, taskId)?.attempts.at(-1)?.worker ?? [],
+        ),
+      );
+  } finally {
+    reader.close();
+  }
+}
+
 beforeAll(async () => {
   if (redisServerPath() === null) return;
   const tls = makeCertificate(path.dirname(shared));
@@ -112,6 +129,8 @@ describe.skipIf(redisServerPath() === null)(
       expect(tasks.every(({ state }) => state === 'done')).toBe(true);
       expect(weightHashes(tasks)).toEqual(weightHashes(storedTasks(alone)));
       expect(storedResults(shared)).toEqual(storedResults(alone));
+      const names = workers.map(({ process }) => `${hostname()}/${process.pid}`);
+      expect(names).toEqual(expect.arrayContaining(workersOf(shared)));
     });
 
     it('leaves nothing in Redis but the workers and what BullMQ keeps of a queue', async () => {
