@@ -25,8 +25,10 @@ export default defineConfig({
           name: 'integration',
           include: ['{libs,apps/runner,tools}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          globalSetup: ['apps/runner/src/testing/shared-folder.ts'],
+          // A hang is what these are for: on a machine with much else to do a sweep took five minutes.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

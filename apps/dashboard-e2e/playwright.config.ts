@@ -14,13 +14,15 @@ const asRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'tests',
   outputDir: path.join(resultsDirectory, 'playwright'),
-  // The runner trains on every core: more browsers would only wait for each other.
-  workers: 1,
+  globalSetup: path.join(import.meta.dirname, 'fixtures/swept-dashboard.ts'),
+  // Files side by side: one trains while others read.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // For machines that something else keeps busy: a server took a minute to start on one.
+  timeout: 240_000,
+  expect: { timeout: 45_000 },
   reporter: [
     ['list'],
     [
@@ -34,8 +36,8 @@ export default defineConfig({
   ],
   use: {
     browserName: 'chromium',
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 45_000,
+    navigationTimeout: 60_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -25,10 +25,14 @@ test('the server says beside the database where it is, as long as it is there', 
   const { database, remove } = newDatabaseFolder();
   const file = `${database}.dashboard.json`;
   const server = await startDashboard(database);
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ url: server.url });
-  await server.stop();
-  expect(existsSync(file)).toBe(false);
-  remove();
+  try {
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ url: server.url });
+    await server.stop();
+    expect(existsSync(file)).toBe(false);
+  } finally {
+    await server.stop();
+    remove();
+  }
 });
 
 test('a file that is no database is named as one', async ({ page }) => {

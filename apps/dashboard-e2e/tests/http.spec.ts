@@ -116,9 +116,9 @@ for (const path of [
 
 test('a server that others can reach asks a reader for the token', async ({
   browser,
-  sweptDatabase,
+  dashboard,
 }) => {
-  const server = await startDashboard(sweptDatabase, ['--host=0.0.0.0']);
+  const server = await startDashboard(dashboard.database, ['--host=0.0.0.0']);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();

@@ -13,7 +13,6 @@ async function everyPage(page: Page): Promise<string[]> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page meets WCAG 2.1 AA in the ${colorScheme} theme`, async ({ page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const address of await everyPage(page)) {
       await page.goto(address);
@@ -31,7 +30,6 @@ test('no page is wider than the window, and none breaks its security policy', as
   page,
   consoleProblems,
 }) => {
-  test.setTimeout(180_000);
   const pages = (await everyPage(page)).slice(0, -1);
   for (const width of [400, 1600]) {
     await page.setViewportSize({ width, height: 900 });

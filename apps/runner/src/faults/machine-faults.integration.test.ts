@@ -24,14 +24,16 @@ import {
   temporaryDatabase,
   weightHashes,
 } from '../testing/command-line.ts';
+import {
+  finishedSweep,
+  smallSweep as sweep,
+  smallSweepTaskCount as taskCount,
+} from '../testing/finished-sweep.ts';
 
 /*
  * What a machine can do to a sweep: docs/faults.md has the outcomes. Real disks, real locks and a
  * real clock (as far as the process can tell); what this machine does not let us do is skipped aloud.
  */
-
-const sweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
-const taskCount = 12;
 
 const undo: (() => void)[] = [];
 afterEach(() => {
@@ -77,11 +79,7 @@ async function expectAllDone(command: StartedCommand, database: string): Promise
 /** Weight hashes of a run that nothing disturbed. */
 let undisturbed: Record<string, string | null>;
 beforeAll(async () => {
-  const { file, remove } = temporaryDatabase();
-  const run = await basin(...sweep, `--database=${file}`);
-  expect(run.code, run.stderr).toBe(0);
-  undisturbed = weightHashes(storedTasks(file));
-  remove();
+  undisturbed = weightHashes(storedTasks(await finishedSweep()));
 });
 
 describe('a sweep on a failing machine', () => {

@@ -1,16 +1,15 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { basin, storedTasks, temporaryDatabase } from '../../testing/command-line.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { basin, storedTasks } from '../../testing/command-line.ts';
+import { finishedSweep } from '../../testing/finished-sweep.ts';
 import type { ReplayResult } from './run.ts';
 
-const database = temporaryDatabase();
-afterAll(() => database.remove());
+let database: string;
+beforeAll(async () => void (database = await finishedSweep()));
 
 describe('basin replay', () => {
   it('trains a stored task again to the same weights', async () => {
-    const at = `--database=${database.file}`;
-    const sweep = await basin('sweep', '--experiment=function-fit', '--preset=smoke', at);
-    expect(sweep.code, sweep.stderr).toBe(0);
-    const task = storedTasks(database.file)[2];
+    const at = `--database=${database}`;
+    const task = storedTasks(database)[2];
     const replayed = await basin('replay', task?.taskId.slice(0, 12) ?? '', at, '--json');
     expect(replayed.code, replayed.stderr).toBe(0);
     expect(JSON.parse(replayed.stdout) as ReplayResult).toMatchObject({

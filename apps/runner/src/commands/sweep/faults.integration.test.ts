@@ -11,22 +11,23 @@ import {
   temporaryDatabase,
   weightHashes,
 } from '../../testing/command-line.ts';
+import {
+  finishedSweep,
+  smallSweep as sweep,
+  smallSweepTaskCount as taskCount,
+} from '../../testing/finished-sweep.ts';
 
-const sweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
-const taskCount = 12;
-
-const databases = Array.from({ length: 5 }, temporaryDatabase);
+const databases = Array.from({ length: 4 }, temporaryDatabase);
 afterAll(() => databases.forEach((database) => database.remove()));
-const [reference = '', poolKilled = '', runnerKilled = '', drained = '', shared = ''] =
-  databases.map(({ file }) => file);
+const [poolKilled = '', runnerKilled = '', drained = '', shared = ''] = databases.map(
+  ({ file }) => file,
+);
 
 /** Weight hashes of a run that nothing disturbed. */
 let undisturbed: Record<string, string | null>;
 
 beforeAll(async () => {
-  const run = await basin(...sweep, `--database=${reference}`);
-  expect(run.code, run.stderr).toBe(0);
-  undisturbed = weightHashes(storedTasks(reference));
+  undisturbed = weightHashes(storedTasks(await finishedSweep()));
 });
 
 function start(database: string): StartedCommand {

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { basin, eventually } from './command-line.ts';
+
+/** The sweep that tests disturb and look at: 12 trainings, seconds. */
+export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
+export const smallSweepTaskCount = 12;
+
+const patienceMs = 590_000;
+
+/**
+ * The database of a `smallSweep` that nothing disturbed. The first test file that asks runs it, others
+ * of the same run wait for it; it is for reading only.
+ */
+export async function finishedSweep(): Promise<string> {
+  const folder = path.join(inject('sharedFolder'), 'finished-sweep');
+  const database = path.join(folder, 'basin.db');
+  const ended = path.join(folder, 'ended');
+  if (isFirst(folder)) {
+    const run = await basin(...smallSweep, `--database=${database}`);
+    writeFileSync(run.code === 0 ? ended : path.join(folder, 'failed'), run.stderr);
+    if (run.code !== 0) throw new Error(`the sweep ended with ${String(run.code)}:\n${run.stderr}`);
+  }
+  await eventually(
+    'the finished sweep',
+    () => existsSync(ended) || existsSync(path.join(folder, 'failed')),
+    patienceMs,
+  );
+  if (!existsSync(ended)) throw new Error('the sweep failed, as another test file tells');
+  return database;
+}
+
+function isFirst(folder: string): boolean {
+  return mkdirSync(folder, { recursive: true }) !== undefined;
+}
