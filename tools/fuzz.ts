@@ -33,6 +33,8 @@ const limits = {
 };
 /** No batch of small inputs takes so long, however busy the machine. */
 const silenceLimitMs = 120_000;
+/** Nor does loading the code under test. */
+const startLimitMs = 900_000;
 const heapLimitMib = 2_048;
 
 const chosen = fuzzTargets.filter(({ name }) => values.target === 'all' || name === values.target);
@@ -76,17 +78,17 @@ function supervise({ name }: FuzzTarget): Promise<FuzzResult> {
   let result: FuzzResult | null = null;
   let silence: NodeJS.Timeout | undefined;
   let hung = false;
-  const watch = (): void => {
+  const watch = (limitMs: number): void => {
     clearTimeout(silence);
     silence = setTimeout(() => {
       hung = true;
       child.kill('SIGKILL');
-    }, silenceLimitMs);
+    }, limitMs);
   };
-  watch();
+  watch(startLimitMs);
   return new Promise((resolve) => {
     child.on('message', (message: Message) => {
-      watch();
+      watch(silenceLimitMs);
       if (message.type === 'batch') seed = message.seed;
       else result = message.result;
     });

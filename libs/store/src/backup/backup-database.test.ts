@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { blobPath } from '../blobs.ts';
 import { plan, training } from '../fixtures/makers.ts';
-import { storedPlan, storeSweep } from '../fixtures/stored-sweep.ts';
+import { storedPlan, storedSweep } from '../fixtures/stored-sweep.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import {
   backupDatabase,
@@ -16,17 +16,8 @@ import {
   verifyDatabase,
 } from '../index.ts';
 
-// Disk flushes of a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
-
-function stored(): string {
-  const path = temporaryDatabase();
-  storeSweep(path);
-  return path;
-}
-
 test('a backup is the same database, with its files, and can be written again', async () => {
-  const path = stored();
+  const path = storedSweep();
   const target = join(dirname(temporaryDatabase()), 'deep', 'copy.db');
   const report = await backupDatabase({ path, target });
   expect(report).toMatchObject({
@@ -50,7 +41,7 @@ test('a backup is the same database, with its files, and can be written again', 
 });
 
 test('files are copied where links are unwanted, and shared by the backups of one folder', async () => {
-  const path = stored();
+  const path = storedSweep();
   const folder = dirname(temporaryDatabase());
   const first = await backupDatabase({ path, target: join(folder, '1.db'), copyFiles: true });
   expect(first.files).toMatchObject({ linked: 0, copied: 4 });
@@ -63,7 +54,7 @@ test('files are copied where links are unwanted, and shared by the backups of on
 });
 
 test('a backup of a damaged original is made, and says what is wrong', async () => {
-  const path = stored();
+  const path = storedSweep();
   const ref = openBlobStore(blobDirectoryOf(path)).put(new Uint8Array([1, 1, 2, 3]));
   rmSync(blobPath(blobDirectoryOf(path), ref.sha256));
   const target = join(dirname(temporaryDatabase()), 'copy.db');
@@ -73,7 +64,7 @@ test('a backup of a damaged original is made, and says what is wrong', async () 
 });
 
 test('it overwrites nothing, and does not lie beside its original', async () => {
-  const path = stored();
+  const path = storedSweep();
   const taken = temporaryDatabase();
   writeFileSync(taken, 'precious');
   await expect(backupDatabase({ path, target: taken })).rejects.toMatchObject({
@@ -102,7 +93,7 @@ function mounted(sizeKiB: number): string | null {
 test('another disk gets copies, and can be read when it is read-only', async (context) => {
   const folder = mounted(4096);
   if (folder === null) return context.skip('no second disk: mounting is refused here');
-  const path = stored();
+  const path = storedSweep();
   const target = join(folder, 'copy.db');
   const { files } = await backupDatabase({ path, target });
   expect(files).toMatchObject({ linked: 0, copied: 4 });
@@ -117,7 +108,7 @@ test('a full disk leaves no half backup', async (context) => {
   const folder = mounted(100);
   if (folder === null) return context.skip('no small disk: mounting is refused here');
   const target = join(folder, 'copy.db');
-  await expect(backupDatabase({ path: stored(), target })).rejects.toMatchObject({
+  await expect(backupDatabase({ path: storedSweep(), target })).rejects.toMatchObject({
     code: 'store/disk-full',
   });
   const left = spawnSync('ls', ['-A', folder], { encoding: 'utf8' }).stdout;

@@ -10,10 +10,10 @@ import {
 import { join } from 'node:path';
 import { sha256Hex } from '@basin/core';
 import type { Database } from 'better-sqlite3';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blobPath } from '../blobs.ts';
 import { lease, plan, present, trained, training } from '../fixtures/makers.ts';
-import { storeSweep } from '../fixtures/stored-sweep.ts';
+import { storedSweep } from '../fixtures/stored-sweep.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import {
   blobDirectoryOf,
@@ -25,22 +25,13 @@ import {
 } from '../index.ts';
 import { openDatabase } from '../open-database.ts';
 
-// Disk flushes of a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
-
-function stored(): string {
-  const path = temporaryDatabase();
-  storeSweep(path);
-  return path;
-}
-
 function codes(path: string): string[] {
   return [...new Set(verifyDatabase(path).findings.map((found) => found.code))];
 }
 
 /** What another program could do to a database: no foreign keys, no reducer. */
 function tampered(change: string | ((database: Database) => void)): string {
-  const path = stored();
+  const path = storedSweep();
   const database = openDatabase(path);
   database.pragma('foreign_keys = OFF');
   if (typeof change === 'string') database.exec(change);
@@ -50,7 +41,7 @@ function tampered(change: string | ((database: Database) => void)): string {
 }
 
 test('a database as a run leaves it is clean, and so is an empty one', () => {
-  const report = verifyDatabase(stored());
+  const report = verifyDatabase(storedSweep());
   expect(report.findings).toEqual([]);
   expect(report.checked).toEqual({ sweeps: 1, tasks: 4, attempts: 5, points: 15, files: 4 });
   const empty = temporaryDatabase();
@@ -59,7 +50,7 @@ test('a database as a run leaves it is clean, and so is an empty one', () => {
 });
 
 test('a database at work is looked at without waiting, and left alone', () => {
-  const path = stored();
+  const path = storedSweep();
   const writer = openWriter({ path });
   writer.planSweep(plan(training(9)));
   writer.startAttempt(training(9).id, 0, { worker: 'w', leaseMs: 1e6, queueWaitMs: 0 });
@@ -75,7 +66,7 @@ test('no database is an error, not a finding', () => {
 
 describe('damage of the file', () => {
   test('any page overwritten', () => {
-    const path = stored();
+    const path = storedSweep();
     const whole = readFileSync(path);
     const pageCount = whole.byteLength / 4096;
     expect(pageCount).toBeGreaterThan(30);
@@ -100,13 +91,13 @@ describe('damage of the file', () => {
   });
 
   test('cut short', () => {
-    const path = stored();
+    const path = storedSweep();
     truncateSync(path, 3 * 4096);
     expect(codes(path)).toContain('store/corrupt');
   });
 
   test('its header gone', () => {
-    const path = stored();
+    const path = storedSweep();
     const file = openSync(path, 'r+');
     writeSync(file, Buffer.alloc(100, 0xff), 0, 100, 0);
     closeSync(file);
@@ -204,7 +195,7 @@ describe('damage of the files', () => {
   const weights = { sha256: sha256Hex(bytes), byteCount: bytes.byteLength };
 
   function withFile(change: (path: string) => void): string {
-    const path = stored();
+    const path = storedSweep();
     change(blobPath(blobDirectoryOf(path), weights.sha256));
     return path;
   }
@@ -231,7 +222,7 @@ describe('damage of the files', () => {
   });
 
   test('files that nothing names are notices', () => {
-    const path = stored();
+    const path = storedSweep();
     const blobs = openBlobStore(blobDirectoryOf(path));
     const stray = blobs.put(new Uint8Array([4, 4, 4]));
     writeFileSync(`${blobPath(blobs.directory, stray.sha256)}.123-ab.partial`, 'half');
@@ -246,7 +237,7 @@ describe('damage of the files', () => {
   });
 
   test('a file that another database in the folder names is no stray', () => {
-    const path = stored();
+    const path = storedSweep();
     const other = join(path, '..', 'other.db');
     // Not yet in the file itself: a writer at work has it in its log.
     const writer = openWriter({ path: other });
