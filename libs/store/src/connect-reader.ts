@@ -3,6 +3,7 @@ import { BasinError } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
 import { schemaVersion, schemaVersionOf } from './schema-version.ts';
+import { sleep, whileBusy } from './while-busy.ts';
 
 /** A writer makes a database in much less. */
 const makingMs = 5000;
@@ -16,7 +17,7 @@ export function connectReader(path: string, waitMs: number | undefined): Databas
   refuseDirectory(path);
   const deadlineMs = performance.now() + (waitMs ?? makingMs);
   for (;;) {
-    const database = connectIfReady(path);
+    const database = whileBusy(deadlineMs - performance.now(), () => connectIfReady(path));
     if (database !== null) return database;
     if ((waitMs === undefined && !existsSync(path)) || performance.now() >= deadlineMs) {
       throw new BasinError(
@@ -51,8 +52,4 @@ function connectIfReady(path: string): Database | null {
   }
   database.close();
   return null;
-}
-
-function sleep(durationMs: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }

@@ -16,9 +16,7 @@ export const applicationId = 0x4241534e;
  * @throws BasinError `store/newer-schema`, `store/not-a-basin-database`.
  */
 export function schemaVersionOf(database: Database, path: string): number {
-  const version = database.pragma('user_version', { simple: true }) as number;
-  const application = database.pragma('application_id', { simple: true }) as number;
-  const tableCount = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() as number;
+  const { version, application, tableCount } = readHeader(database);
   if (application !== applicationId && (version !== 0 || tableCount !== 0)) {
     throw new BasinError(
       'store/not-a-basin-database',
@@ -32,4 +30,20 @@ export function schemaVersionOf(database: Database, path: string): number {
     );
   }
   return version;
+}
+
+interface Header {
+  version: number;
+  application: number;
+  tableCount: number;
+}
+
+/** In one transaction: between two reads another process may have made the tables. */
+function readHeader(database: Database): Header {
+  const read = database.transaction(() => ({
+    version: database.pragma('user_version', { simple: true }) as number,
+    application: database.pragma('application_id', { simple: true }) as number,
+    tableCount: database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() as number,
+  }));
+  return read();
 }

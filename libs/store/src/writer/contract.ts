@@ -17,7 +17,7 @@ export interface WriterOptions {
   now?: () => number;
   /** How often a task may be lost before it counts as failed (`runner/lost`). Default: 3. */
   lossLimit?: number;
-  /** How long to wait for another writer to close before `store/locked`. Default: 0. */
+  /** How long to wait for another writer to close before `store/locked`, or for a lock of its database before `store/busy`. Default: 0 beyond SQLite's own patience. */
   waitMs?: number;
 }
 

@@ -13,6 +13,7 @@ import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
 import { refuseDirectory } from '../open-database.ts';
 import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
+import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
 import { cancelSweep } from './cancel-sweep.ts';
 import { planSweep } from './plan-sweep.ts';
@@ -36,7 +37,7 @@ export function openWriter(options: WriterOptions): StoreWriter {
   const lock = translated(path, () => takeWriterLock(path, waitMs));
   try {
     const session = createSession(
-      translated(path, () => connectWriter(path)),
+      translated(path, () => whileBusy(waitMs, () => connectWriter(path))),
       now,
       lossLimit,
     );
