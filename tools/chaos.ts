@@ -59,13 +59,13 @@ const goneSeconds = values['redis-gone-seconds'];
 const faults: Fault[] =
   goneSeconds === undefined
     ? planSchedule(schedule)
-    : [{ atMs: 15_000, target: 'redis', action: 'kill', downMs: Number(goneSeconds) * 1_000 }];
+    : [{ atMs: 0, target: 'redis', action: 'kill', downMs: Number(goneSeconds) * 1_000 }];
 
 for (const fault of faults) say(describeFault(fault));
 try {
   const { problems, ...report } = await runChaos({
     ...schedule,
-    ...(goneSeconds === undefined ? {} : { durationMs: 0 }),
+    ...(goneSeconds === undefined ? {} : { durationMs: 0, countedFrom: 'first-trial' as const }),
     faults,
     folder,
     trialCount: Number(values.trials),

@@ -21,10 +21,12 @@ import { createDisturber, redisProcess, type Revive } from './targets.ts';
 import { createDatabaseWatch } from './watch.ts';
 
 export interface ChaosOptions {
-  /** Ordered by time, from the start of the disturbed run. */
+  /** Ordered by time, from the start of the disturbed run or from its first finished trial. */
   faults: readonly Fault[];
   /** The sweep is run anew, with `--fresh`, until so much time has passed. */
   durationMs: number;
+  /** Default: the start; then start-up is disturbed too. */
+  countedFrom?: 'start' | 'first-trial';
   workerCount: number;
   /** Where the databases go. */
   folder: string;
@@ -129,14 +131,19 @@ async function disturb(
   const targets = { redis: redisProcess(redis), coordinator, workers };
   const disturber = createDisturber(options.faults, targets);
   const revivals: { atMs: number; revive: Revive }[] = [];
-  const startMs = performance.now();
+  let startMs = performance.now();
+  let counting = options.countedFrom !== 'first-trial';
   try {
     for (const worker of workers) worker.start();
     coordinator.start();
     for (;;) {
       options.signal?.throwIfAborted();
       const now = performance.now() - startMs;
-      for (const { fault, revive } of await disturber.strike(now)) {
+      if (!counting && watch.doneCount() > 0) {
+        counting = true;
+        startMs = performance.now();
+      }
+      for (const { fault, revive } of counting ? await disturber.strike(now) : []) {
         report.faults[fault.action] += 1;
         revivals.push({ atMs: now + fault.downMs, revive });
       }

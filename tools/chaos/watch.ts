@@ -6,6 +6,8 @@ export interface DatabaseWatch {
   look(): void;
   /** Whether all trials of the newest generation are done. */
   complete(): boolean;
+  /** Trials seen done. */
+  doneCount(): number;
   problems: Set<string>;
 }
 
@@ -25,6 +27,7 @@ export function createDatabaseWatch(database: string): DatabaseWatch {
   };
   return {
     problems,
+    doneCount: () => done.size,
     complete() {
       const all = tasks();
       return all.length > 0 && all.every(({ state }) => state === 'done');
