@@ -26,6 +26,14 @@ export interface SweepOverview {
 
 export const sweepsPerPage = 25;
 
+/** Sweeps that are no experiment's, but that a command of ours makes. */
+const ownTitles: Readonly<Record<string, { title: string; question: string }>> = {
+  analyse: {
+    title: 'Measures of given weights',
+    question: 'What “basin analyse” found in a network that was trained elsewhere.',
+  },
+};
+
 export interface SweepList {
   sweeps: SweepOverview[];
   total: number;
@@ -69,8 +77,8 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     id: summary.sweepId,
     experiment: summary.experiment,
     number: experiment?.number ?? null,
-    title: experiment?.title ?? summary.experiment,
-    question: experiment?.question ?? null,
+    title: experiment?.title ?? ownTitles[summary.experiment]?.title ?? summary.experiment,
+    question: experiment?.question ?? ownTitles[summary.experiment]?.question ?? null,
     preset: summary.preset,
     planned: summary.planned,
     counts: summary.counts,

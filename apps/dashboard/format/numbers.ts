@@ -13,7 +13,7 @@ export function formatMetric(metric: string, value: number | null): string {
 export function formatNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(2).replace('-', '−');
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(2).replaceAll('-', '−');
   const text = size >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(4);
   return text.replace('-', '−');
 }

@@ -1,6 +1,7 @@
-import { networkText, optimiserText, type TaskConfig } from '@basin/core';
+import { networkText, optimiserText, type TaskConfig, type TrainingConfig } from '@basin/core';
 import Link from 'next/link';
 import { formatCount } from '../../format/numbers.ts';
+import { words } from '../../format/result-facts.ts';
 import { type Fact, Facts } from '../facts.tsx';
 
 /** What was asked of a trial, in words and in full. */
@@ -36,21 +37,34 @@ function trainingFacts(
     ['Data', dataset.name === 'mnist' ? describeMnist(dataset) : describeFunction(dataset)],
     ['Network', networkText(config.network)],
     ['Parameters', parameterCount === null ? null : formatCount(parameterCount)],
-    ['Initial weights', config.initialWeightsOf?.slice(0, 12) ?? config.initialiser],
+    ['Initial weights', initialWeightsText(config)],
     ['Loss', config.loss],
-    ['Optimiser', optimiserText(config.optimiser)],
-    ['Epochs', formatCount(config.epochCount)],
+    // Of no epochs: these weights were given, and nothing trains them.
+    ['Optimiser', config.epochCount === 0 ? null : optimiserText(config.optimiser)],
+    [
+      'Epochs',
+      config.epochCount === 0 ? 'none, the weights were given' : formatCount(config.epochCount),
+    ],
     ['Batch size', config.batchSize === 'full' ? 'full batch' : formatCount(config.batchSize)],
     ['Seed', String(config.seed)],
     ['Precision', config.precision],
   ];
 }
 
+/** By whom, of what: a task, a file's digest, or an initialiser. */
+function initialWeightsText({ initialWeightsOf, initialiser }: TrainingConfig): string {
+  if (initialWeightsOf === null) return initialiser;
+  const [algorithm, digest] = initialWeightsOf.split(':');
+  return digest === undefined
+    ? `of trial ${initialWeightsOf.slice(0, 12)}`
+    : `a file, ${String(algorithm)} ${digest.slice(0, 12)}`;
+}
+
 function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: string): Fact[] {
   const { measure, ...settings } = config.measure;
   return [
     ['Measure', measure],
-    ...Object.entries(settings).map(([name, value]): Fact => [name, String(value ?? 'all')]),
+    ...Object.entries(settings).map(([name, value]): Fact => [words(name), String(value ?? 'all')]),
     ['Precision', config.precision],
     [
       'Reads',

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ClaimList } from '../../../components/claims/claim-list.tsx';
 import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
 import { curvePlot } from '../../../components/curves/curve-plot.ts';
+import { Facts } from '../../../components/facts.tsx';
 import { FigureCard } from '../../../components/figures/figure-card.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
@@ -18,9 +20,11 @@ import { sweepFigures } from '../../../data/figures.ts';
 import { sweepFindings } from '../../../data/findings.ts';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import { sweepProgress } from '../../../data/progress.ts';
+import { readResults } from '../../../data/results.ts';
 import { findSweep } from '../../../data/sweeps.ts';
 import { parseTrialQuery, readTrialTable } from '../../../data/trial-table.ts';
 import { plural } from '../../../format/numbers.ts';
+import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
 
 interface Properties {
@@ -48,6 +52,9 @@ export default async function SweepPage({ params, searchParams }: Properties) {
   const table = readTrialTable(reader, sweepId, query);
   const metric = firstMetric(table.metricNames);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
+  // Experiments tell their results by figures and claims; given weights have no curves.
+  const results = findings === null ? readResults(reader, sweepId) : [];
+  const hasCurves = curves !== null || results.length === 0;
   const path = `/sweeps/${sweepId}`;
 
   return (
@@ -59,7 +66,8 @@ export default async function SweepPage({ params, searchParams }: Properties) {
           links={[
             ...(figures.length > 0 ? [{ href: '#figures', label: 'Figures' }] : []),
             ...((findings?.claims.length ?? 0) > 0 ? [{ href: '#claims', label: 'Claims' }] : []),
-            { href: '#curves', label: 'Training curves' },
+            ...(results.length > 0 ? [{ href: '#results', label: 'Results' }] : []),
+            ...(hasCurves ? [{ href: '#curves', label: 'Training curves' }] : []),
             { href: '#trials', label: 'Trials' },
           ]}
         />
@@ -90,19 +98,34 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             <ClaimList claims={findings.claims} />
           </section>
         )}
-        <section id="curves" className={styles['section']} aria-label="Training curves">
-          <h2>Training curves</h2>
-          {curves === null ? (
-            <p className={styles['empty']}>No metric has been recorded yet.</p>
-          ) : (
-            <CurvesPanel
-              sweepId={sweepId}
-              metricNames={table.metricNames}
-              initial={curves}
-              markup={inlineSvg(curvePlot(curves, { width: 900, height: 378 }))}
-            />
-          )}
-        </section>
+        {results.length === 0 ? null : (
+          <section id="results" className={styles['section']} aria-label="Results">
+            <h2>Results</h2>
+            {results.map(({ taskId, label, result }) => (
+              <article key={taskId} className={styles['result']}>
+                <h3>
+                  <Link href={`${path}/trials/${taskId}`}>{label}</Link>
+                </h3>
+                <Facts facts={resultFacts(result)} />
+              </article>
+            ))}
+          </section>
+        )}
+        {hasCurves ? (
+          <section id="curves" className={styles['section']} aria-label="Training curves">
+            <h2>Training curves</h2>
+            {curves === null ? (
+              <p className={styles['empty']}>No metric has been recorded yet.</p>
+            ) : (
+              <CurvesPanel
+                sweepId={sweepId}
+                metricNames={table.metricNames}
+                initial={curves}
+                markup={inlineSvg(curvePlot(curves, { width: 900, height: 378 }))}
+              />
+            )}
+          </section>
+        ) : null}
         <section id="trials" className={styles['section']} aria-label="Trials">
           <div className={styles['heading']}>
             <h2>Trials</h2>

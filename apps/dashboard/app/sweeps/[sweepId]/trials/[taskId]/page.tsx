@@ -14,6 +14,7 @@ import { inlineSvg } from '../../../../../data/inline-svg.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
 import { readTrial, type Trial } from '../../../../../data/trial.ts';
 import { formatMetric, plural } from '../../../../../format/numbers.ts';
+import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
 
 interface Properties {
@@ -73,6 +74,12 @@ export default async function TrialPage({ params }: Properties) {
               </li>
             ))}
           </ul>
+        </section>
+      )}
+      {detail.result === null ? null : (
+        <section className={styles['section']} aria-label="Result">
+          <h2>Result</h2>
+          <Facts facts={resultFacts(detail.result)} />
         </section>
       )}
       <section className={styles['section']} aria-label="Configuration">

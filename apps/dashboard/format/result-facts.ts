@@ -1,0 +1,62 @@
+import type { Json } from '@basin/core';
+import { formatCount, formatMetric, formatNumber, plural } from './numbers.ts';
+
+/** Values shown of a list before it is summed up by its ends. */
+const listLimit = 6;
+
+/** An analysis's result as terms and values: numbers whole, lists by their length and range. */
+export function resultFacts(result: Json): [term: string, value: string][] {
+  if (!isRecord(result)) return [['Result', valueText('', result)]];
+  return Object.entries(result)
+    .filter(([name]) => name !== 'measure')
+    .flatMap(([name, value]): [string, string][] =>
+      isRecord(value)
+        ? Object.entries(value).map(([part, inner]) => [
+            `${words(name)}: ${words(part).toLowerCase()}`,
+            valueText(name, inner),
+          ])
+        : [[words(name), valueText(name, value)]],
+    )
+    .filter(([, text]) => text !== '');
+}
+
+function valueText(name: string, value: Json): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return numberText(name, value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return listText(value);
+  return isRecord(value) ? JSON.stringify(value) : value;
+}
+
+function numberText(name: string, value: number): string {
+  if (/ratio$/i.test(name)) return formatMetric('ratio', value);
+  return Number.isInteger(value) && Math.abs(value) < 1e15
+    ? formatCount(value).replace('-', '−')
+    : formatNumber(value);
+}
+
+function listText(list: readonly Json[]): string {
+  const [first] = list;
+  if (Array.isArray(first))
+    return `${formatCount(list.length)} × ${formatCount(first.length)} values`;
+  // Eigenpairs and the like: what they are of, not how well they were found.
+  const values = list.map((item) => (isRecord(item) ? (item['value'] ?? null) : item));
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length === 0) return plural(list.length, 'record');
+  if (list.length <= listLimit) return numbers.map(formatNumber).join(', ');
+  const [least, greatest] = numbers.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
+  return `${formatCount(list.length)}, from ${formatNumber(least)} to ${formatNumber(greatest)}`;
+}
+
+function isRecord(value: Json): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `exampleGradientNorm` → `Example gradient norm`. */
+export function words(name: string): string {
+  const spaced = name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
