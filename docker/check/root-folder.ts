@@ -10,6 +10,8 @@ export interface Settings {
   user: string;
 }
 
+/** Inside, too: `enter` mounts this machine's certificates there. */
+const authorities = '/etc/ssl/certs/ca-certificates.crt';
 /** This machine's way to the package registries, which a daemon would get by its own settings. */
 const passedOn = /^(?:https?_proxy|no_proxy|npm_config_registry|PIP_\w+|SSL_CERT_FILE)$/i;
 
@@ -19,6 +21,8 @@ export function networkSettings(): Record<string, string> {
   return {
     ...(Object.fromEntries(settings) as Record<string, string>),
     npm_config_registry: registry,
+    // Node brings its own list, without the authority of a registry within a company.
+    NODE_EXTRA_CA_CERTS: authorities,
   };
 }
 
