@@ -71,7 +71,8 @@ writeFileSync(join(root, 'docs', 'agreement.md'), agreementPage(values.preset, r
 async function runPytorch(study: Study): Promise<Record<string, unknown>[]> {
   const script = join(root, 'benchmarks', 'pytorch', study.script);
   const { stdout } = await measure(
-    [values.python, script, ...study.scriptArguments, ...scale],
+    // One thread: two that spin for each other only disturb, and speed is not asked here.
+    [values.python, script, ...study.scriptArguments, ...scale, '--threads=1'],
     root,
   );
   return (JSON.parse(stdout) as { results: Record<string, unknown>[] }).results;

@@ -38,7 +38,9 @@ def leading_eigenvectors(model):
         out = torch.func.functional_call(model, dict(zip(names, parts)), (x,))
         return nn.functional.mse_loss(out, y)
 
-    _, vectors = torch.linalg.eigh(torch.func.hessian(loss)(study.flat_weights(model)))
+    hessian = torch.func.hessian(loss)(study.flat_weights(model))
+    # In float32 the solver fails on networks that are stuck at a constant.
+    vectors = torch.linalg.eigh(hessian.double()).eigenvectors.float()
     return vectors[:, -1], vectors[:, -2]
 
 
