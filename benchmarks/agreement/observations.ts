@@ -150,10 +150,29 @@ function curvatureValues(
 }
 
 interface CurvatureFields {
-  measure: string;
+  measure: 'curvature';
   eigenpairs: { value: number }[];
   trace: { mean: number } | null;
   sharpness: { lossRise: number | null } | null;
+}
+
+interface SensitivityFields {
+  measure: 'sensitivity';
+  exampleGradientNorm: number;
+  batchGradientNorm: number;
+  jacobianNorm: number;
+}
+
+/** A task at one batch size: its training, or what was measured of it. */
+function flatnessTask<Result>(
+  task: TaskData,
+  valuesOf: (result: Result) => Observation['values'] | null,
+): Observation | null {
+  const group = /batch \d+/.exec(task.label)?.[0];
+  if (group === undefined) return null;
+  if (task.config.kind === 'training') return classificationTask(task, group);
+  const values = task.result === null ? null : valuesOf(task.result as Result);
+  return values === null ? null : { group, values };
 }
 
 const flatnessInterpolation: AgreementStudy = {
@@ -166,18 +185,12 @@ const flatnessInterpolation: AgreementStudy = {
         return [classification(group, end), { group, values }];
       }),
     ),
-  fromBasin(task) {
-    const group = /batch \d+/.exec(task.label)?.[0];
-    if (group === undefined) return null;
-    if (task.config.kind === 'training') return classificationTask(task, group);
-    const result = task.result as CurvatureFields | null;
-    if (result?.measure !== 'curvature') return null;
-    const { eigenpairs, sharpness, trace } = result;
-    return {
-      group,
-      values: curvatureValues(eigenpairs[0]?.value, sharpness?.lossRise, trace?.mean),
-    };
-  },
+  fromBasin: (task) =>
+    flatnessTask<CurvatureFields>(task, ({ measure, eigenpairs, sharpness, trace }) =>
+      measure === 'curvature'
+        ? curvatureValues(eigenpairs[0]?.value, sharpness?.lossRise, trace?.mean)
+        : null,
+    ),
 };
 
 const flatnessSensitivity: AgreementStudy = {
@@ -195,30 +208,16 @@ const flatnessSensitivity: AgreementStudy = {
         return [classification(group, run), { group, values }];
       }),
     ),
-  fromBasin(task) {
-    const group = /batch \d+/.exec(task.label)?.[0];
-    if (group === undefined) return null;
-    if (task.config.kind === 'training') return classificationTask(task, group);
-    const result = task.result as
-      | (CurvatureFields & { measure: 'curvature' })
-      | {
-          measure: 'sensitivity';
-          exampleGradientNorm: number;
-          batchGradientNorm: number;
-          jacobianNorm: number;
-        }
-      | null;
-    if (result === null) return null;
-    const values: Observation['values'] =
+  fromBasin: (task) =>
+    flatnessTask<CurvatureFields | SensitivityFields>(task, (result) =>
       result.measure === 'curvature'
         ? { 'log₁₀ largest eigenvalue': log10(result.eigenpairs[0]?.value) }
         : {
             'log₁₀ input gradient': log10(result.exampleGradientNorm),
             'log₁₀ batch-mean gradient': log10(result.batchGradientNorm),
             'log₁₀ Jacobian': log10(result.jacobianNorm),
-          };
-    return { group, values };
-  },
+          },
+    ),
 };
 
 /** In the report's order; gradient-norm's networks are function-fit's. */
