@@ -1,0 +1,154 @@
+import type { TrainingConfig } from '@basin/core';
+import type { Engine, Loop, Step, Tensors, TensorSpecs } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Split } from '../datasets/dataset.ts';
+import { correctness, exampleLosses } from '../loss-function.ts';
+import { describeNetwork } from '../network/describe-network.ts';
+import { networkFunction } from '../network/network-function.ts';
+import type { EvaluationForm } from './evaluation-form.ts';
+
+export type EvaluatedConfig = Pick<TrainingConfig, 'network' | 'loss'>;
+
+/** Sums over one split. */
+export interface SplitSums {
+  loss: number;
+  /** Examples whose class is right; null for regression. */
+  correct: number | null;
+}
+
+/** One program over all batches of one or more splits, one after another. */
+export interface SplitProgram {
+  sums(weights: tf.Tensor1D): SplitSums[];
+  dispose(): void;
+}
+
+interface Plan {
+  splits: readonly Split[];
+  batchSize: number;
+  /** Batches of each split. */
+  batchCounts: number[];
+}
+
+export function openSplitProgram(
+  engine: Engine,
+  config: EvaluatedConfig,
+  splits: readonly Split[],
+  form: EvaluationForm,
+): SplitProgram {
+  const batchSize = Math.min(form.batchSize, Math.max(...splits.map(({ count }) => count)));
+  const batchCounts = splits.map(({ count }) => Math.ceil(count / batchSize));
+  const batchCount = batchCounts.reduce((sum, count) => sum + count, 0);
+  const weights: TensorSpecs[string] = {
+    shape: [describeNetwork(config.network).parameterCount],
+    dtype: 'float32',
+  };
+  const specs = splitFeeds(splits, ({ storedSpec, targetSpec }) => [storedSpec, targetSpec]);
+  const loop: Loop = engine.compileLoop(
+    evaluationStep(config, { splits, batchSize, batchCounts }, form),
+    { carry: {}, feeds: { weights, ...specs } },
+    {
+      stepLimit: batchCount,
+      expectedStepCount: batchCount,
+      form: form.loopForm,
+      name: 'evaluation',
+    },
+  );
+  const examples: Tensors = splitFeeds(splits, ({ storedInputs, targets }) => [
+    storedInputs,
+    targets,
+  ]);
+  return {
+    sums(weights) {
+      const feeds = { weights, ...examples };
+      const result = loop.run({ carry: {}, feeds, stepCount: batchCount });
+      const losses = result.outputs['loss']?.dataSync<'float32'>() as Float32Array;
+      const correct = result.outputs['correct']?.dataSync<'float32'>() ?? null;
+      tf.dispose(result);
+      let start = 0;
+      return batchCounts.map((count) => {
+        const end = start + count;
+        const total = (values: Float32Array): number =>
+          values.subarray(start, end).reduce((sum, value) => sum + value, 0);
+        const sums = { loss: total(losses), correct: correct === null ? null : total(correct) };
+        start = end;
+        return sums;
+      });
+    },
+    dispose: () => {
+      loop.dispose();
+    },
+  };
+}
+
+function splitFeeds<Value>(
+  splits: readonly Split[],
+  valuesOf: (split: Split) => [inputs: Value, targets: Value],
+): Record<string, Value> {
+  return Object.fromEntries(
+    splits.flatMap((split, index) => {
+      const [inputs, targets] = valuesOf(split);
+      return [
+        [`inputs${index}`, inputs],
+        [`targets${index}`, targets],
+      ];
+    }),
+  );
+}
+
+/** Sums over one batch; rows past the end of a split are read as its last row and not counted. */
+function evaluationStep(config: EvaluatedConfig, plan: Plan, { style }: EvaluationForm): Step {
+  const outputsOf = networkFunction(config.network, style);
+  return (_carry, feeds, index) => {
+    const { inputs, targets, counted } = batchOf(plan, feeds, index as tf.Scalar);
+    const sum = (values: tf.Tensor1D): tf.Scalar =>
+      tf.sum(counted === null ? values : tf.mul(values, counted));
+    const outputs = outputsOf(feeds['weights'] as tf.Tensor1D, inputs);
+    const loss = sum(exampleLosses(config.loss, outputs, targets));
+    if (config.loss !== 'cross-entropy') return { carry: {}, outputs: { loss } };
+    const correct = sum(correctness(outputs, targets as tf.Tensor1D));
+    return { carry: {}, outputs: { loss, correct } };
+  };
+}
+
+interface Batch {
+  inputs: tf.Tensor;
+  targets: tf.Tensor;
+  /** 1 for an example of the split, 0 past its end, [n]; null where all count. */
+  counted: tf.Tensor1D | null;
+}
+
+/** Of the split whose turn it is; the others are gathered as well and not taken. */
+function batchOf(
+  { splits, batchSize, batchCounts }: Plan,
+  feeds: Tensors,
+  index: tf.Scalar,
+): Batch {
+  const everyDivides = splits.every(({ count }) => count % batchSize === 0);
+  let firstBatch = 0;
+  const batches = splits.map((split, part) => {
+    const first = tf.scalar(firstBatch, 'int32');
+    firstBatch += batchCounts[part] as number;
+    const start = tf.mul(tf.sub(index, first), tf.scalar(batchSize, 'int32'));
+    const position = tf.add(start, tf.range(0, batchSize, 1, 'int32'));
+    const end = tf.scalar(split.count, 'int32');
+    const isWithin = splits.length === 1 && everyDivides;
+    const rows = isWithin
+      ? position
+      : tf.maximum(tf.minimum(position, tf.sub(end, tf.scalar(1, 'int32'))), tf.scalar(0, 'int32'));
+    return {
+      isLater: tf.greaterEqual(index, first),
+      inputs: split.decode(tf.gather(feeds[`inputs${part}`] as tf.Tensor, rows)),
+      targets: tf.gather(feeds[`targets${part}`] as tf.Tensor, rows),
+      counted: everyDivides ? null : tf.cast<tf.Tensor1D>(tf.less(position, end), 'float32'),
+    };
+  });
+  return batches.reduce((before, { isLater, inputs, targets, counted }) => ({
+    isLater,
+    inputs: tf.where(isLater, inputs, before.inputs),
+    targets: tf.where(isLater, targets, before.targets),
+    counted:
+      counted === null || before.counted === null
+        ? null
+        : tf.where<tf.Tensor1D>(isLater, counted, before.counted),
+  }));
+}
