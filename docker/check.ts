@@ -109,15 +109,20 @@ async function checkDashboard(dashboard: Image, data: string): Promise<void> {
   const command = ['--host=0.0.0.0', `--port=${port}`];
   const running = await runUntilHealthy(dashboard, { environment, data, command }, 120);
   say(`dashboard: healthy after ${running.healthySeconds.toFixed(0)} s (${running.said})`);
-  const page = await fetch(`http://127.0.0.1:${port}/`, {
-    headers: { authorization: `Bearer ${environment.BASIN_DASHBOARD_TOKEN}` },
-  });
-  const text = await page.text();
-  if (!text.includes('ten-networks')) throw new Error('the dashboard does not show the sweep');
-  const refused = await fetch(`http://127.0.0.1:${port}/`);
-  if (refused.status !== 401) throw new Error(`without its token it answers ${refused.status}`);
-  say('dashboard: shows the sweep to those with the token, and to nobody else');
-  await running.stop();
+  try {
+    const authorization = `Bearer ${environment.BASIN_DASHBOARD_TOKEN}`;
+    const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { authorization } });
+    const text = await page.text();
+    // The title of ten-networks, the sweep that went before.
+    if (!text.includes('Number of parameters against generalisation')) {
+      throw new Error(`the dashboard answers ${page.status} and does not show the sweep`);
+    }
+    const refused = await fetch(`http://127.0.0.1:${port}/`);
+    if (refused.status !== 401) throw new Error(`without its token it answers ${refused.status}`);
+    say('dashboard: shows the sweep to those with the token, and to nobody else');
+  } finally {
+    await running.stop();
+  }
 }
 
 try {
