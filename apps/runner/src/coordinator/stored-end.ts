@@ -3,7 +3,12 @@ import type { AttemptEnd } from '../executors/executor.ts';
 import type { SweepMode } from './progress.ts';
 
 /** Faults of a disk, not of the task that met them. */
-const diskFaults: readonly string[] = ['store/disk-full', 'store/read-only', 'store/io'];
+const diskFaults: readonly string[] = [
+  'store/disk-full',
+  'store/read-only',
+  'store/io',
+  'engine/program-cache',
+];
 
 /** What of an attempt's end is stored; null for what the store knows already. */
 export function storedEnd(

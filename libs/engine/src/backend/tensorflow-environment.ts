@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BackendName } from '../engine.ts';
 import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
+import { openProgramCache } from '../runtime/program-cache.ts';
 
 /**
  * What TensorFlow reads from the environment when it is loaded. It must be set before, by the main
@@ -12,8 +13,9 @@ export function tensorflowEnvironment(
   options: { gpu: boolean },
 ): Record<string, string> {
   const environment: Record<string, string> = {
-    // Warnings too: TensorFlow warns of its own defaults.
-    TF_CPP_MIN_LOG_LEVEL: '2',
+    // Warnings too: TensorFlow warns of its own defaults. Errors too: each program that it finds in
+    // the cache, in binary, it first takes for text. What fails is thrown as well.
+    TF_CPP_MIN_LOG_LEVEL: '3',
     TF_CPP_MAX_VLOG_LEVEL: '0',
   };
   if (runtime.runtime === 'cuda') {
@@ -28,6 +30,12 @@ export function tensorflowEnvironment(
     } else {
       environment['CUDA_VISIBLE_DEVICES'] = '-1';
     }
+  }
+  // Programs for a card depend on more than the processor.
+  const onCard = runtime.runtime === 'cuda' && options.gpu;
+  const programs = onCard ? null : openProgramCache(runtime.tensorflowVersion);
+  if (programs !== null) {
+    environment['TF_XLA_FLAGS'] = `--tf_xla_persistent_cache_directory=${programs}`;
   }
   return environment;
 }

@@ -72,9 +72,7 @@ export function openSession(binding: TensorflowBinding, name: string, model: Uin
           outputs.join(','),
         );
       } catch (error) {
-        throw new BasinError('engine/run', `"${name}" failed: ${errorMessage(error)}`, {
-          cause: error,
-        });
+        throw runError(name, error);
       }
     },
     close() {
@@ -82,4 +80,16 @@ export function openSession(binding: TensorflowBinding, name: string, model: Uin
       open = false;
     },
   };
+}
+
+/** TensorFlow fails a run whose compiled program it cannot keep: a fault of the disk, not of the program. */
+function runError(name: string, error: unknown): BasinError {
+  const message = errorMessage(error);
+  return /No space left on device|Read-only file system|Input\/output error/.test(message)
+    ? new BasinError(
+        'engine/program-cache',
+        `the compiled program of "${name}" could not be kept: ${message}. Free some space below BASIN_CACHE (~/.cache/basin), or set BASIN_PROGRAM_CACHE=off`,
+        { cause: error },
+      )
+    : new BasinError('engine/run', `"${name}" failed: ${message}`, { cause: error });
 }
