@@ -58,6 +58,8 @@ const lockFile = values.lock ?? null;
 const recordFile = join(values.out, 'bench.json');
 mkdirSync(values.out, { recursive: true });
 
+// Starts are measured from nothing, as the other sides': no program that an earlier run compiled.
+process.env['BASIN_PROGRAM_CACHE'] = 'off';
 if (values.curves) {
   const backend = backends[0] ?? 'native';
   const curves = await measureCurves({ backend, lockFile, quick: values.quick });

@@ -47,6 +47,8 @@ if (!study || !['smoke', 'quick', 'paper'].includes(values.preset) || !(pairCoun
   );
   process.exit(1);
 }
+// Both sides start from nothing: no program that an earlier run compiled.
+process.env['BASIN_PROGRAM_CACHE'] = 'off';
 await compare(study, pairCount);
 
 async function compare(study: Study, pairCount: number): Promise<void> {
