@@ -31,5 +31,10 @@ export {
 } from './evaluation/evaluate.ts';
 export { runTraining, type TrainingData } from './training/run-training.ts';
 export { floatsOfLittleEndian, littleEndianBytes } from './little-endian.ts';
-export { replicaGroupKey, replicaWidth } from './replicas/replica-group.ts';
+export {
+  type ReplicaGroup,
+  replicaGroupKey,
+  replicaGroupOf,
+  replicaWidth,
+} from './replicas/replica-group.ts';
 export { runTrainingGroup } from './replicas/run-training-group.ts';

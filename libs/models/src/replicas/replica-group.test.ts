@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { dense, functionTraining, mnistTraining } from '../testing/training-config.ts';
-import { replicaGroupKey, replicaWidth } from './replica-group.ts';
+import {
+  dense,
+  functionFitLayers,
+  functionTraining,
+  mnistTraining,
+} from '../testing/training-config.ts';
+import { replicaGroupKey, replicaGroupOf, replicaWidth } from './replica-group.ts';
 
 const points = (pointCount: number) =>
   functionTraining({ dataset: { name: 'function', target: 'f1', pointCount } });
@@ -18,6 +23,7 @@ test('trainings that differ in seeds alone share a group', () => {
   expect(replicaGroupKey({ ...points(100), seed: 7, streamSeeds: { init: 3 } })).toBe(key);
   expect(replicaGroupKey({ ...points(100), epochCount: 21 })).not.toBe(key);
   expect(replicaGroupKey(points(101))).not.toBe(key);
+  expect(replicaGroupOf(points(100))).toEqual({ key, width: 8 });
 });
 
 test.each([
@@ -25,6 +31,10 @@ test.each([
   ['batches', functionTraining({ batchSize: 10 })],
   ['weights of another training', { ...points(100), initialWeightsOf: 'a'.repeat(64) }],
   ['a gradient-norm phase', functionTraining({ gradientNormPhase: { stepLimit: 10 } })],
+  [
+    'a kernel that slides',
+    functionTraining({ network: { inputShape: [5, 1], layers: functionFitLayers([4, 1]) } }),
+  ],
   [
     'minimal-ratio at its own 1,000 points',
     functionTraining({

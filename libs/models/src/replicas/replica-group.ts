@@ -1,5 +1,19 @@
 import { canonicalJson, type TrainingConfig } from '@basin/core';
-import { isDenseChain, narrowLayers } from '../training/narrow-form.ts';
+import { isDenseChain } from '../network/dense-chain.ts';
+import { describeNetwork } from '../network/describe-network.ts';
+
+/*
+ * The rule alone, without TensorFlow.js: a coordinator that packs trainings asks it before anything
+ * trains (`@basin/models/replicas`).
+ */
+
+/** Trainings that may run as one program. */
+export interface ReplicaGroup {
+  /** Equal for trainings that differ in their seeds alone. */
+  key: string;
+  /** How many run together at most: slots of the program, filled or not. */
+  width: number;
+}
 
 /**
  * Activations that the replicas of a group may have together. Stacking saves calls of small ops, and
@@ -11,6 +25,13 @@ const largestWidth = 8;
 /** Below this, what is saved is less than what padding a short group costs. */
 const smallestWidth = 4;
 
+/** The group that a training may join; null for those that train by themselves. */
+export function replicaGroupOf(config: TrainingConfig): ReplicaGroup | null {
+  const width = replicaWidth(config);
+  if (width === 1) return null;
+  return { key: canonicalJson({ ...config, seed: 0, streamSeeds: {} }), width };
+}
+
 /**
  * Slots of the program that trains replicas of this config together: a power of two by rule from the
  * config alone, so that a trial's numerics depend on nothing else. 1 where groups do not pay or are
@@ -19,7 +40,9 @@ const smallestWidth = 4;
  */
 export function replicaWidth(config: TrainingConfig): number {
   if (!isStackable(config)) return 1;
-  const units = narrowLayers(config).reduce((sum, { unitCount }) => sum + unitCount, 0);
+  const description = describeNetwork(config.network);
+  if (!isDenseChain(description)) return 1;
+  const units = description.layers.reduce((sum, { weight }) => sum + (weight?.filterCount ?? 0), 0);
   const bytes = 4 * units * config.dataset.pointCount;
   const width = 2 ** Math.floor(Math.log2(activationBytesLimit / bytes));
   return width < smallestWidth ? 1 : Math.min(width, largestWidth);
@@ -30,8 +53,7 @@ export function replicaWidth(config: TrainingConfig): number {
  * train by themselves.
  */
 export function replicaGroupKey(config: TrainingConfig): string | null {
-  if (replicaWidth(config) === 1) return null;
-  return canonicalJson({ ...config, seed: 0, streamSeeds: {} });
+  return replicaGroupOf(config)?.key ?? null;
 }
 
 type StackableConfig = TrainingConfig & {
@@ -39,13 +61,12 @@ type StackableConfig = TrainingConfig & {
 };
 
 function isStackable(config: TrainingConfig): config is StackableConfig {
-  const { dataset, batchSize, loss, initialWeightsOf, gradientNormPhase, network } = config;
+  const { dataset, batchSize, loss, initialWeightsOf, gradientNormPhase } = config;
   return (
     dataset.name === 'function' &&
     (batchSize === 'full' || batchSize >= dataset.pointCount) &&
     loss === 'mean-squared-error' &&
     initialWeightsOf === null &&
-    gradientNormPhase === null &&
-    isDenseChain(network)
+    gradientNormPhase === null
   );
 }

@@ -70,11 +70,13 @@ async function group(
   config: TrainingConfig,
   seeds: number[],
   contexts = seeds.map(() => memoryContext()),
+  ended: (index: number) => void = () => undefined,
 ): Promise<GroupRun> {
   const ends = await runTrainingGroup(
     seeds.map((seed) => ({ ...config, seed })),
     contexts,
     engine,
+    { ended },
   );
   const hashes = new Map<number, string>();
   for (const [index, end] of ends.entries()) {
@@ -179,7 +181,14 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
       };
       let asked = 0;
       const cancelled = memoryContext({ cancelled: () => ++asked > 2 });
-      const run = await group(config, [1, 2, 3], [memoryContext(), cancelled, memoryContext()]);
+      const order: number[] = [];
+      const run = await group(
+        config,
+        [1, 2, 3],
+        [memoryContext(), cancelled, memoryContext()],
+        (index) => void order.push(index),
+      );
+      expect(order).toEqual([1, 0, 2]);
       expect(run.ends[1]).toMatchObject({
         status: 'rejected',
         reason: { code: 'runner/cancelled' },

@@ -33,14 +33,23 @@ interface Replica {
   context: TaskContext;
   record: TrainingRecord;
   source: WeightSource;
-  end: PromiseSettledResult<TrainingOutcome> | null;
+  end: ReplicaEnd | null;
+}
+
+/** A trial's outcome, or what it threw. */
+export type ReplicaEnd = PromiseSettledResult<TrainingOutcome>;
+
+export interface TrainingGroupOptions {
+  /** Told each trial's end as it comes: of one that diverges or is cancelled, before the group's. */
+  ended?(index: number, end: ReplicaEnd): void;
 }
 
 /**
  * Trains up to `replicaWidth` networks that differ in their seeds alone as one program; short groups
  * are filled up. The weights of each are bit for bit the same whatever its slot and its neighbours;
  * those of `runTraining` differ in rounding. Each trial has its own context and its own end: one that
- * diverges, is cancelled or cannot store its weights leaves the group without touching the others.
+ * diverges, is cancelled or cannot store its weights leaves the group without touching the others,
+ * and `ended` hears of it at once.
  * Timings are each trial's share of the group's.
  *
  * @returns for each config its outcome, or what it threw (`runner/cancelled`, say).
@@ -51,7 +60,8 @@ export async function runTrainingGroup(
   configs: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
   engine: Engine,
-): Promise<PromiseSettledResult<TrainingOutcome>[]> {
+  { ended }: TrainingGroupOptions = {},
+): Promise<ReplicaEnd[]> {
   const config = checkGroup(configs, contexts);
   const records = contexts.map((context) => openTrainingRecord(context));
   const startedMs = performance.now();
@@ -81,6 +91,15 @@ export async function runTrainingGroup(
       guarded(replica, () => void recordWeights(partsOf(replica, batching, schedule), 0));
     }
     const running = (): Replica[] => replicas.filter(({ end }) => end === null);
+    const told = new Set<Replica>();
+    const tellEnds = (): void => {
+      for (const replica of replicas) {
+        if (replica.end === null || told.has(replica)) continue;
+        told.add(replica);
+        ended?.(replica.slot, replica.end);
+      }
+    };
+    tellEnds();
     for (let step = 0; step < schedule.stepsToRun && running().length > 0;) {
       const stepCount = schedule.stepsUntilStop(step);
       const chunkMs = performance.now();
@@ -107,11 +126,13 @@ export async function runTrainingGroup(
       step += stepCount;
       await turnOfEventLoop();
       for (const replica of running()) guarded(replica, () => stopIfCancelled(replica.context));
+      tellEnds();
     }
-    return replicas.map((replica) => {
-      if (replica.end === null) guarded(replica, () => finish(replica, 'done', dataset));
-      return replica.end as unknown as PromiseSettledResult<TrainingOutcome>;
-    });
+    for (const replica of running()) {
+      guarded(replica, () => finish(replica, 'done', dataset));
+      tellEnds();
+    }
+    return replicas.map(({ end }) => end as ReplicaEnd);
   } finally {
     for (const one of opened) one.dispose();
   }

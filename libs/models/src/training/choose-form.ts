@@ -1,10 +1,11 @@
 import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 import type { Batching } from './batching.ts';
 import { blockForm } from './block-form.ts';
-import { isDenseChain, narrowForm } from './narrow-form.ts';
+import { narrowForm } from './narrow-form.ts';
 import type { WeightForm } from './weight-form.ts';
 
 /**
@@ -22,7 +23,7 @@ export function chooseForm(
   if (
     batching.isFullBatch &&
     config.loss === 'mean-squared-error' &&
-    isDenseChain(config.network)
+    isDenseChain(describeNetwork(config.network))
   ) {
     return narrowForm(config);
   }

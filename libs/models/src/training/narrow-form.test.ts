@@ -5,7 +5,7 @@ import { initialWeights } from '../initial-weights.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { dense, functionFitLayers, functionTraining } from '../testing/training-config.ts';
 import { blockForm } from './block-form.ts';
-import { isDenseChain, narrowForm } from './narrow-form.ts';
+import { narrowForm } from './narrow-form.ts';
 import type { WeightForm } from './weight-form.ts';
 
 beforeAll(async () => {
@@ -45,9 +45,3 @@ test.each(Object.entries(networks))(
     expect(relativeDifference(narrow.gradient, blocks.gradient)).toBeLessThan(2e-6);
   },
 );
-
-test('only chains of dense layers can be narrow', () => {
-  expect(isDenseChain(networks['function fit'])).toBe(true);
-  const sliding = { ...networks['function fit'], inputShape: [5, 1] };
-  expect(isDenseChain(sliding)).toBe(false);
-});

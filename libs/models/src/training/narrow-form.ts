@@ -34,20 +34,11 @@ interface Trace {
  */
 const xlaStepCount = 3_000;
 
-/** Whether a network is a chain of dense layers, as this form needs. */
-export function isDenseChain(network: TrainingConfig['network']): boolean {
-  return describeNetwork(network).layers.every(
-    ({ layer, inputShape, outputShape }) =>
-      layer.type === 'dense' ||
-      layer.type === 'flatten' ||
-      (layer.type === 'conv1d' && inputShape[0] === layer.kernelSize && outputShape[0] === 1),
-  );
-}
-
 /**
  * Narrow dense networks on many points, laid out as features × points so that elementwise passes run
  * along memory, the bias folded into the weights against a row of ones, all weights one vector, the
- * gradient written out: what XLA fuses into few loops. Mean squared error only.
+ * gradient written out: what XLA fuses into few loops. Mean squared error and chains of dense layers
+ * (`isDenseChain`) only.
  */
 export function narrowForm(config: Config): WeightForm {
   const layers = narrowLayers(config);
