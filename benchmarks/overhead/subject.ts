@@ -64,7 +64,7 @@ function drive(open: (listener: ExecutorListener) => Promise<Executor> | Executo
       while (executor !== null && submitted < taskCount && executor.freeSlots > 0) {
         if (submitted === 0) startedMs = performance.now();
         submitted += 1;
-        executor.submit(workItem(config));
+        executor.submit([workItem(config)]);
       }
     };
     const listener: ExecutorListener = {

@@ -45,7 +45,7 @@ const jobs = smokePlans.flatMap(({ tasks }): Json[] =>
   tasks.slice(0, 1).map(({ id, config }) => ({
     versions,
     session: 's1',
-    item: { attempt: { ...attempt, taskId: id }, config: config as unknown as Json, inputs: [] },
+    unit: [{ attempt: { ...attempt, taskId: id }, config: config as unknown as Json, inputs: [] }],
   })),
 );
 const records: Json[] = [

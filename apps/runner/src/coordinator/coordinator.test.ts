@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   type AttemptRef,
+  BasinError,
   planTask,
   resolveTask,
   type SweepPlan,
@@ -11,7 +12,7 @@ import {
 } from '@basin/core';
 import { openWriter, type StoreWriter } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Executor, WorkItem } from '../executors/executor.ts';
+import type { Executor, WorkItem, WorkUnit } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
 import { systemClock } from './clock.ts';
 import type { Coordinator, CoordinatorOptions } from './contract.ts';
@@ -20,6 +21,7 @@ import { createCoordinator } from './coordinator.ts';
 /** An executor whose attempts end when the test says so; the store behind it is real. */
 interface HandExecutor extends Executor {
   taken: WorkItem[];
+  units: WorkUnit[];
   cancelled: number[];
 }
 
@@ -74,21 +76,26 @@ afterEach(async () => {
 
 function handExecutor(slots: number): HandExecutor {
   const taken: WorkItem[] = [];
+  const units: WorkUnit[] = [];
   const cancelled: number[] = [];
+  const isRunning = ({ attempt }: WorkItem): boolean => coordinator.running.has(attempt.token);
+  const freeSlots = (): number => slots - units.filter((unit) => unit.some(isRunning)).length;
   return {
     slots,
     taken,
+    units,
     cancelled,
     get freeSlots() {
-      return slots - coordinator.running.size;
+      return freeSlots();
     },
     get freeSlotsAlone() {
-      const isolated = taken.some(
-        ({ attempt, alone }) => alone === true && coordinator.running.has(attempt.token),
-      );
-      return isolated ? 0 : slots - coordinator.running.size;
+      const isolated = taken.some((item) => item.alone === true && isRunning(item));
+      return isolated ? 0 : freeSlots();
     },
-    submit: (item) => void taken.push(item),
+    submit(unit) {
+      taken.push(...unit);
+      units.push(unit);
+    },
     cancel: (token) => void cancelled.push(token),
     close() {
       for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
@@ -217,6 +224,64 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     await submitted(5);
     expect(executor.taken.map(({ alone }) => alone)).toEqual(Array(6).fill(undefined));
     expect(writer.counts(sweepId)).toMatchObject({ running: 1, failed: 0 });
+  });
+
+  const unitSizes = (): number[] => executor.units.map((unit) => unit.length);
+
+  it('packs trainings that differ in seeds alone into units, each an attempt of its own', async () => {
+    const sweepId = await start([...Array<number>(20).fill(50), 40]);
+    // As wide as the group is, while there is as much for the other slot.
+    expect(unitSizes()).toEqual([8, 8]);
+    expect(new Set(executor.taken.map(({ attempt }) => attempt.token)).size).toBe(16);
+    expect(writer.counts(sweepId)).toMatchObject({ running: 16, queued: 6 });
+    const [first = expect.fail('no unit')] = executor.units;
+    first.slice(1).forEach(finish);
+    await settleEvents();
+    expect(unitSizes()).toEqual([8, 8]);
+    finish(first[0]);
+    await settleEvents();
+    expect(unitSizes()).toEqual([8, 8, 4]);
+    executor.units[1]?.forEach(finish);
+    await settleEvents();
+    expect(labels().at(-1)).toBe('training 20');
+    expect(unitSizes()).toEqual([8, 8, 4, 1]);
+    expect(writer.counts(sweepId)).toMatchObject({ done: 16, running: 5, queued: 1 });
+  });
+
+  it('deals a few replicas out to the slots that are free', async () => {
+    await start([50, 50, 50]);
+    expect(unitSizes()).toEqual([2, 1]);
+  });
+
+  it('runs the attempts of a unit alone that was lost twice: one of them is to blame', async () => {
+    const sweepId = await start([50, 50, 50, 50]);
+    for (const size of [4, 8]) {
+      for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
+      await submitted(size);
+      await settleEvents();
+    }
+    expect(executor.taken.slice(0, 8).some(({ alone }) => alone === true)).toBe(false);
+    expect(executor.units.slice(-1)).toMatchObject([[{ alone: true }]]);
+    expect(writer.counts(sweepId)).toMatchObject({ running: 1, queued: 4 });
+  });
+
+  it('runs what it has started of a unit when the database is locked half-way', async () => {
+    let startsLeft = 2;
+    await reopen({
+      writer: {
+        ...writer,
+        startAttempt(...given) {
+          startsLeft -= 1;
+          if (startsLeft === -1) throw new BasinError('store/busy', 'locked by the test');
+          return writer.startAttempt(...given);
+        },
+      },
+      clock: { ...systemClock, after: (_, callback) => systemClock.after(0, callback) },
+    });
+    const sweepId = await start(Array<number>(10).fill(50));
+    await submitted(9);
+    expect(unitSizes()).toEqual([2, 8]);
+    expect(writer.counts(sweepId)).toMatchObject({ running: 10, queued: 1 });
   });
 
   it('drains: running tasks finish, nothing new starts', async () => {

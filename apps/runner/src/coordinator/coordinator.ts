@@ -1,6 +1,11 @@
 import { type AttemptRef, BasinError, type BasinErrorCode } from '@basin/core';
 import type { RunnableTask } from '@basin/store';
-import { type AttemptEnd, type ExecutorEvent, isEnd } from '../executors/executor.ts';
+import {
+  type AttemptEnd,
+  type ExecutorEvent,
+  isEnd,
+  type WorkItem,
+} from '../executors/executor.ts';
 import { type Cancel, systemClock } from './clock.ts';
 import type {
   Coordinator,
@@ -14,6 +19,7 @@ import type { SweepMode } from './progress.ts';
 import { createReadyQueue, trialKey } from './ready-queue.ts';
 import { endsSweep, storedEnd } from './stored-end.ts';
 import { createSweepIndex } from './sweep-index.ts';
+import { takeUnit } from './take-unit.ts';
 import { createTimers } from './timers.ts';
 
 const defaultLeaseMs = 30_000;
@@ -80,9 +86,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   function pump(): void {
     try {
       while (mode === 'running' && !settled && executor.freeSlots > 0) {
-        const task = nextTask();
-        if (task === null) break;
-        start(task);
+        const tasks = takeUnit(queue, executor, ({ taskId }) => index.task(taskId).group);
+        if (tasks.length === 0) break;
+        startUnit(tasks);
       }
       concludeWhenIdle();
     } catch (error) {
@@ -90,31 +96,39 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Suspects first: they have waited, and run beside the others as soon as a process is theirs alone. */
-  function nextTask(): RunnableTask | null {
-    const suspect = executor.freeSlotsAlone > 0 ? queue.take('alone') : null;
-    return suspect ?? queue.take('beside-others');
+  function startUnit(tasks: readonly RunnableTask[]): void {
+    const items: WorkItem[] = [];
+    let triedCount = 0;
+    try {
+      for (const task of tasks) {
+        const attempt = startAttempt(task);
+        triedCount += 1;
+        if (attempt === null) continue; // cancelled since the store was asked
+        const alone = isSuspect(task) ? ({ alone: true } as const) : {};
+        items.push({ attempt, config: task.config, inputs: task.dependencies, ...alone });
+      }
+    } catch (error) {
+      queue.add(tasks.slice(triedCount));
+      throw error;
+    } finally {
+      // What has started runs, whatever became of the others.
+      const [first, ...others] = items;
+      if (first !== undefined) executor.submit([first, ...others]);
+    }
+    options.changed?.();
   }
 
-  function start(task: RunnableTask): void {
-    let attempt: AttemptRef | null;
-    try {
-      attempt = writer.startAttempt(task.taskId, task.generation, {
-        worker: options.workerName,
-        leaseMs,
-        queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
-      });
-    } catch (error) {
-      queue.add([task]);
-      throw error;
-    }
+  function startAttempt(task: RunnableTask): AttemptRef | null {
+    const attempt = writer.startAttempt(task.taskId, task.generation, {
+      worker: options.workerName,
+      leaseMs,
+      queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
+    });
     patience.relieve();
-    if (attempt === null) return; // cancelled since the store was asked
+    if (attempt === null) return null;
     const startedMs = clock.monotonicMs();
     running.set(attempt.token, { attempt, task, startedMs, epoch: 0, epochCount: 0 });
-    const alone = isSuspect(task) ? ({ alone: true } as const) : {};
-    executor.submit({ attempt, config: task.config, inputs: task.dependencies, ...alone });
-    options.changed?.();
+    return attempt;
   }
 
   /** Sweeps whose last task has ended are closed; with the last of them the work is done. */
@@ -203,7 +217,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       } catch (error) {
         fail(error);
       }
-      pump();
+      // Those that were lost together come together, and may share a unit again.
+      clock.soon(pump);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { RunnableTask } from '@basin/store';
-import { createBinaryHeap } from './binary-heap.ts';
+import { type BinaryHeap, createBinaryHeap } from './binary-heap.ts';
+import type { TaskGroup } from './replica-groups.ts';
 
 /** What the queue knows of a task from its plan. */
 export interface TaskPlanning {
@@ -7,6 +8,8 @@ export interface TaskPlanning {
   priority: number;
   /** Order of planning: breaks ties, smaller first. */
   position: number;
+  /** With whom it may run as one unit; null: with nobody. */
+  group: TaskGroup | null;
 }
 
 /** A trial: one generation of a task. */
@@ -26,11 +29,15 @@ export interface ReadyQueue {
   add(tasks: readonly RunnableTask[]): void;
   /** The next of the tasks that must run alone, or of the others, taken out. */
   take(kind: 'alone' | 'beside-others'): RunnableTask | null;
+  /** Up to so many more that may run with this one, taken out. None of them must run alone. */
+  takeAlike(task: RunnableTask, count: number): RunnableTask[];
   readonly size: number;
 }
 
 interface Entry extends TaskPlanning {
   task: RunnableTask;
+  /** It left through another heap: this one passes over it. */
+  taken: boolean;
 }
 
 export function createReadyQueue(
@@ -39,6 +46,8 @@ export function createReadyQueue(
   mustRunAlone: (task: RunnableTask) => boolean = () => false,
 ): ReadyQueue {
   let heap = createBinaryHeap<Entry>(compare);
+  /** Those in `heap` that have a group, once more: for their mates. */
+  let groups = new Map<TaskGroup, BinaryHeap<Entry>>();
   /** Few: those that were lost before. */
   let alone = createBinaryHeap<Entry>(compare);
   let held = new Set<string>();
@@ -48,8 +57,9 @@ export function createReadyQueue(
     if (!stale) return;
     stale = false;
     held = new Set();
+    groups = new Map();
     const all = runnable().filter(hold);
-    heap = createBinaryHeap(compare, all.filter((task) => !mustRunAlone(task)).map(entryOf));
+    heap = createBinaryHeap(compare, all.filter((task) => !mustRunAlone(task)).map(groupedEntryOf));
     alone = createBinaryHeap(compare, all.filter(mustRunAlone).map(entryOf));
   }
 
@@ -61,8 +71,36 @@ export function createReadyQueue(
   }
 
   function entryOf(task: RunnableTask): Entry {
-    const { priority, position } = planning(task);
-    return { task, priority, position };
+    const { priority, position, group } = planning(task);
+    return { task, priority, position, group, taken: false };
+  }
+
+  function groupedEntryOf(task: RunnableTask): Entry {
+    const entry = entryOf(task);
+    if (entry.group !== null) {
+      const mates = groups.get(entry.group);
+      if (mates === undefined) groups.set(entry.group, createBinaryHeap(compare, [entry]));
+      else mates.push(entry);
+    }
+    return entry;
+  }
+
+  function next(from: BinaryHeap<Entry>): RunnableTask | null {
+    let entry = from.pop();
+    while (entry?.taken === true) entry = from.pop();
+    if (entry === undefined) return null;
+    entry.taken = true;
+    held.delete(trialKey(entry.task));
+    if (entry.group !== null) forgetTaken(entry.group);
+    return entry.task;
+  }
+
+  /** What comes first of all comes first in its group: taken ones do not pile up there. */
+  function forgetTaken(group: TaskGroup): void {
+    const mates = groups.get(group);
+    if (mates === undefined) return;
+    while (mates.peek()?.taken === true) mates.pop();
+    if (mates.size === 0) groups.delete(group);
   }
 
   return {
@@ -73,18 +111,30 @@ export function createReadyQueue(
       // What is asked anew anyway will hold them.
       if (stale) return;
       for (const task of tasks) {
-        if (hold(task)) (mustRunAlone(task) ? alone : heap).push(entryOf(task));
+        if (!hold(task)) continue;
+        if (mustRunAlone(task)) alone.push(entryOf(task));
+        else heap.push(groupedEntryOf(task));
       }
     },
     take(kind) {
       fill();
-      const task = (kind === 'alone' ? alone : heap).pop()?.task ?? null;
-      if (task !== null) held.delete(trialKey(task));
-      return task;
+      return next(kind === 'alone' ? alone : heap);
+    },
+    takeAlike(task, count) {
+      fill();
+      const { group } = planning(task);
+      const mates = group === null ? undefined : groups.get(group);
+      const taken: RunnableTask[] = [];
+      while (mates !== undefined && taken.length < count) {
+        const mate = next(mates);
+        if (mate === null) break;
+        taken.push(mate);
+      }
+      return taken;
     },
     get size() {
       fill();
-      return heap.size + alone.size;
+      return held.size;
     },
   };
 }

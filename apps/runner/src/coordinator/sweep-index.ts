@@ -1,6 +1,7 @@
 import type { PlannedTask, SweepPlan } from '@basin/core';
 import { criticalPaths, estimateSeconds } from '../planning/cost.ts';
 import type { TaskPlanning } from './ready-queue.ts';
+import { createReplicaGroups, type TaskGroup } from './replica-groups.ts';
 
 /** A task as the sweeps that want it see it. */
 export interface IndexedTask extends TaskPlanning {
@@ -29,6 +30,7 @@ export interface SweepIndex {
 export function createSweepIndex(): SweepIndex {
   const sweeps = new Map<string, ActiveSweep>();
   const tasks = new Map<string, IndexedTask>();
+  const groups = createReplicaGroups();
 
   function add(sweepId: string, plan: SweepPlan): void {
     sweeps.set(sweepId, { sweepId, plan });
@@ -36,7 +38,12 @@ export function createSweepIndex(): SweepIndex {
     const priorities = criticalPaths(plan, seconds);
     for (const task of plan.tasks) {
       const known =
-        tasks.get(task.id) ?? describe(task, plan, seconds.get(task.id) ?? 0, tasks.size);
+        tasks.get(task.id) ??
+        describe(task, plan, {
+          seconds: seconds.get(task.id) ?? 0,
+          position: tasks.size,
+          group: groups.of(task.config),
+        });
       known.sweepIds.add(sweepId);
       known.priority = Math.max(known.priority, priorities.get(task.id) ?? 0);
       if (!tasks.has(task.id)) {
@@ -61,17 +68,15 @@ export function createSweepIndex(): SweepIndex {
 function describe(
   task: PlannedTask,
   plan: SweepPlan,
-  seconds: number,
-  position: number,
+  rules: { seconds: number; position: number; group: TaskGroup | null },
 ): IndexedTask {
   return {
     id: task.id,
     label: task.label,
     experiment: plan.experiment,
-    seconds,
+    ...rules,
     sweepIds: new Set(),
     priority: 0,
-    position,
     dependents: [],
   };
 }

@@ -24,6 +24,17 @@ export interface WorkItem {
   alone?: true;
 }
 
+/**
+ * Attempts that run as one piece of work, in one slot: nearly always a single one, else trainings of
+ * one `replicaGroupKey` (@basin/models/replicas), which train as one program. What runs `alone` is a
+ * unit by itself.
+ */
+export type WorkUnit = readonly [WorkItem, ...WorkItem[]];
+
+export function runsAlone([first]: WorkUnit): boolean {
+  return first.alone === true;
+}
+
 type AttemptEvent<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
 
 /** The end of an attempt: exactly one of these, and nothing of that attempt after it. */
@@ -59,22 +70,26 @@ export interface ExecutorListener {
  * - One end: every submitted attempt gets exactly one `AttemptEnd`, its last event, also when its
  *   worker dies (`lost`), throws (`failed`) or is cancelled (`stopped`, or whatever it ended with
  *   just before). No retries here: that is the coordinator's decision.
- * - Back-pressure: at most `slots` attempts are in flight; `submit` beyond `freeSlots` throws.
+ * - Units: the attempts of a unit share a slot and nothing else. Each has its own events, its own end
+ *   as soon as it comes, and its own cancellation, which leaves the others alone; the slot is free
+ *   once all have ended.
+ * - Back-pressure: at most `slots` units are in flight; `submit` beyond `freeSlots` throws.
  * - Cancellation: `cancel` asks; the attempt ends at its next epoch. Unknown tokens are ignored.
  * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves. Where
- *   it is known which attempt was to blame, or that none was, the others are lost `blameless`.
+ *   it is known which unit was to blame, or that none was, the others are lost `blameless`. Nobody
+ *   knows which attempt of a unit it was.
  * - Isolation: an item that is to run `alone` shares its process with no other; others go on beside it.
  * - Blobs named by a `finished` event are stored before the event is reported.
  */
 export interface Executor {
-  /** Attempts that may run at once. */
+  /** Units that may run at once. */
   readonly slots: number;
-  /** Attempts that may be submitted now; 0 until the first workers are up. */
+  /** Units that may be submitted now; 0 until the first workers are up. */
   readonly freeSlots: number;
   /** Of those, how many may be for items that run `alone`. */
   readonly freeSlotsAlone: number;
   /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */
-  submit(item: WorkItem): void;
+  submit(unit: WorkUnit): void;
   cancel(token: number): void;
   /** Ends at once: attempts in flight get `lost`, workers are gone when the promise resolves. */
   close(): Promise<void>;

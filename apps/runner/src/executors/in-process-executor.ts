@@ -1,7 +1,8 @@
-import { BasinError, type TaskEnvironment } from '@basin/core';
+import type { TaskEnvironment } from '@basin/core';
 import { type Blobs, createTaskContext } from '../pool/task-context.ts';
 import { runTask, type TaskBody } from '../pool/run-task.ts';
-import type { AttemptEnd, Executor, ExecutorListener, WorkItem } from './executor.ts';
+import type { AttemptEnd, Executor, ExecutorListener, WorkItem, WorkUnit } from './executor.ts';
+import { refuse } from './refuse.ts';
 
 export interface InProcessOptions {
   slots: number;
@@ -11,14 +12,20 @@ export interface InProcessOptions {
   listener: ExecutorListener;
 }
 
-/** Runs tasks on the caller's own event loop: for tests, and for work too small to move. */
+/**
+ * Runs tasks on the caller's own event loop: for tests, and for work too small to move. The attempts
+ * of a unit take turns there.
+ */
 export function openInProcessExecutor(options: InProcessOptions): Executor {
   const { slots, listener } = options;
-  const running = new Map<number, { item: WorkItem; cancelled: boolean }>();
+  const running = new Map<number, { item: WorkItem; unit: WorkUnit; cancelled: boolean }>();
   let closed = false;
 
-  async function run(item: WorkItem): Promise<void> {
-    const entry = { item, cancelled: false };
+  const freeSlots = (): number =>
+    closed ? 0 : slots - new Set([...running.values()].map(({ unit }) => unit)).size;
+
+  async function run(item: WorkItem, unit: WorkUnit): Promise<void> {
+    const entry = { item, unit, cancelled: false };
     running.set(item.attempt.token, entry);
     const context = createTaskContext({
       item,
@@ -43,15 +50,15 @@ export function openInProcessExecutor(options: InProcessOptions): Executor {
   return {
     slots,
     get freeSlots() {
-      return closed ? 0 : slots - running.size;
+      return freeSlots();
     },
     // An exception costs its own task; what costs the process costs the sweep.
     get freeSlotsAlone() {
-      return closed ? 0 : slots - running.size;
+      return freeSlots();
     },
-    submit(item) {
-      refuse(closed, slots - running.size);
-      void run(item);
+    submit(unit) {
+      refuse(closed, freeSlots());
+      for (const item of unit) void run(item, unit);
     },
     cancel(token) {
       const entry = running.get(token);
@@ -67,11 +74,3 @@ export function openInProcessExecutor(options: InProcessOptions): Executor {
 }
 
 const closedExecutor = { reason: 'the executor was closed', blameless: true } as const;
-
-/** The two reasons for which every executor refuses a task. */
-export function refuse(closed: boolean, freeSlots: number): void {
-  if (closed) throw new BasinError('runner/executor-closed', 'the executor is closed');
-  if (freeSlots <= 0) {
-    throw new BasinError('runner/no-free-slot', 'submit waits until freeSlots is above 0');
-  }
-}

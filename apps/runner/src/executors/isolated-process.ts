@@ -53,7 +53,7 @@ export function openIsolatedProcess(options: SupervisedPoolOptions): IsolatedPro
   function give(): void {
     if (pool === null || item === null || submitted || pool.freeSlots === 0) return;
     submitted = true;
-    pool.submit(item);
+    pool.submit([item]);
   }
 
   function retire(): void {

@@ -70,7 +70,7 @@ describe('two processes of a pool executor', () => {
     eventually('its end', () => of(item).find(isEnd));
   const submit = (alone: boolean): WorkItem => {
     const item = { ...workItem(endlessTraining()), ...(alone ? { alone: true as const } : {}) };
-    executor.submit(item);
+    executor.submit([item]);
     return item;
   };
   const kill = (processId: number | null): void =>
@@ -102,7 +102,7 @@ describe('two processes of a pool executor', () => {
     // Heard of once in a while, it counts as hanging between two of its reports.
     const culprit = workItem(endlessTraining());
     hanging.add(culprit.attempt.token);
-    executor.submit(culprit);
+    executor.submit([culprit]);
     expect(await end(culprit)).not.toHaveProperty('blameless');
     expect(await end(neighbour)).toMatchObject({
       ...{ type: 'lost', blameless: true },
@@ -114,7 +114,7 @@ describe('two processes of a pool executor', () => {
   it('let go of what waits for its process when it is cancelled, or the executor closed', async () => {
     const cancelled = { ...workItem(tinyTraining()), alone: true as const };
     await eventually('nothing of the last', () => executor.freeSlotsAlone === 1);
-    executor.submit(cancelled);
+    executor.submit([cancelled]);
     executor.cancel(cancelled.attempt.token);
     expect((await end(cancelled)).type).toMatch(/stopped|finished/);
     const left = submit(true);

@@ -1,6 +1,6 @@
-import type { Executor } from './executor.ts';
-import { refuse } from './in-process-executor.ts';
+import { type Executor, runsAlone } from './executor.ts';
 import { openIsolatedProcess } from './isolated-process.ts';
+import { refuse } from './refuse.ts';
 import { openSupervisedPool, type SupervisedPoolOptions } from './supervised-pool.ts';
 
 export type PoolExecutorOptions = SupervisedPoolOptions;
@@ -14,7 +14,7 @@ export interface PoolExecutor extends Executor {
 
 /**
  * The local executor: one process whose threads run everything, and beside it, while there are tasks
- * that must run alone, one more for them. Together they never run more attempts than `workerCount`.
+ * that must run alone, one more for them. Together they never run more units than `workerCount`.
  */
 export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
   const { workerCount } = options;
@@ -46,10 +46,11 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     get freeSlotsAlone() {
       return freeSlotsAlone();
     },
-    submit(item) {
-      refuse(closed, item.alone === true ? freeSlotsAlone() : freeSlots());
-      if (item.alone === true && isolated !== null) isolated.submit(item);
-      else shared.submit(item);
+    submit(unit) {
+      const alone = runsAlone(unit);
+      refuse(closed, alone ? freeSlotsAlone() : freeSlots());
+      if (alone && isolated !== null) isolated.submit(unit[0]);
+      else shared.submit(unit);
     },
     cancel(token) {
       shared.cancel(token);

@@ -33,7 +33,7 @@ export async function runOnce(
       available: () => {
         if (submitted) return;
         submitted = true;
-        pool.submit({ attempt: { taskId, generation, attempt: 1, token: 1 }, config, inputs });
+        pool.submit([{ attempt: { taskId, generation, attempt: 1, token: 1 }, config, inputs }]);
       },
       broken: (error) => settle.reject(error),
     },

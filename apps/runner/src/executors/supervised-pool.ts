@@ -6,10 +6,11 @@ import {
   type ExecutorListener,
   isEnd,
   type WorkItem,
+  type WorkUnit,
 } from './executor.ts';
-import { refuse } from './in-process-executor.ts';
 import { type PoolLimits, poolLimits } from './pool-limits.ts';
 import { type PoolProcess, startPoolProcess } from './pool-process.ts';
+import { refuse } from './refuse.ts';
 
 export interface SupervisedPoolOptions extends PoolOptions {
   /** The whole environment of the child: TensorFlow reads its settings there before it loads. */
@@ -32,6 +33,7 @@ export interface SupervisedPool extends Omit<Executor, 'freeSlotsAlone'> {
 /** An attempt that the pool process has. */
 interface Flight {
   item: WorkItem;
+  unit: WorkUnit;
   /** When it was heard last, and how long it may be silent. */
   heardMs: number;
   silenceMs: number;
@@ -40,8 +42,8 @@ interface Flight {
 /** Why this executor kills its pool process. */
 interface Verdict {
   words: string;
-  /** Token of the attempt that is to blame, if one is known to be. */
-  culprit: number | null;
+  /** The unit that is to blame, if one is known to be. */
+  culprit: WorkUnit | null;
 }
 
 /** Share of the memory limit above which a process is renewed as soon as nothing runs. */
@@ -63,6 +65,8 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
   const { listener, workerCount } = options;
   const limits = poolLimits(options.limits);
   const inFlight = new Map<number, Flight>();
+  /** Attempts in flight, by unit. */
+  const unended = new Map<WorkUnit, number>();
   let child: PoolProcess | null = null;
   let ready = false;
   let closed = false;
@@ -98,7 +102,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
         const flight = inFlight.get(message.event.token);
         if (flight === undefined) return;
         flight.heardMs = heardMs;
-        if (isEnd(message.event)) end(message.event);
+        if (isEnd(message.event)) end(flight, message.event);
         else listener.event(message.event);
         return;
       }
@@ -110,8 +114,16 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     }
   }
 
-  function end(event: AttemptEnd): void {
-    inFlight.delete(event.token);
+  /** Takes an attempt out of flight, and its unit with the last of it. */
+  function land({ item, unit }: Flight): void {
+    inFlight.delete(item.attempt.token);
+    const left = (unended.get(unit) ?? 1) - 1;
+    if (left === 0) unended.delete(unit);
+    else unended.set(unit, left);
+  }
+
+  function end(flight: Flight, event: AttemptEnd): void {
+    land(flight);
     attemptsServed += 1;
     if (event.type !== 'lost') deathsInARow = idleDeathsInARow = 0;
     if (attemptsServed >= limits.recycleAfterAttempts) recycling = true;
@@ -175,14 +187,13 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     }
   }
 
-  /** `culprit`: the token of who is known to be to blame, `none` when no attempt is. */
-  function loseAll(death: string, culprit: number | 'none' | null): void {
-    for (const { item } of [...inFlight.values()]) {
-      const { token } = item.attempt;
-      inFlight.delete(token);
-      const blameless = culprit !== null && culprit !== token;
+  /** `culprit`: the unit that is known to be to blame, `none` when no unit is. */
+  function loseAll(death: string, culprit: WorkUnit | 'none' | null): void {
+    for (const flight of [...inFlight.values()]) {
+      land(flight);
+      const blameless = culprit !== null && culprit !== flight.unit;
       listener.event({
-        ...{ ...item.attempt, type: 'lost' },
+        ...{ ...flight.item.attempt, type: 'lost' },
         reason: blameless && culprit !== 'none' ? `beside another task: ${death}` : death,
         ...(blameless ? { blameless } : {}),
       });
@@ -226,15 +237,15 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
       const words = `the pool process ${ready ? 'has said nothing' : 'was not up'} for ${seconds(processLimitMs)} s: it was stopped, or its machine has no time for it`;
       return condemn({ words, culprit: null });
     }
-    for (const { item, heardMs: attemptHeardMs, silenceMs } of inFlight.values()) {
+    for (const { unit, heardMs: attemptHeardMs, silenceMs } of inFlight.values()) {
       if (nowMs - attemptHeardMs <= silenceMs) continue;
       const words = `the task hangs: nothing heard of it for ${seconds(silenceMs)} s (--task-timeout, if it is only slow)`;
-      return condemn({ words, culprit: item.attempt.token });
+      return condemn({ words, culprit: unit });
     }
   }
 
   function freeSlots(): number {
-    return ready && !closed && !recycling ? workerCount - inFlight.size : 0;
+    return ready && !closed && !recycling ? workerCount - unended.size : 0;
   }
 
   start();
@@ -246,11 +257,14 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     get freeSlots() {
       return freeSlots();
     },
-    submit(item) {
+    submit(unit) {
       refuse(closed, freeSlots());
-      const silenceMs = limits.taskSilenceMs(item);
-      inFlight.set(item.attempt.token, { item, heardMs: performance.now(), silenceMs });
-      child?.send({ type: 'run', item });
+      unended.set(unit, unit.length);
+      for (const item of unit) {
+        const silenceMs = limits.taskSilenceMs(item);
+        inFlight.set(item.attempt.token, { item, unit, heardMs: performance.now(), silenceMs });
+      }
+      child?.send({ type: 'run', unit });
     },
     cancel(token) {
       if (inFlight.has(token)) child?.send({ type: 'cancel', token });

@@ -98,8 +98,9 @@ function planOf(...configs: TaskConfig[]): SweepPlan {
   return { experiment: 'faults', preset: 'custom', tasks };
 }
 
+/** Each of another length, so that none shares a unit with another. */
 function tinyOnes(count: number): TrainingConfig[] {
-  return Array.from({ length: count }, (_, index) => tinyTraining({ seed: 100 + index }));
+  return Array.from({ length: count }, (_, index) => tinyTraining({ epochCount: 20 + index }));
 }
 
 function detailOf(databasePath: string, sweepId: string, config: TaskConfig): TaskDetail {
@@ -243,7 +244,7 @@ describe('a pool process out of bounds', () => {
 
   it('goes on where it was when it is stopped for a while', async () => {
     const item = workItem(endlessTraining());
-    pool.submit(item);
+    pool.submit([item]);
     await eventually('its first words', () => heard(item) > 0);
     const before = processId();
     process.kill(before, 'SIGSTOP');
@@ -258,7 +259,7 @@ describe('a pool process out of bounds', () => {
 
   it('is replaced when it is stopped for long, and its attempt is lost once', async () => {
     const item = workItem(endlessTraining());
-    pool.submit(item);
+    pool.submit([item]);
     await eventually('its first words', () => heard(item) > 0);
     const before = processId();
     process.kill(before, 'SIGSTOP');
@@ -282,14 +283,14 @@ describe('a pool process out of bounds', () => {
       },
     });
     const item = workItem(huge);
-    pool.submit(item);
+    pool.submit([item]);
     expect(await end(item)).toMatchObject({
       type: 'lost',
       reason: expect.stringMatching(/takes \d+ MiB, over its limit of 1500/) as string,
     });
     await slot();
     const next = workItem(tinyTraining({ seed: 9 }));
-    pool.submit(next);
+    pool.submit([next]);
     expect((await end(next)).type).toBe('finished');
   });
 

@@ -1,7 +1,10 @@
-import type { WorkItem } from '../executors/executor.ts';
+import type { WorkUnit } from '../executors/executor.ts';
 
-/** Whether an attempt reads MNIST: its own data set, or that of a training it analyses. */
-export function readsMnist(item: WorkItem): boolean {
-  const configs = [item.config, ...item.inputs.map((input) => input.config)];
+/** Whether an attempt of a unit reads MNIST: its own data set, or that of a training it analyses. */
+export function readsMnist(unit: WorkUnit): boolean {
+  const configs = unit.flatMap(({ config, inputs }) => [
+    config,
+    ...inputs.map((input) => input.config),
+  ]);
   return configs.some((config) => config.kind === 'training' && config.dataset.name === 'mnist');
 }

@@ -26,7 +26,7 @@ volunteerForOutOfMemory();
 const threads = openThreadPool(options, (event) => send({ type: 'event', event }));
 
 process.on('message', (request: PoolRequest) => {
-  if (request.type === 'run') threads.run(request.item);
+  if (request.type === 'run') threads.run(request.unit);
   else threads.cancel(request.token);
 });
 

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackendName } from '@basin/engine';
 import type { MnistBuffers } from '@basin/models';
-import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
+import type { ExecutorEvent, WorkUnit } from '../executors/executor.ts';
 
 /** How a pool process is set up: its only command-line argument, as JSON. */
 export interface PoolOptions {
@@ -19,7 +19,7 @@ export interface WorkerBackend {
 }
 
 /** Coordinator → pool process. */
-export type PoolRequest = { type: 'run'; item: WorkItem } | { type: 'cancel'; token: number };
+export type PoolRequest = { type: 'run'; unit: WorkUnit } | { type: 'cancel'; token: number };
 
 /** Pool process → coordinator. */
 export type PoolMessage =
@@ -42,12 +42,12 @@ export type ThreadRequest =
   | { type: 'hello' }
   | {
       type: 'run';
-      item: WorkItem;
-      /** For this attempt's events, which arrive in order; its end is the last. */
+      unit: WorkUnit;
+      /** For the unit's events; those of an attempt arrive in order, its end is the last. */
       port: MessagePort;
-      /** One Int32: not 0 once the attempt should stop. */
-      cancelFlag: SharedArrayBuffer;
-      /** Shared memory, when the attempt reads the data set. */
+      /** An Int32 per attempt: not 0 once it should stop. */
+      cancelFlags: SharedArrayBuffer;
+      /** Shared memory, when an attempt reads the data set. */
       mnist: MnistBuffers | null;
     };
 

@@ -25,12 +25,17 @@ export async function runTask(
     return { ...item.attempt, type: 'finished', outcome };
   } catch (error) {
     context.flush();
-    const code = errorCode(error) as BasinErrorCode | 'unexpected';
-    if (code === 'runner/cancelled') return { ...item.attempt, type: 'stopped' };
-    const message =
-      code === 'unexpected' && error instanceof Error && error.stack !== undefined
-        ? error.stack
-        : errorMessage(error);
-    return { ...item.attempt, type: 'failed', code, message };
+    return endByThrowing(item, error);
   }
+}
+
+/** How an attempt ended whose task threw. */
+export function endByThrowing({ attempt }: WorkItem, error: unknown): AttemptEnd {
+  const code = errorCode(error) as BasinErrorCode | 'unexpected';
+  if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
+  const message =
+    code === 'unexpected' && error instanceof Error && error.stack !== undefined
+      ? error.stack
+      : errorMessage(error);
+  return { ...attempt, type: 'failed', code, message };
 }

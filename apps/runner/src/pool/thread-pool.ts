@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
 import { loadMnist, type MnistBuffers } from '@basin/models/mnist';
 import { Piscina } from 'piscina';
-import { type ExecutorEvent, isEnd, type WorkItem } from '../executors/executor.ts';
+import { type ExecutorEvent, isEnd, type WorkItem, type WorkUnit } from '../executors/executor.ts';
 import { readsMnist } from './inputs.ts';
 import type {
   PoolOptions,
@@ -15,7 +15,7 @@ import type {
 export interface ThreadPool {
   /** Resolves once a worker's engine is open. @throws what kept it from opening. */
   ready(): Promise<WorkerBackend>;
-  run(item: WorkItem): void;
+  run(unit: WorkUnit): void;
   cancel(token: number): void;
 }
 
@@ -33,34 +33,39 @@ export function openThreadPool(
     maxThreads: options.workerCount,
     concurrentTasksPerWorker: 1,
   });
-  const cancelFlags = new Map<number, Int32Array>();
+  /** Of every attempt at work, by token: its word in its unit's flags. */
+  const cancels = new Map<number, { flags: Int32Array; index: number }>();
   let mnist: Promise<MnistBuffers> | null = null;
 
-  async function run(item: WorkItem): Promise<void> {
-    const cancelFlag = new SharedArrayBuffer(4);
-    cancelFlags.set(item.attempt.token, new Int32Array(cancelFlag));
+  async function run(unit: WorkUnit): Promise<void> {
+    const cancelFlags = new SharedArrayBuffer(4 * unit.length);
+    const flags = new Int32Array(cancelFlags);
+    unit.forEach(({ attempt }, index) => cancels.set(attempt.token, { flags, index }));
     const { port1, port2 } = new MessageChannel();
-    let ended = false;
+    /** Attempts whose end is to come. */
+    const open = new Map(unit.map((item) => [item.attempt.token, item]));
     const receive = (event: ExecutorEvent): void => {
-      if (ended) return;
-      ended = isEnd(event);
+      if (!open.has(event.token)) return;
+      if (isEnd(event)) {
+        open.delete(event.token);
+        cancels.delete(event.token);
+      }
       report(event);
     };
     port1.on('message', receive);
     try {
-      const data = readsMnist(item) ? await (mnist ??= loadMnist()) : null;
+      const data = readsMnist(unit) ? await (mnist ??= loadMnist()) : null;
       await pool.run(
-        { type: 'run', item, port: port2, cancelFlag, mnist: data },
+        { type: 'run', unit, port: port2, cancelFlags, mnist: data },
         { transferList: [port2] },
       );
       drain(port1, receive);
-      if (!ended) throw new Error('the worker ended without an outcome');
+      if (open.size > 0) throw new Error('the worker ended without an outcome');
     } catch (error) {
       drain(port1, receive);
-      receive(endWithoutWorker(item, error));
+      for (const item of [...open.values()]) receive(endWithoutWorker(item, error));
     } finally {
       port1.close();
-      cancelFlags.delete(item.attempt.token);
     }
   }
 
@@ -73,10 +78,10 @@ export function openThreadPool(
       }
       throw new Error(`unexpected reply ${reply.type}`);
     },
-    run: (item) => void run(item),
+    run: (unit) => void run(unit),
     cancel(token) {
-      const flag = cancelFlags.get(token);
-      if (flag !== undefined) Atomics.store(flag, 0, 1);
+      const cancel = cancels.get(token);
+      if (cancel !== undefined) Atomics.store(cancel.flags, cancel.index, 1);
     },
   };
 }

@@ -11,11 +11,11 @@ const opened = await openWorker(workerData as ThreadSetup);
 export default async function handle(request: ThreadRequest): Promise<ThreadReply> {
   if (!opened.ok) return { type: 'broken', code: opened.code, message: opened.message };
   if (request.type === 'hello') return { type: 'hello', backend: opened.worker.backend };
-  const flag = new Int32Array(request.cancelFlag);
+  const flags = new Int32Array(request.cancelFlags);
   await opened.worker.run({
-    item: request.item,
+    unit: request.unit,
     mnist: request.mnist,
-    cancelled: () => Atomics.load(flag, 0) !== 0,
+    cancelled: (index) => Atomics.load(flags, index) !== 0,
     send: (event) => request.port.postMessage(event),
   });
   request.port.close();

@@ -2,25 +2,27 @@ import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@ba
 import { type Engine, openEngine } from '@basin/engine';
 import { type MnistBuffers, runTraining } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
-import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
+import type { ExecutorEvent, WorkItem, WorkUnit } from '../executors/executor.ts';
 import { taskEnvironment } from './environment.ts';
 import type { ThreadSetup, WorkerBackend } from './protocol.ts';
+import { hasReplicaForm, runReplicas } from './run-replicas.ts';
 import { runTask } from './run-task.ts';
 import { createTaskContext } from './task-context.ts';
 
-/** One attempt as a worker gets it. */
-export interface WorkerAttempt {
-  item: WorkItem;
+/** A unit as a worker gets it. */
+export interface WorkerUnit {
+  unit: WorkUnit;
   mnist: MnistBuffers | null;
-  cancelled(): boolean;
+  /** Whether the attempt at this place in the unit should stop. */
+  cancelled(index: number): boolean;
   send(event: ExecutorEvent): void;
 }
 
 /** An open engine and what tasks need around it. */
 export interface Worker {
   backend: WorkerBackend;
-  /** Runs an attempt to its end, which is the last event sent. Never throws. */
-  run(attempt: WorkerAttempt): Promise<void>;
+  /** Runs each attempt to its end, the last event that is sent of it. Never throws. */
+  run(unit: WorkerUnit): Promise<void>;
 }
 
 export type OpenedWorker =
@@ -34,9 +36,17 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {
       backend: { name: engine.backend, reason: engine.reason },
-      async run({ item, mnist, cancelled, send }) {
-        const context = createTaskContext({ item, environment, blobs, cancelled, send });
-        send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, mnist)));
+      async run({ unit, mnist, cancelled, send }) {
+        const members = unit.map((item, index) => {
+          const own = { cancelled: () => cancelled(index), send };
+          return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
+        });
+        if (unit.length > 1 || hasReplicaForm(unit[0].config)) {
+          return runReplicas(members, engine, send);
+        }
+        for (const { item, context } of members) {
+          send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, mnist)));
+        }
       },
     };
     return { ok: true, worker };

@@ -20,6 +20,7 @@ const stores = ['memory', 'sqlite'] as const;
 interface Flags {
   name: string;
   tasks: number;
+  replicas: number;
   workers: number;
   analyses: number;
   seconds: number;
@@ -62,6 +63,7 @@ const command = new Command('simulation')
   .description('a sweep through the real coordinator, with virtual workers on a virtual clock')
   .option('--name <name>', 'of this run in the results', 'simulation')
   .addOption(number('tasks', 'trainings and analyses together', 10_000, whole))
+  .addOption(number('replicas', 'seeds of each training, which may share a unit', 1, whole))
   .addOption(number('workers', 'virtual ones', 1_000, whole))
   .addOption(number('analyses', 'share of trainings with an analysis', 0.2, { ...decimal, max: 1 }))
   .addOption(number('seconds', 'median length of a training', 30, decimal))
@@ -85,6 +87,7 @@ async function run(flags: Flags): Promise<void> {
   try {
     const result = await simulate({
       taskCount: flags.tasks,
+      replicaCount: flags.replicas,
       analysisShare: flags.analyses,
       medianSeconds: flags.seconds,
       lengthSpread: flags.spread,

@@ -9,7 +9,13 @@ import { simulate, type SimulationOptions, type SimulationResult } from './simul
 
 function simulated(changes: Partial<SimulationOptions> = {}): Promise<SimulationResult> {
   return simulate({
-    ...{ taskCount: 10_000, analysisShare: 0.2, medianSeconds: 30, lengthSpread: 0.7 },
+    ...{
+      taskCount: 10_000,
+      replicaCount: 1,
+      analysisShare: 0.2,
+      medianSeconds: 30,
+      lengthSpread: 0.7,
+    },
     ...{ estimateError: 0.3, seed: 1, workerCount: 100 },
     ...{ deathsPerHour: 0, detectionSeconds: 30, restartSeconds: 10, reportCount: 1 },
     openStore: (now) => createMemoryWriter({ now }),
@@ -26,6 +32,16 @@ describe('a simulated sweep', { timeout: 60_000 }, () => {
     expect(virtual.makespanSeconds).toBeLessThanOrEqual(virtual.upperBoundSeconds);
     // Longest first, by estimates that are off by a third.
     expect(virtual.efficiency).toBeGreaterThan(0.98);
+  });
+
+  it('packs replicas into units, also while workers die', async () => {
+    const changes = { replicaCount: 16, taskCount: 2_000, analysisShare: 0, deathsPerHour: 10 };
+    const { counts, attemptCount, unitCount, deathCount } = await simulated(changes);
+    expect(counts.done + counts.failed).toBe(2_000);
+    expect(deathCount).toBeGreaterThan(10);
+    expect(attemptCount).toBeGreaterThan(2_000 + deathCount);
+    // Full units of eight, but for those that are tried again and the last.
+    expect(unitCount).toBeLessThan(attemptCount / 4);
   });
 
   it('loses no task to dying workers, and tells those that die with theirs', async () => {

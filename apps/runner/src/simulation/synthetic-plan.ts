@@ -5,6 +5,11 @@ import { estimateSeconds } from '../planning/cost.ts';
 
 export interface SyntheticPlanOptions {
   taskCount: number;
+  /**
+   * Trainings in a row that differ in their seeds alone, and so may share a unit. With 1 every task
+   * runs by itself, as those of all built-in experiments do.
+   */
+  replicaCount: number;
   /** Share of trainings whose Hessian is taken too: a task of its own, after the training. */
   analysisShare: number;
   /** Median of the trainings' true durations. */
@@ -21,7 +26,12 @@ export interface SyntheticPlan {
   durationsMs: Map<string, number>;
 }
 
-const trainingTemplate = tinyTraining({ epochCount: 1, seed: 0 });
+const replicaTemplate = tinyTraining({ epochCount: 1, seed: 0 });
+/** A gradient-norm phase, of a step here, has no replica form. */
+const singleTemplate = resolveTask<'training'>({
+  ...replicaTemplate,
+  gradientNormPhase: { stepLimit: 1 },
+});
 
 const analysisTemplate = resolveTask<'analysis'>({
   kind: 'analysis',
@@ -33,19 +43,20 @@ const analysisTemplate = resolveTask<'analysis'>({
 /** Trainings of log-normal length in no order, some followed by an analysis of their weights. */
 export function syntheticPlan(options: SyntheticPlanOptions, random: Random): SyntheticPlan {
   const tasks: PlannedTask[] = [];
+  const template = options.replicaCount === 1 ? singleTemplate : replicaTemplate;
   // A step of this network costs next to nothing but the loop's own time.
   const stepsPerSecond = 1 / 60e-6;
   while (tasks.length < options.taskCount) {
     const seconds = options.medianSeconds * Math.exp(options.lengthSpread * random.normal());
     const epochCount = Math.max(1, Math.round(seconds * stepsPerSecond));
-    const training = syntheticTask(
-      { ...trainingTemplate, epochCount, seed: tasks.length },
-      [],
-      tasks,
-    );
-    tasks.push(training);
-    if (tasks.length < options.taskCount && random.uniform() < options.analysisShare) {
-      tasks.push(syntheticAnalysis(training, tasks));
+    for (let replica = 0; replica < options.replicaCount; replica++) {
+      if (tasks.length >= options.taskCount) break;
+      const config = { ...template, epochCount, seed: tasks.length };
+      const training = syntheticTask(config, [], tasks);
+      tasks.push(training);
+      if (tasks.length < options.taskCount && random.uniform() < options.analysisShare) {
+        tasks.push(syntheticAnalysis(training, tasks));
+      }
     }
   }
   const plan: SweepPlan = { experiment: 'simulation', preset: 'custom', tasks };

@@ -1,11 +1,17 @@
 import type { MetricSeries, Random, TaskEnvironment, TaskOutcome } from '@basin/core';
 import type { Cancel, Clock } from '../coordinator/clock.ts';
-import type { AttemptEnd, Executor, ExecutorListener, WorkItem } from '../executors/executor.ts';
-import { refuse } from '../executors/in-process-executor.ts';
+import type {
+  AttemptEnd,
+  Executor,
+  ExecutorListener,
+  WorkItem,
+  WorkUnit,
+} from '../executors/executor.ts';
+import { refuse } from '../executors/refuse.ts';
 
 export interface VirtualWorkers {
   count: number;
-  /** How long an attempt at a task takes, if its worker lives. */
+  /** How long an attempt at a task takes, if its worker lives; a unit takes as long as its longest. */
   durationMs(taskId: string): number;
   /** Mean time from one death of a worker at work to its next; null: none ever dies. */
   meanMsBetweenDeaths: number | null;
@@ -23,6 +29,14 @@ export interface VirtualExecutor extends Executor {
   readonly busyMs: number;
 }
 
+/** A worker's work. */
+interface Flight {
+  startedMs: number;
+  /** Attempts that have not ended. */
+  left: number;
+  cancels: Cancel[];
+}
+
 /** The executor contract on a virtual clock: attempts take their time there, and compute nothing. */
 export function openVirtualExecutor(
   workers: VirtualWorkers,
@@ -30,35 +44,44 @@ export function openVirtualExecutor(
   random: Random,
   listener: ExecutorListener,
 ): VirtualExecutor {
-  const running = new Map<number, { item: WorkItem; startedMs: number; cancels: Cancel[] }>();
+  const running = new Map<number, { item: WorkItem; flight: Flight }>();
+  let busyCount = 0;
   let downCount = 0;
   let deathCount = 0;
   let busyMs = 0;
   let closed = false;
 
-  const freeSlots = (): number => (closed ? 0 : workers.count - running.size - downCount);
+  const freeSlots = (): number => (closed ? 0 : workers.count - busyCount - downCount);
 
   function end(event: AttemptEnd): void {
     const entry = running.get(event.token);
     if (entry === undefined) return;
     running.delete(event.token);
-    for (const cancel of entry.cancels) cancel();
-    busyMs += clock.nowMs() - entry.startedMs;
+    const { flight } = entry;
+    flight.left -= 1;
+    if (flight.left === 0) {
+      for (const cancel of flight.cancels) cancel();
+      busyMs += clock.nowMs() - flight.startedMs;
+      busyCount -= 1;
+    }
     listener.event(event);
-    listener.available();
+    if (flight.left === 0) listener.available();
   }
 
-  function die({ attempt }: WorkItem): void {
+  function die(unit: WorkUnit): void {
     deathCount += 1;
     downCount += 1;
     clock.after(workers.restartMs, () => {
       downCount -= 1;
       listener.available();
     });
-    end({ ...attempt, type: 'lost', reason: 'the virtual worker died' });
+    for (const { attempt } of unit) {
+      end({ ...attempt, type: 'lost', reason: 'the virtual worker died' });
+    }
   }
 
   function report({ attempt }: WorkItem, index: number, elapsedMs: number): void {
+    if (!running.has(attempt.token)) return;
     listener.event({ ...attempt, type: 'metrics', series: [metricsOf(index, elapsedMs)] });
     const epochCount = workers.reportCount;
     listener.event({ ...attempt, type: 'progress', epoch: index, epochCount, elapsedMs });
@@ -79,25 +102,35 @@ export function openVirtualExecutor(
     get busyMs() {
       return busyMs;
     },
-    submit(item) {
+    submit(unit) {
       refuse(closed, freeSlots());
-      const durationMs = workers.durationMs(item.attempt.taskId);
+      const durationMs = Math.max(...unit.map(({ attempt }) => workers.durationMs(attempt.taskId)));
       const lifeMs = exponential(random, workers.meanMsBetweenDeaths);
       const cancels: Cancel[] = [];
-      running.set(item.attempt.token, { item, startedMs: clock.nowMs(), cancels });
+      const flight = { startedMs: clock.nowMs(), left: unit.length, cancels };
+      busyCount += 1;
+      for (const item of unit) running.set(item.attempt.token, { item, flight });
+      const atAll = (work: (item: WorkItem) => void) => () => unit.forEach(work);
       for (let index = 1; index <= workers.reportCount; index++) {
         const atMs = (index / workers.reportCount) * durationMs;
-        if (atMs <= lifeMs) cancels.push(clock.after(atMs, () => report(item, index, atMs)));
+        if (atMs > lifeMs) continue;
+        cancels.push(
+          clock.after(
+            atMs,
+            atAll((item) => report(item, index, atMs)),
+          ),
+        );
       }
-      const finished: AttemptEnd = {
-        ...item.attempt,
-        type: 'finished',
-        outcome: outcomeOf(item, durationMs),
-      };
+      const share = durationMs / unit.length;
       cancels.push(
         lifeMs < durationMs
-          ? clock.after(lifeMs + workers.detectionMs, () => die(item))
-          : clock.after(durationMs, () => end(finished)),
+          ? clock.after(lifeMs + workers.detectionMs, () => die(unit))
+          : clock.after(
+              durationMs,
+              atAll((item) =>
+                end({ ...item.attempt, type: 'finished', outcome: outcomeOf(item, share) }),
+              ),
+            ),
       );
     },
     cancel(token) {

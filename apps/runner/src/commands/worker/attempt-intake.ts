@@ -1,10 +1,10 @@
 import { errorCode, errorMessage } from '@basin/core';
 import { type Job as QueuedJob, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { ExecutorEvent } from '../../executors/executor.ts';
+import { type ExecutorEvent, runsAlone, type WorkItem } from '../../executors/executor.ts';
 import type { PoolExecutor } from '../../executors/pool-executor.ts';
 import { connectionOptions, type RedisAddress } from '../../executors/redis/connection.ts';
-import { jobIdOf, type Keys, queueName } from '../../executors/redis/keys.ts';
+import { attemptName, type Keys, queueName } from '../../executors/redis/keys.ts';
 import { type Job, parseJob, type Versions } from '../../executors/redis/payload.ts';
 import type { Requirement } from '../../executors/redis/requirement.ts';
 import type { AttemptScripts } from '../../executors/redis/scripts.ts';
@@ -12,9 +12,9 @@ import { sameVersions } from '../../executors/redis/worker-watch.ts';
 import { openAttemptChannel } from './attempt-channel.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { PoolSlots } from './pool-slots.ts';
-import { type Run, startRun } from './run-attempt.ts';
+import { openRun, type Run, submitUnit } from './run-attempt.ts';
 
-/** Takes attempts from queues, claims them and runs them on the pool. */
+/** Takes units from queues, claims their attempts and runs them on the pool. */
 export interface AttemptIntake {
   /** Begins to take from a queue. */
   consume(label: Requirement): Worker;
@@ -32,7 +32,7 @@ export interface IntakeContext {
   versions: Versions;
   cache: BlobCache;
   slots: PoolSlots;
-  /** Attempts that run here or are still reported, by job id: those that run are put in. */
+  /** Attempts that run here or are still reported, by name: those that run are put in. */
   runs: Map<string, Run>;
   /** `name` is for people: host name and process id. */
   worker: { id: string; name: string; workerCount: number };
@@ -50,11 +50,13 @@ const lockMs = 15_000;
 
 export function createAttemptIntake(context: IntakeContext): AttemptIntake {
   const { redis, scripts, keys, versions, cache, slots, runs, worker, noticed } = context;
-  /** Attempts from before their claim until all of them is said: claiming twice would succeed twice. */
+  /** Attempts from before their claim until all of their unit is said: claiming twice would succeed twice. */
   const held = new Set<string>();
   const byPoolToken = new Map<number, Run>();
   let nextPoolToken = 1;
   let attemptCount = 0;
+  /** Units that run here or are still reported. */
+  let unitCount = 0;
 
   async function take(queued: QueuedJob, lock?: string): Promise<void> {
     let job: Job;
@@ -64,63 +66,86 @@ export function createAttemptIntake(context: IntakeContext): AttemptIntake {
       noticed(`job ${queued.id ?? ''} is dropped [${errorCode(error)}]: ${errorMessage(error)}`);
       return;
     }
-    const key = jobIdOf(job.session, job.item.attempt.token);
+    if (!sameVersions(job.versions, versions)) return;
+    const nameOf = ({ attempt }: WorkItem): string => attemptName(job.session, attempt.token);
     // Delivered again, for its lock ran out while Redis could not be reached; or twice at once.
-    if (held.has(key) || !sameVersions(job.versions, versions)) return;
-    held.add(key);
-    const claimed = await claim(job, queued, lock).catch((error: unknown) => {
-      held.delete(key);
-      throw error;
-    });
-    if (claimed) await execute(job, key);
-    else held.delete(key);
+    const wanted = job.unit.filter((item) => !held.has(nameOf(item)));
+    if (wanted.length === 0) return;
+    for (const item of wanted) held.add(nameOf(item));
+    const claimed = new Set<WorkItem>();
+    try {
+      for (const item of await claim(job, wanted, queued, lock)) claimed.add(item);
+    } finally {
+      for (const item of wanted) if (!claimed.has(item)) held.delete(nameOf(item));
+    }
+    if (claimed.size > 0) await execute(job, [...claimed]);
   }
 
-  /** Waits for a slot of the pool, then makes the attempt this worker's; false when nobody wants it. */
-  async function claim(job: Job, queued: QueuedJob, lock?: string): Promise<boolean> {
-    const alone = job.item.alone === true;
+  /** Waits for a slot of the pool, then makes the attempts this worker's that somebody still wants. */
+  async function claim(
+    job: Job,
+    wanted: readonly WorkItem[],
+    queued: QueuedJob,
+    lock?: string,
+  ): Promise<WorkItem[]> {
+    const alone = runsAlone(job.unit);
     const patient = context.labelCount() === 1 && !alone;
     if (!(await slots.take(alone, patient ? Infinity : slotPatienceMs))) {
       await queued.moveToWait(lock);
       throw new WaitingError();
     }
     const session = { session: keys.session(job.session), attempts: keys.attempts(job.session) };
-    let claimed = false;
+    let claimed: WorkItem[] = [];
     try {
-      const { token } = job.item.attempt;
-      claimed = context.accepting() && (await scripts.claim(session, token, worker.id));
+      if (context.accepting()) {
+        const tokens = wanted.map(({ attempt }) => attempt.token);
+        const mine = await scripts.claim(session, tokens, worker.id);
+        claimed = wanted.filter(({ attempt }) => mine.has(attempt.token));
+      }
     } finally {
-      if (!claimed) slots.release(alone);
+      if (claimed.length === 0) slots.release(alone);
     }
     return claimed;
   }
 
-  async function execute(job: Job, key: string): Promise<void> {
+  async function execute({ session, unit }: Job, items: readonly WorkItem[]): Promise<void> {
     const pool = context.pool();
     if (pool === null) throw new Error('no pool');
-    const { session, item } = job;
-    const { attempt } = item;
     const { blobs } = cache;
-    const channel = openAttemptChannel({
-      ...{ redis, scripts, keys, session, blobs, noticed },
-      ...{ token: attempt.token, workerId: worker.id },
+    const own = items.map((item): Run => {
+      const { attempt } = item;
+      const channel = openAttemptChannel({
+        ...{ redis, scripts, keys, session, blobs, noticed },
+        ...{ token: attempt.token, workerId: worker.id },
+      });
+      channel.send({ ...attempt, type: 'claimed', worker: worker.name });
+      const run = openRun({ session, item, channel, poolToken: nextPoolToken++, pool });
+      runs.set(attemptName(session, attempt.token), run);
+      byPoolToken.set(run.poolToken, run);
+      return run;
     });
-    channel.send({ ...attempt, type: 'claimed', worker: worker.name });
-    const poolToken = nextPoolToken++;
-    const submitted = (): void => slots.release(item.alone === true);
-    const run = startRun({ job, channel, poolToken, pool, redis, keys, blobs, submitted });
-    runs.set(key, run);
-    byPoolToken.set(poolToken, run);
-    await run.ended;
-    byPoolToken.delete(poolToken);
-    attemptCount += 1;
-    // The slot is free: the next job may come while this one's results are on their way.
-    const settled = channel.settled().then(() => {
-      runs.delete(key);
-      held.delete(key);
+    unitCount += 1;
+    void submitUnit(own, { pool, redis, keys, blobs }).finally(() =>
+      slots.release(runsAlone(unit)),
+    );
+    const reported = own.map(async (run) => {
+      await run.ended;
+      byPoolToken.delete(run.poolToken);
+      attemptCount += 1;
+      await run.channel.settled();
+      const name = attemptName(session, run.item.attempt.token);
+      runs.delete(name);
       trimCache();
+      return name;
     });
-    if (runs.size > 2 * worker.workerCount) await settled;
+    const allReported = Promise.all(reported).then((names) => {
+      // Not before: until its job is done with, it may be delivered again.
+      for (const name of names) held.delete(name);
+      unitCount -= 1;
+    });
+    await Promise.all(own.map(({ ended }) => ended));
+    // The slot is free: the next job may come while this one's results are on their way.
+    if (unitCount > 2 * worker.workerCount) await allReported;
   }
 
   function trimCache(): void {

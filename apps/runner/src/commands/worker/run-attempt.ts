@@ -1,17 +1,22 @@
 import { type BasinErrorCode, type BlobRef, errorCode, errorMessage } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import type { Redis } from 'ioredis';
-import { type AttemptEnd, type ExecutorEvent, isEnd } from '../../executors/executor.ts';
+import {
+  type AttemptEnd,
+  type ExecutorEvent,
+  isEnd,
+  type WorkItem,
+} from '../../executors/executor.ts';
 import { inputBlobs } from '../../executors/redis/attempt-blobs.ts';
 import type { Keys } from '../../executors/redis/keys.ts';
-import type { Job } from '../../executors/redis/payload.ts';
 import type { PoolExecutor } from '../../executors/pool-executor.ts';
 import type { AttemptChannel } from './attempt-channel.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 
 /** An attempt that this worker has claimed. */
 export interface Run {
-  job: Job;
+  session: string;
+  item: WorkItem;
   channel: AttemptChannel;
   /** Its token within the pool: tokens of two coordinators may be equal. */
   poolToken: number;
@@ -25,33 +30,23 @@ export interface Run {
   cancel(): void;
 }
 
-export interface RunOptions {
-  job: Job;
+/** An attempt as it was claimed: the pool does not have it yet. */
+export function openRun(options: {
+  session: string;
+  item: WorkItem;
   channel: AttemptChannel;
   poolToken: number;
   pool: PoolExecutor;
-  redis: Redis;
-  keys: Keys;
-  blobs: BlobStore;
-  /** The reserved slot of the pool is not needed any more: the attempt is in it, or has failed before. */
-  submitted(): void;
-}
-
-/** Fetches what the attempt reads, gives it to the pool and passes on what the pool says of it. */
-export function startRun(options: RunOptions): Run {
-  const { job, channel, poolToken, pool } = options;
-  const { attempt } = job.item;
+}): Run {
+  const { session, item, channel, poolToken, pool } = options;
   let settle: () => void;
   const ended = new Promise<void>((resolve) => (settle = resolve));
   const run: Run = {
-    job,
-    channel,
-    poolToken,
+    ...{ session, item, channel, poolToken, ended },
     cancelled: false,
-    refs: inputBlobs(job.item),
-    ended,
+    refs: inputBlobs(item),
     receive(event) {
-      const own = { ...event, ...attempt };
+      const own = { ...event, ...item.attempt };
       channel.send(own);
       if (isEnd(own)) settle();
     },
@@ -60,34 +55,46 @@ export function startRun(options: RunOptions): Run {
       pool.cancel(poolToken);
     },
   };
-
-  async function start(): Promise<void> {
-    try {
-      const { redis, keys, blobs } = options;
-      const source = {
-        ...{ redis, keys, blobs, channel },
-        session: job.session,
-        token: attempt.token,
-        cancelled: () => run.cancelled,
-      };
-      await fetchInputs(source, run.refs);
-      pool.submit({ ...job.item, attempt: { ...attempt, token: poolToken } });
-    } catch (error) {
-      run.receive(endWithoutPool(job, error));
-    } finally {
-      options.submitted();
-    }
-    if (run.cancelled) pool.cancel(poolToken);
-  }
-
-  void start();
   return run;
+}
+
+/**
+ * Fetches what the attempts of a unit read and gives them to the pool as one. Returns when the reserved
+ * slot of the pool is not needed any more: each attempt is in it, or has ended before.
+ */
+export async function submitUnit(
+  runs: readonly Run[],
+  context: { pool: PoolExecutor; redis: Redis; keys: Keys; blobs: BlobStore },
+): Promise<void> {
+  const { pool, ...source } = context;
+  const ready: Run[] = [];
+  for (const run of runs) {
+    try {
+      const { session, channel, item } = run;
+      const own = { session, channel, token: item.attempt.token, cancelled: () => run.cancelled };
+      await fetchInputs({ ...source, ...own }, run.refs);
+      ready.push(run);
+    } catch (error) {
+      run.receive(endWithoutPool(run.item, error));
+    }
+  }
+  const [first, ...others] = ready.map(({ item, poolToken }) => ({
+    ...item,
+    attempt: { ...item.attempt, token: poolToken },
+  }));
+  if (first === undefined) return;
+  try {
+    pool.submit([first, ...others]);
+  } catch (error) {
+    for (const run of ready) run.receive(endWithoutPool(run.item, error));
+  }
+  for (const run of ready) if (run.cancelled) pool.cancel(run.poolToken);
 }
 
 /** The pool went away between an attempt's claim and its start. */
 const poolFaults: readonly string[] = ['runner/no-free-slot', 'runner/executor-closed'];
 
-function endWithoutPool({ item: { attempt } }: Job, error: unknown): AttemptEnd {
+function endWithoutPool({ attempt }: WorkItem, error: unknown): AttemptEnd {
   const code = errorCode(error) as BasinErrorCode | 'unexpected';
   if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
   const blameless = poolFaults.includes(code) ? ({ blameless: true } as const) : {};

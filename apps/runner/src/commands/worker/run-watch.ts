@@ -25,7 +25,7 @@ export function createRunWatch(
   return {
     async reconcile() {
       const looks = [...runs.values()].map(async (run) => {
-        const { session, item } = run.job;
+        const { session, item } = run;
         const holder = await redis.hget(keys.attempts(session), String(item.attempt.token));
         if (holder === workerId) return;
         if (holder !== `cancelled:${workerId}`) run.channel.abandon();
@@ -35,12 +35,12 @@ export function createRunWatch(
     },
     dropOrphans(live) {
       const nowMs = performance.now();
-      const wanted = new Set([...runs.values()].map(({ job }) => job.session));
+      const wanted = new Set([...runs.values()].map(({ session }) => session));
       for (const session of missingSince.keys()) {
         if (live.has(session) || !wanted.has(session)) missingSince.delete(session);
       }
       for (const run of runs.values()) {
-        const { session } = run.job;
+        const { session } = run;
         if (live.has(session)) continue;
         const sinceMs = missingSince.get(session) ?? nowMs;
         missingSince.set(session, sinceMs);

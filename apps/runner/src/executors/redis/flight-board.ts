@@ -1,12 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { AttemptEnd, ExecutorListener } from '../executor.ts';
-import type { Flight } from './flight.ts';
+import type { Flight, UnitFlight } from './flight.ts';
 import type { Keys } from './keys.ts';
 
 /** All attempts in flight; each leaves it once, with its end. */
 export interface FlightBoard {
   readonly flights: ReadonlyMap<number, Flight>;
-  add(flight: Flight): void;
+  /** Units with attempts in flight. */
+  readonly units: ReadonlySet<UnitFlight>;
+  add(unit: UnitFlight): void;
   has(flight: Flight): boolean;
   /** Reports the end, unless it has had one. From then on no worker can claim it or say anything of it. */
   end(flight: Flight, event: AttemptEnd): void;
@@ -22,13 +24,15 @@ export function createFlightBoard(
   listener: ExecutorListener,
 ): FlightBoard {
   const flights = new Map<number, Flight>();
+  const units = new Set<UnitFlight>();
   const has = (flight: Flight): boolean => flights.get(flight.item.attempt.token) === flight;
 
   function end(flight: Flight, event: AttemptEnd): void {
     if (!has(flight)) return;
     const { token } = flight.item.attempt;
     flights.delete(token);
-    void redis.hdel(keys.attempts(flight.session), String(token)).catch(() => undefined);
+    if (!flight.unit.flights.some(has)) units.delete(flight.unit);
+    void redis.hdel(keys.attempts(flight.unit.session), String(token)).catch(() => undefined);
     listener.event(event);
     listener.available();
   }
@@ -43,7 +47,11 @@ export function createFlightBoard(
 
   return {
     flights,
-    add: (flight) => void flights.set(flight.item.attempt.token, flight),
+    units,
+    add(unit) {
+      units.add(unit);
+      for (const flight of unit.flights) flights.set(flight.item.attempt.token, flight);
+    },
     has,
     end,
     lose,

@@ -49,16 +49,16 @@ export function createInbox(context: {
       case 'event':
         return report(flight, message.event);
       case 'large-event': {
-        const base = keys.blob(flight.session, message.body);
+        const base = keys.blob(flight.unit.session, message.body);
         const bytes = await getChunks(redis, base, message.body);
         await removeChunks(redis, [[base, message.body]]);
         return report(flight, parseEvent(Buffer.from(bytes).toString('utf8')));
       }
       case 'blobs':
-        return desk.store(flight.session, message.refs);
+        return desk.store(flight.unit.session, message.refs);
       case 'inputs': {
         const { request, refs } = message;
-        return desk.lend(flight.session, request, refs, () => board.has(flight));
+        return desk.lend(flight.unit.session, request, refs, () => board.has(flight));
       }
     }
   }
@@ -70,7 +70,7 @@ export function createInbox(context: {
       if (board.has(flight)) listener.event(own);
       return;
     }
-    if (own.type === 'finished') await desk.store(flight.session, outcomeBlobs(own.outcome));
+    if (own.type === 'finished') await desk.store(flight.unit.session, outcomeBlobs(own.outcome));
     board.end(flight, own);
   }
 

@@ -56,7 +56,10 @@ export function queueName(requirement: Requirement, versions: Versions): string 
   return `${requirement}-${versionTag(versions)}`;
 }
 
-/** BullMQ's id for an attempt: adding it twice adds it once. */
-export function jobIdOf(session: string, token: number): string {
+/**
+ * How an attempt is named in Redis. A unit's job has the name of its first attempt: adding it twice adds
+ * it once.
+ */
+export function attemptName(session: string, token: number): string {
   return `${session}-${token}`;
 }

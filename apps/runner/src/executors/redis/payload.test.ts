@@ -1,7 +1,7 @@
 import { errorCode } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { ExecutorEvent } from '../executor.ts';
-import { hopelessAnalysis, tinyTraining, workItem } from '../testing/work-items.ts';
+import { hopelessAnalysis, tinyTraining, workItem, workUnit } from '../testing/work-items.ts';
 import { parseEvent, parseJob, parseWorkerMessage, parseWorkerRecord } from './payload.ts';
 import { ownVersions } from './versions.ts';
 
@@ -10,8 +10,9 @@ function carried<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-const job = { versions: ownVersions(), session: 'db-1', item: workItem(tinyTraining()) };
-const { attempt } = job.item;
+const job = { versions: ownVersions(), session: 'db-1', unit: workUnit(tinyTraining()) };
+const [item] = job.unit;
+const { attempt } = item;
 const columns = { steps: [1, 2], epochs: [1, 2], elapsedMs: [0.1, 0.2] };
 
 function codeOf(parse: () => unknown): string {
@@ -30,15 +31,19 @@ describe('what comes out of Redis', () => {
     const weights = { sha256: 'a'.repeat(64), byteCount: 52 };
     const analysis = {
       ...job,
-      item: {
-        ...workItem(hopelessAnalysis()),
-        inputs: [{ ...input, weights, snapshots: [{ step: 0, epoch: 0.5, blob: weights }] }],
-      },
+      unit: [
+        {
+          ...workItem(hopelessAnalysis()),
+          inputs: [{ ...input, weights, snapshots: [{ step: 0, epoch: 0.5, blob: weights }] }],
+        },
+      ],
     };
     expect(parseJob(carried(analysis))).toEqual(analysis);
     const stored = carried(analysis);
-    for (const stray of stored.item.inputs) Object.assign(stray, { generation: 0 });
+    for (const stray of stored.unit[0]!.inputs) Object.assign(stray, { generation: 0 });
     expect(parseJob(stored)).toEqual(analysis);
+    const replicas = { ...job, unit: workUnit(tinyTraining(), tinyTraining({ seed: 2 })) };
+    expect(parseJob(carried(replicas))).toEqual(replicas);
   });
 
   it('is the event that was said, NaN and infinities as NaN', () => {
@@ -60,9 +65,19 @@ describe('what comes out of Redis', () => {
   it.each<[string, () => unknown]>([
     [
       'a job of another task than it says',
-      () => ({ ...job, item: { ...job.item, attempt: { ...attempt, taskId: 'b'.repeat(64) } } }),
+      () => ({ ...job, unit: [{ ...item, attempt: { ...attempt, taskId: 'b'.repeat(64) } }] }),
     ],
-    ['a job without a config', () => ({ ...job, item: { ...job.item, config: {} } })],
+    ['a job without a config', () => ({ ...job, unit: [{ ...item, config: {} }] })],
+    ['a job without attempts', () => ({ ...job, unit: [] })],
+    [
+      'trainings of two kinds in one unit',
+      () => ({ ...job, unit: workUnit(tinyTraining(), tinyTraining({ epochCount: 7 })) }),
+    ],
+    [
+      'more replicas than a group has',
+      () => ({ ...job, unit: Array.from({ length: 9 }, () => workItem(tinyTraining())) }),
+    ],
+    ['two attempts with one token', () => ({ ...job, unit: [item, item] })],
     ['a session that reaches into another key', () => ({ ...job, session: 'a:b' })],
     ['nothing', () => null],
   ])('refuses %s', (_, data) => {

@@ -7,8 +7,9 @@ import {
   taskIdentity,
   trainingConfigSchema,
 } from '@basin/core';
+import { replicaGroupOf } from '@basin/models/replicas';
 import { z } from 'zod';
-import type { ExecutorEvent, WorkItem } from '../executor.ts';
+import type { ExecutorEvent, WorkUnit } from '../executor.ts';
 
 /*
  * Everything that comes out of Redis passes through here: others may write there, and a worker of
@@ -40,31 +41,33 @@ export type Versions = z.infer<typeof versionsSchema>;
 
 const snapshot = z.strictObject({ step: count, epoch: z.number(), blob: blobRef });
 
+const itemSchema = z.strictObject({
+  attempt: z.strictObject(attemptRef),
+  config: taskConfigSchema,
+  // What the store adds for itself stays behind.
+  inputs: z.array(
+    z.object({
+      taskId: sha256,
+      config: trainingConfigSchema,
+      weights: blobRef,
+      snapshots: z.array(snapshot),
+    }),
+  ),
+  alone: z.literal(true).exactOptional(),
+});
+
 const jobSchema = z.strictObject({
   versions: versionsSchema,
   session: id,
-  item: z.strictObject({
-    attempt: z.strictObject(attemptRef),
-    config: taskConfigSchema,
-    // What the store adds for itself stays behind.
-    inputs: z.array(
-      z.object({
-        taskId: sha256,
-        config: trainingConfigSchema,
-        weights: blobRef,
-        snapshots: z.array(snapshot),
-      }),
-    ),
-    alone: z.literal(true).exactOptional(),
-  }),
+  unit: z.tuple([itemSchema], itemSchema),
 });
 
-/** One attempt on its way to a worker. */
+/** One unit on its way to a worker. */
 export interface Job {
   versions: Versions;
   /** The coordinator's run that wants it. */
   session: string;
-  item: WorkItem;
+  unit: WorkUnit;
 }
 
 const milliseconds = z.number().min(0);
@@ -185,15 +188,33 @@ const sessionRecordSchema = z.object({
 /** How a coordinator is known while it lives. */
 export type SessionRecord = z.infer<typeof sessionRecordSchema>;
 
-/** @throws BasinError `runner/bad-payload`, also when the task's id is not that of its config. */
+/** @throws BasinError `runner/bad-payload`, also when a task's id is not that of its config. */
 export function parseJob(data: unknown): Job {
   return guarded('job', () => {
     const job = jobSchema.parse(data);
-    if (taskIdentity(job.item.config) !== job.item.attempt.taskId) {
-      throw new Error('the task id is not the identity of its config');
+    for (const { config, attempt } of job.unit) {
+      if (taskIdentity(config) !== attempt.taskId) {
+        throw new Error('the task id is not the identity of its config');
+      }
     }
+    checkUnit(job.unit);
     return job;
   });
+}
+
+/** Several attempts are replicas of one group, each with a token of its own. */
+function checkUnit(unit: WorkUnit): void {
+  if (unit.length === 1) return;
+  const groups = unit.map(({ config, alone }) =>
+    config.kind === 'training' && alone !== true ? replicaGroupOf(config) : null,
+  );
+  const [group] = groups;
+  if (!group || unit.length > group.width || groups.some((other) => other?.key !== group.key)) {
+    throw new Error('its attempts cannot run as one unit');
+  }
+  if (new Set(unit.map(({ attempt }) => attempt.token)).size < unit.length) {
+    throw new Error('two of its attempts have the same token');
+  }
 }
 
 /** @throws BasinError `runner/bad-payload`. */

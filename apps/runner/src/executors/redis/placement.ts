@@ -1,6 +1,6 @@
 import { errorMessage } from '@basin/core';
 import type { Redis } from 'ioredis';
-import type { Flight } from './flight.ts';
+import type { Flight, UnitFlight } from './flight.ts';
 import type { FlightBoard } from './flight-board.ts';
 import type { Keys } from './keys.ts';
 import { parseJob, type Versions } from './payload.ts';
@@ -8,13 +8,13 @@ import type { Queues } from './queues.ts';
 import { whenThereIsRoom } from './room.ts';
 import type { AttemptScripts } from './scripts.ts';
 
-/** Brings attempts to where workers find them, and takes them back. */
+/** Brings units to where workers find them, and takes them back. */
 export interface Placement {
-  /** Opens the attempt to claims and queues it; settles when that is done, or cannot be. */
-  place(flight: Flight): Promise<void>;
+  /** Opens its attempts to claims and queues it; settles when that is done, or cannot be. */
+  place(unit: UnitFlight): Promise<void>;
   /** Queues it again, should the queue have lost it: BullMQ ignores what it has. */
-  remind(flight: Flight): void;
-  /** Ends it when nobody has it, else asks who has it to stop. */
+  remind(unit: UnitFlight): void;
+  /** Ends an attempt when nobody has it, else asks who has it to stop. */
   cancel(flight: Flight): Promise<void>;
 }
 
@@ -29,52 +29,58 @@ export function createPlacement(context: {
   forgotten(): void;
 }): Placement {
   const { redis, scripts, keys, queues, versions, board } = context;
+  const flying = ({ flights }: UnitFlight): Flight[] => flights.filter(board.has);
 
-  async function enqueue(flight: Flight): Promise<void> {
-    const { requirement, session, item } = flight;
+  async function enqueue(whole: UnitFlight): Promise<void> {
+    const { requirement, session, unit } = whole;
     await whenThereIsRoom(
-      () => queues.add(requirement, { versions, session, item }),
-      () => board.has(flight),
+      () => queues.add(requirement, { versions, session, unit }),
+      () => flying(whole).length > 0,
     );
-    flight.addedMs = performance.now();
+    whole.addedMs = performance.now();
   }
 
   return {
-    async place(flight) {
-      const { session, item } = flight;
+    async place(whole) {
+      const { session, unit } = whole;
       // No event comes inside `submit`.
       await Promise.resolve();
       try {
         // What a worker would refuse would wait in Redis for ever.
-        parseJob(JSON.parse(JSON.stringify({ versions, session, item })));
+        parseJob(JSON.parse(JSON.stringify({ versions, session, unit })));
       } catch (error) {
-        const code = 'runner/bad-payload';
-        board.end(flight, { ...item.attempt, type: 'failed', code, message: errorMessage(error) });
+        const failed = { type: 'failed', code: 'runner/bad-payload' } as const;
+        const message = errorMessage(error);
+        for (const flight of flying(whole)) {
+          board.end(flight, { ...flight.item.attempt, ...failed, message });
+        }
         return;
       }
       try {
+        const tokens = flying(whole).map(({ item }) => item.attempt.token);
         const open = await whenThereIsRoom(
-          () => scripts.announce(keys.attempts(flight.session), flight.item.attempt.token),
-          () => board.has(flight),
+          () => scripts.announce(keys.attempts(whole.session), tokens),
+          () => flying(whole).length > 0,
         );
-        if (open) await enqueue(flight);
+        if (open) await enqueue(whole);
         else context.forgotten();
       } catch (error) {
-        board.lose(flight, `it could not be queued: ${errorMessage(error)}`);
+        const reason = `it could not be queued: ${errorMessage(error)}`;
+        for (const flight of flying(whole)) board.lose(flight, reason);
       }
     },
-    remind(flight) {
-      flight.addedMs = performance.now();
-      void enqueue(flight).catch(() => undefined);
+    remind(whole) {
+      whole.addedMs = performance.now();
+      void enqueue(whole).catch(() => undefined);
     },
     async cancel(flight) {
-      await flight.placed;
+      const { unit: whole, item } = flight;
+      await whole.placed;
       if (!board.has(flight)) return;
-      const { token } = flight.item.attempt;
-      const holder = await scripts.cancel(keys.attempts(flight.session), token);
+      const holder = await scripts.cancel(keys.attempts(whole.session), item.attempt.token);
       if (holder === 'waiting') {
-        board.end(flight, { ...flight.item.attempt, type: 'stopped' });
-        await queues.remove(flight.requirement, flight.session, token);
+        board.end(flight, { ...item.attempt, type: 'stopped' });
+        if (flying(whole).length === 0) await queues.remove(whole.requirement, whole);
       } else if (holder !== '') {
         await redis.publish(keys.wake(holder), '');
       }

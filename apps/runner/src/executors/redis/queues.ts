@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { connectionOptions, type RedisAddress } from './connection.ts';
-import { jobIdOf, queueName } from './keys.ts';
+import { attemptName, queueName } from './keys.ts';
 import type { Job, Versions } from './payload.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -9,7 +9,7 @@ export interface Queues {
   /** Adding a job that is there already changes nothing. */
   add(requirement: Requirement, job: Job): Promise<void>;
   /** Takes out a job that no worker holds. */
-  remove(requirement: Requirement, session: string, token: number): Promise<void>;
+  remove(requirement: Requirement, job: Pick<Job, 'session' | 'unit'>): Promise<void>;
   close(): Promise<void>;
   /** Lets go of Redis at once, should it not answer. */
   disconnect(): void;
@@ -35,11 +35,11 @@ export function openQueues(address: RedisAddress, versions: Versions): Queues {
 
   return {
     async add(requirement, job) {
-      const { token } = job.item.attempt;
-      await queueOf(requirement).add('attempt', job, { jobId: jobIdOf(job.session, token) });
+      const { token } = job.unit[0].attempt;
+      await queueOf(requirement).add('unit', job, { jobId: attemptName(job.session, token) });
     },
-    async remove(requirement, session, token) {
-      await queueOf(requirement).remove(jobIdOf(session, token));
+    async remove(requirement, { session, unit }) {
+      await queueOf(requirement).remove(attemptName(session, unit[0].attempt.token));
     },
     async close() {
       for (const queue of queues.values()) {

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, type TaskConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
-import type { Executor, ExecutorListener } from '../executor.ts';
-import { refuse } from '../in-process-executor.ts';
+import { type Executor, type ExecutorListener, runsAlone } from '../executor.ts';
+import { refuse } from '../refuse.ts';
 import { createBlobDesk } from './blob-desk.ts';
 import { checkServer, openClient, type RedisAddress } from './connection.ts';
 import { readEvents } from './event-reader.ts';
-import { type Flight, holdingOf } from './flight.ts';
+import { type Flight, holdingOf, unitFlight, type UnitFlight } from './flight.ts';
 import { createFlightBoard } from './flight-board.ts';
 import { createInbox } from './inbox.ts';
-import { redisKeys } from './keys.ts';
+import { attemptName, redisKeys } from './keys.ts';
 import type { WorkerRecord } from './payload.ts';
 import { createPlacement } from './placement.ts';
 import { openQueues } from './queues.ts';
@@ -42,7 +42,7 @@ const unknownLimitMs = 15_000;
 const closeLimitMs = 3_000;
 
 /**
- * The distributed executor: attempts are BullMQ jobs, workers anywhere take them, and what they say
+ * The distributed executor: units are BullMQ jobs, workers anywhere take them, and what they say
  * comes back through a stream. An attempt is claimed once, by its fencing token, so that a job which
  * BullMQ delivers twice runs once; a worker that is not heard is dead, and its attempts `lost`.
  *
@@ -89,7 +89,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   }
 
   function freeSlots(): number {
-    return closed || renewing ? 0 : Math.max(0, slots() - board.flights.size);
+    return closed || renewing ? 0 : Math.max(0, slots() - board.units.size);
   }
 
   /** Every worker has one process for what must run alone. */
@@ -102,7 +102,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   /** Compares what is in flight with what Redis and the workers know of it. */
   async function poll(): Promise<void> {
     if (!(await session.beat())) await renew();
-    const placed = [...board.flights.values()].filter(({ addedMs }) => addedMs !== null);
+    const placed = [...board.flights.values()].filter(({ unit }) => unit.addedMs !== null);
     const fields = await redis.hgetall(keys.attempts(session.id));
     const claimants = Object.entries(fields)
       .filter(([token]) => token !== 'session')
@@ -132,10 +132,10 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     } finally {
       renewing = false;
     }
-    for (const flight of board.flights.values()) {
-      flight.session = session.id;
-      flight.addedMs = null;
-      flight.placed = placement.place(flight);
+    for (const unit of board.units) {
+      unit.session = session.id;
+      unit.addedMs = null;
+      unit.placed = placement.place(unit);
     }
     listener.available();
   }
@@ -148,11 +148,11 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     if (holding.state === 'gone') {
       board.loseBlameless(flight, 'Redis has forgotten it');
     } else if (holding.state === 'waiting') {
-      if (nowMs - (flight.addedMs ?? nowMs) > reminderMs) placement.remind(flight);
+      if (nowMs - (flight.unit.addedMs ?? nowMs) > reminderMs) placement.remind(flight.unit);
     } else if (watch.isDead(holding.by)) {
       board.lose(flight, 'its worker is gone');
     } else {
-      const name = `${flight.session}-${flight.item.attempt.token}`;
+      const name = attemptName(flight.unit.session, flight.item.attempt.token);
       const worker = watch.workers.get(holding.by);
       if (worker === undefined || worker.running.includes(name)) flight.unknownSinceMs = null;
       else flight.unknownSinceMs ??= nowMs;
@@ -182,7 +182,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     if (closed) return;
     closed = true;
     reader.stop();
-    const left = [...board.flights.values()];
+    const left = [...board.units];
     board.loseAll('the executor was closed');
     await Promise.race([leave(left), sleep(closeLimitMs, undefined, { ref: false })]);
     blocking.disconnect();
@@ -191,13 +191,11 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   }
 
   /** Leaves nothing of this session in Redis, and tells the workers. */
-  async function leave(left: Flight[]): Promise<void> {
+  async function leave(left: UnitFlight[]): Promise<void> {
     try {
       await session.end();
       for (const id of watch.workers.keys()) await redis.publish(keys.wake(id), '');
-      for (const flight of left) {
-        await queues.remove(flight.requirement, flight.session, flight.item.attempt.token);
-      }
+      for (const unit of left) await queues.remove(unit.requirement, unit);
       await queues.close();
     } catch {
       // Redis went away; what is left there expires.
@@ -216,23 +214,14 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     get freeSlotsAlone() {
       return freeSlotsAlone();
     },
-    submit(item) {
-      refuse(closed, item.alone === true ? freeSlotsAlone() : freeSlots());
-      const requirement = options.requirement.of(item.config);
+    submit(unit) {
+      refuse(closed, runsAlone(unit) ? freeSlotsAlone() : freeSlots());
+      // Replicas of one group need the same.
+      const requirement = options.requirement.of(unit[0].config);
       wanted.add(requirement);
-      const flight: Flight = {
-        item,
-        requirement,
-        session: session.id,
-        placed: Promise.resolve(),
-        addedMs: null,
-        sequence: 0,
-        work: Promise.resolve(),
-        pendingCount: 0,
-        unknownSinceMs: null,
-      };
-      board.add(flight);
-      flight.placed = placement.place(flight);
+      const whole = unitFlight(unit, { requirement, session: session.id });
+      board.add(whole);
+      whole.placed = placement.place(whole);
     },
     cancel(token) {
       const flight = board.flights.get(token);

@@ -74,7 +74,7 @@ async function endOf(item: WorkItem): Promise<ExecutorEvent> {
 
 async function submitted(item: WorkItem): Promise<WorkItem> {
   await until(() => executor.freeSlots > 0);
-  executor.submit(item);
+  executor.submit([item]);
   return item;
 }
 
@@ -125,10 +125,10 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     const session = await sessionId();
     const item = workItem(endlessTraining());
     await queue.pause();
-    executor.submit(item);
-    const job = { versions: ownVersions(), session, item };
+    executor.submit([item]);
+    const job = { versions: ownVersions(), session, unit: [item] };
     for (const jobId of ['twin', 'triplet']) {
-      await queue.add('attempt', job, { jobId, removeOnComplete: true });
+      await queue.add('unit', job, { jobId, removeOnComplete: true });
     }
     await queue.resume();
     await until(() => eventsOf(item).length > 0);
@@ -171,7 +171,7 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     const item = await running();
     await server.kill();
     const waiting = workItem(tinyTraining({ seed: 8 }));
-    executor.submit(waiting);
+    executor.submit([waiting]);
     await sleep(500);
     await server.start();
     expect(await endOf(item)).toMatchObject({ type: 'lost', reason: 'Redis has lost its data' });

@@ -7,12 +7,14 @@ import type { Redis } from 'ioredis';
  */
 
 const claim = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local held = redis.call('HGET', KEYS[2], ARGV[1])
-if held == ARGV[2] then return 1 end
-if held ~= 'waiting' then return 0 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-return 1`;
+local mine = {}
+if redis.call('EXISTS', KEYS[1]) == 0 then return mine end
+for index = 2, #ARGV do
+  local held = redis.call('HGET', KEYS[2], ARGV[index])
+  if held == 'waiting' then redis.call('HSET', KEYS[2], ARGV[index], ARGV[1]) end
+  if held == 'waiting' or held == ARGV[1] then mine[#mine + 1] = ARGV[index] end
+end
+return mine`;
 
 const say = `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
@@ -42,7 +44,7 @@ return 1`;
 
 const announce = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSETNX', KEYS[1], ARGV[1], 'waiting')
+for _, token in ipairs(ARGV) do redis.call('HSETNX', KEYS[1], token, 'waiting') end
 return 1`;
 
 /** Numbers of keys and texts, for `defineCommand`. */
@@ -58,12 +60,12 @@ type Script = (...args: (string | number)[]) => Promise<unknown>;
 type Scripted = Record<keyof typeof definitions, Script>;
 
 export interface AttemptScripts {
-  /** Whether the attempt is this worker's now. Asking again gives the same answer. */
+  /** Which of the attempts are this worker's now. Asking again gives the same answer. */
   claim(
     keys: { session: string; attempts: string },
-    token: number,
+    tokens: readonly number[],
     worker: string,
-  ): Promise<boolean>;
+  ): Promise<Set<number>>;
   /** Whether the coordinator still wants to hear of it; if so, the message is in its stream. */
   say(
     keys: { attempts: string; events: string },
@@ -76,8 +78,8 @@ export interface AttemptScripts {
     keys: { session: string; attempts: string; events: string; sessions: string },
     session: { id: string; record: string; aliveMs: number; expiryMs: number },
   ): Promise<boolean>;
-  /** Opens an attempt to claims; false when Redis has forgotten the session. */
-  announce(attempts: string, token: number): Promise<boolean>;
+  /** Opens attempts to claims; false when Redis has forgotten the session. */
+  announce(attempts: string, tokens: readonly number[]): Promise<boolean>;
 }
 
 export function attemptScripts(redis: Redis): AttemptScripts {
@@ -86,8 +88,10 @@ export function attemptScripts(redis: Redis): AttemptScripts {
   }
   const run = redis as unknown as Scripted;
   return {
-    claim: async ({ session, attempts }, token, worker) =>
-      (await run.basinClaim(session, attempts, token, worker)) === 1,
+    claim: async ({ session, attempts }, tokens, worker) => {
+      const mine = (await run.basinClaim(session, attempts, worker, ...tokens)) as string[];
+      return new Set(mine.map(Number));
+    },
     say: async ({ attempts, events }, { token, worker, text, expiryMs }) =>
       (await run.basinSay(attempts, events, token, worker, text, expiryMs)) === 1,
     cancel: async (attempts, token) => String(await run.basinCancel(attempts, token)),
@@ -102,6 +106,6 @@ export function attemptScripts(redis: Redis): AttemptScripts {
         expiryMs,
         id,
       )) === 1,
-    announce: async (attempts, token) => (await run.basinAnnounce(attempts, token)) === 1,
+    announce: async (attempts, tokens) => (await run.basinAnnounce(attempts, ...tokens)) === 1,
   };
 }

@@ -1,5 +1,5 @@
 import { resolveTask, taskIdentity, type TaskConfig, type TrainingConfig } from '@basin/core';
-import type { WorkItem } from '../executor.ts';
+import type { WorkItem, WorkUnit } from '../executor.ts';
 
 let lastToken = 0;
 
@@ -10,7 +10,7 @@ export function workItem(config: TaskConfig): WorkItem {
   return { attempt, config, inputs: [] };
 }
 
-/** A training of 1-4-1 on a few points: milliseconds. */
+/** A training of 1-4-1 on a few points: milliseconds. Those that differ in their seeds may run as one unit. */
 export function tinyTraining(
   overrides: { seed?: number; epochCount?: number } = {},
 ): TrainingConfig {
@@ -34,11 +34,17 @@ export function tinyTraining(
 }
 
 /** Runs until it is cancelled, for all that a test can wait. */
-export function endlessTraining(): TrainingConfig {
+export function endlessTraining(seed = 1): TrainingConfig {
   return resolveTask<'training'>({
-    ...tinyTraining({ epochCount: 1_000_000_000 }),
+    ...tinyTraining({ epochCount: 1_000_000_000, seed }),
     record: { everyEpochs: 1_000_000 },
   });
+}
+
+/** One attempt for each training, to run as one. */
+export function workUnit(...configs: [TaskConfig, ...TaskConfig[]]): WorkUnit {
+  const [first, ...others] = configs;
+  return [workItem(first), ...others.map(workItem)];
 }
 
 /** An analysis of a training that it was not given: it fails with `runner/unknown-input`. */

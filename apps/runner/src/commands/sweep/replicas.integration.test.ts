@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { planTask, resolveTask, type SweepPlan } from '@basin/core';
+import { afterAll, expect, it } from 'vitest';
+import { tinyTraining } from '../../executors/testing/work-items.ts';
+import {
+  eventually,
+  startNode,
+  type StartedCommand,
+  storedTasks,
+  temporaryDatabase,
+  weightHashes,
+} from '../../testing/command-line.ts';
+
+const databases = [temporaryDatabase(), temporaryDatabase()];
+afterAll(() => databases.forEach((database) => database.remove()));
+const [undisturbed = '', killed = ''] = databases.map(({ file }) => file);
+
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Twelve seeds of a network small enough that eight train as one program. */
+const plan: SweepPlan = {
+  ...{ experiment: 'replicas', preset: 'custom' },
+  tasks: Array.from({ length: 12 }, (_, index) => {
+    const seed = index + 1;
+    const config = resolveTask<'training'>({
+      ...tinyTraining({ seed, epochCount: 10_000 }),
+      dataset: { name: 'function', target: 'f1', pointCount: 100 },
+      record: { everyEpochs: 1_000 },
+    });
+    return planTask(config, `seed ${seed}`, { seed });
+  }),
+};
+
+function start(database: string, workers: number): StartedCommand {
+  const register = new URL('../../pool/register-typescript.js', import.meta.url).href;
+  const argument = JSON.stringify({ plan, database, workers });
+  return startNode(['--import', register, script('../../testing/run-plan.ts'), argument]);
+}
+
+function countOf(state: string): number {
+  return storedTasks(killed).filter((task) => task.state === state).length;
+}
+
+it('seeds of a small network train together, to the same weights in any company, kill -9 and resume included', async () => {
+  const command = start(killed, 1);
+  await eventually('eight at work in one slot', () => countOf('running') === 8);
+  await eventually('the other four', () => countOf('done') === 8 && countOf('running') === 4);
+  command.process.kill('SIGKILL');
+  await command.result;
+  const before = storedTasks(killed).filter(({ state }) => state === 'done');
+
+  // The four that are left go to two slots; undisturbed, it is six and six.
+  const runs = await Promise.all([start(killed, 2).result, start(undisturbed, 2).result]);
+  for (const run of runs) expect(run.code, run.stderr).toBe(0);
+  const tasks = storedTasks(killed);
+  expect(tasks.map(({ state }) => state)).toEqual(Array(12).fill('done'));
+  expect(tasks.filter(({ attempt }) => attempt === 2)).toHaveLength(12 - before.length);
+  const hashes = weightHashes(tasks);
+  expect(new Set(Object.values(hashes)).size).toBe(12);
+  expect(hashes).toEqual(weightHashes(storedTasks(undisturbed)));
+});
