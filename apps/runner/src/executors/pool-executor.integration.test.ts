@@ -8,7 +8,7 @@ import { eventually } from '../testing/command-line.ts';
 import { type AttemptEnd, type ExecutorEvent, isEnd, type WorkItem } from './executor.ts';
 import { openPoolExecutor, type PoolExecutor } from './pool-executor.ts';
 import { describeExecutor } from './testing/conformance.ts';
-import { endlessTraining, tinyTraining, workItem } from './testing/work-items.ts';
+import { endlessTraining, tinyTraining, workItem, workUnit } from './testing/work-items.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'basin-pool-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -96,14 +96,17 @@ describe('two processes of a pool executor', () => {
     await eventually('the shared process', () => executor.freeSlots === 2);
   });
 
-  it('blame a hang on the task that hangs alone', async () => {
+  it('blame a hang on the unit that hangs, as a whole, and on no other', async () => {
     const neighbour = submit(false);
     await atWork(neighbour);
     // Heard of once in a while, it counts as hanging between two of its reports.
-    const culprit = workItem(endlessTraining());
-    hanging.add(culprit.attempt.token);
-    executor.submit([culprit]);
-    expect(await end(culprit)).not.toHaveProperty('blameless');
+    const unit = workUnit(endlessTraining(1), endlessTraining(2));
+    hanging.add(unit[0].attempt.token);
+    executor.submit(unit);
+    for (const item of unit) {
+      expect(await end(item)).toMatchObject({ type: 'lost' });
+      expect(await end(item)).not.toHaveProperty('blameless');
+    }
     expect(await end(neighbour)).toMatchObject({
       ...{ type: 'lost', blameless: true },
       reason: expect.stringMatching(/^beside another task: the task hangs/) as string,
