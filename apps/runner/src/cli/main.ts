@@ -5,12 +5,22 @@ import { createProgram } from './program.ts';
 
 /** Runs one command line and leaves its exit code to the process. */
 export async function main(args: readonly string[]): Promise<void> {
+  outliveReaders();
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...args], {
       from: 'user',
     });
   } catch (error) {
     process.exitCode = reportError(error, (text) => process.stderr.write(text));
+  }
+}
+
+/** `basin sweep | head`: what reads the output may leave, and the sweep goes on to its end. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

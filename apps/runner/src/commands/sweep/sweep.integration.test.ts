@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { basin, storedTasks, temporaryDatabase } from '../../testing/command-line.ts';
+import { basin, startBasin, storedTasks, temporaryDatabase } from '../../testing/command-line.ts';
 import type { RunResult } from './results.ts';
 
 const database = temporaryDatabase();
@@ -36,6 +36,14 @@ describe('basin sweep', () => {
     expect(run.code, run.stderr).toBe(0);
     expect((JSON.parse(run.stdout) as RunResult).sweeps[0]?.reused).toBe(6);
     expect(storedTasks(database.file)).toEqual(before);
+  });
+
+  it('ends well when what reads its output has left', async () => {
+    const { process: child, result } = startBasin(...smoke);
+    child.stdout?.destroy();
+    const { code, stderr } = await result;
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('EPIPE');
   });
 
   it('lists without running, the same tasks that it then stores', async () => {
