@@ -6,6 +6,7 @@ import type { BenchRecord, CaseRecord } from './results.ts';
 import { rivalDescriptions, rivalNames } from './sides.ts';
 import { count, markdownTable, measuredRivals, megabytes, percent } from './tables.ts';
 import { targetRows } from './targets.ts';
+import { wholeStudiesSection } from './whole-studies.ts';
 
 /** Writes what the JSON files hold into `performance.md`, between its markers, and the charts. */
 export function writePage(resultsFolder: string, docsFolder: string): void {
@@ -26,6 +27,8 @@ export function writePage(resultsFolder: string, docsFolder: string): void {
     }
     page = between(page, 'curves', curvesSection(curves));
   }
+  const wholeStudies = wholeStudiesSection(resultsFolder);
+  if (wholeStudies !== null) page = between(page, 'studies', wholeStudies);
   writeFileSync(pageFile, page);
 }
 
@@ -33,6 +36,9 @@ const emptyPage = `# Performance
 
 <!-- bench:begin -->
 <!-- bench:end -->
+
+<!-- studies:begin -->
+<!-- studies:end -->
 
 <!-- curves:begin -->
 <!-- curves:end -->

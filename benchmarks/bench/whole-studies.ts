@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { studies } from '../studies.ts';
+import { markdownTable } from './tables.ts';
+
+/** What `compare.ts` writes of one study. */
+interface StudyRecord {
+  preset: string;
+  seeds: number | string;
+  measuredAt: string;
+  median: { basinSeconds: number; pytorchSeconds: number };
+  ratio: number;
+  ratioWithoutImports: number;
+  pairs: unknown[];
+  machine: { cpu: string; cores: number };
+  torch: string;
+}
+
+/** The studies that were compared whole, as a table; null where none was. */
+export function wholeStudiesSection(resultsFolder: string): string | null {
+  const rows = Object.keys(studies).flatMap((study) =>
+    ['quick', 'paper'].flatMap((preset) => {
+      const file = join(resultsFolder, `${study}-${preset}.json`);
+      if (!existsSync(file)) return [];
+      const record = JSON.parse(readFileSync(file, 'utf8')) as StudyRecord;
+      return [[study, ...cells(record)]];
+    }),
+  );
+  if (rows.length === 0) return null;
+  const head = ['study', 'scale', 'seeds', 'Basin', 'PyTorch', 'ratio', 'without imports', 'pairs'];
+  return markdownTable([...head, 'measured'], rows);
+}
+
+function cells(record: StudyRecord): string[] {
+  const { preset, seeds, median, ratio, ratioWithoutImports, pairs, measuredAt } = record;
+  return [
+    preset,
+    String(seeds),
+    `${median.basinSeconds.toFixed(1)} s`,
+    `${median.pytorchSeconds.toFixed(1)} s`,
+    ratio.toFixed(2),
+    ratioWithoutImports.toFixed(2),
+    String(pairs.length),
+    measuredAt.slice(0, 10),
+  ];
+}
