@@ -152,6 +152,7 @@ interface Place {
   key: string;
 }
 
+/** New values are copied: later changes would reach the constants themselves, and the next cases. */
 function withJsonChange(root: Json, change: JsonChange): Json {
   const holder = { root };
   const places = placesOf(holder, 'root');
@@ -160,7 +161,7 @@ function withJsonChange(root: Json, change: JsonChange): Json {
   const current = valueAt({ parent, key });
   switch (change.kind) {
     case 'replace':
-      assign(parent, key, change.value);
+      assign(parent, key, structuredClone(change.value));
       break;
     case 'copy':
       assign(parent, key, structuredClone(valueAt(at(change.from))));
@@ -170,8 +171,8 @@ function withJsonChange(root: Json, change: JsonChange): Json {
       else if (parent !== (holder as unknown)) Reflect.deleteProperty(parent, key);
       break;
     case 'add':
-      if (Array.isArray(current)) current.push(change.value);
-      else if (isRecord(current)) assign(current, change.key, change.value);
+      if (Array.isArray(current)) current.push(structuredClone(change.value));
+      else if (isRecord(current)) assign(current, change.key, structuredClone(change.value));
       break;
   }
   return holder.root;
