@@ -9,10 +9,10 @@
  * the difference's, so that starting up does not count. Wall time is from the first task to the last.
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeJson } from '../bench/write-json.ts';
 
 const { values } = parseArgs({
   options: {
@@ -83,4 +83,4 @@ const machine = {
   ...{ nodeVersion: process.version, loadAverage: loadavg() },
 };
 const document = { date: new Date().toISOString(), machine, results };
-writeFileSync(values.out, `${JSON.stringify(document, null, 2)}\n`);
+await writeJson(values.out, document);
