@@ -111,7 +111,9 @@ class Recorder {
       if (tf.util.arraysEqual([...known.shape], tensor.shape)) return known;
       return this.#reshaped(known, tensor.shape);
     }
-    const values = this.#backend.readSync(tensor.dataId) as Float32Array | Int32Array | Uint8Array;
+    // A constant may have been made on another backend, before this one was opened.
+    const holder = tf.engine().state.tensorInfo.get(tensor.dataId)?.backend ?? this.#backend;
+    const values = holder.readSync(tensor.dataId) as Float32Array | Int32Array | Uint8Array;
     const value = this.#builder.constant(values.slice(), {
       shape: tensor.shape,
       dtype: tensor.dtype as DType,
