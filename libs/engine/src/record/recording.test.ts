@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Tensors } from '../engine.ts';
 import { describeNative, float32, int32, nodeBackend, tensorCounts } from '../open-test-engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { record } from './recording.ts';
 
 const ops = (program: ReturnType<typeof record>) => program.nodes.map(({ op }) => op);
@@ -22,6 +23,21 @@ describeNative('a recording', (engine) => {
       value: true,
     });
     expect(tensorCounts()).toEqual(before);
+  });
+
+  test('holds constants that were made on another backend', async () => {
+    await openEngine({ backend: 'cpu' });
+    const constant = tf.tensor1d([3, 5]);
+    await openEngine({ backend: 'native' });
+    const program = record(
+      nodeBackend(),
+      'f',
+      ({ x }) => ({ sum: tf.add(x as tf.Tensor, constant) }),
+      { x: float32(2) },
+    );
+    const node = program.nodes.find(({ op }) => op === 'Const');
+    expect(node?.constant).toEqual(Float32Array.of(3, 5));
+    constant.dispose();
   });
 
   test('holds constants by their value at that moment', () => {
