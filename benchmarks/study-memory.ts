@@ -8,11 +8,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { childrenOf } from '../apps/runner/src/testing/command-line.ts';
 import { proportionalSetSize } from './bench/memory.ts';
 import { writeJson } from './bench/write-json.ts';
 
@@ -88,28 +89,13 @@ async function measureStudy(study: string): Promise<StudyMemory> {
 
 /** A process and all that it or its children started. */
 function descendants(rootPid: number): number[] {
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid): [number, number][] => {
-      const parent = parentOf(pid);
-      return parent === null ? [] : [[Number(pid), parent]];
-    });
   const family = [rootPid];
-  for (const ancestor of family) {
-    family.push(...parents.filter(([, parent]) => parent === ancestor).map(([pid]) => pid));
+  for (const pid of family) {
+    try {
+      family.push(...childrenOf(pid, ''));
+    } catch {
+      // It, or a child, ended a moment ago.
+    }
   }
   return family;
-}
-
-/** Null when it ended a moment ago. */
-function parentOf(pid: string): number | null {
-  try {
-    // After the command's name, which may hold anything in its parentheses: state, parent.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return Number(fields[1]);
-  } catch {
-    return null;
-  }
 }

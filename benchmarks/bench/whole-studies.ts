@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { studies } from '../studies.ts';
 import { markdownTable } from './tables.ts';
 
-/** What `compare.ts` writes of one study. */
+/** Of what `compare.ts` writes of one study. */
 interface StudyRecord {
   preset: string;
   seeds: number | string;
@@ -12,8 +12,6 @@ interface StudyRecord {
   ratio: number;
   ratioWithoutImports: number;
   pairs: unknown[];
-  machine: { cpu: string; cores: number };
-  torch: string;
 }
 
 /** The studies that were compared whole, as a table; null where none was. */

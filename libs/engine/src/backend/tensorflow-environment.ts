@@ -31,9 +31,11 @@ export function tensorflowEnvironment(
       environment['CUDA_VISIBLE_DEVICES'] = '-1';
     }
   }
-  // Programs for a card depend on more than the processor.
+  // Programs for a card depend on more than the processor. Where the flags are set, by the user or by
+  // the process that started this thread, they stay: the folder need not be looked through again.
   const onCard = runtime.runtime === 'cuda' && options.gpu;
-  const programs = onCard ? null : openProgramCache(runtime.tensorflowVersion);
+  const flagsAreSet = process.env['TF_XLA_FLAGS'] !== undefined;
+  const programs = onCard || flagsAreSet ? null : openProgramCache(runtime.tensorflowVersion);
   if (programs !== null) {
     environment['TF_XLA_FLAGS'] = `--tf_xla_persistent_cache_directory=${programs}`;
   }

@@ -1,7 +1,8 @@
 import type { TrainingConfig } from '@basin/core';
 import type { Engine, LoopForm } from '@basin/engine';
 import type { Dataset } from '../datasets/dataset.ts';
-import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
+import { isDenseChain } from '../network/dense-chain.ts';
+import { describeNetwork } from '../network/describe-network.ts';
 import type { ConvolutionStyle } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 
@@ -53,9 +54,5 @@ export function chooseEvaluationForm(
   const description = describeNetwork(network);
   const convolutions = description.layers.filter(({ layer }) => layer.type === 'conv2d');
   if (convolutions.length >= 2 && hasOnlyPatchPairs(description)) return patchForm;
-  return isDense(description) ? denseForm : plainForm;
-}
-
-function isDense({ layers }: NetworkDescription): boolean {
-  return layers.every(({ layer }) => layer.type === 'dense' || layer.type === 'flatten');
+  return isDenseChain(description) ? denseForm : plainForm;
 }
