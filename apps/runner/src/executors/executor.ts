@@ -13,6 +13,8 @@ export interface TrainedInput {
   config: TrainingConfig;
   weights: BlobRef;
   snapshots: WeightSnapshot[];
+  /** Accuracies that the training recorded, by step. */
+  testAccuracies?: Record<number, number>;
 }
 
 /** One attempt at one task, with all a worker needs to know. Plain data: it crosses processes. */

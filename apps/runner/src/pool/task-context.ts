@@ -69,7 +69,8 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
         );
       }
       const weights = floatsOfLittleEndian(blobs.get(input.weights));
-      return { taskId, config: input.config, weights, snapshots: input.snapshots };
+      const { config, snapshots, testAccuracies = {} } = input;
+      return { taskId, config, weights, snapshots, testAccuracies };
     },
     flush,
   };

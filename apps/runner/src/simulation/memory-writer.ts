@@ -138,5 +138,14 @@ function finishedTraining({ task, outcome }: Trial): FinishedTraining[] {
   if (task.config.kind !== 'training' || outcome?.kind !== 'training') return [];
   const { weights, snapshots } = outcome;
   if (weights === null) return [];
-  return [{ taskId: task.id, generation: 0, config: task.config, weights, snapshots }];
+  return [
+    {
+      taskId: task.id,
+      generation: 0,
+      config: task.config,
+      weights,
+      snapshots,
+      testAccuracies: {},
+    },
+  ];
 }

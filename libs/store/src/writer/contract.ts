@@ -53,6 +53,8 @@ export interface FinishedTraining {
   weights: BlobRef;
   /** Ordered by step. */
   snapshots: WeightSnapshot[];
+  /** What it recorded as `test/accuracy`, by step; empty without snapshots, which alone need it. */
+  testAccuracies: Record<number, number>;
 }
 
 export interface RunnableTask {

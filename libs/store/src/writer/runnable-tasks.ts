@@ -1,7 +1,15 @@
 import type { TaskConfig } from '@basin/core';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
-import { artifacts, dependencies, sweeps, sweepTrials, trials } from '../schema.ts';
+import {
+  artifacts,
+  dependencies,
+  metricNames,
+  metrics,
+  sweeps,
+  sweepTrials,
+  trials,
+} from '../schema.ts';
 import type { Session } from './session.ts';
 
 /** SQLite's word for it. */
@@ -57,20 +65,22 @@ export function runnableTasks(
   }));
 }
 
-function finishedTrainings({ database }: Session, trialId: number): FinishedTraining[] {
+function finishedTrainings(session: Session, trialId: number): FinishedTraining[] {
+  const { database } = session;
   const needed = database
     .select({
       id: trials.id,
       taskId: trials.hash,
       generation: trials.generation,
       config: trials.config,
+      attempt: trials.attempt,
     })
     .from(dependencies)
     .innerJoin(trials, eq(trials.id, dependencies.needsTrialId))
     .where(eq(dependencies.trialId, trialId))
     .orderBy(asc(dependencies.position))
     .all();
-  return needed.flatMap(({ id, config, ...task }) => {
+  return needed.flatMap(({ id, config, attempt, ...task }) => {
     const files = database
       .select()
       .from(artifacts)
@@ -85,8 +95,31 @@ function finishedTrainings({ database }: Session, trialId: number): FinishedTrai
         : [],
     );
     const { sha256, byteCount } = weights;
-    return [{ ...task, config, weights: { sha256, byteCount }, snapshots }];
+    const testAccuracies = snapshots.length === 0 ? {} : testAccuraciesOf(session, id, attempt);
+    return [{ ...task, config, weights: { sha256, byteCount }, snapshots, testAccuracies }];
   });
+}
+
+function testAccuraciesOf(
+  { database }: Session,
+  trialId: number,
+  attempt: number,
+): Record<number, number> {
+  const points = database
+    .select({ step: metrics.step, value: metrics.value })
+    .from(metrics)
+    .innerJoin(metricNames, eq(metricNames.id, metrics.metricId))
+    .where(
+      and(
+        eq(metrics.trialId, trialId),
+        eq(metrics.attempt, attempt),
+        eq(metricNames.name, 'test/accuracy'),
+      ),
+    )
+    .all();
+  return Object.fromEntries(
+    points.flatMap(({ step, value }) => (value === null ? [] : [[step, value]])),
+  );
 }
 
 function isTraining(config: TaskConfig): config is Extract<TaskConfig, { kind: 'training' }> {

@@ -51,6 +51,7 @@ const itemSchema = z.strictObject({
       config: trainingConfigSchema,
       weights: blobRef,
       snapshots: z.array(snapshot),
+      testAccuracies: z.record(z.string(), z.number()).exactOptional(),
     }),
   ),
   alone: z.literal(true).exactOptional(),

@@ -3,7 +3,7 @@ import { engineVersion } from '../../pool/engine-version.ts';
 import type { Versions } from './payload.ts';
 
 /** Raised when messages, keys or scripts change so that the two ends would misunderstand each other. */
-const protocolVersion = 3;
+const protocolVersion = 4;
 
 export function ownVersions(): Versions {
   const manifest = new URL('../../../package.json', import.meta.url);
