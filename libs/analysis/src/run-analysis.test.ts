@@ -4,6 +4,7 @@ import {
   type InterpolationResult,
   type LossSurfaceResult,
   type SensitivityResult,
+  type TrainedNetwork,
   type TrajectoryPcaResult,
 } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
@@ -112,6 +113,41 @@ test('a path’s plane holds the path, ending at the final weights, with a fifth
     expect(axis[0]).toBeCloseTo(Math.min(...path) - 0.2 * span, 9);
     expect(axis.at(-1)).toBeCloseTo(Math.max(...path) + 0.2 * span, 9);
   }
+});
+
+test('a path along a line, as a dead network’s, has a random direction across it; none that stands', async () => {
+  const context = trainedContext();
+  const training = functionTraining();
+  const start = initialWeights(training);
+  const alongBias = (count: number, stride: number): TrainedNetwork => {
+    const rows = Array.from({ length: count }, (_, epoch) => {
+      const row = Float32Array.from(start);
+      row[row.length - 1] = (epoch - count + 1) * stride;
+      return row;
+    });
+    const snapshots = rows.map((row, epoch) => ({ step: epoch, epoch, blob: context.put(row) }));
+    return context.add(training, { weights: rows.at(-1)!, snapshots });
+  };
+  const plane = { measure: 'loss-surface', plane: 'pca', gridSize: 5 } as const;
+  const found = await measured<LossSurfaceResult>(context, analysis(plane, [alongBias(4, 0.5)]));
+  expect(found.explainedVarianceRatio![0]).toBeCloseTo(1, 12);
+  expect(found.explainedVarianceRatio![1]).toBe(0);
+  for (const [epoch, point] of found.path!.entries()) {
+    expect(Math.abs(point.a)).toBeCloseTo((3 - epoch) * 0.5, 12);
+    expect(point.b).toBeCloseTo(0, 12);
+  }
+  for (const [index, value] of [-1.5, -0.75, 0, 0.75, 1.5].entries()) {
+    expect(found.b[index]).toBeCloseTo(value, 12);
+  }
+  const centre = found.loss[2]!;
+  expect(found.loss[0]).not.toEqual(centre);
+  const still = runAnalysis(analysis(plane, [alongBias(3, 0)]), context, engine, {});
+  await expect(still).rejects.toThrow(
+    expect.objectContaining({
+      code: 'analysis/weights-unmoved',
+      message: expect.stringContaining('the 3 snapshots') as string,
+    }),
+  );
 });
 
 test('trajectory views equal a direct PCA of the same snapshots; iterations are projected', async () => {

@@ -17,7 +17,8 @@ const batchSize = 2_000;
  * The training loss on a plane through the final weights:
  *
  * - `random`: two filter-normalised directions (Li et al. 2018), biases held, −extent … extent;
- * - `pca`: the run's own two leading principal components, with its path;
+ * - `pca`: the run's own two leading principal components, with its path (a path along a line has
+ *   one: a random direction completes the plane);
  * - `eigenvectors`: the Hessian's two leading eigenvectors, of length 1, −extent … extent.
  *
  * Cells where the loss is infinite or NaN are null.
@@ -70,7 +71,7 @@ function openPlane(run: MeasureRun<SurfaceConfig>, examples: Examples): SurfaceP
   const axis = symmetricAxis(extent, gridSize);
   switch (plane) {
     case 'pca':
-      return pathPlane(run.context, network, gridSize);
+      return pathPlane(run.context, network, gridSize, randomStream(seed, 'probes'));
     case 'eigenvectors':
       return eigenvectorPlane(run, examples, axis);
     case 'random': {

@@ -62,6 +62,14 @@ it('figures name the plane’s variance or eigenvalues and survive an infinite c
   ]);
 });
 
+it('a plane completed by a random direction says so', () => {
+  const findings = makeFindings(0);
+  const surface = findings.runs[0]?.surfaces.find(({ plane }) => plane === 'pca');
+  if (surface !== undefined) surface.explainedVarianceRatio = [1, 0];
+  const record = errorSurfaceFigures[1]?.summarise(findings) as { b: { label: string } };
+  expect(record.b.label).toBe('Random direction (the path is a line)');
+});
+
 it('the slice goes through the trained weights', () => {
   const record = errorSurfaceFigures[3].summarise(makeFindings(0)) as {
     curves: { points: { x: number; y: number }[] }[];

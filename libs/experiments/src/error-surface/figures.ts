@@ -56,9 +56,11 @@ function surfaceFigure(plane: Plane): Figure<ErrorSurfaceFindings, SurfaceRecord
         }
         return ratio === undefined ? '' : ` (${(ratio * 100).toFixed(1)} % of variance)`;
       };
+      // A path along a line has one component; a random direction completes its plane.
+      const isLine = surface.explainedVarianceRatio?.[1] === 0;
       return {
         a: { label: `${axis} 1${share(0)}` },
-        b: { label: `${axis} 2${share(1)}` },
+        b: { label: isLine ? 'Random direction (the path is a line)' : `${axis} 2${share(1)}` },
         value: { label: 'Loss', scale: 'log' },
         aValues: surface.a,
         bValues: surface.b,

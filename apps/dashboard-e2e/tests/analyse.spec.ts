@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startBasin } from '../fixtures/basin-command.ts';
+import { startDashboard } from '../fixtures/dashboard-server.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { newDatabaseFolder, workspaceRoot } from '../fixtures/workspace.ts';
+
+const given = path.join(workspaceRoot, 'apps/runner/src/analyse/fixtures/tanh-f1');
+
+/** As torch.func finds them in float64 from the same weights. */
+const expected = JSON.parse(readFileSync(`${given}.expected.json`, 'utf8')) as {
+  loss: number;
+  eigenvalues: number[];
+};
+
+test('what `basin analyse` found in weights trained elsewhere is on the sweep’s page and the trial’s', async ({
+  page,
+  consoleProblems,
+}) => {
+  const { database, remove } = newDatabaseFolder();
+  const server = await startDashboard(database);
+  try {
+    const analyse = startBasin([
+      ...['analyse', `--network=${given}.network.json`, `--weights=${given}.safetensors`],
+      ...['--data=function:f1:200', '--measure=hessian,trace,surface', `--database=${database}`],
+    ]);
+    expect(await analyse.ended, analyse.output()).toBe(0);
+
+    await page.goto(server.url);
+    await page.getByRole('link', { name: 'Measures of given weights' }).click();
+    const results = page.getByRole('region', { name: 'Results' });
+    await expect(results.getByRole('article')).toHaveCount(3);
+    const hessian = results.getByRole('article').filter({ hasText: 'Eigenvalues' }).first();
+    const leading = Math.max(...expected.eigenvalues);
+    await expect(hessian).toContainText(`77, from −8.85e−4 to ${leading.toPrecision(4)}`);
+    await expect(hessian).toContainText(expected.loss.toPrecision(4));
+    await expect(page.getByRole('heading', { name: 'Training curves' })).toHaveCount(0);
+
+    await hessian.getByRole('link').click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/hessian/i);
+    await expect(page.locator('main')).toContainText('float64');
+    expect(consoleProblems).toEqual([]);
+  } finally {
+    await server.stop();
+    remove();
+  }
+});
