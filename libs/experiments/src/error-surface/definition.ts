@@ -1,13 +1,8 @@
-import {
-  planTask,
-  type Preset,
-  resolveTask,
-  type SweepPlan,
-  type TrainingConfig,
-} from '@basin/core';
+import { planTask, type Preset, type SweepPlan, type TrainingConfig } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { minimalRatioNetwork } from '../minimal-ratio/definition.ts';
 import { planAnalysis } from '../planning/analysis.ts';
+import { functionTraining } from '../planning/function-training.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
 export const errorSurfaceScale: PerPreset<{ epochCount: number; gridSize: number }> = {
@@ -24,15 +19,11 @@ const snapshotCount = 200;
 
 function errorSurfaceTraining(seed: number, preset: Preset): TrainingConfig {
   const { epochCount } = errorSurfaceScale[preset];
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: { name: 'function', target: 'f1', pointCount: 1_000, windowSize: 1 },
+  return functionTraining({
+    target: 'f1',
+    windowSize: 1,
     network: minimalRatioNetwork(),
-    loss: 'mean-squared-error',
-    optimiser: { type: 'adam', learningRate: 1e-3 },
     epochCount,
-    batchSize: 'full',
     seed,
     record: {
       everyEpochs: Math.max(1, epochCount / snapshotCount),

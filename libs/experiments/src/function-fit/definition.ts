@@ -2,12 +2,12 @@ import {
   expandGrid,
   type NetworkConfig,
   planTask,
-  resolveTask,
   type Preset,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
+import { functionTraining } from '../planning/function-training.ts';
 import { denseLayers } from '../planning/layers.ts';
 import { type PerPreset, planSeeds, recordingInterval } from '../planning/scale.ts';
 
@@ -53,15 +53,11 @@ export function functionFitTraining(
   preset: Preset,
 ): TrainingConfig {
   const { epochCount } = functionFitScale[preset];
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: { name: 'function', target, pointCount: 1_000, windowSize: 3 },
+  return functionTraining({
+    target,
+    windowSize: 3,
     network: functionFitNetwork(model),
-    loss: 'mean-squared-error',
-    optimiser: { type: 'adam', learningRate: 1e-3 },
     epochCount,
-    batchSize: 'full',
     seed,
     record: {
       everyEpochs: recordingInterval(epochCount),

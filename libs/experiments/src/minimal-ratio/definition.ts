@@ -2,12 +2,12 @@ import {
   type NetworkConfig,
   planTask,
   type Preset,
-  resolveTask,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 import { planAnalysis } from '../planning/analysis.ts';
+import { functionTraining } from '../planning/function-training.ts';
 import { denseLayers } from '../planning/layers.ts';
 import { type PerPreset, planSeeds, recordingInterval } from '../planning/scale.ts';
 
@@ -31,15 +31,11 @@ export function minimalRatioNetwork(): NetworkConfig {
 
 function minimalRatioTraining(seed: number, preset: Preset): TrainingConfig {
   const { epochCount, normStepLimit } = minimalRatioScale[preset];
-  return resolveTask<'training'>({
-    kind: 'training',
-    schemaVersion: 1,
-    dataset: { name: 'function', target: 'f1', pointCount: 1_000, windowSize: 1 },
+  return functionTraining({
+    target: 'f1',
+    windowSize: 1,
     network: minimalRatioNetwork(),
-    loss: 'mean-squared-error',
-    optimiser: { type: 'adam', learningRate: 1e-3 },
     epochCount,
-    batchSize: 'full',
     seed,
     gradientNormPhase: {
       stepLimit: normStepLimit,
