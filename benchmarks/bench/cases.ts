@@ -71,6 +71,13 @@ export function benchCases(): BenchCase[] {
   });
 }
 
+/** @throws Error where no case has the name. */
+export function caseNamed(name: string): BenchCase {
+  const found = benchCases().find((one) => one.name === name);
+  if (!found) throw new Error(`there is no case "${name}"`);
+  return found;
+}
+
 function caseOf(choice: Choice, config: TrainingConfig): BenchCase {
   const loop = choice.loop ?? 'training';
   const trial = choice.trial.replace(/ (f1|seed 1)$/, '');
