@@ -3,6 +3,7 @@
  * sides; the differences against what seeds alone make (a permutation test, Holm's correction):
  *
  *   npx tsx benchmarks/agreement.ts --preset=quick --seeds=8 --python=PYTHON
+ *   npx tsx benchmarks/agreement.ts --page      docs/agreement.md from the JSON, no runs
  *
  * Writes results/agreement-<preset>.json, which keeps the studies that are not run again, and
  * docs/agreement.md. Random numbers differ on the two sides, so single runs cannot be compared.
@@ -20,6 +21,7 @@ import {
   type Observation,
 } from './agreement/observations.ts';
 import { agreementPage } from './agreement/page.ts';
+import { writeJson } from './bench/write-json.ts';
 import { measure } from './measure.ts';
 import { studies, type Study } from './studies.ts';
 
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     study: { type: 'string', multiple: true, default: names },
     preset: { type: 'string', default: 'quick' },
     seeds: { type: 'string', default: '8' },
+    page: { type: 'boolean', default: false },
     python: { type: 'string', default: process.env['BASIN_PYTHON'] ?? 'python3' },
   },
 });
@@ -52,7 +55,8 @@ const file = join(root, 'benchmarks', 'results', `agreement-${values.preset}.jso
 let rows: Agreement[] = existsSync(file)
   ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Agreement[] }).rows
   : [];
-for (const one of agreementStudies.filter(({ study }) => values.study.includes(study))) {
+const chosen = values.page ? [] : values.study;
+for (const one of agreementStudies.filter(({ study }) => chosen.includes(study))) {
   const study = studies[one.study] as Study;
   const pytorch = one.fromPytorch(await runPytorch(study));
   const basin = await runBasin(study, one);
@@ -60,10 +64,7 @@ for (const one of agreementStudies.filter(({ study }) => values.study.includes(s
   const all = [...rows.filter((row) => row.study !== one.study), ...fresh];
   all.sort((a, b) => names.indexOf(a.study) - names.indexOf(b.study));
   rows = adjust(all);
-  writeFileSync(
-    file,
-    `${JSON.stringify({ preset: values.preset, seeds: seedCount, rows }, null, 1)}\n`,
-  );
+  await writeJson(file, { preset: values.preset, seeds: seedCount, rows });
   console.error(`${one.study}: ${fresh.length} values compared`);
 }
 writeFileSync(join(root, 'docs', 'agreement.md'), agreementPage(values.preset, rows));

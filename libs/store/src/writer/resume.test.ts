@@ -157,9 +157,10 @@ test('an analysis gets what its trainings left, in the order of its inputs', () 
   expect(writer.runnableTasks(sweepId).map((task) => task.taskId)).toEqual([b.id]);
   finish(b, trained());
   const [runnable] = writer.runnableTasks(sweepId);
+  const left = { generation: 0, weights: trained().weights, testAccuracies: {} };
   expect(runnable?.dependencies).toEqual([
-    { taskId: b.id, generation: 0, config: b.config, weights: trained().weights, snapshots: [] },
-    { taskId: a.id, generation: 0, config: a.config, weights: trained().weights, snapshots },
+    { taskId: b.id, config: b.config, ...left, snapshots: [] },
+    { taskId: a.id, config: a.config, ...left, snapshots },
   ]);
   const ref = present(writer.startAttempt(analysis(b, a).id, 0, lease));
   expect(writer.apply([{ type: 'finished', ...ref, outcome: analysed() }])[0]?.accepted).toBe(true);
