@@ -1,13 +1,13 @@
 import type { TrainingConfig } from '@basin/core';
 import type { TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { exampleLosses } from '../loss-function.ts';
 import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
 import { applyNetwork, type ConvolutionStyle, parameterView } from '../network/network-function.ts';
+import { batchLoss } from './batch-loss.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
 /** From here XLA's compilation is made up for by its faster steps, of batches of 64 images at least. */
-const xlaStepCount = 2_000;
+export const xlaStepCount = 2_000;
 
 /**
  * One tensor per weight and bias, gradients by tfjs: works for every network. Blocks by themselves
@@ -28,10 +28,7 @@ export function blockForm(
     const valueOf = (block: ParameterBlock): tf.Tensor =>
       blocks[parameters.indexOf(block)] as tf.Tensor;
     const outputs = applyNetwork(description, valueOf, batch.inputs, style);
-    const losses = exampleLosses(config.loss, outputs, batch.targets);
-    return batch.exampleWeights === null
-      ? tf.mean(losses)
-      : tf.sum(tf.mul(losses, batch.exampleWeights));
+    return batchLoss(config.loss, outputs, batch);
   };
   return {
     name: style === 'patches' ? 'blocks, patches' : 'blocks',
@@ -70,6 +67,6 @@ export function blockForm(
   };
 }
 
-function blockKey(block: ParameterBlock): string {
+export function blockKey(block: Pick<ParameterBlock, 'role' | 'layerIndex'>): string {
   return `${block.role}${block.layerIndex}`;
 }

@@ -4,7 +4,8 @@ import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 import type { Batching } from './batching.ts';
-import { blockForm } from './block-form.ts';
+import { blockForm, xlaStepCount } from './block-form.ts';
+import { columnForm } from './column-form.ts';
 import { narrowForm } from './narrow-form.ts';
 import type { WeightForm } from './weight-form.ts';
 
@@ -20,12 +21,13 @@ export function chooseForm(
   batching: Batching,
   engine: Pick<Engine, 'compiles'>,
 ): WeightForm {
-  if (
-    batching.isFullBatch &&
-    config.loss === 'mean-squared-error' &&
-    isDenseChain(describeNetwork(config.network))
-  ) {
+  const isChain = isDenseChain(describeNetwork(config.network));
+  if (batching.isFullBatch && config.loss === 'mean-squared-error' && isChain) {
     return narrowForm(config);
+  }
+  const stepCount = config.epochCount * batching.stepsPerEpoch;
+  if (engine.compiles && !batching.isFullBatch && isChain && stepCount >= xlaStepCount) {
+    return columnForm(config);
   }
   const paysXla = config.epochCount * batching.exampleCount >= patchExampleCount;
   return engine.compiles && paysXla && hasOnlyPatchPairs(describeNetwork(config.network))

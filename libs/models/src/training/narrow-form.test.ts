@@ -16,6 +16,7 @@ const networks = {
   relu: { inputShape: [3], layers: dense([5, 4, 1]) },
   'tanh, two outputs': { inputShape: [3], layers: dense([5, 2], 'tanh') },
   sigmoid: { inputShape: [3], layers: dense([5, 1], 'sigmoid') },
+  'many units behind one input': { inputShape: [3, 1], layers: functionFitLayers([70, 2]) },
   'function fit': { inputShape: [3, 1], layers: functionFitLayers([6, 1]) },
 };
 

@@ -1,0 +1,130 @@
+import type { TrainingConfig } from '@basin/core';
+import type { TensorSpecs } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { activate, parameterView } from '../network/network-function.ts';
+import type { ParameterBlock } from '../network/describe-network.ts';
+import { batchLoss } from './batch-loss.ts';
+import { blockKey } from './block-form.ts';
+import { type NarrowLayer, narrowLayers, throughActivation } from './narrow-form.ts';
+import type { WeightForm } from './weight-form.ts';
+
+/** A layer's matrix and, where it has one, its bias. */
+interface LayerWeights {
+  layer: NarrowLayer;
+  /** [unitCount, inputCount], as PyTorch has it. */
+  matrix: tf.Tensor2D;
+  /** [unitCount] */
+  bias: tf.Tensor1D | null;
+}
+
+/**
+ * Chains of dense layers (`isDenseChain`) on batches: the first layer reads its batch example by
+ * example, as it lies in memory, all else is features × examples, matrices as PyTorch has them, the
+ * gradient written out. XLA's fast products on a CPU take no transposed left side, and here none of
+ * any size has one; elementwise passes run along memory. Against blocks 1.5 times the steps a second
+ * for 784-7-11-10 at batch 64, 1.07 times for 784-190-26-10, as many for 784-64-32-10 at batch
+ * 1,000. For XLA alone: elsewhere the two small transposes would be passes of their own.
+ */
+export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): WeightForm {
+  const layers = narrowLayers(config);
+  const blocks = layers.flatMap((layer) => blocksOf(layer).map((block) => ({ layer, block })));
+  const specs: TensorSpecs = Object.fromEntries(
+    blocks.map(({ layer, block }) => [
+      blockKey(block),
+      { shape: shapeOf(layer, block), dtype: 'float32' as const },
+    ]),
+  );
+  return {
+    name: 'columns',
+    specs,
+    loopForm: () => 'xla',
+    pack: (flatWeights) =>
+      tf.tidy(() =>
+        Object.fromEntries(
+          blocks.map(({ layer, block }) => {
+            const view = parameterView(flatWeights, block);
+            return [
+              blockKey(block),
+              block.role === 'bias'
+                ? tf.clone(tf.reshape(view, [layer.unitCount]))
+                : tf.transpose(tf.reshape(view, [layer.inputCount, layer.unitCount])),
+            ];
+          }),
+        ),
+      ),
+    unpack: (weights) =>
+      tf.tidy(() =>
+        tf.concat1d(
+          blocks.map(({ block }) => {
+            const tensor = weights[blockKey(block)] as tf.Tensor;
+            return tf.reshape(block.role === 'bias' ? tensor : tf.transpose(tensor), [block.size]);
+          }),
+        ),
+      ),
+    lossAndGradients(weights, batch) {
+      const chain = layers.map((layer): LayerWeights => {
+        const { weight, bias } = layer.description;
+        return {
+          layer,
+          matrix: weights[blockKey(weight as ParameterBlock)] as tf.Tensor2D,
+          bias: bias === null ? null : (weights[blockKey(bias)] as tf.Tensor1D),
+        };
+      });
+      const examples = tf.reshape(batch.inputs, [batch.inputs.shape[0] as number, -1]);
+      const values = forward(chain, examples as tf.Tensor2D);
+      const { value: loss, grad: slope } = tf.valueAndGrad((outputs: tf.Tensor) =>
+        batchLoss(config.loss, outputs as tf.Tensor2D, batch),
+      )(tf.transpose(values.at(-1) as tf.Tensor2D));
+      return {
+        loss: loss as tf.Scalar,
+        gradients: backward(chain, examples as tf.Tensor2D, values, tf.transpose(slope)),
+      };
+    },
+  };
+}
+
+/** Outputs of each layer, [unitCount, examples]. */
+function forward(chain: readonly LayerWeights[], examples: tf.Tensor2D): tf.Tensor2D[] {
+  const values: tf.Tensor2D[] = [];
+  for (const [index, { layer, matrix, bias }] of chain.entries()) {
+    const products =
+      index === 0
+        ? tf.transpose(tf.matMul(examples, matrix, false, true))
+        : tf.matMul(matrix, values[index - 1] as tf.Tensor2D);
+    const sums = bias === null ? products : tf.add(products, tf.reshape(bias, [-1, 1]));
+    values.push(activate(layer.activation, sums) as tf.Tensor2D);
+  }
+  return values;
+}
+
+/** Gradients by name, from the loss's slope by the last layer's outputs [outputs, examples]. */
+function backward(
+  chain: readonly LayerWeights[],
+  examples: tf.Tensor2D,
+  values: readonly tf.Tensor2D[],
+  slopeOfOutputs: tf.Tensor,
+): Record<string, tf.Tensor> {
+  const gradients: Record<string, tf.Tensor> = {};
+  let slope = slopeOfOutputs as tf.Tensor2D;
+  for (let index = chain.length - 1; index >= 0; index--) {
+    const { layer, matrix } = chain[index] as LayerWeights;
+    const { weight, bias } = layer.description;
+    slope = throughActivation(layer.activation, values[index] as tf.Tensor2D, slope);
+    gradients[blockKey(weight as ParameterBlock)] =
+      index === 0
+        ? tf.matMul(slope, examples)
+        : tf.matMul(slope, values[index - 1] as tf.Tensor2D, false, true);
+    if (bias !== null) gradients[blockKey(bias)] = tf.sum(slope, 1);
+    if (index > 0) slope = tf.matMul(matrix, slope, true, false) as tf.Tensor2D;
+  }
+  return gradients;
+}
+
+/** A layer's blocks in the order of the flat vector. */
+function blocksOf({ description: { weight, bias } }: NarrowLayer): ParameterBlock[] {
+  return [weight, bias].filter((block) => block !== null);
+}
+
+function shapeOf(layer: NarrowLayer, { role }: ParameterBlock): number[] {
+  return role === 'bias' ? [layer.unitCount] : [layer.unitCount, layer.inputCount];
+}
