@@ -1,8 +1,8 @@
 /**
  * Each experiment's training on Basin against PyTorch, JAX and eager tfjs, in pairs, in turn:
  *
- *   npm run bench -- --python=PYTHON            all cases, about half an hour
- *   npm run bench -- --python=PYTHON --quick    a case of each experiment, some minutes
+ *   npm run bench -- --python=PYTHON            all cases, about an hour
+ *   npm run bench -- --python=PYTHON --quick    a case of each experiment, half an hour
  *   npm run bench -- --curves                   how cost grows (bench/curves.ts)
  *   npm run bench -- --page                     docs/performance.md and charts from the JSON, no runs
  *
