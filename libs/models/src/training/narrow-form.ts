@@ -34,7 +34,7 @@ interface Trace {
  */
 const xlaStepCount = 3_000;
 
-/** Units from which a bias's gradient is a product: 0.060 ms a step instead of 0.091 with 189 units. */
+/** Units from which a bias's gradient is a product with ones, sooner under XLA than its sum. */
 const wideUnitCount = 64;
 
 /**
