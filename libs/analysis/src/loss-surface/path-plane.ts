@@ -42,7 +42,7 @@ export function pathPlane(
     return { a: dot(moved, first), b: dot(moved, second), epoch };
   });
   const along = path.map(({ a }) => a);
-  const length = Math.max(0, ...along) - Math.min(0, ...along);
+  const [least, greatest] = rangeWithCentre(along);
   return {
     first,
     second,
@@ -53,7 +53,7 @@ export function pathPlane(
             path.map(({ b }) => b),
             gridSize,
           )
-        : symmetricAxis(length, gridSize),
+        : symmetricAxis(greatest - least, gridSize),
     path,
     explainedVarianceRatio: [0, 1].map((k) => explainedVarianceRatio[k] ?? 0),
     eigenvalues: null,
@@ -80,8 +80,11 @@ function thinned(snapshots: WeightSnapshot[], parameterCount: number): WeightSna
 
 /** From the least to the greatest value and the final weights' 0, with a fifth of that on each side. */
 function axisAround(values: readonly number[], gridSize: number): number[] {
-  const least = Math.min(0, ...values);
-  const greatest = Math.max(0, ...values);
+  const [least, greatest] = rangeWithCentre(values);
   const margin = 0.2 * (greatest - least) || 1e-6;
   return evenly(least - margin, greatest + margin, gridSize);
+}
+
+function rangeWithCentre(values: readonly number[]): [least: number, greatest: number] {
+  return [Math.min(0, ...values), Math.max(0, ...values)];
 }

@@ -67,6 +67,6 @@ export function blockForm(
   };
 }
 
-export function blockKey(block: Pick<ParameterBlock, 'role' | 'layerIndex'>): string {
+export function blockKey(block: ParameterBlock): string {
   return `${block.role}${block.layerIndex}`;
 }

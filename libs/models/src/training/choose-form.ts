@@ -21,7 +21,8 @@ export function chooseForm(
   batching: Batching,
   engine: Pick<Engine, 'compiles'>,
 ): WeightForm {
-  const isChain = isDenseChain(describeNetwork(config.network));
+  const description = describeNetwork(config.network);
+  const isChain = isDenseChain(description);
   if (batching.isFullBatch && config.loss === 'mean-squared-error' && isChain) {
     return narrowForm(config);
   }
@@ -30,7 +31,7 @@ export function chooseForm(
     return columnForm(config);
   }
   const paysXla = config.epochCount * batching.exampleCount >= patchExampleCount;
-  return engine.compiles && paysXla && hasOnlyPatchPairs(describeNetwork(config.network))
+  return engine.compiles && paysXla && hasOnlyPatchPairs(description)
     ? blockForm(config, 'patches')
     : blockForm(config);
 }

@@ -3,11 +3,12 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { initialWeights } from '../initial-weights.ts';
+import { formResult } from '../testing/form-result.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { dense, functionFitLayers, functionTraining } from '../testing/training-config.ts';
 import { blockForm } from './block-form.ts';
 import { columnForm } from './column-form.ts';
-import type { Batch, WeightForm } from './weight-form.ts';
+import type { Batch } from './weight-form.ts';
 
 beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
@@ -61,20 +62,18 @@ test.each(
     const flat = tf.tensor1d(initialWeights(config));
     const inputs = tf.randomNormal([count, ...network.inputShape], 0, 1, 'float32', 1);
     const batch: Batch = { inputs, targets, exampleWeights };
-    const resultOf = (form: WeightForm): { loss: number; gradient: Float32Array } => {
-      const packed = form.pack(flat);
-      expect(form.unpack(packed).dataSync()).toEqual(flat.dataSync());
-      const { loss, gradients } = form.lossAndGradients(packed, batch);
-      for (const [key, { shape }] of Object.entries(form.specs)) {
-        expect(gradients[key]?.shape).toEqual(shape);
+    const forms = { columns: columnForm(config), blocks: blockForm(config) };
+    const columns = formResult(forms.columns, flat, batch);
+    const blocks = formResult(forms.blocks, flat, batch);
+    for (const [result, { specs }] of [
+      [columns, forms.columns],
+      [blocks, forms.blocks],
+    ] as const) {
+      expect(result.repacked).toEqual(flat.dataSync());
+      for (const [key, { shape }] of Object.entries(specs)) {
+        expect(result.shapes[key]).toEqual(shape);
       }
-      return {
-        loss: loss.dataSync()[0] as number,
-        gradient: form.unpack(gradients).dataSync<'float32'>(),
-      };
-    };
-    const columns = resultOf(columnForm(config));
-    const blocks = resultOf(blockForm(config));
+    }
     expect(columns.loss).toBeCloseTo(blocks.loss, 6);
     expect(relativeDifference(columns.gradient, blocks.gradient)).toBeLessThan(2e-6);
   },

@@ -46,7 +46,7 @@ export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): We
             return [
               blockKey(block),
               block.role === 'bias'
-                ? tf.clone(tf.reshape(view, [layer.unitCount]))
+                ? tf.clone(view)
                 : tf.transpose(tf.reshape(view, [layer.inputCount, layer.unitCount])),
             ];
           }),
@@ -70,14 +70,14 @@ export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): We
           bias: bias === null ? null : (weights[blockKey(bias)] as tf.Tensor1D),
         };
       });
-      const examples = tf.reshape(batch.inputs, [batch.inputs.shape[0] as number, -1]);
-      const values = forward(chain, examples as tf.Tensor2D);
+      const examples: tf.Tensor2D = tf.reshape(batch.inputs, [batch.inputs.shape[0] as number, -1]);
+      const values = forward(chain, examples);
       const { value: loss, grad: slope } = tf.valueAndGrad((outputs: tf.Tensor) =>
         batchLoss(config.loss, outputs as tf.Tensor2D, batch),
       )(tf.transpose(values.at(-1) as tf.Tensor2D));
       return {
         loss: loss as tf.Scalar,
-        gradients: backward(chain, examples as tf.Tensor2D, values, tf.transpose(slope)),
+        gradients: backward(chain, examples, values, tf.transpose(slope)),
       };
     },
   };

@@ -2,11 +2,11 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { initialWeights } from '../initial-weights.ts';
+import { formResult } from '../testing/form-result.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { dense, functionFitLayers, functionTraining } from '../testing/training-config.ts';
 import { blockForm } from './block-form.ts';
 import { narrowForm } from './narrow-form.ts';
-import type { WeightForm } from './weight-form.ts';
 
 beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
@@ -31,17 +31,10 @@ test.each(Object.entries(networks))(
       targets: tf.randomNormal([20, outputs.units], 0, 1, 'float32', 2),
       exampleWeights: null,
     };
-    const resultOf = (form: WeightForm): { loss: number; gradient: Float32Array } => {
-      const packed = form.pack(flat);
-      expect(form.unpack(packed).dataSync()).toEqual(flat.dataSync());
-      const { loss, gradients } = form.lossAndGradients(packed, batch);
-      return {
-        loss: loss.dataSync()[0] as number,
-        gradient: form.unpack(gradients).dataSync<'float32'>(),
-      };
-    };
-    const narrow = resultOf(narrowForm(config));
-    const blocks = resultOf(blockForm(config));
+    const narrow = formResult(narrowForm(config), flat, batch);
+    const blocks = formResult(blockForm(config), flat, batch);
+    expect(narrow.repacked).toEqual(flat.dataSync());
+    expect(blocks.repacked).toEqual(flat.dataSync());
     expect(narrow.loss).toBeCloseTo(blocks.loss, 6);
     expect(relativeDifference(narrow.gradient, blocks.gradient)).toBeLessThan(2e-6);
   },

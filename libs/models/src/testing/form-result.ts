@@ -1,0 +1,25 @@
+import type { TensorSpecs } from '@basin/engine';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Batch, WeightForm } from '../training/weight-form.ts';
+
+/** What a form makes of flat weights and a batch, to hold one form against another. */
+export interface FormResult {
+  /** The flat weights, packed and unpacked. */
+  repacked: Float32Array;
+  loss: number;
+  /** By the flat vector. */
+  gradient: Float32Array;
+  /** Shapes of the gradients as the form holds them. */
+  shapes: Record<string, TensorSpecs[string]['shape'] | undefined>;
+}
+
+export function formResult(form: WeightForm, flat: tf.Tensor1D, batch: Batch): FormResult {
+  const packed = form.pack(flat);
+  const { loss, gradients } = form.lossAndGradients(packed, batch);
+  return {
+    repacked: form.unpack(packed).dataSync<'float32'>(),
+    loss: loss.dataSync()[0] as number,
+    gradient: form.unpack(gradients).dataSync<'float32'>(),
+    shapes: Object.fromEntries(Object.keys(form.specs).map((key) => [key, gradients[key]?.shape])),
+  };
+}
