@@ -7,14 +7,15 @@ import { narrowForm } from '../training/narrow-form.ts';
 import type { Schedule } from '../training/schedule.ts';
 import { ratesTable, type StepValues } from '../training/training-program.ts';
 import { ratesOf, updateAll, withState, zeroState } from '../training/training-step.ts';
+import { unpackOf } from '../training/weight-form.ts';
 import { stackedNarrowForm } from './stacked-narrow-form.ts';
 
 /** Replicas in training: all advance together, each in its slot. */
 export interface ReplicaProgram {
   /** Runs steps of all replicas; values by slot. */
   run(stepCount: number): StepValues[];
-  /** The present weights of one replica in the order of `describeNetwork`; the caller disposes them. */
-  flatWeights(slot: number): tf.Tensor1D;
+  /** The present weights of one replica in the order of `describeNetwork`. */
+  flatWeights(slot: number): Float32Array;
   dispose(): void;
 }
 
@@ -64,6 +65,7 @@ export function openReplicaProgram(
       initial.map((weights) => form.pack(tf.tensor1d(weights))['weights'] as tf.Tensor),
     ),
   }));
+  const unpack = unpackOf(form);
   let stepsDone = 0;
 
   return {
@@ -82,8 +84,11 @@ export function openReplicaProgram(
         gradientNorms: gradientNorms?.[slot] ?? null,
       }));
     },
-    flatWeights: (slot) =>
-      tf.tidy(() => form.unpack({ weights: tf.gather(carry['weights'] as tf.Tensor, slot) })),
+    flatWeights(slot) {
+      const all = (carry['weights'] as tf.Tensor).dataSync<'float32'>();
+      const size = all.length / width;
+      return unpack(() => all.subarray(slot * size, (slot + 1) * size));
+    },
     dispose() {
       tf.dispose(carry);
       loop.dispose();

@@ -142,7 +142,7 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
       const program = openReplicaProgram(engine, options);
       for (let call = 0; call < 2; call++) program.run(schedule.stepLimit);
       const found = slots.map((slot) =>
-        tf.tidy(() => Float32Array.from(program.flatWeights(slot).dataSync<'float32'>())),
+        program.flatWeights(slot),
       );
       program.dispose();
       return found;

@@ -162,7 +162,7 @@ function guarded(replica: Replica, work: () => void): void {
 
 function finish(replica: Replica, state: 'done' | 'diverged', dataset: Dataset): void {
   const { config, context, record, source } = replica;
-  const weights = state === 'done' ? record.weightsOf(source) : null;
+  const weights = state === 'done' ? source.flatWeights() : null;
   if (weights !== null && config.record.predictions) {
     Object.assign(record.outputs, predictionOutputs(config, dataset, weights));
   }

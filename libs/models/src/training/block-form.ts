@@ -45,14 +45,6 @@ export function blockForm(
           parameters.map((block) => [blockKey(block), tf.clone(parameterView(flatWeights, block))]),
         ),
       ),
-    unpack: (weights) =>
-      tf.tidy(() =>
-        tf.concat1d(
-          parameters.map((block) =>
-            tf.reshape(weights[blockKey(block)] as tf.Tensor, [block.size]),
-          ),
-        ),
-      ),
     lossAndGradients(weights, batch) {
       const { value, grads } = tf.valueAndGrads((...blocks: tf.Tensor[]) =>
         meanLoss(blocks, batch),

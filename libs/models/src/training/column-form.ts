@@ -5,7 +5,7 @@ import { activate, parameterView } from '../network/network-function.ts';
 import type { ParameterBlock } from '../network/describe-network.ts';
 import { batchLoss } from './batch-loss.ts';
 import { blockKey } from './block-form.ts';
-import { type NarrowLayer, narrowLayers, throughActivation } from './narrow-form.ts';
+import { type NarrowLayer, narrowLayers, throughActivation } from './narrow-layers.ts';
 import type { WeightForm } from './weight-form.ts';
 
 /** A layer's matrix and, where it has one, its bias. */
@@ -49,15 +49,6 @@ export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): We
                 ? tf.clone(view)
                 : tf.transpose(tf.reshape(view, [layer.inputCount, layer.unitCount])),
             ];
-          }),
-        ),
-      ),
-    unpack: (weights) =>
-      tf.tidy(() =>
-        tf.concat1d(
-          blocks.map(({ block }) => {
-            const tensor = weights[blockKey(block)] as tf.Tensor;
-            return tf.reshape(block.role === 'bias' ? tensor : tf.transpose(tensor), [block.size]);
           }),
         ),
       ),

@@ -6,7 +6,7 @@ import { adam } from '../optimisers/adam.ts';
 import type { TrainingRecord } from './training-record.ts';
 import { stopIfCancelled, turnOfEventLoop } from './train-epochs.ts';
 import { norm, ratesOf, updateAll, weightsIn, withState, zeroState } from './training-step.ts';
-import type { Batch, WeightForm } from './weight-form.ts';
+import { type Batch, unpackOf, type WeightForm } from './weight-form.ts';
 
 type Phase = NonNullable<TrainingConfig['gradientNormPhase']>;
 
@@ -116,7 +116,7 @@ export async function runGradientNormPhase(
       await turnOfEventLoop();
       stopIfCancelled(context);
     }
-    const weights = tf.tidy(() => Float32Array.from(form.unpack(carry).dataSync()));
+    const weights = unpackOf(form)((name) => (carry[name] as tf.Tensor).dataSync<'float32'>());
     Object.assign(record.outputs, {
       finalGradientNorm: finalNorm,
       gradientNormReached: finalNorm < phase.threshold,

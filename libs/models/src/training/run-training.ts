@@ -73,7 +73,7 @@ export async function runTraining(
       evaluator,
       record,
     });
-    let weights = record.weightsOf(program);
+    let weights = program.flatWeights();
     if (state === 'done' && config.gradientNormPhase !== null) {
       const ended = await runGradientNormPhase({
         config,

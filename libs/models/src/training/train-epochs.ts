@@ -88,7 +88,7 @@ export function recordWeights(
   step: number,
 ): boolean {
   const epoch = step / batching.stepsPerEpoch;
-  if (schedule.snapshotsAt(step)) record.addSnapshot(step, epoch, program);
+  if (schedule.snapshotsAt(step)) record.addSnapshot(step, epoch, program.flatWeights());
   if (!schedule.recordsAt(step)) {
     record.flush();
     return true;
@@ -96,10 +96,7 @@ export function recordWeights(
   let loss: number | null = null;
   if (evaluator !== null) {
     const { train, test } = record.time('evaluateMs', () => {
-      const weights = program.flatWeights();
-      const evaluation = evaluator.evaluate(weights);
-      weights.dispose();
-      return evaluation;
+      return evaluator.evaluate(program.flatWeights());
     });
     loss = train.loss;
     record.addMetrics(

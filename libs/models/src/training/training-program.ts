@@ -6,7 +6,7 @@ import { optimiserOf } from '../optimisers/optimiser.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import { trainingSpecs, trainingStep, type TrainingStepParts, zeroState } from './training-step.ts';
 import type { Schedule } from './schedule.ts';
-import type { WeightForm } from './weight-form.ts';
+import { unpackOf, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
 export interface StepValues {
@@ -29,8 +29,8 @@ export interface TrainingProgram {
   /** Steps made so far; those after the last update run at rate 0 and leave the weights as they are. */
   readonly stepsDone: number;
   run(range: StepRange): StepValues;
-  /** The present weights in the order of `describeNetwork`; the caller disposes the tensor. */
-  flatWeights(): tf.Tensor1D;
+  /** The present weights in the order of `describeNetwork`. */
+  flatWeights(): Float32Array;
   dispose(): void;
 }
 
@@ -68,6 +68,7 @@ export function openTrainingProgram(
     ...zeroState(form.specs, optimiser),
     ...form.pack(tf.tensor1d(initial)),
   }));
+  const unpack = unpackOf(form);
   let stepsDone = 0;
 
   function call({ order, firstStep, stepCount }: StepRange): {
@@ -107,7 +108,7 @@ export function openTrainingProgram(
       stepsDone += range.stepCount;
       return result.values;
     },
-    flatWeights: () => tf.tidy(() => form.unpack(carry)),
+    flatWeights: () => unpack((name) => (carry[name] as tf.Tensor).dataSync<'float32'>()),
     dispose() {
       tf.dispose(carry);
       loop.dispose();

@@ -19,8 +19,7 @@ export interface TrainingRecord {
     point: { step: number; epoch: number; elapsedMs?: number },
     values: Record<string, number | null>,
   ): void;
-  addSnapshot(step: number, epoch: number, program: WeightSource): void;
-  weightsOf(program: WeightSource): Float32Array;
+  addSnapshot(step: number, epoch: number, weights: Float32Array): void;
   /** Hands the metrics collected so far to the context. */
   flush(): void;
 }
@@ -31,13 +30,6 @@ export function openTrainingRecord(context: TaskContext): TrainingRecord {
   const timings: TaskTimings = { startMs: 0, trainMs: 0, evaluateMs: 0, analyseMs: 0 };
   const metrics = openMetricRecorder(context);
   const snapshots: WeightSnapshot[] = [];
-  const weightsOf = (program: WeightSource): Float32Array => {
-    const tensor = program.flatWeights();
-    // A copy: on the cpu backend dataSync returns the tensor's own memory.
-    const weights = Float32Array.from(tensor.dataSync<'float32'>());
-    tensor.dispose();
-    return weights;
-  };
   return {
     timings,
     snapshots,
@@ -54,11 +46,10 @@ export function openTrainingRecord(context: TaskContext): TrainingRecord {
     addMetrics(point, values) {
       metrics.add({ elapsedMs: elapsedMs(), ...point }, values);
     },
-    addSnapshot(step, epoch, program) {
-      const blob = context.putBlob(littleEndianBytes(weightsOf(program)));
+    addSnapshot(step, epoch, weights) {
+      const blob = context.putBlob(littleEndianBytes(weights));
       snapshots.push({ step, epoch, blob });
     },
-    weightsOf,
     flush: metrics.flush,
   };
 }

@@ -1,5 +1,5 @@
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** One batch inside a step. */
 export interface Batch {
@@ -20,10 +20,39 @@ export interface WeightForm {
   readonly specs: TensorSpecs;
   /** How the engine should run the loop over this many steps: XLA's compilation has to pay. */
   loopForm(stepCount: number): LoopForm;
-  /** From the flat vector of `describeNetwork`; the caller disposes the results. */
+  /**
+   * From the flat vector of `describeNetwork`, each of its values at one place; of any dtype. The caller
+   * disposes the results.
+   */
   pack(flatWeights: tf.Tensor1D): Tensors;
-  /** Back to the flat vector; also called inside steps. */
-  unpack(weights: Tensors): tf.Tensor1D;
   /** Mean loss of a batch, and its gradient by each tensor of weights. */
   lossAndGradients(weights: Tensors, batch: Batch): { loss: tf.Scalar; gradients: Tensors };
+}
+
+/** Values of the form's tensors, by name, as one flat vector in the order of `describeNetwork`. */
+export type Unpack = (values: (name: string) => ArrayLike<number>) => Float32Array;
+
+/**
+ * The way back from a form's tensors, outside TensorFlow: as ops it would cost more than a hundred steps
+ * of a small network.
+ */
+export function unpackOf(form: WeightForm): Unpack {
+  const size = Object.values(form.specs).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const positions = tf.tidy(() =>
+    Object.entries(form.pack(tf.range(0, size, 1, 'int32'))).map(
+      ([name, tensor]) => [name, Int32Array.from(tensor.dataSync<'int32'>())] as const,
+    ),
+  );
+  return (values) => {
+    const flat = new Float32Array(size);
+    for (const [name, places] of positions) {
+      const from = values(name);
+      places.forEach((place, index) => (flat[place] = from[index] as number));
+    }
+    return flat;
+  };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
