@@ -82,6 +82,7 @@ export function openReplicaProgram(
       return losses.map((values, slot) => ({
         losses: values,
         gradientNorms: gradientNorms?.[slot] ?? null,
+        weightsAt: null,
       }));
     },
     flatWeights(slot) {

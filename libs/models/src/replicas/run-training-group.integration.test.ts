@@ -141,9 +141,7 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
       const options = { config, split: dataset.train, schedule, initial };
       const program = openReplicaProgram(engine, options);
       for (let call = 0; call < 2; call++) program.run(schedule.stepLimit);
-      const found = slots.map((slot) =>
-        program.flatWeights(slot),
-      );
+      const found = slots.map((slot) => program.flatWeights(slot));
       program.dispose();
       return found;
     };

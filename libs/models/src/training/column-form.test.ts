@@ -1,7 +1,7 @@
 import type { NetworkConfig, TrainingConfig } from '@basin/core';
 import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { initialWeights } from '../initial-weights.ts';
 import { formResult } from '../testing/form-result.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
@@ -10,9 +10,8 @@ import { blockForm } from './block-form.ts';
 import { columnForm } from './column-form.ts';
 import type { Batch } from './weight-form.ts';
 
-beforeAll(async () => {
-  await openEngine({ backend: 'cpu' });
-});
+// Here rather than before the tests: the cases below are tensors.
+await openEngine({ backend: 'cpu' });
 
 const count = 20;
 const classes = tf.tensor1d(

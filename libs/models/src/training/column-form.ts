@@ -63,50 +63,59 @@ export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): We
       });
       const examples: tf.Tensor2D = tf.reshape(batch.inputs, [batch.inputs.shape[0] as number, -1]);
       const values = forward(chain, examples);
-      const { value: loss, grad: slope } = tf.valueAndGrad((outputs: tf.Tensor) =>
-        batchLoss(config.loss, outputs as tf.Tensor2D, batch),
-      )(tf.transpose(values.at(-1) as tf.Tensor2D));
+      const outputs = values.at(-1) as tf.Tensor2D;
+      const turned = chain.length > 1;
+      const { value: loss, grad: slope } = tf.valueAndGrad((rows: tf.Tensor) =>
+        batchLoss(config.loss, rows as tf.Tensor2D, batch),
+      )(turned ? tf.transpose(outputs) : outputs);
       return {
         loss: loss as tf.Scalar,
-        gradients: backward(chain, examples, values, tf.transpose(slope)),
+        gradients: backward(
+          chain,
+          examples,
+          values,
+          (turned ? tf.transpose(slope) : slope) as tf.Tensor2D,
+        ),
       };
     },
   };
 }
 
-/** Outputs of each layer, [unitCount, examples]. */
+/** Outputs of each layer: of the first [examples, unitCount], of the others [unitCount, examples]. */
 function forward(chain: readonly LayerWeights[], examples: tf.Tensor2D): tf.Tensor2D[] {
   const values: tf.Tensor2D[] = [];
   for (const [index, { layer, matrix, bias }] of chain.entries()) {
-    const products =
-      index === 0
-        ? tf.transpose(tf.matMul(examples, matrix, false, true))
-        : tf.matMul(matrix, values[index - 1] as tf.Tensor2D);
-    const sums = bias === null ? products : tf.add(products, tf.reshape(bias, [-1, 1]));
+    const isFirst = index === 0;
+    const products = isFirst
+      ? tf.matMul(examples, matrix, false, true)
+      : tf.matMul(matrix, values[index - 1] as tf.Tensor2D, false, index === 1);
+    const sums =
+      bias === null ? products : tf.add(products, isFirst ? bias : tf.reshape(bias, [-1, 1]));
     values.push(activate(layer.activation, sums) as tf.Tensor2D);
   }
   return values;
 }
 
-/** Gradients by name, from the loss's slope by the last layer's outputs [outputs, examples]. */
+/** Gradients by name, from the loss's slope by the last layer's outputs, laid out as those are. */
 function backward(
   chain: readonly LayerWeights[],
   examples: tf.Tensor2D,
   values: readonly tf.Tensor2D[],
-  slopeOfOutputs: tf.Tensor,
+  slopeOfOutputs: tf.Tensor2D,
 ): Record<string, tf.Tensor> {
   const gradients: Record<string, tf.Tensor> = {};
-  let slope = slopeOfOutputs as tf.Tensor2D;
+  let slope = slopeOfOutputs;
   for (let index = chain.length - 1; index >= 0; index--) {
     const { layer, matrix } = chain[index] as LayerWeights;
     const { weight, bias } = layer.description;
+    const isFirst = index === 0;
     slope = throughActivation(layer.activation, values[index] as tf.Tensor2D, slope);
-    gradients[blockKey(weight as ParameterBlock)] =
-      index === 0
-        ? tf.matMul(slope, examples)
-        : tf.matMul(slope, values[index - 1] as tf.Tensor2D, false, true);
-    if (bias !== null) gradients[blockKey(bias)] = tf.sum(slope, 1);
-    if (index > 0) slope = tf.matMul(matrix, slope, true, false) as tf.Tensor2D;
+    gradients[blockKey(weight as ParameterBlock)] = isFirst
+      ? tf.matMul(slope, examples, true, false)
+      : tf.matMul(slope, values[index - 1] as tf.Tensor2D, false, index > 1);
+    if (bias !== null) gradients[blockKey(bias)] = tf.sum(slope, isFirst ? 0 : 1);
+    if (index > 1) slope = tf.matMul(matrix, slope, true, false);
+    else if (index === 1) slope = tf.matMul(slope, matrix, true, false);
   }
   return gradients;
 }

@@ -16,7 +16,10 @@ const networks = {
   relu: { inputShape: [3], layers: dense([5, 4, 1]) },
   'tanh, two outputs': { inputShape: [3], layers: dense([5, 2], 'tanh') },
   sigmoid: { inputShape: [3], layers: dense([5, 1], 'sigmoid') },
-  'many units behind one input': { inputShape: [3, 1], layers: functionFitLayers([70, 2]) },
+  'many hinges, two outputs': { inputShape: [3, 1], layers: functionFitLayers([70, 2]) },
+  'many hinges, a hidden unit': { inputShape: [1], layers: dense([70, 1, 3]) },
+  'many units behind one input': { inputShape: [1], layers: dense([70, 3], 'tanh') },
+  'kernels too large to gather': { inputShape: [3], layers: dense([40, 30, 1]) },
   'function fit': { inputShape: [3, 1], layers: functionFitLayers([6, 1]) },
 };
 

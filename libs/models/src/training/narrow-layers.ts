@@ -59,10 +59,7 @@ export function matrixOf(
 }
 
 /** [unitCount, inputCount]: the matrix without its bias. */
-export function kernelOf(
-  { unitCount, inputCount }: NarrowLayer,
-  matrix: tf.Tensor2D,
-): tf.Tensor2D {
+export function kernelOf({ unitCount, inputCount }: NarrowLayer, matrix: tf.Tensor2D): tf.Tensor2D {
   return tf.slice(matrix, [0, 0], [unitCount, inputCount]);
 }
 

@@ -99,6 +99,23 @@ describe('full batches', () => {
     expect(meanSquare).toBeCloseTo(context.valuesOf('train/loss').at(-1) as number, 6);
   });
 
+  test.each([
+    ['every four epochs', { everyEpochs: 4, weightsEveryEpoch: true }, [0, 4, 8, 10]],
+    ['every step of the first', { weightsEveryIterationOfEpochs: 3 }, [1, 2, 3]],
+  ])('snapshots %s are what a shorter training ends with', async (_, record, steps) => {
+    const { snapshots } = await runTraining(
+      functionTraining({ epochCount: 10, record }),
+      memoryContext(),
+      engine,
+      {},
+    );
+    expect(snapshots.map(({ step }) => step)).toEqual(steps);
+    for (const { step, blob } of snapshots) {
+      const shorter = functionTraining({ epochCount: step });
+      expect((await runTraining(shorter, memoryContext(), engine, {})).weights).toEqual(blob);
+    }
+  });
+
   test('how often metrics are recorded does not change the weights', async () => {
     const hashOf = async (everyEpochs: number): Promise<string | undefined> =>
       (

@@ -46,7 +46,7 @@ export async function runTraining(
     const batching = batchingOf(config, dataset.train.count);
     const lossesOfSteps =
       batching.isFullBatch && dataset.test === null && config.loss === 'mean-squared-error';
-    const schedule = scheduleOf(config, batching, lossesOfSteps);
+    const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
     const form = chooseForm(config, batching, engine);
     const program = record.time('startMs', () =>
       openTrainingProgram(engine, {

@@ -18,6 +18,8 @@ export interface Schedule {
   recordsAt(step: number): boolean;
   /** Whether a snapshot of the weights is due after this many updates. */
   snapshotsAt(step: number): boolean;
+  /** Whether the steps hand out their weights, so that snapshots do not stop the loop either. */
+  collectsWeights: boolean;
 }
 
 /**
@@ -26,14 +28,18 @@ export interface Schedule {
  */
 const examplesPerCall = 1_000_000;
 const stepsPerCall = 1_000;
+/** Weights of all steps of a call, at most, where only some of them are wanted: 4 MB. */
+const mostCollectedValues = 1_000_000;
 
 /**
  * @param lossesOfSteps - the loop's own losses are the metrics, so recording does not stop it.
+ * @param parameterCount - of a network whose weights the loop can hand out as well; else null.
  */
 export function scheduleOf(
   config: Pick<TrainingConfig, 'epochCount' | 'record'>,
   batching: Batching,
   lossesOfSteps: boolean,
+  parameterCount: number | null = null,
 ): Schedule {
   const { everyEpochs, weightsEveryEpoch, weightsEveryIterationOfEpochs } = config.record;
   const { stepsPerEpoch, batchSize, isFullBatch } = batching;
@@ -42,12 +48,18 @@ export function scheduleOf(
   const singleSteps = Math.min(weightsEveryIterationOfEpochs, config.epochCount) * stepsPerEpoch;
   const needsFinalValues = isFullBatch && (lossesOfSteps || config.record.gradientNorm);
   const stepsToRun = totalSteps + (needsFinalValues ? 1 : 0);
-  const neverStops = lossesOfSteps && !weightsEveryEpoch && singleSteps === 0;
-
   const mostSteps = Math.max(1, Math.min(stepsPerCall, Math.floor(examplesPerCall / batchSize)));
   const span = isFullBatch ? stepsToRun : stepsPerEpoch;
   // Calls of equal length: a shorter last one would be another program to the backend.
   const stepLimit = Math.max(1, Math.ceil(span / Math.ceil(span / mostSteps)));
+  const wantsSnapshots = weightsEveryEpoch || singleSteps > 0;
+  const collectsWeights =
+    lossesOfSteps &&
+    isFullBatch &&
+    wantsSnapshots &&
+    parameterCount !== null &&
+    parameterCount * stepLimit <= mostCollectedValues;
+  const neverStops = lossesOfSteps && (collectsWeights || !wantsSnapshots);
   const recordsAt = (step: number): boolean =>
     step <= totalSteps && (step % everySteps === 0 || step === totalSteps);
   return {
@@ -55,6 +67,7 @@ export function scheduleOf(
     stepsToRun,
     stepLimit,
     recordsAt,
+    collectsWeights,
     snapshotsAt: (step) =>
       (weightsEveryEpoch && recordsAt(step)) || (step > 0 && step <= singleSteps),
     stepsUntilStop(step) {

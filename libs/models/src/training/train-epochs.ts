@@ -77,6 +77,9 @@ export function recordSteps(
         },
       );
     }
+    if (values.weightsAt !== null && schedule.snapshotsAt(step)) {
+      record.addSnapshot(step, step / batching.stepsPerEpoch, values.weightsAt(index));
+    }
     if (!Number.isFinite(loss)) return false;
   }
   return true;
@@ -88,16 +91,18 @@ export function recordWeights(
   step: number,
 ): boolean {
   const epoch = step / batching.stepsPerEpoch;
-  if (schedule.snapshotsAt(step)) record.addSnapshot(step, epoch, program.flatWeights());
+  if (schedule.snapshotsAt(step) && !schedule.collectsWeights) {
+    record.addSnapshot(step, epoch, program.flatWeights());
+  }
   if (!schedule.recordsAt(step)) {
     record.flush();
     return true;
   }
   let loss: number | null = null;
   if (evaluator !== null) {
-    const { train, test } = record.time('evaluateMs', () => {
-      return evaluator.evaluate(program.flatWeights());
-    });
+    const { train, test } = record.time('evaluateMs', () =>
+      evaluator.evaluate(program.flatWeights()),
+    );
     loss = train.loss;
     record.addMetrics(
       { step, epoch },

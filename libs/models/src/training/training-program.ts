@@ -4,7 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/optimiser.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
-import { trainingSpecs, trainingStep, type TrainingStepParts, zeroState } from './training-step.ts';
+import {
+  collectedKey,
+  trainingSpecs,
+  trainingStep,
+  type TrainingStepParts,
+  zeroState,
+} from './training-step.ts';
 import type { Schedule } from './schedule.ts';
 import { unpackOf, type WeightForm } from './weight-form.ts';
 
@@ -13,6 +19,8 @@ export interface StepValues {
   losses: Float32Array;
   /** Null unless recorded. */
   gradientNorms: Float32Array | null;
+  /** Flat weights of one of the steps; null unless the schedule collects them. */
+  weightsAt: ((index: number) => Float32Array) | null;
 }
 
 /** Which steps to make: `order` is the epoch's, null for full batches. */
@@ -56,6 +64,7 @@ export function openTrainingProgram(
     split: data.train,
     batching,
     recordsGradientNorm: config.record.gradientNorm,
+    collectsWeights: schedule.collectsWeights,
     stepLimit,
   };
   const specs = trainingSpecs(parts);
@@ -92,8 +101,23 @@ export function openTrainingProgram(
     const result = loop.run({ carry, feeds, stepCount });
     const gradientNorms = result.outputs['gradientNorm']?.dataSync<'float32'>() ?? null;
     const losses = (result.outputs['loss'] as tf.Tensor).dataSync<'float32'>();
+    const weightsAt = schedule.collectsWeights ? collectedWeights(result.outputs) : null;
     tf.dispose([tables, result.outputs]);
-    return { carry: result.carry, values: { losses, gradientNorms } };
+    return { carry: result.carry, values: { losses, gradientNorms, weightsAt } };
+  }
+
+  function collectedWeights(outputs: Tensors): (index: number) => Float32Array {
+    const tables = Object.fromEntries(
+      Object.keys(form.specs).map((key) => {
+        const table = outputs[collectedKey(key)] as tf.Tensor;
+        return [key, { values: table.dataSync<'float32'>(), size: table.size / table.shape[0]! }];
+      }),
+    );
+    return (index) =>
+      unpack((key) => {
+        const { values, size } = tables[key]!;
+        return values.subarray(index * size, (index + 1) * size);
+      });
   }
 
   return {

@@ -11,6 +11,7 @@ export interface TrainingStepParts {
   split: Split;
   batching: Batching;
   recordsGradientNorm: boolean;
+  collectsWeights: boolean;
   /** Rows of the tables that are fed: most steps of one call. */
   stepLimit: number;
 }
@@ -39,19 +40,25 @@ export function trainingSpecs(parts: TrainingStepParts): {
   };
 }
 
-/** One update. Outputs: the batch's `loss` and `gradientNorm`, both before the update. */
+/** One update. Outputs: the batch's `loss`, `gradientNorm` and the weights, all before the update. */
 export function trainingStep(parts: TrainingStepParts): Step {
-  const { form, optimiser, recordsGradientNorm } = parts;
+  const { form, optimiser, recordsGradientNorm, collectsWeights } = parts;
   return (carry, feeds, index) => {
-    const { loss, gradients } = form.lossAndGradients(
-      weightsIn(form, carry),
-      batchOf(parts, feeds, index),
-    );
+    const weights = weightsIn(form, carry);
+    const { loss, gradients } = form.lossAndGradients(weights, batchOf(parts, feeds, index));
     const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
+    if (collectsWeights) {
+      for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
+    }
     return { carry: updateAll(optimiser, carry, gradients, rates), outputs };
   };
+}
+
+/** The output of a step that is the carry's tensor of this name. */
+export function collectedKey(weightKey: string): string {
+  return `collected_${weightKey}`;
 }
 
 /** The weights' specs and those of the optimiser's state. */
