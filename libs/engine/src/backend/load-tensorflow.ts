@@ -18,6 +18,11 @@ interface QuietStderr {
   restore(): void;
 }
 
+/** The part of `sequential-thunks.c` that waits until TensorFlow is loaded. */
+interface SequentialThunks {
+  keepCopiesWhole(): void;
+}
+
 let loaded: LoadedTensorflow | null = null;
 
 /**
@@ -59,8 +64,9 @@ function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorfl
   const chatty = Number(process.env['TF_CPP_MIN_LOG_LEVEL']) === 0;
   if (!chatty) stderr.silence();
   try {
-    keepProgramsOnCallingThread(runtime);
+    const { keepCopiesWhole } = keepProgramsOnCallingThread(runtime);
     const binding = require(runtime.addonPath) as TensorflowBinding;
+    keepCopiesWhole();
     const nodeBackend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
     if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', () => nodeBackend, 3);
     return { binding, nodeBackend };
@@ -70,9 +76,11 @@ function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorfl
 }
 
 /** See `sequential-thunks.c`; must come before TensorFlow's libraries, which then link to it. */
-function keepProgramsOnCallingThread({ sequentialThunksPath }: InstalledRuntime): void {
+function keepProgramsOnCallingThread({ sequentialThunksPath }: InstalledRuntime): SequentialThunks {
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
-  process.dlopen({ exports: {} }, sequentialThunksPath, RTLD_NOW | RTLD_GLOBAL);
+  const module = { exports: {} as SequentialThunks };
+  process.dlopen(module, sequentialThunksPath, RTLD_NOW | RTLD_GLOBAL);
+  return module.exports;
 }
 
 /** Node 23 removed two functions of `util` that tfjs-node calls. */

@@ -30,5 +30,27 @@ describe.skipIf('missing' in runtime)(
       tf.dispose([x, y as tf.Tensor]);
       program.dispose();
     });
+
+    test('large weights on their way into a loop are copied by that thread too', async () => {
+      if ('missing' in runtime) return;
+      const engine = await openEngine({ backend: 'native' });
+      const addon = createRequire(import.meta.url)(runtime.sequentialThunksPath) as {
+        wholeCopyCount(): number;
+      };
+      const before = addon.wholeCopyCount();
+      const size = 2 ** 20;
+      const loop = engine.compileLoop(
+        ({ w }) => ({ carry: { w: tf.add(w as tf.Tensor, 1) }, outputs: {} }),
+        { carry: { w: { shape: [size], dtype: 'float32' } }, feeds: {} },
+        { stepLimit: 3, form: 'xla' },
+      );
+      const w = tf.range(0, size);
+      const { carry } = loop.run({ carry: { w }, feeds: {}, stepCount: 3 });
+      const values = (carry['w'] as tf.Tensor).dataSync();
+      expect(values.findIndex((value, index) => value !== index + 3)).toBe(-1);
+      expect(addon.wholeCopyCount()).toBeGreaterThan(before);
+      tf.dispose([w, carry]);
+      loop.dispose();
+    });
   },
 );

@@ -30,6 +30,9 @@ export const stepName = {
 /** `lowered` runs as dataflow in the session's own graph, `xla` as one fused kernel. */
 export type WhileForm = 'functional' | 'lowered' | 'xla';
 
+/** Loop variables before the carry: the index and the step count. */
+const firstResult = 2;
+
 /** A loop variable: its place among the arguments of the While's functions. */
 interface Variable {
   shape: readonly number[];
@@ -102,15 +105,17 @@ export function loopGraph(
       input: inputs.map(({ name }) => name),
       attr: whileAttributes,
     };
-    const loopResults = results.map((_, index) => `loop:output:${index}`);
-    functions.push(functionMessage('compiled', inputs, results, [loop], loopResults));
+    // Not the feeds: XLA would copy whole data sets to hand them out again.
+    const handedOut = results.slice(firstResult, firstResult + carry.length + outputs.length);
+    const loopResults = handedOut.map((_, index) => `loop:output:${firstResult + index}`);
+    functions.push(functionMessage('compiled', inputs, handedOut, [loop], loopResults));
     nodes.push({
       name: 'loop',
       op: 'PartitionedCall',
       input: start,
       attr: {
         Tin: attr.types(types),
-        Tout: attr.types(types),
+        Tout: attr.types(types.slice(firstResult, firstResult + handedOut.length)),
         f: attr.func('compiled'),
         _XlaMustCompile: attr.bool(true),
       },
@@ -127,9 +132,10 @@ export function loopGraph(
     });
   }
 
-  step.carry.forEach((name, index) => (names.results[name] = `loop:${2 + index}`));
+  const firstHandedOut = form === 'xla' ? 0 : firstResult;
+  step.carry.forEach((name, index) => (names.results[name] = `loop:${firstHandedOut + index}`));
   step.outputs.forEach((name, index) => {
-    const position = 2 + carry.length + index;
+    const position = firstHandedOut + carry.length + index;
     names.whole[name] = `loop:${position}`;
     names.cut[name] = `cut_${index}:0`;
     nodes.push(...cutNodes(`cut_${index}`, `loop:${position}`, buffers[index]!));
@@ -170,10 +176,10 @@ function bodyFunction(
   results: ArgumentMessage[],
   form: WhileForm,
 ): FunctionMessage {
-  const firstBuffer = 2 + carry.length;
+  const firstBuffer = firstResult + carry.length;
   const firstFeed = firstBuffer + outputs.length;
   const references: Record<string, string> = { [stepName.index]: 'in0' };
-  step.carry.forEach((name, index) => (references[stepName.carry(name)] = `in${2 + index}`));
+  step.carry.forEach((name, index) => (references[stepName.carry(name)] = `in${firstResult + index}`));
   step.feeds.forEach((name, index) => (references[stepName.feed(name)] = `in${firstFeed + index}`));
   const { nodes, reference } = programNodes(step.program, references, 'function');
 
