@@ -179,7 +179,9 @@ function bodyFunction(
   const firstBuffer = firstResult + carry.length;
   const firstFeed = firstBuffer + outputs.length;
   const references: Record<string, string> = { [stepName.index]: 'in0' };
-  step.carry.forEach((name, index) => (references[stepName.carry(name)] = `in${firstResult + index}`));
+  step.carry.forEach(
+    (name, index) => (references[stepName.carry(name)] = `in${firstResult + index}`),
+  );
   step.feeds.forEach((name, index) => (references[stepName.feed(name)] = `in${firstFeed + index}`));
   const { nodes, reference } = programNodes(step.program, references, 'function');
 
