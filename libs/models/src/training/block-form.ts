@@ -21,12 +21,21 @@ export function blockForm(
   const { parameters } = description;
   // TensorFlow's convolutions need the rewrites that only a lowered loop gets.
   const hasKernels = config.network.layers.some(({ type }) => type === 'conv2d');
+  // XLA is sooner with products of which no left side is transposed: gradients of dense kernels have
+  // none where the kernels are held as PyTorch holds them, [units, inputs].
+  const isTurned = ({ shape }: ParameterBlock): boolean =>
+    style === 'patches' && shape.length === 2;
+  const turned = (block: ParameterBlock, tensor: tf.Tensor): tf.Tensor =>
+    isTurned(block) ? tf.transpose(tensor) : tensor;
   const specs: TensorSpecs = Object.fromEntries(
-    parameters.map((block) => [blockKey(block), { shape: block.shape, dtype: 'float32' as const }]),
+    parameters.map((block) => {
+      const shape = isTurned(block) ? [...block.shape].reverse() : block.shape;
+      return [blockKey(block), { shape, dtype: 'float32' as const }];
+    }),
   );
   const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
     const valueOf = (block: ParameterBlock): tf.Tensor =>
-      blocks[parameters.indexOf(block)] as tf.Tensor;
+      turned(block, blocks[parameters.indexOf(block)] as tf.Tensor);
     const outputs = applyNetwork(description, valueOf, batch.inputs, style);
     return batchLoss(config.loss, outputs, batch);
   };
@@ -42,7 +51,10 @@ export function blockForm(
     pack: (flatWeights) =>
       tf.tidy(() =>
         Object.fromEntries(
-          parameters.map((block) => [blockKey(block), tf.clone(parameterView(flatWeights, block))]),
+          parameters.map((block) => {
+            const view = parameterView(flatWeights, block);
+            return [blockKey(block), isTurned(block) ? tf.transpose(view) : tf.clone(view)];
+          }),
         ),
       ),
     lossAndGradients(weights, batch) {
