@@ -222,9 +222,15 @@ function rate({ steps, seconds }: TimedSteps): number {
   return steps / seconds;
 }
 
-/** Steps of one call of JAX's: about as long as a measured run may be. */
+/**
+ * Steps of one call of JAX's: about as long as a measured run may be. Of convolutions 4,000 examples
+ * take it some seconds; of the others 20,000 a part of one.
+ */
 function callSteps({ config, batchSize }: BenchCase): number {
-  return config.batchSize === 'full' ? Infinity : Math.ceil(20_000 / batchSize);
+  if (config.batchSize === 'full') return Infinity;
+  const isConvolutional = config.network.layers.some(({ type }) => type === 'conv2d');
+  const exampleCount = isConvolutional ? 4_000 : 20_000;
+  return Math.max(agreementSteps, Math.ceil(exampleCount / batchSize));
 }
 
 /** Steps of an epoch's first call without its short last batch, whose loss is another mean. */
