@@ -16,6 +16,7 @@ test.each([
   [8, 8, 1, 2],
   [9, 7, 3, 4],
   [13, 13, 2, 3],
+  [12, 9, 5, 3],
 ])(
   'on %i × %i × %i it is convolution and pool, with their gradients',
   (height, width, channels, filters) => {
@@ -54,29 +55,32 @@ test('equal values send their slope to the first, as PyTorch does', () => {
 });
 
 test.each([
-  [14, 14],
-  [28, 28],
-  [17, 22],
-])('two pairs on %i × %i without moving values between them', (height, width) => {
-  const images = tf.randomNormal([2, height, width, 2], 0, 1, 'float32', 4) as tf.Tensor4D;
-  const kernels = [
-    tf.randomNormal([3, 3, 2, 3], 0, 1, 'float32', 5),
-    tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 6),
-  ];
-  const direct = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
-    convolveBlocksAndPool(convolveAndPoolToBlocks(images, first), second);
-  const composed = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
-    convolveAndPool(convolveAndPool(images, first), second);
-  const evaluate = (fn: typeof direct): tf.Tensor[] => {
-    const { value, grads } = tf.valueAndGrads((first, second) =>
-      tf.sum(tf.square(fn(first as tf.Tensor4D, second as tf.Tensor4D))),
-    )(kernels);
-    return [value, ...grads];
-  };
-  const reference = evaluate(composed);
-  for (const [index, found] of evaluate(direct).entries()) {
-    expect(
-      relativeDifference(found.dataSync(), (reference[index] as tf.Tensor).dataSync()),
-    ).toBeLessThan(1e-5);
-  }
-});
+  [14, 14, 3],
+  [28, 28, 8],
+  [17, 22, 3],
+])(
+  'two pairs on %i × %i, %i filters, without moving values between them',
+  (height, width, filters) => {
+    const images = tf.randomNormal([2, height, width, 2], 0, 1, 'float32', 4) as tf.Tensor4D;
+    const kernels = [
+      tf.randomNormal([3, 3, 2, filters], 0, 1, 'float32', 5),
+      tf.randomNormal([3, 3, filters, 4], 0, 1, 'float32', 6),
+    ];
+    const direct = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
+      convolveBlocksAndPool(convolveAndPoolToBlocks(images, first), second);
+    const composed = (first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor =>
+      convolveAndPool(convolveAndPool(images, first), second);
+    const evaluate = (fn: typeof direct): tf.Tensor[] => {
+      const { value, grads } = tf.valueAndGrads((first, second) =>
+        tf.sum(tf.square(fn(first as tf.Tensor4D, second as tf.Tensor4D))),
+      )(kernels);
+      return [value, ...grads];
+    };
+    const reference = evaluate(composed);
+    for (const [index, found] of evaluate(direct).entries()) {
+      expect(
+        relativeDifference(found.dataSync(), (reference[index] as tf.Tensor).dataSync()),
+      ).toBeLessThan(1e-5);
+    }
+  },
+);
