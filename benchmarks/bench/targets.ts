@@ -83,6 +83,13 @@ const targets: readonly Target[] = [
     limit: 0.1,
   },
   {
+    words: 'eager tfjs-node, CNNs, the whole machine',
+    rivals: ['tfjs-eager'],
+    applies: isConvolutional,
+    ratioOf: ofMachine,
+    limit: 0.25,
+  },
+  {
     words: 'eager tfjs-node, CNNs, one worker',
     rivals: ['tfjs-eager'],
     applies: isConvolutional,
