@@ -15,6 +15,7 @@ export interface NarrowLayer {
   activation: 'linear' | 'relu' | 'tanh' | 'sigmoid';
 }
 
+/** Weights of a kernel that is small enough to be gathered for the way back. */
 const smallKernelSize = 1_000;
 
 /** The layers with weights, each with its place in the folded vector. */
