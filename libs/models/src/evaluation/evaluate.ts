@@ -19,7 +19,7 @@ export interface Evaluation {
 
 /** Loss and accuracy over whole splits for any weights of one network; programs are built once. */
 export interface Evaluator {
-  evaluate(flatWeights: Float32Array | tf.Tensor1D): Evaluation;
+  evaluate(flatWeights: Float32Array): Evaluation;
   dispose(): void;
 }
 
@@ -32,8 +32,7 @@ export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dat
   );
   return {
     evaluate(flatWeights) {
-      const weights =
-        flatWeights instanceof Float32Array ? tf.tensor1d(flatWeights) : flatWeights.clone();
+      const weights = tf.tensor1d(flatWeights);
       const [train, test] = programs
         .flatMap((program) => program.sums(weights))
         .map((sums, index) => meansOf(sums, (splits[index] as Split).count));
@@ -54,7 +53,7 @@ function meansOf({ loss, correct }: SplitSums, count: number): SplitMetrics {
 export function evaluate(
   engine: Engine,
   config: EvaluatedConfig,
-  flatWeights: Float32Array | tf.Tensor1D,
+  flatWeights: Float32Array,
   data: Dataset,
 ): Evaluation {
   const evaluator = openEvaluator(engine, config, data);

@@ -1,6 +1,6 @@
-import type { Tensors, TensorSpecs } from '@basin/engine';
+import type { TensorSpecs } from '@basin/engine';
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Batch, unpackOf, type WeightForm } from '../training/weight-form.ts';
+import { type Batch, flattened, unpackOf, type WeightForm } from '../training/weight-form.ts';
 
 /** What a form makes of flat weights and a batch, to hold one form against another. */
 export interface FormResult {
@@ -16,13 +16,11 @@ export interface FormResult {
 export function formResult(form: WeightForm, flat: tf.Tensor1D, batch: Batch): FormResult {
   const packed = form.pack(flat);
   const unpack = unpackOf(form);
-  const flatOf = (tensors: Tensors): Float32Array =>
-    unpack((name) => (tensors[name] as tf.Tensor).dataSync<'float32'>());
   const { loss, gradients } = form.lossAndGradients(packed, batch);
   return {
-    repacked: flatOf(packed),
+    repacked: flattened(unpack, packed),
     loss: loss.dataSync()[0] as number,
-    gradient: flatOf(gradients),
+    gradient: flattened(unpack, gradients),
     shapes: Object.fromEntries(Object.keys(form.specs).map((key) => [key, gradients[key]?.shape])),
   };
 }

@@ -1,5 +1,4 @@
 import type { TrainingConfig } from '@basin/core';
-import type { TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
 import { applyNetwork, type ConvolutionStyle, parameterView } from '../network/network-function.ts';
@@ -27,12 +26,7 @@ export function blockForm(
     style === 'patches' && shape.length === 2;
   const turned = (block: ParameterBlock, tensor: tf.Tensor): tf.Tensor =>
     isTurned(block) ? tf.transpose(tensor) : tensor;
-  const specs: TensorSpecs = Object.fromEntries(
-    parameters.map((block) => {
-      const shape = isTurned(block) ? [...block.shape].reverse() : block.shape;
-      return [blockKey(block), { shape, dtype: 'float32' as const }];
-    }),
-  );
+  const { specs, pack } = blockPacking(parameters, isTurned);
   const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
     const valueOf = (block: ParameterBlock): tf.Tensor =>
       turned(block, blocks[parameters.indexOf(block)] as tf.Tensor);
@@ -48,15 +42,7 @@ export function blockForm(
         : hasKernels
           ? 'lowered'
           : 'functional',
-    pack: (flatWeights) =>
-      tf.tidy(() =>
-        Object.fromEntries(
-          parameters.map((block) => {
-            const view = parameterView(flatWeights, block);
-            return [blockKey(block), isTurned(block) ? tf.transpose(view) : tf.clone(view)];
-          }),
-        ),
-      ),
+    pack,
     lossAndGradients(weights, batch) {
       const { value, grads } = tf.valueAndGrads((...blocks: tf.Tensor[]) =>
         meanLoss(blocks, batch),
@@ -73,4 +59,34 @@ export function blockForm(
 
 export function blockKey(block: ParameterBlock): string {
   return `${block.role}${block.layerIndex}`;
+}
+
+/**
+ * A tensor per block, by `blockKey`: in its own shape, or turned, the filters (units) first and all that
+ * one of them reads behind it.
+ */
+export function blockPacking(
+  blocks: readonly ParameterBlock[],
+  isTurned: (block: ParameterBlock) => boolean,
+): Pick<WeightForm, 'specs' | 'pack'> {
+  const byKey = <T>(valueOf: (block: ParameterBlock) => T): Record<string, T> =>
+    Object.fromEntries(blocks.map((block) => [blockKey(block), valueOf(block)]));
+  return {
+    specs: byKey((block) => {
+      const { filterCount, size, shape } = block;
+      return {
+        shape: isTurned(block) ? [filterCount, size / filterCount] : shape,
+        dtype: 'float32' as const,
+      };
+    }),
+    pack: (flatWeights) =>
+      tf.tidy(() =>
+        byKey((block) => {
+          const view = parameterView(flatWeights, block);
+          return isTurned(block)
+            ? tf.transpose(tf.reshape(view, [-1, block.filterCount]))
+            : tf.clone(view);
+        }),
+      ),
+  };
 }

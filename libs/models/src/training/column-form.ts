@@ -1,10 +1,9 @@
 import type { TrainingConfig } from '@basin/core';
-import type { TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { activate, parameterView } from '../network/network-function.ts';
+import { activate } from '../network/network-function.ts';
 import type { ParameterBlock } from '../network/describe-network.ts';
 import { batchLoss } from './batch-loss.ts';
-import { blockKey } from './block-form.ts';
+import { blockKey, blockPacking } from './block-form.ts';
 import { type NarrowLayer, narrowLayers, throughActivation } from './narrow-layers.ts';
 import type { WeightForm } from './weight-form.ts';
 
@@ -27,31 +26,12 @@ interface LayerWeights {
  */
 export function columnForm(config: Pick<TrainingConfig, 'network' | 'loss'>): WeightForm {
   const layers = narrowLayers(config);
-  const blocks = layers.flatMap((layer) => blocksOf(layer).map((block) => ({ layer, block })));
-  const specs: TensorSpecs = Object.fromEntries(
-    blocks.map(({ layer, block }) => [
-      blockKey(block),
-      { shape: shapeOf(layer, block), dtype: 'float32' as const },
-    ]),
-  );
+  const { specs, pack } = blockPacking(layers.flatMap(blocksOf), ({ role }) => role === 'weight');
   return {
     name: 'columns',
     specs,
     loopForm: () => 'xla',
-    pack: (flatWeights) =>
-      tf.tidy(() =>
-        Object.fromEntries(
-          blocks.map(({ layer, block }) => {
-            const view = parameterView(flatWeights, block);
-            return [
-              blockKey(block),
-              block.role === 'bias'
-                ? tf.clone(view)
-                : tf.transpose(tf.reshape(view, [layer.inputCount, layer.unitCount])),
-            ];
-          }),
-        ),
-      ),
+    pack,
     lossAndGradients(weights, batch) {
       const chain = layers.map((layer): LayerWeights => {
         const { weight, bias } = layer.description;
@@ -123,8 +103,4 @@ function backward(
 /** A layer's blocks in the order of the flat vector. */
 function blocksOf({ description: { weight, bias } }: NarrowLayer): ParameterBlock[] {
   return [weight, bias].filter((block) => block !== null);
-}
-
-function shapeOf(layer: NarrowLayer, { role }: ParameterBlock): number[] {
-  return role === 'bias' ? [layer.unitCount] : [layer.unitCount, layer.inputCount];
 }

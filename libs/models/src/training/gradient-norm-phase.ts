@@ -6,7 +6,7 @@ import { adam } from '../optimisers/adam.ts';
 import type { TrainingRecord } from './training-record.ts';
 import { stopIfCancelled, turnOfEventLoop } from './train-epochs.ts';
 import { norm, ratesOf, updateAll, weightsIn, withState, zeroState } from './training-step.ts';
-import { type Batch, unpackOf, type WeightForm } from './weight-form.ts';
+import { type Batch, flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
 type Phase = NonNullable<TrainingConfig['gradientNormPhase']>;
 
@@ -116,7 +116,7 @@ export async function runGradientNormPhase(
       await turnOfEventLoop();
       stopIfCancelled(context);
     }
-    const weights = unpackOf(form)((name) => (carry[name] as tf.Tensor).dataSync<'float32'>());
+    const weights = flattened(unpackOf(form), carry);
     Object.assign(record.outputs, {
       finalGradientNorm: finalNorm,
       gradientNormReached: finalNorm < phase.threshold,

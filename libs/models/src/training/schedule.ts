@@ -55,7 +55,6 @@ export function scheduleOf(
   const wantsSnapshots = weightsEveryEpoch || singleSteps > 0;
   const collectsWeights =
     lossesOfSteps &&
-    isFullBatch &&
     wantsSnapshots &&
     parameterCount !== null &&
     parameterCount * stepLimit <= mostCollectedValues;

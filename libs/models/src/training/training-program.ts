@@ -12,7 +12,7 @@ import {
   zeroState,
 } from './training-step.ts';
 import type { Schedule } from './schedule.ts';
-import { unpackOf, type WeightForm } from './weight-form.ts';
+import { flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
 export interface StepValues {
@@ -132,7 +132,7 @@ export function openTrainingProgram(
       stepsDone += range.stepCount;
       return result.values;
     },
-    flatWeights: () => unpack((name) => (carry[name] as tf.Tensor).dataSync<'float32'>()),
+    flatWeights: () => flattened(unpack, carry),
     dispose() {
       tf.dispose(carry);
       loop.dispose();

@@ -37,7 +37,10 @@ export type Unpack = (values: (name: string) => ArrayLike<number>) => Float32Arr
  * of a small network.
  */
 export function unpackOf(form: WeightForm): Unpack {
-  const size = Object.values(form.specs).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const size = Object.values(form.specs).reduce(
+    (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
+    0,
+  );
   const positions = tf.tidy(() =>
     Object.entries(form.pack(tf.range(0, size, 1, 'int32'))).map(
       ([name, tensor]) => [name, Int32Array.from(tensor.dataSync<'int32'>())] as const,
@@ -53,6 +56,7 @@ export function unpackOf(form: WeightForm): Unpack {
   };
 }
 
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
+/** The flat vector of a form's tensors. */
+export function flattened(unpack: Unpack, tensors: Tensors): Float32Array {
+  return unpack((name) => (tensors[name] as tf.Tensor).dataSync<'float32'>());
 }
