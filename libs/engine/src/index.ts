@@ -15,6 +15,11 @@ export type {
 } from './engine.ts';
 export { openEngine } from './open-engine.ts';
 export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
+export {
+  hasPooledConvolution,
+  pooledConvolution,
+  type PooledConvolutionOptions,
+} from './ops/pooled-convolution.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 export { differentiableOps } from './jvp/rules.ts';
 export { functionProgram, stepProgram, type ProgramOptions } from './program-of.ts';

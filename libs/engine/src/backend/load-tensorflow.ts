@@ -11,6 +11,16 @@ import { tensorflowEnvironment } from './tensorflow-environment.ts';
 interface LoadedTensorflow {
   binding: TensorflowBinding;
   nodeBackend: NodeBackend;
+  /** Null on a processor that it is not compiled for. */
+  customCalls: CustomCalls | null;
+}
+
+/** Functions of ours that XLA's programs call by name on the CPU (`runtime/pooled-convolution/addon.cc`). */
+export interface CustomCalls {
+  /** Makes them known to XLA; any number of threads, but one addon of a process. */
+  register(): void;
+  /** The same call from here: writes `output`, whose length the function takes for granted. */
+  call(name: string, numbers: string, inputs: readonly Float32Array[], output: Float32Array): void;
 }
 
 interface QuietStderr {
@@ -67,9 +77,13 @@ function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorfl
     const { keepCopiesWhole } = keepProgramsOnCallingThread(runtime);
     const binding = require(runtime.addonPath) as TensorflowBinding;
     keepCopiesWhole();
+    const pooledConvolution = pooledConvolutionFor(cpuFeatures(), runtime);
+    const customCalls =
+      pooledConvolution === null ? null : (require(pooledConvolution) as CustomCalls);
+    customCalls?.register();
     const nodeBackend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
     if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', () => nodeBackend, 3);
-    return { binding, nodeBackend };
+    return { binding, nodeBackend, customCalls };
   } finally {
     if (!chatty) stderr.restore();
   }
@@ -81,6 +95,17 @@ function keepProgramsOnCallingThread({ sequentialThunksPath }: InstalledRuntime)
   const module = { exports: {} as SequentialThunks };
   process.dlopen(module, sequentialThunksPath, RTLD_NOW | RTLD_GLOBAL);
   return module.exports;
+}
+
+/** The addon for a processor's instruction sets. */
+export function pooledConvolutionFor(
+  features: string,
+  { pooledConvolutionPaths: { avx2, avx512 } }: Pick<InstalledRuntime, 'pooledConvolutionPaths'>,
+): string | null {
+  const present = new Set(features.split(' '));
+  const hasAll = (...names: string[]): boolean => names.every((name) => present.has(name));
+  if (!hasAll('avx2', 'fma')) return null;
+  return hasAll('avx512f', 'avx512bw', 'avx512dq', 'avx512vl') ? avx512 : avx2;
 }
 
 /** Node 23 removed two functions of `util` that tfjs-node calls. */

@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
 import { backendNames, type BackendName } from '../engine.ts';
+import type { CustomCalls } from './load-tensorflow.ts';
 
 /** A tensor as the addon hands it back: its id and TensorFlow's own dtype number. */
 export interface BindingTensor {
@@ -13,7 +14,7 @@ export interface BindingOpAttribute {
   name: string;
   /** One of the binding's TF_ATTR_… numbers. */
   type: number;
-  value: boolean | number | object | string | number[];
+  value: boolean | number | object | string | number[] | number[][];
 }
 
 /** The raw addon of tfjs-node: TensorFlow's eager ops and SavedModel sessions. */
@@ -92,6 +93,8 @@ export interface OpenBackend {
   readonly tf: typeof tfjs;
   readonly binding: TensorflowBinding | null;
   readonly nodeBackend: NodeBackend | null;
+  /** Null wherever XLA does not compile for the CPU. */
+  readonly customCalls: CustomCalls | null;
 }
 
 /**
@@ -136,13 +139,14 @@ function firstThatWorks(passedOver: PassedOver[]): string {
 interface Activated {
   /** What it is, for the reason. */
   what: string;
-  parts: Pick<OpenBackend, 'tensorflowVersion' | 'binding' | 'nodeBackend'>;
+  parts: Pick<OpenBackend, 'tensorflowVersion' | 'binding' | 'nodeBackend' | 'customCalls'>;
 }
 
 const noTensorflow: Activated['parts'] = {
   tensorflowVersion: null,
   binding: null,
   nodeBackend: null,
+  customCalls: null,
 };
 
 /** Makes a backend the active one, or throws a sentence saying why it cannot. */
@@ -182,7 +186,7 @@ async function activateTensorflow(tf: typeof tfjs, options: { gpu: boolean }): P
     );
   }
   const { loadTensorflow } = await import('./load-tensorflow.ts');
-  const { binding, nodeBackend } = loadTensorflow(tf, options);
+  const { binding, nodeBackend, customCalls } = loadTensorflow(tf, options);
   if (options.gpu && !binding.isUsingGpuDevice()) throw new Error('TensorFlow finds no GPU');
   if (!options.gpu && binding.isUsingGpuDevice()) {
     throw new Error('this process has loaded TensorFlow with its GPU: set CUDA_VISIBLE_DEVICES=-1');
@@ -190,7 +194,12 @@ async function activateTensorflow(tf: typeof tfjs, options: { gpu: boolean }): P
   await setBackend(tf, 'tensorflow');
   return {
     what: `TensorFlow ${binding.TF_Version} on ${options.gpu ? 'an NVIDIA GPU' : 'the CPU'}`,
-    parts: { tensorflowVersion: binding.TF_Version, binding, nodeBackend },
+    parts: {
+      tensorflowVersion: binding.TF_Version,
+      binding,
+      nodeBackend,
+      customCalls: options.gpu ? null : customCalls,
+    },
   };
 }
 

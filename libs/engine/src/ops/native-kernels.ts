@@ -1,15 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { CustomCalls } from '../backend/load-tensorflow.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
+import { runCustomCalls } from './custom-calls.ts';
+import { registerPooledConvolution } from './pooled-convolution.ts';
 
 /** tfjs-node registers its kernels under this name. */
 const backendName = 'tensorflow';
 
 /**
  * Replaces the kernels of tfjs-node that read values in JavaScript, which a recording cannot follow,
- * and gives ReLU TensorFlow's own gradient op. Once per thread.
+ * and gives ReLU TensorFlow's own gradient op; adds kernels for functions of ours. Once per thread.
  */
-export function registerNativeKernels(backend: NodeBackend): void {
+export function registerNativeKernels(backend: NodeBackend, customCalls: CustomCalls | null): void {
   if (tf.getKernel('BasinReluGrad', backendName)) return;
+  if (customCalls) {
+    runCustomCalls(backend, customCalls);
+    registerPooledConvolution(backend);
+  }
   const { binding } = backend;
   const type = (name: string, dtype: string) => ({
     name,

@@ -9,7 +9,9 @@ export type Attribute =
   | { kind: 'float'; value: number }
   | { kind: 'string'; value: string }
   | { kind: 'type'; value: DType }
-  | { kind: 'shape'; value: readonly number[] };
+  | { kind: 'types'; value: readonly DType[] }
+  | { kind: 'shape'; value: readonly number[] }
+  | { kind: 'shapes'; value: readonly (readonly number[])[] };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 

@@ -177,9 +177,13 @@ function toAttribute(attribute: BindingOpAttribute, binding: TensorflowBinding):
     case binding.TF_ATTR_STRING:
       return { kind: 'string', value: String(value) };
     case binding.TF_ATTR_SHAPE:
-      return { kind: 'shape', value: value as number[] };
+      return Array.isArray((value as unknown[])[0])
+        ? { kind: 'shapes', value: value as number[][] }
+        : { kind: 'shape', value: value as number[] };
     case binding.TF_ATTR_TYPE:
-      return { kind: 'type', value: dtypeOf(Number(value), binding) };
+      return Array.isArray(value)
+        ? { kind: 'types', value: value.map((one) => dtypeOf(Number(one), binding)) }
+        : { kind: 'type', value: dtypeOf(Number(value), binding) };
     default:
       throw new BasinError('engine/attribute', `Attribute "${attribute.name}" has kind ${type}.`);
   }

@@ -105,8 +105,12 @@ function attrMessage(attribute: Attribute): AttrValueMessage {
       return attr.text(attribute.value);
     case 'type':
       return attr.type(attribute.value);
+    case 'types':
+      return attr.types(attribute.value);
     case 'shape':
       return attr.shape(attribute.value);
+    case 'shapes':
+      return attr.shapes(attribute.value);
   }
 }
 

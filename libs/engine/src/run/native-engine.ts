@@ -10,8 +10,8 @@ import { SessionCache } from './session-cache.ts';
 /** The engine on TensorFlow's runtime: steps and functions are recorded and compiled. */
 export function nativeEngine(open: OpenBackend): Engine {
   const backend = open.nodeBackend!;
+  registerNativeKernels(backend, open.customCalls);
   interceptOps(backend);
-  registerNativeKernels(backend);
   const sessions = new SessionCache(backend.binding);
   return {
     backend: open.name,

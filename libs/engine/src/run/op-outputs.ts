@@ -31,6 +31,7 @@ const opsByOutputs: Readonly<Record<string, string>> = {
     'TensorScatterUpdate Tile UnsortedSegmentSum UpperBound XlaDynamicUpdateSlice',
   'output argmax': 'MaxPoolWithArgmax',
   'output*': 'SplitV Unpack',
+  'results*': 'XlaCustomCallV2',
   product: 'MatMul _FusedMatMul',
   r0: 'BroadcastArgs',
   resized_images: 'ResizeBilinear ResizeNearestNeighbor',

@@ -6,7 +6,7 @@ import type { Attribute, Attributes, Value } from '../program/program.ts';
  * kernels leave them out; a graph must have them. From TF_GetAllOpList of the runtime.
  */
 const opsByTypes: Readonly<Record<string, string>> = {
-  '': 'LogicalAnd LogicalNot LogicalOr',
+  '': 'LogicalAnd LogicalNot LogicalOr XlaCustomCallV2',
   'SrcT:0': 'Cast',
   'T:0 Index:1': 'Slice StridedSlice',
   'T:0 Taxis:1': 'UniqueV2',

@@ -1,21 +1,55 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BasinError } from '@basin/core';
 import { runCommand } from './run-command.ts';
 
-export const addonFiles = [
-  'tfjs_binding.node',
-  'quiet_stderr.node',
-  'sequential_thunks.node',
-] as const;
-
 const napiVersion = '8';
 const sharedFlags = ['-O2', '-fPIC', '-shared', `-DNAPI_VERSION=${napiVersion}`];
 const cppFlags = ['-std=c++17', ...sharedFlags];
+
+/** An addon of ours beside tfjs-node's. */
+interface OwnAddon {
+  source: string;
+  /** Of the compiler, beside those that all have. */
+  flags: readonly string[];
+  linksTensorflow: boolean;
+}
+
+const cFlags = ['-x', 'c', '-pthread', '-ldl'];
+// The argument of vectors would be passed in another way with wider registers; all are inlined.
+const pooledConvolutionFlags = ['-std=c++17', '-O3', '-Wno-psabi', '-mfma'];
+
+/** By the file that each becomes. */
+const ownAddons = {
+  'quiet_stderr.node': { source: 'quiet-stderr.c', flags: cFlags, linksTensorflow: false },
+  'sequential_thunks.node': {
+    source: 'sequential-thunks.c',
+    flags: cFlags,
+    linksTensorflow: false,
+  },
+  'pooled_convolution_avx2.node': {
+    source: 'pooled-convolution/addon.cc',
+    flags: [...pooledConvolutionFlags, '-mavx2'],
+    linksTensorflow: true,
+  },
+  'pooled_convolution_avx512.node': {
+    source: 'pooled-convolution/addon.cc',
+    flags: [
+      ...pooledConvolutionFlags,
+      ...['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mprefer-vector-width=512'],
+    ],
+    linksTensorflow: true,
+  },
+} satisfies Record<string, OwnAddon>;
+
+export const addonFiles = [
+  'tfjs_binding.node',
+  ...(Object.keys(ownAddons) as (keyof typeof ownAddons)[]),
+] as const;
 
 /** Root folder of the tfjs-node package, whose C++ files are the addon's source. */
 export function tfjsPackageDirectory(): string {
@@ -44,26 +78,35 @@ export function threadSafeBackend(source: string): string {
   return source.replace(sharedNames, threadNames);
 }
 
-/** tfjs-node's own sources, and those of ours by the file that each becomes. */
-function sourceFiles(): { backend: string; binding: string; own: Record<string, string> } {
+/** tfjs-node's own sources. */
+function tfjsSources(): { backend: string; binding: string } {
   const binding = join(tfjsPackageDirectory(), 'binding');
-  const ownSource = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   return {
     backend: join(binding, 'tfjs_backend.cc'),
     binding: join(binding, 'tfjs_binding.cc'),
-    own: {
-      'quiet_stderr.node': ownSource('quiet-stderr.c'),
-      'sequential_thunks.node': ownSource('sequential-thunks.c'),
-    },
   };
+}
+
+function ownSource(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** Sources of ours with all that they include, in a fixed order. */
+async function ownSources(): Promise<string[]> {
+  const folder = 'pooled-convolution';
+  const names = (await readdir(ownSource(folder))).sort();
+  return ['quiet-stderr.c', 'sequential-thunks.c', ...names.map((name) => join(folder, name))].map(
+    ownSource,
+  );
 }
 
 /** Where the addon for this runtime folder is, or will be: named by all that goes into it. */
 export async function addonDirectory(cache: string, runtimeDirectory: string): Promise<string> {
-  const { backend, binding, own } = sourceFiles();
+  const { backend, binding } = tfjsSources();
   const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
+  hash.update(JSON.stringify(ownAddons));
   hash.update(threadSafeBackend(await readFile(backend, 'utf8')));
-  for (const path of [binding, ...Object.values(own)]) hash.update(await readFile(path));
+  for (const path of [binding, ...(await ownSources())]) hash.update(await readFile(path));
   return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
 }
 
@@ -84,7 +127,7 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Builds the addon against the unpacked TensorFlow, about 10 seconds of compiling,
+ * Builds the addon against the unpacked TensorFlow, about 15 seconds of compiling,
  * and puts it in place whole by a rename.
  * @throws BasinError `runtime/compiler-missing`, `runtime/compile`
  */
@@ -93,11 +136,16 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
   const building = `${target}.building-${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
-  const { backend, binding, own } = sourceFiles();
+  const { backend, binding } = tfjsSources();
   const patchedBackend = join(building, 'tfjs_backend.cc');
   await writeFile(patchedBackend, threadSafeBackend(await readFile(backend, 'utf8')));
   const tensorflow = join(runtimeDirectory, 'tensorflow');
   const napiHeaders = join(packageDirectory('node-api-headers'), 'include');
+  const libraries = [
+    join(tensorflow, 'libtensorflow_cc.so.2'),
+    join(tensorflow, 'libtensorflow_framework.so.2'),
+    `-Wl,-rpath,${tensorflow}`,
+  ];
   try {
     await compile(compiler, [
       ...cppFlags,
@@ -107,16 +155,17 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
       `-I${napiHeaders}`,
       `-I${join(tensorflow, 'include')}`,
       ...[patchedBackend, binding],
-      join(tensorflow, 'libtensorflow_cc.so.2'),
-      join(tensorflow, 'libtensorflow_framework.so.2'),
-      `-Wl,-rpath,${tensorflow}`,
+      ...libraries,
       '-o',
       join(building, 'tfjs_binding.node'),
     ]);
-    for (const [file, source] of Object.entries(own)) {
+    for (const [file, { source, flags, linksTensorflow }] of Object.entries(ownAddons)) {
       await compile(compiler, [
-        ...['-x', 'c', ...sharedFlags, `-I${napiHeaders}`, source],
-        ...['-pthread', '-ldl', '-o', join(building, file)],
+        ...sharedFlags,
+        ...flags,
+        ...[`-I${napiHeaders}`, ownSource(source)],
+        ...(linksTensorflow ? libraries : []),
+        ...['-o', join(building, file)],
       ]);
     }
     if (!existsSync(target)) await rename(building, target);

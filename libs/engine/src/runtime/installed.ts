@@ -14,6 +14,8 @@ export interface InstalledRuntime extends RuntimeRecord {
   addonPath: string;
   quietStderrPath: string;
   sequentialThunksPath: string;
+  /** By the instruction set that it is compiled for. */
+  pooledConvolutionPaths: Record<'avx2' | 'avx512', string>;
 }
 
 export const runtimeRecordFile = 'basin-runtime.json';
@@ -45,5 +47,9 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
     addonPath,
     quietStderrPath: join(directory, 'quiet_stderr.node'),
     sequentialThunksPath: join(directory, 'sequential_thunks.node'),
+    pooledConvolutionPaths: {
+      avx2: join(directory, 'pooled_convolution_avx2.node'),
+      avx512: join(directory, 'pooled_convolution_avx512.node'),
+    },
   };
 }

@@ -24,7 +24,7 @@ const plainForm: EvaluationForm = {
 };
 /** A quarter to half faster for networks of two convolutions and more; small batches stay in the cache. */
 const patchForm: EvaluationForm = {
-  style: 'patches',
+  style: 'pooled',
   loopForm: 'xla',
   batchSize: 50,
   joinsSplits: true,

@@ -1,4 +1,5 @@
 import type { LayerConfig, NetworkConfig } from '@basin/core';
+import { hasPooledConvolution, pooledConvolution } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   describeNetwork,
@@ -30,10 +31,11 @@ export function networkFunction(
 }
 
 /**
- * How convolutions are computed: by the backend's kernels, or where a 3 × 3 is followed by a pool of
- * 2 as a matrix product over patches, which XLA runs faster. The same values up to rounding.
+ * How convolutions are computed: by the backend's kernels, or where a 3 × 3 is followed by a pool of 2 the
+ * two as one, in programs of XLA: by the engine's own function, or where there is none as a matrix product
+ * over patches. The same values up to rounding.
  */
-export type ConvolutionStyle = 'kernels' | 'patches';
+export type ConvolutionStyle = 'kernels' | 'pooled';
 
 /** The network's outputs, its weights and biases given by `valueOf` in their blocks' shapes. */
 export function applyNetwork(
@@ -44,7 +46,7 @@ export function applyNetwork(
 ): tf.Tensor2D {
   let values = inputs;
   let index = 0;
-  if (style === 'patches' && startsWithTwoPairs(layers)) {
+  if (style === 'pooled' && startsWithTwoPairs(layers) && !isPooledAtOnce(layers[0])) {
     values = applyTwoPairs(layers, valueOf, inputs as tf.Tensor4D);
     index = 4;
   }
@@ -52,7 +54,10 @@ export function applyNetwork(
     const layer = layers[index] as LayerDescription;
     const next = layers[index + 1];
     if (layer.layer.type === 'conv2d' && next?.layer.type === 'max-pool2d') {
-      values = applyPooledConvolution(layer, next, valueOf, values as tf.Tensor4D, style);
+      values =
+        style === 'pooled' && isPatchPair(layer, next) && isPooledAtOnce(layer)
+          ? applyAtOnce(layers, index, valueOf, values as tf.Tensor4D)
+          : applyPooledConvolution(layer, next, valueOf, values as tf.Tensor4D, style);
       index++;
     } else {
       values = applyLayer(layer, valueOf, values);
@@ -94,10 +99,41 @@ function applyPooledConvolution(
   if (weight === null || layer.type !== 'conv2d') throw new Error('not a convolution');
   const kernel = valueOf(weight) as tf.Tensor4D;
   const pooled =
-    style === 'patches' && isPatchPair(description, next)
+    style === 'pooled' && isPatchPair(description, next)
       ? convolveAndPool(images, kernel)
       : applyLayer(next, valueOf, multiply(layer, images, kernel));
   return activateSums(layer.activation, pooled, bias, valueOf);
+}
+
+/** Whether the engine's own function computes a convolution and its pool. */
+function isPooledAtOnce(description: LayerDescription | undefined): boolean {
+  const channels = description?.weight?.shape[2];
+  return channels !== undefined && hasPooledConvolution(channels);
+}
+
+/** A pair by the engine's own function: only those pooled values that the next layer reads. */
+function applyAtOnce(
+  layers: LayerDescription[],
+  index: number,
+  valueOf: (block: ParameterBlock) => tf.Tensor,
+  images: tf.Tensor4D,
+): tf.Tensor {
+  const { layer, weight, bias } = layers[index] as LayerDescription;
+  const kernel = valueOf(weight as ParameterBlock) as tf.Tensor4D;
+  const { activation } = layer as WeightedLayer;
+  const pooled = [images.shape[1], images.shape[2]].map((size) => Math.floor((size - 2) / 2));
+  const next = layers[index + 2];
+  const isRead = (size: number): number =>
+    next !== undefined && isPatchPair(next, layers[index + 3]) ? size - (size % 2) : size;
+  const [rows, columns] = pooled.map(isRead) as [number, number];
+  const hasRelu = activation === 'relu';
+  const sums = pooledConvolution(
+    images,
+    kernel,
+    bias === null ? tf.zeros([kernel.shape[3]]) : (valueOf(bias) as tf.Tensor1D),
+    { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData: index === 0 },
+  );
+  return hasRelu ? sums : activate(activation, sums);
 }
 
 function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {

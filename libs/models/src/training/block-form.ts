@@ -23,7 +23,7 @@ export function blockForm(
   // Dense kernels as PyTorch holds them, [units, inputs]: XLA multiplies their gradients, transposed
   // slopes by inputs, 5 to 25 % sooner than transposed inputs by slopes (`benchmarks/products.ts`).
   const isTurned = ({ shape }: ParameterBlock): boolean =>
-    style === 'patches' && shape.length === 2;
+    style === 'pooled' && shape.length === 2;
   const turned = (block: ParameterBlock, tensor: tf.Tensor): tf.Tensor =>
     isTurned(block) ? tf.transpose(tensor) : tensor;
   const { specs, pack } = blockPacking(parameters, isTurned);
@@ -34,10 +34,10 @@ export function blockForm(
     return batchLoss(config.loss, outputs, batch);
   };
   return {
-    name: style === 'patches' ? 'blocks, patches' : 'blocks',
+    name: style === 'pooled' ? 'blocks, pooled' : 'blocks',
     specs,
     loopForm: (stepCount) =>
-      style === 'patches' || (!hasKernels && stepCount >= xlaStepCount)
+      style === 'pooled' || (!hasKernels && stepCount >= xlaStepCount)
         ? 'xla'
         : hasKernels
           ? 'lowered'

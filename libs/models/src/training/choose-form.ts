@@ -32,6 +32,6 @@ export function chooseForm(
   }
   const paysXla = config.epochCount * batching.exampleCount >= patchExampleCount;
   return engine.compiles && paysXla && hasOnlyPatchPairs(description)
-    ? blockForm(config, 'patches')
+    ? blockForm(config, 'pooled')
     : blockForm(config);
 }

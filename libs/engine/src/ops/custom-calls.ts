@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BasinError } from '@basin/core';
+import type { CustomCalls } from '../backend/load-tensorflow.ts';
+import type { BindingOpAttribute, NodeBackend } from '../backend/open-backend.ts';
+import { adoptTensor } from './bytes-tensor.ts';
+
+/** XLA's op for a function that is called by its name. */
+export const customCallOp = 'XlaCustomCallV2';
+
+/**
+ * Lets a backend execute custom calls op by op, which TensorFlow itself cannot: it knows them inside XLA's
+ * programs only. Before ops are intercepted, which see them as any other then.
+ */
+export function runCustomCalls(backend: NodeBackend, customCalls: CustomCalls): void {
+  const execute = backend.executeMultipleOutputs.bind(backend);
+  backend.executeMultipleOutputs = (op, attributes, inputs, outputCount) =>
+    op === customCallOp
+      ? [runHere(backend, customCalls, attributes, inputs)]
+      : execute(op, attributes, inputs, outputCount);
+}
+
+function runHere(
+  backend: NodeBackend,
+  customCalls: CustomCalls,
+  attributes: BindingOpAttribute[],
+  inputs: tf.TensorInfo[],
+): tf.Tensor {
+  const valueOf = (name: string) => attributes.find((one) => one.name === name)?.value;
+  const [shape] = valueOf('result_shapes') as [number[]];
+  const output = new Float32Array(tf.util.sizeFromShape(shape));
+  const [name, numbers] = ['call_target_name', 'backend_config'].map(valueOf) as [string, string];
+  customCalls.call(name, numbers, inputs.map(valuesOf), output);
+  const dtype = backend.binding.TF_FLOAT;
+  const id = backend.binding.createTensor(shape, dtype, output);
+  return adoptTensor(backend, { id, shape, dtype });
+
+  /** Read past the guard of recordings, in which nobody sees the values. */
+  function valuesOf({ dataId }: tf.TensorInfo): Float32Array {
+    const { readSync } = Object.getPrototypeOf(backend) as NodeBackend;
+    return readSync.call(backend, dataId) as Float32Array;
+  }
+}
+
+/** Calls a function by name, with numbers that are its own to read: float32 tensors in, one out. */
+export function customCall(
+  backend: NodeBackend,
+  name: string,
+  numbers: readonly number[],
+  inputs: tf.TensorInfo[],
+  shape: number[],
+): tf.Tensor {
+  const { binding } = backend;
+  const wrong = inputs.find(({ dtype }) => dtype !== 'float32');
+  if (wrong) throw new BasinError('engine/dtype', `${name} takes float32; found ${wrong.dtype}.`);
+  const types = (count: number) => new Array<number>(count).fill(binding.TF_FLOAT);
+  return backend.executeSingleOutput(
+    customCallOp,
+    [
+      { name: 'call_target_name', type: binding.TF_ATTR_STRING, value: name },
+      { name: 'backend_config', type: binding.TF_ATTR_STRING, value: numbers.join(' ') },
+      { name: 'has_side_effect', type: binding.TF_ATTR_BOOL, value: false },
+      { name: 'operand_dtypes', type: binding.TF_ATTR_TYPE, value: types(inputs.length) },
+      { name: 'result_dtypes', type: binding.TF_ATTR_TYPE, value: types(1) },
+      { name: 'result_shapes', type: binding.TF_ATTR_SHAPE, value: [shape] },
+    ],
+    inputs,
+  );
+}
