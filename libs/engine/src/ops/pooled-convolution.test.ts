@@ -169,6 +169,7 @@ describeNative('pooled convolution', (engine) => {
       const addons = Object.values(runtime.pooledConvolutionPaths).map(
         (path) => require(path) as CustomCalls,
       );
+      const bits = ({ buffer, length }: Float32Array) => new Uint32Array(buffer, 0, length);
       for (const { images, filters } of cases) {
         const [count, height, width, channels] = images;
         const [rows, columns] = [(height - 2) >> 1, (width - 2) >> 1];
@@ -179,12 +180,13 @@ describeNative('pooled convolution', (engine) => {
         const kernel = values(9 * channels * filters, 2);
         const size = count * rows * columns * filters;
         const [first, second] = addons.map(({ call }) => {
-          const packed = new Float32Array(size + Math.ceil(size / 4));
+          const packed = new Float32Array(size + 16 + Math.ceil((size + 16) / 4));
           const gradients = new Float32Array(9 * channels * filters + filters + pixels.length);
           call('basin_pooled_convolution', layer, [pixels, kernel, values(filters, 3)], packed);
           const inputs = [pixels, kernel, packed, values(size, 4)];
           call('basin_pooled_convolution_gradients', layer, inputs, gradients);
-          return [new Uint32Array(packed.buffer), new Uint32Array(gradients.buffer)];
+          const codes = new Uint8Array(packed.buffer, 4 * (size + 16), size);
+          return [bits(packed.subarray(0, size)), codes, bits(gradients)];
         });
         expect(first).toEqual(second);
       }

@@ -6,6 +6,8 @@ import { customCall } from './custom-calls.ts';
 const backendName = 'tensorflow';
 /** Most channels of the images that the gradients are written for (`pooled-convolution/gradients.h`). */
 const mostChannels = 32;
+/** `slack` of `pooled-convolution/layer.h`. */
+const slack = 16;
 
 export interface PooledConvolutionOptions {
   activation: 'linear' | 'relu';
@@ -148,8 +150,8 @@ export function registerPooledConvolution(backend: NodeBackend): void {
     'basin_pooled_convolution',
     ['images', 'kernel', 'bias'],
     (layer) => {
-      const pooledSize = tf.util.sizeFromShape(pooledShapeOf(layer));
-      return pooledSize + Math.ceil(pooledSize / 4); // a byte of code each
+      const size = tf.util.sizeFromShape(pooledShapeOf(layer)) + slack;
+      return size + Math.ceil(size / 4); // a byte of code each
     },
   );
   register(

@@ -1,7 +1,7 @@
 /* Pooled convolutions for XLA's programs on the CPU, as custom calls, and for JavaScript. Each takes float32
  * arrays and a text of numbers that are the fields of a Layer, and gives one float32 array:
  *
- * - basin_pooled_convolution: images, kernel, bias -> pooled values, then their codes, a byte each
+ * - basin_pooled_convolution: images, kernel, bias -> pooled values, then from codesStart on their codes, a byte each
  * - basin_pooled_convolution_gradients: images, kernel, what the first call gave, slopes -> gradients by
  *   the kernel, by the bias, and where they are wanted by the images
  *
@@ -14,6 +14,7 @@
 #include "forward.h"
 #include "gradients.h"
 
+using pooled_convolution::codesStart;
 using pooled_convolution::Layer;
 
 /* xla/service/custom_call_target_registry.h of TensorFlow 2.21: what is used of it. */
@@ -39,7 +40,7 @@ static Layer layerOf(const std::string &numbers) {
 
 static void pooledConvolution(const std::string &numbers, const float **inputs, float *output) {
   const Layer layer = layerOf(numbers);
-  uint8_t *codes = reinterpret_cast<uint8_t *>(output + layer.count * layer.pooledSize());
+  uint8_t *codes = reinterpret_cast<uint8_t *>(output + codesStart(layer));
   pooled_convolution::forward(layer, inputs[0], inputs[1], inputs[2], output, codes);
 }
 
@@ -47,7 +48,7 @@ static void pooledConvolutionGradients(const std::string &numbers, const float *
                                        float *output) {
   const Layer layer = layerOf(numbers);
   const float *images = inputs[0], *kernel = inputs[1], *packed = inputs[2], *slopes = inputs[3];
-  const auto codes = reinterpret_cast<const uint8_t *>(packed + layer.count * layer.pooledSize());
+  const auto codes = reinterpret_cast<const uint8_t *>(packed + codesStart(layer));
   float *byBias = output + 9 * layer.channels * layer.filters;
   pooled_convolution::kernelGradients(layer, images, codes, slopes, output, byBias);
   if (layer.wantsImages) {

@@ -4,10 +4,11 @@
 
 namespace pooled_convolution {
 
-/* The largest of the four sums in columns 2j and 2j + 1, of `lanes` filters from `filter` on. */
+/* The largest of the four sums of L filters, with bias and ReLU. Where fewer lanes are wanted, the others
+ * belong to the next value, which is still to come if all filters go at once. */
 template <int L>
 ALWAYS_INLINE void pool(const Layer &layer, const Floats<L> (&sums)[4], Floats<L> bias, int lanes,
-                        float *pooled, uint8_t *codes) {
+                        bool mayWriteAll, float *pooled, uint8_t *codes) {
   typedef typename Lanes<L>::Ints Ints;
   Floats<L> best = sums[0];
   Ints code = {};
@@ -25,7 +26,7 @@ ALWAYS_INLINE void pool(const Layer &layer, const Floats<L> (&sums)[4], Floats<L
     code = isOff ? Ints{} + int32_t(offCode) : code;
   }
   const auto bytes = __builtin_convertvector(code, typename Lanes<L>::Bytes);
-  if (lanes == L) {
+  if (lanes >= L || mayWriteAll) {
     memcpy(pooled, &best, 4 * L);
     memcpy(codes, &bytes, L);
   } else {
@@ -69,10 +70,11 @@ ALWAYS_INLINE void forwardBlock(const Layer &layer, const float *image, const fl
   for (int j = 0; j < J; j++) {
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++) {
-      const int lanes = std::min(L, filters - v * L);
+      const int lanes = filters - v * L;
       if (lanes <= 0) break;
       const int64_t at = int64_t(j) * layer.filters + v * L;
-      pool<L>(layer, sums[v][j], load<L>(bias + v * L), lanes, pooled + at, codes + at);
+      pool<L>(layer, sums[v][j], load<L>(bias + v * L), lanes, layer.filters <= L * V, pooled + at,
+              codes + at);
     }
   }
 }

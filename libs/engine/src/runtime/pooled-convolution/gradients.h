@@ -1,7 +1,6 @@
 /* Gradients of the sum of slopes x pooled values, by the kernel, the bias and the images. */
 #pragma once
 #include <immintrin.h>
-#include <vector>
 #include "layer.h"
 
 namespace pooled_convolution {
@@ -101,22 +100,23 @@ static void kernelGradientsOfFew(const Layer &layer, const float *images, const 
   typedef Lanes<8>::Ints Ints;
   const int filters = layer.filters;
   const int64_t rowStride = int64_t(layer.width) * C, size = layer.pooledSize();
-  Buffer imageSlopes(size + 8); /* eight filters are read at once, some of them the next value's */
-  std::vector<uint8_t> imageCodes(size + 8);
+  /* Eight filters are read at once, some of them the next value's: behind the last there is nothing. */
+  Buffer lastSlopes(size + 8);
+  memcpy(lastSlopes.data(), slopes + (layer.count - 1) * size, 4 * size);
   for (int first = 0; first < filters; first += 8) {
     const int lanes = std::min(8, filters - first);
     for (int firstDown = 0; firstDown < 3; firstDown += D) {
       Floats<8> sums[D][3 * C] = {}, biasSum = {};
       for (int n = 0; n < layer.count; n++) {
-        memcpy(imageSlopes.data(), slopes + n * size, 4 * size);
-        memcpy(imageCodes.data(), codes + n * size, size);
+        const float *imageSlopes = n + 1 < layer.count ? slopes + n * size : lastSlopes.data();
+        const uint8_t *imageCodes = codes + n * size;
         const float *image = images + n * layer.imageSize() + firstDown * rowStride;
         for (int row = 0; row < layer.rows; row++) {
           for (int column = 0; column < layer.columns; column++) {
             const Place place = placeOf(layer, row, column);
-            const Floats<8> slope = load<8>(imageSlopes.data() + place.value + first);
+            const Floats<8> slope = load<8>(imageSlopes + place.value + first);
             Lanes<8>::Bytes bytes;
-            memcpy(&bytes, imageCodes.data() + place.value + first, 8);
+            memcpy(&bytes, imageCodes + place.value + first, 8);
             const Ints code = __builtin_convertvector(bytes, Ints);
 #pragma GCC unroll 4
             for (int position = 0; position < 4; position++) {

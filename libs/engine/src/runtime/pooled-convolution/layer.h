@@ -39,6 +39,12 @@ struct Layer {
   int64_t pooledSize() const { return int64_t(rows) * columns * filters; }
 };
 
+/* Room behind the pooled values and behind their codes: whole vectors may be read and written there. */
+constexpr int slack = 16;
+
+/* The codes begin behind the pooled values. */
+ALWAYS_INLINE int64_t codesStart(const Layer &layer) { return layer.count * layer.pooledSize() + slack; }
+
 /* The code of a pooled value is its position among the four, (down, right) in this order, or this one
  * where ReLU is off. */
 constexpr uint8_t offCode = 4;
