@@ -1,4 +1,5 @@
 import type { Program, Value } from '../program/program.ts';
+import { useXlaOps } from '../program/xla-ops.ts';
 import { argumentsOf, functionMessage, programNodes } from './function-def.ts';
 import { attr, type GraphMessage, type NodeMessage } from './graph-def.ts';
 import { placeholder } from './loop-graph.ts';
@@ -11,9 +12,10 @@ export interface FunctionNames {
 
 /** The graph of a program: its ops as they are, or as one function that XLA compiles. */
 export function functionGraph(
-  program: Program,
+  recorded: Program,
   form: 'graph' | 'xla',
 ): { graph: GraphMessage; names: FunctionNames } {
+  const program = form === 'xla' ? useXlaOps(recorded) : recorded;
   const inputs = Object.entries(program.inputs);
   const nodes = inputs.map(([, value], index) => placeholder(`input_${index}`, value));
   const names: FunctionNames = {

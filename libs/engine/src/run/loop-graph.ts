@@ -1,4 +1,5 @@
 import type { DType, Program, Value } from '../program/program.ts';
+import { useXlaOps } from '../program/xla-ops.ts';
 import { functionMessage, programNodes } from './function-def.ts';
 import {
   attr,
@@ -45,10 +46,11 @@ interface Variable {
  * step count, the carry, the buffers and the feeds, which every step passes on.
  */
 export function loopGraph(
-  step: StepProgram,
+  recorded: StepProgram,
   stepLimit: number,
   form: WhileForm,
 ): { graph: GraphMessage; names: LoopNames } {
+  const step = form === 'xla' ? { ...recorded, program: useXlaOps(recorded.program) } : recorded;
   const { program } = step;
   const carry = step.carry.map((name) => program.outputs[stepName.carry(name)]!);
   const outputs = step.outputs.map((name) => program.outputs[stepName.output(name)]!);

@@ -40,7 +40,7 @@ const opsByOutputs: Readonly<Record<string, string>> = {
   'values indices': 'TopK TopKV2',
   y:
     'Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil ComplexAbs Cos Cosh Erf Exp Expm1 ' +
-    'Floor IsFinite IsInf IsNan Log Log1p LogicalNot Neg OnesLike Reciprocal Round Rsqrt ' +
+    'Floor Inv IsFinite IsInf IsNan Log Log1p LogicalNot Neg OnesLike Reciprocal Round Rsqrt ' +
     'Sigmoid Sign Sin Sinh Sqrt Square Tan Tanh Transpose ZerosLike',
   'y batch_mean batch_variance reserve_space_1 reserve_space_2': 'FusedBatchNorm',
   'y idx': 'Unique UniqueV2',
