@@ -3,7 +3,7 @@ import type { Engine, LoopForm } from '@basin/engine';
 import type { Dataset } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
-import type { ConvolutionStyle } from '../network/network-function.ts';
+import { type ConvolutionStyle, isPooledThroughout } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 
 /** How the batches of an evaluation are computed; the last is shorter where a split does not divide. */
@@ -22,7 +22,17 @@ const plainForm: EvaluationForm = {
   batchSize: 2_000,
   joinsSplits: false,
 };
-/** A quarter to half faster for networks of two convolutions and more; small batches stay in the cache. */
+/** Two to three times as fast, compilation alike. */
+const pooledForm: EvaluationForm = {
+  style: 'pooled',
+  loopForm: 'xla',
+  batchSize: 250,
+  joinsSplits: true,
+};
+/**
+ * Without the engine's own function: a quarter to half faster for networks of two convolutions and more;
+ * small batches stay in the cache.
+ */
 const patchForm: EvaluationForm = {
   style: 'pooled',
   loopForm: 'xla',
@@ -38,7 +48,7 @@ const denseForm: EvaluationForm = {
 };
 
 /** Examples from which XLA's compilation (0.5 to 1 s) is made up for within a few evaluations. */
-const xlaExampleCount = 20_000;
+const [pooledExampleCount, xlaExampleCount] = [10_000, 20_000];
 
 /**
  * By rule from network and data set alone, not from how often they are evaluated: the same weights
@@ -50,8 +60,10 @@ export function chooseEvaluationForm(
   engine: Pick<Engine, 'compiles'>,
 ): EvaluationForm {
   const exampleCount = data.train.count + (data.test?.count ?? 0);
-  if (!engine.compiles || exampleCount < xlaExampleCount) return plainForm;
   const description = describeNetwork(network);
+  if (!engine.compiles || exampleCount < pooledExampleCount) return plainForm;
+  if (isPooledThroughout(description)) return pooledForm;
+  if (exampleCount < xlaExampleCount) return plainForm;
   const convolutions = description.layers.filter(({ layer }) => layer.type === 'conv2d');
   if (convolutions.length >= 2 && hasOnlyPatchPairs(description)) return patchForm;
   return isDenseChain(description) ? denseForm : plainForm;

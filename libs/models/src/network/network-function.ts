@@ -11,6 +11,7 @@ import {
   convolveAndPool,
   convolveAndPoolToBlocks,
   convolveBlocksAndPool,
+  hasOnlyPatchPairs,
   isPatchPair,
 } from './patch-convolution.ts';
 
@@ -109,6 +110,12 @@ function applyPooledConvolution(
 function isPooledAtOnce(description: LayerDescription | undefined): boolean {
   const channels = description?.weight?.shape[2];
   return channels !== undefined && hasPooledConvolution(channels);
+}
+
+/** Whether the engine's own function computes all convolutions and pools of a network, and there are any. */
+export function isPooledThroughout(description: NetworkDescription): boolean {
+  const convolutions = description.layers.filter(({ layer }) => layer.type === 'conv2d');
+  return hasOnlyPatchPairs(description) && convolutions.every(isPooledAtOnce);
 }
 
 /** A pair by the engine's own function: only those pooled values that the next layer reads. */

@@ -22,8 +22,7 @@ export function blockForm(
   const hasKernels = config.network.layers.some(({ type }) => type === 'conv2d');
   // Dense kernels as PyTorch holds them, [units, inputs]: XLA multiplies their gradients, transposed
   // slopes by inputs, 5 to 25 % sooner than transposed inputs by slopes (`benchmarks/products.ts`).
-  const isTurned = ({ shape }: ParameterBlock): boolean =>
-    style === 'pooled' && shape.length === 2;
+  const isTurned = ({ shape }: ParameterBlock): boolean => style === 'pooled' && shape.length === 2;
   const turned = (block: ParameterBlock, tensor: tf.Tensor): tf.Tensor =>
     isTurned(block) ? tf.transpose(tensor) : tensor;
   const { specs, pack } = blockPacking(parameters, isTurned);
