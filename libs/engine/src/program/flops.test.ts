@@ -4,6 +4,7 @@ import type { Tensors, TensorSpecs } from '../engine.ts';
 import { describeNative, float32, nodeBackend } from '../open-test-engine.ts';
 import { record } from '../record/recording.ts';
 import { estimateFlops } from './flops.ts';
+import { pooledConvolution } from '../ops/pooled-convolution.ts';
 import { optimise } from './optimise.ts';
 
 const flops = (fn: (inputs: Tensors) => Tensors, specs: TensorSpecs) =>
@@ -33,6 +34,22 @@ describeNative('estimated operations', () => {
     };
     // The forward pass is recorded too, and nobody reads it.
     expect(estimateFlops(optimise(record(nodeBackend(), 'f', gradients, specs)))).toBe(2 * one);
+  });
+
+  test('of a pooled convolution: a convolution, and a quarter of one for each gradient', () => {
+    const specs = { x: float32(2, 8, 8, 3), k: float32(3, 3, 3, 5), b: float32(5) };
+    const convolve = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) =>
+      pooledConvolution(x as tf.Tensor4D, k as tf.Tensor4D, b as tf.Tensor1D, {
+        activation: 'linear',
+      });
+    const one = 2 * (2 * 6 * 6 * 5) * (3 * 3 * 3);
+    // And the values taken out of the call's result.
+    expect(flops(({ x, k, b }) => ({ y: convolve(x!, k!, b!) }), specs)).toBe(one);
+    const gradients = ({ x, k, b }: Tensors) => {
+      const [dx] = tf.grads(convolve)([x!, k!, b!]);
+      return { dx: dx! };
+    };
+    expect(flops(gradients, specs)).toBe(one + 2 * (one / 4));
   });
 
   test('of a dense layer with bias and ReLU: products, then one each an element', () => {

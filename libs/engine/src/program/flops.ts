@@ -20,6 +20,15 @@ const matrixProduct: Formula = (node) => {
 const convolution = (size: number, kernel: readonly number[]) =>
   2 * size * sizeOf(kernel.slice(0, 3));
 
+/** Of a pooled convolution: four positions a pooled value forwards, one for each gradient. */
+const pooledConvolution: Formula = ({ attributes }) => {
+  const numbers = String(attributes['backend_config']?.value).split(' ').map(Number);
+  const [count, , , channels, filters, rows, columns, , wantsImages] = numbers as number[];
+  const one = 2 * 9 * channels! * filters! * count! * rows! * columns!;
+  const isForward = attributes['call_target_name']?.value === 'basin_pooled_convolution';
+  return one * (isForward ? 4 : 1 + wantsImages!);
+};
+
 /** Elements of a pooling window, `ksize`; 1 where the op does not say. */
 const windowSize = ({ attributes }: Node): number => {
   const sizes = attributes['ksize']?.value;
@@ -48,6 +57,9 @@ const formulas: Readonly<Record<string, Formula>> = {
   AvgPool: (node) => outputSize(node) * windowSize(node),
   // Finds each window's maximum again: inputs x, y, dy.
   MaxPoolGrad: (node) => sizeOf(node.inputs[1]!.shape) * windowSize(node),
+
+  // The engine's only custom calls.
+  XlaCustomCallV2: pooledConvolution,
 
   Sum: inputSize,
   Mean: inputSize,

@@ -45,7 +45,7 @@ function describeAttributes(node: Node): string[] {
 }
 
 function describe(name: string, { kind, value }: Attribute): string[] {
-  if (kind === 'type') return [];
+  if (kind === 'type' || kind === 'types' || kind === 'shapes') return [];
   if (kind === 'bool') return value ? [name] : [];
   return [`${name}=${Array.isArray(value) ? `[${value.join(',')}]` : String(value)}`];
 }
