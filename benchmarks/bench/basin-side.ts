@@ -18,6 +18,7 @@ export interface BasinSideSetup {
   workerCount: number;
   eager: boolean;
   replicas: number;
+  primes: boolean;
 }
 
 type Message<T extends BasinWorkerMessage['type']> = Extract<BasinWorkerMessage, { type: T }>;
@@ -90,8 +91,12 @@ async function run(steps: number, workerCount = threads.length): Promise<Require
 function startThread(): Thread {
   const gate = new SharedArrayBuffer(8);
   const { config, loop } = benchCase;
-  const { backend, eager, replicas } = setup;
-  const workerData: BasinWorkerSetup = { config, loop, backend, eager, replicas, mnist, gate };
+  const { backend, eager, replicas, primes } = setup;
+  const workerData: BasinWorkerSetup = {
+    ...{ config, loop, backend, eager, replicas, primes },
+    mnist,
+    gate,
+  };
   const entry = new URL('./basin-worker.ts', import.meta.url).href;
   // Not a .ts entry with `--import tsx`: Node 20's tsx registers on the main thread only.
   const source = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sha256Hex, type TaskContext, type TrainingConfig } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
 import { type MnistBuffers, runTraining, runTrainingGroup } from '@basin/models';
 import { Gate, type Segment } from './gate.ts';
 import { gatedEngine } from './gated-engine.ts';
@@ -13,6 +14,8 @@ export interface BasinWorkerSetup {
   eager: boolean;
   /** Trials in one program; 1: the training by itself. */
   replicas: number;
+  /** Compiles another program first: what a process's first one takes beyond others is then over. */
+  primes: boolean;
   mnist: MnistBuffers | null;
   gate: SharedArrayBuffer;
 }
@@ -27,6 +30,7 @@ const setup = workerData as BasinWorkerSetup;
 const send = (message: BasinWorkerMessage): void => parentPort?.postMessage(message);
 
 const engine = await openEngine({ backend: setup.backend });
+if (setup.primes) compileAnother(engine);
 const gate = new Gate(setup.gate);
 send({ type: 'ready', tensorflow: engine.tensorflowVersion, backendReason: engine.reason });
 
@@ -42,6 +46,28 @@ parentPort?.once('message', () => {
   const data = setup.mnist === null ? {} : { mnist: setup.mnist };
   void trainForever(gated, data);
 });
+
+/** One step of a dense layer with its gradient, in each form. */
+function compileAnother(engine: Engine): void {
+  for (const form of ['functional', 'lowered', 'xla'] as const) {
+    const loop = engine.compileLoop(
+      ({ w }, { x }) => {
+        const loss = (weights: tf.Tensor) =>
+          tf.mean(tf.relu(tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar;
+        const { value, grad } = tf.valueAndGrad(loss)(w as tf.Tensor);
+        return { carry: { w: tf.sub(w as tf.Tensor, grad) }, outputs: { value } };
+      },
+      {
+        carry: { w: { shape: [8, 8], dtype: 'float32' } },
+        feeds: { x: { shape: [16, 8], dtype: 'float32' } },
+      },
+      { stepLimit: 2, form, name: 'another' },
+    );
+    const [w, x] = [tf.ones([8, 8]), tf.ones([16, 8])];
+    tf.dispose([w, x, loop.run({ carry: { w }, feeds: { x }, stepCount: 2 })]);
+    loop.dispose();
+  }
+}
 
 /** A short training starts again when it ends; measurements take as long as they take. */
 async function trainForever(gated: Engine, data: { mnist?: MnistBuffers }): Promise<void> {

@@ -27,6 +27,8 @@ export interface Variant {
   workerCount?: number;
   /** Several trials in one program, as many as the rule says. */
   grouped?: boolean;
+  /** Another program was compiled in the process before. */
+  primed?: boolean;
 }
 
 const runSeconds = 0.5;
@@ -62,7 +64,7 @@ export const openRequest = { op: 'open', weightsFile: '', rowsFile: null, steps:
 export async function onSide<T>(
   benchCase: BenchCase,
   { backend, lockFile }: CurveOptions,
-  { workerCount = 1, grouped = false }: Variant,
+  { workerCount = 1, grouped = false, primed = false }: Variant,
   work: (side: MeasuredSide) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'basin-curves-'));
@@ -70,7 +72,7 @@ export async function onSide<T>(
   writeFileSync(caseFile, JSON.stringify(benchCase));
   const options = { caseFile, backend, workerCount, coreCount: availableParallelism(), python: '' };
   const replicas = grouped ? benchCase.replicas : 1;
-  const side = await MeasuredSide.start(basinSide(options, replicas), workerCount);
+  const side = await MeasuredSide.start(basinSide(options, replicas, primed), workerCount);
   try {
     const release = await takeMachine(lockFile);
     try {

@@ -31,6 +31,8 @@ export interface CompileTime {
   buildSeconds: number;
   /** What the first call took beyond a later one: TensorFlow's own compilation, XLA's included. */
   firstCallSeconds: number;
+  /** Both together where it is the first program of its process; of the others another was before. */
+  firstProgramSeconds: number;
 }
 
 /** Measures every series on Basin alone. */
@@ -73,12 +75,14 @@ async function compileTimes(at: Measure, quick: boolean): Promise<CompileTime[]>
     const benchCase = caseNamed(name);
     const short = shortTraining(benchCase);
     for (const variant of short === null ? [benchCase] : [short, benchCase]) {
-      const point = await at(variant, oneWorker);
+      const alone = await at(variant, oneWorker);
+      const point = await at(variant, { ...oneWorker, primed: true });
       times.push({
         case: name,
         form: point.form,
         buildSeconds: point.buildSeconds,
         firstCallSeconds: point.firstCallSeconds,
+        firstProgramSeconds: alone.buildSeconds + alone.firstCallSeconds,
       });
     }
   }

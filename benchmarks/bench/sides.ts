@@ -63,12 +63,13 @@ function stackedReplicas(backend: BackendName): { narrow: number; batches: numbe
 }
 
 /** Basin: a worker thread per core, each with a training of its own. */
-export function basinSide(options: SideOptions, replicas = 1): Side {
+export function basinSide(options: SideOptions, replicas = 1, primes = false): Side {
   const { workerCount } = options;
   return basinProcess(options, {
     workerCount,
     eager: false,
     replicas,
+    primes,
     environment: poolEnvironment(workerCount, options.backend),
   });
 }
@@ -109,23 +110,29 @@ export function rivalSide(
     case 'tfjs-eager':
       return isPhase
         ? null
-        : basinProcess(options, { workerCount: 1, eager: true, replicas: 1, environment: {} });
+        : basinProcess(options, {
+            workerCount: 1,
+            eager: true,
+            replicas: 1,
+            primes: false,
+            environment: {},
+          });
   }
 }
 
 function basinProcess(
   { caseFile, backend }: SideOptions,
-  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'replicas'> & {
+  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'replicas' | 'primes'> & {
     environment: Record<string, string>;
   },
 ): Side {
-  const { workerCount, eager, replicas, environment } = more;
-  const setup: BasinSideSetup = { caseFile, backend, workerCount, eager, replicas };
+  const { environment, ...sizes } = more;
+  const setup: BasinSideSetup = { caseFile, backend, ...sizes };
   const entry = join(folder, 'bench', 'basin-side.ts');
   return {
     commands: [[process.execPath, '--import', 'tsx', entry, JSON.stringify(setup)]],
     environment: { ...environment, ...process.env },
-    trainingsPerProcess: replicas,
+    trainingsPerProcess: sizes.replicas,
   };
 }
 

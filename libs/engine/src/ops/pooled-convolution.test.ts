@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { describeNative, relativeError, tensorCounts } from '../open-test-engine.ts';
 import type { CustomCalls } from '../backend/load-tensorflow.ts';
+import { jvp } from '../jvp/jvp.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
 import { installedRuntime } from '../runtime/installed.ts';
 import { hasPooledConvolution, pooledConvolution } from './pooled-convolution.ts';
@@ -130,6 +131,47 @@ describeNative('pooled convolution', (engine) => {
     const kernel = tf.ones([3, 3, 1, 1]) as tf.Tensor4D;
     const values = pooledConvolution(broken, kernel, tf.zeros([1]), { activation: 'relu' });
     expect([...values.dataSync()]).toEqual([NaN, 9, 9, 9]);
+  });
+
+  test.each(cases.slice(0, 6))('its derivative and its Hessian along a direction: %j', (one) => {
+    const inputs = argumentsOf(one);
+    const names = ['images', 'kernel', 'bias'];
+    const primals = Object.fromEntries(names.map((name, index) => [name, inputs[index]!]));
+    const directions = Object.fromEntries(
+      names.map((name, index) => [name, normal(inputs[index]!.shape, 10 + index)]),
+    );
+    const along = (convolve: Convolve): tf.Tensor[] => {
+      const { outputs, tangents } = jvp(
+        (given) => {
+          const args = names.map((name) => given[name]!);
+          const { value, grads } = tf.valueAndGrads((...args) =>
+            tf.sum(tf.square(convolve(...(args as unknown as typeof inputs)))),
+          )(args);
+          return {
+            value,
+            ...Object.fromEntries(names.map((name, index) => [name, grads[index]!])),
+          };
+        },
+        primals,
+        directions,
+      );
+      return [...Object.values(outputs), ...Object.values(tangents)];
+    };
+    const expected = along(byKernels(one));
+    for (const [index, found] of along(atOnce(one)).entries()) {
+      expect(relativeError(found.dataSync(), expected[index]!.dataSync())).toBeLessThan(5e-6);
+    }
+  });
+
+  test('a program in float64 is refused', () => {
+    const [images, kernel, bias] = argumentsOf(cases[0]!);
+    const fn = ({ kernel }: Record<string, tf.Tensor>) => ({
+      y: atOnce(cases[0]!)(images, kernel as tf.Tensor4D, bias),
+    });
+    const specs = { kernel: { shape: kernel.shape, dtype: 'float32' as const } };
+    expect(() => engine.compile(fn, specs, { precision: 'float64' })).toThrow(
+      expect.objectContaining({ code: 'engine/dtype' }),
+    );
   });
 
   test('there is no gradient to data, and that is said', () => {

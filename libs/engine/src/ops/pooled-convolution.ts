@@ -4,6 +4,8 @@ import type { NodeBackend } from '../backend/open-backend.ts';
 import { customCall } from './custom-calls.ts';
 
 const backendName = 'tensorflow';
+/** Its name among the custom calls; those of its gradients and tangents begin with it. */
+export const pooledConvolutionCall = 'basin_pooled_convolution';
 /** Most channels of the images that the gradients are written for (`pooled-convolution/gradients.h`). */
 const mostChannels = 32;
 /** `slack` of `pooled-convolution/layer.h`. */
@@ -147,7 +149,7 @@ export function registerPooledConvolution(backend: NodeBackend): void {
     });
   register(
     'BasinPooledConvolution',
-    'basin_pooled_convolution',
+    pooledConvolutionCall,
     ['images', 'kernel', 'bias'],
     (layer) => {
       const size = tf.util.sizeFromShape(pooledShapeOf(layer)) + slack;
@@ -156,7 +158,7 @@ export function registerPooledConvolution(backend: NodeBackend): void {
   );
   register(
     'BasinPooledConvolutionGradients',
-    'basin_pooled_convolution_gradients',
+    `${pooledConvolutionCall}_gradients`,
     ['images', 'kernel', 'packed', 'slopes'],
     ({ count, height, width, channels, filters, wantsImages }) =>
       (9 * channels + 1) * filters + (wantsImages ? count * height * width * channels : 0),

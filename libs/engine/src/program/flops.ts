@@ -1,3 +1,4 @@
+import { pooledConvolutionCall } from '../ops/pooled-convolution.ts';
 import { sizeOf, type Node, type Program } from './program.ts';
 
 /** Floating-point operations of one run of a node. */
@@ -25,7 +26,7 @@ const pooledConvolution: Formula = ({ attributes }) => {
   const numbers = String(attributes['backend_config']?.value).split(' ').map(Number);
   const [count, , , channels, filters, rows, columns, , wantsImages] = numbers as number[];
   const one = 2 * 9 * channels! * filters! * count! * rows! * columns!;
-  const isForward = attributes['call_target_name']?.value === 'basin_pooled_convolution';
+  const isForward = attributes['call_target_name']?.value === pooledConvolutionCall;
   return one * (isForward ? 4 : 1 + wantsImages!);
 };
 

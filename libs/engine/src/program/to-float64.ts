@@ -1,3 +1,5 @@
+import { BasinError } from '@basin/core';
+import { customCallOp } from '../ops/custom-calls.ts';
 import { rewrite, type Attribute, type Program } from './program.ts';
 
 /**
@@ -6,9 +8,18 @@ import { rewrite, type Attribute, type Program } from './program.ts';
  * A number written in the step (0.9, 1/1000) was recorded as its float32; it is taken for the number
  * that was meant: the reciprocal of a whole number if it rounds to that float32, else the shortest
  * decimal that does. Constants with more than one number are data and stay as they are.
+ *
+ * @throws BasinError `engine/dtype` for a pooled convolution, which computes in float32 alone
  */
 export function toFloat64(program: Program): Program {
   return rewrite(program, (node, inputs, builder) => {
+    if (node.op === customCallOp) {
+      throw new BasinError(
+        'engine/dtype',
+        `${program.name} has a pooled convolution, which there is in float32 alone: use tf.conv2d and ` +
+          'tf.maxPool for a program in float64.',
+      );
+    }
     const specs = node.outputs.map(({ shape, dtype }) => ({ shape, dtype: widened(dtype) }));
     if (node.op === 'Input') return [builder.input(node.inputName!, specs[0]!)];
     if (node.constant) {

@@ -21,7 +21,7 @@ interface OwnAddon {
 
 const cFlags = ['-x', 'c', '-pthread', '-ldl'];
 // The argument of vectors would be passed in another way with wider registers; all are inlined.
-const pooledConvolutionFlags = ['-std=c++17', '-O3', '-Wno-psabi', '-mfma'];
+const pooledConvolutionFlags = ['-std=c++17', '-O3', '-pthread', '-Wno-psabi', '-mfma'];
 
 /** By the file that each becomes. */
 const ownAddons = {
@@ -147,7 +147,7 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
     `-Wl,-rpath,${tensorflow}`,
   ];
   try {
-    await compile(compiler, [
+    const tfjsAddon = compile(compiler, [
       ...cppFlags,
       `-I${tfjsPackageDirectory()}`,
       `-I${dirname(backend)}`,
@@ -159,15 +159,16 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
       '-o',
       join(building, 'tfjs_binding.node'),
     ]);
-    for (const [file, { source, flags, linksTensorflow }] of Object.entries(ownAddons)) {
-      await compile(compiler, [
+    const own = Object.entries(ownAddons).map(([file, { source, flags, linksTensorflow }]) =>
+      compile(compiler, [
         ...sharedFlags,
         ...flags,
         ...[`-I${napiHeaders}`, ownSource(source)],
         ...(linksTensorflow ? libraries : []),
         ...['-o', join(building, file)],
-      ]);
-    }
+      ]),
+    );
+    await Promise.all([tfjsAddon, ...own]);
     if (!existsSync(target)) await rename(building, target);
   } finally {
     await rm(building, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { multilinear, type Rule } from '../rule.ts';
+import { pooledConvolutionRule } from './pooled-convolution.ts';
 
 /** Matrix products, convolutions and pooling, forward and backward. */
 export const networkRules: Readonly<Record<string, Rule>> = {
@@ -20,4 +21,7 @@ export const networkRules: Readonly<Record<string, Rule>> = {
   // Linear in the gradient; which element is the maximum does not move with a small change.
   MaxPoolGrad: multilinear(2),
   MaxPoolGradGrad: multilinear(2),
+
+  // The engine's only custom calls.
+  XlaCustomCallV2: pooledConvolutionRule,
 };

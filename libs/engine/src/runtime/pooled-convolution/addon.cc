@@ -4,15 +4,19 @@
  * - basin_pooled_convolution: images, kernel, bias -> pooled values, then from codesStart on their codes, a byte each
  * - basin_pooled_convolution_gradients: images, kernel, what the first call gave, slopes -> gradients by
  *   the kernel, by the bias, and where they are wanted by the images
+ * - basin_pooled_convolution_tangents: images, kernel, what the first call gave, then directions of images,
+ *   kernel and bias -> derivatives of the pooled values along them
  *
  * Other arrays under the same names would meet programs that were kept on disk: give them new names. */
 #include <node_api.h>
+#include <pthread.h>
 
 #include <mutex>
 #include <string>
 
 #include "forward.h"
 #include "gradients.h"
+#include "tangents.h"
 
 using pooled_convolution::codesStart;
 using pooled_convolution::Layer;
@@ -56,25 +60,46 @@ static void pooledConvolutionGradients(const std::string &numbers, const float *
   }
 }
 
+static void pooledConvolutionTangents(const std::string &numbers, const float **inputs,
+                                      float *output) {
+  const Layer layer = layerOf(numbers);
+  const auto codes = reinterpret_cast<const uint8_t *>(inputs[2] + codesStart(layer));
+  pooled_convolution::tangents(layer, inputs[0], inputs[1], codes, inputs[3], inputs[4], inputs[5],
+                               output);
+}
+
 typedef void Call(const std::string &numbers, const float **inputs, float *output);
+
+/* The stack of the calling thread. */
+struct Stack {
+  const char *low = nullptr;
+  size_t size = 0;
+
+  Stack() {
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    void *address = nullptr;
+    if (pthread_attr_getstack(&attributes, &address, &size) != 0) size = 0;
+    low = static_cast<const char *>(address);
+    pthread_attr_destroy(&attributes);
+  }
+  bool holds(const void *address) const {
+    return size_t(static_cast<const char *>(address) - low) < size;
+  }
+};
 
 /* XLA hands over the output, or a list of outputs where there are several. Of a program that it reads back
  * from the disk it has forgotten which (CustomCallThunkFromProto leaves is_tuple_result as it finds it), and
- * a call of one output may get a list of one. The list is in the frame of the caller, close above this one;
- * outputs never are on a stack. */
-static float *outputOf(void *output, const char *frame) {
-  const ptrdiff_t above = static_cast<char *>(output) - frame;
-  const bool isList = above > 0 && above < 65536;
-  return static_cast<float *>(isList ? *static_cast<void **>(output) : output);
+ * a call of one output may get a list of one. The list lies on the stack, an output never does. */
+static float *outputOf(void *output) {
+  static thread_local const Stack stack;
+  return static_cast<float *>(stack.holds(output) ? *static_cast<void **>(output) : output);
 }
 
-/* The form of XLA's API_VERSION_STATUS_RETURNING_UNIFIED; no status is success. */
+/* The form of XLA's API_VERSION_STATUS_RETURNING_UNIFIED; a status that nobody sets is success. */
 template <Call call>
-static __attribute__((noinline)) void calledByXla(void *output, const void **inputs,
-                                                  const char *numbers, size_t length, void *) {
-  const auto frame = static_cast<const char *>(__builtin_frame_address(0));
-  call(std::string(numbers, length), reinterpret_cast<const float **>(inputs),
-       outputOf(output, frame));
+static void calledByXla(void *output, const void **inputs, const char *numbers, size_t length, void *) {
+  call(std::string(numbers, length), reinterpret_cast<const float **>(inputs), outputOf(output));
 }
 
 static const struct {
@@ -85,6 +110,8 @@ static const struct {
     {"basin_pooled_convolution", pooledConvolution, calledByXla<pooledConvolution>},
     {"basin_pooled_convolution_gradients", pooledConvolutionGradients,
      calledByXla<pooledConvolutionGradients>},
+    {"basin_pooled_convolution_tangents", pooledConvolutionTangents,
+     calledByXla<pooledConvolutionTangents>},
 };
 
 static float *dataOf(napi_env env, napi_value array) {
@@ -106,10 +133,10 @@ static napi_value callByName(napi_env env, napi_callback_info info) {
   napi_value arguments[4];
   napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
   const std::string name = textOf(env, arguments[0]);
-  const float *inputs[4] = {};
+  const float *inputs[8] = {};
   uint32_t inputCount = 0;
   napi_get_array_length(env, arguments[2], &inputCount);
-  for (uint32_t index = 0; index < inputCount && index < 4; index++) {
+  for (uint32_t index = 0; index < inputCount && index < 8; index++) {
     napi_value input;
     napi_get_element(env, arguments[2], index, &input);
     inputs[index] = dataOf(env, input);
