@@ -96,8 +96,8 @@ function shortTraining(benchCase: BenchCase): BenchCase | null {
   if (isFull) return { ...benchCase, config: { ...benchCase.config, epochCount: 2_900 } };
   const dataset = benchCase.config.dataset;
   if (dataset.name !== 'mnist') return null;
-  // Less than an epoch of MNIST in all, and less than 2,000 steps.
-  const trainCount = Math.min(50_000, 900 * benchCase.batchSize);
+  // Less than 20,000 examples in all, and less than 2,000 steps.
+  const trainCount = Math.min(18_000, 900 * benchCase.batchSize);
   return {
     ...benchCase,
     config: { ...benchCase.config, epochCount: 1, dataset: { ...dataset, trainCount } },

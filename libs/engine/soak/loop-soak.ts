@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, LoopForm } from '../src/index.ts';
-import { soakCarry, soakData, soakSpecs, soakStep } from './soak-step.ts';
+import { soakCarry, soakData, type SoakProblem } from './soak-step.ts';
 
 export interface LoopSoakOptions {
+  problem: SoakProblem;
   form: Exclude<LoopForm, 'auto'>;
   stepCount: number;
   /** Steps of one call. */
@@ -24,14 +25,15 @@ export interface LoopSoakResult {
 
 /** Runs a loop call after call and measures what stays behind. */
 export function soakLoop(engine: Engine, options: LoopSoakOptions): LoopSoakResult {
-  const { form, stepCount, stepLimit, countTensors } = options;
-  const loop = engine.compileLoop(soakStep, soakSpecs, { stepLimit, form, name: `soak ${form}` });
+  const { problem, form, stepCount, stepLimit, countTensors } = options;
+  const { specs, step } = problem;
+  const loop = engine.compileLoop(step, specs, { stepLimit, form, name: `soak ${form}` });
   const data = soakData();
   const feeds = {
-    images: engine.bytes(data.images, soakSpecs.feeds.images.shape),
+    images: engine.bytes(data.images, specs.feeds['images']!.shape),
     labels: tf.tensor1d(data.labels, 'int32'),
   };
-  let carry = soakCarry();
+  let carry = soakCarry(problem);
   let lastLoss = NaN;
   const startedMs = performance.now();
   const runUntil = (from: number, to: number) => {

@@ -12,6 +12,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { poolEnvironment } from '../src/backend/tensorflow-environment.ts';
 import { openEngine } from '../src/index.ts';
 import { soakLoop } from './loop-soak.ts';
+import { soakProblem } from './soak-step.ts';
 import { soakThreads } from './thread-soak.ts';
 
 const { values } = parseArgs({
@@ -41,13 +42,20 @@ Object.assign(process.env, { ...poolEnvironment(threads, 'native'), ...process.e
 if (steps > 0) {
   const engine = await openEngine({ backend: 'native' });
   const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors(): number } };
-  for (const form of ['functional', 'lowered', 'xla', 'session'] as const) {
+  const runs = [
+    ...(['functional', 'lowered', 'xla', 'session'] as const).map(
+      (form) => ['dense', form] as const,
+    ),
+    ['pooled', 'xla'] as const,
+  ];
+  for (const [first, form] of runs) {
     const countTensors = () => binding.getNumOfTensors();
-    const result = soakLoop(engine, { form, stepCount: steps, stepLimit, countTensors });
+    const problem = soakProblem(first);
+    const result = soakLoop(engine, { problem, form, stepCount: steps, stepLimit, countTensors });
     const { tfjs, tensorflow } = result.tensorGrowth;
     check(
       tfjs === 0 && tensorflow === 0 && result.residentGrowthMib < residentLimitMib,
-      `${form}: ${steps} steps in ${result.seconds.toFixed(1)} s, ` +
+      `${form}, ${first}: ${steps} steps in ${result.seconds.toFixed(1)} s, ` +
         `tensors +${tfjs} (tfjs) +${tensorflow} (TensorFlow), ` +
         `memory ${result.residentGrowthMib >= 0 ? '+' : ''}${result.residentGrowthMib.toFixed(1)} MiB, ` +
         `last loss ${result.lastLoss.toFixed(4)}`,

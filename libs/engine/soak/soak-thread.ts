@@ -3,10 +3,16 @@ import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { openEngine } from '../src/index.ts';
-import { soakCarry, soakData, soakSpecs, soakStep } from './soak-step.ts';
+import { soakCarry, soakData, soakProblem } from './soak-step.ts';
 
 const { thread, untilMs } = workerData as { thread: number; untilMs: number };
-const forms = ['functional', 'lowered', 'session', 'xla'] as const;
+const runs = [
+  ['dense', 'functional'],
+  ['dense', 'lowered'],
+  ['dense', 'session'],
+  ['dense', 'xla'],
+  ['pooled', 'xla'],
+] as const;
 const engine = await openEngine({ backend: 'native' });
 const data = soakData();
 const firstHashes = new Map<string, string>();
@@ -14,15 +20,17 @@ let stepCount = 0;
 let repeats = true;
 
 for (let round = thread; Date.now() < untilMs || stepCount === 0; round++) {
-  const form = forms[round % forms.length]!;
+  const run = runs[round % runs.length]!;
+  const [first, form] = run;
+  const problem = soakProblem(first);
   // Other limits are other programs: threads compile all the time, at the same time.
-  const stepLimit = 40 + (Math.floor(round / forms.length) % 8);
-  const loop = engine.compileLoop(soakStep, soakSpecs, { stepLimit, form });
+  const stepLimit = 40 + (Math.floor(round / runs.length) % 8);
+  const loop = engine.compileLoop(problem.step, problem.specs, { stepLimit, form });
   const feeds = {
-    images: engine.bytes(data.images, soakSpecs.feeds.images.shape),
+    images: engine.bytes(data.images, problem.specs.feeds['images']!.shape),
     labels: tf.tensor1d(data.labels, 'int32'),
   };
-  let carry = soakCarry();
+  let carry = soakCarry(problem);
   for (let call = 0; call < 20; call++) {
     const result = loop.run({ carry, feeds, stepCount: 40 });
     tf.dispose([carry, result.outputs]);
@@ -32,8 +40,8 @@ for (let round = thread; Date.now() < untilMs || stepCount === 0; round++) {
   const hash = createHash('sha256');
   for (const tensor of Object.values(carry)) hash.update(tensor.dataSync() as Float32Array);
   const digest = hash.digest('hex');
-  repeats &&= digest === (firstHashes.get(form) ?? digest);
-  firstHashes.set(form, digest);
+  repeats &&= digest === (firstHashes.get(run.join()) ?? digest);
+  firstHashes.set(run.join(), digest);
   tf.dispose([carry, feeds]);
   loop.dispose();
 }

@@ -13,7 +13,7 @@ test.skipIf('missing' in runtime)(
     const flags = ['--steps=2000', '--step-limit=100', '--minutes=0.05', '--threads=4'];
     const args = ['--import', import.meta.resolve('tsx'), main, ...flags];
     const { stdout } = await promisify(execFile)(process.execPath, args);
-    expect(stdout.match(/^✓/gm)).toHaveLength(5);
+    expect(stdout.match(/^✓/gm)).toHaveLength(6);
     expect(stdout).not.toContain('✗');
   },
 );
