@@ -1,7 +1,8 @@
 /* Pooled convolutions for XLA's programs on the CPU, as custom calls, and for JavaScript. Each takes float32
  * arrays and a text of numbers that are the fields of a Layer, and gives one float32 array:
  *
- * - basin_pooled_convolution: images, kernel, bias -> pooled values, then from codesStart on their codes, a byte each
+ * - basin_pooled_convolution: images, kernel, bias -> pooled values, then from codesStart on their codes,
+ *   a byte each
  * - basin_pooled_convolution_gradients: images, kernel, what the first call gave, slopes -> gradients by
  *   the kernel, by the bias, and where they are wanted by the images
  * - basin_pooled_convolution_tangents: images, kernel, what the first call gave, then directions of images,

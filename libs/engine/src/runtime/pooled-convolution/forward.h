@@ -30,7 +30,10 @@ ALWAYS_INLINE void pool(const Layer &layer, const Floats<L> (&sums)[4], Floats<L
     memcpy(pooled, &best, 4 * L);
     memcpy(codes, &bytes, L);
   } else {
-    for (int lane = 0; lane < lanes; lane++) pooled[lane] = best[lane], codes[lane] = bytes[lane];
+    for (int lane = 0; lane < lanes; lane++) {
+      pooled[lane] = best[lane];
+      codes[lane] = bytes[lane];
+    }
   }
 }
 
@@ -91,7 +94,8 @@ static void forwardRow(const Layer &layer, const float *image, const float *kern
   }
   if constexpr (J > 1) {
     if (columns > 0) {
-      forwardRow<L, V, J - 1, C>(layer, image, kernel, paddedFilters, bias, filters, columns, pooled, codes);
+      forwardRow<L, V, J - 1, C>(layer, image, kernel, paddedFilters, bias, filters, columns,
+                                 pooled, codes);
     }
   }
 }
@@ -112,9 +116,9 @@ static void forwardWith(const Layer &layer, const float *images, const float *ke
       const float *rowOfImage = image + int64_t(2) * row * layer.width * layer.channels;
       const int64_t at = n * layer.pooledSize() + int64_t(row) * layer.columns * filters;
       for (int filter = 0; filter < filters; filter += step) {
-        forwardRow<L, V, accumulators / 4 / V, C>(layer, rowOfImage, paddedKernel.data() + filter, padded,
-                                               paddedBias.data() + filter, filters - filter,
-                                               layer.columns, pooled + at + filter, codes + at + filter);
+        forwardRow<L, V, accumulators / 4 / V, C>(
+            layer, rowOfImage, paddedKernel.data() + filter, padded, paddedBias.data() + filter,
+            filters - filter, layer.columns, pooled + at + filter, codes + at + filter);
       }
     }
   }
