@@ -18,7 +18,7 @@ export interface BasinSideSetup {
   workerCount: number;
   eager: boolean;
   replicas: number;
-  primes: boolean;
+  compilation: BasinWorkerSetup['compilation'];
 }
 
 type Message<T extends BasinWorkerMessage['type']> = Extract<BasinWorkerMessage, { type: T }>;
@@ -56,6 +56,8 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
   for (const thread of threads) thread.worker.postMessage('train');
   const compiled = await Promise.all(threads.map((thread) => thread.next('compiled')));
   const first = compiled[0] as Message<'compiled'>;
+  const firstStep =
+    setup.compilation === null ? null : await (threads[0] as Thread).next('first step');
   const steps = setup.eager ? Math.min(request.steps, first.stepsPerCall) : first.stepsPerCall;
   const timed = await run(steps);
   const { rows, losses } = setup.eager
@@ -68,6 +70,7 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
     seconds: timed.seconds + Math.max(...compiled.map(({ seconds }) => seconds)),
     callSeconds: timed.callSeconds,
     compileSeconds: Math.max(...compiled.map(({ seconds }) => seconds)),
+    ...(firstStep === null ? {} : { firstStepSeconds: firstStep.seconds }),
     losses: Array.from(losses),
     form: first.form,
   };
@@ -91,9 +94,9 @@ async function run(steps: number, workerCount = threads.length): Promise<Require
 function startThread(): Thread {
   const gate = new SharedArrayBuffer(8);
   const { config, loop } = benchCase;
-  const { backend, eager, replicas, primes } = setup;
+  const { backend, eager, replicas, compilation } = setup;
   const workerData: BasinWorkerSetup = {
-    ...{ config, loop, backend, eager, replicas, primes },
+    ...{ config, loop, backend, eager, replicas, compilation },
     mnist,
     gate,
   };

@@ -14,8 +14,11 @@ export interface BasinWorkerSetup {
   eager: boolean;
   /** Trials in one program; 1: the training by itself. */
   replicas: number;
-  /** Compiles another program first: what a process's first one takes beyond others is then over. */
-  primes: boolean;
+  /**
+   * Times the compilation alone: as the first of the process, or after another program, when what a
+   * first one takes beyond others is over.
+   */
+  compilation: 'first' | 'later' | null;
   mnist: MnistBuffers | null;
   gate: SharedArrayBuffer;
 }
@@ -23,6 +26,7 @@ export interface BasinWorkerSetup {
 export type BasinWorkerMessage =
   | { type: 'ready'; tensorflow: string | null; backendReason: string }
   | { type: 'compiled'; form: string; seconds: number; stepsPerCall: number }
+  | { type: 'first step'; seconds: number }
   | { type: 'first'; rows: Int32Array | null; losses: Float32Array }
   | Segment;
 
@@ -30,7 +34,7 @@ const setup = workerData as BasinWorkerSetup;
 const send = (message: BasinWorkerMessage): void => parentPort?.postMessage(message);
 
 const engine = await openEngine({ backend: setup.backend });
-if (setup.primes) compileAnother(engine);
+if (setup.compilation === 'later') compileAnother(engine);
 const gate = new Gate(setup.gate);
 send({ type: 'ready', tensorflow: engine.tensorflowVersion, backendReason: engine.reason });
 
@@ -39,6 +43,8 @@ parentPort?.once('message', () => {
     loopName: setup.loop,
     eager: setup.eager,
     onCompiled: (compiled) => send({ type: 'compiled', ...compiled }),
+    onFirstStep:
+      setup.compilation === null ? null : (seconds) => send({ type: 'first step', seconds }),
     onFirstCall: ({ rows, losses }) =>
       // Of the first replica, of [steps, replicas].
       send({ type: 'first', rows, losses: losses.filter((_, i) => i % setup.replicas === 0) }),

@@ -19,7 +19,7 @@ export interface Point {
   busy: number;
   stepsPerSecond: number;
   buildSeconds: number;
-  firstCallSeconds: number;
+  firstStepSeconds: number;
   form: string;
 }
 
@@ -27,8 +27,8 @@ export interface Variant {
   workerCount?: number;
   /** Several trials in one program, as many as the rule says. */
   grouped?: boolean;
-  /** Another program was compiled in the process before. */
-  primed?: boolean;
+  /** Whether the compilation is timed, as the first of its process or after another. */
+  compilation?: 'first' | 'later' | null;
 }
 
 const runSeconds = 0.5;
@@ -52,7 +52,7 @@ export async function measurePoint(
       busy,
       stepsPerSecond,
       buildSeconds: opened.compileSeconds ?? 0,
-      firstCallSeconds: Math.max(0, (opened.callSeconds ?? 0) - opened.steps / stepsPerSecond),
+      firstStepSeconds: opened.firstStepSeconds ?? 0,
       form: opened.form ?? '',
     };
   });
@@ -64,7 +64,7 @@ export const openRequest = { op: 'open', weightsFile: '', rowsFile: null, steps:
 export async function onSide<T>(
   benchCase: BenchCase,
   { backend, lockFile }: CurveOptions,
-  { workerCount = 1, grouped = false, primed = false }: Variant,
+  { workerCount = 1, grouped = false, compilation = null }: Variant,
   work: (side: MeasuredSide) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'basin-curves-'));
@@ -72,7 +72,7 @@ export async function onSide<T>(
   writeFileSync(caseFile, JSON.stringify(benchCase));
   const options = { caseFile, backend, workerCount, coreCount: availableParallelism(), python: '' };
   const replicas = grouped ? benchCase.replicas : 1;
-  const side = await MeasuredSide.start(basinSide(options, replicas, primed), workerCount);
+  const side = await MeasuredSide.start(basinSide(options, replicas, compilation), workerCount);
   try {
     const release = await takeMachine(lockFile);
     try {

@@ -29,8 +29,8 @@ export interface CompileTime {
   form: string;
   /** Recording, passes, building the graph, opening its session. */
   buildSeconds: number;
-  /** What the first call took beyond a later one: TensorFlow's own compilation, XLA's included. */
-  firstCallSeconds: number;
+  /** What the first step took beyond the next: TensorFlow's own compilation, XLA's included. */
+  firstStepSeconds: number;
   /** Both together where it is the first program of its process; of the others another was before. */
   firstProgramSeconds: number;
 }
@@ -42,7 +42,7 @@ export async function measureCurves(options: CurveOptions): Promise<CurvesRecord
     const point = await measurePoint(benchCase, options, more);
     othersBusy = Math.max(othersBusy, point.busy);
     console.error(
-      `${benchCase.name} ${JSON.stringify(more)}: ${point.stepsPerSecond.toFixed(0)} steps/s, start ${(point.buildSeconds + point.firstCallSeconds).toFixed(2)} s`,
+      `${benchCase.name} ${JSON.stringify(more)}: ${point.stepsPerSecond.toFixed(0)} steps/s, compiled in ${(point.buildSeconds + point.firstStepSeconds).toFixed(2)} s`,
     );
     return point;
   };
@@ -75,14 +75,14 @@ async function compileTimes(at: Measure, quick: boolean): Promise<CompileTime[]>
     const benchCase = caseNamed(name);
     const short = shortTraining(benchCase);
     for (const variant of short === null ? [benchCase] : [short, benchCase]) {
-      const alone = await at(variant, oneWorker);
-      const point = await at(variant, { ...oneWorker, primed: true });
+      const alone = await at(variant, { ...oneWorker, compilation: 'first' });
+      const point = await at(variant, { ...oneWorker, compilation: 'later' });
       times.push({
         case: name,
         form: point.form,
         buildSeconds: point.buildSeconds,
-        firstCallSeconds: point.firstCallSeconds,
-        firstProgramSeconds: alone.buildSeconds + alone.firstCallSeconds,
+        firstStepSeconds: point.firstStepSeconds,
+        firstProgramSeconds: alone.buildSeconds + alone.firstStepSeconds,
       });
     }
   }

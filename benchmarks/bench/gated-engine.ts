@@ -8,6 +8,8 @@ export interface GatedEngineOptions {
   /** Op by op, as tfjs without the engine would: what wasm and cpu do, on any backend. */
   eager: boolean;
   onCompiled(compiled: { form: string; seconds: number; stepsPerCall: number }): void;
+  /** What the very first step took beyond another one, if anybody asks: it is made twice then. */
+  onFirstStep: ((seconds: number) => void) | null;
   /** The first call's batches and losses, for others to repeat. */
   onFirstCall(first: { rows: Int32Array | null; losses: Float32Array }): void;
 }
@@ -42,7 +44,7 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
       const startedAt = performance.now();
       const loop: Loop = options.eager
         ? eagerLoop(step, gate)
-        : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate);
+        : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate, options.onFirstStep);
       options.onCompiled({
         form: loop.form,
         seconds: (performance.now() - startedAt) / 1000,
@@ -61,10 +63,22 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
   };
 }
 
-function callGatedLoop(loop: Loop, gate: Gate): Loop {
+function callGatedLoop(
+  loop: Loop,
+  gate: Gate,
+  onFirstStep: GatedEngineOptions['onFirstStep'],
+): Loop {
+  let isFirst = true;
+  const secondsOfStep = (call: LoopCall): number => {
+    const startedAt = performance.now();
+    tf.dispose(loop.run({ ...call, stepCount: 1 }));
+    return (performance.now() - startedAt) / 1000;
+  };
   return {
     form: loop.form,
     run(call) {
+      if (isFirst) onFirstStep?.(Math.max(0, secondsOfStep(call) - secondsOfStep(call)));
+      isFirst = false;
       gate.arrive();
       const startedAt = performance.now();
       const result = loop.run(call);

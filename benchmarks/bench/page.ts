@@ -217,16 +217,16 @@ ${parts.join('\n\n')}
 
 ### Compile time
 
-Of each program of a training, in the form that a short training takes and in that of a long one. Build: recording, passes, writing the graph, opening its session. First call: what it took beyond a later one, which is TensorFlow's own compilation, XLA's included. The last column is for a process's first program, whose build runs JavaScript for the first time and whose call sets up TensorFlow and XLA; before the others a small one was compiled.
+Of each program of a training, in the form that a short training takes and in that of a long one. Build: recording, passes, writing the graph, opening its session. First step: what it took beyond the next one, which is TensorFlow's own compilation, XLA's included. The last column is for a process's first program, whose build runs JavaScript for the first time and whose first step sets up TensorFlow and XLA; before the others a small one was compiled.
 
 ${markdownTable(
-  ['training', 'form', 'build', 'first call', 'together', 'first of a process'],
+  ['training', 'form', 'build', 'first step', 'together', 'first of a process'],
   curves.compile.map((time) => [
     time.case,
     time.form,
     milliseconds(time.buildSeconds),
-    milliseconds(time.firstCallSeconds),
-    milliseconds(time.buildSeconds + time.firstCallSeconds),
+    milliseconds(time.firstStepSeconds),
+    milliseconds(time.buildSeconds + time.firstStepSeconds),
     milliseconds(time.firstProgramSeconds),
   ]),
 )}`;

@@ -28,6 +28,8 @@ export interface OpenReply extends TimedSteps {
   losses: number[];
   /** Of `seconds`, before the first call; Basin only. */
   compileSeconds?: number;
+  /** Basin's, where the compilation is timed: what its first step took beyond another. */
+  firstStepSeconds?: number;
   form?: string;
 }
 

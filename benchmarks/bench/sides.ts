@@ -63,13 +63,17 @@ function stackedReplicas(backend: BackendName): { narrow: number; batches: numbe
 }
 
 /** Basin: a worker thread per core, each with a training of its own. */
-export function basinSide(options: SideOptions, replicas = 1, primes = false): Side {
+export function basinSide(
+  options: SideOptions,
+  replicas = 1,
+  compilation: BasinSideSetup['compilation'] = null,
+): Side {
   const { workerCount } = options;
   return basinProcess(options, {
     workerCount,
     eager: false,
     replicas,
-    primes,
+    compilation,
     environment: poolEnvironment(workerCount, options.backend),
   });
 }
@@ -114,7 +118,7 @@ export function rivalSide(
             workerCount: 1,
             eager: true,
             replicas: 1,
-            primes: false,
+            compilation: null,
             environment: {},
           });
   }
@@ -122,7 +126,7 @@ export function rivalSide(
 
 function basinProcess(
   { caseFile, backend }: SideOptions,
-  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'replicas' | 'primes'> & {
+  more: Pick<BasinSideSetup, 'workerCount' | 'eager' | 'replicas' | 'compilation'> & {
     environment: Record<string, string>;
   },
 ): Side {
