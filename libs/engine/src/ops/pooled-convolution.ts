@@ -81,7 +81,12 @@ export function pooledConvolution(
   return convolve(...inputs) as tf.Tensor4D;
 }
 
-/** `Layer` of `pooled-convolution/layer.h`, in the order of its fields. */
+/** The fields of `Layer` in `pooled-convolution/layer.h`, in their order. */
+const layerFields = [
+  ...(['count', 'height', 'width', 'channels', 'filters'] as const),
+  ...(['rows', 'columns', 'hasRelu', 'wantsImages'] as const),
+];
+
 interface Layer {
   count: number;
   height: number;
@@ -125,6 +130,13 @@ function layerOf(
   return { count, height, width, channels, filters, rows, columns, hasRelu, wantsImages };
 }
 
+/** The layer of a custom call, by its numbers as text. */
+export function pooledLayerOf(numbers: unknown): Record<keyof Layer, number> {
+  const values = String(numbers).split(' ').map(Number);
+  const entries = layerFields.map((field, index) => [field, values[index]]);
+  return Object.fromEntries(entries) as Record<keyof Layer, number>;
+}
+
 function pooledShapeOf({ count, rows, columns, filters }: Layer): number[] {
   return [count, rows, columns, filters];
 }
@@ -143,7 +155,7 @@ export function registerPooledConvolution(backend: NodeBackend): void {
       kernelFunc: ({ inputs, attrs }) => {
         const layer = attrs as unknown as Layer;
         const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
-        const numbers = Object.values(layer).map(Number);
+        const numbers = layerFields.map((field) => Number(layer[field]));
         return customCall(backend, callName, numbers, tensors, [sizeOf(layer)]);
       },
     });

@@ -1,4 +1,4 @@
-import { pooledConvolutionCall } from '../ops/pooled-convolution.ts';
+import { pooledConvolutionCall, pooledLayerOf } from '../ops/pooled-convolution.ts';
 import { sizeOf, type Node, type Program } from './program.ts';
 
 /** Floating-point operations of one run of a node. */
@@ -23,11 +23,11 @@ const convolution = (size: number, kernel: readonly number[]) =>
 
 /** Of a pooled convolution: four positions a pooled value forwards, one for each gradient. */
 const pooledConvolution: Formula = ({ attributes }) => {
-  const numbers = String(attributes['backend_config']?.value).split(' ').map(Number);
-  const [count, , , channels, filters, rows, columns, , wantsImages] = numbers as number[];
-  const one = 2 * 9 * channels! * filters! * count! * rows! * columns!;
+  const layer = pooledLayerOf(attributes['backend_config']?.value);
+  const { count, channels, filters, rows, columns, wantsImages } = layer;
+  const one = 2 * 9 * channels * filters * count * rows * columns;
   const isForward = attributes['call_target_name']?.value === pooledConvolutionCall;
-  return one * (isForward ? 4 : 1 + wantsImages!);
+  return one * (isForward ? 4 : 1 + wantsImages);
 };
 
 /** Elements of a pooling window, `ksize`; 1 where the op does not say. */

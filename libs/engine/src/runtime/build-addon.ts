@@ -127,7 +127,7 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Builds the addon against the unpacked TensorFlow, about 15 seconds of compiling,
+ * Builds the addon against the unpacked TensorFlow, about 20 seconds of compiling,
  * and puts it in place whole by a rename.
  * @throws BasinError `runtime/compiler-missing`, `runtime/compile`
  */

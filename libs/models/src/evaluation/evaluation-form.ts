@@ -33,12 +33,7 @@ const pooledForm: EvaluationForm = {
  * Without the engine's own function: a quarter to half faster for networks of two convolutions and more;
  * small batches stay in the cache.
  */
-const patchForm: EvaluationForm = {
-  style: 'pooled',
-  loopForm: 'xla',
-  batchSize: 50,
-  joinsSplits: true,
-};
+const patchForm: EvaluationForm = { ...pooledForm, batchSize: 50 };
 /** Twice as fast for dense networks on images: bytes become inputs in one pass. */
 const denseForm: EvaluationForm = {
   style: 'kernels',

@@ -13,6 +13,7 @@ import {
   convolveBlocksAndPool,
   hasOnlyPatchPairs,
   isPatchPair,
+  pooledSize,
 } from './patch-convolution.ts';
 
 /** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
@@ -128,11 +129,10 @@ function applyAtOnce(
   const { layer, weight, bias } = layers[index] as LayerDescription;
   const kernel = valueOf(weight as ParameterBlock) as tf.Tensor4D;
   const { activation } = layer as WeightedLayer;
-  const pooled = [images.shape[1], images.shape[2]].map((size) => Math.floor((size - 2) / 2));
   const next = layers[index + 2];
   const isRead = (size: number): number =>
     next !== undefined && isPatchPair(next, layers[index + 3]) ? size - (size % 2) : size;
-  const [rows, columns] = pooled.map(isRead) as [number, number];
+  const [rows, columns] = pooledSize(images).map(isRead) as [number, number];
   const hasRelu = activation === 'relu';
   const sums = pooledConvolution(
     images,

@@ -106,7 +106,8 @@ const leastSplitChannels = 4;
 /** Positions (down, right) of a window's blocks, and of the values that are pooled. */
 const windowParts = [0, 1].flatMap((down) => [0, 1].map((right) => [down, right] as const));
 
-function pooledSize({ shape: [, height, width] }: tf.Tensor4D): [number, number] {
+/** Height and width of what a pair makes of images. */
+export function pooledSize({ shape: [, height, width] }: tf.Tensor4D): [number, number] {
   return [Math.floor((height - 2) / 2), Math.floor((width - 2) / 2)];
 }
 

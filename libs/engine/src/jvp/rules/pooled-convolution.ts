@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
-import { pooledConvolutionCall } from '../../ops/pooled-convolution.ts';
+import { pooledConvolutionCall, pooledLayerOf } from '../../ops/pooled-convolution.ts';
 import { sum, type Application, type Rule } from '../rule.ts';
 
 /**
@@ -24,8 +24,8 @@ function ofValues(application: Application): tf.Tensor {
     (input, index) => tangents[index] ?? tf.zerosLike(input),
   );
   const operands = [images, kernel, packed, ...directions];
-  const [count, , , , filters, rows, columns] = numbersOf(application) as number[];
-  const size = count! * rows! * columns! * filters!;
+  const { count, filters, rows, columns } = layerOf(application);
+  const size = count * rows * columns * filters;
   const float32 = (valueOf(application, 'result_dtypes') as number[])[0]!;
   const changed: Record<string, object | string> = {
     call_target_name: `${pooledConvolutionCall}_tangents`,
@@ -50,14 +50,14 @@ function ofGradients(application: Application): tf.Tensor | null {
   if (ofImages || ofKernel) {
     const directions = [ofImages ?? tf.zerosLike(images), ofKernel ?? tf.zerosLike(kernel)];
     const [along] = execute([...directions, packed, slopes]) as [tf.Tensor1D];
-    const [, , , channels, filters] = numbersOf(application) as number[];
-    const biasStart = 9 * channels! * filters!;
+    const { channels, filters } = layerOf(application);
+    const biasStart = 9 * channels * filters;
     const [byKernel, , byImages] = tf.split(along, [
       biasStart,
-      filters!,
-      along.size - biasStart - filters!,
+      filters,
+      along.size - biasStart - filters,
     ]) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
-    terms.push(tf.concat1d([byKernel, tf.zeros([filters!]), byImages]));
+    terms.push(tf.concat1d([byKernel, tf.zeros([filters]), byImages]));
   }
   return sum(terms);
 }
@@ -66,6 +66,6 @@ function valueOf({ attributes }: Application, name: string): unknown {
   return attributes.find((attribute) => attribute.name === name)?.value;
 }
 
-function numbersOf(application: Application): number[] {
-  return String(valueOf(application, 'backend_config')).split(' ').map(Number);
+function layerOf(application: Application): ReturnType<typeof pooledLayerOf> {
+  return pooledLayerOf(valueOf(application, 'backend_config'));
 }

@@ -37,9 +37,9 @@ ALWAYS_INLINE Place placeOf(const Layer &layer, int row, int column) {
           (int64_t(row) * layer.columns + column) * layer.filters};
 }
 
-/* A row of the kernel is 3 * channels values, which lie together in the image as well: R vectors of 8. The
- * sums are [filters, 3, R * 8]; each slope adds its window to those of its filter. */
-/* A function of its own, for its loop needs all registers. */
+/* Each slope adds its window to the sums of its filter: [filters, 3, R * 8], for a row of the kernel is
+ * 3 * channels values that lie together in the image as well, R vectors of 8. A function of its own, for
+ * its loop needs all registers. */
 template <int R>
 static __attribute__((noinline)) void addSlopes(uint64_t filters, const uint8_t *codes,
                                                 const float *slopes, const float *window,
