@@ -10,11 +10,14 @@ import { bytesTensor } from '../ops/bytes-tensor.ts';
 import { ProgramBuilder } from '../program/program.ts';
 import type { Attribute, DType, OutputSpec, Program, Value } from '../program/program.ts';
 import { tensorDtype } from '../tensors.ts';
-import type { Tensors, TensorSpecs } from '../engine.ts';
+import type { Tensors, TensorSpec, TensorSpecs } from '../engine.ts';
+import { resultSpecs } from './result-specs.ts';
+import { untouchedTensor, untouchedZeros } from './untouched-zeros.ts';
 
 /**
- * Runs `fn` once on tensors of zeros and writes down every op that the node backend executes, with
- * its attributes and inputs. An input that no recorded op made is a constant, copied at once, for
+ * Runs `fn` once on tensors of zeros and writes down every op that it asks the node backend for, with
+ * its attributes and inputs. Ops whose results are known without (`result-specs.ts`) are not executed,
+ * for nobody sees their values. An input that no recorded op made is a constant, copied at once, for
  * kernels dispose theirs. Throws `engine/value-read` when `fn` reads a number that depends on its
  * inputs, `engine/random` when it draws an unseeded random number: both would be frozen into the
  * program.
@@ -51,7 +54,7 @@ class Recorder {
     const tensor =
       dtype === 'uint8'
         ? bytesTensor(this.#backend, untouchedZeros(tf.util.sizeFromShape(shape)), shape)
-        : tf.zeros(shape, tensorDtype(spec));
+        : untouchedTensor(shape, tensorDtype(spec));
     this.#values.set(tensor.dataId, this.#builder.input(name, spec));
     return tensor;
   }
@@ -94,15 +97,20 @@ class Recorder {
   ): tf.Tensor[] => {
     // Before the op runs: a kernel's constants still hold their values.
     const values = inputs.map((input) => this.#valueOf(input));
-    const tensors = run();
-    const specs = tensors.map((tensor): OutputSpec => ({
-      shape: tensor.shape,
-      dtype: isBytes(this.#backend, tensor) ? 'uint8' : (tensor.dtype as DType),
-    }));
-    const outputs = this.#builder.op(op, this.#attributes(attributes), values, specs);
+    const named = this.#attributes(attributes);
+    const known = resultSpecs(op, named, values);
+    const tensors =
+      known?.map((spec) => untouchedTensor(spec.shape, tensorDtype(spec as TensorSpec))) ?? run();
+    const specs = known ?? tensors.map((tensor) => this.#specOf(tensor));
+    const outputs = this.#builder.op(op, named, values, specs);
     tensors.forEach((tensor, index) => this.#values.set(tensor.dataId, outputs[index]!));
     return tensors;
   };
+
+  #specOf(tensor: tf.Tensor): OutputSpec {
+    const dtype = isBytes(this.#backend, tensor) ? 'uint8' : (tensor.dtype as DType);
+    return { shape: tensor.shape, dtype };
+  }
 
   #valueOf(tensor: tf.TensorInfo): Value {
     const known = this.#values.get(tensor.dataId);
@@ -153,20 +161,6 @@ class Recorder {
         'such as tf.where, or return the tensor as an output.',
     );
   }
-}
-
-/** Beyond the largest threshold from which glibc maps a buffer by itself, 32 MiB: smaller ones it may clear. */
-const mappedBytes = 64 * 2 ** 20;
-let zeros = new SharedArrayBuffer(0);
-
-/**
- * Zeros that take no memory while nobody reads them all, the same for all recordings. glibc puts mapped
- * buffers 16 bytes after a page begins: from byte 48 on they are aligned as TensorFlow needs it to read
- * them in place; else it copies them, 10 ms for a quarter of MNIST.
- */
-function untouchedZeros(size: number): Uint8Array {
-  if (zeros.byteLength < size + 48) zeros = new SharedArrayBuffer(Math.max(size + 48, mappedBytes));
-  return new Uint8Array(zeros, 48, size);
 }
 
 function toAttribute(attribute: BindingOpAttribute, binding: TensorflowBinding): Attribute {

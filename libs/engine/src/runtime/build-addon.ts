@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BasinError } from '@basin/core';
+import { changedBackend } from './changed-backend.ts';
 import { runCommand } from './run-command.ts';
 
 const napiVersion = '8';
@@ -60,24 +61,6 @@ function packageDirectory(name: string): string {
   return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 }
 
-const sharedNames = 'static std::set<std::string> ATTR_NAME_SET;';
-const threadNames = 'static thread_local std::set<std::string> ATTR_NAME_SET;';
-
-/**
- * tfjs-node keeps the names of op attributes in one set for the whole process and adds to it without
- * a lock: two worker threads that meet there crash the process. Each thread gets a set of its own.
- * @throws BasinError `runtime/compile` if the source is not the one this was written for
- */
-export function threadSafeBackend(source: string): string {
-  if (!source.includes(sharedNames)) {
-    throw new BasinError(
-      'runtime/compile',
-      `tfjs_backend.cc has no line "${sharedNames}": this @tensorflow/tfjs-node-gpu is not 4.22.0`,
-    );
-  }
-  return source.replace(sharedNames, threadNames);
-}
-
 /** tfjs-node's own sources. */
 function tfjsSources(): { backend: string; binding: string } {
   const binding = join(tfjsPackageDirectory(), 'binding');
@@ -105,7 +88,7 @@ export async function addonDirectory(cache: string, runtimeDirectory: string): P
   const { backend, binding } = tfjsSources();
   const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
   hash.update(JSON.stringify(ownAddons));
-  hash.update(threadSafeBackend(await readFile(backend, 'utf8')));
+  hash.update(changedBackend(await readFile(backend, 'utf8')));
   for (const path of [binding, ...(await ownSources())]) hash.update(await readFile(path));
   return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
 }
@@ -137,8 +120,8 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
   const { backend, binding } = tfjsSources();
-  const patchedBackend = join(building, 'tfjs_backend.cc');
-  await writeFile(patchedBackend, threadSafeBackend(await readFile(backend, 'utf8')));
+  const ownBackend = join(building, 'tfjs_backend.cc');
+  await writeFile(ownBackend, changedBackend(await readFile(backend, 'utf8')));
   const tensorflow = join(runtimeDirectory, 'tensorflow');
   const napiHeaders = join(packageDirectory('node-api-headers'), 'include');
   const libraries = [
@@ -154,7 +137,7 @@ export async function buildAddon(target: string, runtimeDirectory: string): Prom
       `-I${dirname(tfjsPackageDirectory())}`,
       `-I${napiHeaders}`,
       `-I${join(tensorflow, 'include')}`,
-      ...[patchedBackend, binding],
+      ...[ownBackend, binding],
       ...libraries,
       '-o',
       join(building, 'tfjs_binding.node'),
