@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import { BasinError, errorMessage } from '@basin/core';
 import type { BindingTensor, TensorflowBinding } from '../backend/open-backend.ts';
 import type { GraphMessage } from './graph-def.ts';
+import { savedModelType } from './saved-model-schema.ts';
 
 /** A graph in a TensorFlow session. */
 export interface Session {
@@ -19,19 +19,9 @@ const graphVersion = 2100;
 
 let schema: protobuf.Type | undefined;
 
-/** TensorFlow's SavedModel message, from the .proto that tfjs-node ships. */
-function savedModelType(): protobuf.Type {
-  if (!schema) {
-    const require = createRequire(import.meta.url);
-    const packageFile = require.resolve('@tensorflow/tfjs-node-gpu/package.json');
-    const file = path.join(path.dirname(packageFile), 'src', 'proto', 'api.proto');
-    schema = protobuf.loadSync(file).lookupType('tensorflow.SavedModel');
-  }
-  return schema;
-}
-
 export function savedModelBytes(graph: GraphMessage): Uint8Array {
-  return savedModelType()
+  schema ??= savedModelType();
+  return schema
     .encode({
       savedModelSchemaVersion: 1,
       metaGraphs: [
