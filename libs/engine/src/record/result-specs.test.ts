@@ -67,7 +67,7 @@ describeNative('results that are not computed', () => {
     const x2 = { x: float32(3, 4), y: float32(4) };
     const functions: ((x: tf.Tensor, y: tf.Tensor) => tf.Tensor)[] = [
       ...[tf.neg, tf.abs, tf.exp, tf.log, tf.log1p, tf.sqrt, tf.rsqrt, tf.square, tf.sign],
-      ...[tf.reciprocal, tf.relu, tf.tanh, tf.sigmoid, (x) => tf.softmax(x)],
+      ...[tf.reciprocal, tf.relu, tf.tanh, tf.sigmoid, (x: tf.Tensor) => tf.softmax(x)],
       ...[tf.add, tf.sub, tf.mul, tf.div, tf.maximum, tf.minimum, tf.squaredDifference],
       ...[tf.greater, tf.greaterEqual, tf.less, tf.lessEqual, tf.equal, tf.notEqual],
       (x) => tf.cast(tf.cast(x, 'bool'), 'int32'),

@@ -22,7 +22,9 @@ export function untouchedTensor(
 ): tf.Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   const bytes = untouchedZeros(size * tf.util.bytesPerElement(dtype));
-  const Values = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
-  const values = new Values(bytes.buffer, bytes.byteOffset, size);
+  const values =
+    dtype === 'bool'
+      ? bytes
+      : new (dtype === 'int32' ? Int32Array : Float32Array)(bytes.buffer, bytes.byteOffset, size);
   return tf.engine().makeTensor(values, [...shape], dtype);
 }
