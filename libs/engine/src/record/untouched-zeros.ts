@@ -22,9 +22,11 @@ export function untouchedTensor(
 ): tf.Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   const bytes = untouchedZeros(size * tf.util.bytesPerElement(dtype));
-  const values =
-    dtype === 'bool'
-      ? bytes
-      : new (dtype === 'int32' ? Int32Array : Float32Array)(bytes.buffer, bytes.byteOffset, size);
+  const { buffer, byteOffset } = bytes;
+  const values = {
+    float32: () => new Float32Array(buffer, byteOffset, size),
+    int32: () => new Int32Array(buffer, byteOffset, size),
+    bool: () => bytes,
+  }[dtype]();
   return tf.engine().makeTensor(values, [...shape], dtype);
 }

@@ -63,7 +63,7 @@ export function savedModelType(): protobuf.Type {
   return root.lookupType('SavedModel');
 }
 
-function fieldOf(name: string, type: string, number: number): protobuf.Field {
+function fieldOf(name: string, type: string, number: number): protobuf.FieldBase {
   if (type.startsWith('map ')) return new protobuf.MapField(name, number, 'string', type.slice(4));
   if (!type.startsWith('*')) return new protobuf.Field(name, number, type);
   return new protobuf.Field(name, number, type.slice(1), 'repeated', undefined, { packed: true });
