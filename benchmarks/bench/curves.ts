@@ -96,7 +96,7 @@ function shortTraining(benchCase: BenchCase): BenchCase | null {
   if (isFull) return { ...benchCase, config: { ...benchCase.config, epochCount: 2_900 } };
   const dataset = benchCase.config.dataset;
   if (dataset.name !== 'mnist') return null;
-  // Less than 20,000 examples in all, and less than 2,000 steps.
+  // Less than 20,000 examples in all, and less than 3,000 steps.
   const trainCount = Math.min(18_000, 900 * benchCase.batchSize);
   return {
     ...benchCase,

@@ -11,7 +11,7 @@ import { narrowForm } from './narrow-form.ts';
 import type { WeightForm } from './weight-form.ts';
 
 /**
- * Examples from which XLA's compilation of a convolutional step (0.3 to 0.6 s more than without) is made up
+ * Examples from which XLA's compilation of a convolutional step (0.4 to 0.9 s more than without) is made up
  * for by its steps: two to five times as fast as TensorFlow's convolutions with the engine's own function,
  * a third faster by products over patches.
  */
