@@ -15,7 +15,7 @@ import {
   hashesOf,
   storedTasks,
 } from './audit.ts';
-import { createDisturbedProcess } from './disturbed-process.ts';
+import { createDisturbedProcess, type DisturbedProcess } from './disturbed-process.ts';
 import type { Fault } from './schedule.ts';
 import { createDisturber, redisProcess, type Revive } from './targets.ts';
 import { createDatabaseWatch } from './watch.ts';
@@ -55,8 +55,9 @@ export interface ChaosReport {
 
 const heartbeatMs = 500;
 const pollMs = 250;
-/** The pools of killed processes see their channel close. */
+/** The pools of killed processes see their channel close; on a busy machine that takes a while. */
 const poolExitMs = 1_000;
+const poolExitLimitMs = 15_000;
 
 /** After the last fault the sweep must end in this many times what it takes in peace, and a start. */
 const settleFactor = 3;
@@ -178,8 +179,7 @@ async function disturb(
   }
   report.redisNotes = coordinator.said().filter((line) => line.includes('Redis'));
   await judge(report, database, expected, watch.problems);
-  await sleep(poolExitMs);
-  const orphans = [coordinator, ...workers].flatMap((process) => process.orphans());
+  const orphans = await leftOver([coordinator, ...workers]);
   if (orphans.length > 0) report.problems.push(`processes left over: ${orphans.join(', ')}`);
   for (const [name, { ownEnds }] of [
     ['coordinator', coordinator] as const,
@@ -190,6 +190,16 @@ async function disturb(
     );
   }
   return report;
+}
+
+/** Processes that killed commands had started and that do not end by themselves. */
+async function leftOver(commands: readonly DisturbedProcess[]): Promise<number[]> {
+  const endMs = performance.now() + poolExitLimitMs;
+  for (;;) {
+    const orphans = commands.flatMap((command) => command.orphans());
+    if (orphans.length === 0 || performance.now() > endMs) return orphans;
+    await sleep(pollMs);
+  }
 }
 
 async function judge(
