@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
+import { tfjsPackageDirectory } from '../runtime/build-addon.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
 import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
 import type { NodeBackend, TensorflowBinding } from './open-backend.ts';
@@ -63,7 +64,7 @@ export function loadTensorflow(tf: typeof tfjs, options: { gpu: boolean }): Load
 function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorflow {
   const require = createRequire(import.meta.url);
   restoreRemovedNodeFunctions(require('node:util'));
-  const tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  const tfjsNode = tfjsPackageDirectory();
   // Not the package's own index, which also looks for the addon (with a library that takes longer
   // to load than all the kernels) and registers file formats that nobody here uses.
   require(join(tfjsNode, 'dist/register_all_kernels'));

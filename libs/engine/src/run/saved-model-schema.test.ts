@@ -1,22 +1,19 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
 import { denseNet, convolutionalNet } from '../backend/fixtures/small-trainings.ts';
-import { describeNative, float32, nodeBackend } from '../open-test-engine.ts';
-import { optimise } from '../program/optimise.ts';
-import { record } from '../record/recording.ts';
+import { describeNative, float32 } from '../open-test-engine.ts';
+import { functionProgram } from '../program-of.ts';
+import { tfjsPackageDirectory } from '../runtime/build-addon.ts';
 import { functionGraph } from './function-graph.ts';
 import { attr, constantMessage, type AttrValueMessage, type GraphMessage } from './graph-def.ts';
 import { savedModelBytes } from './saved-model.ts';
 
 /** TensorFlow's own .proto, as tfjs-node ships it. */
 function whole(message: string): protobuf.Type {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
   return protobuf
-    .loadSync(join(folder, 'src', 'proto', 'api.proto'))
+    .loadSync(join(tfjsPackageDirectory(), 'src', 'proto', 'api.proto'))
     .lookupType(`tensorflow.${message}`);
 }
 
@@ -61,11 +58,11 @@ test('each kind of attribute is what TensorFlow’s proto says', () => {
   const node = [{ name: 'n', op: 'Op', input: ['a', 'b:1'], attr: attributes }];
   const [found, expected] = readBothWays({ node, library: { function: [] } });
   expect(found).toEqual(expected);
-  const { attr: read } = found.node[0]!;
-  expect(read['ints']).toEqual({ list: { i: [1, -2, 3_000_000_000] } });
-  expect(read['func']).toEqual({ func: { name: 'body' } });
-  expect(read['boolean']).toMatchObject({ tensor: { dtype: 10, boolVal: [true] } });
-  expect(Object.keys(read)).toEqual(Object.keys(attributes));
+  const { attr: values } = found.node[0]!;
+  expect(values['ints']).toEqual({ list: { i: [1, -2, 3_000_000_000] } });
+  expect(values['func']).toEqual({ func: { name: 'body' } });
+  expect(values['boolean']).toMatchObject({ tensor: { dtype: 10, boolVal: [true] } });
+  expect(Object.keys(values)).toEqual(Object.keys(attributes));
 });
 
 describeNative('a program', () => {
@@ -73,16 +70,11 @@ describeNative('a program', () => {
     for (const net of [denseNet(5, 4, 3), convolutionalNet(12, 3, 4)]) {
       const shapes = [[2, ...net.inputShape], ...net.parameterShapes];
       const specs = Object.fromEntries(shapes.map((shape, i) => [`p${i}`, float32(...shape)]));
-      const program = record(
-        nodeBackend(),
-        'f',
-        (inputs) => {
-          const [x, ...parameters] = shapes.map((_, i) => inputs[`p${i}`]!) as [tf.Tensor];
-          return { y: net.logits(tf, parameters, x) };
-        },
-        specs,
-      );
-      const [found, expected] = readBothWays(functionGraph(optimise(program), form).graph);
+      const program = functionProgram((inputs) => {
+        const [x, ...parameters] = shapes.map((_, i) => inputs[`p${i}`]!) as [tf.Tensor];
+        return { y: net.logits(tf, parameters, x) };
+      }, specs);
+      const [found, expected] = readBothWays(functionGraph(program, form).graph);
       expect(found).toEqual(expected);
     }
   });
