@@ -269,7 +269,9 @@ function createObserver(): {
       if (end === undefined) throw new Error('unreachable');
       return end;
     },
-    idle: () => until(() => executor?.freeSlots === executor?.slots),
+    // Without slots, before another worker has been seen in the place of a dead one, nothing is idle.
+    idle: () =>
+      until(() => executor !== null && executor.slots > 0 && executor.freeSlots === executor.slots),
     until,
   };
 }
