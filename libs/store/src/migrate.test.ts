@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
@@ -18,15 +19,16 @@ test('the schema version counts the migrations', () => {
 });
 
 test('generating again finds nothing: schema and migrations agree', () => {
-  // Inside the library, for drizzle-kit takes paths relative to it.
-  const copy = mkdtempSync(join(library, '.migrations-'));
+  // Outside the library: other tests walk through the whole repository.
+  const copy = mkdtempSync(join(tmpdir(), 'basin-migrations-'));
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   cpSync(join(library, 'migrations'), copy, { recursive: true });
   const drizzleKit = join(
     dirname(createRequire(import.meta.url).resolve('drizzle-kit')),
     'bin.cjs',
   );
-  const out = `./${copy.slice(library.length + 1)}`;
+  // drizzle-kit takes paths relative to where it runs.
+  const out = relative(library, copy);
   const run = spawnSync(
     process.execPath,
     [drizzleKit, 'generate', '--dialect=sqlite', '--schema=./src/schema.ts', `--out=${out}`],
