@@ -12,6 +12,8 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, a line each, as far as the runner names it. */
+  failures: string[];
 }
 
 /** One command of a check or test run, and how to count what it did. */
@@ -44,21 +46,24 @@ async function runStep(step: Step, shown: 'at once' | 'at its end' = 'at once'):
   const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
   process.stdout.write(output);
   console.log(`── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds} s`);
-  if (step.count === undefined) {
-    return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
-  }
-  const counts = countSafely(step.name, step.count);
+  const counts =
+    step.count === undefined
+      ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [] }
+      : countSafely(step.count);
   // A runner that fails without a failed test (a crash, an error outside tests) is a failure too.
-  if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+  if (exitCode !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push(`exit ${exitCode}`);
+  }
+  return { ...counts, failures: counts.failures.map((failure) => `${step.name}: ${failure}`) };
 }
 
-function countSafely(name: string, count: () => Counts): Counts {
+function countSafely(count: () => Counts): Counts {
   try {
     return count();
   } catch (error) {
-    console.error(`${name}: no readable report (${String(error)})`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const failure = `no readable report (${String(error)})`;
+    return { passed: 0, failed: 1, skipped: 0, failures: [failure] };
   }
 }
 
@@ -88,8 +93,10 @@ function run(
   });
 }
 
-/** Sums counts and prints the closing line, alone on its line; returns the exit code. */
+/** Names what failed and prints the closing line, alone on its line; returns the exit code. */
 export function closingLine(all: Counts[]): number {
+  const failures = all.flatMap((counts) => counts.failures);
+  if (failures.length > 0) console.log(['\nFailed:', ...failures].join('\n  '));
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {
     total.passed += counts.passed;

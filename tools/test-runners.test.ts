@@ -1,22 +1,48 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { workspaceRoot } from './step.ts';
 import { playwrightCounts, vitestCounts } from './test-runners.ts';
 
-test('a Vitest file that breaks before its tests counts as a failure', () => {
+test('a Vitest file that breaks before its tests counts as a failure; each failure is named', () => {
+  const name = path.join(workspaceRoot, 'libs/a.test.ts');
+  const failed = { status: 'failed', fullName: 'a works', failureMessages: ['Error: not 2\n  at'] };
   const report = {
     numPassedTests: 5,
     numFailedTests: 1,
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { status: 'failed', assertionResults: [] },
-      { status: 'failed', assertionResults: [{}] },
-      { status: 'passed', assertionResults: [{}] },
+      { name, status: 'failed', message: 'no module', assertionResults: [] },
+      { name, status: 'failed', assertionResults: [failed, { status: 'passed' }] },
+      { name, status: 'passed', assertionResults: [{ status: 'passed' }] },
     ],
   };
-  expect(vitestCounts(JSON.stringify(report))).toEqual({ passed: 5, failed: 2, skipped: 3 });
+  expect(vitestCounts(JSON.stringify(report))).toEqual({
+    ...{ passed: 5, failed: 2, skipped: 3 },
+    failures: ['libs/a.test.ts: no module', 'libs/a.test.ts › a works: Error: not 2'],
+  });
 });
 
 test('a flaky Playwright test and an error outside tests count as failures', () => {
-  const report = { stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] };
-  expect(playwrightCounts(JSON.stringify(report))).toEqual({ passed: 7, failed: 3, skipped: 2 });
+  const spec = (title: string, status: string, message?: string) => ({
+    ...{ title, file: 'a.spec.ts' },
+    tests: [{ status, results: [message === undefined ? {} : { error: { message } }, {}] }],
+  });
+  const report = {
+    stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 },
+    errors: [{ message: 'no server' }],
+    suites: [
+      {
+        specs: [
+          spec('fine', 'expected'),
+          spec('flakes', 'flaky', '\u001b[31mlate\u001b[39m\nmore'),
+        ],
+        suites: [{ specs: [spec('breaks', 'unexpected')] }],
+      },
+    ],
+  };
+  expect(playwrightCounts(JSON.stringify(report))).toEqual({
+    ...{ passed: 7, failed: 3, skipped: 2 },
+    failures: ['outside of tests: no server', 'a.spec.ts › flakes: late', 'a.spec.ts › breaks'],
+  });
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type Counts, resultsDirectory, type Step } from './step.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { type Counts, resultsDirectory, type Step, workspaceRoot } from './step.ts';
 
 /** Vitest on one of its projects, counted from its JSON report. */
 export function vitestStep(name: string, project: 'unit' | 'integration'): Step {
@@ -31,15 +32,29 @@ export function endToEndStep(): Step {
   };
 }
 
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
+}
+
 /** Counts of a Vitest JSON report; a file that fails before its tests run counts as one failure. */
 export function vitestCounts(report: string): Counts {
-  const parsed = JSON.parse(report) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numTodoTests: number;
-    testResults: { status: string; assertionResults: unknown[] }[];
-  };
+  const parsed = JSON.parse(report) as VitestReport;
+  const failures = parsed.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative(workspaceRoot, name);
+    if (status === 'failed' && assertionResults.length === 0) return [named(file, message)];
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => named(`${file} › ${test.fullName}`, test.failureMessages?.[0]));
+  });
   const brokenFiles = parsed.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   ).length;
@@ -47,18 +62,55 @@ export function vitestCounts(report: string): Counts {
     passed: parsed.numPassedTests,
     failed: parsed.numFailedTests + brokenFiles,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
+    failures,
   };
+}
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    title: string;
+    file: string;
+    tests: { status: string; results: { error?: PlaywrightError }[] }[];
+  }[];
+}
+
+interface PlaywrightError {
+  message?: string;
 }
 
 /** Counts of a Playwright JSON report; a flaky test counts as failed, for it failed once. */
 export function playwrightCounts(report: string): Counts {
-  const { stats, errors } = JSON.parse(report) as {
+  const { stats, errors, suites } = JSON.parse(report) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-    errors: unknown[];
+    errors: PlaywrightError[];
+    suites: PlaywrightSuite[];
   };
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
+    failures: [
+      ...errors.map(({ message }) => named('outside of tests', message)),
+      ...suites.flatMap(failedSpecs),
+    ],
   };
+}
+
+function failedSpecs({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const failures = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results }) => {
+        const error = results.find((result) => result.error !== undefined)?.error;
+        return named(`${file} › ${title}`, error?.message);
+      }),
+  );
+  return [...failures, ...suites.flatMap(failedSpecs)];
+}
+
+/** A failure with the first line of its message, which may be coloured. */
+function named(name: string, message = ''): string {
+  const [line = ''] = stripVTControlCharacters(message).split('\n');
+  return line === '' ? name : `${name}: ${line}`;
 }
