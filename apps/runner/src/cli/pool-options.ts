@@ -15,7 +15,7 @@ export function declarePoolOptions(command: Command): void {
     .addOption(
       new Option(
         '--task-timeout <seconds>',
-        'a task that says nothing for so long hangs, and is tried again (default: 20 times its estimate, at least 600)',
+        'a task that says nothing for so long hangs, and is tried again (default: 100 times its estimate, at least 600)',
       ).argParser(integer('--task-timeout', { min: 1 })),
     )
     .addOption(

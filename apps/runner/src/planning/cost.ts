@@ -1,15 +1,16 @@
-import type { PlannedTask, SweepPlan, TrainingConfig } from '@basin/core';
+import type { MeasureConfig, SweepPlan, TrainingConfig } from '@basin/core';
 import { describeNetwork, type NetworkDescription } from '@basin/models/network';
 
 /*
  * A stated rule, for order and for a first estimate; the live estimate corrects itself by what the
- * sweep really takes. One step costs its arithmetic at a rate that this kind of network reaches on
- * one core, and a fixed part: the loop's own ops on small arrays.
+ * sweep really takes. One step costs its arithmetic at the rate of one core, and a fixed part: the
+ * loop's own ops on small arrays. The rates are of the report at paper scale, two tasks at once on
+ * two cores with AVX-512: `cost.test.ts` holds the rule against it.
  */
-const flopsPerSecond = 20e9;
+const flopsPerSecond = 100e9;
 const fixedSecondsPerStep = 60e-6;
 /** Building, compiling and storing. */
-const fixedSecondsPerTask = 0.3;
+const fixedSecondsPerTask = 0.15;
 /** A training step is a forward pass and a backward pass of twice its work. */
 const passesPerStep = 3;
 
@@ -28,6 +29,12 @@ function exampleCount({ dataset }: TrainingConfig): number {
   return dataset.name === 'mnist' ? dataset.trainCount : dataset.pointCount;
 }
 
+/** Examples evaluated after each epoch; full batches are, by the steps themselves. */
+function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
+  if (dataset.name === 'mnist') return dataset.trainCount + dataset.testCount;
+  return batchSize === 'full' ? 0 : dataset.pointCount;
+}
+
 /** Seconds that a training takes on one core, by the rule above. */
 export function trainingSeconds(config: TrainingConfig): number {
   const flops = forwardFlops(describeNetwork(config.network));
@@ -38,15 +45,12 @@ export function trainingSeconds(config: TrainingConfig): number {
   const normSteps = config.gradientNormPhase?.stepLimit ?? 0;
   // A Hessian-vector product costs about two gradients.
   const seconds = steps * stepSeconds + 2 * normSteps * stepSeconds;
-  return fixedSecondsPerTask + seconds;
+  const evaluations = (config.epochCount * evaluatedCount(config) * flops) / flopsPerSecond;
+  return fixedSecondsPerTask + seconds + evaluations;
 }
 
-/**
- * Forward passes over the data that a measure makes, roughly: what orders analyses among each other.
- */
-function analysisPasses(task: PlannedTask, parameterCount: number): number {
-  if (task.config.kind !== 'analysis') return 0;
-  const { measure } = task.config;
+/** Forward passes that a measure makes over its examples, roughly. */
+function passesOf(measure: MeasureConfig, parameterCount: number): number {
   switch (measure.measure) {
     case 'hessian':
       return 6 * parameterCount;
@@ -55,7 +59,7 @@ function analysisPasses(task: PlannedTask, parameterCount: number): number {
         6 * (measure.iterationLimit + measure.traceProbeCount + 20 * measure.densityProbeCount)
       );
     case 'interpolation':
-      return 2 * measure.alphaCount;
+      return measure.alphaCount;
     case 'loss-surface':
       return measure.gridSize ** 2;
     case 'trajectory-pca':
@@ -63,6 +67,16 @@ function analysisPasses(task: PlannedTask, parameterCount: number): number {
     case 'sensitivity':
       return 40;
   }
+}
+
+/** Examples of the training `input` that a measure reads. */
+function measuredCount(measure: MeasureConfig, input: TrainingConfig): number {
+  const trainCount = exampleCount(input);
+  const testCount = input.dataset.name === 'mnist' ? input.dataset.testCount : 0;
+  if (measure.measure === 'interpolation') return trainCount + testCount;
+  const count = 'split' in measure && measure.split === 'test' ? testCount : trainCount;
+  const limit = 'exampleCount' in measure ? measure.exampleCount : null;
+  return Math.min(count, limit ?? Infinity);
 }
 
 /** Estimated seconds of every task of a plan, by id. */
@@ -81,10 +95,11 @@ export function estimateSeconds(plan: SweepPlan): Map<string, number> {
       continue;
     }
     const network = describeNetwork(input.network);
-    const measure = task.config.measure;
-    const limit = 'exampleCount' in measure ? measure.exampleCount : null;
-    const examples = Math.min(exampleCount(input), limit ?? Infinity);
-    const flops = analysisPasses(task, network.parameterCount) * examples * forwardFlops(network);
+    const { measure } = task.config;
+    const flops =
+      passesOf(measure, network.parameterCount) *
+      measuredCount(measure, input) *
+      forwardFlops(network);
     estimates.set(task.id, fixedSecondsPerTask + flops / flopsPerSecond);
   }
   return estimates;

@@ -3,8 +3,8 @@ import { estimateSeconds } from './cost.ts';
 
 /** Compiling, a data set on a slow disk, an overloaded machine: healthy tasks are silent for minutes. */
 const shortestMs = 600_000;
-/** The rule is for the native engine; others take many times as long. */
-const timesEstimate = 20;
+/** The rule is for the native engine on a fast core; others take many times as long. */
+const timesEstimate = 100;
 
 /**
  * How long an attempt may say nothing before it counts as hung, in milliseconds: many times what all
