@@ -44,9 +44,10 @@ describe.skipIf(redisServerPath() === null)('with a real redis-server', () => {
       return {
         executor,
         blobs,
-        // One of the two has the attempt: both are killed, and another joins.
+        // One of the two has the attempt: both are killed, and two others join.
         killWorker() {
           for (const worker of workers) worker.process.kill('SIGKILL');
+          startWorker(url);
           startWorker(url);
         },
       };

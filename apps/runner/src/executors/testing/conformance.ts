@@ -21,7 +21,10 @@ import {
 export interface ExecutorSubject {
   executor: Executor;
   blobs: Blobs;
-  /** Kills a worker as a crash would, or null where there is nothing to kill. */
+  /**
+   * Kills a worker as a crash would, or all of them; all slots come back. Null where there is nothing
+   * to kill.
+   */
   killWorker: (() => void) | null;
 }
 
@@ -34,13 +37,13 @@ export interface ExecutorSupplier {
 /** The contract of `executor.ts`, over a real executor. */
 export function describeExecutor(supplier: ExecutorSupplier): void {
   describe(`${supplier.name} keeps the executor contract`, () => {
-    const observer = createObserver();
+    const observer = createObserver(supplier.slots);
     let subject: ExecutorSubject;
 
     beforeAll(async () => {
       subject = await supplier.open(observer.listener);
       observer.attach(subject.executor);
-      await observer.until(() => subject.executor.freeSlots === supplier.slots);
+      await observer.idle();
     });
     afterAll(() => subject.executor.close());
 
@@ -221,8 +224,8 @@ function codeOf(action: () => void): string {
   return 'nothing was thrown';
 }
 
-/** Keeps all events, and wakes whoever waits for one. */
-function createObserver(): {
+/** Keeps all events, and wakes whoever waits for one, or for all `slots` to be free. */
+function createObserver(slots: number): {
   listener: ExecutorListener;
   attach(executor: Executor): void;
   eventsOf(item: WorkItem): ExecutorEvent[];
@@ -269,9 +272,8 @@ function createObserver(): {
       if (end === undefined) throw new Error('unreachable');
       return end;
     },
-    // Without slots, before another worker has been seen in the place of a dead one, nothing is idle.
-    idle: () =>
-      until(() => executor !== null && executor.slots > 0 && executor.freeSlots === executor.slots),
+    // Not `executor.slots`, which are none at all while the next worker has yet to be heard.
+    idle: () => until(() => executor?.freeSlots === slots),
     until,
   };
 }
