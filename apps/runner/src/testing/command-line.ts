@@ -121,12 +121,3 @@ export function childrenOf(processId: number, words: string): number[] {
     .map(Number)
     .filter((child) => child > 0 && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(words));
 }
-
-export function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defaultDatabasePath } from '../../cli/workspace.ts';
+import { isAlive } from '../../control/is-alive.ts';
 
 /** What a running dashboard writes beside the database it serves. */
 interface DashboardFile {
@@ -25,13 +26,4 @@ export function howToWatch(databasePath: string): string {
   if (address !== null) return `watch: ${address}`;
   const database = databasePath === defaultDatabasePath ? '' : ` --database=${databasePath}`;
   return `watch: npx nx run dashboard:serve${database}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskRow } from '@basin/store';
+import { isAlive } from '../../control/is-alive.ts';
 import {
   basin,
   childrenOf,
   eventually,
-  isAlive,
   startBasin,
   type StartedCommand,
   storedTasks,

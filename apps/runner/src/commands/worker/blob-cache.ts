@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BlobRef } from '@basin/core';
 import { blobDirectoryOf, openBlobStore, type BlobStore } from '@basin/store';
+import { isAlive } from '../../control/is-alive.ts';
 
 /** A worker's own weights: what its tasks leave and read, on this machine, until it ends. */
 export interface BlobCache {
@@ -53,15 +54,6 @@ function removeOrphans(): void {
     const processId = Number(name.slice(folderPrefix.length).split('-')[0]);
     if (!Number.isInteger(processId) || isAlive(processId)) continue;
     rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
