@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { BasinError } from '@basin/core';
-import type { NodeBackend } from './backend/open-backend.ts';
+import { activeNodeBackend } from './backend/active-node-backend.ts';
 import type { Step, Tensors, TensorSpecs } from './engine.ts';
 import { optimise } from './program/optimise.ts';
 import type { Program } from './program/program.ts';
 import { record } from './record/recording.ts';
 import { recordStep } from './run/record-step.ts';
+
+const purpose = 'Programs are made on';
 
 export interface ProgramOptions {
   /** Shown at the program's head. */
@@ -27,7 +27,7 @@ export function stepProgram(
   { name = 'step', optimised = true }: ProgramOptions = {},
 ): Program {
   const passes = optimised ? optimise : (program: Program) => program;
-  return recordStep(activeNodeBackend(), name, step, specs, passes).program;
+  return recordStep(activeNodeBackend(purpose), name, step, specs, passes).program;
 }
 
 /** The program that `Engine.compile` makes of a function; throws as `stepProgram` does. */
@@ -36,17 +36,6 @@ export function functionProgram(
   inputs: TensorSpecs,
   { name = 'function', optimised = true }: ProgramOptions = {},
 ): Program {
-  const recorded = record(activeNodeBackend(), `function "${name}"`, fn, inputs);
+  const recorded = record(activeNodeBackend(purpose), `function "${name}"`, fn, inputs);
   return optimised ? optimise(recorded) : recorded;
-}
-
-function activeNodeBackend(): NodeBackend {
-  if (tf.getBackend() !== 'tensorflow') {
-    throw new BasinError(
-      'engine/unsupported',
-      `Programs are made on the backends native and cuda; the one in use is ${tf.getBackend()}. ` +
-        'Run `npx nx run engine:native`, then openEngine({ backend: "native" }).',
-    );
-  }
-  return tf.backend() as unknown as NodeBackend;
 }

@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
 import { backendNames, type BackendName } from '../engine.ts';
+import { nativeCommand } from '../runtime/native-command.ts';
 import type { CustomCalls } from './load-tensorflow.ts';
 
 /** A tensor as the addon hands it back: its id and TensorFlow's own dtype number. */
@@ -182,7 +183,7 @@ async function activateTensorflow(tf: typeof tfjs, options: { gpu: boolean }): P
   const runtime = installedRuntime();
   if (options.gpu && 'runtime' in runtime && runtime.runtime !== 'cuda') {
     throw new Error(
-      'the runtime is the CPU one; for an NVIDIA GPU: npx nx run engine:native --runtime=cuda',
+      `the runtime is the CPU one; for an NVIDIA GPU: ${nativeCommand} --runtime=cuda`,
     );
   }
   const { loadTensorflow } = await import('./load-tensorflow.ts');

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
+import { activeNodeBackend } from '../backend/active-node-backend.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
 import type { Tensors } from '../engine.ts';
 import { observeOps, type OpObserver } from '../ops/op-interception.ts';
@@ -24,7 +25,7 @@ export function jvp(
   primals: Tensors,
   tangents: Tensors,
 ): { outputs: Tensors; tangents: Tensors } {
-  const backend = activeNodeBackend();
+  const backend = activeNodeBackend('Exact derivatives of second order need');
   checkTensors('tangents given to jvp', tangents, specsOf(primals));
   const dual = new DualPass(backend);
   try {
@@ -152,15 +153,4 @@ class DualPass {
     this.#backend.incRef(info.dataId);
     return tf.engine().makeTensorFromTensorInfo(info);
   }
-}
-
-function activeNodeBackend(): NodeBackend {
-  if (tf.getBackend() !== 'tensorflow') {
-    throw new BasinError(
-      'engine/unsupported',
-      `Exact derivatives of second order need the native backend; the one in use is ${tf.getBackend()}. ` +
-        'Run `npx nx run engine:native`, or use --backend native to see why it is not in use.',
-    );
-  }
-  return tf.backend() as unknown as NodeBackend;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tfjsPackageDirectory } from './build-addon.ts';
+import { nativeCommand } from './native-command.ts';
 import type { RuntimeName } from './wheels.ts';
 
 /** Written beside the addon: which TensorFlow it was built for. */
@@ -36,11 +37,11 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
   const addonPath = join(directory, 'tfjs_binding.node');
   const recordPath = join(directory, runtimeRecordFile);
   if (!existsSync(addonPath) || !existsSync(recordPath)) {
-    return { missing: 'the native runtime is not prepared: run npx nx run engine:native' };
+    return { missing: `the native runtime is not prepared: run ${nativeCommand}` };
   }
   const record = JSON.parse(readFileSync(recordPath, 'utf8')) as RuntimeRecord;
   if (!existsSync(record.runtimeDirectory)) {
-    return { missing: `${record.runtimeDirectory} is gone: run npx nx run engine:native` };
+    return { missing: `${record.runtimeDirectory} is gone: run ${nativeCommand}` };
   }
   return {
     ...record,

@@ -4,6 +4,7 @@ import { errorMessage } from '@basin/core';
 import { cacheDirectory } from './cache-directory.ts';
 import { cpuFeatures } from './cpu-features.ts';
 import { installedRuntime } from './installed.ts';
+import { nativeCommand } from './native-command.ts';
 import { requireSupportedPlatform, thisPlatform } from './platform.ts';
 import type { RuntimeName } from './wheels.ts';
 
@@ -67,7 +68,7 @@ function adviceWithoutRuntime(missing: string): string {
 
 function gpuAdvice(gpus: string[], runtime: RuntimeName): string[] {
   if (runtime === 'cpu' && gpus.length > 0) {
-    return [`${gpus[0]} is not used: run npx nx run engine:native --runtime=cuda (3.4 GB)`];
+    return [`${gpus[0]} is not used: run ${nativeCommand} --runtime=cuda (3.4 GB)`];
   }
   if (runtime === 'cuda' && gpus.length === 0) {
     return ['the runtime is the CUDA one, but the NVIDIA driver shows no GPU: check nvidia-smi'];

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * `nx run engine:native`: prepares the native TensorFlow runtime, or says in two lines why wasm
  * takes over. Exit code 1 only for a wrong flag.
@@ -7,12 +8,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@basin/core';
 import { cacheDirectory } from './cache-directory.ts';
+import { nativeCommand } from './native-command.ts';
 import { downloadArguments, requirementLine } from './download-wheel.ts';
 import { findTools, installRuntime, runtimeDirectoryOf } from './install-runtime.ts';
 import { requireSupportedPlatform } from './platform.ts';
 import { runtimeNames, runtimeWheels, tensorflowVersion, type RuntimeName } from './wheels.ts';
 
-const usage = `usage: npx nx run engine:native [--runtime=${runtimeNames.join('|')}] [--check=true] [--plan=true]
+const usage = `usage: ${nativeCommand} [--runtime=${runtimeNames.join('|')}] [--check=true] [--plan=true]
   --runtime  TensorFlow for the CPU (the default) or with CUDA 12; the choice is remembered
   --check    compare the unpacked libraries with their checksums too
   --plan     only say what would be fetched, and whether pip and a compiler are there`;
@@ -95,7 +97,7 @@ async function main(): Promise<number> {
     );
   } catch (error) {
     console.log(`Native TensorFlow is not available: ${errorMessage(error)}.`);
-    console.log('Basin runs on wasm instead, slower; npx nx run engine:native tries again.');
+    console.log(`Basin runs on wasm instead, slower; ${nativeCommand} tries again.`);
   }
   return 0;
 }

@@ -1,0 +1,122 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ts from 'typescript';
+
+const library = fileURLToPath(new URL('..', import.meta.url));
+const sources = path.join(library, 'src');
+const root = path.join(library, '..', '..');
+/** All that the engine takes from the rest of the workspace; it becomes part of the package. */
+const errors = path.join(root, 'libs', 'core', 'src', 'errors.ts');
+
+interface Manifest {
+  version: string;
+  exports: Record<string, string>;
+  dependencies: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/**
+ * The engine as a package for any project: JavaScript modules, declarations, the C and C++ sources
+ * that `basin-engine-native` compiles, README and API page. `directory` is replaced.
+ *
+ * @returns the package's version.
+ */
+export async function buildPackage(directory: string): Promise<string> {
+  const source = readManifest();
+  const entries = Object.fromEntries(
+    Object.entries(source.exports).map(([name, file]) => [
+      moduleOf(name),
+      path.join(library, file),
+    ]),
+  );
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  await writeModules(directory, entries);
+  writeDeclarations(path.join(directory, 'types'), Object.values(entries));
+  copyNativeSources(directory);
+  for (const file of ['README.md', 'API.md']) {
+    cpSync(path.join(library, file), path.join(directory, file));
+  }
+  cpSync(path.join(root, 'LICENSE'), path.join(directory, 'LICENSE'));
+  const manifest = `${JSON.stringify(packageManifest(source), null, 2)}\n`;
+  writeFileSync(path.join(directory, 'package.json'), manifest);
+  return source.version;
+}
+
+function readManifest(): Manifest {
+  return JSON.parse(readFileSync(path.join(library, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** `./machine` is `machine`, the package itself `index`. */
+function moduleOf(exportName: string): string {
+  return exportName === '.' ? 'index' : exportName.slice('./'.length);
+}
+
+/** What is imported lazily stays so, in modules of its own. */
+async function writeModules(directory: string, entries: Record<string, string>): Promise<void> {
+  await build({
+    entryPoints: { ...entries, native: path.join(sources, 'runtime', 'native.ts') },
+    outdir: directory,
+    // Beside one another, as the C sources are: the engine finds them from where it is itself.
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    alias: { '@basin/core': errors },
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+}
+
+/** Declarations of the engine's own files, in the folders of its sources. */
+function writeDeclarations(directory: string, entries: readonly string[]): void {
+  const config = ts.readConfigFile(path.join(root, 'tsconfig.base.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  const program = ts.createProgram(entries, {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    outDir: directory,
+  });
+  for (const file of program.getSourceFiles()) {
+    if (!file.fileName.startsWith(`${sources}${path.sep}`)) continue;
+    program.emit(file, (_, text) => {
+      const name = path.relative(sources, file.fileName).replace(/\.ts$/, '.d.ts');
+      mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+      writeFileSync(path.join(directory, name), text);
+    });
+  }
+}
+
+function copyNativeSources(directory: string): void {
+  const runtime = path.join(sources, 'runtime');
+  for (const name of readdirSync(runtime).filter((file) => file.endsWith('.c'))) {
+    cpSync(path.join(runtime, name), path.join(directory, name));
+  }
+  const folder = 'pooled-convolution';
+  cpSync(path.join(runtime, folder), path.join(directory, folder), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.ts'),
+  });
+}
+
+function packageManifest(source: Manifest): Record<string, unknown> {
+  const { exports, dependencies, name, version, description, license, keywords, engines } = source;
+  const external = Object.entries(dependencies).filter(([of]) => !of.startsWith('@basin/'));
+  const published = Object.entries(exports).map(([exportName, file]) => {
+    const types = `./types/${path.relative('src', file).replace(/\.ts$/, '.d.ts')}`;
+    return [exportName, { types, default: `./${moduleOf(exportName)}.js` }];
+  });
+  return {
+    ...{ name, version, description, license, keywords, type: 'module', engines },
+    exports: Object.fromEntries(published) as unknown,
+    bin: { 'basin-engine-native': './native.js' },
+    dependencies: Object.fromEntries(external),
+    optionalDependencies: source['optionalDependencies'],
+  };
+}
