@@ -3,9 +3,12 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import { basin, eventually } from './command-line.ts';
 
-/** The sweep that tests disturb and look at: 12 trainings, seconds. */
-export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=2'];
-export const smallSweepTaskCount = 12;
+/**
+ * The sweep that tests disturb and look at: 60 trainings of a tenth of a second each, so that it is
+ * still at work when another process comes to disturb it.
+ */
+export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=10'];
+export const smallSweepTaskCount = 60;
 
 const patienceMs = 590_000;
 

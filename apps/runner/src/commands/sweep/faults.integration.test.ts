@@ -122,14 +122,16 @@ describe('a sweep under fire', () => {
     const at = `--database=${shared}`;
     const first = start(shared);
     await midway(shared);
-    expect((await basin('pause', at)).code).toBe(0);
+    const paused = await basin('pause', at);
+    expect(paused.code, paused.stderr).toBe(0);
     const second = start(shared);
     await eventually('the second sweep to hand over', () =>
       second.stderr().includes('runs on this database: it takes these tasks'),
     );
     const status = await basin('status', at);
     expect(JSON.parse(status.stdout)).toMatchObject({ pid: first.process.pid, mode: 'paused' });
-    expect((await basin('resume', at)).code).toBe(0);
+    const resumed = await basin('resume', at);
+    expect(resumed.code, resumed.stderr).toBe(0);
     const [ours, theirs] = await Promise.all([first.result, second.result]);
     expect(ours.code, ours.stderr).toBe(0);
     expect(theirs.code, theirs.stderr).toBe(0);
