@@ -58,7 +58,8 @@ async function open(request: Extract<SideRequest, { op: 'open' }>): Promise<Open
   const first = compiled[0] as Message<'compiled'>;
   const firstStep =
     setup.compilation === null ? null : await (threads[0] as Thread).next('first step');
-  const steps = setup.eager ? Math.min(request.steps, first.stepsPerCall) : first.stepsPerCall;
+  const isStepwise = first.form === 'eager';
+  const steps = isStepwise ? Math.min(request.steps, first.stepsPerCall) : first.stepsPerCall;
   const timed = await run(steps);
   const { rows, losses } = setup.eager
     ? { rows: null, losses: new Float32Array() }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, Loop, LoopCall, Step, Tensors } from '@basin/engine';
+import { agreementSteps } from './agreement.ts';
 import type { Gate } from './gate.ts';
 
 export interface GatedEngineOptions {
@@ -18,14 +19,13 @@ export interface GatedEngineOptions {
 export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOptions): Engine {
   let isFirst = true;
 
-  function reportFirst(call: LoopCall, outputs: Tensors): void {
+  function reportFirst({ feeds }: LoopCall, losses: Float32Array): void {
     if (!isFirst) return;
     isFirst = false;
-    const rows = call.feeds['rows'];
+    const { rows } = feeds;
     options.onFirstCall({
       rows: rows === undefined ? null : (rows.dataSync() as Int32Array).slice(),
-      losses:
-        (outputs['loss']?.dataSync() as Float32Array | undefined)?.slice() ?? new Float32Array(),
+      losses: losses.slice(),
     });
   }
 
@@ -39,12 +39,13 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
     compileLoop(step, specs, loopOptions) {
       if (!loopOptions.name?.startsWith(options.loopName)) {
         // Evaluations read the same bytes, so that they are eager too.
-        return options.eager ? eagerLoop(step, null) : engine.compileLoop(step, specs, loopOptions);
+        return options.eager ? eagerLoop(step) : engine.compileLoop(step, specs, loopOptions);
       }
       const startedAt = performance.now();
-      const loop: Loop = options.eager
-        ? eagerLoop(step, gate)
-        : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate, options.onFirstStep);
+      const loop: Loop =
+        options.eager || !engine.compiles
+          ? eagerLoop(step, { gate, onFirstSteps: reportFirst })
+          : callGatedLoop(engine.compileLoop(step, specs, loopOptions), gate, options.onFirstStep);
       options.onCompiled({
         form: loop.form,
         seconds: (performance.now() - startedAt) / 1000,
@@ -54,7 +55,7 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
         ...loop,
         run(call) {
           const result = loop.run(call);
-          reportFirst(call, result.outputs);
+          reportFirst(call, lossesOf(result.outputs));
           return result;
         },
       };
@@ -89,8 +90,19 @@ function callGatedLoop(
   };
 }
 
-/** The engine's eager loop, gated at every step, for its calls take too long to be measured whole. */
-function eagerLoop(step: Step, gate: Gate | null): Loop {
+function lossesOf({ loss }: Tensors): Float32Array {
+  return loss === undefined ? new Float32Array() : (loss.dataSync() as Float32Array);
+}
+
+/**
+ * The engine's eager loop, gated at every step, for its calls take too long to be measured whole; so
+ * are the first losses told before the first call ends.
+ */
+function eagerLoop(
+  step: Step,
+  measured?: { gate: Gate; onFirstSteps(call: LoopCall, losses: Float32Array): void },
+): Loop {
+  const gate = measured?.gate;
   return {
     form: 'eager',
     run(call) {
@@ -109,6 +121,10 @@ function eagerLoop(step: Step, gate: Gate | null): Loop {
         collected.push(result.outputs);
         carry = result.carry;
         tf.dispose(previous);
+        if (index + 1 === Math.min(agreementSteps, call.stepCount)) {
+          const losses = collected.flatMap((outputs) => [...lossesOf(outputs)]);
+          measured?.onFirstSteps(call, Float32Array.from(losses));
+        }
         gate?.made(1, (performance.now() - startedAt) / 1000);
       }
       const names = Object.keys(collected[0] ?? {});

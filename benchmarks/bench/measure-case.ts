@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BackendName } from '@basin/engine';
 import { initialWeights } from '@basin/models';
+import { agreementSteps } from './agreement.ts';
 import type { BenchCase } from './cases.ts';
 import { MeasuredSide } from './measured-side.ts';
 import { median } from './median.ts';
@@ -25,13 +26,6 @@ export interface MeasureOptions {
   matmulPeakGflops: number;
   quick: boolean;
 }
-
-/**
- * First losses that are compared, and how far they may lie apart (relative): optax takes its bias
- * correction 1 − β₂ᵗ in float32, which early on has an error of 1e-4.
- */
-export const agreementSteps = 20;
-export const agreementTolerance = 5e-3;
 
 /** Threads of OpenMP spin for this long after their work. */
 const restMs = 250;
@@ -109,7 +103,7 @@ async function measureIn(
   let othersBusy = 0;
   const opened = await alone(options.lockFile, async () => {
     othersBusy = await busyShare(restMs);
-    return basin.open({ op: 'open', weightsFile, rowsFile, steps: 0 });
+    return basin.open({ op: 'open', weightsFile, rowsFile, steps: agreementSteps });
   });
   const openSteps = wholeBatches(benchCase, opened.steps / workerCount);
   for (const rival of candidates) {

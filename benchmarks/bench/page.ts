@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { curveCharts, ratioChart } from './charts.ts';
 import type { CurvesRecord } from './curves.ts';
+import { otherBackendsSection } from './other-backends.ts';
 import type { BenchRecord, CaseRecord } from './results.ts';
 import { rivalDescriptions, rivalNames } from './sides.ts';
 import { count, markdownTable, measuredRivals, megabytes, percent } from './tables.ts';
@@ -155,7 +156,9 @@ ${markdownTable(
   ),
 )}
 
-Processor time, ratio: Basin's processor time a step / the other's, all threads; busy neighbours hardly change it, but threads that wait in spin loops count as busy. Losses differ by: the largest relative difference of the first ${bench.agreementSteps} losses from Basin's, from the same initial weights on the same batches; ${agreementVerdict(bench, cases)}.${skippedText(cases)}`;
+Processor time, ratio: Basin's processor time a step / the other's, all threads; busy neighbours hardly change it, but threads that wait in spin loops count as busy. Losses differ by: the largest relative difference of the first ${bench.agreementSteps} losses from Basin's, from the same initial weights on the same batches; ${agreementVerdict(bench, cases)}.${skippedText(cases)}
+
+${otherBackendsSection(bench.cases, cases)}`;
 }
 
 /** Whether a case was measured beside others' work. */

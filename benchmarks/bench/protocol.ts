@@ -5,6 +5,7 @@
 export type SideRequest =
   /**
    * Build, compile and make the first steps from the given weights on the given batches.
+   * `steps`: as many, or a whole call where that is compiled.
    * `rowsFile`: int32 [steps, batchSize]; Basin writes it, the others read it; null for full batches.
    */
   | { op: 'open'; weightsFile: string; rowsFile: string | null; steps: number }
