@@ -75,6 +75,12 @@ async function measureAll(): Promise<void> {
   const record = await startRecord();
   for (const backend of backends) {
     for (const benchCase of cases) {
+      if (benchCase.loop === 'gradient norm' && backend !== 'native' && backend !== 'cuda') {
+        console.error(
+          `${benchCase.name}: its Hessian-vector products need native or cuda, left out`,
+        );
+        continue;
+      }
       console.error(`${benchCase.name} (${backend}) …`);
       const measured = await measureCase(
         benchCase,
@@ -111,11 +117,12 @@ async function startRecord(): Promise<BenchRecord> {
   await release();
   const keepsCases = before?.machine.cpu === machine.cpuModel;
   const startedAt = new Date().toISOString();
+  const shown = process.argv.slice(2).filter(isShown);
+  const command = ['npm run bench', ...(shown.length > 0 ? ['--', ...shown] : [])].join(' ');
+  const addsToEarlier = values.cases !== undefined || backends[0] !== before?.cases[0]?.backend;
   return {
-    command: `npm run bench${process.argv.slice(2).some(isShown) ? ' --' : ''} ${process.argv
-      .slice(2)
-      .filter(isShown)
-      .join(' ')}`.trim(),
+    // Of the run that most of its cases are from.
+    command: keepsCases && addsToEarlier ? before.command : command,
     startedAt: keepsCases ? before.startedAt : startedAt,
     finishedAt: startedAt,
     machine: {

@@ -98,7 +98,10 @@ async function measureIn(
     }),
   );
   candidates.sort((a, b) => options.rivals.indexOf(a.name) - options.rivals.indexOf(b.name));
-  for (const side of started) Object.assign(versions, side.versions);
+  for (const side of started) {
+    const known = Object.entries(side.versions).filter(([, version]) => version !== null);
+    Object.assign(versions, Object.fromEntries(known));
+  }
 
   let othersBusy = 0;
   const opened = await alone(options.lockFile, async () => {

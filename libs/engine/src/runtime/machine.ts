@@ -60,7 +60,7 @@ export function describeMachine(): MachineDescription {
 function adviceWithoutRuntime(missing: string): string {
   try {
     requireSupportedPlatform();
-    return `${missing}; until then Basin runs on wasm, several times slower`;
+    return `${missing}; until then Basin runs on wasm, 30 to 75 times slower`;
   } catch (error) {
     return errorMessage(error);
   }
