@@ -9,7 +9,9 @@ import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
 import { addVerifyCommand } from '../commands/verify/command.ts';
+import { engineVersion } from '../pool/engine-version.ts';
 import { suggestion } from './nearest.ts';
+import { packageVersion } from './package-version.ts';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */
 export type SetExitCode = (code: ExitCode) => void;
@@ -33,6 +35,7 @@ const commands: readonly AddCommand[] = [
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('basin')
     .description('Studies of how small neural networks train.')
+    .version(`Basin ${packageVersion()}, engine ${engineVersion()}`, '-v, --version')
     .exitOverride()
     .showHelpAfterError(false)
     .showSuggestionAfterError(false)

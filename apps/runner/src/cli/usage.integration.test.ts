@@ -37,4 +37,10 @@ describe('a wrong command line', () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('--experiment');
   });
+
+  it('--version is none either, and names the engine', async () => {
+    const run = await basin('--version');
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/^Basin \d+\.\d+\.\d+, engine \d+\.\d+\.\d+\n$/);
+  });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { packageVersion } from '../../cli/package-version.ts';
 import { engineVersion } from '../../pool/engine-version.ts';
 import type { Versions } from './payload.ts';
 
@@ -6,9 +6,7 @@ import type { Versions } from './payload.ts';
 const protocolVersion = 4;
 
 export function ownVersions(): Versions {
-  const manifest = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  return { protocol: protocolVersion, package: version, engine: engineVersion() };
+  return { protocol: protocolVersion, package: packageVersion(), engine: engineVersion() };
 }
 
 /** Queues carry it in their names, so that no task reaches a worker of another version. */
