@@ -48,21 +48,22 @@ interface VitestReport {
 /** Counts of a Vitest JSON report; a file that fails before its tests run counts as one failure. */
 export function vitestCounts(report: string): Counts {
   const parsed = JSON.parse(report) as VitestReport;
-  const failures = parsed.testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = path.relative(workspaceRoot, name);
-    if (status === 'failed' && assertionResults.length === 0) return [named(file, message)];
-    return assertionResults
-      .filter((test) => test.status === 'failed')
-      .map((test) => named(`${file} › ${test.fullName}`, test.failureMessages?.[0]));
-  });
-  const brokenFiles = parsed.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
+  const broken = parsed.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const fileOf = ({ name }: { name: string }): string => path.relative(workspaceRoot, name);
   return {
     passed: parsed.numPassedTests,
-    failed: parsed.numFailedTests + brokenFiles,
+    failed: parsed.numFailedTests + broken.length,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
-    failures,
+    failures: [
+      ...broken.map((file) => named(fileOf(file), file.message)),
+      ...parsed.testResults.flatMap((file) =>
+        file.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map((test) => named(`${fileOf(file)} › ${test.fullName}`, test.failureMessages?.[0])),
+      ),
+    ],
   };
 }
 

@@ -19,13 +19,13 @@ export interface GatedEngineOptions {
 export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOptions): Engine {
   let isFirst = true;
 
-  function reportFirst({ feeds }: LoopCall, losses: Float32Array): void {
+  function reportFirst({ feeds }: LoopCall, losses: () => Float32Array): void {
     if (!isFirst) return;
     isFirst = false;
     const { rows } = feeds;
     options.onFirstCall({
       rows: rows === undefined ? null : (rows.dataSync() as Int32Array).slice(),
-      losses: losses.slice(),
+      losses: losses().slice(),
     });
   }
 
@@ -55,7 +55,7 @@ export function gatedEngine(engine: Engine, gate: Gate, options: GatedEngineOpti
         ...loop,
         run(call) {
           const result = loop.run(call);
-          reportFirst(call, lossesOf(result.outputs));
+          reportFirst(call, () => lossesOf(result.outputs));
           return result;
         },
       };
@@ -100,7 +100,7 @@ function lossesOf({ loss }: Tensors): Float32Array {
  */
 function eagerLoop(
   step: Step,
-  measured?: { gate: Gate; onFirstSteps(call: LoopCall, losses: Float32Array): void },
+  measured?: { gate: Gate; onFirstSteps(call: LoopCall, losses: () => Float32Array): void },
 ): Loop {
   const gate = measured?.gate;
   return {
@@ -122,8 +122,9 @@ function eagerLoop(
         carry = result.carry;
         tf.dispose(previous);
         if (index + 1 === Math.min(agreementSteps, call.stepCount)) {
-          const losses = collected.flatMap((outputs) => [...lossesOf(outputs)]);
-          measured?.onFirstSteps(call, Float32Array.from(losses));
+          measured?.onFirstSteps(call, () =>
+            Float32Array.from(collected.flatMap((outputs) => [...lossesOf(outputs)])),
+          );
         }
         gate?.made(1, (performance.now() - startedAt) / 1000);
       }
