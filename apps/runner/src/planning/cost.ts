@@ -11,6 +11,8 @@ const flopsPerSecond = 100e9;
 const fixedSecondsPerStep = 60e-6;
 /** Building, compiling and storing. */
 const fixedSecondsPerTask = 0.15;
+/** Convolutions train and are evaluated by large programs, compiled by XLA in half a second each. */
+const convolutionCompileSeconds = 1;
 /** A training step is a forward pass and a backward pass of twice its work. */
 const passesPerStep = 3;
 
@@ -38,6 +40,8 @@ function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
 /** Seconds that a training takes on one core, by the rule above. */
 export function trainingSeconds(config: TrainingConfig): number {
   const flops = forwardFlops(describeNetwork(config.network));
+  const isConvolutional = config.network.layers.some(({ type }) => type === 'conv2d');
+  const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
   const examples = exampleCount(config);
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
   const stepSeconds = fixedSecondsPerStep + (passesPerStep * batchSize * flops) / flopsPerSecond;
@@ -46,7 +50,7 @@ export function trainingSeconds(config: TrainingConfig): number {
   // A Hessian-vector product costs about two gradients.
   const seconds = steps * stepSeconds + 2 * normSteps * stepSeconds;
   const evaluations = (config.epochCount * evaluatedCount(config) * flops) / flopsPerSecond;
-  return fixedSecondsPerTask + seconds + evaluations;
+  return startSeconds + seconds + evaluations;
 }
 
 /** Forward passes that a measure makes over its examples, roughly. */
