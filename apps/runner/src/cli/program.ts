@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
@@ -35,7 +35,8 @@ const commands: readonly AddCommand[] = [
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('basin')
     .description('Studies of how small neural networks train.')
-    .version(`Basin ${packageVersion()}, engine ${engineVersion()}`, '-v, --version')
+    .option('-v, --version', 'output the version number')
+    .on('option:version', printVersion)
     .exitOverride()
     .showHelpAfterError(false)
     .showSuggestionAfterError(false)
@@ -43,6 +44,13 @@ export function createProgram(setExitCode: SetExitCode): Command {
   for (const add of commands) add(program, setExitCode);
   for (const command of [program, ...program.commands]) explainErrors(command);
   return program;
+}
+
+/** Not commander's `version`, which wants the text at every start: manifests would be read for nothing. */
+function printVersion(): never {
+  const version = `Basin ${packageVersion()}, engine ${engineVersion()}`;
+  process.stdout.write(`${version}\n`);
+  throw new CommanderError(0, 'commander.version', version);
 }
 
 /** Commander's own errors, in our form: what was typed, the nearest, and all that is allowed. */

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@basin/core';
 import { cacheDirectory } from './cache-directory.ts';
-import { nativeCommand } from './native-command.ts';
 import { downloadArguments, requirementLine } from './download-wheel.ts';
 import { findTools, installRuntime, runtimeDirectoryOf } from './install-runtime.ts';
+import { nativeCommand } from './native-command.ts';
 import { requireSupportedPlatform } from './platform.ts';
 import { runtimeNames, runtimeWheels, tensorflowVersion, type RuntimeName } from './wheels.ts';
 

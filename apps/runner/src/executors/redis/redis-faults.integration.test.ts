@@ -199,8 +199,9 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     await redis.set(keys.worker('old'), JSON.stringify({ ...record, ...rest }));
     await redis.sadd(keys.workers, 'old');
     await until(() => notices.some((line) => line.includes('runner/version-mismatch')));
-    // Of the worker of this version alone: nine of the other are not counted.
-    await until(() => executor.slots === 2);
+    // On a busy machine the worker may be unheard for a moment.
+    await until(() => executor.slots > 0);
+    expect(executor.slots).toBe(2);
 
     const elsewhere = redisKeys('other');
     await redis.set(elsewhere.session('x'), JSON.stringify({ versions, name: 'old/2' }));
