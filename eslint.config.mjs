@@ -10,9 +10,20 @@ const allowedImports = {
   models: ['core', 'engine'],
   analysis: ['core', 'engine', 'models', 'statistics'],
   charts: ['core', 'statistics'],
-  experiments: ['core', 'statistics', 'charts'],
-  runner: ['core', 'engine', 'statistics', 'store', 'models', 'analysis', 'charts', 'experiments'],
-  dashboard: ['core', 'statistics', 'charts', 'experiments', 'store'],
+  studies: ['core', 'statistics', 'charts'],
+  execution: ['core', 'engine', 'statistics', 'store', 'models', 'analysis', 'studies'],
+  runner: [
+    'core',
+    'engine',
+    'statistics',
+    'store',
+    'models',
+    'analysis',
+    'charts',
+    'studies',
+    'execution',
+  ],
+  dashboard: ['core', 'statistics', 'charts', 'studies', 'store', 'execution'],
   'dashboard-e2e': ['core'],
 };
 
@@ -22,7 +33,7 @@ const depConstraints = Object.entries(allowedImports).map(([scope, allowed]) => 
 }));
 
 /** Libs whose source also runs in a browser. */
-const browserSafe = ['core', 'statistics', 'charts', 'experiments'];
+const browserSafe = ['core', 'statistics', 'charts', 'studies'];
 
 export default tseslint.config(
   {

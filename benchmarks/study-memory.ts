@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { childrenOf } from '../apps/runner/src/testing/command-line.ts';
+import { childrenOf } from '../libs/execution/src/testing/command-line.ts';
 import { proportionalSetSize } from './bench/memory.ts';
 import { writeJson } from './bench/write-json.ts';
 

@@ -18,7 +18,8 @@ COPY libs/analysis/package.json libs/analysis/
 COPY libs/charts/package.json libs/charts/
 COPY libs/core/package.json libs/core/
 COPY libs/engine/package.json libs/engine/
-COPY libs/experiments/package.json libs/experiments/
+COPY libs/execution/package.json libs/execution/
+COPY libs/studies/package.json libs/studies/
 COPY libs/models/package.json libs/models/
 COPY libs/statistics/package.json libs/statistics/
 COPY libs/store/package.json libs/store/

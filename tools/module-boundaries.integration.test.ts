@@ -23,7 +23,7 @@ const boundaries = '@nx/enforce-module-boundaries';
 
 test.each([
   ['libs/charts/src', "export { openReader } from '@basin/store';\n"],
-  ['libs/models/src', "export { experiments } from '@basin/experiments';\n"],
+  ['libs/models/src', "export { experiments } from '@basin/studies';\n"],
   ['libs/core/src', "export { backendNames } from '@basin/engine';\n"],
   ['apps/dashboard/data', "export { backendNames } from '@basin/engine';\n"],
 ])('an illegal import in %s is refused', async (folder, source) => {

@@ -12,8 +12,8 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { eventually, type StartedCommand } from '../apps/runner/src/testing/command-line.ts';
-import { redisServerPath } from '../apps/runner/src/testing/redis-server.ts';
+import { eventually, type StartedCommand } from '../libs/execution/src/testing/command-line.ts';
+import { redisServerPath } from '../libs/execution/src/testing/redis-server.ts';
 import { measureSweep, type SweepMeasure } from './two-machines/measure.ts';
 import { type Machine, makeTwoMachines, namespacesRefused } from './two-machines/namespaces.ts';
 

@@ -10,7 +10,7 @@ const config: NextConfig = {
     '@basin/core',
     '@basin/statistics',
     '@basin/charts',
-    '@basin/experiments',
+    '@basin/studies',
     '@basin/store',
   ],
   // A native addon, and a DOM that only the server draws with.

@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '@basin/core';
-import { type ExperimentSlug, planExperiment } from '@basin/experiments';
+import { type ExperimentSlug, planExperiment } from '@basin/studies';
 import { replicaWidth } from '@basin/models';
 import { forwardFlops, stepFlops } from './flops.ts';
 

@@ -17,15 +17,18 @@ import {
   type Executor,
   type ExecutorListener,
   isEnd,
-} from '../../apps/runner/src/executors/executor.ts';
-import { openInProcessExecutor } from '../../apps/runner/src/executors/in-process-executor.ts';
-import { openPoolExecutor } from '../../apps/runner/src/executors/pool-executor.ts';
-import { openRedisExecutor } from '../../apps/runner/src/executors/redis/redis-executor.ts';
-import { hopelessAnalysis, workItem } from '../../apps/runner/src/executors/testing/work-items.ts';
-import { poolEnvironmentFor } from '../../apps/runner/src/pool/pool-environment.ts';
-import { createTaskContext } from '../../apps/runner/src/pool/task-context.ts';
-import { runTask, type TaskBody } from '../../apps/runner/src/pool/run-task.ts';
-import { startRedisServer } from '../../apps/runner/src/testing/redis-server.ts';
+} from '../../libs/execution/src/executors/executor.ts';
+import { openInProcessExecutor } from '../../libs/execution/src/executors/in-process-executor.ts';
+import { openPoolExecutor } from '../../libs/execution/src/executors/local/pool-executor.ts';
+import { openRedisExecutor } from '../../libs/execution/src/executors/redis/coordinator/redis-executor.ts';
+import {
+  hopelessAnalysis,
+  workItem,
+} from '../../libs/execution/src/executors/testing/work-items.ts';
+import { poolEnvironmentFor } from '../../libs/execution/src/executors/local/process/pool-environment.ts';
+import { createTaskContext } from '../../libs/execution/src/tasks/task-context.ts';
+import { runTask, type TaskBody } from '../../libs/execution/src/tasks/run-task.ts';
+import { startRedisServer } from '../../libs/execution/src/testing/redis-server.ts';
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { redisServerPath } from '../../apps/runner/src/testing/redis-server.ts';
+import { redisServerPath } from '../../libs/execution/src/testing/redis-server.ts';
 import { runChaos } from './run-chaos.ts';
 import { planSchedule } from './schedule.ts';
 

@@ -1,5 +1,5 @@
-import { isAlive } from '../../apps/runner/src/control/is-alive.ts';
-import { childrenOf, type StartedCommand } from '../../apps/runner/src/testing/command-line.ts';
+import { isAlive } from '../../libs/execution/src/control/is-alive.ts';
+import { childrenOf, type StartedCommand } from '../../libs/execution/src/testing/command-line.ts';
 
 /** A `basin` command that is killed and frozen, and started again whenever it is gone. */
 export interface DisturbedProcess {

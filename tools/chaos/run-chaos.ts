@@ -5,8 +5,11 @@ import {
   startBasin,
   type StartedCommand,
   startNode,
-} from '../../apps/runner/src/testing/command-line.ts';
-import { type RedisServer, startRedisServer } from '../../apps/runner/src/testing/redis-server.ts';
+} from '../../libs/execution/src/testing/command-line.ts';
+import {
+  type RedisServer,
+  startRedisServer,
+} from '../../libs/execution/src/testing/redis-server.ts';
 import {
   attemptStates,
   auditDatabase,

@@ -1,4 +1,4 @@
-import type { RedisServer } from '../../apps/runner/src/testing/redis-server.ts';
+import type { RedisServer } from '../../libs/execution/src/testing/redis-server.ts';
 import type { DisturbedProcess } from './disturbed-process.ts';
 import type { ChaosTarget, Fault } from './schedule.ts';
 

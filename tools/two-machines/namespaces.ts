@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { capture, type StartedCommand } from '../../apps/runner/src/testing/command-line.ts';
+import { capture, type StartedCommand } from '../../libs/execution/src/testing/command-line.ts';
 
 /** A network namespace: its own interfaces and ports; processes see others only over the wire. */
 export interface Machine {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Experiment, experiments } from '@basin/experiments';
+import { type Experiment, experiments } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import { type JudgedClaim, sweepFindings } from './findings.ts';
 import { finishedCount } from './status.ts';

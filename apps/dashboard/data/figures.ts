@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Figure } from '@basin/charts';
 import { errorMessage } from '@basin/core';
-import { experiments } from '@basin/experiments';
+import { experiments } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { type FigureData, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { errorMessage } from '@basin/core';
-import { type Claim, type Experiment, experiments, type Verdict } from '@basin/experiments';
+import { type Claim, type Experiment, experiments, type Verdict } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { StateCounts } from '@basin/core';
-import { experiments } from '@basin/experiments';
+import { experiments } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';

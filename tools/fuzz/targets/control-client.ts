@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { sendCommand } from '../../../apps/runner/src/control/client.ts';
-import { controlFilePath } from '../../../apps/runner/src/control/protocol.ts';
+import { sendCommand } from '../../../libs/execution/src/control/client.ts';
+import { controlFilePath } from '../../../libs/execution/src/control/protocol.ts';
 import { mutatedJsonText } from '../mutation.ts';
 import { expectedCode, type FuzzTarget, type OpenTarget } from '../target.ts';
 

@@ -1,5 +1,5 @@
 import type { Json, SweepPlan } from '@basin/core';
-import { readCommand } from '../../../apps/runner/src/control/protocol.ts';
+import { readCommand } from '../../../libs/execution/src/control/protocol.ts';
 import { mutatedJsonText } from '../mutation.ts';
 import { parserTarget } from '../target.ts';
 import { smokePlans } from './samples.ts';

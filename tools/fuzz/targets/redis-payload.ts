@@ -7,7 +7,7 @@ import {
   parseSessionRecord,
   parseWorkerMessage,
   parseWorkerRecord,
-} from '../../../apps/runner/src/executors/redis/payload.ts';
+} from '../../../libs/execution/src/executors/redis/protocol/payload.ts';
 import { mutatedJson, mutatedJsonText } from '../mutation.ts';
 import { parserTarget } from '../target.ts';
 import { smokePlans } from './samples.ts';

@@ -1,7 +1,7 @@
 /** Good inputs to start from, made by the code that writes them. */
 import type { Json, SweepPlan } from '@basin/core';
-import { experiments } from '@basin/experiments';
-import { tinyTraining as tinyTrainingOf } from '../../../apps/runner/src/executors/testing/work-items.ts';
+import { experiments } from '@basin/studies';
+import { tinyTraining as tinyTrainingOf } from '../../../libs/execution/src/executors/testing/work-items.ts';
 
 /** The smallest plan of every built-in experiment. */
 export const smokePlans: SweepPlan[] = experiments.map((experiment) =>

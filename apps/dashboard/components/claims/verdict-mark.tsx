@@ -1,4 +1,4 @@
-import type { VerdictName } from '@basin/experiments';
+import type { VerdictName } from '@basin/studies';
 import styles from './claims.module.css';
 
 const symbols: Record<VerdictName, string> = { supported: '✓', contradicted: '✗', undecided: '?' };

@@ -13,7 +13,7 @@ export function ExperimentFigure(props: {
 }) {
   const { experiment, figureId, summary } = props;
   const load = async () => {
-    const { experimentBySlug } = await import('@basin/experiments');
+    const { experimentBySlug } = await import('@basin/studies');
     const figure = experimentBySlug(experiment).figures.find(({ id }) => id === figureId);
     if (figure === undefined) throw new Error(`${experiment} has no figure "${figureId}"`);
     return (size: { width: number; height: number }) => figure.plot(summary, size);

@@ -13,10 +13,10 @@ import {
 import type { BackendName } from '@basin/engine';
 import { loadMnist } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
-import type { AttemptEnd, TrainedInput } from '../executors/executor.ts';
-import { poolEnvironmentFor } from '../pool/pool-environment.ts';
-import { runTask } from '../pool/run-task.ts';
-import { createTaskContext } from '../pool/task-context.ts';
+import type { AttemptEnd, TrainedInput } from '@basin/execution/executors/executor';
+import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import { runTask } from '@basin/execution/tasks/run-task';
+import { createTaskContext } from '@basin/execution/tasks/task-context';
 import type { AnalysisPlan } from './analysis-plan.ts';
 
 /** One measure's record, as a sweep's analysis stores it. */
@@ -48,7 +48,7 @@ export async function openComputer(
   const [{ openEngine }, { runAnalysis }, { taskEnvironment }] = await Promise.all([
     import('@basin/engine'),
     import('@basin/analysis'),
-    import('../pool/environment.ts'),
+    import('@basin/execution/tasks/environment'),
   ]);
   const engine = await openEngine(backend === null ? {} : { backend });
   const environment = taskEnvironment(engine);

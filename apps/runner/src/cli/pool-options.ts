@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { PoolLimits } from '../executors/pool-limits.ts';
+import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
 import { integer } from './values.ts';
 
 /** What commander makes of the flags. */

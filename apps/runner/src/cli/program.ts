@@ -9,9 +9,9 @@ import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
 import { addVerifyCommand } from '../commands/verify/command.ts';
-import { engineVersion } from '../pool/engine-version.ts';
+import { engineVersion } from '@basin/execution/tasks/engine-version';
 import { suggestion } from './nearest.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '@basin/execution/package-version';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */
 export type SetExitCode = (code: ExitCode) => void;

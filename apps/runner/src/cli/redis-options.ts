@@ -1,7 +1,7 @@
 import { BasinError } from '@basin/core';
 import { type Command, Option } from 'commander';
-import { defaultPrefix } from '../executors/redis/keys.ts';
-import type { RedisAddress } from '../executors/redis/connection.ts';
+import { defaultPrefix } from '@basin/execution/executors/redis/protocol/keys';
+import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 import { userPath } from './workspace.ts';
 
 /** What commander makes of the flags that say where Redis is. */

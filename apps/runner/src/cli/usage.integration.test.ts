@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { basin } from '../testing/command-line.ts';
+import { basin } from '@basin/execution/testing/command-line';
 
 /** Command lines that are wrong, and what the answer must name. */
 const wrong: [string, string[], string[]][] = [

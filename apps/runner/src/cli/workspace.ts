@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root, wherever the command is called from. */
-export const workspaceRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+export const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** Where results go when nothing else is said; every app finds it there. */
 export const defaultDatabasePath = path.join(workspaceRoot, '.basin', 'basin.db');

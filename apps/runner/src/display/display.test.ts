@@ -1,7 +1,7 @@
 import { emptyCounts } from '@basin/core';
 import { describe, expect, it } from 'vitest';
-import type { ProgressSnapshot } from '../coordinator/progress.ts';
-import { remainingTime } from '../coordinator/progress.ts';
+import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
+import { remainingTime } from '@basin/execution/coordinator/progress';
 import { bar } from './bar.ts';
 import { openDisplay } from './display.ts';
 import { formatDuration } from './duration.ts';

@@ -1,4 +1,4 @@
-import type { ProgressSnapshot } from '../coordinator/progress.ts';
+import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
 import { endedCount, progressLine, progressLines } from './progress-lines.ts';
 
 /** Where progress goes: standard error, so that standard output carries results alone. */

@@ -1,5 +1,5 @@
 import { finishedStates } from '@basin/core';
-import type { ProgressSnapshot, RunningTask } from '../coordinator/progress.ts';
+import type { ProgressSnapshot, RunningTask } from '@basin/execution/coordinator/progress';
 import { bar } from './bar.ts';
 import { formatDuration } from './duration.ts';
 import { addCounts, formatCounts } from './states.ts';

@@ -23,7 +23,7 @@ import {
   storedTasks,
   temporaryDatabase,
   weightHashes,
-} from '../testing/command-line.ts';
+} from '@basin/execution/testing/command-line';
 import {
   finishedSweep,
   smallSweep as sweep,

@@ -19,14 +19,21 @@ import {
 } from '@basin/store';
 import { blobPath } from '@basin/store/blobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Coordinator } from '../coordinator/contract.ts';
-import { createCoordinator } from '../coordinator/coordinator.ts';
-import { type ExecutorEvent, isEnd, type WorkItem } from '../executors/executor.ts';
-import { openPoolExecutor, type PoolExecutor } from '../executors/pool-executor.ts';
-import type { PoolLimits } from '../executors/pool-limits.ts';
-import { endlessTraining, tinyTraining, workItem } from '../executors/testing/work-items.ts';
-import { poolEnvironmentFor } from '../pool/pool-environment.ts';
-import { eventually } from '../testing/command-line.ts';
+import type { Coordinator } from '@basin/execution/coordinator/contract';
+import { createCoordinator } from '@basin/execution/coordinator/coordinator';
+import { type ExecutorEvent, isEnd, type WorkItem } from '@basin/execution/executors/executor';
+import {
+  openPoolExecutor,
+  type PoolExecutor,
+} from '@basin/execution/executors/local/pool-executor';
+import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
+import {
+  endlessTraining,
+  tinyTraining,
+  workItem,
+} from '@basin/execution/executors/testing/work-items';
+import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import { eventually } from '@basin/execution/testing/command-line';
 
 /*
  * What a pool process can do to its sweep: docs/faults.md has the outcomes. Real processes, real

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Preset } from '@basin/core';
-import { planExperiment } from '@basin/experiments';
+import { planExperiment } from '@basin/studies';
 import { openReader, openWriter } from '@basin/store';
 import { afterAll, expect, it } from 'vitest';
 import { chooseSweeps } from './choose-sweeps.ts';

@@ -1,5 +1,5 @@
 import { BasinError, type Preset, settledStates, type StateCounts } from '@basin/core';
-import { experiments, type ExperimentSlug } from '@basin/experiments';
+import { experiments, type ExperimentSlug } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 
 const mostSweeps = 10_000;

@@ -1,7 +1,7 @@
 import { canonicalJson, errorMessage, type Json, sha256Hex, type StateCounts } from '@basin/core';
 import type { SweepData, TaskData } from '@basin/core';
 import { type CsvRecord, recordsToCsv } from '@basin/charts';
-import type { Claim, Experiment, Verdict } from '@basin/experiments';
+import type { Claim, Experiment, Verdict } from '@basin/studies';
 import { type EnvironmentUse, environmentsOf } from './environments.ts';
 import { finiteJson } from './finite-json.ts';
 import { figureSvg } from './render-figure.ts';

@@ -1,5 +1,5 @@
 import type { Preset } from '@basin/core';
-import { experiments } from '@basin/experiments';
+import { experiments } from '@basin/studies';
 import { openReader, type StoreReader } from '@basin/store';
 import { chooseSweeps } from './choose-sweeps.ts';
 import { type Contradiction, findContradiction } from './contradiction.ts';

@@ -1,7 +1,7 @@
 import { formatCount } from '@basin/core';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { experiments } from '@basin/experiments';
+import { experiments } from '@basin/studies';
 import { formatDuration } from '../display/duration.ts';
 import { environmentText } from './environments.ts';
 import type { ExperimentReport, FigureReport, JudgedClaim } from './experiment-report.ts';

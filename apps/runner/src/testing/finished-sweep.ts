@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inject } from 'vitest';
-import { basin, eventually } from './command-line.ts';
+import { basin, eventually } from '@basin/execution/testing/command-line';
 
 /**
  * The sweep that tests disturb and look at: 60 trainings of a tenth of a second each, so that it is

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { CurvatureResult, HessianResult, SensitivityResult } from '@basin/core';
 import { openReader } from '@basin/store';
 import { afterAll, describe, expect, it } from 'vitest';
-import { basin, temporaryDatabase } from '../../testing/command-line.ts';
+import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
 
 const database = temporaryDatabase();
 afterAll(() => database.remove());
-const fixtures = fileURLToPath(new URL('../../analyse/fixtures/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../analyse/fixtures', import.meta.url));
 
 interface Expected {
   loss: number;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { planTask } from '@basin/core';
 import { openWriter } from '@basin/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tinyTraining } from '../../executors/testing/work-items.ts';
-import { basin, temporaryDatabase } from '../../testing/command-line.ts';
+import { tinyTraining } from '@basin/execution/executors/testing/work-items';
+import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
 
 const { file: database, remove } = temporaryDatabase();
 const folder = path.join(path.dirname(database), 'backups');

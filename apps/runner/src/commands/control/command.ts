@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { AddCommand } from '../../cli/program.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import { databasePath } from '../../cli/workspace.ts';
-import type { ControlCommand } from '../../control/protocol.ts';
+import type { ControlCommand } from '@basin/execution/control/protocol';
 
 interface Flags {
   database?: string;
@@ -49,7 +49,7 @@ export const addControlCommands: AddCommand = (program, setExitCode) => {
       command.addOption(new Option('--sweep <id>', 'only this sweep (default: all that run)'));
     }
     command.action(async (flags: Flags) => {
-      const { sendCommand } = await import('../../control/client.ts');
+      const { sendCommand } = await import('@basin/execution/control/client');
       const answer = await sendCommand(databasePath(flags.database), verb.command(flags));
       process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
       setExitCode(exitCode.ok);

@@ -5,9 +5,9 @@ import { errorMessage } from '@basin/core';
 import { describeMachine } from '@basin/engine/machine';
 import { openDawn } from '@basin/engine/webgpu';
 import { workspaceRoot } from '../../cli/workspace.ts';
-import { openPoolExecutor } from '../../executors/pool-executor.ts';
-import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
-import type { WorkerBackend } from '../../pool/protocol.ts';
+import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
+import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import type { WorkerBackend } from '@basin/execution/executors/local/process/protocol';
 import { dashboardAddress } from '../sweep/dashboard-address.ts';
 import type { Finding } from './finding.ts';
 

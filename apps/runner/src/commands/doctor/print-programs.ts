@@ -1,6 +1,6 @@
 import type { Preset, TrainingConfig } from '@basin/core';
 import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine';
-import { planExperiment } from '@basin/experiments';
+import { planExperiment } from '@basin/studies';
 import { loadMnist } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { trainingStepProgram } from './training-programs.ts';

@@ -7,11 +7,11 @@ import {
   openEngine,
   type Tensors,
 } from '@basin/engine';
-import { experimentBySlug, experiments, planExperiment } from '@basin/experiments';
+import { experimentBySlug, experiments, planExperiment } from '@basin/studies';
 import { describeNetwork, lossFunction, loadMnist } from '@basin/models';
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { basin } from '../../testing/command-line.ts';
+import { basin } from '@basin/execution/testing/command-line';
 import { trainingStepProgram } from './training-programs.ts';
 
 const opened = await openEngine({ backend: 'native' }).catch(() => null);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { basin, storedTasks } from '../../testing/command-line.ts';
+import { basin, storedTasks } from '@basin/execution/testing/command-line';
 import { finishedSweep } from '../../testing/finished-sweep.ts';
 import type { ReplayResult } from './run.ts';
 

@@ -5,8 +5,8 @@ import { BasinError, type BasinErrorCode, type TrainingConfig } from '@basin/cor
 import type { BackendName } from '@basin/engine';
 import { openReader, type TaskDetail } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { runOnce } from '../../executors/run-once.ts';
-import type { TrainedInput } from '../../executors/executor.ts';
+import { runOnce } from '@basin/execution/executors/run-once';
+import type { TrainedInput } from '@basin/execution/executors/executor';
 import { findTask } from './find-task.ts';
 
 export interface ReplayOptions {

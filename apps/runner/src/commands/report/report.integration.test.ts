@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWriter } from '@basin/store';
-import { basin, temporaryDatabase } from '../../testing/command-line.ts';
+import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
 import { finishedSweep } from '../../testing/finished-sweep.ts';
 
 const { file: absentFile, remove } = temporaryDatabase();

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { openEarlyPool } from '../../executors/early-pool.ts';
-import type { Executor, ExecutorListener } from '../../executors/executor.ts';
-import type { WorkerBackend } from '../../pool/protocol.ts';
-import { poolEnvironmentFor } from '../../pool/pool-environment.ts';
+import { openEarlyPool } from '@basin/execution/executors/local/early-pool';
+import type { Executor, ExecutorListener } from '@basin/execution/executors/executor';
+import type { WorkerBackend } from '@basin/execution/executors/local/process/protocol';
+import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
 import type { SweepOptions } from './options.ts';
 
 /** What a sweep hears of its executor. */
@@ -37,8 +37,8 @@ async function openRedis(
 ): Promise<ChosenExecutor> {
   const [{ openRedisExecutor }, { requirementOf, requirementOfBackend }, store] = await Promise.all(
     [
-      import('../../executors/redis/redis-executor.ts'),
-      import('../../executors/redis/requirement.ts'),
+      import('@basin/execution/executors/redis/coordinator/redis-executor'),
+      import('@basin/execution/executors/redis/protocol/requirement'),
       import('@basin/store'),
     ],
   );

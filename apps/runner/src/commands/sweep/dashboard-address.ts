@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defaultDatabasePath } from '../../cli/workspace.ts';
-import { isAlive } from '../../control/is-alive.ts';
+import { isAlive } from '@basin/execution/control/is-alive';
 
 /** What a running dashboard writes beside the database it serves. */
 interface DashboardFile {

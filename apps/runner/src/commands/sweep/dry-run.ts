@@ -2,8 +2,8 @@ import type { PlannedTask, SweepPlan } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { formatDuration } from '../../display/duration.ts';
 import { type Column, table } from '../../display/table.ts';
-import { criticalPaths, estimateSeconds } from '../../planning/cost.ts';
-import { estimateFromStore } from '../../planning/stored-timings.ts';
+import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
+import { estimateFromStore } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
 
 interface ListedTask {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskRow } from '@basin/store';
-import { isAlive } from '../../control/is-alive.ts';
+import { isAlive } from '@basin/execution/control/is-alive';
 import {
   basin,
   childrenOf,
@@ -10,7 +10,7 @@ import {
   storedTasks,
   temporaryDatabase,
   weightHashes,
-} from '../../testing/command-line.ts';
+} from '@basin/execution/testing/command-line';
 import {
   finishedSweep,
   smallSweep as sweep,

@@ -7,8 +7,8 @@ import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/po
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import { databasePath } from '../../cli/workspace.ts';
-import type { PoolLimits } from '../../executors/pool-limits.ts';
-import type { RedisAddress } from '../../executors/redis/connection.ts';
+import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
+import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 
 /** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
 export const executorNames = ['pool', 'redis'] as const;

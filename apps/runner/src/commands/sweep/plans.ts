@@ -1,5 +1,5 @@
 import type { SweepPlan } from '@basin/core';
-import { experiments, planExperiment } from '@basin/experiments';
+import { experiments, planExperiment } from '@basin/studies';
 import { oneOf } from '../../cli/values.ts';
 import type { SweepOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { planTask, resolveTask, type SweepPlan } from '@basin/core';
 import { afterAll, expect, it } from 'vitest';
-import { tinyTraining } from '../../executors/testing/work-items.ts';
+import { tinyTraining } from '@basin/execution/executors/testing/work-items';
 import {
   eventually,
   startNode,
@@ -9,7 +9,7 @@ import {
   storedTasks,
   temporaryDatabase,
   weightHashes,
-} from '../../testing/command-line.ts';
+} from '@basin/execution/testing/command-line';
 
 const databases = [temporaryDatabase(), temporaryDatabase()];
 afterAll(() => databases.forEach((database) => database.remove()));
@@ -32,7 +32,10 @@ const plan: SweepPlan = {
 };
 
 function start(database: string, workers: number): StartedCommand {
-  const register = new URL('../../pool/register-typescript.js', import.meta.url).href;
+  const register = new URL(
+    '../../../../../libs/execution/src/executors/local/process/register-typescript.js',
+    import.meta.url,
+  ).href;
   const argument = JSON.stringify({ plan, database, workers });
   return startNode(['--import', register, script('../../testing/run-plan.ts'), argument]);
 }

@@ -1,8 +1,8 @@
 import type { StateCounts, SweepPlan } from '@basin/core';
-import { experimentBySlug, experiments } from '@basin/experiments';
+import { experimentBySlug, experiments } from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
-import type { CoordinatorEnd } from '../../coordinator/contract.ts';
-import { totalMs } from '../../planning/stored-timings.ts';
+import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
+import { totalMs } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
 import { formatResults } from './results-table.ts';
 

@@ -1,5 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { basin, startBasin, storedTasks, temporaryDatabase } from '../../testing/command-line.ts';
+import {
+  basin,
+  startBasin,
+  storedTasks,
+  temporaryDatabase,
+} from '@basin/execution/testing/command-line';
 import type { RunResult } from './results.ts';
 
 const database = temporaryDatabase();

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { openReader } from '@basin/store';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectionOptions, type RedisAddress } from '../../executors/redis/connection.ts';
+import {
+  connectionOptions,
+  type RedisAddress,
+} from '@basin/execution/executors/redis/protocol/connection';
 import {
   basin,
   eventually,
@@ -13,8 +16,12 @@ import {
   storedTasks,
   temporaryDatabase,
   weightHashes,
-} from '../../testing/command-line.ts';
-import { type RedisServer, redisServerPath, startRedisServer } from '../../testing/redis-server.ts';
+} from '@basin/execution/testing/command-line';
+import {
+  type RedisServer,
+  redisServerPath,
+  startRedisServer,
+} from '@basin/execution/testing/redis-server';
 
 /** Trainings with snapshots, and an analysis that reads those of several; ten networks on MNIST. */
 const sweep = ['sweep', '--experiment=trajectories,ten-networks', '--preset=smoke'];

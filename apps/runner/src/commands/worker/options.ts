@@ -5,21 +5,11 @@ import { backends } from '../../cli/backends.ts';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
-import type { PoolLimits } from '../../executors/pool-limits.ts';
-import type { RedisAddress } from '../../executors/redis/connection.ts';
-import { type Requirement, requirements } from '../../executors/redis/requirement.ts';
-
-/** A worker command's flags, checked. */
-export interface WorkerOptions {
-  address: RedisAddress;
-  workers: number;
-  backend: BackendName | null;
-  /** When the pool's process is replaced. */
-  limits: Partial<PoolLimits>;
-  /** Null: what the opened backend can do. */
-  labels: Requirement[] | null;
-  heartbeatMs: number;
-}
+import type { RedisWorkerOptions } from '@basin/execution/executors/redis/worker/redis-worker';
+import {
+  type Requirement,
+  requirements,
+} from '@basin/execution/executors/redis/protocol/requirement';
 
 /** What commander makes of the flags. */
 export interface WorkerFlags extends RedisFlags, PoolFlags {
@@ -58,7 +48,7 @@ export function declareWorkerOptions(command: Command): void {
 }
 
 /** The flags as the worker uses them. @throws BasinError `cli/invalid-value`, `cli/missing-value`. */
-export function readWorkerOptions(flags: WorkerFlags): WorkerOptions {
+export function readWorkerOptions(flags: WorkerFlags): RedisWorkerOptions {
   return {
     address: redisAddress(flags),
     workers: flags.workers,

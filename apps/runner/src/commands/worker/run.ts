@@ -1,11 +1,13 @@
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { onInterrupts } from '../../coordinator/interrupts.ts';
-import { describeAddress } from '../../executors/redis/connection.ts';
-import type { WorkerOptions } from './options.ts';
-import { openRedisWorker } from './redis-worker.ts';
+import { onInterrupts } from '@basin/execution/coordinator/interrupts';
+import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
+import {
+  openRedisWorker,
+  type RedisWorkerOptions,
+} from '@basin/execution/executors/redis/worker/redis-worker';
 
 /** Works until it is told to leave: once drains, twice stops. */
-export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
+export async function runWorker(options: RedisWorkerOptions): Promise<ExitCode> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const worker = await openRedisWorker(options, say);
   say(`waiting for tasks at ${describeAddress(options.address.url)}; Ctrl-C finishes and leaves`);

@@ -1,5 +1,5 @@
 import { emptyCounts, type MetricSeries, type TaskData } from '@basin/core';
-import { experimentBySlug, type ExperimentSlug } from '@basin/experiments';
+import { experimentBySlug, type ExperimentSlug } from '@basin/studies';
 import { type ExperimentReport, reportExperiment, type StoredSweep } from '../experiment-report.ts';
 
 export const environment = {

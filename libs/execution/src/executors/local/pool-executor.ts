@@ -1,0 +1,64 @@
+import { type Executor, runsAlone } from '../executor.ts';
+import { openIsolatedProcess } from './isolated-process.ts';
+import { refuse } from '../refuse.ts';
+import { openSupervisedPool, type SupervisedPoolOptions } from './supervised-pool.ts';
+
+export type PoolExecutorOptions = SupervisedPoolOptions;
+
+export interface PoolExecutor extends Executor {
+  /** Of the pool process that is up now, null between two. */
+  readonly processId: number | null;
+  /** Of the process that runs what must run alone, null where it is that same one, or none. */
+  readonly isolatedProcessId: number | null;
+}
+
+/**
+ * The local executor: one process whose threads run everything, and beside it, while there are tasks
+ * that must run alone, one more for them. Together they never run more units than `workerCount`.
+ */
+export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
+  const { workerCount } = options;
+  const shared = openSupervisedPool(options);
+  // With one worker everything runs alone.
+  const isolated = workerCount === 1 ? null : openIsolatedProcess(options);
+  let closed = false;
+
+  function freeSlots(): number {
+    return closed ? 0 : Math.max(0, shared.freeSlots - (isolated?.busy === true ? 1 : 0));
+  }
+
+  function freeSlotsAlone(): number {
+    if (isolated === null) return freeSlots();
+    return isolated.busy ? 0 : Math.min(1, freeSlots());
+  }
+
+  return {
+    slots: workerCount,
+    get processId() {
+      return shared.processId;
+    },
+    get isolatedProcessId() {
+      return isolated?.processId ?? null;
+    },
+    get freeSlots() {
+      return freeSlots();
+    },
+    get freeSlotsAlone() {
+      return freeSlotsAlone();
+    },
+    submit(unit) {
+      const alone = runsAlone(unit);
+      refuse(closed, alone ? freeSlotsAlone() : freeSlots());
+      if (alone && isolated !== null) isolated.submit(unit[0]);
+      else shared.submit(unit);
+    },
+    cancel(token) {
+      shared.cancel(token);
+      isolated?.cancel(token);
+    },
+    async close() {
+      closed = true;
+      await Promise.all([shared.close(), isolated?.close()]);
+    },
+  };
+}

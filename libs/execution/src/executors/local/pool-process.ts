@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { PoolMessage, PoolOptions, PoolRequest } from './process/protocol.ts';
+
+export interface PoolProcess {
+  readonly pid: number | undefined;
+  send(request: PoolRequest): void;
+  /** Kills it at once; `exit` is reported as for any other death. */
+  kill(): void;
+}
+
+export interface PoolProcessListener {
+  message(message: PoolMessage): void;
+  /** How it died, and the last lines it wrote, for people. */
+  exit(description: string): void;
+}
+
+const entry = fileURLToPath(new URL('./process/main.ts', import.meta.url));
+const keptLines = 20;
+
+/** Starts a pool process. Its output is kept for the day it dies, not shown: TensorFlow is chatty. */
+export function startPoolProcess(
+  options: PoolOptions,
+  environment: NodeJS.ProcessEnv,
+  listener: PoolProcessListener,
+): PoolProcess {
+  const child = fork(entry, [JSON.stringify(options)], {
+    execArgv: ['--import', new URL('./process/register-typescript.js', import.meta.url).href],
+    env: environment,
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const lastLines = keepLastLines(child);
+  let gone = false;
+  const exit = (description: string): void => {
+    if (gone) return;
+    gone = true;
+    const words = lastLines();
+    listener.exit(words === '' ? description : `${description}; its last words:\n${words}`);
+  };
+  child.on('message', (message) => listener.message(message as PoolMessage));
+  child.on('error', (error) => exit(`the pool process failed: ${error.message}`));
+  // `close` comes after the last message and the last line, `exit` may come before.
+  child.on('close', (code, signal) => {
+    exit(
+      signal === null
+        ? `the pool process ended with code ${code}`
+        : `the pool process was ended by ${signal}`,
+    );
+  });
+  return {
+    pid: child.pid,
+    send(request) {
+      // A closed channel means that `close` is about to report every attempt lost.
+      if (child.connected) child.send(request, () => undefined);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function keepLastLines(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8');
+    stream?.on('data', (chunk: string) => {
+      text = (text + chunk)
+        .split('\n')
+        .slice(-keptLines - 1)
+        .join('\n');
+    });
+  }
+  return () => text.trim();
+}

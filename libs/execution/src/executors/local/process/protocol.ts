@@ -1,0 +1,58 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { BackendName } from '@basin/engine';
+import type { MnistBuffers } from '@basin/models';
+import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
+
+/** How a pool process is set up: its only command-line argument, as JSON. */
+export interface PoolOptions {
+  workerCount: number;
+  /** Null: the first backend that works. */
+  backend: BackendName | null;
+  /** Blobs lie beside it; the pool never opens the database itself. */
+  databasePath: string;
+}
+
+/** The backend that the workers opened, and why that one. */
+export interface WorkerBackend {
+  name: BackendName;
+  reason: string;
+}
+
+/** Coordinator → pool process. */
+export type PoolRequest = { type: 'run'; unit: WorkUnit } | { type: 'cancel'; token: number };
+
+/** Pool process → coordinator. */
+export type PoolMessage =
+  /** The first worker is up; the others follow within moments. */
+  | { type: 'ready'; backend: WorkerBackend; startMs: number }
+  | { type: 'event'; event: ExecutorEvent }
+  /** Every second, as long as the process lives and its event loop turns. */
+  | { type: 'alive'; residentBytes: number }
+  /** The workers cannot start at all. */
+  | { type: 'broken'; code: string; message: string };
+
+/** What every worker thread gets when it starts. */
+export interface ThreadSetup {
+  backend: BackendName | null;
+  databasePath: string;
+}
+
+/** Pool process → worker thread. `hello` is answered once the thread's engine is open. */
+export type ThreadRequest =
+  | { type: 'hello' }
+  | {
+      type: 'run';
+      unit: WorkUnit;
+      /** For the unit's events; those of an attempt arrive in order, its end is the last. */
+      port: MessagePort;
+      /** An Int32 per attempt: not 0 once it should stop. */
+      cancelFlags: SharedArrayBuffer;
+      /** Shared memory, when an attempt reads the data set. */
+      mnist: MnistBuffers | null;
+    };
+
+/** Worker thread → pool process, as the task's return value. */
+export type ThreadReply =
+  | { type: 'hello'; backend: WorkerBackend }
+  | { type: 'broken'; code: string; message: string }
+  | { type: 'ran' };

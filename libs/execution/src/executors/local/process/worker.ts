@@ -1,0 +1,69 @@
+import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
+import { type Engine, openEngine } from '@basin/engine';
+import { type MnistBuffers, runTraining } from '@basin/models';
+import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
+import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
+import { taskEnvironment } from '../../../tasks/environment.ts';
+import type { ThreadSetup, WorkerBackend } from './protocol.ts';
+import { hasReplicaForm, runReplicas } from '../../../tasks/run-replicas.ts';
+import { runTask } from '../../../tasks/run-task.ts';
+import { createTaskContext } from '../../../tasks/task-context.ts';
+
+/** A unit as a worker gets it. */
+export interface WorkerUnit {
+  unit: WorkUnit;
+  mnist: MnistBuffers | null;
+  /** Whether the attempt at this place in the unit should stop. */
+  cancelled(index: number): boolean;
+  send(event: ExecutorEvent): void;
+}
+
+/** An open engine and what tasks need around it. */
+export interface Worker {
+  backend: WorkerBackend;
+  /** Runs each attempt to its end, the last event that is sent of it. Never throws. */
+  run(unit: WorkerUnit): Promise<void>;
+}
+
+export type OpenedWorker =
+  { ok: true; worker: Worker } | { ok: false; code: string; message: string };
+
+/** Opens the engine; what keeps it from opening is a value, for a thread cannot say it otherwise. */
+export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
+  try {
+    const engine = await openEngine(setup.backend === null ? {} : { backend: setup.backend });
+    const environment = taskEnvironment(engine);
+    const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
+    const worker: Worker = {
+      backend: { name: engine.backend, reason: engine.reason },
+      async run({ unit, mnist, cancelled, send }) {
+        const members = unit.map((item, index) => {
+          const own = { cancelled: () => cancelled(index), send };
+          return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
+        });
+        if (unit.length > 1 || hasReplicaForm(unit[0].config)) {
+          return runReplicas(members, engine, send);
+        }
+        for (const { item, context } of members) {
+          send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, mnist)));
+        }
+      },
+    };
+    return { ok: true, worker };
+  } catch (error) {
+    return { ok: false, code: errorCode(error), message: errorMessage(error) };
+  }
+}
+
+async function execute(
+  item: WorkItem,
+  context: TaskContext,
+  engine: Engine,
+  mnist: MnistBuffers | null,
+): Promise<TaskOutcome> {
+  const data = mnist === null ? {} : { mnist };
+  if (item.config.kind === 'training') return runTraining(item.config, context, engine, data);
+  // Analyses are a part of their own: a sweep of trainings alone need not load them.
+  const { runAnalysis } = await import('@basin/analysis');
+  return runAnalysis(item.config, context, engine, data);
+}

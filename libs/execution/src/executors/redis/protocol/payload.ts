@@ -1,0 +1,258 @@
+import {
+  BasinError,
+  type BasinErrorCode,
+  errorMessage,
+  type Json,
+  taskConfigSchema,
+  taskIdentity,
+  trainingConfigSchema,
+} from '@basin/core';
+import { replicaGroupOf } from '@basin/models/replicas';
+import { z } from 'zod';
+import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
+
+/*
+ * Everything that comes out of Redis passes through here: others may write there, and a worker of
+ * another version may still be at work. JSON throughout; NaN and infinities of metrics travel as null.
+ */
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Names of ours in keys: no colon, so that none can reach into another's. */
+const id = z.string().regex(/^[\w.-]{1,100}$/);
+const text = z.string().max(200_000);
+/** More than any network here has weights; nobody makes us ask for memory without end. */
+const byteCount = count.max(2 ** 31);
+const blobRef = z.strictObject({ sha256, byteCount });
+const attemptRef = { taskId: sha256, generation: count, attempt: count, token: count };
+const errorCodeText = z.custom<BasinErrorCode | 'unexpected'>(
+  (value) => typeof value === 'string' && /^(unexpected|[a-z]+\/[a-z0-9-]{1,100})$/.test(value),
+);
+/** What `JSON.parse` returned is JSON already. */
+const json = z.custom<Json>((value) => value !== undefined);
+
+const versionsSchema = z.strictObject({
+  /** Of this file: what the two ends say to each other. */
+  protocol: count,
+  package: z.string().max(100),
+  engine: z.string().max(100),
+});
+export type Versions = z.infer<typeof versionsSchema>;
+
+const snapshot = z.strictObject({ step: count, epoch: z.number(), blob: blobRef });
+
+const itemSchema = z.strictObject({
+  attempt: z.strictObject(attemptRef),
+  config: taskConfigSchema,
+  // What the store adds for itself stays behind.
+  inputs: z.array(
+    z.object({
+      taskId: sha256,
+      config: trainingConfigSchema,
+      weights: blobRef,
+      snapshots: z.array(snapshot),
+      testAccuracies: z.record(z.string(), z.number()).exactOptional(),
+    }),
+  ),
+  alone: z.literal(true).exactOptional(),
+});
+
+const jobSchema = z.strictObject({
+  versions: versionsSchema,
+  session: id,
+  unit: z.tuple([itemSchema], itemSchema),
+});
+
+/** One unit on its way to a worker. */
+export interface Job {
+  versions: Versions;
+  /** The coordinator's run that wants it. */
+  session: string;
+  unit: WorkUnit;
+}
+
+const milliseconds = z.number().min(0);
+const timings = z.strictObject({
+  startMs: milliseconds,
+  trainMs: milliseconds,
+  evaluateMs: milliseconds,
+  analyseMs: milliseconds,
+});
+const environment = z.strictObject({
+  backend: text,
+  backendReason: text,
+  engineVersion: text,
+  tensorflowVersion: text.nullable(),
+  cpuFeatures: text,
+  nodeVersion: text,
+});
+const outcome = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('training'),
+    state: z.enum(['done', 'diverged']),
+    parameterCount: count,
+    weights: blobRef.nullable(),
+    snapshots: z.array(snapshot),
+    outputs: z.record(z.string(), json),
+    timings,
+    environment,
+  }),
+  z.strictObject({
+    kind: z.literal('analysis'),
+    state: z.literal('done'),
+    result: json,
+    timings,
+    environment,
+  }),
+]);
+
+const series = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    steps: z.array(z.number()),
+    epochs: z.array(z.number()),
+    elapsedMs: z.array(z.number()),
+    values: z.array(z.number().nullable()),
+  })
+  .refine(
+    ({ steps, epochs, elapsedMs, values }) =>
+      [epochs, elapsedMs, values].every((column) => column.length === steps.length),
+    'columns of unequal length',
+  )
+  .transform((read) => ({ ...read, values: read.values.map((value) => value ?? NaN) }));
+
+const eventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ ...attemptRef, type: z.literal('claimed'), worker: z.string().max(300) }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('progress'),
+    epoch: z.number(),
+    epochCount: z.number(),
+    elapsedMs: z.number(),
+  }),
+  z.strictObject({ ...attemptRef, type: z.literal('metrics'), series: z.array(series) }),
+  z.strictObject({ ...attemptRef, type: z.literal('finished'), outcome }),
+  z.strictObject({ ...attemptRef, type: z.literal('failed'), code: errorCodeText, message: text }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('lost'),
+    reason: text,
+    blameless: z.literal(true).exactOptional(),
+  }),
+  z.strictObject({ ...attemptRef, type: z.literal('stopped') }),
+]);
+
+/** Numbers the messages of an attempt from 1: what comes again after a reconnection is dropped. */
+const sequence = z.int().min(1);
+
+const messageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('event'), sequence, event: eventSchema }),
+  /** An event too large for one message: its JSON is that blob. */
+  z.strictObject({ type: z.literal('large-event'), sequence, body: blobRef }),
+  /** These blobs lie in Redis: store them and remove them there. */
+  z.strictObject({ type: z.literal('blobs'), sequence, refs: z.array(blobRef) }),
+  /** The attempt reads these blobs: put them into Redis, under the request's id. */
+  z.strictObject({ type: z.literal('inputs'), sequence, request: id, refs: z.array(blobRef) }),
+]);
+/** What a worker says to a coordinator about one attempt. */
+export type WorkerMessage = z.infer<typeof messageSchema>;
+
+const inputReplySchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true) }),
+  z.strictObject({ ok: z.literal(false), code: errorCodeText, message: text }),
+]);
+/** Whether the blobs of an `inputs` request are there. */
+export type InputReply = z.infer<typeof inputReplySchema>;
+
+/** Other versions may know more or less: only what says so is strict. */
+const workerRecordSchema = z.object({
+  versions: z.object(versionsSchema.shape),
+  name: z.string().max(300),
+  labels: z.array(id).max(20),
+  slots: z.int().min(0).max(100_000),
+  /** Finishes what it runs and takes no more. */
+  draining: z.boolean(),
+  backend: z.string().max(100),
+  backendReason: text,
+  /** It says so again at least this often; silent for four times that, it counts as dead. */
+  heartbeatMs: z.number().min(1).max(3_600_000),
+  /** `session-token` of every attempt it has claimed and not yet ended. */
+  running: z.array(z.string().max(300)),
+});
+/** How a worker is known while it lives. */
+export type WorkerRecord = z.infer<typeof workerRecordSchema>;
+
+const sessionRecordSchema = z.object({
+  versions: z.object(versionsSchema.shape),
+  name: z.string().max(300),
+});
+/** How a coordinator is known while it lives. */
+export type SessionRecord = z.infer<typeof sessionRecordSchema>;
+
+/** @throws BasinError `runner/bad-payload`, also when a task's id is not that of its config. */
+export function parseJob(data: unknown): Job {
+  return guarded('job', () => {
+    const job = jobSchema.parse(data);
+    for (const { config, attempt } of job.unit) {
+      if (taskIdentity(config) !== attempt.taskId) {
+        throw new Error('the task id is not the identity of its config');
+      }
+    }
+    checkUnit(job.unit);
+    return job;
+  });
+}
+
+/** Several attempts are replicas of one group, each with a token of its own. */
+function checkUnit(unit: WorkUnit): void {
+  if (unit.length === 1) return;
+  const groups = unit.map(({ config, alone }) =>
+    config.kind === 'training' && alone !== true ? replicaGroupOf(config) : null,
+  );
+  const [group] = groups;
+  if (!group || unit.length > group.width || groups.some((other) => other?.key !== group.key)) {
+    throw new Error('its attempts cannot run as one unit');
+  }
+  if (new Set(unit.map(({ attempt }) => attempt.token)).size < unit.length) {
+    throw new Error('two of its attempts have the same token');
+  }
+}
+
+/** @throws BasinError `runner/bad-payload`. */
+export function parseWorkerMessage(source: string): WorkerMessage {
+  return guarded('message', () => messageSchema.parse(JSON.parse(source)));
+}
+
+/** The body of a `large-event`. @throws BasinError `runner/bad-payload`. */
+export function parseEvent(source: string): ExecutorEvent {
+  return guarded('event', () => eventSchema.parse(JSON.parse(source)));
+}
+
+/** @throws BasinError `runner/bad-payload`. */
+export function parseInputReply(source: string): InputReply {
+  return guarded('reply', () => inputReplySchema.parse(JSON.parse(source)));
+}
+
+/** @throws BasinError `runner/bad-payload`. */
+export function parseWorkerRecord(source: string): WorkerRecord {
+  return guarded('worker record', () => workerRecordSchema.parse(JSON.parse(source)));
+}
+
+/** @throws BasinError `runner/bad-payload`. */
+export function parseSessionRecord(source: string): SessionRecord {
+  return guarded('session record', () => sessionRecordSchema.parse(JSON.parse(source)));
+}
+
+/** Whatever is wrong with it, depth of nesting included, is one error. */
+function guarded<T>(what: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : errorMessage(cause);
+    throw new BasinError(
+      'runner/bad-payload',
+      `Redis holds a ${what} that no worker or coordinator of this version writes: ${reason.slice(0, 1_000)}`,
+      { cause },
+    );
+  }
+}

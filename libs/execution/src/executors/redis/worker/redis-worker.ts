@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BasinError, errorMessage } from '@basin/core';
+import type { Worker } from 'bullmq';
+import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
+import { redisKeys } from '../protocol/keys.ts';
+import type { WorkerRecord } from '../protocol/payload.ts';
+import { type Requirement, requirementOfBackend } from '../protocol/requirement.ts';
+import { attemptScripts } from '../protocol/scripts.ts';
+import { withPatience } from './announce-outage.ts';
+import { ownVersions } from '../protocol/versions.ts';
+import { openPoolExecutor, type PoolExecutor } from '../../local/pool-executor.ts';
+import { poolEnvironmentFor } from '../../local/process/pool-environment.ts';
+import type { BackendName } from '@basin/engine';
+import type { WorkerBackend } from '../../local/process/protocol.ts';
+import type { PoolLimits } from '../../local/pool-limits.ts';
+import { createAttemptIntake } from './attempt-intake.ts';
+import { openBlobCache } from './blob-cache.ts';
+import { createPoolSlots } from './pool-slots.ts';
+import { announce, leave, type LiveSessions, meetCoordinators } from './presence.ts';
+import type { Run } from './run-attempt.ts';
+import { createRunWatch } from './run-watch.ts';
+
+export interface RedisWorkerOptions {
+  address: RedisAddress;
+  /** Tasks at once. */
+  workers: number;
+  /** Null: the first that works. */
+  backend: BackendName | null;
+  /** When the pool's process is replaced. */
+  limits: Partial<PoolLimits>;
+  /** Null: what the opened backend can do. */
+  labels: Requirement[] | null;
+  heartbeatMs: number;
+}
+
+export interface RedisWorker {
+  /** Takes no more and finishes what it runs; settles with `ended`. */
+  drain(): void;
+  /** Gives up what it runs, too. */
+  stop(): void;
+  /** Settles when it has left. @throws what kept it from working. */
+  ended: Promise<{ attemptCount: number }>;
+}
+
+const stopLimitMs = 3_000;
+
+/**
+ * Takes attempts from the queues of its labels and runs them on a pool of its own: a supervised child
+ * process, so that nothing here waits for a training. What an attempt is asked to stop for, or that
+ * nobody wants it any more, is read from Redis at every heartbeat, and at once when it is woken.
+ *
+ * @throws BasinError of `checkServer`, `runner/version-mismatch`, and what keeps the pool from opening.
+ */
+export async function openRedisWorker(
+  options: RedisWorkerOptions,
+  noticed: (line: string) => void,
+): Promise<RedisWorker> {
+  const { address, heartbeatMs } = options;
+  await checkServer(address);
+  const versions = ownVersions();
+  const keys = redisKeys(address.prefix);
+  const redis = openClient(address);
+  const subscriber = openClient(address);
+  const scripts = attemptScripts(redis);
+  const cache = openBlobCache();
+  const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = `${hostname()}/${process.pid}`;
+  const runs = new Map<string, Run>();
+  const queues: Worker[] = [];
+  let backend: WorkerBackend | null = null;
+  let pool: PoolExecutor | null = null;
+  let labels: Requirement[] = [];
+  let leaving: 'no' | 'draining' | 'stopping' = 'no';
+  let gone = false;
+  let settle: { resolve: (end: { attemptCount: number }) => void; reject: (error: Error) => void };
+  const ended = new Promise<{ attemptCount: number }>(
+    (resolve, reject) => (settle = { resolve, reject }),
+  );
+  ended.catch(() => undefined);
+  const slots = createPoolSlots(() => pool);
+  const watch = createRunWatch(redis, keys, id, runs);
+  const intake = createAttemptIntake({
+    ...{ address, redis, scripts, keys, versions, cache, slots, runs, noticed },
+    worker: { id, name, workerCount: options.workers },
+    pool: () => pool,
+    labelCount: () => labels.length,
+    accepting: () => leaving !== 'stopping',
+  });
+
+  function openPool(): Promise<WorkerBackend> {
+    return new Promise((resolve, reject) => {
+      pool = openPoolExecutor({
+        workerCount: options.workers,
+        backend: options.backend,
+        databasePath: cache.databasePath,
+        environment: poolEnvironmentFor(options.workers, options.backend),
+        limits: options.limits,
+        listener: {
+          event: intake.receive,
+          available: slots.available,
+          ready: resolve,
+          died: (description) => noticed(`pool process died, starting another: ${description}`),
+          broken(error) {
+            reject(error);
+            void close(error);
+          },
+        },
+      });
+    });
+  }
+
+  function record(): WorkerRecord {
+    return {
+      ...{ versions, name, labels, heartbeatMs },
+      slots: options.workers,
+      draining: leaving !== 'no',
+      backend: backend?.name ?? '',
+      backendReason: backend?.reason ?? '',
+      running: [...runs.keys()],
+    };
+  }
+
+  async function beat(): Promise<void> {
+    await announce(redis, keys, id, record());
+    let live: LiveSessions;
+    try {
+      live = await meetCoordinators(redis, keys, versions);
+    } catch (error) {
+      if (runs.size === 0) void close(error as Error);
+      return;
+    }
+    await watch.reconcile();
+    watch.dropOrphans(live);
+  }
+
+  async function beatOn(): Promise<void> {
+    while (!gone) {
+      try {
+        await withPatience(beat, noticed);
+      } catch (error) {
+        if (!gone) noticed(`Redis: ${errorMessage(error)}`);
+      }
+      await sleep(heartbeatMs, undefined, { ref: false });
+    }
+  }
+
+  async function drain(): Promise<void> {
+    if (leaving !== 'no') return;
+    leaving = 'draining';
+    void beat().catch(() => undefined);
+    await Promise.all(queues.map((queue) => queue.close()));
+    await Promise.all([...runs.values()].map(({ channel }) => channel.settled()));
+    await close(null);
+  }
+
+  /** Leaves: attempts that run are lost, and say so if Redis listens. */
+  async function close(error: Error | null): Promise<void> {
+    if (leaving === 'stopping' || gone) return;
+    leaving = 'stopping';
+    await pool?.close();
+    await Promise.race([farewell(), sleep(stopLimitMs, undefined, { ref: false })]);
+    gone = true;
+    for (const queue of queues) void queue.disconnect().catch(() => undefined);
+    redis.disconnect();
+    subscriber.disconnect();
+    cache.remove();
+    if (error === null) settle.resolve({ attemptCount: intake.attemptCount });
+    else settle.reject(error);
+  }
+
+  async function farewell(): Promise<void> {
+    try {
+      await Promise.all([...runs.values()].map(({ channel }) => channel.settled()));
+      await Promise.all(queues.map((queue) => queue.close(true)));
+      await leave(redis, keys, id);
+    } catch {
+      // Redis is not there to hear it: silence says the same, a little later.
+    }
+  }
+
+  try {
+    await meetCoordinators(redis, keys, versions);
+    backend = await openPool();
+    labels = options.labels ?? [requirementOfBackend(backend.name)];
+    subscriber.on('message', () => void watch.reconcile().catch(() => undefined));
+    await subscriber.subscribe(keys.wake(id));
+    await announce(redis, keys, id, record());
+    queues.push(...labels.map(intake.consume));
+  } catch (error) {
+    await close(error as Error);
+    throw error;
+  }
+  void beatOn();
+  noticed(
+    `worker ${name}: ${options.workers} at once, for ${labels.join(', ')}; ${backend.name} (${backend.reason})`,
+  );
+  return {
+    ended,
+    drain: () => void drain().catch((error: unknown) => void close(asError(error))),
+    stop: () => void close(null),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new BasinError('runner/worker', errorMessage(error));
+}

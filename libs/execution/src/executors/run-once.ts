@@ -1,0 +1,46 @@
+import type { TaskConfig } from '@basin/core';
+import type { BackendName } from '@basin/engine';
+import { poolEnvironmentFor } from './local/process/pool-environment.ts';
+import { type AttemptEnd, isEnd, type TrainedInput } from './executor.ts';
+import { openPoolExecutor } from './local/pool-executor.ts';
+
+/** A single task, outside any sweep. */
+export interface SingleTask {
+  taskId: string;
+  generation: number;
+  config: TaskConfig;
+  inputs: TrainedInput[];
+}
+
+/** Runs one task in a pool process of its own, exactly as a sweep would, and says how it ended. */
+export async function runOnce(
+  task: SingleTask,
+  options: { backend: BackendName | null; databasePath: string },
+): Promise<AttemptEnd> {
+  const { taskId, generation, config, inputs } = task;
+  let settle: { resolve: (end: AttemptEnd) => void; reject: (error: unknown) => void };
+  const ended = new Promise<AttemptEnd>((resolve, reject) => (settle = { resolve, reject }));
+  let submitted = false;
+  const pool = openPoolExecutor({
+    workerCount: 1,
+    backend: options.backend,
+    databasePath: options.databasePath,
+    environment: poolEnvironmentFor(1, options.backend),
+    listener: {
+      event: (event) => {
+        if (isEnd(event)) settle.resolve(event);
+      },
+      available: () => {
+        if (submitted) return;
+        submitted = true;
+        pool.submit([{ attempt: { taskId, generation, attempt: 1, token: 1 }, config, inputs }]);
+      },
+      broken: (error) => settle.reject(error),
+    },
+  });
+  try {
+    return await ended;
+  } finally {
+    await pool.close();
+  }
+}
