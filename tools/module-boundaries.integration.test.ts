@@ -43,3 +43,8 @@ test('Node modules stay out of browser-safe libs, and the store out of component
     await brokenRules('apps/dashboard/components', "export { openReader } from '@basin/store';\n"),
   ).toContain('no-restricted-imports');
 });
+
+test('what binds a parameter for each value of a list stays out of the store', async () => {
+  const source = "export { inArray } from 'drizzle-orm';\n";
+  expect(await brokenRules('libs/store/src', source)).toContain('no-restricted-imports');
+});

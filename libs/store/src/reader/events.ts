@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, max, or } from 'drizzle-orm';
+import { and, asc, eq, gt, max, or, sql } from 'drizzle-orm';
 import type { StoredEvent } from '../contract.ts';
 import { events, sweeps, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';
@@ -44,13 +44,8 @@ export function eventsAfter(
           ? undefined
           : or(
               eq(events.sweepId, rowId),
-              inArray(
-                events.trialId,
-                database
-                  .select({ trialId: sweepTrials.trialId })
-                  .from(sweepTrials)
-                  .where(eq(sweepTrials.sweepId, rowId)),
-              ),
+              sql`${events.trialId} IN (SELECT ${sweepTrials.trialId} FROM ${sweepTrials}
+                WHERE ${sweepTrials.sweepId} = ${rowId})`,
             ),
       ),
     )

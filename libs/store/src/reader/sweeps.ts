@@ -1,6 +1,7 @@
 import { emptyCounts, totalCount } from '@basin/core';
-import { count, desc, eq, inArray } from 'drizzle-orm';
+import { count, desc, eq } from 'drizzle-orm';
 import type { Page, PageOptions, SweepSummary } from '../contract.ts';
+import { isAnyOf } from '../is-any-of.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
 
@@ -31,7 +32,7 @@ function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary[] {
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(
-      inArray(
+      isAnyOf(
         sweepTrials.sweepId,
         rows.map((row) => row.id),
       ),

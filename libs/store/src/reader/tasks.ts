@@ -1,5 +1,6 @@
-import { and, asc, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { MetricSummary, Page, TaskQuery, TaskRow } from '../contract.ts';
+import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';
 
@@ -54,7 +55,7 @@ function matches(rowId: number, query: TaskQuery): SQL | undefined {
     sql`(instr(lower(${sweepTrials.label}), lower(${word})) > 0 OR instr(${trials.hash}, lower(${word})) = 1)`;
   return and(
     eq(sweepTrials.sweepId, rowId),
-    query.states === undefined ? undefined : inArray(trials.state, [...query.states]),
+    query.states === undefined ? undefined : isAnyOf(trials.state, query.states),
     query.kind === undefined ? undefined : eq(trials.kind, query.kind),
     ...(query.words ?? []).map(inLabel),
   );
@@ -85,7 +86,7 @@ function taskRows(queries: Queries, rowId: number, trialIds: number[]): TaskRow[
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .leftJoin(attempts, eq(attempts.token, trials.token))
-    .where(and(eq(sweepTrials.sweepId, rowId), inArray(sweepTrials.trialId, trialIds)))
+    .where(and(eq(sweepTrials.sweepId, rowId), isAnyOf(sweepTrials.trialId, trialIds)))
     .all();
   const byTrial = new Map(rows.map(({ trialId, ...row }) => [trialId, row]));
   const summaries = metricSummariesOf(queries, trialIds);
@@ -190,7 +191,7 @@ function metricSummariesOf(
       and(eq(metricSummaries.trialId, trials.id), eq(metricSummaries.attempt, trials.attempt)),
     )
     .innerJoin(metricNames, eq(metricNames.id, metricSummaries.metricId))
-    .where(inArray(trials.id, trialIds))
+    .where(isAnyOf(trials.id, trialIds))
     .orderBy(asc(metricNames.name))
     .all();
   for (const { trialId, name, ...summary } of rows) {

@@ -29,7 +29,7 @@ export interface VerifyReport {
  */
 export function verifyDatabase(path: string): VerifyReport {
   const checked = { sweeps: 0, tasks: 0, attempts: 0, points: 0, files: 0 };
-  const findings: VerifyFinding[] = [];
+  let findings: VerifyFinding[] = [];
   let client: Database;
   try {
     client = translated(path, () => connectReader(path, undefined));
@@ -58,7 +58,7 @@ export function verifyDatabase(path: string): VerifyReport {
     // One read transaction, ended by closing: every check sees the same moment, whatever a writer does.
     client.exec('BEGIN');
     const checks = [integrityFindings, referenceFindings, identityFindings, ruleFindings];
-    for (const check of checks) findings.push(...(look(() => check(client)) ?? []));
+    for (const check of checks) findings = findings.concat(look(() => check(client)) ?? []);
     const count = (table: string): number =>
       look(() => client.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()) ?? 0;
     checked.sweeps = count('sweeps');
@@ -68,9 +68,9 @@ export function verifyDatabase(path: string): VerifyReport {
     const named = look(() => namedBlobs(client)) ?? [];
     checked.files = named.length;
     const directory = blobDirectoryOf(path);
-    findings.push(
-      ...translated(directory, () => namedBlobFindings(directory, named)),
-      ...translated(directory, () => strayFindings(directory)),
+    findings = findings.concat(
+      translated(directory, () => namedBlobFindings(directory, named)),
+      translated(directory, () => strayFindings(directory)),
     );
   } finally {
     client.close();

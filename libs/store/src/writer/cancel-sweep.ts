@@ -1,6 +1,7 @@
 import type { AttemptRef } from '@basin/core';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { CancelledSweep } from '../contract.ts';
+import { isAnyOf } from '../is-any-of.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import { createLinks } from './links.ts';
 import { type Session, trialColumns } from './session.ts';
@@ -25,7 +26,7 @@ export function cancelSweep(
     .from(sweepTrials)
     .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(and(eq(sweeps.hash, sweepId), inArray(trials.state, ['queued', 'running', 'lost'])))
+    .where(and(eq(sweeps.hash, sweepId), isAnyOf(trials.state, ['queued', 'running', 'lost'])))
     .orderBy(asc(sweepTrials.position))
     .all();
   const abandoned: AttemptRef[] = [];

@@ -5,8 +5,9 @@ import {
   type SweepPlan,
   sweepIdentity,
 } from '@basin/core';
-import { and, count, eq, inArray, ne } from 'drizzle-orm';
+import { and, count, eq, ne } from 'drizzle-orm';
 import type { PlannedSweep, PlanSweepOptions } from '../contract.ts';
+import { isAnyOf } from '../is-any-of.ts';
 import { environments, events, sweeps, trials } from '../schema.ts';
 import { createLinks } from './links.ts';
 import type { Session, Trial } from './session.ts';
@@ -159,22 +160,11 @@ function otherVersions(
   trialIds: number[],
   engineVersion: string,
 ): PlannedSweep['otherEngineVersions'] {
-  const counts = new Map<string, number>();
-  // In portions: SQLite takes at most 32,766 parameters.
-  for (let start = 0; start < trialIds.length; start += 1000) {
-    const rows = database
-      .select({ version: environments.engineVersion, count: count() })
-      .from(trials)
-      .innerJoin(environments, eq(environments.id, trials.environmentId))
-      .where(
-        and(
-          inArray(trials.id, trialIds.slice(start, start + 1000)),
-          ne(environments.engineVersion, engineVersion),
-        ),
-      )
-      .groupBy(environments.engineVersion)
-      .all();
-    for (const row of rows) counts.set(row.version, (counts.get(row.version) ?? 0) + row.count);
-  }
-  return [...counts].map(([version, total]) => ({ engineVersion: version, count: total }));
+  return database
+    .select({ engineVersion: environments.engineVersion, count: count() })
+    .from(trials)
+    .innerJoin(environments, eq(environments.id, trials.environmentId))
+    .where(and(isAnyOf(trials.id, trialIds), ne(environments.engineVersion, engineVersion)))
+    .groupBy(environments.engineVersion)
+    .all();
 }

@@ -1,6 +1,7 @@
 import type { TaskConfig } from '@basin/core';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
+import { isAnyOf } from '../is-any-of.ts';
 import {
   artifacts,
   dependencies,
@@ -50,7 +51,7 @@ export function runnableTasks(
         eq(sweeps.hash, sweepId),
         ...(taskIds === undefined
           ? [eq(trials.state, 'queued')]
-          : [inArray(trials.hash, [...taskIds]), sql`+${trials.state} = 'queued'`]),
+          : [isAnyOf(trials.hash, taskIds), sql`+${trials.state} = 'queued'`]),
         sql`NOT EXISTS (
           SELECT 1 FROM dependencies AS d JOIN trials AS needed ON needed.id = d.needs_trial_id
           WHERE d.trial_id = ${trials.id} AND needed.state <> 'done')`,
