@@ -69,7 +69,7 @@ test('a newer schema is left alone', () => {
   const future = openDatabase(path);
   future.pragma('user_version = 99');
   future.close();
-  expect(() => openWriter({ path })).toThrow(/schema version 99, this release knows 1/);
+  expect(() => openWriter({ path })).toThrow(/schema version 99, this release knows \d+/);
   expect(() => openReader(path)).toThrow(code('store/newer-schema'));
 });
 

@@ -80,3 +80,51 @@ test.each(readdirSync(releases))('%s is upgraded and keeps what it holds', (file
   openWriter({ path: current }).close();
   expect(structure(path)).toEqual(structure(current));
 });
+
+test('outputs keep their values when a database is upgraded; equal ones are stored once', () => {
+  const path = temporaryDatabase();
+  const old = openDatabase(path);
+  old.exec(readFileSync(join(releases, 'schema-1-outputs.sql'), 'utf8'));
+  const before = old
+    .prepare<[], [string, string, string]>(
+      'SELECT t.hash, o.name, o.value FROM outputs AS o JOIN trials AS t ON t.id = o.trial_id ORDER BY t.id, o.name',
+    )
+    .raw()
+    .all();
+  old.close();
+  expect(before).toHaveLength(14);
+
+  openWriter({ path }).close();
+  const reader = openReader(path);
+  const outputs = new Map(
+    reader
+      .sweeps()
+      .rows.flatMap(({ sweepId }) => reader.sweepData(sweepId)?.tasks ?? [])
+      .map((task) => [task.label, task.outputs]),
+  );
+  const after = [outputs.get('linear seed 9'), outputs.get('linear seed 1')];
+  reader.close();
+  expect(after.flatMap((values) => Object.entries(values ?? {}))).toEqual(
+    before.map(([, name, value]) => [name, JSON.parse(value) as unknown]),
+  );
+
+  const upgraded = openDatabase(path, { readonly: true });
+  // Seven of each training; the predictions alone differ, two are short.
+  expect(upgraded.prepare('SELECT count(*) FROM outputs').pluck().get()).toBe(14);
+  expect(
+    upgraded
+      .prepare(
+        'SELECT name, type FROM outputs JOIN contents ON contents.id = content_id WHERE trial_id = 1 ORDER BY name',
+      )
+      .raw()
+      .all(),
+  ).toEqual([
+    ['inputs', 'float32'],
+    ['predictions', 'float32'],
+    ['table', 'float64'],
+    ['targets', 'float32'],
+    ['words', 'json'],
+  ]);
+  expect(upgraded.prepare('SELECT count(*) FROM contents').pluck().get()).toBe(6);
+  upgraded.close();
+});

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import { defineContentFunctions } from './contents/sql-functions.ts';
 import { applicationId, schemaVersion, schemaVersionOf } from './schema-version.ts';
 
 /** A path, not a URL to it: bundlers would take that for an asset. */
@@ -15,6 +16,7 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'migrations')
  * @throws BasinError `store/newer-schema`, `store/not-a-basin-database`.
  */
 export function migrate(database: Database, path: string): void {
+  defineContentFunctions(database);
   const upgrade = database.transaction(() => {
     const found = schemaVersionOf(database, path);
     for (const entry of journal.entries.slice(found)) {
@@ -25,5 +27,19 @@ export function migrate(database: Database, path: string): void {
       database.pragma(`application_id = ${applicationId}`);
     }
   });
-  if (schemaVersionOf(database, path) < schemaVersion) upgrade.immediate();
+  if (schemaVersionOf(database, path) === schemaVersion) return;
+  upgrade.immediate();
+  giveBackSpace(database);
+}
+
+/** An upgrade that moved much leaves free pages behind; without room to copy what is left, they stay. */
+function giveBackSpace(database: Database): void {
+  const free = database.pragma('freelist_count', { simple: true }) as number;
+  const all = database.pragma('page_count', { simple: true }) as number;
+  if (free * 4 < all) return;
+  try {
+    database.exec('VACUUM');
+  } catch {
+    // The upgrade itself is whole; later rows use the pages.
+  }
 }

@@ -1,6 +1,7 @@
 import type { Factor, Json, Preset, TaskConfig, TaskState } from '@basin/core';
 import {
   type AnySQLiteColumn,
+  blob,
   index,
   integer,
   primaryKey,
@@ -10,6 +11,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { ContentType } from './contents/content.ts';
 
 /*
  * The tables, for the writer, the reader and for people with sqlite3 or pandas (README). Times are
@@ -123,6 +125,8 @@ export const attempts = sqliteTable(
     evaluateMs: real('evaluate_ms'),
     analyseMs: real('analyse_ms'),
     writeMs: real('write_ms'),
+    /** When a worker elsewhere took it up; null where it was handed to an idle worker at once. */
+    claimedAtMs: integer('claimed_at_ms'),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
   },
@@ -139,6 +143,8 @@ export const environments = sqliteTable('environments', {
   tensorflowVersion: text('tensorflow_version'),
   cpuFeatures: text('cpu_features').notNull(),
   nodeVersion: text('node_version').notNull(),
+  /** SHA-256 of the code of engine, models and analysis; null where an older release did not say. */
+  buildDigest: text('build_digest'),
 });
 
 /** `train/loss`, `test/accuracy`, …: a new metric needs no migration. */
@@ -197,7 +203,7 @@ export const analyses = sqliteTable('analyses', {
   result: text({ mode: 'json' }).$type<Json>().notNull(),
 });
 
-/** Small results of a training, such as its predictions. */
+/** Results of a training beside its weights, such as predictions: a short value, or a content. */
 export const outputs = sqliteTable(
   'outputs',
   {
@@ -205,10 +211,24 @@ export const outputs = sqliteTable(
       .notNull()
       .references(() => trials.id),
     name: text().notNull(),
-    value: text({ mode: 'json' }).$type<Json>().notNull(),
+    /** As JSON; null where `content_id` says it. */
+    value: text(),
+    contentId: integer('content_id').references(() => contents.id),
   },
   (table) => [primaryKey({ columns: [table.trialId, table.name] })],
 );
+
+/** Values of outputs that are long; equal ones once, whoever has them. */
+export const contents = sqliteTable('contents', {
+  id: integer().primaryKey(),
+  /** Of the type, a space, the shape, a line feed, and the bytes. */
+  sha256: text().notNull().unique(),
+  type: text().$type<ContentType>().notNull(),
+  /** Lengths of the nested lists, outermost first, as JSON; `[]` for type json. */
+  shape: text().notNull(),
+  /** Little-endian numbers in row-major order, NaN for null; or UTF-8 JSON. */
+  bytes: blob({ mode: 'buffer' }).notNull(),
+});
 
 /** Content-addressed files of a trial: its final weights and the snapshots on the way. */
 export const artifacts = sqliteTable(

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import type { Json } from '@basin/core';
 import { expect, test } from 'vitest';
 import {
   analysed,
@@ -12,7 +14,14 @@ import {
   training,
 } from '../fixtures/makers.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
-import { openReader, openWriter, type StoreReader, type StoreWriter } from '../index.ts';
+import {
+  openReader,
+  openWriter,
+  type StoreReader,
+  type StoreWriter,
+  schemaVersion,
+  verifyDatabase,
+} from '../index.ts';
 
 const [a, b, c] = [training(1), training(2), training(3)];
 const needsA = analysis(a);
@@ -193,7 +202,37 @@ test('newer progress takes the place of older', () => {
 
 test('the version of schema and SQLite', () => {
   const { writer, reader } = stored();
-  expect(reader.storeVersion()).toMatchObject({ schemaVersion: 1, lastSequence: 9 });
+  expect(reader.storeVersion()).toMatchObject({ schemaVersion, lastSequence: 9 });
   reader.close();
   writer.close();
+});
+
+test('outputs that many trainings share are stored once, as bytes, and read as they were given', () => {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const tasks = Array.from({ length: 100 }, (_, seed) => training(seed));
+  const { sweepId } = writer.planSweep(plan(...tasks));
+  const xs = Array.from({ length: 1000 }, (_, index) => Math.fround((index + 1) / 1000));
+  const outputsOf = (seed: number): Record<string, Json> => ({
+    inputs: xs,
+    targets: xs.map((x) => Math.fround(Math.sin(x))),
+    predictions: xs.map((x) => Math.fround(Math.sin(x) + seed)),
+    finalGradientNorm: 0.1 * seed,
+  });
+  for (const [seed, task] of tasks.entries()) {
+    const ref = present(writer.startAttempt(task.id, 0, lease));
+    writer.apply([{ type: 'finished', ...ref, outcome: trained({ outputs: outputsOf(seed) }) }]);
+  }
+  writer.close();
+
+  const reader = openReader(path);
+  const data = reader.sweepData(sweepId);
+  for (const [seed, task] of tasks.entries()) {
+    expect(data?.tasks[seed]?.outputs).toEqual(outputsOf(seed));
+    if (seed < 3) expect(reader.task(sweepId, task.id)?.outputs).toEqual(outputsOf(seed));
+  }
+  reader.close();
+  // As JSON a training's outputs took 50 kB; its predictions alone are 4 kB of bytes.
+  expect(statSync(path).size / tasks.length).toBeLessThan(10_000);
+  expect(verifyDatabase(path).findings.map((found) => found.code)).toEqual(['store/missing-blob']);
 });

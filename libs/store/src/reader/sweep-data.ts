@@ -1,14 +1,7 @@
 import type { MetricSeries, SweepData, TaskData } from '@basin/core';
 import { and, asc, eq } from 'drizzle-orm';
-import {
-  analyses,
-  attempts,
-  environments,
-  outputs,
-  sweeps,
-  sweepTrials,
-  trials,
-} from '../schema.ts';
+import { analyses, attempts, environments, sweeps, sweepTrials, trials } from '../schema.ts';
+import { outputsReader } from './outputs.ts';
 import type { Queries } from './queries.ts';
 import { taskColumns, timingsOf } from './tasks.ts';
 
@@ -55,6 +48,7 @@ export function taskDataOf(
     .orderBy(asc(sweepTrials.position))
     .all();
   const readMetrics = metricsReader(queries);
+  const readOutputs = outputsReader(queries);
   return rows.map((row) => ({
     trialId: row.trialId,
     generation: row.generation,
@@ -69,14 +63,7 @@ export function taskDataOf(
       parameterCount: row.parameterCount,
       weightsSha256: row.weightsSha256,
       metrics: readMetrics(row.trialId, row.attempt),
-      outputs: Object.fromEntries(
-        database
-          .select()
-          .from(outputs)
-          .where(eq(outputs.trialId, row.trialId))
-          .all()
-          .map((output) => [output.name, output.value]),
-      ),
+      outputs: readOutputs(row.trialId),
       result: row.result,
       timings: timingsOf(row),
       environment: row.environment,

@@ -43,6 +43,10 @@ export const verifyCodes = {
     'error',
     'restore a backup, or run the sweep again with --fresh to compute these results anew',
   ],
+  'store/damaged-content': [
+    'error',
+    'restore a backup, or run the sweep again with --fresh to compute these outputs anew',
+  ],
   'store/summary-disagrees': [
     'error',
     'restore a backup, or run the sweep again with --fresh: curves and lists differ',

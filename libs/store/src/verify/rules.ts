@@ -136,6 +136,29 @@ const outcomes: readonly Rule[] = [
   },
 ];
 
+/** Need the SQL function `content_key(type, shape, bytes)`, null where they do not fit each other. */
+const contents: readonly Rule[] = [
+  {
+    code: 'store/outcome-disagrees',
+    holds: 'an output is either a short value or a content',
+    broken: `
+      SELECT printf('%s, output %s has %s', ${task}, o.name,
+                    iif(o.value IS NULL, 'no value', 'two values'))
+      FROM outputs AS o JOIN trials AS t ON t.id = o.trial_id
+      WHERE (o.value IS NULL) = (o.content_id IS NULL)`,
+  },
+  {
+    code: 'store/damaged-content',
+    holds: 'a content has the bytes that its SHA-256 says',
+    broken: `
+      SELECT printf('content %d (%s, shape %s, %d bytes): its SHA-256 is %s, stored is %s',
+                    id, type, shape, length(bytes),
+                    coalesce(substr(content_key(type, shape, bytes), 1, 12), 'unreadable'),
+                    substr(sha256, 1, 12))
+      FROM contents WHERE sha256 IS NOT content_key(type, shape, bytes)`,
+  },
+];
+
 /** Needs the SQL function `larger_is_better(metric name)`. */
 const metrics: readonly Rule[] = [
   {
@@ -178,4 +201,10 @@ const metrics: readonly Rule[] = [
   },
 ];
 
-export const rules: readonly Rule[] = [...accounting, ...attempts, ...outcomes, ...metrics];
+export const rules: readonly Rule[] = [
+  ...accounting,
+  ...attempts,
+  ...outcomes,
+  ...contents,
+  ...metrics,
+];

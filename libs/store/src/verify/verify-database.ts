@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { blobDirectoryOf } from '../blobs.ts';
 import { connectReader } from '../connect-reader.ts';
 import { translated } from '../faults.ts';
+import { type Content, contentDigest, decodeContent } from '../contents/content.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { isBetterWhenLarger } from '../writer/metrics.ts';
 import { namedBlobFindings, namedBlobs, strayFindings } from './blob-files.ts';
@@ -55,6 +56,7 @@ export function verifyDatabase(path: string): VerifyReport {
     client.function('larger_is_better', { deterministic: true }, (name: unknown) =>
       isBetterWhenLarger(String(name)) ? 1 : 0,
     );
+    client.function('content_key', { deterministic: true }, contentKey);
     // One read transaction, ended by closing: every check sees the same moment, whatever a writer does.
     client.exec('BEGIN');
     const checks = [integrityFindings, referenceFindings, identityFindings, ruleFindings];
@@ -76,6 +78,17 @@ export function verifyDatabase(path: string): VerifyReport {
     client.close();
   }
   return { database: path, schemaVersion, checked, findings: sorted(findings) };
+}
+
+/** The SHA-256 of a content's columns; null where its bytes cannot be read as they say. */
+function contentKey(type: unknown, shape: unknown, bytes: unknown): string | null {
+  try {
+    const content = { type, shape: JSON.parse(String(shape)), bytes } as Content;
+    decodeContent(content);
+    return contentDigest(content);
+  } catch {
+    return null;
+  }
 }
 
 function ruleFindings(client: Database): VerifyFinding[] {

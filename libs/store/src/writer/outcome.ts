@@ -1,6 +1,7 @@
 import { identityOf, type TaskEnvironment, type TaskOutcome } from '@basin/core';
 import { eq } from 'drizzle-orm';
-import { analyses, artifacts, attempts, environments, outputs, trials } from '../schema.ts';
+import { analyses, artifacts, attempts, environments, trials } from '../schema.ts';
+import { storeOutputs } from './outputs.ts';
 import type { Session, Trial } from './session.ts';
 
 /** Stores what a finished attempt brought, beside the state that its event gave the trial. */
@@ -32,9 +33,7 @@ export function storeOutcome(session: Session, trial: Trial, outcome: TaskOutcom
     })
     .where(eq(trials.id, trial.id))
     .run();
-  for (const [name, value] of Object.entries(outcome.outputs)) {
-    database.insert(outputs).values({ trialId: trial.id, name, value }).run();
-  }
+  storeOutputs(session, trial.id, outcome.outputs);
   if (outcome.weights !== null) {
     database
       .insert(artifacts)
