@@ -1,40 +1,87 @@
-import type { BasinErrorCode } from './errors.ts';
-import type { MetricSeries, TaskOutcome } from './result.ts';
+import { z } from 'zod';
+import { metricSeriesSchema, taskOutcomeSchema } from './result.ts';
+import { count, errorCodeSchema, messageSchema, sha256Schema } from './wire.ts';
+
+/** A task in one of its generations: 0 for the first result of an identity, 1 for its first `--fresh` one, … */
+const taskRef = { taskId: sha256Schema, generation: count };
+
+const attemptRef = {
+  ...taskRef,
+  /** 1, 2, … */
+  attempt: count,
+  /** Grows with every attempt of every task in a database. */
+  token: count,
+};
 
 /** Which attempt at which task an event speaks of. The token fences: a stale one is rejected. */
-export interface AttemptRef {
-  taskId: string;
-  /** 0 for the first result of an identity, 1 for its first `--fresh` one, … */
-  generation: number;
-  /** 1, 2, … */
-  attempt: number;
-  /** Grows with every attempt of every task in a database. */
-  token: number;
-}
+export const attemptRefSchema = z.strictObject(attemptRef);
+export type AttemptRef = z.infer<typeof attemptRefSchema>;
+
+/** What a worker reports of an attempt under way. */
+const reports = [
+  /** A worker elsewhere has taken the attempt; its name is for people. */
+  z.strictObject({ ...attemptRef, type: z.literal('claimed'), worker: z.string().max(300) }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('progress'),
+    epoch: z.number(),
+    epochCount: z.number(),
+    elapsedMs: z.number(),
+  }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('metrics'),
+    series: z.array(metricSeriesSchema),
+  }),
+] as const;
+
+/** How an attempt ends. */
+const ends = [
+  z.strictObject({ ...attemptRef, type: z.literal('finished'), outcome: taskOutcomeSchema }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('failed'),
+    code: errorCodeSchema,
+    message: messageSchema,
+  }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('lost'),
+    reason: messageSchema,
+    /** Something else is known to have caused it, so it does not count towards the loss limit. */
+    blameless: z.literal(true).exactOptional(),
+  }),
+] as const;
+
+/** What the coordinator alone decides. */
+const decisions = [
+  z.strictObject({ ...taskRef, type: z.literal('queued'), reason: messageSchema }),
+  z.strictObject({
+    ...attemptRef,
+    type: z.literal('started'),
+    worker: z.string().max(300),
+    leaseUntilMs: z.number(),
+    queueWaitMs: z.number(),
+  }),
+  z.strictObject({ ...attemptRef, type: z.literal('heartbeat'), leaseUntilMs: z.number() }),
+  z.strictObject({ ...taskRef, type: z.literal('cancelled'), reason: messageSchema }),
+  z.strictObject({ ...taskRef, type: z.literal('skipped'), reason: messageSchema }),
+] as const;
 
 /**
  * All that happens to a task, as plain records. The same events are stored, shown live and replayed;
  * `reduceTask` is the only code that turns them into states.
  */
-export type TaskEvent =
-  | { type: 'queued'; taskId: string; generation: number; reason: string }
-  | (AttemptRef & { type: 'started'; worker: string; leaseUntilMs: number; queueWaitMs: number })
-  /** A worker elsewhere has taken the attempt; its name is for people. */
-  | (AttemptRef & { type: 'claimed'; worker: string })
-  | (AttemptRef & { type: 'heartbeat'; leaseUntilMs: number })
-  | (AttemptRef & { type: 'progress'; epoch: number; epochCount: number; elapsedMs: number })
-  | (AttemptRef & { type: 'metrics'; series: MetricSeries[] })
-  | (AttemptRef & { type: 'finished'; outcome: TaskOutcome })
-  | (AttemptRef & { type: 'failed'; code: BasinErrorCode | 'unexpected'; message: string })
-  /** `blameless`: something else is known to have caused it, so it does not count towards the loss limit. */
-  | (AttemptRef & { type: 'lost'; reason: string; blameless?: true })
-  | { type: 'cancelled'; taskId: string; generation: number; reason: string }
-  | { type: 'skipped'; taskId: string; generation: number; reason: string };
+export const taskEventSchema = z.discriminatedUnion('type', [...decisions, ...reports, ...ends]);
+export type TaskEvent = z.infer<typeof taskEventSchema>;
 
-export type TaskEventType = TaskEvent['type'];
-
-/** What a worker may say; the coordinator alone queues, cancels, skips and declares lost. */
-export type WorkerEvent = Extract<
-  TaskEvent,
-  { type: 'started' | 'claimed' | 'heartbeat' | 'progress' | 'metrics' | 'finished' | 'failed' }
->;
+/**
+ * What an executor reports of an attempt; `stopped` answers a cancellation, the task gave up half-way.
+ * The end of an attempt is exactly one of `finished`, `failed`, `lost` and `stopped`.
+ */
+export const executorEventSchema = z.discriminatedUnion('type', [
+  ...reports,
+  ...ends,
+  z.strictObject({ ...attemptRef, type: z.literal('stopped') }),
+]);
+export type ExecutorEvent = z.infer<typeof executorEventSchema>;

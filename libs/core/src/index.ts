@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './wire.ts';
 export * from './json.ts';
 export * from './identity.ts';
 export * from './random.ts';
@@ -11,6 +12,7 @@ export * from './config/describe-config.ts';
 export * from './state.ts';
 export * from './result.ts';
 export * from './events.ts';
+export * from './work.ts';
 export * from './reducer.ts';
 export * from './sweep.ts';
 export * from './task-context.ts';

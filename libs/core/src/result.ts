@@ -1,72 +1,104 @@
+import { z } from 'zod';
 import type { Json } from './json.ts';
+import { count, sha256Schema } from './wire.ts';
+
+/*
+ * What tasks leave behind, as it crosses threads, processes and Redis: one schema a record, its type
+ * inferred. Inside one process nothing is parsed again.
+ */
+
+/** More than any network here has weights; nobody makes us ask for memory without end. */
+const byteCount = count.max(2 ** 31);
 
 /** A content-addressed file beside the database. */
-export interface BlobRef {
-  sha256: string;
-  byteCount: number;
-}
+export const blobRefSchema = z.strictObject({ sha256: sha256Schema, byteCount });
+export type BlobRef = z.infer<typeof blobRefSchema>;
 
 /**
  * Values of one metric, in columns of equal length, ordered by step. Names are paths such as
- * `train/loss`; accuracies are fractions. NaN and infinities are stored as null.
+ * `train/loss`; accuracies are fractions. NaN and infinities are stored, and travel as JSON, as null.
  */
-export interface MetricSeries {
-  name: string;
-  /** Optimiser updates made before the value was taken. */
-  steps: number[];
-  /** Whole or partial epochs at that step. */
-  epochs: number[];
-  /** Since the attempt started. */
-  elapsedMs: number[];
-  values: number[];
-}
+export const metricSeriesSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    /** Optimiser updates made before the value was taken. */
+    steps: z.array(z.number()),
+    /** Whole or partial epochs at that step. */
+    epochs: z.array(z.number()),
+    /** Since the attempt started. */
+    elapsedMs: z.array(z.number()),
+    values: z.array(z.number().nullable()),
+  })
+  .refine(
+    ({ steps, epochs, elapsedMs, values }) =>
+      [epochs, elapsedMs, values].every((column) => column.length === steps.length),
+    'columns of unequal length',
+  )
+  .transform((read) => ({ ...read, values: read.values.map((value) => value ?? NaN) }));
+export type MetricSeries = z.infer<typeof metricSeriesSchema>;
+
+const milliseconds = z.number().min(0);
 
 /** Where the time of one attempt went. */
-export interface TaskTimings {
+export const taskTimingsSchema = z.strictObject({
   /** Building and loading programs, data included. */
-  startMs: number;
-  trainMs: number;
-  evaluateMs: number;
-  analyseMs: number;
-}
+  startMs: milliseconds,
+  trainMs: milliseconds,
+  evaluateMs: milliseconds,
+  analyseMs: milliseconds,
+});
+export type TaskTimings = z.infer<typeof taskTimingsSchema>;
+
+const text = z.string().max(200_000);
 
 /** What computed a result; stored beside it, not part of its identity. */
-export interface TaskEnvironment {
-  backend: string;
-  backendReason: string;
-  engineVersion: string;
-  tensorflowVersion: string | null;
-  cpuFeatures: string;
-  nodeVersion: string;
-}
+export const taskEnvironmentSchema = z.strictObject({
+  backend: text,
+  backendReason: text,
+  engineVersion: text,
+  tensorflowVersion: text.nullable(),
+  cpuFeatures: text,
+  nodeVersion: text,
+});
+export type TaskEnvironment = z.infer<typeof taskEnvironmentSchema>;
 
 /** A saved flat weight vector of a training (float32, little-endian). */
-export interface WeightSnapshot {
-  step: number;
-  epoch: number;
-  blob: BlobRef;
-}
+export const weightSnapshotSchema = z.strictObject({
+  step: count,
+  epoch: z.number(),
+  blob: blobRefSchema,
+});
+export type WeightSnapshot = z.infer<typeof weightSnapshotSchema>;
 
-export interface TrainingOutcome {
-  kind: 'training';
-  state: 'done' | 'diverged';
-  parameterCount: number;
+/** What `JSON.parse` returned is JSON already. */
+const json = z.custom<Json>((value) => value !== undefined);
+
+export const trainingOutcomeSchema = z.strictObject({
+  kind: z.literal('training'),
+  state: z.enum(['done', 'diverged']),
+  parameterCount: count,
   /** SHA-256 of the final float32 little-endian weights; null when diverged. */
-  weights: BlobRef | null;
-  snapshots: WeightSnapshot[];
+  weights: blobRefSchema.nullable(),
+  snapshots: z.array(weightSnapshotSchema),
   /** Small results such as predictions: JSON, at most about 1 MiB. */
-  outputs: Record<string, Json>;
-  timings: TaskTimings;
-  environment: TaskEnvironment;
-}
+  outputs: z.record(z.string(), json),
+  timings: taskTimingsSchema,
+  environment: taskEnvironmentSchema,
+});
+export type TrainingOutcome = z.infer<typeof trainingOutcomeSchema>;
 
-export interface AnalysisOutcome {
-  kind: 'analysis';
-  state: 'done';
+export const analysisOutcomeSchema = z.strictObject({
+  kind: z.literal('analysis'),
+  state: z.literal('done'),
   /** The measure's result record; infinities and NaN as null. */
-  result: Json;
-  timings: TaskTimings;
-  environment: TaskEnvironment;
-}
+  result: json,
+  timings: taskTimingsSchema,
+  environment: taskEnvironmentSchema,
+});
+export type AnalysisOutcome = z.infer<typeof analysisOutcomeSchema>;
 
-export type TaskOutcome = TrainingOutcome | AnalysisOutcome;
+export const taskOutcomeSchema = z.discriminatedUnion('kind', [
+  trainingOutcomeSchema,
+  analysisOutcomeSchema,
+]);
+export type TaskOutcome = z.infer<typeof taskOutcomeSchema>;

@@ -1,33 +1,57 @@
-import { type TaskConfig, taskIdentity } from './config/task.ts';
+import { z } from 'zod';
+import { type TaskConfig, taskConfigSchema, taskIdentity } from './config/task.ts';
 import { BasinError } from './errors.ts';
 import { identityOf } from './identity.ts';
+import { count } from './wire.ts';
 
 export const presets = ['smoke', 'quick', 'paper'] as const;
 /** smoke: test scale, seconds. quick: the first run. paper: the report's own scale. */
 export type Preset = (typeof presets)[number];
 
 /** Value of one varied hyperparameter, or of a name that figures and tables group by. */
-export type Factor = string | number | boolean;
+export const factorSchema = z.union([z.string(), z.number(), z.boolean()]);
+export type Factor = z.infer<typeof factorSchema>;
 
 /** One task of a sweep: what to run, what it waits for, and how people call it. */
-export interface PlannedTask {
+export const plannedTaskSchema = z.strictObject({
   /** Identity of `config`. */
-  id: string;
-  config: TaskConfig;
+  id: z.string(),
+  config: taskConfigSchema,
   /** Identities of the tasks whose weights it needs. */
-  dependsOn: string[];
+  dependsOn: z.array(z.string()),
   /** Short and unique within the sweep's kind of task, such as `784-28-12-10 seed 1`. */
-  label: string;
+  label: z.string(),
   /** What distinguishes it within the sweep: `{ model: 'Model 1', target: 'f1', seed: 1 }`. */
-  factors: Record<string, Factor>;
-}
+  factors: z.record(z.string(), factorSchema),
+});
+export type PlannedTask = z.infer<typeof plannedTaskSchema>;
 
 /** A directed graph of tasks under one experiment or sweep file. */
-export interface SweepPlan {
-  experiment: string;
-  preset: Preset | 'custom';
-  tasks: PlannedTask[];
-}
+export const sweepPlanSchema = z.strictObject({
+  experiment: z.string(),
+  preset: z.enum([...presets, 'custom']),
+  tasks: z.array(plannedTaskSchema),
+});
+export type SweepPlan = z.infer<typeof sweepPlanSchema>;
+
+/** What became of the tasks of a plan when it was stored. */
+export const plannedSweepSchema = z.object({
+  /** `sweepIdentity(plan)`: the same plan again is the same sweep, resumed. */
+  sweepId: z.string(),
+  /** Tasks in the plan. */
+  planned: count,
+  /** New trials, queued. */
+  created: count,
+  /** Found with a final outcome (done, diverged, pruned, skipped) and kept. */
+  reused: count,
+  /** Found failed, cancelled, lost or running with a dead lease, and queued again. */
+  requeued: count,
+  /** Found queued, or running with a live lease, and left so. */
+  pending: count,
+  /** Reused results that another engine version computed. */
+  otherEngineVersions: z.array(z.object({ engineVersion: z.string(), count })),
+});
+export type PlannedSweep = z.infer<typeof plannedSweepSchema>;
 
 /** Makes a planned task of a resolved config. */
 export function planTask(

@@ -11,7 +11,7 @@ export interface TrainedNetwork {
    * Test accuracies that the training recorded, by step. An analysis that wants one which is not
    * here evaluates the snapshot itself, to the same value.
    */
-  testAccuracies?: Readonly<Record<number, number>>;
+  testAccuracies?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { z } from 'zod';
 import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
 import {
   type ControlCommand,
   type ControlFile,
   controlFilePath,
   controlFileSchema,
-  type ControlReply,
   type ControlResults,
   replySchema,
+  resultSchemas,
 } from './protocol.ts';
 
 /**
@@ -24,7 +25,9 @@ export async function sendCommand<C extends ControlCommand>(
   const { port, token } = readControlFile(databasePath);
   const reply = await exchange(port, JSON.stringify({ token, request: command }), databasePath);
   if (!reply.ok) throw new BasinError(reply.code as BasinErrorCode, reply.message);
-  return reply.result as ControlResults[C['command']];
+  const result = resultSchemas[command.command].safeParse(reply.result);
+  if (!result.success) throw noCoordinator(databasePath, result.error);
+  return result.data as ControlResults[C['command']];
 }
 
 function readControlFile(databasePath: string): ControlFile {
@@ -35,7 +38,11 @@ function readControlFile(databasePath: string): ControlFile {
   }
 }
 
-function exchange(port: number, line: string, databasePath: string): Promise<ControlReply> {
+function exchange(
+  port: number,
+  line: string,
+  databasePath: string,
+): Promise<z.infer<typeof replySchema>> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\n`));
     socket.on('error', (cause) => reject(noCoordinator(databasePath, cause)));
@@ -45,7 +52,7 @@ function exchange(port: number, line: string, databasePath: string): Promise<Con
     lines.once('line', (answer) => {
       socket.end();
       try {
-        resolve(replySchema.parse(JSON.parse(answer)) as ControlReply);
+        resolve(replySchema.parse(JSON.parse(answer)));
       } catch (cause) {
         // Some other program has the port of a coordinator that is gone.
         reject(noCoordinator(databasePath, cause));

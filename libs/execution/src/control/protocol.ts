@@ -1,5 +1,13 @@
-import { BasinError, checkPlan, type SweepPlan, taskConfigSchema, taskIdentity } from '@basin/core';
-import type { PlannedSweep } from '@basin/store';
+import {
+  BasinError,
+  checkPlan,
+  count,
+  errorCodeSchema,
+  plannedSweepSchema,
+  type SweepPlan,
+  sweepPlanSchema,
+  taskIdentity,
+} from '@basin/core';
 import { z } from 'zod';
 
 /**
@@ -11,21 +19,7 @@ const commandSchema = z.discriminatedUnion('command', [
   /** Adds sweeps to those running. */
   z.strictObject({
     command: z.literal('start'),
-    plans: z.array(
-      z.strictObject({
-        experiment: z.string(),
-        preset: z.enum(['smoke', 'quick', 'paper', 'custom']),
-        tasks: z.array(
-          z.strictObject({
-            id: z.string(),
-            config: taskConfigSchema,
-            dependsOn: z.array(z.string()),
-            label: z.string(),
-            factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-          }),
-        ),
-      }),
-    ),
+    plans: z.array(sweepPlanSchema),
     fresh: z.boolean(),
   }),
   z.strictObject({ command: z.literal('pause') }),
@@ -38,34 +32,49 @@ export type ControlCommand = z.infer<typeof commandSchema>;
 
 const requestSchema = z.strictObject({ token: z.string(), request: z.unknown() });
 
+const statusSchema = z.object({
+  pid: z.int(),
+  mode: z.string(),
+  sweeps: z.array(
+    z.object({
+      sweepId: z.string(),
+      experiment: z.string(),
+      preset: z.string(),
+      counts: z.record(z.string(), count),
+    }),
+  ),
+  running: z.array(
+    z.object({
+      label: z.string(),
+      experiment: z.string(),
+      epoch: z.number(),
+      epochCount: z.number(),
+    }),
+  ),
+});
+export type ControlStatus = z.infer<typeof statusSchema>;
+
+const modeSchema = z.object({ mode: z.string() });
+
 /** What each command answers. */
-export interface ControlResults {
-  start: { planned: PlannedSweep[] };
-  pause: { mode: string };
-  resume: { mode: string };
-  cancel: { cancelled: number };
-  status: ControlStatus;
-}
+export const resultSchemas = {
+  start: z.object({ planned: z.array(plannedSweepSchema) }),
+  pause: modeSchema,
+  resume: modeSchema,
+  cancel: z.object({ cancelled: count }),
+  status: statusSchema,
+} satisfies Record<ControlCommand['command'], z.ZodType>;
+export type ControlResults = {
+  [C in keyof typeof resultSchemas]: z.infer<(typeof resultSchemas)[C]>;
+};
 
-export interface ControlStatus {
-  pid: number;
-  mode: string;
-  sweeps: { sweepId: string; experiment: string; preset: string; counts: Record<string, number> }[];
-  running: { label: string; experiment: string; epoch: number; epochCount: number }[];
-}
-
-export type ControlReply<C extends keyof ControlResults = keyof ControlResults> =
-  { ok: true; result: ControlResults[C] } | { ok: false; code: string; message: string };
-
-/** What any reply is; `result` is as the command's entry in `ControlResults` says. */
+/** Any reply; `result` is as the command's entry in `resultSchemas` says. */
 export const replySchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({
-    ok: z.literal(false),
-    code: z.string().regex(/^([a-z-]+\/.+|unexpected)$/),
-    message: z.string(),
-  }),
+  z.object({ ok: z.literal(false), code: errorCodeSchema, message: z.string() }),
 ]);
+export type ControlReply<C extends keyof ControlResults = keyof ControlResults> =
+  { ok: true; result: ControlResults[C] } | Extract<z.infer<typeof replySchema>, { ok: false }>;
 
 /** The file beside the database that says how to reach its coordinator. */
 export const controlFileSchema = z.object({

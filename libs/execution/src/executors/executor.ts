@@ -1,54 +1,16 @@
-import type {
-  AttemptRef,
-  BlobRef,
-  TaskConfig,
-  TaskEvent,
-  TrainingConfig,
-  WeightSnapshot,
-} from '@basin/core';
+import type { ExecutorEvent, WorkUnit } from '@basin/core';
 
-/** A finished training that a task reads; its weights come from the blob store on demand. */
-export interface TrainedInput {
-  taskId: string;
-  config: TrainingConfig;
-  weights: BlobRef;
-  snapshots: WeightSnapshot[];
-  /** Accuracies that the training recorded, by step. */
-  testAccuracies?: Record<number, number>;
-}
-
-/** One attempt at one task, with all a worker needs to know. Plain data: it crosses processes. */
-export interface WorkItem {
-  attempt: AttemptRef;
-  config: TaskConfig;
-  inputs: TrainedInput[];
-  /** Nothing else may share its process: it was lost before, and its next death must say who it was. */
-  alone?: true;
-}
-
-/**
- * Attempts that run as one piece of work, in one slot: nearly always a single one, else trainings of
- * one `replicaGroupKey` (@basin/models/replicas), which train as one program. What runs `alone` is a
- * unit by itself.
- */
-export type WorkUnit = readonly [WorkItem, ...WorkItem[]];
+export type { ExecutorEvent, TrainedInput, WorkItem, WorkUnit } from '@basin/core';
 
 export function runsAlone([first]: WorkUnit): boolean {
   return first.alone === true;
 }
 
-type AttemptEvent<T extends TaskEvent['type']> = Extract<TaskEvent, { type: T }>;
-
 /** The end of an attempt: exactly one of these, and nothing of that attempt after it. */
-export type AttemptEnd =
-  | AttemptEvent<'finished'>
-  | AttemptEvent<'failed'>
-  | AttemptEvent<'lost'>
-  | (AttemptRef & { type: 'stopped' });
-
-/** What an executor reports of an attempt. `stopped` answers `cancel`: the task gave up half-way. */
-export type ExecutorEvent =
-  AttemptEvent<'claimed'> | AttemptEvent<'progress'> | AttemptEvent<'metrics'> | AttemptEnd;
+export type AttemptEnd = Extract<
+  ExecutorEvent,
+  { type: 'finished' | 'failed' | 'lost' | 'stopped' }
+>;
 
 const reports: readonly ExecutorEvent['type'][] = ['claimed', 'progress', 'metrics'];
 

@@ -1,6 +1,7 @@
 import type {
   AttemptRef,
   BlobRef,
+  PlannedSweep,
   Reduction,
   StateCounts,
   SweepPlan,
@@ -9,6 +10,8 @@ import type {
   TrainingConfig,
   WeightSnapshot,
 } from '@basin/core';
+
+export type { PlannedSweep } from '@basin/core';
 
 export interface WriterOptions {
   /** The database file; it and its folder are made when absent. */
@@ -28,23 +31,6 @@ export interface PlanSweepOptions {
   engineVersion?: string;
 }
 
-export interface PlannedSweep {
-  /** `sweepIdentity(plan)`: the same plan again is the same sweep, resumed. */
-  sweepId: string;
-  /** Tasks in the plan. */
-  planned: number;
-  /** New trials, queued. */
-  created: number;
-  /** Found with a final outcome (done, diverged, pruned, skipped) and kept. */
-  reused: number;
-  /** Found failed, cancelled, lost or running with a dead lease, and queued again. */
-  requeued: number;
-  /** Found queued, or running with a live lease, and left so. */
-  pending: number;
-  /** Reused results that another engine version computed. */
-  otherEngineVersions: { engineVersion: string; count: number }[];
-}
-
 /** A finished training, as an analysis that waits for it needs it. */
 export interface FinishedTraining {
   taskId: string;
@@ -54,7 +40,7 @@ export interface FinishedTraining {
   /** Ordered by step. */
   snapshots: WeightSnapshot[];
   /** What it recorded as `test/accuracy`, by step; empty without snapshots, which alone need it. */
-  testAccuracies: Record<number, number>;
+  testAccuracies: Record<string, number>;
 }
 
 export interface RunnableTask {

@@ -105,7 +105,7 @@ function testAccuraciesOf(
   { database }: Session,
   trialId: number,
   attempt: number,
-): Record<number, number> {
+): Record<string, number> {
   const points = database
     .select({ step: metrics.step, value: metrics.value })
     .from(metrics)

@@ -1,35 +1,27 @@
 import {
   BasinError,
-  type BasinErrorCode,
+  blobRefSchema,
+  count,
+  errorCodeSchema,
   errorMessage,
-  type Json,
-  taskConfigSchema,
+  type ExecutorEvent,
+  executorEventSchema,
+  messageSchema,
   taskIdentity,
-  trainingConfigSchema,
+  type WorkUnit,
+  workUnitSchema,
 } from '@basin/core';
 import { replicaGroupOf } from '@basin/models/replicas';
 import { z } from 'zod';
-import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
 
 /*
  * Everything that comes out of Redis passes through here: others may write there, and a worker of
  * another version may still be at work. JSON throughout; NaN and infinities of metrics travel as null.
+ * The records are core's; here stands what only the two ends say to each other.
  */
 
-const count = z.int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Names of ours in keys: no colon, so that none can reach into another's. */
 const id = z.string().regex(/^[\w.-]{1,100}$/);
-const text = z.string().max(200_000);
-/** More than any network here has weights; nobody makes us ask for memory without end. */
-const byteCount = count.max(2 ** 31);
-const blobRef = z.strictObject({ sha256, byteCount });
-const attemptRef = { taskId: sha256, generation: count, attempt: count, token: count };
-const errorCodeText = z.custom<BasinErrorCode | 'unexpected'>(
-  (value) => typeof value === 'string' && /^(unexpected|[a-z]+\/[a-z0-9-]{1,100})$/.test(value),
-);
-/** What `JSON.parse` returned is JSON already. */
-const json = z.custom<Json>((value) => value !== undefined);
 
 const versionsSchema = z.strictObject({
   /** Of this file: what the two ends say to each other. */
@@ -39,28 +31,10 @@ const versionsSchema = z.strictObject({
 });
 export type Versions = z.infer<typeof versionsSchema>;
 
-const snapshot = z.strictObject({ step: count, epoch: z.number(), blob: blobRef });
-
-const itemSchema = z.strictObject({
-  attempt: z.strictObject(attemptRef),
-  config: taskConfigSchema,
-  // What the store adds for itself stays behind.
-  inputs: z.array(
-    z.object({
-      taskId: sha256,
-      config: trainingConfigSchema,
-      weights: blobRef,
-      snapshots: z.array(snapshot),
-      testAccuracies: z.record(z.string(), z.number()).exactOptional(),
-    }),
-  ),
-  alone: z.literal(true).exactOptional(),
-});
-
 const jobSchema = z.strictObject({
   versions: versionsSchema,
   session: id,
-  unit: z.tuple([itemSchema], itemSchema),
+  unit: workUnitSchema,
 });
 
 /** One unit on its way to a worker. */
@@ -71,95 +45,29 @@ export interface Job {
   unit: WorkUnit;
 }
 
-const milliseconds = z.number().min(0);
-const timings = z.strictObject({
-  startMs: milliseconds,
-  trainMs: milliseconds,
-  evaluateMs: milliseconds,
-  analyseMs: milliseconds,
-});
-const environment = z.strictObject({
-  backend: text,
-  backendReason: text,
-  engineVersion: text,
-  tensorflowVersion: text.nullable(),
-  cpuFeatures: text,
-  nodeVersion: text,
-});
-const outcome = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('training'),
-    state: z.enum(['done', 'diverged']),
-    parameterCount: count,
-    weights: blobRef.nullable(),
-    snapshots: z.array(snapshot),
-    outputs: z.record(z.string(), json),
-    timings,
-    environment,
-  }),
-  z.strictObject({
-    kind: z.literal('analysis'),
-    state: z.literal('done'),
-    result: json,
-    timings,
-    environment,
-  }),
-]);
-
-const series = z
-  .strictObject({
-    name: z.string().min(1).max(200),
-    steps: z.array(z.number()),
-    epochs: z.array(z.number()),
-    elapsedMs: z.array(z.number()),
-    values: z.array(z.number().nullable()),
-  })
-  .refine(
-    ({ steps, epochs, elapsedMs, values }) =>
-      [epochs, elapsedMs, values].every((column) => column.length === steps.length),
-    'columns of unequal length',
-  )
-  .transform((read) => ({ ...read, values: read.values.map((value) => value ?? NaN) }));
-
-const eventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ ...attemptRef, type: z.literal('claimed'), worker: z.string().max(300) }),
-  z.strictObject({
-    ...attemptRef,
-    type: z.literal('progress'),
-    epoch: z.number(),
-    epochCount: z.number(),
-    elapsedMs: z.number(),
-  }),
-  z.strictObject({ ...attemptRef, type: z.literal('metrics'), series: z.array(series) }),
-  z.strictObject({ ...attemptRef, type: z.literal('finished'), outcome }),
-  z.strictObject({ ...attemptRef, type: z.literal('failed'), code: errorCodeText, message: text }),
-  z.strictObject({
-    ...attemptRef,
-    type: z.literal('lost'),
-    reason: text,
-    blameless: z.literal(true).exactOptional(),
-  }),
-  z.strictObject({ ...attemptRef, type: z.literal('stopped') }),
-]);
-
 /** Numbers the messages of an attempt from 1: what comes again after a reconnection is dropped. */
 const sequence = z.int().min(1);
 
-const messageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('event'), sequence, event: eventSchema }),
+const workerMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('event'), sequence, event: executorEventSchema }),
   /** An event too large for one message: its JSON is that blob. */
-  z.strictObject({ type: z.literal('large-event'), sequence, body: blobRef }),
+  z.strictObject({ type: z.literal('large-event'), sequence, body: blobRefSchema }),
   /** These blobs lie in Redis: store them and remove them there. */
-  z.strictObject({ type: z.literal('blobs'), sequence, refs: z.array(blobRef) }),
+  z.strictObject({ type: z.literal('blobs'), sequence, refs: z.array(blobRefSchema) }),
   /** The attempt reads these blobs: put them into Redis, under the request's id. */
-  z.strictObject({ type: z.literal('inputs'), sequence, request: id, refs: z.array(blobRef) }),
+  z.strictObject({
+    type: z.literal('inputs'),
+    sequence,
+    request: id,
+    refs: z.array(blobRefSchema),
+  }),
 ]);
 /** What a worker says to a coordinator about one attempt. */
-export type WorkerMessage = z.infer<typeof messageSchema>;
+export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
 const inputReplySchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
-  z.strictObject({ ok: z.literal(false), code: errorCodeText, message: text }),
+  z.strictObject({ ok: z.literal(false), code: errorCodeSchema, message: messageSchema }),
 ]);
 /** Whether the blobs of an `inputs` request are there. */
 export type InputReply = z.infer<typeof inputReplySchema>;
@@ -173,7 +81,7 @@ const workerRecordSchema = z.object({
   /** Finishes what it runs and takes no more. */
   draining: z.boolean(),
   backend: z.string().max(100),
-  backendReason: text,
+  backendReason: messageSchema,
   /** It says so again at least this often; silent for four times that, it counts as dead. */
   heartbeatMs: z.number().min(1).max(3_600_000),
   /** `session-token` of every attempt it has claimed and not yet ended. */
@@ -220,12 +128,12 @@ function checkUnit(unit: WorkUnit): void {
 
 /** @throws BasinError `runner/bad-payload`. */
 export function parseWorkerMessage(source: string): WorkerMessage {
-  return guarded('message', () => messageSchema.parse(JSON.parse(source)));
+  return guarded('message', () => workerMessageSchema.parse(JSON.parse(source)));
 }
 
 /** The body of a `large-event`. @throws BasinError `runner/bad-payload`. */
 export function parseEvent(source: string): ExecutorEvent {
-  return guarded('event', () => eventSchema.parse(JSON.parse(source)));
+  return guarded('event', () => executorEventSchema.parse(JSON.parse(source)));
 }
 
 /** @throws BasinError `runner/bad-payload`. */

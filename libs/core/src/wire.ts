@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { BasinErrorCode } from './errors.ts';
+
+/** Pieces of the records that cross threads, processes and Redis. */
+
+/** A whole number from 0 on. */
+export const count = z.int().min(0);
+
+/** A SHA-256 in lower-case hexadecimal. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The code of an error, ours or a foreign one's. */
+export const errorCodeSchema = z.custom<BasinErrorCode | 'unexpected'>(
+  (value) => typeof value === 'string' && /^(unexpected|[a-z]+\/[a-z0-9-]{1,100})$/.test(value),
+);
+
+/** Words for people: an error's message, a reason. */
+export const messageSchema = z.string().max(200_000);
