@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { realPath } from '@basin/store/real-path';
 
 /** Tells the runner, beside the database, where it can be watched. */
 export interface DashboardAddress {
@@ -8,7 +9,7 @@ export interface DashboardAddress {
 }
 
 export function addressFilePath(database: string): string {
-  return `${database}.dashboard.json`;
+  return `${realPath(database)}.dashboard.json`;
 }
 
 /** Writes the address in one step, so that a reader never sees half of it. */

@@ -15,10 +15,11 @@ import { BasinError, type BlobRef, errorMessage } from '@basin/core';
 import type { BlobStore } from './contract.ts';
 import { translated } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
+import { realPath } from './real-path.ts';
 
-/** The folder of a database's weights and snapshots. */
+/** The folder of a database's weights and snapshots, the same for each of its names. */
 export function blobDirectoryOf(databasePath: string): string {
-  return join(dirname(databasePath), 'blobs');
+  return join(dirname(realPath(databasePath)), 'blobs');
 }
 
 /** Where a blob lies in its folder. */

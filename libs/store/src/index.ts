@@ -1,6 +1,7 @@
 export * from './contract.ts';
 export { blobDirectoryOf, openBlobStore } from './blobs.ts';
 export { backupDatabase, type BackupOptions, type BackupReport } from './backup/backup-database.ts';
+export { realPath } from './real-path.ts';
 export { openReader } from './reader/open-reader.ts';
 export { schemaVersion } from './schema-version.ts';
 export { openWriter } from './writer/open-writer.ts';

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -61,6 +61,14 @@ async function codeOf(sent: Promise<unknown>): Promise<string> {
   }
   return 'nothing was thrown';
 }
+
+it('a coordinator is reached by every name of its database', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-control-'));
+  symlinkSync(database, path.join(folder, 'link.db'));
+  const status = await sendCommand(path.join(folder, 'link.db'), { command: 'status' });
+  expect(status.pid).toBe(process.pid);
+  rmSync(folder, { recursive: true });
+});
 
 describe('the control socket', () => {
   it('starts, pauses, resumes, reports and cancels', async () => {

@@ -8,6 +8,7 @@ import {
   sweepPlanSchema,
   taskIdentity,
 } from '@basin/core';
+import { realPath } from '@basin/store/real-path';
 import { z } from 'zod';
 
 /**
@@ -84,8 +85,9 @@ export const controlFileSchema = z.object({
 });
 export type ControlFile = z.infer<typeof controlFileSchema>;
 
+/** The same for every name that a database has by links. */
 export function controlFilePath(databasePath: string): string {
-  return `${databasePath}.control.json`;
+  return `${realPath(databasePath)}.control.json`;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { BasinError } from '@basin/core';
 import { blobDirectoryOf, flushFolder } from '../blobs.ts';
 import { connectReader } from '../connect-reader.ts';
 import { translated, translatedAsync } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
 import { openDatabase } from '../open-database.ts';
+import { realPath } from '../real-path.ts';
 import { namedBlobs } from '../verify/blob-files.ts';
 import { verifyDatabase, type VerifyReport } from '../verify/verify-database.ts';
 import { type CopiedBlobs, copyBlobs } from './copy-blobs.ts';
@@ -39,7 +40,8 @@ const pagesPerStep = 4096;
  * writer's disk.
  */
 export async function backupDatabase(options: BackupOptions): Promise<BackupReport> {
-  const { path, target } = options;
+  const path = realPath(options.path);
+  const target = realPath(options.target);
   refuse(path, target);
   const partial = `${target}.partial`;
   try {
@@ -78,7 +80,7 @@ function refuse(path: string, target: string): void {
       `${target} exists: name a new file; backups in one folder share the files of weights`,
     );
   }
-  if (dirname(resolve(path)) === dirname(resolve(target))) {
+  if (dirname(path) === dirname(target)) {
     throw new BasinError(
       'store/backup-beside',
       `${target} would share the weights with ${path} itself: name another folder`,

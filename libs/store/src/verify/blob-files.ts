@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { BlobRef } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { blobPath } from '../blobs.ts';
+import { realPath } from '../real-path.ts';
 import { openDatabase } from '../open-database.ts';
 import { applicationId } from '../schema-version.ts';
 import { finding, type VerifyFinding } from './finding.ts';
@@ -36,7 +37,9 @@ export function namedBlobFindings(directory: string, named: readonly BlobRef[]):
 /** Files in a blob folder that no database beside it names, and files that are no blobs. */
 export function strayFindings(directory: string): VerifyFinding[] {
   if (!existsSync(directory)) return [];
-  const named = namedInFolder(dirname(directory));
+  // Where the folder is a link, databases of other folders may share it, and nobody knows which.
+  const isShared = realPath(directory) !== directory;
+  const named = isShared ? null : namedInFolder(dirname(directory));
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .flatMap((entry) => {

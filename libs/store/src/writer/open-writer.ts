@@ -12,6 +12,7 @@ import type { Lease, StoreWriter, WriterOptions } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
 import { refuseDirectory } from '../open-database.ts';
+import { realPath } from '../real-path.ts';
 import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
 import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
@@ -31,7 +32,8 @@ import { createWriteTimes } from './write-times.ts';
  * `store/io`.
  */
 export function openWriter(options: WriterOptions): StoreWriter {
-  const { path, now = Date.now, lossLimit = 3, waitMs = 0 } = options;
+  const { now = Date.now, lossLimit = 3, waitMs = 0 } = options;
+  const path = realPath(options.path);
   refuseDirectory(path);
   translated(path, () => makeFolder(dirname(path)));
   const lock = translated(path, () => takeWriterLock(path, waitMs));

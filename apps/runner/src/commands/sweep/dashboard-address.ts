@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { realPath } from '@basin/store/real-path';
 import { defaultDatabasePath } from '../../cli/workspace.ts';
 import { isAlive } from '@basin/execution/control/is-alive';
 
@@ -12,7 +13,9 @@ interface DashboardFile {
 export function dashboardAddress(databasePath: string): string | null {
   let file: Partial<DashboardFile>;
   try {
-    file = JSON.parse(readFileSync(`${databasePath}.dashboard.json`, 'utf8')) as DashboardFile;
+    file = JSON.parse(
+      readFileSync(`${realPath(databasePath)}.dashboard.json`, 'utf8'),
+    ) as DashboardFile;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import path from 'node:path';
+import { realPath } from '@basin/store/real-path';
 import type { Redis } from 'ioredis';
 import { leftoverMs } from '../protocol/blob-transfer.ts';
 import type { Keys } from '../protocol/keys.ts';
@@ -30,7 +30,7 @@ export async function beginSession(
   { databasePath, record }: { databasePath: string; record: SessionRecord },
 ): Promise<Session> {
   const database = createHash('sha256')
-    .update(`${hostname()}\n${path.resolve(databasePath)}`)
+    .update(`${hostname()}\n${realPath(databasePath)}`)
     .digest('hex')
     .slice(0, 12);
   await removeSessions(redis, keys, `${database}-*`);
