@@ -1,39 +1,79 @@
 import { describe, expect, it } from 'vitest';
-import { axisDomain, axisTicks, formatNumber, formatTick, isDrawable } from './axis.ts';
+import { isDrawable, settleAxis, settleColours } from './axis.ts';
 
 const linear = { label: 'x' };
 const log = { label: 'y', scale: 'log' } as const;
 
-describe('axes', () => {
-  it('give room around the data and ignore what cannot be drawn', () => {
-    const [low, high] = axisDomain(log, [0, -1, null, Number.NaN, 1e-4, 1]);
+describe('settleAxis', () => {
+  it('gives room around the data and ignores what cannot be drawn', () => {
+    const [low, high] = settleAxis(log, [0, -1, null, Number.NaN, 1e-4, 1]).domain;
     expect(low).toBeGreaterThan(5e-5);
     expect(low).toBeLessThan(1e-4);
     expect(high).toBeGreaterThan(1);
-    expect(axisDomain(linear, [])).toEqual([0, 1]);
-    expect(axisDomain(log, [0])).toEqual([1, 10]);
+    expect(settleAxis(linear, []).domain).toEqual([0, 1]);
+    expect(settleAxis(log, [0]).domain).toEqual([1, 10]);
     expect(isDrawable(log, 0)).toBe(false);
     expect(isDrawable(linear, 0)).toBe(true);
   });
 
-  it('have round ticks inside the domain', () => {
-    expect(axisTicks(linear, [0, 8], 4)).toEqual([0, 2, 4, 6, 8]);
-    expect(axisTicks(linear, [0.1, 0.93], 4)).toEqual([0.2, 0.4, 0.6, 0.8]);
-    expect(axisTicks(log, [5e-5, 2], 6)).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
-    expect(axisTicks(log, [0.04, 0.3], 6)).toEqual([0.05, 0.1, 0.2]);
-    expect(axisTicks({ label: '', scale: 'log2' }, [30, 520], 8)).toEqual([32, 64, 128, 256, 512]);
+  it('draws values that differ by a bit as equal', () => {
+    const [low, high] = settleAxis(linear, [0.1, 0.10000000000000002]).domain;
+    expect(high - low).toBeCloseTo(0.02, 6);
+    expect(settleAxis(log, [0.1, 0.10000000000000002]).domain[1]).toBeCloseTo(0.15, 6);
   });
 
-  it('write numbers shortly', () => {
-    expect([5703, 154386, 2_500_000, 0.0868, 4e-5, 0].map(formatNumber)).toEqual([
-      '5703',
-      '154.4k',
-      '2.5M',
-      '0.0868',
-      '4e-5',
-      '0',
-    ]);
-    expect(formatTick(log, 1e-3, [1e-4, 1])).toBe('10⁻³');
-    expect(formatTick({ label: '', percent: true }, 0.8, [0.8])).toBe('80 %');
+  it('leaves a few values outside that would flatten all others, and says so', () => {
+    const flat = settleAxis(linear, [0.1, 0.2, 1e308]);
+    expect(flat.domain[1]).toBeLessThan(1);
+    expect(flat.note?.text).toBe('x: 1 of 3 values is beyond the axis: 1e+308');
+    expect(isDrawable(flat, 1e308)).toBe(false);
+
+    const wide = settleAxis(log, [0.1, 1, 1e-200]);
+    expect(wide.domain[0]).toBeGreaterThan(0.01);
+    expect(wide.note?.text).toContain('1 of 3 values is beyond the axis: 1e-200');
   });
+
+  it('keeps steep falls, zeros and wide logarithmic data whole', () => {
+    const fall = Array.from({ length: 300 }, (_, step) => 10 ** (-step / 20));
+    for (const values of [fall, [0, 0, 0, 1], [1e-280, 1e300], [1e-30, 1e-20, 1e-10, 1, 1e10]]) {
+      const axis = settleAxis(values.includes(0) ? linear : log, values);
+      expect(axis.note).toBeNull();
+      expect(values.every((value) => isDrawable(axis, value))).toBe(true);
+    }
+    expect(settleAxis(linear, fall).note).toBeNull();
+  });
+
+  it('says in words why nothing is to be seen', () => {
+    expect(settleAxis(linear, [Number.NaN, null, Infinity]).note).toEqual({
+      text: 'x: all 3 values are missing, NaN or infinite',
+      empty: true,
+    });
+    expect(settleAxis(log, [0, -2]).note).toEqual({
+      text: 'y: 2 of 2 values are not positive, which a logarithmic axis cannot show',
+      empty: true,
+    });
+    expect(settleAxis(linear, [1, null]).note).toBeNull();
+  });
+
+  it('mends fixed ends that no scale can have', () => {
+    for (const domain of [
+      [Number.NaN, 1],
+      [1, 1],
+      [2, 1],
+      [-Infinity, Infinity],
+      [0.1, 0.10000000000000002],
+    ] as [number, number][]) {
+      const [low, high] = settleAxis({ ...linear, domain }, []).domain;
+      expect(high - low, String(domain)).toBeGreaterThan(0);
+      expect(Number.isFinite(high - low), String(domain)).toBe(true);
+    }
+    expect(settleAxis({ ...log, domain: [0, 10] }, []).domain[0]).toBeGreaterThan(0);
+    expect(settleAxis({ ...linear, domain: [0, 1] }, []).domain).toEqual([0, 1]);
+  });
+});
+
+it('colours end where the values do', () => {
+  expect(settleColours(linear, [1, 3, null]).domain).toEqual([1, 3]);
+  expect(settleColours(log, [0.5, 0]).domain[0]).toBeLessThan(0.5);
+  expect(settleColours(linear, [1, 2, -1e300]).domain).toEqual([1, 2]);
 });

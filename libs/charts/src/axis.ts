@@ -1,4 +1,4 @@
-import type * as Plot from '@observablehq/plot';
+import { finiteValues } from '@basin/statistics';
 
 /** One axis of a figure: a plain record, part of its summary. */
 export interface Axis {
@@ -9,14 +9,40 @@ export interface Axis {
   /** Fractions shown as per cent. */
   percent?: boolean;
   /** Fixed ends; else those of the data with some room. */
-  domain?: [number, number];
+  domain?: Domain;
 }
 
 export type Domain = [number, number];
 
-/** Whether a value can be drawn on the axis. */
+/** An axis whose ends are set, and what it has to say about the values that it leaves out. */
+export interface SettledAxis extends Axis {
+  domain: Domain;
+  /** Null where every value is drawn, or is missing and leaves a gap among others. */
+  note: AxisNote | null;
+}
+
+export interface AxisNote {
+  text: string;
+  /** Whether there is nothing to see but this. */
+  empty: boolean;
+}
+
+/** Beyond this a difference of two values is no number any more. */
+const furthest = 8e307;
+/** Ends of a linear axis may be this far out: room around the furthest value. */
+const furthestEnd = 8.8e307;
+/** Values nearer to each other than this share of their size are drawn as equal. */
+const narrowest = 1e-10;
+/** What is smaller is 0 on a linear axis and beyond a logarithmic one: nothing divides by it. */
+const smallest = 1e-290;
+/** Ends of a logarithmic axis may be this small: room around the smallest value. */
+const smallestEnd = 1e-300;
+
+/** Whether a value can be drawn on the axis, within its ends where they are set. */
 export function isDrawable(axis: Axis, value: number | null | undefined): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && (isLinear(axis) || value > 0);
+  if (typeof value !== 'number' || !(Math.abs(value) <= furthest)) return false;
+  if (!isLinear(axis) && !(value >= smallest)) return false;
+  return axis.domain === undefined || (value >= axis.domain[0] && value <= axis.domain[1]);
 }
 
 /** The value, or NaN where the axis cannot show it: a gap in a line. */
@@ -24,120 +50,163 @@ export function drawable(axis: Axis, value: number | null | undefined): number {
   return isDrawable(axis, value) ? value : Number.NaN;
 }
 
-/** Ends of the axis: the given ones, or the drawable values' with 4 % room; a unit range of nothing. */
-export function axisDomain(axis: Axis, values: Iterable<number | null | undefined>): Domain {
-  if (axis.domain !== undefined) return axis.domain;
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (!isDrawable(axis, value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low > high) return isLinear(axis) ? [0, 1] : [1, 10];
-  if (isLinear(axis)) {
-    const room = (high - low) * 0.04 || Math.abs(low) * 0.1 || 0.5;
-    return [low - room, high + room];
-  }
-  const room = high > low ? (high / low) ** 0.04 : 1.5;
-  return [low / room, high * room];
-}
-
-/** Tick positions within the domain: steps of 1, 2 or 5; on logarithmic axes powers of the base. */
-export function axisTicks(axis: Axis, [low, high]: Domain, count: number): number[] {
-  if (isLinear(axis)) return linearTicks(low, high, count);
-  const base = axis.scale === 'log2' ? 2 : 10;
-  const first = Math.ceil(logOf(low, base) - 1e-9);
-  const last = Math.floor(logOf(high, base) + 1e-9);
-  const step = Math.max(1, Math.ceil((last - first + 1) / count));
-  const powers: number[] = [];
-  for (let power = first; power <= last; power++) {
-    if ((last - power) % step === 0) powers.push(Number((base ** power).toPrecision(12)));
-  }
-  // Less than two decades: 1, 2 and 5 times the powers of ten say more.
-  if (powers.length >= 3 || base === 2) return powers;
-  const finer: number[] = [];
-  for (let power = first - 1; power <= last; power++) {
-    for (const digit of [1, 2, 5]) {
-      const tick = Number((digit * 10 ** power).toPrecision(1));
-      if (tick >= low && tick <= high) finer.push(tick);
-    }
-  }
-  return finer.length >= 2 ? finer : linearTicks(low, high, Math.min(count, 4));
-}
-
-/** A tick's text: 10⁻³ on wide logarithmic axes, 5.7k, 80 %. */
-export function formatTick(axis: Axis, value: number, ticks: readonly number[]): string {
-  if (axis.percent === true) return `${formatNumber(value * 100)} %`;
-  if (axis.scale === 'log') {
-    const power = Math.log10(value);
-    const wide = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1) >= 1e3 || value < 1e-3;
-    if (wide && Math.abs(power - Math.round(power)) < 1e-9) return `10${superscript(power)}`;
-  }
-  return formatNumber(value);
-}
-
-/** Up to four significant digits; thousands as k and millions as M; e-notation below 0.001. */
-export function formatNumber(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e9 || (size > 0 && size < 1e-3)) return value.toExponential(1).replace('.0e', 'e');
-  if (size >= 1e6) return `${trimmed(value / 1e6)}M`;
-  if (size >= 1e4) return `${trimmed(value / 1e3)}k`;
-  return trimmed(value);
-}
-
-/** Plot's options of one axis: its label centred beside it, no arrow. */
-export function scaleOptions(
+/**
+ * Sets the ends of an axis: the given ones, or those of the values and of `spread` (ranges around
+ * them) with 4 % room. Single values so far out that the others would lie on one line are left
+ * outside; the note says so, and what else cannot be drawn of `values`.
+ */
+export function settleAxis(
   axis: Axis,
   values: Iterable<number | null | undefined>,
-  tickCount: number,
-): Plot.ScaleOptions {
-  const domain = axisDomain(axis, values);
-  const ticks = axisTicks(axis, domain, tickCount);
-  return {
-    type: isLinear(axis) ? 'linear' : 'log',
-    ...(axis.scale === 'log2' ? { base: 2 } : {}),
-    domain,
-    ticks,
-    tickFormat: (value: number) => formatTick(axis, value, ticks),
-    label: axis.label,
-    labelAnchor: 'center',
-    labelArrow: 'none',
-    tickSize: 4,
-  };
+  spread: Iterable<number | null | undefined> = [],
+): SettledAxis {
+  const all = [...values];
+  const own = all.filter((value) => isDrawable(axis, value));
+  const domain =
+    axis.domain === undefined
+      ? domainOf(axis, [...own, ...[...spread].filter((value) => isDrawable(axis, value))])
+      : soundDomain(axis, axis.domain);
+  return { ...axis, domain, note: noteOf({ ...axis, domain }, all) };
 }
 
-function isLinear(axis: Axis): boolean {
+/** As `settleAxis`, for a colour scale: its ends are those of the values, without room. */
+export function settleColours(
+  axis: Axis,
+  values: Iterable<number | null | undefined>,
+): SettledAxis {
+  const all = [...values];
+  const kept = withoutOutliers(
+    axis,
+    all.filter((value) => isDrawable(axis, value)),
+  );
+  const ends: Domain = [
+    kept.reduce((least, value) => Math.min(least, value), Infinity),
+    kept.reduce((most, value) => Math.max(most, value), -Infinity),
+  ];
+  const domain = kept.length === 0 ? roomAround(axis, []) : soundDomain(axis, ends);
+  return { ...axis, domain, note: noteOf({ ...axis, domain }, all) };
+}
+
+export function isLinear(axis: Axis): boolean {
   return axis.scale === undefined || axis.scale === 'linear';
 }
 
-function linearTicks(low: number, high: number, count: number): number[] {
-  const rough = (high - low) / Math.max(1, count);
-  if (!(rough > 0) || !Number.isFinite(rough)) return [low];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  // The nearest of 1, 2, 5 and 10 on a logarithmic scale.
-  const excess = rough / power;
-  const factor =
-    excess >= Math.sqrt(50) ? 10 : excess >= Math.sqrt(10) ? 5 : excess >= Math.SQRT2 ? 2 : 1;
-  const step = factor * power;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++) {
-    ticks.push(Number((index * step).toPrecision(12)));
+/** Ends that a scale can compute with: finite, apart, in order, positive on logarithmic axes. */
+export function soundDomain(axis: Axis, [low, high]: Domain): Domain {
+  const drawn = [low, high]
+    .map((end) => Math.max(-furthestEnd, Math.min(furthestEnd, end)))
+    .filter((end) => !Number.isNaN(end) && (isLinear(axis) || end >= smallestEnd));
+  const [least, most] = drawn;
+  const isSound = least !== undefined && most !== undefined && least < most;
+  return isSound && areApart(axis, least, most) ? [least, most] : roomAround(axis, drawn);
+}
+
+function domainOf(axis: Axis, values: readonly number[]): Domain {
+  return roomAround(axis, withoutOutliers(axis, values));
+}
+
+function areApart(axis: Axis, low: number, high: number): boolean {
+  if (!isLinear(axis)) return Math.log(high) - Math.log(low) > narrowest;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return size > smallest && high - low > size * narrowest;
+}
+
+/** The values' range with 4 % room; a range of its own around equal ones; a unit range of nothing. */
+function roomAround(axis: Axis, values: readonly number[]): Domain {
+  if (values.length === 0) return isLinear(axis) ? [0, 1] : [1, 10];
+  const low = values.reduce((least, value) => Math.min(least, value));
+  const high = values.reduce((most, value) => Math.max(most, value));
+  const apart = areApart(axis, low, high);
+  if (isLinear(axis)) {
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    const room = apart ? (high - low) * 0.04 : size > smallest ? size * 0.1 : 0.5;
+    return [Math.max(-furthestEnd, low - room), Math.min(furthestEnd, high + room)];
   }
-  return ticks;
+  const room = apart ? (Math.log(high) - Math.log(low)) * 0.04 : Math.log(1.5);
+  return [
+    Math.max(smallestEnd, Math.exp(Math.log(low) - room)),
+    Math.min(furthestEnd, Math.exp(Math.log(high) + room)),
+  ];
 }
 
-function logOf(value: number, base: number): number {
-  return Math.log(value) / Math.log(base);
+/** A gap of this factor on a linear axis leaves less than a pixel for what lies below it. */
+const linearGap = 1e6;
+/** On a logarithmic axis: at least so many decades, and so many times the others' range. */
+const logGap = { decades: 20, ranges: 5 };
+
+/**
+ * The values without the few, at most a tenth, that would press all others into one line: a million
+ * times larger than the next on a linear axis, twenty decades and five times the others' range away
+ * on a logarithmic one. A steep but gradual fall has no such gap and stays whole.
+ */
+function withoutOutliers(axis: Axis, values: readonly number[]): readonly number[] {
+  if (values.length < 3) return values;
+  const most = Math.max(1, Math.floor(values.length / 10));
+  if (isLinear(axis)) {
+    const bySize = [...values].sort((a, b) => Math.abs(b) - Math.abs(a));
+    const count = beforeLastGap(bySize, most, (outer, inner) => {
+      return Math.abs(inner) > smallest && Math.abs(outer / inner) > linearGap;
+    });
+    return bySize.slice(count);
+  }
+  const descending = [...values].sort((a, b) => b - a);
+  const high = beforeLastGap(descending, most, isLogGap);
+  const ascending = descending.slice(high).reverse();
+  return ascending.slice(beforeLastGap(ascending, most - high, isLogGap));
 }
 
-function trimmed(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** How many values, at most `most`, stand before the last gap; 0 where there is none. */
+function beforeLastGap(
+  values: readonly number[],
+  most: number,
+  isGap: (outer: number, inner: number, last: number) => boolean,
+): number {
+  const last = values.at(-1) as number;
+  for (let count = Math.min(most, values.length - 2); count > 0; count--) {
+    if (isGap(values[count - 1] as number, values[count] as number, last)) return count;
+  }
+  return 0;
 }
 
-function superscript(power: number): string {
-  const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-  return String(Math.round(power)).replace(/[-\d]/g, (sign) =>
-    sign === '-' ? '⁻' : (digits[Number(sign)] ?? ''),
+function isLogGap(outer: number, inner: number, last: number): boolean {
+  const gap = Math.abs(Math.log10(outer) - Math.log10(inner));
+  const range = Math.abs(Math.log10(inner) - Math.log10(last));
+  return gap > logGap.decades && gap > logGap.ranges * range;
+}
+
+function noteOf(
+  axis: Axis & { domain: Domain },
+  values: readonly (number | null | undefined)[],
+): AxisNote | null {
+  if (values.length === 0) return { text: 'Nothing to draw yet', empty: true };
+  const numbers = finiteValues(values);
+  const empty = !values.some((value) => isDrawable(axis, value));
+  if (numbers.length === 0) {
+    const which = values.length === 1 ? 'its one value is' : `all ${values.length} values are`;
+    return { text: `${axis.label}: ${which} missing, NaN or infinite`, empty };
+  }
+  const notPositive = isLinear(axis) ? [] : numbers.filter((value) => value <= 0);
+  const beyond = numbers.filter(
+    (value) => !isDrawable(axis, value) && (isLinear(axis) || value > 0),
   );
+  const parts = [
+    ...(notPositive.length === 0
+      ? []
+      : [`${share(notPositive, values)} not positive, which a logarithmic axis cannot show`]),
+    ...(beyond.length === 0
+      ? []
+      : [`${share(beyond, values)} beyond the axis: ${rangeText(beyond)}`]),
+  ];
+  return parts.length === 0 ? null : { text: `${axis.label}: ${parts.join('; ')}`, empty };
+}
+
+function share(some: readonly number[], all: readonly unknown[]): string {
+  return `${some.length} of ${all.length} ${all.length === 1 ? 'value' : 'values'} ${some.length === 1 ? 'is' : 'are'}`;
+}
+
+function rangeText(values: readonly number[]): string {
+  const low = values.reduce((least, value) => Math.min(least, value));
+  const high = values.reduce((most, value) => Math.max(most, value));
+  const text = (value: number): string => String(Number(value.toPrecision(3)));
+  return low === high ? text(low) : `${text(low)} … ${text(high)}`;
 }

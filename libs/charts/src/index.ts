@@ -2,6 +2,8 @@ export * from './figure.ts';
 export * from './csv.ts';
 export * from './theme.ts';
 export * from './axis.ts';
+export * from './ticks.ts';
+export * from './notes.ts';
 export * from './legend.ts';
 export * from './panels.ts';
 export * from './spread.ts';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatNumber } from './axis.ts';
+import { formatNumber } from './ticks.ts';
 import { continuousScheme, fontSize, ink, margins, textWidth } from './theme.ts';
 
 export interface LegendEntry {

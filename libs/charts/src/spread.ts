@@ -59,7 +59,8 @@ export function spreadOf(values: readonly (number | null)[]): Omit<CurvePoint, '
   const several = finite.length > 1;
   return {
     y: median(finite),
-    low: several ? Math.min(...finite) : null,
-    high: several ? Math.max(...finite) : null,
+    // Not Math.min(...finite): arguments beyond some hundred thousand overflow the stack.
+    low: several ? finite.reduce((least, value) => Math.min(least, value)) : null,
+    high: several ? finite.reduce((most, value) => Math.max(most, value)) : null,
   };
 }

@@ -37,3 +37,13 @@ describe('kernelDensity', () => {
     expect(kernelDensity([3, 3, 3])).toBeNull();
   });
 });
+
+it('counts values that differ by a bit, and values further apart than the largest double', () => {
+  const bits = histogram([0.1, 0.10000000000000002, 0.1], 40);
+  expect(bits.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+  const wide = histogram([-1.5e308, 1.5e308, 0], 3);
+  expect(wide.map(({ count }) => count)).toEqual([1, 1, 1]);
+  expect(wide.flatMap(({ low, high }) => [low, high]).every(Number.isFinite)).toBe(true);
+  expect(histogram([0, Number.MIN_VALUE], 40)).toHaveLength(1);
+  expect(kernelDensity([-1e308, 1e308, 0])).toBeNull();
+});

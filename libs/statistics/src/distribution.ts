@@ -8,8 +8,8 @@ export interface HistogramBin {
 }
 
 /**
- * Equal bins over the finite values' range, the last one closed; one bin when all are equal, none of
- * nothing. The default number is Sturges' ⌈log₂ n⌉ + 1.
+ * Equal bins over the finite values' range, the last one closed; one bin when all are equal or too
+ * near to each other to be cut apart, none of nothing. The default number is Sturges' ⌈log₂ n⌉ + 1.
  *
  * @throws BasinError `statistics/bin-count` unless it is an integer of 1 or more.
  */
@@ -22,15 +22,18 @@ export function histogram(values: readonly number[], binCount?: number): Histogr
   if (finite.length === 0) return [];
   const low = finite.reduce((least, value) => Math.min(least, value));
   const high = finite.reduce((most, value) => Math.max(most, value));
-  if (low === high) return [{ low, high, count: finite.length }];
-  const width = (high - low) / count;
+  // Ends further apart than the largest double are computed with a quarter of each value.
+  const scale = Number.isFinite(high - low) ? 1 : 0.25;
+  const width = (high * scale - low * scale) / count;
+  const areApart = low * scale + width > low * scale && high * scale - width < high * scale;
+  if (!areApart) return [{ low, high, count: finite.length }];
   const bins: HistogramBin[] = Array.from({ length: count }, (_, index) => ({
-    low: low + index * width,
-    high: index === count - 1 ? high : low + (index + 1) * width,
+    low: (low * scale + index * width) / scale,
+    high: index === count - 1 ? high : (low * scale + (index + 1) * width) / scale,
     count: 0,
   }));
   for (const value of finite) {
-    const bin = bins[Math.min(count - 1, Math.floor((value - low) / width))];
+    const bin = bins[Math.min(count - 1, Math.floor((value * scale - low * scale) / width))];
     if (bin !== undefined) bin.count++;
   }
   return bins;
@@ -46,7 +49,8 @@ export interface DensityCurve {
 /**
  * Gaussian kernel density of the finite values on an even grid, 3 bandwidths beyond both ends. The
  * default bandwidth is Silverman's rule of thumb, 0.9 · min(s, IQR/1.34) · n^(−1/5) (Silverman 1986,
- * eq. 3.31). Null when it is not positive: fewer than two different values.
+ * eq. 3.31). Null when it is not positive, for fewer than two different
+ * values, and when the grid's ends are further apart than the largest double.
  */
 export function kernelDensity(
   values: readonly number[],
@@ -58,6 +62,7 @@ export function kernelDensity(
   const pointCount = options.pointCount ?? 256;
   const low = finite.reduce((least, value) => Math.min(least, value)) - 3 * bandwidth;
   const high = finite.reduce((most, value) => Math.max(most, value)) + 3 * bandwidth;
+  if (!Number.isFinite(high - low)) return null;
   const grid = Array.from(
     { length: pointCount },
     (_, index) => low + ((high - low) * index) / Math.max(1, pointCount - 1),

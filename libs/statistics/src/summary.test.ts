@@ -31,6 +31,7 @@ describe('summary', () => {
     expect(median([])).toBeNaN();
     expect(standardDeviation([1])).toBeNaN();
     expect(median([1, Number.NaN, 2])).toBeNaN();
+    expect(median([-1.5e308, 1.5e308])).toBe(0);
     expect(finiteValues([1, Number.NaN, null, undefined, Infinity, 2])).toEqual([1, 2]);
   });
 

@@ -37,7 +37,11 @@ export function sortedQuantile(sorted: ArrayLike<number>, share: number): number
   const below = Math.floor(position);
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low === high ? low : low + (high - low) * (position - below);
+  if (low === high) return low;
+  const above = position - below;
+  const span = high - low;
+  // Two values further apart than the largest double: weigh them before they are added.
+  return Number.isFinite(span) ? low + span * above : low * (1 - above) + high * above;
 }
 
 /** Middle value, or the mean of the two middle ones; NaN of nothing. */

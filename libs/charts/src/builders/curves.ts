@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { type Axis, drawable, formatNumber, scaleOptions } from '../axis.ts';
+import { type Axis, drawable, isDrawable, type SettledAxis, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks } from '../legend.ts';
+import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import {
   bandOpacity,
@@ -12,6 +13,7 @@ import {
   panelTitleHeight,
   seriesColour,
 } from '../theme.ts';
+import { formatNumber, scaleOptions } from '../ticks.ts';
 
 export interface CurvePoint {
   x: number;
@@ -46,9 +48,16 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     record.colours === 'ordered' ? orderedColour(index, labels.length) : seriesColour(index);
   const panels = panelsOf(record.curves.map((curve) => curve.panel));
   const points = record.curves.flatMap((curve) => curve.points);
-  const xs = points.map((point) => point.x);
-  const ys = points.flatMap((point) => [point.y, point.low, point.high]);
-  const y = scaleOptions(record.y, ys, 6);
+  const xAxis = settleAxis(
+    record.x,
+    points.map((point) => point.x),
+  );
+  const yAxis = settleAxis(
+    record.y,
+    points.map((point) => point.y),
+    points.flatMap((point) => [point.low, point.high]),
+  );
+  const y = scaleOptions(yAxis, 6);
 
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
@@ -57,30 +66,41 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   for (const draw of [bandMarks, lineMarks]) {
     for (const curve of record.curves) {
       const colour = colourOf(labels.indexOf(curve.label));
-      marks.push(...draw(curve, record.y, colour, panels.at(curve.panel)));
+      marks.push(...draw(curve, [xAxis, yAxis], colour, panels.at(curve.panel)));
     }
   }
-  marks.push(tips(record, panels.faceted));
+  marks.push(tips(record, [xAxis, yAxis], panels.faceted));
   marks.push(
     ...legendMarks(
       curveLegend(record.curves, labels, colourOf),
       size.width,
       panels.faceted ? panelTitleHeight : 0,
     ),
+    ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(record.curves, yAxis)),
   );
   return {
     ...baseOptions(size, panels.faceted),
-    x: scaleOptions(record.x, xs, panels.names.length > 1 ? 4 : 8),
+    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8),
     y,
     fx: panels.scale,
     marks,
   };
 }
 
+type Axes = readonly [x: SettledAxis, y: SettledAxis];
+
+/** Curves that have points and show none, by name: an empty legend entry explains nothing. */
+export function emptyCurvesNote(curves: readonly Curve[], y: SettledAxis): string[] {
+  return emptySeriesNote(
+    curves.map(({ label, points }) => ({ label, values: points.map((point) => point.y) })),
+    (value) => isDrawable(y, value),
+  );
+}
+
 /** A curve's spread, where it has one. */
 function bandMarks(
   curve: Curve,
-  axis: Axis,
+  [x, y]: Axes,
   colour: string,
   facet: { fx?: () => string | null },
 ): Plot.Markish[] {
@@ -88,9 +108,9 @@ function bandMarks(
   return [
     Plot.areaY(curve.points, {
       ...facet,
-      x: 'x',
-      y1: (point: CurvePoint) => drawable(axis, point.low),
-      y2: (point: CurvePoint) => drawable(axis, point.high),
+      x: (point: CurvePoint) => drawable(x, point.x),
+      y1: (point: CurvePoint) => drawable(y, point.low),
+      y2: (point: CurvePoint) => drawable(y, point.high),
       fill: colour,
       fillOpacity: bandOpacity,
     }),
@@ -100,20 +120,35 @@ function bandMarks(
 /** A curve's line, or a dot where it is a single point. */
 function lineMarks(
   curve: Curve,
-  axis: Axis,
+  [x, y]: Axes,
   colour: string,
   facet: { fx?: () => string | null },
 ): Plot.Markish[] {
-  const at = { ...facet, x: 'x', y: (point: CurvePoint) => drawable(axis, point.y) };
+  const at = {
+    ...facet,
+    x: (point: CurvePoint) => drawable(x, point.x),
+    y: (point: CurvePoint) => drawable(y, point.y),
+  };
   if (curve.points.length === 1) {
     return [Plot.dot(curve.points, { ...at, fill: colour, r: 3.5 })];
   }
   const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
-  return [Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 })];
+  return [
+    Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 }),
+    Plot.dot(lonePoints(curve, y), { ...at, fill: colour, r: 2 }),
+  ];
+}
+
+/** Points between two gaps: a line through one point is nothing to see. */
+function lonePoints({ points }: Curve, y: SettledAxis): CurvePoint[] {
+  const isShown = points.map((point) => isDrawable(y, point.y));
+  return points.filter(
+    (_, index) => isShown[index] === true && !isShown[index - 1] && !isShown[index + 1],
+  );
 }
 
 /** What the pointer rests on, in a browser; draws nothing in a file. */
-function tips(record: CurveRecord, faceted: boolean): Plot.Markish {
+function tips(record: CurveRecord, [x, y]: Axes, faceted: boolean): Plot.Markish {
   const points = record.curves.flatMap((curve) =>
     curve.points.map((point) => ({ ...point, label: curve.label, panel: curve.panel })),
   );
@@ -121,8 +156,8 @@ function tips(record: CurveRecord, faceted: boolean): Plot.Markish {
     points,
     Plot.pointer({
       ...(faceted ? { fx: 'panel' } : {}),
-      x: 'x',
-      y: (point: CurvePoint) => drawable(record.y, point.y),
+      x: (point: CurvePoint) => drawable(x, point.x),
+      y: (point: CurvePoint) => drawable(y, point.y),
       title: (point: CurvePoint & { label: string }) =>
         `${point.label}\n${record.x.label} ${point.x}: ${formatNumber(point.y ?? Number.NaN)}`,
     }),

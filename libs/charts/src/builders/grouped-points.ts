@@ -1,10 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { type Axis, drawable, formatNumber, scaleOptions } from '../axis.ts';
+import { type Axis, drawable, isDrawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
+import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { baseOptions, gridOpacity, ink, panelTitleHeight, seriesColour } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
+import { formatNumber, scaleOptions } from '../ticks.ts';
 
 /** The runs at one x: each one's value, their median and range. */
 export interface GroupedPoint {
@@ -48,32 +50,33 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
   const labels = [...new Set(record.groups.map((group) => group.label))];
   const panels = panelsOf(record.groups.map((group) => group.panel));
   const points = record.groups.flatMap((group) => group.points);
-  const y = scaleOptions(
+  const yAxis = settleAxis(
     record.y,
     points.flatMap((point) => point.values),
-    6,
   );
-  const x = scaleOptions(
+  const xAxis = settleAxis(
     record.x,
     points.map((point) => point.x),
-    panels.names.length > 1 ? 4 : 8,
   );
+  const y = scaleOptions(yAxis, 6);
+  const x = scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8);
+  const atX = (point: { x: number }): number => drawable(xAxis, point.x);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
   for (const group of record.groups) {
     const colour = seriesColour(labels.indexOf(group.label));
     const facet = panels.at(group.panel);
-    const median = { ...facet, x: 'x', y: (point: GroupedPoint) => drawable(record.y, point.y) };
+    const median = { ...facet, x: atX, y: (point: GroupedPoint) => drawable(yAxis, point.y) };
     const singles = group.points.flatMap((point) =>
       point.values.map((value) => ({ x: point.x, value, many: point.values.length > 1 })),
     );
     marks.push(
       Plot.ruleX(group.points, {
         ...facet,
-        x: 'x',
-        y1: (point: GroupedPoint) => drawable(record.y, point.low),
-        y2: (point: GroupedPoint) => drawable(record.y, point.high),
+        x: atX,
+        y1: (point: GroupedPoint) => drawable(yAxis, point.low),
+        y2: (point: GroupedPoint) => drawable(yAxis, point.high),
         stroke: colour,
         strokeOpacity: 0.55,
         strokeWidth: 1.5,
@@ -83,8 +86,8 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
         singles.filter((single) => single.many),
         {
           ...facet,
-          x: 'x',
-          y: (single: { value: number | null }) => drawable(record.y, single.value),
+          x: atX,
+          y: (single: { value: number | null }) => drawable(yAxis, single.value),
           fill: colour,
           fillOpacity: 0.4,
           r: 2,
@@ -104,10 +107,23 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     colour: seriesColour(index),
     mark: 'dot' as const,
   }));
-  marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
+  const silent = emptySeriesNote(
+    record.groups.map((group) => ({
+      label: group.label,
+      values: group.points.flatMap((point) => point.values),
+    })),
+    (value) => isDrawable(yAxis, value),
+  );
+  marks.push(
+    ...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0),
+    ...noteMarks([xAxis, yAxis], size.width, silent),
+  );
   return {
     ...baseOptions(size, panels.faceted),
-    x: record.xTicks === undefined ? x : { ...x, ticks: record.xTicks },
+    x:
+      record.xTicks === undefined
+        ? x
+        : { ...x, ticks: record.xTicks.filter((tick) => isDrawable(xAxis, tick)) },
     y,
     fx: panels.scale,
     marks,

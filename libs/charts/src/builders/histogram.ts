@@ -1,10 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { HistogramBin } from '@basin/statistics';
-import { type Axis, axisDomain, scaleOptions } from '../axis.ts';
+import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { baseOptions, gridOpacity, ink, panelTitleHeight, seriesColour } from '../theme.ts';
+import { scaleOptions } from '../ticks.ts';
 
 export interface BinGroup {
   label: string;
@@ -25,8 +27,14 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
   const panels = panelsOf(record.groups.map((group) => group.panel));
   const bins = record.groups.flatMap((group) => group.bins);
   const floor = record.y.scale === 'log' ? 0.5 : 0;
-  const top = axisDomain({ ...record.y, label: '' }, [floor, ...bins.map((bin) => bin.count)])[1];
-  const y = scaleOptions({ ...record.y, domain: [floor, top] }, [], 6);
+  const counts = bins.map((bin) => bin.count).filter((count) => count > 0);
+  const [, top] = settleAxis(record.y, [floor, ...counts]).domain;
+  const xAxis = settleAxis(
+    record.x,
+    bins.flatMap((bin) => [bin.low, bin.high]),
+  );
+  const yAxis = settleAxis({ ...record.y, domain: [floor, top] }, counts);
+  const y = scaleOptions(yAxis, 6);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
@@ -37,10 +45,10 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
         {
           ...panels.at(group.panel),
           // A bin of no width, of equal values, still gets a visible line.
-          x1: 'low',
-          x2: (bin: HistogramBin) => bin.high,
+          x1: (bin: HistogramBin) => drawable(xAxis, bin.low),
+          x2: (bin: HistogramBin) => drawable(xAxis, bin.high),
           y1: floor,
-          y2: 'count',
+          y2: (bin: HistogramBin) => drawable(yAxis, bin.count),
           fill: seriesColour(labels.indexOf(group.label)),
           fillOpacity: 0.6,
           stroke: seriesColour(labels.indexOf(group.label)),
@@ -57,13 +65,10 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
     }));
     marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
   }
+  marks.push(...noteMarks([xAxis, yAxis], size.width));
   return {
     ...baseOptions(size, panels.faceted),
-    x: scaleOptions(
-      record.x,
-      bins.flatMap((bin) => [bin.low, bin.high]),
-      8,
-    ),
+    x: scaleOptions(xAxis, 8),
     y,
     fx: panels.scale,
     marks,

@@ -1,9 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { type Axis, scaleOptions } from '../axis.ts';
+import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { baseOptions, gridOpacity, ink, panelTitleHeight, paper, seriesColour } from '../theme.ts';
+import { scaleOptions } from '../ticks.ts';
 
 export interface PathPoint {
   x: number;
@@ -32,17 +34,25 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
   const labels = [...new Set(record.paths.map((path) => path.label))];
   const panels = panelsOf(record.paths.map((path) => path.panel));
   const points = record.paths.flatMap((path) => path.points);
-  const y = scaleOptions(
+  const xAxis = settleAxis(
+    record.x,
+    points.map((point) => point.x),
+  );
+  const yAxis = settleAxis(
     record.y,
     points.map((point) => point.y),
-    6,
   );
+  const y = scaleOptions(yAxis, 6);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
   for (const path of record.paths) {
     const colour = seriesColour(labels.indexOf(path.label));
-    const at = { ...panels.at(path.panel), x: 'x', y: 'y' };
+    const at = {
+      ...panels.at(path.panel),
+      x: (point: PathPoint) => drawable(xAxis, point.x),
+      y: (point: PathPoint) => drawable(yAxis, point.y),
+    };
     const title = (point: PathPoint): string =>
       `${path.label}, epoch ${point.epoch}${point.note === null ? '' : `: ${point.note}`}`;
     if (path.faint) {
@@ -81,14 +91,13 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     colour: seriesColour(index),
     mark: 'line' as const,
   }));
-  marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
+  marks.push(
+    ...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0),
+    ...noteMarks([xAxis, yAxis], size.width),
+  );
   return {
     ...baseOptions(size, panels.faceted),
-    x: scaleOptions(
-      record.x,
-      points.map((point) => point.x),
-      panels.names.length > 1 ? 4 : 8,
-    ),
+    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8),
     y,
     fx: panels.scale,
     marks,

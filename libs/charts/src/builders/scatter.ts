@@ -1,14 +1,15 @@
 import * as Plot from '@observablehq/plot';
 import {
   type Axis,
-  axisDomain,
   drawable,
-  formatNumber,
   isDrawable,
-  scaleOptions,
+  type SettledAxis,
+  settleAxis,
+  settleColours,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import {
   bandOpacity,
   baseOptions,
@@ -18,6 +19,7 @@ import {
   mutedOpacity,
   seriesColours,
 } from '../theme.ts';
+import { formatNumber, scaleOptions } from '../ticks.ts';
 
 export interface ScatterPoint {
   x: number | null;
@@ -42,37 +44,37 @@ export interface ScatterRecord {
 
 /** Points coloured by a third value, crosses for marked ones, a band of x behind. */
 export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotOptions {
-  const y = scaleOptions(
+  const yAxis = settleAxis(
     record.y,
     record.points.map((point) => point.y),
-    6,
   );
-  const x = scaleOptions(
+  const xAxis = settleAxis(
     record.x,
-    [...record.points.map((point) => point.x), record.band?.low, record.band?.high],
-    8,
+    record.points.map((point) => point.x),
+    [record.band?.low, record.band?.high],
   );
-  const values = record.points
-    .map((point) => point.value)
-    .filter((value) => isDrawable(record.value, value));
+  const value = settleColours(
+    record.value,
+    record.points.map((point) => point.value),
+  );
+  const y = scaleOptions(yAxis, 6);
   const colourType = record.value.scale === 'log' ? 'log' : 'linear';
-  const domain = axisDomain({ ...record.value, label: '' }, values);
   const at = {
-    x: (point: ScatterPoint) => drawable(record.x, point.x),
-    y: (point: ScatterPoint) => drawable(record.y, point.y),
+    x: (point: ScatterPoint) => drawable(xAxis, point.x),
+    y: (point: ScatterPoint) => drawable(yAxis, point.y),
     title: (point: ScatterPoint) =>
       `${point.label}\n${record.value.label}: ${formatNumber(point.value ?? Number.NaN)}`,
   };
-  const coloured = record.points.filter((point) => isDrawable(record.value, point.value));
-  const hollow = record.points.filter((point) => !isDrawable(record.value, point.value));
+  const coloured = record.points.filter((point) => isDrawable(value, point.value));
+  const hollow = record.points.filter((point) => !isDrawable(value, point.value));
   return {
     ...baseOptions(size),
-    x,
+    x: scaleOptions(xAxis, 8),
     y,
-    color: { type: colourType, scheme: continuousScheme, domain },
+    color: { type: colourType, scheme: continuousScheme, domain: value.domain },
     marks: [
       Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
-      ...bandMarks(record),
+      ...bandMarks(record.band, xAxis),
       Plot.dot(hollow, { ...at, stroke: ink, strokeOpacity: mutedOpacity, r: 4 }),
       Plot.dot(
         coloured.filter((point) => !point.marked),
@@ -83,14 +85,15 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
         { ...at, stroke: 'value', symbol: 'times', strokeWidth: 2, r: 4 },
       ),
       ...(record.markedLabel === null ? [] : markedLegend(record.markedLabel)),
-      ...(values.length === 0 ? [] : rampMarks(record.value.label, domain, colourType)),
+      ...(coloured.length === 0 ? [] : rampMarks(record.value.label, value.domain, colourType)),
+      // A point without a colour is drawn hollow: only the axes leave points out.
+      ...noteMarks([xAxis, yAxis], size.width),
     ],
   };
 }
 
-function bandMarks(record: ScatterRecord): Plot.Markish[] {
-  const { band } = record;
-  if (band === null) return [];
+function bandMarks(band: ScatterRecord['band'], x: SettledAxis): Plot.Markish[] {
+  if (band === null || !isDrawable(x, band.low) || !isDrawable(x, band.high)) return [];
   return [
     Plot.rectX([band], { x1: 'low', x2: 'high', fill: seriesColours[4], fillOpacity: bandOpacity }),
     Plot.text([band], {

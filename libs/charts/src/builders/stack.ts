@@ -1,18 +1,18 @@
 import * as Plot from '@observablehq/plot';
 import {
   type Axis,
-  axisDomain,
-  axisTicks,
-  type Domain,
   drawable,
-  formatTick,
   isDrawable,
-  scaleOptions,
+  isLinear,
+  type SettledAxis,
+  settleAxis,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks, type LegendEntry } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, margins, seriesColour } from '../theme.ts';
-import { type Curve, type CurvePoint, curveRows } from './curves.ts';
+import { axisTicks, formatTick, scaleOptions } from '../ticks.ts';
+import { type Curve, type CurvePoint, curveRows, emptyCurvesNote } from './curves.ts';
 
 /** One panel of a stack: a y axis of its own. */
 export interface StackRow {
@@ -40,13 +40,14 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   const xs = record.rows.flatMap((row) =>
     row.curves.flatMap((curve) => curve.points.map((point) => point.x)),
   );
-  const x = scaleOptions(record.x, xs, 8);
+  const xAxis = settleAxis(record.x, xs);
+  const rows = record.rows.map((row) => ({ ...row, y: settleRow(row) }));
   const height = size.height - margins.top - margins.bottom;
   const rowHeight =
     (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
-  const marks = record.rows.flatMap((row, index) => {
+  const marks = rows.flatMap((row, index) => {
     const top = margins.top + index * (rowHeight + panelGap);
-    return rowMarks(row, top, rowHeight, labels);
+    return rowMarks(row, xAxis, { top, height: rowHeight }, labels);
   });
   const legend: LegendEntry[] = labels.map((label, index) => ({
     label,
@@ -57,24 +58,42 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
     legend.push({ label: record.dashedLabel, colour: ink, mark: 'dashed' });
   return {
     ...baseOptions(size),
-    x,
+    x: scaleOptions(xAxis, 8),
     y: { type: 'identity', axis: null },
-    marks: [...marks, ...legendMarks(legend, size.width)],
+    marks: [
+      ...marks,
+      ...legendMarks(legend, size.width),
+      ...noteMarks([xAxis], size.width, rows.flatMap(rowNotes)),
+    ],
   };
 }
 
+type SettledRow = StackRow & { y: SettledAxis };
+
+function settleRow({ y, curves }: StackRow): SettledAxis {
+  const points = curves.flatMap((curve) => curve.points);
+  return settleAxis(
+    y,
+    points.map((point) => point.y),
+    points.flatMap((point) => [point.low, point.high]),
+  );
+}
+
+function rowNotes({ y, curves }: SettledRow): string[] {
+  const own = y.note === null ? [] : [y.note.text];
+  // Where nothing of the row can be drawn, the axis has said so.
+  return y.note?.empty === true ? own : [...own, ...emptyCurvesNote(curves, y)];
+}
+
 function rowMarks(
-  row: StackRow,
-  top: number,
-  height: number,
+  row: SettledRow,
+  xAxis: SettledAxis,
+  { top, height }: { top: number; height: number },
   labels: readonly string[],
 ): Plot.Markish[] {
-  const values = row.curves.flatMap((curve) =>
-    curve.points.flatMap((point) => [point.y, point.low, point.high]),
-  );
-  const domain = axisDomain(row.y, values);
-  const pixel = pixelOf(row.y, domain, top, height);
-  const ticks = axisTicks(row.y, domain, Math.max(2, Math.floor(height / 30)));
+  const pixel = pixelOf(row.y, top, height);
+  const ticks = axisTicks(row.y, row.y.domain, Math.max(2, Math.floor(height / 30)));
+  const x = (point: CurvePoint): number => drawable(xAxis, point.x);
   const marks: Plot.Markish[] = [
     Plot.ruleY(ticks, { y: pixel, stroke: ink, strokeOpacity: gridOpacity }),
     Plot.text(ticks, {
@@ -102,14 +121,14 @@ function rowMarks(
   marks.push(
     ...bands.map((curve) =>
       Plot.areaY(curve.points, {
-        x: 'x',
+        x,
         y1: (point: CurvePoint) => pixel(point.low),
         y2: (point: CurvePoint) => pixel(point.high),
         fill: colourOf(curve),
         fillOpacity: bandOpacity,
       }),
     ),
-    ...row.curves.map((curve) => lineMark(curve, pixel, colourOf(curve))),
+    ...row.curves.map((curve) => lineMark(curve, x, pixel, colourOf(curve))),
   );
   return marks;
 }
@@ -117,10 +136,11 @@ function rowMarks(
 /** A curve's line, or a dot (hollow for a broken line) where it is a single point. */
 function lineMark(
   curve: Curve,
+  x: (point: CurvePoint) => number,
   pixel: (value: number | null) => number,
   stroke: string,
 ): Plot.Markish {
-  const at = { x: 'x', y: (point: CurvePoint) => pixel(point.y) };
+  const at = { x, y: (point: CurvePoint) => pixel(point.y) };
   if (curve.points.length === 1) {
     return Plot.dot(curve.points, {
       ...at,
@@ -133,19 +153,13 @@ function lineMark(
 }
 
 /** Pixel of a value within a row; NaN, a gap, for what the axis cannot show. */
-function pixelOf(
-  axis: Axis,
-  [low, high]: Domain,
-  top: number,
-  height: number,
-): (value: number | null) => number {
-  const logarithmic = axis.scale === 'log' || axis.scale === 'log2';
+function pixelOf(axis: SettledAxis, top: number, height: number): (value: number | null) => number {
+  const [low, high] = axis.domain;
   return (value) => {
     if (!isDrawable(axis, value)) return Number.NaN;
-    const shown = drawable(axis, value);
-    const share = logarithmic
-      ? Math.log(shown / low) / Math.log(high / low)
-      : (shown - low) / (high - low);
+    const share = isLinear(axis)
+      ? (value - low) / (high - low)
+      : (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
     return top + height * (1 - share);
   };
 }

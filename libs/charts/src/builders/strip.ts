@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { finiteValues, median } from '@basin/statistics';
-import { type Axis, drawable, formatNumber, scaleOptions } from '../axis.ts';
+import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import {
   baseOptions,
@@ -13,6 +14,7 @@ import {
   panelTitleHeight,
   seriesColour,
 } from '../theme.ts';
+import { formatNumber, scaleOptions } from '../ticks.ts';
 
 export interface StripPoint {
   category: string;
@@ -37,17 +39,17 @@ export interface StripRecord {
 /** Every run as a point in its category's column, medians as bars, crosses for marked runs. */
 export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptions {
   const panels = panelsOf(record.points.map((point) => point.panel));
-  const y = scaleOptions(
+  const yAxis = settleAxis(
     record.y,
     record.points.map((point) => point.value),
-    6,
   );
+  const y = scaleOptions(yAxis, 6);
   const facet = panels.faceted ? { fx: 'panel' } : {};
   const colours = record.categories.map((_, index) => seriesColour(index));
   const at = {
     ...facet,
     x: 'category',
-    y: (point: StripPoint) => drawable(record.y, point.value),
+    y: (point: StripPoint) => drawable(yAxis, point.value),
     title: (point: StripPoint) => `${point.label}\n${formatNumber(point.value ?? Number.NaN)}`,
   };
   const lift = panels.faceted ? panelTitleHeight : 0;
@@ -68,7 +70,7 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
       Plot.tickY(medians(record), {
         ...facet,
         x: 'category',
-        y: (point: StripPoint) => drawable(record.y, point.value),
+        y: (point: StripPoint) => drawable(yAxis, point.value),
         stroke: ink,
         strokeOpacity: mutedOpacity,
         strokeWidth: 1.5,
@@ -83,6 +85,7 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
       ),
       ...legendMarks([{ label: 'median', colour: ink, mark: 'line' }], size.width, lift),
       ...(record.markedLabel === null ? [] : crossLegend(record.markedLabel, lift)),
+      ...noteMarks([yAxis], size.width),
     ],
   };
 }

@@ -1,8 +1,18 @@
 import * as Plot from '@observablehq/plot';
-import { type Axis, drawable, isDrawable, scaleOptions } from '../axis.ts';
+import {
+  type Axis,
+  drawable,
+  isDrawable,
+  isLinear,
+  type SettledAxis,
+  settleAxis,
+  settleColours,
+} from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
 import { baseOptions, continuousScheme, ink, paper, seriesColours } from '../theme.ts';
+import { scaleOptions } from '../ticks.ts';
 
 export interface SurfaceRecord {
   a: Axis;
@@ -31,52 +41,63 @@ const contourCount = 12;
 /** Heat map of a function on a plane, contours over it, the optimiser's path and the centre on top. */
 export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotOptions {
   const cells = cellsOf(record);
-  const shown = cells.map((cell) => cell.value).filter((value) => isDrawable(record.value, value));
-  const type = record.value.scale === 'log' ? 'log' : 'linear';
-  const low = shown.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = shown.reduce((most, value) => Math.max(most, value), -Infinity);
-  const domain: [number, number] =
-    shown.length === 0 ? [1, 10] : low < high ? [low, high] : [low, low * 1.01 + 1e-12];
   const path = record.path ?? [];
   const centre = record.centre === null ? [] : [record.centre];
+  const over = [...path, ...centre];
+  const aAxis = settleAxis({ ...record.a, domain: edges(record.aValues) }, [
+    ...record.aValues,
+    ...over.map(({ a }) => a),
+  ]);
+  const bAxis = settleAxis({ ...record.b, domain: edges(record.bValues) }, [
+    ...record.bValues,
+    ...over.map(({ b }) => b),
+  ]);
+  const value = settleColours(
+    record.value,
+    cells.map((cell) => cell.value),
+  );
+  const type = record.value.scale === 'log' ? 'log' : 'linear';
+  const at = {
+    x: ({ a }: { a: number }) => drawable(aAxis, a),
+    y: ({ b }: { b: number }) => drawable(bAxis, b),
+  };
   return {
     ...baseOptions(size),
-    x: { ...scaleOptions({ ...record.a, domain: edges(record.aValues) }, [], 8) },
-    y: { ...scaleOptions({ ...record.b, domain: edges(record.bValues) }, [], 8) },
-    color: { type, scheme: continuousScheme, domain },
+    x: scaleOptions(aAxis, 8),
+    y: scaleOptions(bAxis, 8),
+    color: { type, scheme: continuousScheme, domain: value.domain },
     marks: [
       Plot.rect(cells, {
-        x1: 'a1',
-        x2: 'a2',
-        y1: 'b1',
-        y2: 'b2',
-        fill: (cell: Cell) => drawable(record.value, cell.value),
+        x1: (cell: Cell) => drawable(aAxis, cell.a1),
+        x2: (cell: Cell) => drawable(aAxis, cell.a2),
+        y1: (cell: Cell) => drawable(bAxis, cell.b1),
+        y2: (cell: Cell) => drawable(bAxis, cell.b2),
+        fill: (cell: Cell) => drawable(value, cell.value),
         // Cells overlap by half a pixel: rounding would leave bright seams between some.
         insetRight: -0.6,
         insetBottom: -0.6,
         shapeRendering: 'crispEdges',
       }),
-      ...contourMarks(record, domain, type),
-      Plot.line(path, { x: 'a', y: 'b', stroke: paper, strokeWidth: 3.4 }),
-      Plot.line(path, { x: 'a', y: 'b', stroke: seriesColours[1], strokeWidth: 1.8 }),
+      ...contourMarks(record, value, [aAxis, bAxis]),
+      Plot.line(path, { ...at, stroke: paper, strokeWidth: 3.4 }),
+      Plot.line(path, { ...at, stroke: seriesColours[1], strokeWidth: 1.8 }),
       Plot.dot(path.slice(0, 1), {
-        x: 'a',
-        y: 'b',
+        ...at,
         r: 4,
         fill: paper,
         stroke: seriesColours[1],
         strokeWidth: 2,
       }),
       Plot.dot(centre, {
-        x: 'a',
-        y: 'b',
+        ...at,
         symbol: 'star',
         r: 5.5,
         fill: seriesColours[1],
         stroke: paper,
       }),
       Plot.frame({ stroke: ink, strokeOpacity: 0.4 }),
-      ...(shown.length === 0 ? [] : rampMarks(record.value.label, domain, type)),
+      ...(value.note?.empty === true ? [] : rampMarks(record.value.label, value.domain, type)),
+      ...noteMarks([value, aAxis, bAxis], size.width),
     ],
   };
 }
@@ -84,20 +105,23 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
 /** Level lines, even in the colour's own scale; none on a grid too small to have any. */
 function contourMarks(
   record: SurfaceRecord,
-  [low, high]: readonly [number, number],
-  type: 'linear' | 'log',
+  value: SettledAxis,
+  [aAxis, bAxis]: readonly [SettledAxis, SettledAxis],
 ): Plot.Markish[] {
   const width = record.aValues.length;
   const height = record.bValues.length;
-  if (width < 3 || height < 3 || !(low < high)) return [];
-  const position = (value: number): number =>
-    type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  if (width < 3 || height < 3) return [];
+  const [low, high] = value.domain;
+  const position = (at: number): number =>
+    isLinear(value)
+      ? (at - low) / (high - low)
+      : (Math.log(at) - Math.log(low)) / (Math.log(high) - Math.log(low));
   const heights = record.values
     .flat()
-    .map((value) => (isDrawable(record.value, value) ? position(value) : Number.NaN));
+    .map((height) => (isDrawable(value, height) ? position(height) : Number.NaN));
   if (!heights.some(Number.isFinite)) return [];
-  const [a1, a2] = edges(record.aValues);
-  const [b1, b2] = edges(record.bValues);
+  const [a1, a2] = aAxis.domain;
+  const [b1, b2] = bAxis.domain;
   return [
     Plot.contour(heights, {
       width,

@@ -1,0 +1,194 @@
+import type * as Plot from '@observablehq/plot';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Axis } from './axis.ts';
+import { type Curve, plotCurves } from './builders/curves.ts';
+import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
+import { plotHistogram } from './builders/histogram.ts';
+import { plotPaths } from './builders/paths.ts';
+import { plotScatter } from './builders/scatter.ts';
+import { plotStack } from './builders/stack.ts';
+import { plotStrip } from './builders/strip.ts';
+import { plotSurface } from './builders/surface.ts';
+import { histogram } from '@basin/statistics';
+import { curvesOverRuns } from './spread.ts';
+import { renderSvg } from './svg.ts';
+import { hostileColumn } from './testing/hostile-numbers.ts';
+
+const size = { width: 390, height: 300 };
+type Column = readonly (number | null)[];
+type Scale = Axis['scale'];
+
+/** Every builder, fed with one column as x, y, spread and colour at once. */
+const builders: Record<string, (column: Column, scale: Scale) => Plot.PlotOptions> = {
+  curves: (column, scale) =>
+    plotCurves(
+      {
+        x: axis('Epoch', scale),
+        y: axis('Loss', scale),
+        curves: [curve('hostile', column), curve('plain', [3, 2, 1])],
+      },
+      size,
+    ),
+  'curves over runs': (column, scale) => {
+    const x = column.map((value, index) => value ?? index);
+    const lines = [0, 1].map(() => ({ label: 'run', panel: null, x, y: column }));
+    const record = { x: axis('Epoch', 'linear'), y: axis('Loss', scale) };
+    return plotCurves({ ...record, curves: curvesOverRuns(lines) }, size);
+  },
+  'curves of nothing else': (column, scale) =>
+    plotCurves({ x: axis('Epoch'), y: axis('Loss', scale), curves: [curve('a', column)] }, size),
+  stack: (column, scale) =>
+    plotStack(
+      {
+        x: axis('Epoch', scale),
+        rows: [
+          { y: axis('Loss', scale), curves: [curve('hostile', column)] },
+          { y: { label: 'Accuracy', percent: true }, curves: [curve('hostile', column)] },
+        ],
+        dashedLabel: 'test',
+      },
+      size,
+    ),
+  'grouped points': (column, scale) => {
+    const values = column.map((value, index) => ({ x: value ?? index, y: value }));
+    return plotGroupedPoints(
+      {
+        x: axis('Width', scale),
+        y: axis('Loss', scale),
+        groups: [pointGroup('hostile', null, values)],
+        xTicks: values.map(({ x }) => x),
+      },
+      size,
+    );
+  },
+  strip: (column, scale) =>
+    plotStrip(
+      {
+        category: 'Model',
+        categories: ['a'],
+        y: axis('Loss', scale),
+        points: column.map((value) => ({
+          ...{ category: 'a', panel: null, value, label: 'run' },
+          marked: value === null,
+        })),
+        markedLabel: 'stuck',
+      },
+      size,
+    ),
+  scatter: (column, scale) =>
+    plotScatter(
+      {
+        x: axis('Ratio', scale),
+        y: axis('Loss', scale),
+        value: axis('Norm', scale),
+        points: column.map((value) => ({
+          ...{ x: value, y: value, value, label: 'run' },
+          marked: false,
+        })),
+        markedLabel: null,
+        band: { low: column[0] ?? 0, high: column[1] ?? 1, label: 'band' },
+      },
+      size,
+    ),
+  histogram: (column, scale) => {
+    const numbers = column.map((value) => value ?? Number.NaN);
+    const made = [3, 2 ** 20].flatMap((count) => histogram(numbers, Math.min(count, 64)));
+    const given = numbers.map((low) => ({ low, high: low, count: Math.abs(low) }));
+    const groups = [made, given].map((bins, index) => ({
+      ...{ label: String(index), panel: null },
+      bins,
+    }));
+    return plotHistogram({ x: axis('Eigenvalue'), y: axis('Count', scale), groups }, size);
+  },
+  paths: (column, scale) =>
+    plotPaths(
+      {
+        x: axis('PC 1', scale),
+        y: axis('PC 2', scale),
+        paths: [false, true].map((faint) => ({
+          ...{ label: 'run', panel: null, faint },
+          points: column.map((value, epoch) => ({
+            ...{ x: value ?? 0, y: value ?? Number.NaN, epoch },
+            note: String(value),
+          })),
+        })),
+      },
+      size,
+    ),
+  surface: (column, scale) => {
+    const grid = column.slice(0, 6).map((value) => value ?? 0);
+    const path = grid.map((a) => ({ a, b: a }));
+    return plotSurface(
+      {
+        ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
+        ...{ aValues: grid, bValues: grid, path, centre: path[0] ?? null },
+        values: grid.map(() => [...column]),
+      },
+      size,
+    );
+  },
+  'surface on an even grid': (column, scale) => {
+    const grid = [0, 1, 2, 3];
+    return plotSurface(
+      {
+        ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
+        ...{ aValues: grid, bValues: grid, path: null, centre: null },
+        values: grid.map((row) => grid.map((at) => column[4 * row + at] ?? 0.5)),
+      },
+      size,
+    );
+  },
+};
+
+describe('every builder draws hostile numbers: it ends, with finite coordinates and few ticks', () => {
+  it.each(Object.entries(builders))('%s', (_, build) => {
+    fc.assert(
+      fc.property(
+        hostileColumn,
+        fc.constantFrom<Scale>('linear', 'log', 'log2'),
+        (column, scale) => {
+          const svg = renderSvg(build(column, scale));
+          expect(numbersIn(svg).filter((value) => !(Math.abs(value) < 1e5))).toEqual([]);
+          expect(svg.match(/<text\b/g)?.length ?? 0).toBeLessThan(150);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it.each(Object.entries(builders))('%s says so where nothing can be drawn', (_, build) => {
+    if (_ === 'curves' || _ === 'surface on an even grid') return;
+    const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear'));
+    expect(svg).toMatch(/missing, NaN or infinite|No value|Nothing to draw/);
+  });
+});
+
+it('names the curve that has no value among others', () => {
+  const record = { x: axis('Epoch'), y: axis('Loss') };
+  const curves = [curve('fine', [3, 2, 1]), curve('seed 4', [null, Number.NaN])];
+  expect(renderSvg(plotCurves({ ...record, curves }, size))).toContain(
+    'No value that can be drawn: seed 4',
+  );
+});
+
+function axis(label: string, scale?: Scale): Axis {
+  return scale === undefined ? { label } : { label, scale };
+}
+
+function curve(label: string, column: Column): Curve {
+  const points = column.map((y, index) => ({ x: y ?? index, y, low: y, high: y }));
+  return { label, panel: null, dashed: false, points };
+}
+
+/** All coordinates and lengths in the drawing; NaN for those that are none. */
+function numbersIn(svg: string): number[] {
+  const attributes = svg.matchAll(
+    / (?:x|y|x1|x2|y1|y2|cx|cy|r|d|width|height|transform|dx|dy)="([^"]*)"/g,
+  );
+  return [...attributes].flatMap(([, value = '']) =>
+    /NaN|Infinity|undefined|null/.test(value)
+      ? [Number.NaN]
+      : [...value.matchAll(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi)].map(Number),
+  );
+}

@@ -1,0 +1,132 @@
+import type * as Plot from '@observablehq/plot';
+import { type Axis, type Domain, isLinear, type SettledAxis, soundDomain } from './axis.ts';
+
+/**
+ * Tick positions within the domain, at most 2 · count + 2: steps of 1, 2 or 5; on logarithmic axes
+ * powers of the base. Ends that no scale can have are mended first.
+ */
+export function axisTicks(axis: Axis, domain: Domain, count: number): number[] {
+  const [low, high] = soundDomain(axis, domain);
+  if (isLinear(axis)) return linearTicks(low, high, count);
+  const base = axis.scale === 'log2' ? 2 : 10;
+  const first = Math.ceil(logOf(low, base) - 1e-9);
+  const last = Math.floor(logOf(high, base) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
+  const powers: number[] = [];
+  for (let power = first; power <= last; power++) {
+    if ((last - power) % step === 0) powers.push(Number((base ** power).toPrecision(12)));
+  }
+  // Less than two decades: 1, 2 and 5 times the powers of ten say more.
+  if (powers.length >= 3 || base === 2) return powers.filter((power) => power > 0);
+  const finer = last - first > 2 ? [] : finerTicks(low, high, first, last);
+  return finer.length >= 2 && finer.length <= 2 * count + 2
+    ? finer
+    : linearTicks(low, high, Math.min(count, 4)).filter((tick) => tick > 0);
+}
+
+function finerTicks(low: number, high: number, first: number, last: number): number[] {
+  const ticks: number[] = [];
+  for (let power = first - 1; power <= last; power++) {
+    for (const digit of [1, 2, 5]) {
+      const tick = Number((digit * 10 ** power).toPrecision(1));
+      if (tick > 0 && tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
+
+function linearTicks(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  // The nearest of 1, 2, 5 and 10 on a logarithmic scale.
+  const excess = rough / power;
+  const factor =
+    excess >= Math.sqrt(50) ? 10 : excess >= Math.sqrt(10) ? 5 : excess >= Math.SQRT2 ? 2 : 1;
+  const step = factor * power;
+  if (!(step > 0) || !Number.isFinite(step)) return [low];
+  const first = Math.ceil(low / step - 1e-9);
+  const ticks: number[] = [];
+  // Counted, not summed: adding a step to a float need not change it.
+  for (let index = 0; index < 2 * Math.max(1, count) + 2; index++) {
+    const tick = Number(((first + index) * step).toPrecision(12));
+    if (!(tick <= high + step * 1e-9)) break;
+    ticks.push(tick);
+  }
+  return [...new Set(ticks)];
+}
+
+/** A tick's text, told apart from its neighbours': 10⁻³ on wide logarithmic axes, 5.7k, 80 %. */
+export function formatTick(axis: Axis, value: number, ticks: readonly number[]): string {
+  if (axis.percent === true && Number.isFinite(value * 100)) {
+    return `${withDigits(
+      value * 100,
+      ticks.map((tick) => tick * 100),
+    )} %`;
+  }
+  if (axis.scale === 'log') {
+    const power = Math.log10(value);
+    const wide = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1) >= 1e3 || value < 1e-3;
+    if (wide && Math.abs(power - Math.round(power)) < 1e-9) return `10${superscript(power)}`;
+  }
+  return withDigits(value, ticks);
+}
+
+/** Four significant digits, or as many more as tell the ticks apart. */
+function withDigits(value: number, ticks: readonly number[]): string {
+  for (let digits = 4; digits < 12; digits++) {
+    if (new Set(ticks.map((tick) => inDigits(tick, digits))).size === ticks.length) {
+      return inDigits(value, digits);
+    }
+  }
+  return inDigits(value, 12);
+}
+
+/** Up to four significant digits; thousands as k and millions as M; e-notation below 0.001. */
+export function formatNumber(value: number): string {
+  return inDigits(value, 4);
+}
+
+function inDigits(value: number, digits: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size > 0 && size < 1e-3)) {
+    return trimmedExponent(value.toExponential(Math.max(1, digits - 3)));
+  }
+  if (size >= 1e6) return `${trimmed(value / 1e6, digits)}M`;
+  if (size >= 1e4) return `${trimmed(value / 1e3, digits)}k`;
+  return trimmed(value, digits);
+}
+
+/** Plot's options of one axis: its label centred beside it, no arrow. */
+export function scaleOptions(axis: SettledAxis, tickCount: number): Plot.ScaleOptions {
+  const ticks = axisTicks(axis, axis.domain, tickCount);
+  return {
+    type: isLinear(axis) ? 'linear' : 'log',
+    ...(axis.scale === 'log2' ? { base: 2 } : {}),
+    domain: axis.domain,
+    ticks,
+    tickFormat: (value: number) => formatTick(axis, value, ticks),
+    label: axis.label,
+    labelAnchor: 'center',
+    labelArrow: 'none',
+    tickSize: 4,
+  };
+}
+
+function logOf(value: number, base: number): number {
+  return Math.log(value) / Math.log(base);
+}
+
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
+function trimmedExponent(text: string): string {
+  return text.replace(/\.?0+e/, 'e');
+}
+
+function superscript(power: number): string {
+  const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+  return String(Math.round(power)).replace(/[-\d]/g, (sign) =>
+    sign === '-' ? '⁻' : (digits[Number(sign)] ?? ''),
+  );
+}
