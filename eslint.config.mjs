@@ -9,8 +9,9 @@ const allowedImports = {
   store: ['core'],
   models: ['core', 'engine'],
   analysis: ['core', 'engine', 'models', 'statistics'],
+  search: ['core', 'statistics'],
   charts: ['core', 'statistics'],
-  studies: ['core', 'statistics', 'charts'],
+  studies: ['core', 'statistics', 'search', 'charts'],
   execution: ['core', 'engine', 'statistics', 'store', 'models', 'analysis', 'studies'],
   runner: [
     'core',
@@ -19,6 +20,7 @@ const allowedImports = {
     'store',
     'models',
     'analysis',
+    'search',
     'charts',
     'studies',
     'execution',
@@ -33,7 +35,7 @@ const depConstraints = Object.entries(allowedImports).map(([scope, allowed]) => 
 }));
 
 /** Libs whose source also runs in a browser. */
-const browserSafe = ['core', 'statistics', 'charts', 'studies'];
+const browserSafe = ['core', 'statistics', 'search', 'charts', 'studies'];
 
 export default tseslint.config(
   {

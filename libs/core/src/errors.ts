@@ -25,6 +25,8 @@ export type BasinErrorCode = `${
   | 'store'
   | 'chart'
   | 'experiment'
+  | 'search'
+  | 'study'
   | 'runner'
   | 'dashboard'}/${string}`;
 

@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './wire.ts';
 export * from './json.ts';
+export * from './nearest.ts';
 export * from './identity.ts';
 export * from './random.ts';
 export * from './config/dataset.ts';

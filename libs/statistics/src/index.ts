@@ -8,3 +8,5 @@ export * from './distribution.ts';
 export * from './gram.ts';
 export * from './pca.ts';
 export * from './permutation.ts';
+export * from './normal.ts';
+export * from './beta.ts';

@@ -30,7 +30,7 @@ async function importsOf(entry: string): Promise<string[]> {
   );
 }
 
-it.each(['core', 'statistics', 'charts', 'studies'])(
+it.each(['core', 'statistics', 'search', 'charts', 'studies'])(
   '%s keeps Node, tensors and SQLite out of the browser',
   async (lib) => {
     expect(await importsOf(`${lib}/src/index.ts`)).toEqual([]);

@@ -1,3 +1,4 @@
+import { suggestion } from '@basin/core';
 import { Command, CommanderError } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
@@ -10,7 +11,6 @@ import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
 import { addVerifyCommand } from '../commands/verify/command.ts';
 import { engineVersion } from '@basin/execution/tasks/engine-version';
-import { suggestion } from './nearest.ts';
 import { packageVersion } from '@basin/execution/package-version';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */

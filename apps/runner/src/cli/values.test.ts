@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from './nearest.ts';
+import { nearest } from '@basin/core';
 import { integer, oneOf, words } from './values.ts';
 import { databasePath, defaultDatabasePath, workspaceRoot } from './workspace.ts';
 

@@ -1,5 +1,4 @@
-import { BasinError } from '@basin/core';
-import { suggestion } from './nearest.ts';
+import { BasinError, suggestion } from '@basin/core';
 
 /** Parser of one word out of a list. @throws BasinError `cli/invalid-value`. */
 export function oneOf<T extends string>(flag: string, allowed: readonly T[]): (text: string) => T {

@@ -1,0 +1,20 @@
+import { randomStream } from '@basin/core';
+import { isListable, pointAt } from '../space/space.ts';
+import { type SamplerKind, sequenceSampler } from './sampler.ts';
+import { withoutReplacement } from './without-replacement.ts';
+
+/** Independent draws from the parameters' distributions, no point twice. */
+export const random: SamplerKind = {
+  text: 'independent draws from the distributions, no point twice',
+  ends: isListable,
+  check: () => [],
+  create(space, { seed }) {
+    const stream = randomStream(seed, 'sampler:random');
+    const draw = () =>
+      pointAt(
+        space,
+        space.axes.map(() => stream.uniform()),
+      );
+    return sequenceSampler(withoutReplacement(space, draw, stream));
+  },
+};
