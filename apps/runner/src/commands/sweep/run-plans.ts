@@ -12,7 +12,7 @@ import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { openDisplay, type Display } from '../../display/display.ts';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
 import { engineVersion } from '@basin/execution/tasks/engine-version';
-import type { ChosenExecutor } from './choose-executor.ts';
+import type { StartedExecutor } from '@basin/execution/executors/late-listener';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
 import type { SweepOptions } from './options.ts';
@@ -21,7 +21,7 @@ import { printResults } from './results.ts';
 export interface SweepRun {
   plans: SweepPlan[];
   options: SweepOptions;
-  pool: ChosenExecutor;
+  pool: StartedExecutor;
   startedMs: number;
 }
 
