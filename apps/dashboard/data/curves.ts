@@ -1,5 +1,5 @@
 import 'server-only';
-import type { TaskState } from '@basin/core';
+import type { Metric, TaskState } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import { curveLimit } from '../components/curves/curve-limit.ts';
 
@@ -17,7 +17,7 @@ export interface TrialCurve {
 }
 
 export interface CurveSet {
-  metric: string;
+  metric: Metric;
   curves: TrialCurve[];
   /** Trainings of the sweep; the first `curves.length` with points are drawn. */
   trialCount: number;
@@ -30,7 +30,7 @@ const pointBudget = 12_000;
 export function readCurves(
   reader: StoreReader,
   sweepId: string,
-  metric: string,
+  metric: Metric,
   pointLimit?: number,
 ): CurveSet {
   const { rows, total } = reader.tasks(sweepId, { kind: 'training', limit: curveLimit });
@@ -38,7 +38,7 @@ export function readCurves(
   const found = reader.curves(
     sweepId,
     rows.map((row) => row.taskId),
-    metric,
+    metric.name,
     { pointLimit: pointLimit ?? perCurve },
   );
   const byId = new Map(rows.map((row, position) => [row.taskId, { ...row, position }]));
@@ -63,10 +63,10 @@ export function readTrialCurves(
   sweepId: string,
   taskId: string,
   label: string,
-  metrics: readonly string[],
+  metrics: readonly Metric[],
 ): CurveSet[] {
   return metrics.flatMap((metric) =>
-    reader.curves(sweepId, [taskId], metric, { pointLimit: 600 }).map((curve) => ({
+    reader.curves(sweepId, [taskId], metric.name, { pointLimit: 600 }).map((curve) => ({
       metric,
       trialCount: 1,
       curves: [
@@ -85,6 +85,6 @@ export function readTrialCurves(
 }
 
 /** The metric to show first: training loss where there is one. */
-export function firstMetric(metricNames: readonly string[]): string | null {
-  return metricNames.find((name) => name === 'train/loss') ?? metricNames[0] ?? null;
+export function firstMetric(metrics: readonly Metric[]): Metric | null {
+  return metrics.find(({ name }) => name === 'train/loss') ?? metrics[0] ?? null;
 }

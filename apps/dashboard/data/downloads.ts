@@ -43,7 +43,7 @@ export function trialsCsv(sweepId: string, query: TrialQuery): Download | null {
   if (found === null) return null;
   const { reader, summary } = found;
   const { factorNames: factors, batches } = readAllTrials(reader, sweepId, query);
-  const metrics = reader.metricNames(sweepId);
+  const metrics = reader.metrics(sweepId).map(({ name }) => name);
   const columns = [
     ...['trial', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
     ...metrics.map((name) => `last ${name}`),

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Factor, TaskState } from '@basin/core';
+import type { Factor, Metric, TaskState } from '@basin/core';
 import { taskStates } from '@basin/core';
 import type { StoreReader, TaskQuery, TaskRow, TaskSortField } from '@basin/store';
 
@@ -37,7 +37,7 @@ export interface TrialTable {
   pageCount: number;
   query: TrialQuery;
   factorNames: string[];
-  metricNames: string[];
+  metrics: Metric[];
 }
 
 export const trialsPerPage = 50;
@@ -94,7 +94,7 @@ export function readTrialTable(
     pageCount: Math.max(1, Math.ceil(total / trialsPerPage)),
     query,
     factorNames: factorNames(rows),
-    metricNames: reader.metricNames(sweepId),
+    metrics: reader.metrics(sweepId),
   };
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Metric } from '@basin/core';
 import type { AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import { type CurveSet, readTrialCurves } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
@@ -7,8 +8,8 @@ export type Attempt = AttemptRow;
 
 export interface Trial {
   detail: TaskDetail;
-  /** Name of the metric → last value; null where it was NaN or infinite. */
-  lastValues: Record<string, number | null>;
+  /** Null where it was NaN or infinite. */
+  lastValues: { metric: Metric; value: number | null }[];
   curves: CurveSet[];
 }
 
@@ -17,16 +18,14 @@ export function readTrial(reader: StoreReader, sweepId: string, taskId: string):
   if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
   const detail = reader.task(sweepId, taskId);
   if (detail === null) return null;
-  const names = Object.keys(detail.metrics).sort();
-  const lastValues = Object.fromEntries(
-    names.map((name) => {
-      const last = detail.metrics[name]?.values.at(-1);
-      return [name, last === undefined || !Number.isFinite(last) ? null : last];
-    }),
-  );
+  const metrics = reader.metrics(sweepId).filter(({ name }) => name in detail.metrics);
+  const lastValues = metrics.map((metric) => {
+    const last = detail.metrics[metric.name]?.values.at(-1);
+    return { metric, value: last === undefined || !Number.isFinite(last) ? null : last };
+  });
   return {
     detail,
     lastValues,
-    curves: readTrialCurves(reader, sweepId, taskId, detail.label, names),
+    curves: readTrialCurves(reader, sweepId, taskId, detail.label, metrics),
   };
 }

@@ -19,10 +19,11 @@ test.each([
 });
 
 test('accuracies read in per cent, other values with four digits', () => {
-  expect(formatMetric('test/accuracy', 0.97314)).toBe('97.31 %');
-  expect(formatMetric('train/loss', 0.0868123)).toBe('0.08681');
-  expect(formatMetric('train/loss', null)).toBe('–');
-  expect(formatMetric('train/loss', Number.NaN)).toBe('–');
+  expect(formatMetric('fraction', 0.97314)).toBe('97.31 %');
+  expect(formatMetric('number', 0.0868123)).toBe('0.08681');
+  expect(formatMetric('number', null)).toBe('–');
+  expect(formatMetric('number', Number.NaN)).toBe('–');
+  expect(formatMetric('count', 12_345)).toBe('12,345');
   expect(formatNumber(0.000012345)).toBe('1.23e−5');
   expect(formatNumber(154386)).toBe('154,386');
   expect(formatNumber(-2.5)).toBe('−2.500');

@@ -1,12 +1,15 @@
-/** Whether a metric is a fraction that people read in per cent. */
-export function isFraction(metric: string): boolean {
-  return metric.endsWith('accuracy') || metric.endsWith('ratio');
+import type { Metric, MetricFormat } from '@basin/core';
+
+/** `train/energy (J)`. */
+export function metricLabel({ name, unit }: Metric): string {
+  return unit === null ? name : `${name} (${unit})`;
 }
 
-/** A metric's value as a reader wants it: accuracies in per cent, the rest with four digits. */
-export function formatMetric(metric: string, value: number | null): string {
+/** A metric's value as a reader wants it: fractions in per cent, counts whole, numbers with four digits. */
+export function formatMetric(format: MetricFormat, value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
-  return isFraction(metric) ? `${(value * 100).toFixed(2)} %` : formatNumber(value);
+  if (format === 'fraction') return `${(value * 100).toFixed(2)} %`;
+  return format === 'count' && Number.isInteger(value) ? formatCount(value) : formatNumber(value);
 }
 
 /** Four significant digits; very small and very large numbers with an exponent. */

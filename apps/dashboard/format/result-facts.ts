@@ -29,7 +29,7 @@ function valueText(name: string, value: Json): string {
 }
 
 function numberText(name: string, value: number): string {
-  if (/ratio$/i.test(name)) return formatMetric('ratio', value);
+  if (/ratio$/i.test(name)) return formatMetric('fraction', value);
   return Number.isInteger(value) && Math.abs(value) < 1e15
     ? formatCount(value).replace('-', '−')
     : formatNumber(value);

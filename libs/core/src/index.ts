@@ -11,6 +11,7 @@ export * from './config/analysis.ts';
 export * from './config/task.ts';
 export * from './config/describe-config.ts';
 export * from './state.ts';
+export * from './metrics.ts';
 export * from './result.ts';
 export * from './events.ts';
 export * from './work.ts';

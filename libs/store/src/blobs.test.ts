@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { sha256Hex } from '@basin/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { blobDirectoryOf, openBlobStore } from './blobs.ts';
@@ -68,5 +68,5 @@ test('a folder that cannot be made is an error of the store', () => {
 
 test('blobs lie beside the database', () => {
   const database = join('some', 'where', 'basin.db');
-  expect(blobDirectoryOf(database)).toBe(join(dirname(database), 'blobs'));
+  expect(blobDirectoryOf(database)).toBe(resolve(dirname(database), 'blobs'));
 });

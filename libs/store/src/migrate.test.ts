@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { metricOf } from '@basin/core';
 import { expect, onTestFinished, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
@@ -127,4 +128,19 @@ test('outputs keep their values when a database is upgraded; equal ones are stor
   ]);
   expect(upgraded.prepare('SELECT count(*) FROM contents').pluck().get()).toBe(6);
   upgraded.close();
+});
+
+test('metrics say what they are when a database is upgraded', () => {
+  const path = temporaryDatabase();
+  const old = openDatabase(path);
+  old.exec(readFileSync(join(releases, 'schema-1-outputs.sql'), 'utf8'));
+  old.close();
+  openWriter({ path }).close();
+  const reader = openReader(path);
+  const [sweep] = reader.sweeps().rows;
+  expect(reader.metrics(sweep?.sweepId ?? '')).toEqual([
+    metricOf('test/accuracy'),
+    metricOf('train/loss'),
+  ]);
+  reader.close();
 });

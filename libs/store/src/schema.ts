@@ -1,4 +1,12 @@
-import type { Factor, Json, Preset, TaskConfig, TaskState } from '@basin/core';
+import type {
+  Factor,
+  Json,
+  MetricDirection,
+  MetricFormat,
+  Preset,
+  TaskConfig,
+  TaskState,
+} from '@basin/core';
 import {
   type AnySQLiteColumn,
   blob,
@@ -151,6 +159,10 @@ export const environments = sqliteTable('environments', {
 export const metricNames = sqliteTable('metric_names', {
   id: integer().primaryKey(),
   name: text().notNull().unique(),
+  /** What the metric is (`Metric` of libs/core) since its first value was stored. */
+  unit: text(),
+  direction: text().$type<MetricDirection>().notNull().default('lower'),
+  format: text().$type<MetricFormat>().notNull().default('number'),
 });
 
 /**
@@ -186,6 +198,7 @@ export const metricSummaries = sqliteTable(
     count: integer().notNull(),
     lastStep: integer('last_step').notNull(),
     last: real(),
+    /** The greatest value where higher is better, else the smallest. */
     best: real(),
     bestStep: integer('best_step'),
     min: real(),

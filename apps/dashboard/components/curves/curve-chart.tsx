@@ -1,7 +1,7 @@
 'use client';
 
 import type { CurveSet } from '../../data/curves.ts';
-import { formatCount, plural } from '../../format/numbers.ts';
+import { formatCount, metricLabel, plural } from '../../format/numbers.ts';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
 import styles from './curves.module.css';
 
@@ -21,7 +21,7 @@ export function CurveChart(props: {
   return (
     <>
       <PlotCanvas
-        label={`${set.metric} over epochs, ${plural(set.curves.length, 'curve')}`}
+        label={`${metricLabel(set.metric)} over epochs, ${plural(set.curves.length, 'curve')}`}
         markup={props.markup}
         version={props.version}
         aspect={props.aspect}

@@ -1,3 +1,4 @@
+import { metricOf } from '@basin/core';
 import { expect, test } from 'vitest';
 import type { CurveSet } from '../../data/curves.ts';
 import { curveColour } from './curve-colour.ts';
@@ -6,7 +7,11 @@ import { hasLogAxis } from './curve-plot.ts';
 function curveSet(metric: string, values: (number | null)[]): CurveSet {
   const epochs = values.map((_, index) => index);
   const curve = { taskId: 'a', label: 'a', state: 'done' as const, position: 0, epochs };
-  return { metric, trialCount: 1, curves: [{ ...curve, values, pointCount: values.length }] };
+  return {
+    metric: metricOf(metric),
+    trialCount: 1,
+    curves: [{ ...curve, values, pointCount: values.length }],
+  };
 }
 
 test('an axis is logarithmic where positive values span much, and never for accuracies', () => {

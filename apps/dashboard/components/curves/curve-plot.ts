@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import type { CurveSet, TrialCurve } from '../../data/curves.ts';
-import { formatMetric, isFraction } from '../../format/numbers.ts';
+import { formatMetric } from '../../format/numbers.ts';
 import { curveColour } from './curve-colour.ts';
 
 /** Losses and norms span decades; a logarithmic axis shows them when every value is positive. */
 export function hasLogAxis(set: CurveSet): boolean {
-  if (isFraction(set.metric)) return false;
+  if (set.metric.format === 'fraction') return false;
   let low = Infinity;
   let high = 0;
   for (const { values } of set.curves) {
@@ -34,7 +34,7 @@ export function curvePlot(
 ): Plot.PlotOptions {
   const shown = set.curves.filter((curve) => !hidden.has(curve.taskId));
   const log = hasLogAxis(set);
-  const percent = isFraction(set.metric);
+  const percent = set.metric.format === 'fraction';
   const points: Point[] = shown.flatMap((curve) =>
     curve.values.flatMap((value, at) =>
       value === null ? [] : [{ curve, epoch: curve.epochs[at] ?? 0, value }],
@@ -92,7 +92,7 @@ export function curvePlot(
                 x: 'epoch',
                 y: 'value',
                 title: ({ curve, epoch, value }: Point) =>
-                  `${curve.label}\nepoch ${String(Number(epoch.toFixed(2)))}: ${formatMetric(set.metric, value)}`,
+                  `${curve.label}\nepoch ${String(Number(epoch.toFixed(2)))}: ${formatMetric(set.metric.format, value)}`,
                 fill: 'var(--basin-paper)',
                 textPadding: 8,
               }),

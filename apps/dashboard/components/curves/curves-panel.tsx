@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
 import { CurveChart } from './curve-chart.tsx';
@@ -13,18 +14,18 @@ const fetchEveryMs = 1_200;
 /** Training curves of a sweep: one metric at a time, new points as they are measured. */
 export function CurvesPanel(props: {
   sweepId: string;
-  metricNames: string[];
+  metrics: Metric[];
   initial: CurveSet;
   markup: string;
 }) {
-  const { sweepId, metricNames } = props;
+  const { sweepId, metrics } = props;
   const { metricsVersion } = useLiveSweep();
-  const [metric, setMetric] = useState(props.initial.metric);
+  const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
 
   useEffect(() => {
-    if (metric === props.initial.metric && metricsVersion === 0) {
+    if (metric === props.initial.metric.name && metricsVersion === 0) {
       setSet(props.initial);
       return;
     }
@@ -37,13 +38,13 @@ export function CurvesPanel(props: {
     // A new metric is fetched at once; new points of the same one may wait a little.
     const delay = setTimeout(
       () => void load().catch(() => undefined),
-      set.metric === metric ? fetchEveryMs : 0,
+      set.metric.name === metric ? fetchEveryMs : 0,
     );
     return () => {
       clearTimeout(delay);
       aborted.abort();
     };
-  }, [metric, metricsVersion, sweepId, props.initial.metric]);
+  }, [metric, metricsVersion, sweepId, props.initial.metric.name]);
 
   const toggle = (taskId: string) => {
     const next = new Set(hidden);
@@ -54,7 +55,7 @@ export function CurvesPanel(props: {
   return (
     <div className={styles['panel']}>
       <div className={styles['metrics']} role="group" aria-label="Metric">
-        {metricNames.map((name) => (
+        {metrics.map(({ name }) => (
           <button
             key={name}
             type="button"
@@ -72,7 +73,7 @@ export function CurvesPanel(props: {
             set={set}
             markup={props.markup}
             hidden={hidden}
-            version={`${set.metric} ${String(drawn)} ${[...hidden].join()} ${String(set.curves.length)}`}
+            version={`${set.metric.name} ${String(drawn)} ${[...hidden].join()} ${String(set.curves.length)}`}
             aspect={0.42}
           />
         </div>

@@ -1,6 +1,7 @@
+import type { Metric } from '@basin/core';
 import Link from 'next/link';
 import type { TrialTable as TableData, TrialTableRow } from '../../data/trial-table.ts';
-import { formatCount, formatMetric } from '../../format/numbers.ts';
+import { formatCount, formatMetric, metricLabel } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/times.ts';
 import { StateLabel } from '../state-label.tsx';
 import { SortHeader } from './sort-header.tsx';
@@ -12,7 +13,7 @@ const usualMetrics = ['train/loss', 'test/loss', 'train/accuracy', 'test/accurac
 
 /** One page of a sweep's trials. */
 export function TrialTable({ path, table }: { path: string; table: TableData }) {
-  const metrics = metricColumns(table.metricNames);
+  const metrics = metricColumns(table.metrics);
   const header = { path, query: table.query };
   return (
     <div className={styles['scroll']} role="region" aria-label="Trials" tabIndex={0}>
@@ -27,8 +28,14 @@ export function TrialTable({ path, table }: { path: string; table: TableData }) 
               </th>
             ))}
             <SortHeader {...header} sort="parameterCount" label="Parameters" numeric />
-            {metrics.map((name) => (
-              <SortHeader key={name} {...header} sort={`metric:${name}`} label={name} numeric />
+            {metrics.map((metric) => (
+              <SortHeader
+                key={metric.name}
+                {...header}
+                sort={`metric:${metric.name}`}
+                label={metricLabel(metric)}
+                numeric
+              />
             ))}
             <SortHeader {...header} sort="durationMs" label="Took" numeric />
           </tr>
@@ -56,7 +63,7 @@ function TrialRow(props: {
   path: string;
   row: TrialTableRow;
   factorNames: string[];
-  metrics: string[];
+  metrics: Metric[];
 }) {
   const { row } = props;
   return (
@@ -73,9 +80,9 @@ function TrialRow(props: {
       <td className={styles['number']}>
         {row.parameterCount === null ? '' : formatCount(row.parameterCount)}
       </td>
-      {props.metrics.map((name) => (
+      {props.metrics.map(({ name, format }) => (
         <td key={name} className={styles['number']}>
-          {row.metrics[name] === undefined ? '' : formatMetric(name, row.metrics[name] ?? null)}
+          {row.metrics[name] === undefined ? '' : formatMetric(format, row.metrics[name] ?? null)}
         </td>
       ))}
       <td className={styles['number']}>
@@ -85,7 +92,10 @@ function TrialRow(props: {
   );
 }
 
-function metricColumns(names: string[]): string[] {
-  const usual = usualMetrics.filter((name) => names.includes(name));
-  return [...usual, ...names.filter((name) => !usual.includes(name))].slice(0, metricColumnLimit);
+function metricColumns(metrics: readonly Metric[]): Metric[] {
+  const usual = usualMetrics.flatMap((usualName) =>
+    metrics.filter(({ name }) => name === usualName),
+  );
+  const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
+  return [...usual, ...others].slice(0, metricColumnLimit);
 }

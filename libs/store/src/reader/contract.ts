@@ -2,6 +2,7 @@ import type {
   BlobRef,
   Factor,
   Json,
+  Metric,
   Preset,
   StateCounts,
   SweepData,
@@ -42,7 +43,7 @@ export interface SweepSummary {
   counts: StateCounts;
 }
 
-/** NaN and infinities are null. Best is the largest accuracy, the smallest of anything else. */
+/** NaN and infinities are null. Best is the greatest where higher is better, else the smallest. */
 export interface MetricSummary {
   count: number;
   lastStep: number;
@@ -161,8 +162,8 @@ export interface StoreReader {
   /** Names of the factors of the tasks that meet a query, in the order of planning. */
   factorNames(sweepId: string, query?: TaskQuery): string[];
   task(sweepId: string, taskId: string): TaskDetail | null;
-  /** Names of the metrics that the sweep's tasks have, sorted. */
-  metricNames(sweepId: string): string[];
+  /** The metrics that the sweep's tasks have, sorted by name; what each of them is, is stored. */
+  metrics(sweepId: string): Metric[];
   /** In the order of `taskIds`; unknown ones and those without points are left out. */
   curves(
     sweepId: string,

@@ -1,3 +1,4 @@
+import type { Metric } from '@basin/core';
 import { connectReader } from '../connect-reader.ts';
 import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
@@ -39,7 +40,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),
     task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
-    metricNames: (sweepId) => read(() => metricNamesOf(queries, sweepId)),
+    metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>
       read(() => curvesOf(queries, sweepId, taskIds, metric, options)),
     sweepData: (sweepId) => read(() => sweepDataOf(queries, sweepId)),
@@ -56,16 +57,15 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
   return withTranslatedErrors(path, reader);
 }
 
-function metricNamesOf(queries: Queries, sweepId: string): string[] {
+function metricsOf(queries: Queries, sweepId: string): Metric[] {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return [];
   return queries.client
-    .prepare<[number], string>(
-      `SELECT n.name FROM metric_names AS n WHERE EXISTS (
+    .prepare<[number], Metric>(
+      `SELECT n.name, n.unit, n.direction, n.format FROM metric_names AS n WHERE EXISTS (
          SELECT 1 FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
          JOIN metric_summaries AS m ON m.trial_id = t.id AND m.attempt = t.attempt AND m.metric_id = n.id
          WHERE s.sweep_id = ?) ORDER BY n.name`,
     )
-    .pluck()
     .all(rowId);
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Json } from '@basin/core';
+import { type Json, metricOf, registerMetric } from '@basin/core';
 import { expect, test } from 'vitest';
 import {
   analysed,
@@ -136,7 +136,7 @@ test('curves are thinned out with their extremes and gaps, and say how many poin
   expect(curve?.values[curve.steps.indexOf(700)]).toBe(40);
   expect(reader.curves(sweepId, [b.id], 'train/loss')[0]?.values).toEqual([5, 4]);
   expect(reader.curves(sweepId, [b.id], 'unknown')).toEqual([]);
-  expect(reader.metricNames(sweepId)).toEqual(['train/loss']);
+  expect(reader.metrics(sweepId)).toEqual([metricOf('train/loss')]);
   reader.close();
   writer.close();
 });
@@ -235,4 +235,22 @@ test('outputs that many trainings share are stored once, as bytes, and read as t
   // As JSON a training's outputs took 50 kB; its predictions alone are 4 kB of bytes.
   expect(statSync(path).size / tasks.length).toBeLessThan(10_000);
   expect(verifyDatabase(path).findings.map((found) => found.code)).toEqual(['store/missing-blob']);
+});
+
+test('a metric of a plug-in keeps its direction, unit and format, for readers without the plug-in too', () => {
+  const name = 'episode/reward';
+  registerMetric({ name: '*/reward', unit: 'points', direction: 'higher', format: 'count' });
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const { sweepId } = writer.planSweep(plan(a));
+  const ref = present(writer.startAttempt(a.id, 0, lease));
+  writer.apply([{ type: 'metrics', ...ref, series: [series(name, [3, 9, 5])] }]);
+  writer.close();
+  const reader = openReader(path);
+  expect(reader.metrics(sweepId)).toEqual([
+    { name, unit: 'points', direction: 'higher', format: 'count' },
+  ]);
+  expect(reader.tasks(sweepId).rows[0]?.metrics[name]).toMatchObject({ best: 9, bestStep: 1 });
+  reader.close();
+  expect(verifyDatabase(path).findings).toEqual([]);
 });

@@ -159,7 +159,6 @@ const contents: readonly Rule[] = [
   },
 ];
 
-/** Needs the SQL function `larger_is_better(metric name)`. */
 const metrics: readonly Rule[] = [
   {
     code: 'store/summary-disagrees',
@@ -180,7 +179,7 @@ const metrics: readonly Rule[] = [
         ON s.trial_id = p.trial_id AND s.attempt = p.attempt AND s.metric_id = p.metric_id
       WHERE s.count IS NOT p.total OR s.last_step IS NOT p.last_step
          OR s.min IS NOT p.low OR s.max IS NOT p.high
-         OR s.best IS NOT iif(larger_is_better(n.name), p.high, p.low)
+         OR s.best IS NOT iif(n.direction = 'higher', p.high, p.low)
          OR s.last IS NOT (SELECT m.value FROM metrics AS m
               WHERE m.trial_id = p.trial_id AND m.attempt = p.attempt
                 AND m.metric_id = p.metric_id AND m.step = p.last_step)

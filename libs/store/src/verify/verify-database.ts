@@ -5,7 +5,6 @@ import { connectReader } from '../connect-reader.ts';
 import { translated } from '../faults.ts';
 import { type Content, contentDigest, decodeContent } from '../contents/content.ts';
 import { schemaVersion } from '../schema-version.ts';
-import { isBetterWhenLarger } from '../writer/metrics.ts';
 import { namedBlobFindings, namedBlobs, strayFindings } from './blob-files.ts';
 import { finding, type VerifyFinding } from './finding.ts';
 import { identityFindings } from './identities.ts';
@@ -53,9 +52,6 @@ export function verifyDatabase(path: string): VerifyReport {
   }
 
   try {
-    client.function('larger_is_better', { deterministic: true }, (name: unknown) =>
-      isBetterWhenLarger(String(name)) ? 1 : 0,
-    );
     client.function('content_key', { deterministic: true }, contentKey);
     // One read transaction, ended by closing: every check sees the same moment, whatever a writer does.
     client.exec('BEGIN');

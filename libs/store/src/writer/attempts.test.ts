@@ -192,7 +192,7 @@ test('a batch with a malformed event is stored not at all', () => {
     ]),
   ).toThrow(/metric train\/loss has 2 steps, 2 epochs, 2 times and 1 values/);
   const reader = openReader(path);
-  expect(reader.metricNames(sweepId)).toEqual([]);
+  expect(reader.metrics(sweepId)).toEqual([]);
   reader.close();
   writer.close();
 });

@@ -1,5 +1,4 @@
-import type { MetricSeries } from '@basin/core';
-import { BasinError } from '@basin/core';
+import { BasinError, type MetricDirection, metricOf, type MetricSeries } from '@basin/core';
 import type { Session } from './session.ts';
 
 /** Summary row of a metric, as bound to its statement. */
@@ -23,16 +22,23 @@ const emptySummary: Summary = {
   max: null,
 };
 
+interface StoredName {
+  id: number;
+  direction: MetricDirection;
+}
+
 export interface MetricsWriter {
   /** Stores one attempt's series and renews their summaries. A step that is there already stays. */
   store(trialId: number, attempt: number, series: readonly MetricSeries[]): void;
 }
 
 export function createMetricsWriter({ client }: Session): MetricsWriter {
-  const addName = client.prepare<[string]>('INSERT INTO metric_names (name) VALUES (?)');
-  const findName = client
-    .prepare<[string], number>('SELECT id FROM metric_names WHERE name = ?')
-    .pluck();
+  const addName = client.prepare<[string, string | null, string, string]>(
+    'INSERT INTO metric_names (name, unit, direction, format) VALUES (?, ?, ?, ?)',
+  );
+  const findName = client.prepare<[string], StoredName>(
+    'SELECT id, direction FROM metric_names WHERE name = ?',
+  );
   const addValue = client.prepare<[number, number, number, number, number, number, number | null]>(
     `INSERT INTO metrics (trial_id, attempt, metric_id, step, epoch, elapsed_ms, value)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -47,14 +53,19 @@ export function createMetricsWriter({ client }: Session): MetricsWriter {
      VALUES (@trialId, @attempt, @metricId, @count, @lastStep, @last, @best, @bestStep, @min, @max)`,
   );
 
-  function nameId(name: string): number {
-    return findName.get(name) ?? Number(addName.run(name).lastInsertRowid);
+  /** What a metric was when its first value came, it stays: bests of older trials were chosen by it. */
+  function nameOf(name: string): StoredName {
+    const known = findName.get(name);
+    if (known !== undefined) return known;
+    const { unit, direction, format } = metricOf(name);
+    const { lastInsertRowid } = addName.run(name, unit, direction, format);
+    return { id: Number(lastInsertRowid), direction };
   }
 
   return {
     store(trialId, attempt, series) {
       for (const { name, steps, epochs, elapsedMs, values } of series) {
-        const metricId = nameId(name);
+        const { id: metricId, direction } = nameOf(name);
         const summary = { ...(findSummary.get(trialId, attempt, metricId) ?? emptySummary) };
         for (const [index, step] of steps.entries()) {
           const epoch = epochs[index];
@@ -69,17 +80,12 @@ export function createMetricsWriter({ client }: Session): MetricsWriter {
           // JSON turns NaN into null on its way from a remote worker.
           const value = Number.isFinite(raw) ? raw : null;
           const added = addValue.run(trialId, attempt, metricId, step, epoch, elapsed, value);
-          if (added.changes === 1) fold(summary, step, value, isBetterWhenLarger(name));
+          if (added.changes === 1) fold(summary, step, value, direction === 'higher');
         }
         putSummary.run({ trialId, attempt, metricId, ...summary });
       }
     },
   };
-}
-
-/** Accuracies are better when larger; losses, norms and errors when smaller. */
-export function isBetterWhenLarger(name: string): boolean {
-  return name.endsWith('accuracy');
 }
 
 function fold(summary: Summary, step: number, value: number | null, larger: boolean): void {

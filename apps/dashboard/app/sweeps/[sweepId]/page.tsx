@@ -50,7 +50,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
   const findings = sweepFindings(reader, sweepId, sweep.experiment);
   const figures = sweepFigures(reader, sweepId, sweep.experiment);
   const table = readTrialTable(reader, sweepId, query);
-  const metric = firstMetric(table.metricNames);
+  const metric = firstMetric(table.metrics);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
   // Experiments tell their results by figures and claims; given weights have no curves.
   const results = findings === null ? readResults(reader, sweepId) : [];
@@ -119,7 +119,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             ) : (
               <CurvesPanel
                 sweepId={sweepId}
-                metricNames={table.metricNames}
+                metrics={table.metrics}
                 initial={curves}
                 markup={inlineSvg(curvePlot(curves, { width: 900, height: 378 }))}
               />

@@ -1,3 +1,4 @@
+import type { Metric, MetricFormat } from '@basin/core';
 import { formatDuration } from '../../display/duration.ts';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { type Column, table } from '../../display/table.ts';
@@ -7,7 +8,7 @@ interface ResultColumn extends Column {
   cell(task: TaskResult): string;
 }
 
-const columns: ResultColumn[] = [
+const identity: ResultColumn[] = [
   { title: 'task', align: 'left', cell: (task) => task.label },
   {
     title: 'parameters',
@@ -15,16 +16,36 @@ const columns: ResultColumn[] = [
     cell: (task) => task.parameterCount?.toLocaleString('en') ?? '',
   },
   { title: 'state', align: 'left', cell: (task) => task.state },
-  { title: 'train loss', align: 'right', cell: (task) => formatLoss(task.trainLoss) },
-  { title: 'test loss', align: 'right', cell: (task) => formatLoss(task.testLoss) },
-  { title: 'train acc.', align: 'right', cell: (task) => formatShare(task.trainAccuracy) },
-  { title: 'test acc.', align: 'right', cell: (task) => formatShare(task.testAccuracy) },
+];
+const times: ResultColumn[] = [
   {
     title: 'time',
     align: 'right',
     cell: (task) => (task.durationMs === null ? '' : formatDuration(task.durationMs)),
   },
 ];
+
+/** More metrics than a line holds are for the dashboard; these come first. */
+const mostMetrics = 6;
+const usualMetrics = ['train/loss', 'test/loss', 'train/accuracy', 'test/accuracy'];
+
+function columnsOf(metrics: readonly Metric[]): ResultColumn[] {
+  const usual = usualMetrics.flatMap((usualName) =>
+    metrics.filter(({ name }) => name === usualName),
+  );
+  const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
+  const shown = [...usual, ...others].slice(0, mostMetrics).map(metricColumn);
+  return [...identity, ...shown, ...times];
+}
+
+function metricColumn({ name, unit, format }: Metric): ResultColumn {
+  const words = name.replaceAll('/', ' ');
+  return {
+    title: unit === null ? words : `${words} (${unit})`,
+    align: 'right',
+    cell: (task) => formatMetric(format, task.metrics[name] ?? null),
+  };
+}
 
 /** More rows than a screen holds are for the dashboard. */
 const mostRows = 40;
@@ -41,7 +62,9 @@ export function formatResults(result: RunResult): string {
 function formatSweep(sweep: SweepResult): string {
   const shown = sweep.tasks.slice(0, mostRows);
   // A column that no task has a value for says nothing.
-  const used = columns.filter(({ cell }) => shown.some((task) => cell(task) !== ''));
+  const used = columnsOf(sweep.metrics).filter(({ cell }) =>
+    shown.some((task) => cell(task) !== ''),
+  );
   const lines = [
     `${sweep.experiment} (${sweep.preset}): ${formatCounts(sweep.counts)}`,
     table(
@@ -65,15 +88,13 @@ function formatSweep(sweep: SweepResult): string {
   return lines.join('\n');
 }
 
-function formatLoss(value: number | null): string {
+function formatMetric(format: MetricFormat, value: number | null): string {
   if (value === null) return '';
+  if (format === 'fraction') return `${(100 * value).toFixed(2)} %`;
+  if (format === 'count') return value.toLocaleString('en');
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4
     ? value.toPrecision(4)
     : value.toExponential(2);
-}
-
-function formatShare(share: number | null): string {
-  return share === null ? '' : `${(100 * share).toFixed(2)} %`;
 }
 
 /** The whole statistic is on the dashboard and in `--json`. */

@@ -1,4 +1,4 @@
-import type { StateCounts, SweepPlan } from '@basin/core';
+import type { Metric, StateCounts, SweepPlan } from '@basin/core';
 import { experimentBySlug, experiments } from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
@@ -18,6 +18,8 @@ export interface TaskResult {
   testLoss: number | null;
   trainAccuracy: number | null;
   testAccuracy: number | null;
+  /** Last values by name; null where one was NaN or infinite. */
+  metrics: Record<string, number | null>;
   durationMs: number | null;
   attempts: number;
   errorCode: string | null;
@@ -40,6 +42,8 @@ export interface SweepResult {
   planned: number;
   reused: number;
   counts: StateCounts;
+  /** What the tasks recorded, and what each of it is. */
+  metrics: Metric[];
   tasks: TaskResult[];
   claims: ClaimResult[];
 }
@@ -92,6 +96,7 @@ function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep):
     planned: planned.planned,
     reused: planned.reused,
     counts: summary.counts,
+    metrics: reader.metrics(sweepId),
     tasks: rows.map(taskResult),
     claims: judgeClaims(reader, plan, sweepId),
   };
@@ -110,6 +115,9 @@ function taskResult(row: TaskRow): TaskResult {
     testLoss: last('test/loss'),
     trainAccuracy: last('train/accuracy'),
     testAccuracy: last('test/accuracy'),
+    metrics: Object.fromEntries(
+      Object.entries(row.metrics).map(([name, summary]) => [name, summary.last]),
+    ),
     durationMs: row.timings === null ? null : totalMs(row.timings),
     attempts: row.attempt,
     errorCode: row.errorCode,

@@ -15,9 +15,10 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (reader === null || !isIdentity(sweepId) || reader.sweep(sweepId) === null) {
     return Response.json({ error: 'no such sweep' }, { status: 404 });
   }
-  const metric = new URL(request.url).searchParams.get('metric') ?? '';
-  if (!reader.metricNames(sweepId).includes(metric)) {
-    return Response.json({ error: `the sweep has no metric "${metric}"` }, { status: 404 });
+  const wanted = new URL(request.url).searchParams.get('metric') ?? '';
+  const metric = reader.metrics(sweepId).find(({ name }) => name === wanted);
+  if (metric === undefined) {
+    return Response.json({ error: `the sweep has no metric "${wanted}"` }, { status: 404 });
   }
   return Response.json(readCurves(reader, sweepId, metric), {
     headers: { 'Cache-Control': 'no-store' },

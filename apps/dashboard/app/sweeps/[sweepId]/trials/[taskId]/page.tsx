@@ -13,7 +13,7 @@ import { readerOrNull } from '../../../../../data/database.ts';
 import { inlineSvg } from '../../../../../data/inline-svg.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
 import { readTrial, type Trial } from '../../../../../data/trial.ts';
-import { formatMetric, plural } from '../../../../../format/numbers.ts';
+import { formatMetric, metricLabel, plural } from '../../../../../format/numbers.ts';
 import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
 
@@ -45,9 +45,9 @@ export default async function TrialPage({ params }: Properties) {
       <h1>{detail.label}</h1>
       <p className={styles['state']}>
         <StateLabel state={detail.state} />
-        {Object.entries(trial.lastValues).map(([name, value]) => (
-          <span key={name} className="numbers">
-            {name} <strong>{formatMetric(name, value)}</strong>
+        {trial.lastValues.map(({ metric, value }) => (
+          <span key={metric.name} className="numbers">
+            {metricLabel(metric)} <strong>{formatMetric(metric.format, value)}</strong>
           </span>
         ))}
       </p>
@@ -62,13 +62,13 @@ export default async function TrialPage({ params }: Properties) {
           <h2>Curves</h2>
           <ul className={curveStyles['small']}>
             {curves.map((set) => (
-              <li key={set.metric}>
-                <h3>{set.metric}</h3>
+              <li key={set.metric.name}>
+                <h3>{metricLabel(set.metric)}</h3>
                 <CurveChart
                   set={set}
                   markup={inlineSvg(curvePlot(set, { width: 480, height: 250 }))}
                   hidden={noneHidden}
-                  version={`${set.metric} ${String(set.curves[0]?.pointCount)}`}
+                  version={`${set.metric.name} ${String(set.curves[0]?.pointCount)}`}
                   aspect={0.52}
                 />
               </li>

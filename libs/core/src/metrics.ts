@@ -1,0 +1,68 @@
+import { BasinError } from './errors.ts';
+
+/** What a number that tasks record means to those who compare, sort, draw and print it. */
+export interface Metric {
+  /** A path of phase or split and quantity: `train/loss`. */
+  name: string;
+  /** Null: it has none, or it depends on the task (nats or squared error). */
+  unit: string | null;
+  /** Which of two values is better. */
+  direction: MetricDirection;
+  format: MetricFormat;
+}
+
+export type MetricDirection = 'lower' | 'higher' | 'none';
+
+/** How people read it: a fraction in per cent, a count whole, a number with some digits. */
+export type MetricFormat = 'number' | 'fraction' | 'count';
+
+/** All there are by their key: a whole name, or a star and the quantity for every phase and split. */
+const registry = new Map<string, Omit<Metric, 'name'>>();
+
+/**
+ * Says what a metric is, once for writer, tables, charts and reports. The name is a whole path, or
+ * begins with a star for every phase and split (star, slash, `loss`). Saying the same again changes nothing.
+ *
+ * @throws BasinError `config/metric-conflict` when it is known as something else.
+ */
+export function registerMetric({ name, unit, direction, format }: Metric): void {
+  const known = registry.get(name);
+  if (
+    known !== undefined &&
+    (known.unit !== unit || known.direction !== direction || known.format !== format)
+  ) {
+    throw new BasinError(
+      'config/metric-conflict',
+      `metric ${name} is known as ${metricText(known)}, and cannot be ${metricText({ unit, direction, format })}: give yours another name`,
+    );
+  }
+  registry.set(name, { unit, direction, format });
+}
+
+/** What a metric is; one that nobody registered is judged by the last word of its name. */
+export function metricOf(name: string): Metric {
+  const quantity = name.slice(name.lastIndexOf('/') + 1);
+  const known = registry.get(name) ?? registry.get(`*/${quantity}`) ?? guess(quantity);
+  return { name, ...known };
+}
+
+/** The only place that reads meaning from the words of a name. */
+function guess(quantity: string): Omit<Metric, 'name'> {
+  const isShare = /(^|-)(accuracy|precision|recall)$/.test(quantity);
+  if (isShare) return { unit: null, direction: 'higher', format: 'fraction' };
+  const isRatio = /(^|-)(ratio|share)$/.test(quantity);
+  return { unit: null, direction: 'lower', format: isRatio ? 'fraction' : 'number' };
+}
+
+function metricText({ unit, direction, format }: Omit<Metric, 'name'>): string {
+  const better = direction === 'none' ? 'neither better' : `${direction} is better`;
+  return `a ${format}${unit === null ? '' : ` in ${unit}`}, ${better}`;
+}
+
+for (const [quantity, direction, format] of [
+  ['loss', 'lower', 'number'],
+  ['accuracy', 'higher', 'fraction'],
+  ['gradient-norm', 'lower', 'number'],
+] as const) {
+  registerMetric({ name: `*/${quantity}`, unit: null, direction, format });
+}
