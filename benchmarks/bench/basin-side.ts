@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { BackendName } from '@basin/engine';
-import { loadMnist } from '@basin/models/mnist';
+import { loadData } from '@basin/models/data';
 import type { BasinWorkerMessage, BasinWorkerSetup } from './basin-worker.ts';
 import type { BenchCase } from './cases.ts';
 import { openGate } from './gate.ts';
@@ -32,7 +32,7 @@ interface Thread {
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as BasinSideSetup;
 const benchCase = JSON.parse(readFileSync(setup.caseFile, 'utf8')) as BenchCase;
-const mnist = benchCase.config.dataset.name === 'mnist' ? await loadMnist() : null;
+const data = await loadData([benchCase.config.dataset]);
 const threads = Array.from({ length: setup.workerCount }, () => startThread());
 const ready = await Promise.all(threads.map((thread) => thread.next('ready')));
 const lines = createInterface({ input: process.stdin });
@@ -98,7 +98,7 @@ function startThread(): Thread {
   const { backend, eager, replicas, compilation } = setup;
   const workerData: BasinWorkerSetup = {
     ...{ config, loop, backend, eager, replicas, compilation },
-    mnist,
+    data,
     gate,
   };
   const entry = new URL('./basin-worker.ts', import.meta.url).href;

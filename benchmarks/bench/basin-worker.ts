@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { sha256Hex, type TaskContext, type TrainingConfig } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { type MnistBuffers, runTraining, runTrainingGroup } from '@basin/models';
+import { type LoadedData, runTraining, runTrainingGroup } from '@basin/models';
 import { Gate, type Segment } from './gate.ts';
 import { gatedEngine } from './gated-engine.ts';
 
@@ -19,7 +19,7 @@ export interface BasinWorkerSetup {
    * first one takes beyond others is over.
    */
   compilation: 'first' | 'later' | null;
-  mnist: MnistBuffers | null;
+  data: LoadedData;
   gate: SharedArrayBuffer;
 }
 
@@ -49,8 +49,7 @@ parentPort?.once('message', () => {
       // Of the first replica, of [steps, replicas].
       send({ type: 'first', rows, losses: losses.filter((_, i) => i % setup.replicas === 0) }),
   });
-  const data = setup.mnist === null ? {} : { mnist: setup.mnist };
-  void trainForever(gated, data);
+  void trainForever(gated, setup.data);
 });
 
 /** One step of a dense layer with its gradient, in each form. */
@@ -76,19 +75,19 @@ function compileAnother(engine: Engine): void {
 }
 
 /** A short training starts again when it ends; measurements take as long as they take. */
-async function trainForever(gated: Engine, data: { mnist?: MnistBuffers }): Promise<void> {
+async function trainForever(gated: Engine, data: LoadedData): Promise<void> {
   for (;;) {
     if (setup.replicas === 1) {
       const { state } = await runTraining(setup.config, discardingContext(), gated, data);
       if (state !== 'done') throw new Error(`the training ended ${state}`);
     } else {
-      await trainGroup(gated);
+      await trainGroup(gated, data);
     }
     gate.finish();
   }
 }
 
-async function trainGroup(gated: Engine): Promise<void> {
+async function trainGroup(gated: Engine, data: LoadedData): Promise<void> {
   const { config, replicas } = setup;
   const configs = Array.from({ length: replicas }, (_, i) => ({
     ...config,
@@ -98,6 +97,7 @@ async function trainGroup(gated: Engine): Promise<void> {
     configs,
     configs.map(() => discardingContext()),
     gated,
+    { data },
   );
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;

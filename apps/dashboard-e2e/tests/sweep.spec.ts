@@ -164,7 +164,9 @@ test('a trial shows its configuration, curves, timings and attempts', async ({ p
   await expect(configuration).toContainText('784 → 190 relu → 26 relu → 10');
   await expect(configuration).toContainText('154,386');
   await expect(configuration).toContainText('Adam, learning rate 0.0001');
-  await expect(configuration).toContainText('MNIST, 1,000 + 500 images, standardised');
+  await expect(configuration).toContainText(
+    'MNIST, 1,000 training and 500 test images, pixels standardised',
+  );
   await expect(page.getByRole('region', { name: 'Curves' }).locator('svg').first()).toBeVisible();
   await expect(page.getByRole('region', { name: 'Run' })).toContainText(/[0-9a-f]{64}/);
   const attempts = page.getByRole('region', { name: 'Attempts' }).getByRole('table');

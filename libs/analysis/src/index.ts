@@ -14,7 +14,6 @@ export {
   type SpectralDensityOptions,
 } from './estimators/spectral-density.ts';
 export { runAnalysis } from './run-analysis.ts';
-export type { AnalysisData } from './measure-run.ts';
 export {
   hessianOperator,
   type HessianOperator,

@@ -6,13 +6,8 @@ import {
   type TaskContext,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
-import type { MnistBuffers } from '@basin/models';
+import type { LoadedData } from '@basin/models';
 import type { AnalysedNetwork } from './inputs/analysed-network.ts';
-
-/** What an analysis reads beside its config. */
-export interface AnalysisData {
-  mnist?: MnistBuffers;
-}
 
 /** All that one run of a measure works with. */
 export interface MeasureRun<M extends MeasureConfig = MeasureConfig> {
@@ -22,7 +17,8 @@ export interface MeasureRun<M extends MeasureConfig = MeasureConfig> {
   precision: AnalysisConfig['precision'];
   engine: Engine;
   context: TaskContext;
-  data: AnalysisData;
+  /** What `loadData` gave for the trainings' data sets. */
+  data: LoadedData;
 }
 
 /** Reports how far a measure is, and stops it when its task was cancelled. */

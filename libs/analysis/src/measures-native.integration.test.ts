@@ -6,8 +6,8 @@ import type {
   SensitivityResult,
   TrajectoryPcaResult,
 } from '@basin/core';
-import { mnistDigest, type NetworkConfig } from '@basin/core';
-import { evaluate, initialWeights, loadMnist, type MnistBuffers, openDataset } from '@basin/models';
+import { mnistConfigSchema, mnistDigest, type NetworkConfig } from '@basin/core';
+import { evaluate, initialWeights, loadData, type LoadedData, openDataset } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { runAnalysis } from './run-analysis.ts';
@@ -39,9 +39,9 @@ const flatness: NetworkConfig = {
 };
 
 describeNative('measures on compiled programs and real images', (engine) => {
-  let mnist: MnistBuffers;
+  let mnist: LoadedData;
   beforeAll(async () => {
-    mnist = await loadMnist();
+    mnist = await loadData([mnistConfigSchema.parse({ name: 'mnist', digest: mnistDigest })]);
   });
 
   async function measured<R>(
@@ -49,7 +49,7 @@ describeNative('measures on compiled programs and real images', (engine) => {
     config: ReturnType<typeof analysis>,
   ): Promise<R> {
     const before = tf.memory().numTensors;
-    const { result } = await runAnalysis(config, context, engine, { mnist });
+    const { result } = await runAnalysis(config, context, engine, mnist);
     expect(tf.memory().numTensors).toBe(before);
     return result as unknown as R;
   }
@@ -155,7 +155,7 @@ describeNative('measures on compiled programs and real images', (engine) => {
       0.25,
       ...found.views[0]!.runs[0]!.points.slice(1).map((point) => point.testAccuracy),
     ]);
-    const plain = await runAnalysis(config, context, { ...engine, compiles: false }, { mnist });
+    const plain = await runAnalysis(config, context, { ...engine, compiles: false }, mnist);
     const dataset = openDataset(engine, inputs[0]!.config, mnist);
     const own = evaluate(engine, inputs[1]!.config, inputs[1]!.weights, dataset);
     dataset.dispose();

@@ -31,7 +31,7 @@ async function measured<R>(
   config: ReturnType<typeof analysis>,
 ): Promise<R> {
   const before = tf.memory().numTensors;
-  const outcome = await runAnalysis(config, context, engine, {});
+  const outcome = await runAnalysis(config, context, engine);
   expect(tf.memory().numTensors).toBe(before);
   expect(outcome.environment).toBe(context.environment);
   return outcome.result as unknown as R;
@@ -141,7 +141,7 @@ test('a path along a line, as a dead network’s, has a random direction across 
   }
   const centre = found.loss[2]!;
   expect(found.loss[0]).not.toEqual(centre);
-  const still = runAnalysis(analysis(plane, [alongBias(3, 0)]), context, engine, {});
+  const still = runAnalysis(analysis(plane, [alongBias(3, 0)]), context, engine);
   await expect(still).rejects.toThrow(
     expect.objectContaining({
       code: 'analysis/weights-unmoved',
@@ -256,7 +256,7 @@ test.each([
 ])('%s is said before anything runs', async (code, finished) => {
   const context = trainedContext();
   const input = context.add(functionTraining(), finished);
-  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine, {});
+  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine);
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code }));
 });
 
@@ -271,7 +271,7 @@ test.each([
   const training = functionTraining();
   const blob = context.put(initialWeights(training));
   const input = context.add(training, { snapshots: [{ step: 0, epoch: 0, blob }] });
-  const attempt = runAnalysis(analysis(measure, [input]), context, engine, {});
+  const attempt = runAnalysis(analysis(measure, [input]), context, engine);
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code }));
 });
 
@@ -286,7 +286,6 @@ test('networks that differ are refused', async () => {
     analysis({ measure: 'interpolation', alphaCount: 3 }, inputs),
     context,
     engine,
-    {},
   );
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'analysis/two-networks' }));
 });
@@ -295,6 +294,6 @@ test('a cancelled analysis stops', async () => {
   const context = trainedContext();
   const input = context.add(functionTraining());
   context.cancel();
-  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine, {});
+  const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine);
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'runner/cancelled' }));
 });

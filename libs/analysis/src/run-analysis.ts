@@ -8,12 +8,13 @@ import type {
   TaskContext,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import type { LoadedData } from '@basin/models';
 import { curvature } from './curvature/curvature.ts';
 import { hessian } from './hessian/hessian.ts';
 import { analysedNetwork } from './inputs/analysed-network.ts';
 import { interpolation } from './interpolation/interpolation.ts';
 import { lossSurface } from './loss-surface/loss-surface.ts';
-import { type AnalysisData, jsonSafe, type MeasureRun } from './measure-run.ts';
+import { jsonSafe, type MeasureRun } from './measure-run.ts';
 import { sensitivity } from './sensitivity/sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca/trajectory-pca.ts';
 
@@ -36,6 +37,7 @@ const measures: { [N in MeasureName]: (run: MeasureRun<MeasureNamed<N>>) => Anal
  * float64 is what native programs have; on backends that do not compile the measure is taken in
  * float32, and its record says so.
  *
+ * @param data what `loadData` gave for the trainings' data sets.
  * @throws BasinError `analysis/…` for weights that are missing, diverged or of the wrong size, and
  *   what each measure names; `runner/cancelled`.
  */
@@ -43,7 +45,7 @@ export async function runAnalysis(
   config: AnalysisConfig,
   context: TaskContext,
   engine: Engine,
-  data: AnalysisData,
+  data: LoadedData = new Map(),
 ): Promise<AnalysisOutcome> {
   const startedMs = context.now();
   const [first, ...others] = config.inputs.map((id) => analysedNetwork(context, id));

@@ -19,8 +19,11 @@ export {
 } from './loss-function.ts';
 export { parseSafetensors } from './network/safetensors.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
+export { checkTraining } from './check-training.ts';
 export { initialWeights } from './initial-weights.ts';
-export { loadMnist, type MnistBuffers } from './datasets/mnist-buffers.ts';
+export type { DataColumns, SplitColumns } from './datasets/columns.ts';
+export { type DataCache, loadData, type LoadedData, openDataCache } from './datasets/load-data.ts';
+export { loadMnist } from './datasets/mnist.ts';
 export { type Dataset, openDataset, type Split } from './datasets/dataset.ts';
 export {
   evaluate,
@@ -29,7 +32,7 @@ export {
   openEvaluator,
   type SplitMetrics,
 } from './evaluation/evaluate.ts';
-export { runTraining, type TrainingData } from './training/run-training.ts';
+export { runTraining } from './training/run-training.ts';
 export { floatsOfLittleEndian, littleEndianBytes } from './little-endian.ts';
 export {
   type ReplicaGroup,

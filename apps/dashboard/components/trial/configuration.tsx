@@ -1,4 +1,10 @@
-import { networkText, optimiserText, type TaskConfig, type TrainingConfig } from '@basin/core';
+import {
+  datasetText,
+  networkText,
+  optimiserText,
+  type TaskConfig,
+  type TrainingConfig,
+} from '@basin/core';
 import Link from 'next/link';
 import { formatCount } from '../../format/numbers.ts';
 import { words } from '../../format/result-facts.ts';
@@ -32,9 +38,8 @@ function trainingFacts(
   config: Extract<TaskConfig, { kind: 'training' }>,
   parameterCount: number | null,
 ): Fact[] {
-  const { dataset } = config;
   return [
-    ['Data', dataset.name === 'mnist' ? describeMnist(dataset) : describeFunction(dataset)],
+    ['Data', datasetText(config.dataset)],
     ['Network', networkText(config.network)],
     ['Parameters', parameterCount === null ? null : formatCount(parameterCount)],
     ['Initial weights', initialWeightsText(config)],
@@ -77,25 +82,4 @@ function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: 
       </>,
     ],
   ];
-}
-
-function describeMnist(dataset: {
-  trainCount: number;
-  testCount: number;
-  standardise: boolean;
-  randomLabelShare: number;
-}): string {
-  const labels =
-    dataset.randomLabelShare > 0
-      ? `, ${String(dataset.randomLabelShare * 100)} % random labels`
-      : '';
-  return `MNIST, ${formatCount(dataset.trainCount)} + ${formatCount(dataset.testCount)} images, ${
-    dataset.standardise ? 'standardised' : 'in [0, 1]'
-  }${labels}`;
-}
-
-function describeFunction(dataset: { target: string; pointCount: number; windowSize: number }) {
-  return `${dataset.target} at ${formatCount(dataset.pointCount)} points${
-    dataset.windowSize > 1 ? `, window of ${String(dataset.windowSize)}` : ''
-  }`;
 }

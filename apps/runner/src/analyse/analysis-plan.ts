@@ -1,5 +1,6 @@
 import {
   type AnalysisConfigInput,
+  datasetFacts,
   type DatasetConfig,
   measureText,
   networkConfigSchema,
@@ -10,7 +11,7 @@ import {
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
-import { littleEndianBytes } from '@basin/models';
+import { checkTraining, littleEndianBytes } from '@basin/models';
 import type { NetworkFile } from './network-file.ts';
 
 /** Name under which these are stored. */
@@ -19,6 +20,8 @@ export const analyseExperiment = 'analyse';
 export interface AnalysisRequest {
   network: NetworkFile;
   dataset: DatasetConfig;
+  /** What the data set is read from; put beside the weights. */
+  dataBlobs: Uint8Array[];
   weights: Float32Array;
   /** The weights' file, without its folder: how people call the result. */
   name: string;
@@ -31,27 +34,29 @@ export interface AnalysisPlan {
   /** Stands for the given weights: a training of no epochs that starts at them. */
   given: PlannedTask & { config: TrainingConfig };
   weightBytes: Uint8Array;
+  dataBlobs: Uint8Array[];
 }
 
 /** The request as tasks with identities: the same weights, data and measures are the same tasks. */
 export function planAnalysis(request: AnalysisRequest): AnalysisPlan {
   const { network: file, dataset, weights, name, measures, precision } = request;
   const { inputShape, layers } = file;
-  const isFunction = dataset.name === 'function';
+  const { kind, testCount } = datasetFacts(dataset);
   const weightBytes = littleEndianBytes(weights);
   const config = resolveTask<'training'>({
     kind: 'training',
     schemaVersion: 1,
     dataset,
     network: networkConfigSchema.parse({ inputShape, layers }),
-    loss: file.loss ?? (isFunction ? 'mean-squared-error' : 'cross-entropy'),
+    loss: file.loss ?? (kind === 'regression' ? 'mean-squared-error' : 'cross-entropy'),
     // Unused, for no step is made; the schema wants one.
     optimiser: { type: 'sgd', learningRate: 1 },
     epochCount: 0,
-    batchSize: file.batchSize ?? (isFunction ? 'full' : 64),
+    batchSize: file.batchSize ?? (testCount === null ? 'full' : 64),
     seed: 0,
     initialWeightsOf: `sha256:${sha256Hex(weightBytes)}`,
   });
+  checkTraining(config);
   // Nothing in the database computes these weights, so that it depends on nothing.
   const given = {
     ...planTask(config, `weights: ${name}`, { weights: name }),
@@ -72,5 +77,6 @@ export function planAnalysis(request: AnalysisRequest): AnalysisPlan {
     plan: { experiment: analyseExperiment, preset: 'custom', tasks: [given, ...analyses] },
     given,
     weightBytes,
+    dataBlobs: request.dataBlobs,
   };
 }

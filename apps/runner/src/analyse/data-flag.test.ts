@@ -10,20 +10,20 @@ const network = (...inputShape: number[]): NetworkConfig => ({
 describe('parseData', () => {
   it('reads MNIST, whole or its first images', () => {
     expect(parseData('mnist', network(784), false)).toMatchObject({
-      dataset: { name: 'mnist', trainCount: 60_000, standardise: true },
+      input: { name: 'mnist', trainCount: 60_000, standardise: true },
       split: 'test',
     });
     expect(parseData('mnist:train:500', network(784), true)).toMatchObject({
-      dataset: { trainCount: 500, standardise: false },
+      input: { trainCount: 500, standardise: false },
       split: 'train',
     });
   });
 
   it('reads functions, and gives a network of three inputs the window', () => {
-    expect(parseData('function:f1', network(1), false).dataset).toMatchObject({
+    expect(parseData('function:f1', network(1), false).input).toMatchObject({
       ...{ name: 'function', target: 'f1', pointCount: 1_000, windowSize: 1 },
     });
-    expect(parseData('function:f2:200', network(3, 1), false).dataset).toMatchObject({
+    expect(parseData('function:f2:200', network(3, 1), false).input).toMatchObject({
       ...{ target: 'f2', pointCount: 200, windowSize: 3 },
     });
   });

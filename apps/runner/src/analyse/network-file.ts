@@ -4,9 +4,9 @@ import { readInput } from './read-input.ts';
 
 /** What `--network` names: the network, and what is said of it beside. */
 const networkFileSchema = networkConfigSchema.extend({
-  /** Default: cross-entropy for MNIST, mean-squared-error for functions. */
+  /** Default: cross-entropy for classes, mean-squared-error for values. */
   loss: trainingConfigSchema.shape.loss.optional(),
-  /** For the gradient of batch means; default: all examples for functions, 64 for MNIST. */
+  /** For the gradient of batch means; default: 64, or all examples where there is no test split. */
   batchSize: trainingConfigSchema.shape.batchSize.optional(),
   /** PyTorch's names of the modules with weights, in order, where they are not numbers. */
   modules: z.array(z.string().min(1)).optional(),

@@ -11,7 +11,7 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
-import { loadMnist } from '@basin/models';
+import { loadData } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { AttemptEnd, TrainedInput } from '@basin/execution/executors/executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
@@ -39,7 +39,7 @@ export interface Computer {
 
 /** Opens the engine here, and puts the weights where analyses find them. */
 export async function openComputer(
-  { given, weightBytes }: AnalysisPlan,
+  { given, weightBytes, dataBlobs }: AnalysisPlan,
   databasePath: string,
   backend: BackendName | null,
 ): Promise<Computer> {
@@ -52,9 +52,9 @@ export async function openComputer(
   ]);
   const engine = await openEngine(backend === null ? {} : { backend });
   const environment = taskEnvironment(engine);
-  const isMnist = given.config.dataset.name === 'mnist';
-  const data = isMnist ? { mnist: await loadMnist() } : {};
   const blobs = openBlobStore(blobDirectoryOf(databasePath));
+  for (const bytes of dataBlobs) blobs.put(bytes);
+  const data = await loadData([given.config.dataset], (ref) => blobs.get(ref));
   const weights = blobs.put(weightBytes);
   const input: TrainedInput = { taskId: given.id, config: given.config, weights, snapshots: [] };
   const outcome: TrainingOutcome = {

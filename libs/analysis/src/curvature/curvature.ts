@@ -31,7 +31,7 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
       'traceProbeCount is 1, and one probe has no standard error: take 2 or more, or 0 for no trace',
     );
   }
-  const dataset = openDataset(run.engine, config, run.data.mnist);
+  const dataset = openDataset(run.engine, config, run.data);
   const examples = openExamples(dataset.train, run.measure.exampleCount, batchSize);
   const operator = hessianOperator(run.engine, config, weights, examples, {
     precision: run.precision,

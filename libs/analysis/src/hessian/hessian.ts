@@ -12,7 +12,7 @@ type HessianConfig = Extract<MeasureConfig, { measure: 'hessian' }>;
 /** Exact Hessian of the training loss at the final weights, its spectrum and its minimal ratio. */
 export function hessian(run: MeasureRun<HessianConfig>): HessianResult {
   const [{ config, weights }] = run.networks;
-  const dataset = openDataset(run.engine, config, run.data.mnist);
+  const dataset = openDataset(run.engine, config, run.data);
   const examples = openExamples(dataset.train, run.measure.exampleCount, hessianBatchSize(config));
   try {
     checkpoint(run, 0, 2);

@@ -1,5 +1,5 @@
 import { BasinError, type TaskContext, type TrainedNetwork } from '@basin/core';
-import { describeNetwork, type NetworkDescription } from '@basin/models';
+import { checkTraining, type NetworkDescription } from '@basin/models';
 
 /** A finished training whose weights fit its network and are finite. */
 export interface AnalysedNetwork extends TrainedNetwork {
@@ -10,12 +10,13 @@ export interface AnalysedNetwork extends TrainedNetwork {
  * Fetches and checks a training that an analysis reads.
  *
  * @throws BasinError `analysis/weights-missing` when it left no weights, `analysis/weights-size` when
- *   they do not fit its network, `analysis/weights-not-finite` when they have diverged.
+ *   they do not fit its network, `analysis/weights-not-finite` when they have diverged, `model/…` when
+ *   network, loss and data set do not fit together.
  */
 export function analysedNetwork(context: TaskContext, taskId: string): AnalysedNetwork {
   const trained = context.trained(taskId);
   const name = `training ${taskId.slice(0, 12)}`;
-  const description = describeNetwork(trained.config.network);
+  const description = checkTraining(trained.config);
   const { weights } = trained as { weights: Float32Array | null | undefined };
   if (weights === null || weights === undefined || weights.length === 0) {
     throw new BasinError(

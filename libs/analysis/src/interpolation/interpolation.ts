@@ -34,7 +34,7 @@ export function interpolation(run: MeasureRun<InterpolationConfig>): Interpolati
     }
   }
   const alphas = evenly(run.measure);
-  const dataset = openDataset(run.engine, first.config, run.data.mnist);
+  const dataset = openDataset(run.engine, first.config, run.data);
   const evaluator = openEvaluator(run.engine, first.config, dataset);
   try {
     const evaluations = alphas.map((alpha, index) => {

@@ -24,7 +24,7 @@ const batchSize = 2_000;
  * Cells where the loss is infinite or NaN are null.
  */
 export function lossSurface(run: MeasureRun<SurfaceConfig>): LossSurfaceResult {
-  const dataset = openDataset(run.engine, run.networks[0].config, run.data.mnist);
+  const dataset = openDataset(run.engine, run.networks[0].config, run.data);
   try {
     return surfaceOf(run, dataset);
   } finally {

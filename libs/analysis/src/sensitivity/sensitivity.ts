@@ -28,7 +28,7 @@ export interface ExampleSensitivities {
 export function sensitivity(run: MeasureRun<SensitivityConfig>): SensitivityResult {
   const [network] = run.networks;
   const { config } = network;
-  const dataset = openDataset(run.engine, config, run.data.mnist);
+  const dataset = openDataset(run.engine, config, run.data);
   try {
     const split = dataset[run.measure.split];
     if (split === null) {

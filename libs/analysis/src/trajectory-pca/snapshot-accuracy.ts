@@ -28,7 +28,7 @@ export function snapshotAccuracies(
     (network) => canonicalJson(network.config.dataset) === canonicalJson(config.dataset),
   );
   if (config.loss !== 'cross-entropy' || !sameTest || !accuracies.includes(null)) return accuracies;
-  const dataset = openDataset(run.engine, config, run.data.mnist);
+  const dataset = openDataset(run.engine, config, run.data);
   try {
     if (dataset.test === null) return accuracies;
     // A data set of the test split alone: the evaluator then reads nothing else.

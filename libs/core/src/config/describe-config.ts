@@ -1,5 +1,4 @@
 import type { MeasureConfig } from './analysis.ts';
-import type { DatasetConfig } from './dataset.ts';
 import type { LayerConfig, NetworkConfig } from './network.ts';
 import type { OptimiserConfig } from './training.ts';
 
@@ -36,27 +35,10 @@ export function optimiserText(optimiser: OptimiserConfig): string {
   return `SGD, ${rate}${momentum}${optimiser.nesterov ? ', Nesterov' : ''}`;
 }
 
-/** What it is trained on, how much of it, and how inputs are scaled. */
-export function datasetText(dataset: DatasetConfig): string {
-  if (dataset.name === 'function') {
-    const window = dataset.windowSize === 1 ? 'x' : '(x − h, x, x + h)';
-    return `${dataset.target} on ${formatCount(dataset.pointCount)} points, input ${window}`;
-  }
-  const scaled = dataset.standardise ? 'standardised' : 'in [0, 1]';
-  const labels =
-    dataset.randomLabelShare > 0 ? `, ${dataset.randomLabelShare * 100} % random labels` : '';
-  return `MNIST, ${formatCount(dataset.trainCount)} training and ${formatCount(dataset.testCount)} test images, pixels ${scaled}${labels}`;
-}
-
 /** A measure with its options: `curvature (exampleCount 5,000, eigenvalueCount 2)`. */
 export function measureText({ measure, ...options }: MeasureConfig): string {
   const texts = Object.entries(options).map(([name, value]) =>
     value === null ? `${name} all` : `${name} ${String(value)}`,
   );
   return texts.length === 0 ? measure : `${measure} (${texts.join(', ')})`;
-}
-
-/** A whole number with separators of thousands, the same in every locale. */
-export function formatCount(value: number): string {
-  return value.toLocaleString('en-US');
 }

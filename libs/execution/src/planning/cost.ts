@@ -1,4 +1,4 @@
-import type { MeasureConfig, SweepPlan, TrainingConfig } from '@basin/core';
+import { datasetFacts, type MeasureConfig, type SweepPlan, type TrainingConfig } from '@basin/core';
 import { describeNetwork, type NetworkDescription } from '@basin/models/network';
 
 /*
@@ -27,14 +27,11 @@ export function forwardFlops(network: NetworkDescription): number {
   return flops;
 }
 
-function exampleCount({ dataset }: TrainingConfig): number {
-  return dataset.name === 'mnist' ? dataset.trainCount : dataset.pointCount;
-}
-
-/** Examples evaluated after each epoch; full batches are, by the steps themselves. */
+/** Examples evaluated after each epoch; full batches without a test split are, by the steps themselves. */
 function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
-  if (dataset.name === 'mnist') return dataset.trainCount + dataset.testCount;
-  return batchSize === 'full' ? 0 : dataset.pointCount;
+  const { kind, trainCount, testCount } = datasetFacts(dataset);
+  if (testCount !== null) return trainCount + testCount;
+  return batchSize === 'full' && kind === 'regression' ? 0 : trainCount;
 }
 
 /** Seconds that a training takes on one core, by the rule above. */
@@ -42,7 +39,7 @@ export function trainingSeconds(config: TrainingConfig): number {
   const flops = forwardFlops(describeNetwork(config.network));
   const isConvolutional = config.network.layers.some(({ type }) => type === 'conv2d');
   const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
-  const examples = exampleCount(config);
+  const examples = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
   const stepSeconds = fixedSecondsPerStep + (passesPerStep * batchSize * flops) / flopsPerSecond;
   const steps = config.epochCount * Math.ceil(examples / batchSize);
@@ -75,10 +72,9 @@ function passesOf(measure: MeasureConfig, parameterCount: number): number {
 
 /** Examples of the training `input` that a measure reads. */
 function measuredCount(measure: MeasureConfig, input: TrainingConfig): number {
-  const trainCount = exampleCount(input);
-  const testCount = input.dataset.name === 'mnist' ? input.dataset.testCount : 0;
-  if (measure.measure === 'interpolation') return trainCount + testCount;
-  const count = 'split' in measure && measure.split === 'test' ? testCount : trainCount;
+  const { trainCount, testCount } = datasetFacts(input.dataset);
+  if (measure.measure === 'interpolation') return trainCount + (testCount ?? 0);
+  const count = 'split' in measure && measure.split === 'test' ? (testCount ?? 0) : trainCount;
   const limit = 'exampleCount' in measure ? measure.exampleCount : null;
   return Math.min(count, limit ?? Infinity);
 }

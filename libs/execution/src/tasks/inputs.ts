@@ -1,10 +1,9 @@
+import type { DatasetConfig } from '@basin/core';
 import type { WorkUnit } from '../executors/executor.ts';
 
-/** Whether an attempt of a unit reads MNIST: its own data set, or that of a training it analyses. */
-export function readsMnist(unit: WorkUnit): boolean {
-  const configs = unit.flatMap(({ config, inputs }) => [
-    config,
-    ...inputs.map((input) => input.config),
-  ]);
-  return configs.some((config) => config.kind === 'training' && config.dataset.name === 'mnist');
+/** Data sets that the attempts of a unit read: their own, or those of the trainings they analyse. */
+export function datasetsOf(unit: WorkUnit): DatasetConfig[] {
+  return unit
+    .flatMap(({ config, inputs }) => [config, ...inputs.map((input) => input.config)])
+    .flatMap((config) => (config.kind === 'training' ? [config.dataset] : []));
 }

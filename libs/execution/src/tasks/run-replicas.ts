@@ -1,6 +1,6 @@
 import type { TaskConfig, TaskContext, TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
-import { replicaWidth, runTrainingGroup } from '@basin/models';
+import { type LoadedData, replicaWidth, runTrainingGroup } from '@basin/models';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 import { endByThrowing } from './run-task.ts';
 
@@ -28,6 +28,7 @@ export function hasReplicaForm(config: TaskConfig): boolean {
 export async function runReplicas(
   members: readonly UnitMember[],
   engine: Engine,
+  data: LoadedData,
   ended: (end: AttemptEnd) => void,
 ): Promise<void> {
   const unended = new Set(members);
@@ -42,6 +43,7 @@ export async function runReplicas(
       members.map(({ context }) => context),
       engine,
       {
+        data,
         ended(index, end) {
           const member = members[index];
           if (member === undefined) return;

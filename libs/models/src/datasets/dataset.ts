@@ -1,13 +1,12 @@
-import { BasinError, type TrainingConfig } from '@basin/core';
+import { checkInputShape, type DataFacts, datasetFacts, type TrainingConfig } from '@basin/core';
 import type { Engine, TensorSpec } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { streamSeed } from '../stream-seed.ts';
-import { functionPoints } from './function-dataset.ts';
-import type { MnistBuffers } from './mnist-buffers.ts';
-import { decodePixels, mnistPixelCount, trainingLabels } from './mnist-dataset.ts';
+import type { ByteDecoding, SplitColumns } from './columns.ts';
+import { columnsOf, type LoadedData, loaderFor } from './load-data.ts';
 
 /**
- * Examples of one split on the engine's backend. MNIST stays in its bytes, shared by all threads;
+ * Examples of one split on the engine's backend. Images stay in their bytes, shared by all threads;
  * a program gathers the rows it needs and decodes those.
  */
 export interface Split {
@@ -26,80 +25,85 @@ export interface Split {
 
 export interface Dataset {
   train: Split;
-  /** Null for the functions, which have no second set of points. */
+  /** Null where the data set has no second set of examples. */
   test: Split | null;
   dispose(): void;
 }
 
-type DatasetInput = Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>;
+type OpenedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>;
 
 /**
  * The data set of a training, for its network's input shape. The same config gives the same
  * examples; random labels come from the stream `labels`.
  *
- * @throws BasinError `dataset/missing` when MNIST is wanted and not given, `model/bad-network` when
+ * @param loaded what `loadData` gave; not needed for sources that are made on the spot.
+ * @throws BasinError `dataset/missing` when columns are wanted and not given, `model/bad-network` when
  *   the network's input shape does not hold one example.
  */
-export function openDataset(engine: Engine, config: DatasetInput, mnist?: MnistBuffers): Dataset {
-  return config.dataset.name === 'function'
-    ? openFunction(config, config.dataset)
-    : openMnist(engine, config, config.dataset, mnist);
-}
-
-function openFunction(
-  config: DatasetInput,
-  dataset: Extract<TrainingConfig['dataset'], { name: 'function' }>,
-): Dataset {
-  const { inputs, targets, pointCount, windowSize } = functionPoints(dataset);
-  const shape = [pointCount, ...exampleShape(config, windowSize)];
-  const train = splitOf(
-    tf.tensor(inputs, shape),
-    'float32',
-    tf.tensor2d(targets, [pointCount, 1]),
-    (rows) => rows,
-  );
-  return datasetOf(train, null);
-}
-
-function openMnist(
+export function openDataset(
   engine: Engine,
-  config: DatasetInput,
-  dataset: Extract<TrainingConfig['dataset'], { name: 'mnist' }>,
-  mnist: MnistBuffers | undefined,
+  config: OpenedConfig,
+  loaded: LoadedData = new Map(),
 ): Dataset {
-  if (mnist === undefined) {
-    throw new BasinError(
-      'dataset/missing',
-      'this task needs MNIST, but no buffers were given: pass those of loadMnist()',
-    );
-  }
-  const shape = exampleShape(config, mnistPixelCount);
-  const open = (images: Uint8Array, labels: Int32Array): Split =>
-    splitOf(
-      engine.bytes(images.subarray(0, labels.length * mnistPixelCount), [
-        labels.length,
-        mnistPixelCount,
-      ]),
-      'uint8',
-      tf.tensor1d(labels, 'int32'),
-      (rows) => tf.reshape(decodePixels(rows, dataset.standardise), [-1, ...shape]),
-    );
-  const testLabels = Int32Array.from(mnist.testLabels.subarray(0, dataset.testCount));
+  const { dataset, network } = config;
+  const { inputShape } = network;
+  checkInputShape(dataset, inputShape);
+  const columns = columnsOf(dataset, loaded);
+  const facts = datasetFacts(dataset);
+  const loader = loaderFor(dataset);
+  const decoding = loader.decoding?.(dataset, columns) ?? { scale: 1, shift: null };
+  const labelled = (labels: Int32Array): Int32Array =>
+    loader.trainLabels?.(dataset, labels, streamSeed(config, 'labels')) ?? labels;
+  const open = (
+    split: SplitColumns,
+    count: number,
+    labelsOf: (labels: Int32Array) => Int32Array,
+  ): Split => {
+    const targets = targetsOf(facts, split, count, labelsOf);
+    const { inputs } = split;
+    const values = count * sizeOf(inputShape);
+    return inputs instanceof Uint8Array
+      ? splitOf(
+          engine.bytes(inputs.subarray(0, values), [count, sizeOf(inputShape)]),
+          'uint8',
+          targets,
+          (rows) => tf.reshape(decodeBytes(rows, decoding), [-1, ...inputShape]),
+        )
+      : splitOf(
+          tf.tensor(inputs.subarray(0, values), [count, ...inputShape]),
+          'float32',
+          targets,
+          (rows) => rows,
+        );
+  };
+  const { train, test } = columns;
   return datasetOf(
-    open(mnist.trainImages, trainingLabels(dataset, mnist, streamSeed(config, 'labels'))),
-    open(mnist.testImages, testLabels),
+    open(train, facts.trainCount, labelled),
+    test === null || facts.testCount === null
+      ? null
+      : open(test, facts.testCount, (labels) => labels),
   );
 }
 
-function exampleShape(config: DatasetInput, valueCount: number): number[] {
-  const shape = config.network.inputShape;
-  if (shape.reduce((product, length) => product * length, 1) !== valueCount) {
-    throw new BasinError(
-      'model/bad-network',
-      `the network's inputShape [${shape.join(', ')}] does not hold the ${valueCount} values of one example of ${config.dataset.name}`,
-    );
-  }
-  return shape;
+function targetsOf(
+  { kind, targetCount }: DataFacts,
+  { targets }: SplitColumns,
+  count: number,
+  labelsOf: (labels: Int32Array) => Int32Array,
+): tf.Tensor {
+  return kind === 'classification'
+    ? tf.tensor1d(labelsOf(Int32Array.from(targets.subarray(0, count))), 'int32')
+    : tf.tensor2d(targets.subarray(0, count * targetCount), [count, targetCount], 'float32');
+}
+
+/** Bytes 0 … 255 (any dtype) as network inputs, float32. */
+export function decodeBytes(bytes: tf.Tensor, { scale, shift }: ByteDecoding): tf.Tensor {
+  const values = tf.mul(tf.cast(bytes, 'float32'), scale);
+  return shift === null ? values : tf.sub(values, shift);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 function splitOf(

@@ -1,15 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mnistConfigSchema, mnistDigest } from '@basin/core';
 import { openEngine } from '@basin/engine';
 import { expect, test } from 'vitest';
 import { smallMnist } from '../testing/small-mnist.ts';
 import { functionTraining, mnistTraining } from '../testing/training-config.ts';
 import { openDataset } from './dataset.ts';
-import { functionPoints, targetValue } from './function-dataset.ts';
-import { loadMnist } from './mnist-buffers.ts';
-import { trainingLabels } from './mnist-dataset.ts';
+import { functionPoints, targetValue } from './function.ts';
+import type { DataColumns } from './columns.ts';
+import type { LoadedData } from './load-data.ts';
+import { loadMnist } from './mnist.ts';
+import { withRandomLabels } from './random-labels.ts';
+
+/** The only ones there are. */
+function columnsOf(data: LoadedData): DataColumns {
+  return [...data.values()][0] as DataColumns;
+}
 
 test('f2 is zero exactly at the five points where 5x is an integer, ±1 elsewhere', () => {
   const { targets } = functionPoints({
@@ -51,13 +57,14 @@ test('a window holds the neighbours at one grid step', () => {
 });
 
 test('MNIST’s own files have their counts and labels', async () => {
-  const mnist = await loadMnist();
-  expect(mnist.trainImages.length).toBe(60_000 * 784);
-  expect(mnist.testImages.length).toBe(10_000 * 784);
-  expect([...mnist.trainLabels.subarray(0, 8)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3]);
-  expect(mnist.trainImages.buffer).toBeInstanceOf(SharedArrayBuffer);
-  const mean =
-    mnist.trainImages.reduce((sum, byte) => sum + byte, 0) / mnist.trainImages.length / 255;
+  const { train, test } = await loadMnist();
+  expect([train.count, test?.count]).toEqual([60_000, 10_000]);
+  expect(train.inputs.length).toBe(60_000 * 784);
+  expect(test?.inputs.length).toBe(10_000 * 784);
+  expect([...train.targets.subarray(0, 8)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3]);
+  expect(train.inputs.buffer).toBeInstanceOf(SharedArrayBuffer);
+  const bytes = train.inputs as Uint8Array;
+  const mean = bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length / 255;
   expect(mean).toBeCloseTo(0.1307, 4);
 });
 
@@ -80,19 +87,8 @@ test('missing and corrupt files are told apart', async () => {
 });
 
 test('random labels replace a share of the training labels, a larger share a superset', () => {
-  const mnist = smallMnist(2_000, 10);
-  const labelsAt = (randomLabelShare: number, seed = 3): Int32Array =>
-    trainingLabels(
-      mnistConfigSchema.parse({
-        name: 'mnist',
-        digest: mnistDigest,
-        trainCount: 2_000,
-        randomLabelShare,
-      }),
-      mnist,
-      seed,
-    );
-  const real = Int32Array.from(mnist.trainLabels);
+  const real = Int32Array.from(columnsOf(smallMnist(2_000, 10)).train.targets);
+  const labelsAt = (share: number, seed = 3): Int32Array => withRandomLabels(real, share, 10, seed);
   const changed = (labels: Int32Array): number[] =>
     [...labels.keys()].filter((index) => labels[index] !== real[index]);
   expect(labelsAt(0)).toEqual(real);
@@ -117,12 +113,13 @@ test('pixels are standardised or in [0, 1], images channels-last, only as many a
   const dataset = { ...mnistTraining().dataset, trainCount: 25, testCount: 5, standardise: false };
   const config = { ...mnistTraining(), dataset } as ReturnType<typeof mnistTraining>;
   const images = { ...config, network: { ...config.network, inputShape: [28, 28, 1] } };
+  const { train } = columnsOf(mnist);
   const open = openDataset(engine, images, mnist);
   expect([open.train.count, open.test?.count]).toEqual([25, 5]);
   const { inputs, targets } = open.train.examples(2, 3);
   expect(inputs.shape).toEqual([3, 28, 28, 1]);
-  expect([...targets.dataSync()]).toEqual([...mnist.trainLabels.subarray(2, 5)]);
-  const byte = mnist.trainImages[2 * 784] as number;
+  expect([...targets.dataSync()]).toEqual([...train.targets.subarray(2, 5)]);
+  const byte = train.inputs[2 * 784] as number;
   expect(inputs.dataSync()[0]).toBeCloseTo(byte / 255, 6);
   const standardised = openDataset(
     engine,

@@ -3,7 +3,7 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { openDataset } from '../datasets/dataset.ts';
-import { loadMnist } from '../datasets/mnist-buffers.ts';
+import { loadData } from '../datasets/load-data.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { convolutionBlock, dense, mnistTraining } from '../testing/training-config.ts';
 import { evaluate } from './evaluate.ts';
@@ -12,7 +12,7 @@ import { openSplitProgram } from './split-sums.ts';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '1';
 const native = await openEngine({ backend: 'native' }).catch(() => null);
-const mnist = await loadMnist();
+const mnist = await loadData([mnistTraining().dataset]);
 const plain: EvaluationForm = {
   style: 'kernels',
   loopForm: 'auto',

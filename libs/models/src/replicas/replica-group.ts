@@ -1,4 +1,4 @@
-import { canonicalJson, type TrainingConfig } from '@basin/core';
+import { canonicalJson, datasetFacts, type TrainingConfig } from '@basin/core';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 
@@ -35,15 +35,15 @@ export function replicaGroupOf(config: TrainingConfig): ReplicaGroup | null {
 /**
  * Slots of the program that trains replicas of this config together: a power of two by rule from the
  * config alone, so that a trial's numerics depend on nothing else. 1 where groups do not pay or are
- * not supported: everything but full batches of a function's few points through dense layers, without
- * a gradient-norm phase.
+ * not supported: everything but full batches of a few examples with values as targets and no test split,
+ * through dense layers, without a gradient-norm phase.
  */
 export function replicaWidth(config: TrainingConfig): number {
   if (!isStackable(config)) return 1;
   const description = describeNetwork(config.network);
   if (!isDenseChain(description)) return 1;
   const units = description.layers.reduce((sum, { weight }) => sum + (weight?.filterCount ?? 0), 0);
-  const bytes = 4 * units * config.dataset.pointCount;
+  const bytes = 4 * units * datasetFacts(config.dataset).trainCount;
   const width = 2 ** Math.floor(Math.log2(activationBytesLimit / bytes));
   return width < smallestWidth ? 1 : Math.min(width, largestWidth);
 }
@@ -56,15 +56,13 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
   return replicaGroupOf(config)?.key ?? null;
 }
 
-type StackableConfig = TrainingConfig & {
-  dataset: Extract<TrainingConfig['dataset'], { name: 'function' }>;
-};
-
-function isStackable(config: TrainingConfig): config is StackableConfig {
+function isStackable(config: TrainingConfig): boolean {
   const { dataset, batchSize, loss, initialWeightsOf, gradientNormPhase } = config;
+  const { kind, trainCount, testCount } = datasetFacts(dataset);
   return (
-    dataset.name === 'function' &&
-    (batchSize === 'full' || batchSize >= dataset.pointCount) &&
+    kind === 'regression' &&
+    testCount === null &&
+    (batchSize === 'full' || batchSize >= trainCount) &&
     loss === 'mean-squared-error' &&
     initialWeightsOf === null &&
     gradientNormPhase === null

@@ -111,7 +111,7 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
       const together = await group(config, [1, 2]);
       for (const [index, seed] of [1, 2].entries()) {
         const context = memoryContext();
-        const outcome = await runTraining({ ...config, seed }, context, engine, {});
+        const outcome = await runTraining({ ...config, seed }, context, engine);
         const end = together.ends[index] as PromiseFulfilledResult<TrainingOutcome>;
         const own = together.contexts[index] as MemoryContext;
         const difference = relativeDifference(

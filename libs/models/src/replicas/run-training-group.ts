@@ -5,7 +5,9 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import { checkTraining } from '../check-training.ts';
 import { type Dataset, openDataset } from '../datasets/dataset.ts';
+import type { LoadedData } from '../datasets/load-data.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { littleEndianBytes } from '../little-endian.ts';
 import { describeNetwork } from '../network/describe-network.ts';
@@ -40,6 +42,8 @@ interface Replica {
 export type ReplicaEnd = PromiseSettledResult<TrainingOutcome>;
 
 export interface TrainingGroupOptions {
+  /** What `loadData` gave for the group's data set; not needed where it is made on the spot. */
+  data?: LoadedData;
   /** Told each trial's end as it comes: of one that diverges or is cancelled, before the group's. */
   ended?(index: number, end: ReplicaEnd): void;
 }
@@ -60,12 +64,13 @@ export async function runTrainingGroup(
   configs: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
   engine: Engine,
-  { ended }: TrainingGroupOptions = {},
+  { ended, data = new Map() }: TrainingGroupOptions = {},
 ): Promise<ReplicaEnd[]> {
   const config = checkGroup(configs, contexts);
+  checkTraining(config);
   const records = contexts.map((context) => openTrainingRecord(context));
   const startedMs = performance.now();
-  const dataset = openDataset(engine, config);
+  const dataset = openDataset(engine, config, data);
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);

@@ -3,7 +3,7 @@ import { type BlobRef, errorMessage, type TrainingConfig } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadMnist } from '../datasets/mnist-buffers.ts';
+import { loadData } from '../datasets/load-data.ts';
 import { floatsOfLittleEndian } from '../little-endian.ts';
 import { memoryContext, type MemoryContext } from '../testing/memory-context.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
@@ -23,7 +23,7 @@ process.env['TF_NUM_INTEROP_THREADS'] = '2';
 const { native, reason } = await openEngine({ backend: 'native' })
   .then((engine) => ({ native: engine as Engine | null, reason: '' }))
   .catch((error: unknown) => ({ native: null, reason: ` (skipped: ${errorMessage(error)})` }));
-const mnist = await loadMnist();
+const mnist = await loadData([mnistTraining().dataset]);
 
 /** The same step, op by op, on the same kernels: what a loop must agree with. */
 async function withoutCompiler(config: TrainingConfig): Promise<Run> {
@@ -43,7 +43,7 @@ interface Run {
 
 async function train(config: TrainingConfig, engine = native as Engine): Promise<Run> {
   const context = memoryContext();
-  const outcome = await runTraining(config, context, engine, { mnist });
+  const outcome = await runTraining(config, context, engine, mnist);
   const weights = outcome.weights as BlobRef;
   return {
     weights: floatsOfLittleEndian(context.getBlob(weights)),
@@ -148,12 +148,7 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
     });
     const phase = { stepLimit: 400, learningRate: 1e-3, threshold: 1e-12 };
     const spent = memoryContext();
-    const whole = await runTraining(
-      { ...base, gradientNormPhase: phase },
-      spent,
-      native as Engine,
-      {},
-    );
+    const whole = await runTraining({ ...base, gradientNormPhase: phase }, spent, native as Engine);
     const norms = spent.valuesOf('phase2/gradient-norm');
     expect(spent.stepsOf('phase2/gradient-norm').at(0)).toBe(200);
     expect(whole.outputs).toMatchObject({ gradientNormReached: false, gradientNormSteps: 400 });
@@ -166,7 +161,6 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
       { ...base, gradientNormPhase: { ...phase, threshold } },
       stopped,
       native as Engine,
-      {},
     );
     const firstBelow = norms.findIndex((norm) => norm < threshold);
     expect(early.outputs).toEqual({
@@ -183,7 +177,7 @@ async function trainInWorkers(lists: TrainingConfig[][]): Promise<unknown[]> {
       (list) =>
         new Promise((resolve, reject) => {
           const worker = new Worker(new URL('../testing/training-worker.ts', import.meta.url), {
-            workerData: { configs: list, mnist },
+            workerData: { configs: list, data: mnist },
             execArgv: [
               '--import',
               new URL('../testing/register-typescript.js', import.meta.url).href,

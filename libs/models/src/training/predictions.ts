@@ -1,4 +1,4 @@
-import { BasinError, type Json, type TrainingConfig } from '@basin/core';
+import { BasinError, datasetFacts, datasetText, type Json, type TrainingConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { networkFunction } from '../network/network-function.ts';
@@ -7,30 +7,30 @@ import { networkFunction } from '../network/network-function.ts';
 const valueLimit = 50_000;
 
 /**
- * The final network on the training inputs of a function: `inputs` (x of each point), `targets` and
+ * The final network on training inputs that have an x, such as a function's: `inputs` (x of each point), `targets` and
  * `predictions`, lists of equal length.
  *
- * @throws BasinError `model/too-many-predictions` for data sets too large to be stored as JSON.
+ * @throws BasinError `model/too-many-predictions` for data sets too large to be stored as JSON,
+ *   or without an x to draw against.
  */
 export function predictionOutputs(
   config: TrainingConfig,
   { train }: Dataset,
   weights: Float32Array,
 ): Record<string, Json> {
-  if (config.dataset.name !== 'function' || train.count > valueLimit) {
+  const { abscissa } = datasetFacts(config.dataset);
+  if (abscissa === null || train.count > valueLimit) {
     throw new BasinError(
       'model/too-many-predictions',
-      `record.predictions stores the outputs for all ${train.count} training examples of ${config.dataset.name} as JSON: use it with function data sets of at most ${valueLimit} points`,
+      `record.predictions stores the outputs for all ${train.count} training examples as JSON against their one input, but the data set is ${datasetText(config.dataset)}: use it with a single input (functions, say) and at most ${valueLimit} examples`,
     );
   }
   return tf.tidy(() => {
     const { inputs, targets } = train.examples(0, train.count);
     const predictions = networkFunction(config.network)(tf.tensor1d(weights), inputs);
-    // x is the window's middle value, and its only one where the window is 1.
-    const windows = tf.reshape(inputs, [train.count, -1]) as tf.Tensor2D;
-    const middle = Math.floor((windows.shape[1] as number) / 2);
+    const rows = tf.reshape(inputs, [train.count, -1]) as tf.Tensor2D;
     return {
-      inputs: [...tf.slice2d(windows, [0, middle], [-1, 1]).dataSync()],
+      inputs: [...tf.slice2d(rows, [0, abscissa], [-1, 1]).dataSync()],
       targets: [...targets.dataSync()],
       predictions: [...predictions.dataSync()],
     };

@@ -2,7 +2,7 @@ import { type BlobRef, taskIdentity, type WeightSnapshot } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { MnistBuffers } from '../datasets/mnist-buffers.ts';
+import type { LoadedData } from '../datasets/load-data.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { floatsOfLittleEndian } from '../little-endian.ts';
 import { memoryContext } from '../testing/memory-context.ts';
@@ -11,7 +11,7 @@ import { dense, functionTraining, mnistTraining } from '../testing/training-conf
 import { runTraining } from './run-training.ts';
 
 let engine: Engine;
-let mnist: MnistBuffers;
+let mnist: LoadedData;
 
 beforeAll(async () => {
   engine = await openEngine({ backend: 'cpu' });
@@ -27,7 +27,7 @@ describe('mini-batches', () => {
   test('record loss and accuracy of both splits, epoch 0 included, and leave no tensor', async () => {
     const context = memoryContext();
     const tensorsBefore = tf.memory().numTensors;
-    const outcome = await runTraining(config, context, engine, { mnist });
+    const outcome = await runTraining(config, context, engine, mnist);
     expect(tf.memory().numTensors).toBe(tensorsBefore);
     expect(outcome).toMatchObject({ kind: 'training', state: 'done', parameterCount: 9550 });
     // 100 examples in batches of 32: 4 steps an epoch, the last of 4 examples.
@@ -43,7 +43,7 @@ describe('mini-batches', () => {
 
   test('the same config gives the same weights, another seed others', async () => {
     const hashOf = async (one: typeof config): Promise<string | undefined> =>
-      (await runTraining(one, memoryContext(), engine, { mnist })).weights?.sha256;
+      (await runTraining(one, memoryContext(), engine, mnist)).weights?.sha256;
     const hash = await hashOf(config);
     expect(await hashOf(config)).toBe(hash);
     expect(await hashOf({ ...config, seed: 2 })).not.toBe(hash);
@@ -53,14 +53,14 @@ describe('mini-batches', () => {
   test('a training stops between chunks when it is cancelled', async () => {
     let asked = 0;
     const context = memoryContext({ cancelled: () => ++asked > 1 });
-    await expect(runTraining(config, context, engine, { mnist })).rejects.toMatchObject({
+    await expect(runTraining(config, context, engine, mnist)).rejects.toMatchObject({
       code: 'runner/cancelled',
     });
     expect(context.stepsOf('train/loss')).toEqual([0, 4, 8]);
   });
 
   test('without MNIST it says what to pass', async () => {
-    await expect(runTraining(config, memoryContext(), engine, {})).rejects.toMatchObject({
+    await expect(runTraining(config, memoryContext(), engine)).rejects.toMatchObject({
       code: 'dataset/missing',
     });
   });
@@ -76,7 +76,7 @@ describe('full batches', () => {
       predictions: true,
     };
     const config = functionTraining({ epochCount: 10, record });
-    const outcome = await runTraining(config, context, engine, {});
+    const outcome = await runTraining(config, context, engine);
     expect(context.stepsOf('train/loss')).toEqual([0, 4, 8, 10]);
     expect(context.stepsOf('train/gradient-norm')).toEqual([0, 4, 8, 10]);
     expect(outcome.snapshots.map(({ step, epoch }) => [step, epoch])).toEqual([
@@ -107,12 +107,11 @@ describe('full batches', () => {
       functionTraining({ epochCount: 10, record }),
       memoryContext(),
       engine,
-      {},
     );
     expect(snapshots.map(({ step }) => step)).toEqual(steps);
     for (const { step, blob } of snapshots) {
       const shorter = functionTraining({ epochCount: step });
-      expect((await runTraining(shorter, memoryContext(), engine, {})).weights).toEqual(blob);
+      expect((await runTraining(shorter, memoryContext(), engine)).weights).toEqual(blob);
     }
   });
 
@@ -123,7 +122,6 @@ describe('full batches', () => {
           functionTraining({ epochCount: 7, record: { everyEpochs } }),
           memoryContext(),
           engine,
-          {},
         )
       ).weights?.sha256;
     expect(await hashOf(1)).toBe(await hashOf(5));
@@ -135,7 +133,7 @@ describe('full batches', () => {
       optimiser: { type: 'sgd', learningRate: 1e20 },
       epochCount: 30,
     });
-    const outcome = await runTraining(config, context, engine, {});
+    const outcome = await runTraining(config, context, engine);
     expect(outcome).toMatchObject({ state: 'diverged', weights: null });
     const losses = context.valuesOf('train/loss');
     expect(losses.at(-1)).not.toSatisfy(Number.isFinite);
@@ -148,13 +146,13 @@ describe('full batches', () => {
     const weights = initialWeights({ ...config, seed: 77 });
     const context = memoryContext({ trained: [{ taskId, config, weights, snapshots: [] }] });
     const next = functionTraining({ epochCount: 0, initialWeightsOf: taskId });
-    const outcome = await runTraining(next, context, engine, {});
+    const outcome = await runTraining(next, context, engine);
     expect(floatsOfLittleEndian(context.getBlob(outcome.weights as BlobRef))).toEqual(weights);
     const other = functionTraining({
       initialWeightsOf: taskId,
       network: { inputShape: [1], layers: dense([3, 1]) },
     });
-    await expect(runTraining(other, context, engine, {})).rejects.toMatchObject({
+    await expect(runTraining(other, context, engine)).rejects.toMatchObject({
       code: 'model/weights-mismatch',
     });
   });
@@ -166,6 +164,6 @@ test('per-iteration snapshots cover the first epochs, per-epoch ones all', async
     batchSize: 20,
     record: { weightsEveryEpoch: true, weightsEveryIterationOfEpochs: 1 },
   });
-  const { snapshots } = await runTraining(config, memoryContext(), engine, { mnist });
+  const { snapshots } = await runTraining(config, memoryContext(), engine, mnist);
   expect(snapshots.map(({ step }) => step)).toEqual([0, 1, 2, 3, 6]);
 });

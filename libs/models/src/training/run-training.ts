@@ -5,12 +5,12 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import { checkTraining } from '../check-training.ts';
 import { openDataset } from '../datasets/dataset.ts';
-import type { MnistBuffers } from '../datasets/mnist-buffers.ts';
+import type { LoadedData } from '../datasets/load-data.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { littleEndianBytes } from '../little-endian.ts';
-import { describeNetwork } from '../network/describe-network.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
@@ -20,15 +20,11 @@ import { trainEpochs } from './train-epochs.ts';
 import { openTrainingProgram } from './training-program.ts';
 import { openTrainingRecord } from './training-record.ts';
 
-/** What a training reads beside its config. */
-export interface TrainingData {
-  mnist?: MnistBuffers;
-}
-
 /**
  * Trains one network as its config says. A pure function of config and, where `initialWeightsOf`
  * is set, of those weights: repeated, on any worker, the final weights are equal bit for bit.
  *
+ * @param data what `loadData([config.dataset], …)` gave.
  * @throws BasinError `runner/cancelled` when the context says so, `model/…` and `dataset/…` when the
  *   config does not fit together.
  */
@@ -36,11 +32,11 @@ export async function runTraining(
   config: TrainingConfig,
   context: TaskContext,
   engine: Engine,
-  data: TrainingData,
+  data: LoadedData = new Map(),
 ): Promise<TrainingOutcome> {
   const record = openTrainingRecord(context);
-  const { parameterCount } = describeNetwork(config.network);
-  const dataset = record.time('startMs', () => openDataset(engine, config, data.mnist));
+  const { parameterCount } = checkTraining(config);
+  const dataset = record.time('startMs', () => openDataset(engine, config, data));
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, dataSources } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { Option } from 'commander';
 import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
@@ -40,7 +40,7 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
     .addOption(
       option(
         '--data <name>',
-        'mnist, mnist:train:N, function:f1[:POINTS] or function:f2[:POINTS]',
+        `one of ${dataSources.flatMap(({ flag }) => flag.forms).join(', ')}`,
       ).makeOptionMandatory(),
     )
     .addOption(
@@ -55,7 +55,7 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         .argParser(oneOf('--precision', ['float32', 'float64'])),
     )
     .addOption(
-      option('--pixels <scale>', 'of MNIST: standardised, or unit for [0, 1]')
+      option('--pixels <scale>', 'of images: standardised, or unit for [0, 1]')
         .default('standardised')
         .argParser(oneOf('--pixels', ['standardised', 'unit'])),
     )

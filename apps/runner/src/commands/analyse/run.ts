@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { datasetText, formatCount, networkText, sha256Hex } from '@basin/core';
 import type { BackendName } from '@basin/engine';
+import { resolveDataSource } from '@basin/models/data';
 import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
+import { dataFilesInto } from '../../analyse/data-files.ts';
 import { parseData } from '../../analyse/data-flag.ts';
 import { describeResults } from '../../analyse/describe-results.ts';
 import { givenWeights } from '../../analyse/given-weights.ts';
@@ -30,10 +32,14 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
   const { weightsFile, precision, unitPixels, backend, database } = options;
   const network = readNetworkFile(options.networkFile);
   const weights = givenWeights(network, readInput('--weights', weightsFile), network.modules);
-  const { dataset, split } = parseData(options.data, network, unitPixels);
+  const { input, split } = parseData(options.data, network, unitPixels);
+  const dataBlobs: Uint8Array[] = [];
+  const dataset = await resolveDataSource(input, dataFilesInto(dataBlobs));
   const measures = measuresOf(options.measures, { ...options, split });
   const name = path.basename(weightsFile);
-  const plan = planAnalysis({ network, dataset, weights, name, measures, precision });
+  const plan = planAnalysis({
+    ...{ network, dataset, dataBlobs, weights, name, measures, precision },
+  });
   const run =
     database === null
       ? await computeOnly(plan, backend)

@@ -141,13 +141,21 @@ export async function checkStore(): Promise<Finding> {
   }
 }
 
-export async function checkMnist(): Promise<Finding> {
-  const about = { id: 'mnist', name: 'MNIST' } as const;
+/** Data sets that come with Basin. */
+export async function checkDatasets(): Promise<Finding[]> {
+  const { dataLoaders } = await import('@basin/models/data');
+  const checks = Object.entries(dataLoaders).flatMap(([id, { installed }]) =>
+    installed === undefined ? [] : [checkDataset({ id, name: installed.title }, installed.check)],
+  );
+  return Promise.all(checks);
+}
+
+async function checkDataset(
+  about: Pick<Finding, 'id' | 'name'>,
+  check: () => Promise<string>,
+): Promise<Finding> {
   try {
-    const { loadMnist } = await import('@basin/models/mnist');
-    const { trainLabels, testLabels } = await loadMnist();
-    const found = `${trainLabels.length} training and ${testLabels.length} test images, checksums right`;
-    return { ...about, state: 'fine', found, todo: null };
+    return { ...about, state: 'fine', found: await check(), todo: null };
   } catch (error) {
     return { ...about, state: 'missing', found: errorMessage(error), todo: 'run `npm ci`' };
   }

@@ -1,7 +1,7 @@
-import type { Preset, TrainingConfig } from '@basin/core';
+import type { Preset } from '@basin/core';
 import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine';
 import { planExperiment } from '@basin/studies';
-import { loadMnist } from '@basin/models';
+import { loadData } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { trainingStepProgram } from './training-programs.ts';
 
@@ -34,7 +34,7 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
   try {
     for (const { label, config } of plan.tasks) {
       if (config.kind !== 'training') continue;
-      const found = await trainingStepProgram(engine, config, await dataOf(config));
+      const found = await trainingStepProgram(engine, config, await loadData([config.dataset]));
       const text = printProgram(found.program);
       const known = programs.get(text);
       if (known) known.trainings.push(label);
@@ -58,10 +58,6 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
       : printed.map(format).join('\n'),
   );
   return exitCode.ok;
-}
-
-async function dataOf({ dataset }: TrainingConfig) {
-  return dataset.name === 'mnist' ? loadMnist() : null;
 }
 
 function opCount(program: Parameters<typeof countOps>[0]): number {

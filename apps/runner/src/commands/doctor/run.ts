@@ -3,8 +3,8 @@ import { databasePath } from '../../cli/workspace.ts';
 import {
   checkBrowser,
   checkDashboard,
+  checkDatasets,
   checkMachine,
-  checkMnist,
   checkNode,
   checkStore,
   checkWebgpu,
@@ -20,7 +20,7 @@ export async function runDoctor(flags: { json: boolean }): Promise<ExitCode> {
     await checkWebgpu(),
     await checkWorkers(),
     await checkStore(),
-    await checkMnist(),
+    ...(await checkDatasets()),
     checkDashboard(databasePath(undefined)),
     checkBrowser(),
   ];

@@ -8,14 +8,13 @@ import {
   type Tensors,
 } from '@basin/engine';
 import { experimentBySlug, experiments, planExperiment } from '@basin/studies';
-import { describeNetwork, lossFunction, loadMnist } from '@basin/models';
+import { describeNetwork, lossFunction, loadData } from '@basin/models';
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { basin } from '@basin/execution/testing/command-line';
 import { trainingStepProgram } from './training-programs.ts';
 
 const opened = await openEngine({ backend: 'native' }).catch(() => null);
-const mnist = opened && (await loadMnist());
 
 /** The trainings of an experiment that differ in more than their seeds. */
 function distinctTrainings(slug: string): [string, TrainingConfig][] {
@@ -49,7 +48,11 @@ describe.skipIf(opened === null)('programs of the ten experiments', () => {
       const trainings = distinctTrainings(slug);
       expect(trainings.length).toBeGreaterThan(0);
       for (const [label, config] of trainings) {
-        const { program, recorded, form } = await trainingStepProgram(engine, config, mnist);
+        const { program, recorded, form } = await trainingStepProgram(
+          engine,
+          config,
+          await loadData([config.dataset]),
+        );
         const ops = [...countOps(recorded).keys()];
         expect(ops.length, label).toBeGreaterThan(5);
         expect(

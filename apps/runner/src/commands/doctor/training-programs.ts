@@ -1,6 +1,6 @@
 import type { TaskContext, TrainingConfig } from '@basin/core';
 import { stepProgram, type Engine, type Loop, type Program } from '@basin/engine';
-import { runTraining, type MnistBuffers } from '@basin/models';
+import { runTraining, type LoadedData } from '@basin/models';
 
 /** The step of a training as the engine compiles it. */
 export interface TrainingStepProgram {
@@ -21,7 +21,7 @@ class StepFound extends Error {}
 export async function trainingStepProgram(
   engine: Engine,
   config: TrainingConfig,
-  mnist: MnistBuffers | null,
+  data: LoadedData,
 ): Promise<TrainingStepProgram> {
   let found: TrainingStepProgram | null = null;
   const observer: Engine = {
@@ -40,7 +40,6 @@ export async function trainingStepProgram(
   };
   // Where the weights come from changes no program.
   const alone = { ...config, initialWeightsOf: null };
-  const data = mnist === null ? {} : { mnist };
   await runTraining(alone, observedContext, observer, data).catch((error: unknown) => {
     if (!(error instanceof StepFound)) throw error;
   });

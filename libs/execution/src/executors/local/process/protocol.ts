@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackendName } from '@basin/engine';
-import type { MnistBuffers } from '@basin/models';
+import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
 
 /** How a pool process is set up: its only command-line argument, as JSON. */
@@ -47,8 +47,8 @@ export type ThreadRequest =
       port: MessagePort;
       /** An Int32 per attempt: not 0 once it should stop. */
       cancelFlags: SharedArrayBuffer;
-      /** Shared memory, when an attempt reads the data set. */
-      mnist: MnistBuffers | null;
+      /** What its attempts read, in shared memory. */
+      data: LoadedData;
     };
 
 /** Worker thread → pool process, as the task's return value. */

@@ -1,9 +1,10 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
-import { loadMnist, type MnistBuffers } from '@basin/models/mnist';
+import { openDataCache } from '@basin/models/data';
+import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
 import { type ExecutorEvent, isEnd, type WorkItem, type WorkUnit } from '../../executor.ts';
-import { readsMnist } from '../../../tasks/inputs.ts';
+import { datasetsOf } from '../../../tasks/inputs.ts';
 import type {
   PoolOptions,
   ThreadReply,
@@ -33,9 +34,10 @@ export function openThreadPool(
     maxThreads: options.workerCount,
     concurrentTasksPerWorker: 1,
   });
+  const blobs = openBlobStore(blobDirectoryOf(options.databasePath));
   /** Of every attempt at work, by token: its word in its unit's flags. */
   const cancels = new Map<number, { flags: Int32Array; index: number }>();
-  let mnist: Promise<MnistBuffers> | null = null;
+  const cache = openDataCache((ref) => blobs.get(ref));
 
   async function run(unit: WorkUnit): Promise<void> {
     const cancelFlags = new SharedArrayBuffer(4 * unit.length);
@@ -54,9 +56,9 @@ export function openThreadPool(
     };
     port1.on('message', receive);
     try {
-      const data = readsMnist(unit) ? await (mnist ??= loadMnist()) : null;
+      const data = await cache.get(datasetsOf(unit));
       await pool.run(
-        { type: 'run', unit, port: port2, cancelFlags, mnist: data },
+        { type: 'run', unit, port: port2, cancelFlags, data },
         { transferList: [port2] },
       );
       drain(port1, receive);

@@ -14,7 +14,7 @@ export default async function handle(request: ThreadRequest): Promise<ThreadRepl
   const flags = new Int32Array(request.cancelFlags);
   await opened.worker.run({
     unit: request.unit,
-    mnist: request.mnist,
+    data: request.data,
     cancelled: (index) => Atomics.load(flags, index) !== 0,
     send: (event) => request.port.postMessage(event),
   });

@@ -1,6 +1,6 @@
 import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
-import { type MnistBuffers, runTraining } from '@basin/models';
+import { type LoadedData, runTraining } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
 import { taskEnvironment } from '../../../tasks/environment.ts';
@@ -12,7 +12,7 @@ import { createTaskContext } from '../../../tasks/task-context.ts';
 /** A unit as a worker gets it. */
 export interface WorkerUnit {
   unit: WorkUnit;
-  mnist: MnistBuffers | null;
+  data: LoadedData;
   /** Whether the attempt at this place in the unit should stop. */
   cancelled(index: number): boolean;
   send(event: ExecutorEvent): void;
@@ -36,16 +36,16 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {
       backend: { name: engine.backend, reason: engine.reason },
-      async run({ unit, mnist, cancelled, send }) {
+      async run({ unit, data, cancelled, send }) {
         const members = unit.map((item, index) => {
           const own = { cancelled: () => cancelled(index), send };
           return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
         });
         if (unit.length > 1 || hasReplicaForm(unit[0].config)) {
-          return runReplicas(members, engine, send);
+          return runReplicas(members, engine, data, send);
         }
         for (const { item, context } of members) {
-          send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, mnist)));
+          send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, data)));
         }
       },
     };
@@ -59,9 +59,8 @@ async function execute(
   item: WorkItem,
   context: TaskContext,
   engine: Engine,
-  mnist: MnistBuffers | null,
+  data: LoadedData,
 ): Promise<TaskOutcome> {
-  const data = mnist === null ? {} : { mnist };
   if (item.config.kind === 'training') return runTraining(item.config, context, engine, data);
   // Analyses are a part of their own: a sweep of trainings alone need not load them.
   const { runAnalysis } = await import('@basin/analysis');

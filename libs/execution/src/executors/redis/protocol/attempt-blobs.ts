@@ -1,4 +1,5 @@
-import type { BlobRef, TaskOutcome } from '@basin/core';
+import { type BlobRef, datasetBlobs, type TaskOutcome } from '@basin/core';
+import { datasetsOf } from '../../../tasks/inputs.ts';
 import type { WorkItem } from '../../executor.ts';
 
 /** Every blob that an outcome names. */
@@ -11,9 +12,13 @@ export function outcomeBlobs(outcome: TaskOutcome): BlobRef[] {
 /** Measures that look at final weights alone; any other may ask for every snapshot. */
 const readsWeightsOnly = new Set(['hessian', 'curvature', 'interpolation', 'sensitivity']);
 
-/** Every blob that an attempt may read. */
-export function inputBlobs({ config, inputs }: WorkItem): BlobRef[] {
-  const weights = inputs.map((input) => input.weights);
-  if (config.kind === 'training' || readsWeightsOnly.has(config.measure.measure)) return weights;
-  return [...weights, ...inputs.flatMap(({ snapshots }) => snapshots.map(({ blob }) => blob))];
+/** Every blob that an attempt may read: weights, snapshots, and the bytes of its data sets. */
+export function inputBlobs(item: WorkItem): BlobRef[] {
+  const { config, inputs } = item;
+  const named = [
+    ...datasetsOf([item]).flatMap(datasetBlobs),
+    ...inputs.map((input) => input.weights),
+  ];
+  if (config.kind === 'training' || readsWeightsOnly.has(config.measure.measure)) return named;
+  return [...named, ...inputs.flatMap(({ snapshots }) => snapshots.map(({ blob }) => blob))];
 }

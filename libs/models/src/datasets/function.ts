@@ -1,4 +1,13 @@
 import type { FunctionConfig } from '@basin/core';
+import type { DataLoader } from './data-loader.ts';
+
+/** The target functions of the report, computed by whoever needs them. */
+export const functionLoader: DataLoader<FunctionConfig> = {
+  make(config) {
+    const { inputs, targets, pointCount } = functionPoints(config);
+    return { train: { count: pointCount, inputs, targets }, test: null };
+  },
+};
 
 /** Points and values of a target function, one row a point. */
 export interface FunctionPoints {

@@ -1,0 +1,75 @@
+import { BasinError } from '../errors.ts';
+import type { DataKind } from './data-sources/data-source.ts';
+import { type DatasetConfig, datasetFacts, datasetText } from './dataset.ts';
+import type { TrainingConfig } from './training.ts';
+
+/** Targets that each loss is a loss of. */
+const targetsOf: Record<TrainingConfig['loss'], DataKind> = {
+  'cross-entropy': 'classification',
+  'mean-squared-error': 'regression',
+};
+
+/**
+ * Whether a loss can compare a network's outputs with a data set's targets: the one rule that trainings,
+ * analyses and planners ask. Tensors of other shapes would broadcast, and give a number all the same.
+ *
+ * @param outputShape of the whole network, for one example.
+ * @throws BasinError `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`, each with both
+ *   numbers.
+ */
+export function checkTargets(
+  { dataset, loss }: Pick<TrainingConfig, 'dataset' | 'loss'>,
+  outputShape: readonly number[],
+): void {
+  const { kind, targetCount } = datasetFacts(dataset);
+  const outputs = outputShape.reduce((product, length) => product * length, 1);
+  const losses = Object.keys(targetsOf) as TrainingConfig['loss'][];
+  const data = datasetText(dataset);
+  if (targetsOf[loss] !== kind) {
+    const fitting = losses.filter((name) => targetsOf[name] === kind).join(' or ');
+    const has =
+      kind === 'classification'
+        ? `${targetCount} classes`
+        : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
+    throw new BasinError(
+      'model/loss-unfit',
+      `the loss is ${loss}, but the data set has ${has} (${data}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
+    );
+  }
+  if (kind === 'classification' && outputs < Math.max(2, targetCount)) {
+    throw new BasinError(
+      'model/too-few-outputs',
+      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} classes (${data}): end it with ${Math.max(2, targetCount)} outputs or more`,
+    );
+  }
+  if (kind === 'regression' && outputs !== targetCount) {
+    throw new BasinError(
+      'model/output-count',
+      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} target${plural(targetCount)} (${data}): end it with as many outputs as there are targets`,
+    );
+  }
+}
+
+/**
+ * Whether a network's input takes the examples of a data set as they lie in memory: in their own shape,
+ * flat, or as a signal of one channel. Another shape of the same size would mix up rows and channels.
+ *
+ * @throws BasinError `model/bad-network`.
+ */
+export function checkInputShape(dataset: DatasetConfig, inputShape: readonly number[]): void {
+  const { exampleShape } = datasetFacts(dataset);
+  const size = exampleShape.reduce((product, length) => product * length, 1);
+  const allowed = new Map(
+    [exampleShape, [size], [size, 1]].map((shape) => [shape.join(', '), shape] as const),
+  );
+  if (allowed.has(inputShape.join(', '))) return;
+  const shapes = [...allowed.keys()].map((shape) => `[${shape}]`).join(' or ');
+  throw new BasinError(
+    'model/bad-network',
+    `the network's inputShape [${inputShape.join(', ')}] does not hold the ${size} values of one example of ${dataset.name} in their order: it can be ${shapes}`,
+  );
+}
+
+function plural(count: number): string {
+  return count === 1 ? '' : 's';
+}

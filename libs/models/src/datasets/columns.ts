@@ -1,0 +1,50 @@
+/**
+ * A data set in memory, in shared memory where threads read it together: pass the record to them,
+ * nothing is copied.
+ */
+export interface DataColumns {
+  train: SplitColumns;
+  test: SplitColumns | null;
+}
+
+export interface SplitColumns {
+  count: number;
+  /** Row by row: bytes, which a program decodes, or float32 as the network takes them. */
+  inputs: Uint8Array | Float32Array;
+  /** Class numbers, or values row by row. */
+  targets: Uint8Array | Int32Array | Float32Array;
+}
+
+/** Bytes become inputs as byte · scale − shift. */
+export interface ByteDecoding {
+  scale: number;
+  /** Null: nothing is taken away. */
+  shift: number | null;
+}
+
+/** A view of shared memory that begins where TensorFlow reads it in place, for all threads: see `Engine.bytes`. */
+export function sharedBytes(length: number): Uint8Array<SharedArrayBuffer> {
+  const offset = 48;
+  return new Uint8Array(new SharedArrayBuffer(length + offset), offset, length);
+}
+
+/** Shared memory for float32 values. */
+export function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
+  const bytes = sharedBytes(4 * length);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, length);
+}
+
+/** A copy in shared memory. */
+export function sharedCopy(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const shared = sharedBytes(bytes.length);
+  shared.set(bytes);
+  return shared;
+}
+
+/** Bytes of memory that columns take. */
+export function columnBytes({ train, test }: DataColumns): number {
+  return [train, test].reduce(
+    (sum, split) => sum + (split?.inputs.byteLength ?? 0) + (split?.targets.byteLength ?? 0),
+    0,
+  );
+}

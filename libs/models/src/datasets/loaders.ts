@@ -1,0 +1,12 @@
+import type { DatasetConfig, DatasetName } from '@basin/core';
+import type { DataLoader } from './data-loader.ts';
+import { functionLoader } from './function.ts';
+import { mnistLoader } from './mnist.ts';
+
+type ConfigNamed<N extends DatasetName> = Extract<DatasetConfig, { name: N }>;
+
+/** One line per source. */
+export const dataLoaders: { [N in DatasetName]: DataLoader<ConfigNamed<N>> } = {
+  mnist: mnistLoader,
+  function: functionLoader,
+};
