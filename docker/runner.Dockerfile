@@ -21,6 +21,7 @@ COPY libs/engine/package.json libs/engine/
 COPY libs/execution/package.json libs/execution/
 COPY libs/studies/package.json libs/studies/
 COPY libs/models/package.json libs/models/
+COPY libs/search/package.json libs/search/
 COPY libs/statistics/package.json libs/statistics/
 COPY libs/store/package.json libs/store/
 RUN npm ci --omit=dev --workspace=@basin/runner
