@@ -1,4 +1,4 @@
-import type { ExecutorEvent, WorkUnit } from '@basin/core';
+import { BasinError, type ExecutorEvent, type WorkUnit } from '@basin/core';
 
 export type { ExecutorEvent, TrainedInput, WorkItem, WorkUnit } from '@basin/core';
 
@@ -57,4 +57,12 @@ export interface Executor {
   cancel(token: number): void;
   /** Ends at once: attempts in flight get `lost`, workers are gone when the promise resolves. */
   close(): Promise<void>;
+}
+
+/** The two reasons for which every executor refuses a unit. */
+export function refuse(closed: boolean, freeSlots: number): void {
+  if (closed) throw new BasinError('runner/executor-closed', 'the executor is closed');
+  if (freeSlots <= 0) {
+    throw new BasinError('runner/no-free-slot', 'submit waits until freeSlots is above 0');
+  }
 }

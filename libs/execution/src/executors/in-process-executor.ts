@@ -1,8 +1,14 @@
 import type { TaskEnvironment } from '@basin/core';
 import { type Blobs, createTaskContext } from '../tasks/task-context.ts';
 import { runTask, type TaskBody } from '../tasks/run-task.ts';
-import type { AttemptEnd, Executor, ExecutorListener, WorkItem, WorkUnit } from './executor.ts';
-import { refuse } from './refuse.ts';
+import {
+  type AttemptEnd,
+  type Executor,
+  type ExecutorListener,
+  type WorkItem,
+  type WorkUnit,
+  refuse,
+} from './executor.ts';
 
 export interface InProcessOptions {
   slots: number;

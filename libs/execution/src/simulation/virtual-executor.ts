@@ -1,13 +1,13 @@
 import type { MetricSeries, Random, TaskEnvironment, TaskOutcome } from '@basin/core';
 import type { Cancel, Clock } from '../coordinator/clock.ts';
-import type {
-  AttemptEnd,
-  Executor,
-  ExecutorListener,
-  WorkItem,
-  WorkUnit,
+import {
+  type AttemptEnd,
+  type Executor,
+  type ExecutorListener,
+  type WorkItem,
+  type WorkUnit,
+  refuse,
 } from '../executors/executor.ts';
-import { refuse } from '../executors/refuse.ts';
 
 export interface VirtualWorkers {
   count: number;

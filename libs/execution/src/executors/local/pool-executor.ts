@@ -1,6 +1,5 @@
-import { type Executor, runsAlone } from '../executor.ts';
+import { type Executor, runsAlone, refuse } from '../executor.ts';
 import { openIsolatedProcess } from './isolated-process.ts';
-import { refuse } from '../refuse.ts';
 import { openSupervisedPool, type SupervisedPoolOptions } from './supervised-pool.ts';
 
 export type PoolExecutorOptions = SupervisedPoolOptions;

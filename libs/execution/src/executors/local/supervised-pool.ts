@@ -6,12 +6,12 @@ import {
   type ExecutorListener,
   isEnd,
   type WorkUnit,
+  refuse,
 } from '../executor.ts';
 import { createDeathCount } from './death-count.ts';
 import { createFlights, type Flight } from './flights.ts';
 import { type PoolLimits, poolLimits } from './pool-limits.ts';
 import { type PoolProcess, startPoolProcess } from './pool-process.ts';
-import { refuse } from '../refuse.ts';
 import { type Condemnation, watchSilence } from './silence-watch.ts';
 
 export interface SupervisedPoolOptions extends PoolOptions {

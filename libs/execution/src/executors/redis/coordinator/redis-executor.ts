@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, type TaskConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
-import { type Executor, type ExecutorListener, runsAlone } from '../../executor.ts';
-import { refuse } from '../../refuse.ts';
+import { type Executor, type ExecutorListener, runsAlone, refuse } from '../../executor.ts';
 import { createBlobDesk } from './blob-exchange.ts';
 import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
 import { readEvents } from './event-reader.ts';
