@@ -10,11 +10,9 @@ export interface ForwardFlops {
 
 /** Multiplications and additions of products and convolutions: 2 · weights · positions a layer. */
 export function forwardFlops(network: NetworkConfig): ForwardFlops {
-  const layers = describeNetwork(network).layers.flatMap(({ weight, outputShape }) => {
-    if (weight === null) return [];
-    const positions = outputShape.slice(0, -1).reduce((product, length) => product * length, 1);
-    return [2 * weight.size * positions];
-  });
+  const layers = describeNetwork(network).layers.flatMap(({ weight, flops }) =>
+    weight === null ? [] : [flops],
+  );
   return { all: layers.reduce((sum, flops) => sum + flops, 0), firstLayer: layers[0] ?? 0 };
 }
 

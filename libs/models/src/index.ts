@@ -1,5 +1,6 @@
 export {
   describeNetwork,
+  forwardFlops,
   type LayerDescription,
   type NetworkDescription,
   type ParameterBlock,
@@ -15,8 +16,9 @@ export {
   exampleLosses,
   lossFunction,
   type LossFunction,
-  type LossName,
 } from './loss-function.ts';
+export { activations } from './network/activations/registry.ts';
+export type { Activation } from './network/activations/activation.ts';
 export { parseSafetensors } from './network/safetensors.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
 export { checkTraining } from './check-training.ts';

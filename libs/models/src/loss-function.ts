@@ -1,9 +1,7 @@
-import type { NetworkConfig, TrainingConfig } from '@basin/core';
-import { softmaxCrossEntropy } from '@basin/engine';
+import { type LossConfig, lossOptions, type NetworkConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { lossOf } from './losses/registry.ts';
 import { networkFunction } from './network/network-function.ts';
-
-export type LossName = TrainingConfig['loss'];
 
 /**
  * Mean loss over the examples. `targets` are class numbers [n] (int32) for cross-entropy, values
@@ -16,25 +14,20 @@ export type LossFunction = (
 ) => tf.Scalar;
 
 /** The mean loss of a network as a pure, differentiable function of its flat weights. */
-export function lossFunction(loss: LossName, network: NetworkConfig): LossFunction {
+export function lossFunction(loss: LossConfig, network: NetworkConfig): LossFunction {
   const outputsOf = networkFunction(network);
   return (flatWeights, inputs, targets) =>
     tf.mean(exampleLosses(loss, outputsOf(flatWeights, inputs), targets));
 }
 
-/**
- * Loss of each example [n]: softmax cross-entropy in nats, or the squared error averaged over the
- * outputs; their means are PyTorch's `cross_entropy` and `mse_loss`.
- */
+/** Loss of each example [n]; the mean over the examples is PyTorch's. */
 export function exampleLosses(
-  loss: LossName,
+  loss: LossConfig,
   outputs: tf.Tensor2D,
   targets: tf.Tensor,
 ): tf.Tensor1D {
-  if (loss === 'mean-squared-error') {
-    return tf.mean(tf.squaredDifference(outputs, targets), 1);
-  }
-  return softmaxCrossEntropy(outputs, targets);
+  const options = lossOptions(loss);
+  return lossOf(options)(options, outputs, targets);
 }
 
 /** Share of examples whose largest output is their class, a fraction in [0, 1]. */

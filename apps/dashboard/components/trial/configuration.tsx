@@ -1,5 +1,7 @@
 import {
   datasetText,
+  initialiserText,
+  lossText,
   networkText,
   optimiserText,
   type TaskConfig,
@@ -43,7 +45,7 @@ function trainingFacts(
     ['Network', networkText(config.network)],
     ['Parameters', parameterCount === null ? null : formatCount(parameterCount)],
     ['Initial weights', initialWeightsText(config)],
-    ['Loss', config.loss],
+    ['Loss', lossText(config.loss)],
     // Of no epochs: these weights were given, and nothing trains them.
     ['Optimiser', config.epochCount === 0 ? null : optimiserText(config.optimiser)],
     [
@@ -58,7 +60,7 @@ function trainingFacts(
 
 /** By whom, of what: a task, a file's digest, or an initialiser. */
 function initialWeightsText({ initialWeightsOf, initialiser }: TrainingConfig): string {
-  if (initialWeightsOf === null) return initialiser;
+  if (initialWeightsOf === null) return initialiserText(initialiser);
   const [algorithm, digest] = initialWeightsOf.split(':');
   return digest === undefined
     ? `of trial ${initialWeightsOf.slice(0, 12)}`

@@ -1,6 +1,8 @@
 import {
   datasetText,
   formatCount,
+  initialiserText,
+  lossText,
   measureText,
   networkText,
   optimiserText,
@@ -23,8 +25,8 @@ const trainingSettings: [name: string, text: (config: TrainingConfig, task: Task
   [
     ['data', ({ dataset }) => datasetText(dataset)],
     ['network', networkWithSize],
-    ['initial weights', ({ initialiser }) => initialiser],
-    ['loss', ({ loss }) => loss],
+    ['initial weights', ({ initialiser }) => initialiserText(initialiser)],
+    ['loss', ({ loss }) => lossText(loss)],
     ['optimiser', ({ optimiser }) => optimiserText(optimiser)],
     ['batch size', ({ batchSize }) => String(batchSize)],
     ['epochs', ({ epochCount }) => formatCount(epochCount)],

@@ -1,5 +1,6 @@
-import type { NetworkConfig } from '@basin/core';
+import type { ActivationName, LossName } from '@basin/core';
 import { describeNetwork } from '@basin/models';
+import type { AnalysedLoss } from '../inputs/batched-function.ts';
 
 /** A layer that is one matrix product and an elementwise function. */
 export interface DenseLayer {
@@ -8,28 +9,38 @@ export interface DenseLayer {
   inputCount: number;
   outputCount: number;
   bias: boolean;
-  activation: 'linear' | 'relu' | 'tanh' | 'sigmoid';
+  activation: ActivationName;
+}
+
+/** Losses whose second derivatives `layerwiseHessian` has written out. */
+export type LayerwiseLoss = Extract<LossName, 'cross-entropy' | 'mean-squared-error'>;
+
+/** What the layer by layer Hessian works on. */
+export interface DenseLoss {
+  layers: DenseLayer[];
+  loss: LayerwiseLoss;
 }
 
 /**
- * The network as dense layers: a 1-D convolution over the whole of its signal is one, flatten is
- * none. Null for a network with other convolutions or pooling.
+ * The loss of a network as dense layers: a 1-D convolution over the whole of its signal is one, flatten is
+ * none. Null for a network with other layers, and for losses without written-out derivatives.
  */
-export function asDenseLayers(network: NetworkConfig): DenseLayer[] | null {
+export function asDenseLoss({ network, loss }: AnalysedLoss): DenseLoss | null {
   const dense: DenseLayer[] = [];
-  for (const { layer, weight, bias, outputShape } of describeNetwork(network).layers) {
-    if (layer.type === 'flatten') continue;
-    const spansSignal = layer.type === 'conv1d' && outputShape[0] === 1;
-    if (weight === null || (layer.type !== 'dense' && !spansSignal)) return null;
+  for (const { layer, weight, bias, traits } of describeNetwork(network).layers) {
+    if (traits.chain === 'identity') continue;
+    if (traits.chain === null || weight === null) return null;
     dense.push({
       offset: weight.offset,
       inputCount: weight.size / weight.filterCount,
       outputCount: weight.filterCount,
       bias: bias !== null,
-      activation: layer.activation,
+      activation: 'activation' in layer ? layer.activation : 'linear',
     });
   }
-  return dense;
+  // With options, a loss has another second derivative.
+  if (loss !== 'cross-entropy' && loss !== 'mean-squared-error') return null;
+  return { layers: dense, loss };
 }
 
 /** Rows of a layer's weights with its biases as the last row. */

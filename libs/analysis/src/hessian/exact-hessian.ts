@@ -7,7 +7,7 @@ import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
 import { addScaled } from '../vectors.ts';
-import { asDenseLayers, type DenseLayer, rowCount } from './dense-layers.ts';
+import { asDenseLoss, type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
 import { matrixOf } from './hessian-rows.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
 
@@ -30,9 +30,9 @@ export interface ExactHessian {
 }
 
 /** Examples of one batch of the exact Hessian, so that its tensors stay small. */
-export function hessianBatchSize({ network }: AnalysedLoss): number {
-  const layers = asDenseLayers(network);
-  if (layers === null) return 1_000;
+export function hessianBatchSize(target: AnalysedLoss): number {
+  const layers = asDenseLoss(target)?.layers;
+  if (layers === undefined) return 1_000;
   const widest = Math.max(...layers.map(rowCount)) * Math.max(...layers.map(rowCount));
   return Math.max(1, Math.min(1_000, Math.floor(batchBytes / (8 * widest))));
 }
@@ -57,10 +57,15 @@ export function exactHessian(
       `the whole Hessian of ${parameterCount} parameters has ${parameterCount ** 2} entries, and at most ${hessianParameterLimit} parameters are allowed: use the measure "curvature"`,
     );
   }
-  const layers = asDenseLayers(target.network);
-  return layers === null
+  const dense = isOneHot(target, examples) ? null : asDenseLoss(target);
+  return dense === null
     ? byProducts(engine, target, weights, examples, precision)
-    : layerwise(engine, target, layers, weights, examples, precision);
+    : layerwise(engine, target, dense, weights, examples, precision);
+}
+
+/** Whether classes stand for vectors of 0 and 1, which the written-out squared error does not make. */
+function isOneHot({ loss }: AnalysedLoss, { batches }: Examples): boolean {
+  return loss === 'mean-squared-error' && batches[0]?.targets.dtype === 'int32';
 }
 
 /** Row by row, for networks with convolutions over a part of their input, or pooling. */
@@ -108,7 +113,7 @@ function symmetrised(
 function layerwise(
   engine: Engine,
   target: AnalysedLoss,
-  layers: readonly DenseLayer[],
+  { layers, loss }: DenseLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
@@ -121,7 +126,7 @@ function layerwise(
     (inputs) => ({
       ...layerwiseHessian(
         layers,
-        target.loss,
+        loss,
         inputs['weights'] as never,
         inputs['inputs'] as never,
         inputs['targets'] as never,
@@ -139,7 +144,7 @@ function layerwise(
       addScaled(total, 1, values[name] as Float64Array);
     }
   });
-  const factors = lossScale(target.loss, examples.count, layers.at(-1)?.outputCount ?? 1);
+  const factors = lossScale(loss, examples.count, layers.at(-1)?.outputCount ?? 1);
   return {
     size,
     ...symmetrised(mirrored(sums.hessian, size, layers, factors.derivative), size),

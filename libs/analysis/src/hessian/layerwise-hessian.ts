@@ -1,6 +1,5 @@
-import type { LossName } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
-import { type DenseLayer, rowCount } from './dense-layers.ts';
+import { type DenseLayer, type LayerwiseLoss, rowCount } from './dense-layers.ts';
 import { forwardPass, type LayerPass, lossPass, type OutputCurvature } from './layerwise-pass.ts';
 
 /** Sums over the batch's examples; `lossScale` makes the mean loss's quantities of them. */
@@ -12,7 +11,11 @@ export interface LayerwiseSums {
 }
 
 /** What the sums must be multiplied with; kept out of the tensors, so that no constant is rounded. */
-export function lossScale(loss: LossName, exampleCount: number, outputCount: number): LossScale {
+export function lossScale(
+  loss: LayerwiseLoss,
+  exampleCount: number,
+  outputCount: number,
+): LossScale {
   if (loss === 'cross-entropy') return { loss: 1 / exampleCount, derivative: 1 / exampleCount };
   const terms = exampleCount * outputCount;
   return { loss: 1 / terms, derivative: 2 / terms };
@@ -37,7 +40,7 @@ export interface LossScale {
  */
 export function layerwiseHessian(
   layers: readonly DenseLayer[],
-  loss: LossName,
+  loss: LayerwiseLoss,
   weights: tf.Tensor1D,
   inputs: tf.Tensor,
   targets: tf.Tensor,

@@ -1,6 +1,6 @@
-import type { LossName } from '@basin/models';
+import { activations } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { DenseLayer } from './dense-layers.ts';
+import type { DenseLayer, LayerwiseLoss } from './dense-layers.ts';
 
 /** One layer at the given weights and examples. */
 export interface LayerPass {
@@ -37,7 +37,7 @@ export function forwardPass(
     const rows = layer.bias ? tf.concat([values, tf.onesLike(firstColumn(values))], 1) : values;
     let sums: tf.Tensor2D = tf.matMul(values, kernel as tf.Tensor2D);
     if (layer.bias) sums = tf.add(sums, tf.slice1d(weights, offset + size, outputCount));
-    const activated = activation(layer.activation, sums);
+    const activated = activations[layer.activation].derivatives(tf, sums);
     values = activated.values;
     const pass = { layer, kernel: kernel as tf.Tensor2D, rows, ...activated };
     return { ...pass, valueErrors: values, errors: values };
@@ -46,7 +46,7 @@ export function forwardPass(
 
 /** Fills in the errors, from the loss back to the first layer. */
 export function lossPass(
-  loss: LossName,
+  loss: LayerwiseLoss,
   passes: readonly LayerPass[],
   targets: tf.Tensor,
 ): OutputCurvature {
@@ -86,36 +86,6 @@ function crossEntropy(outputs: tf.Tensor2D, labels: tf.Tensor1D): OutputErrors {
     apply: (values) =>
       tf.mul(wide, tf.sub(values, tf.sum(tf.mul(wide, values), 2, true))) as tf.Tensor3D,
   };
-}
-
-function activation(
-  name: DenseLayer['activation'],
-  sums: tf.Tensor2D,
-): Pick<LayerPass, 'values' | 'slope' | 'curvature'> {
-  switch (name) {
-    case 'linear':
-      return { values: sums, slope: null, curvature: null };
-    case 'relu':
-      return {
-        values: tf.relu(sums),
-        slope: tf.cast(tf.greater(sums, 0), 'float32'),
-        curvature: null,
-      };
-    case 'tanh': {
-      const values = tf.tanh(sums);
-      const slope = tf.sub(1, tf.square(values)) as tf.Tensor2D;
-      return { values, slope, curvature: tf.mul(-2, tf.mul(values, slope)) as tf.Tensor2D };
-    }
-    case 'sigmoid': {
-      const values = tf.sigmoid(sums);
-      const slope = tf.mul(values, tf.sub(1, values)) as tf.Tensor2D;
-      return {
-        values,
-        slope,
-        curvature: tf.mul(slope, tf.sub(1, tf.mul(2, values))) as tf.Tensor2D,
-      };
-    }
-  }
 }
 
 function firstColumn(values: tf.Tensor2D): tf.Tensor2D {

@@ -1,6 +1,6 @@
-import type { NetworkConfig } from '@basin/core';
+import { type LossConfig, lossName, type NetworkConfig } from '@basin/core';
 import type { Tensors } from '@basin/engine';
-import { exampleLosses, type LossName, networkFunction } from '@basin/models';
+import { exampleLosses, networkFunction } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -15,7 +15,7 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function sensitivityFunction(
   network: NetworkConfig,
-  loss: LossName,
+  loss: LossConfig,
 ): (inputs: Tensors) => Tensors {
   const outputsOf = networkFunction(network);
   return ({ weights, inputs, targets }) => {
@@ -26,7 +26,7 @@ export function sensitivityFunction(
     )(data);
     const responses = (x: tf.Tensor): tf.Tensor2D => {
       const outputs = outputsOf(flat, x);
-      return loss === 'cross-entropy' ? tf.softmax(outputs) : outputs;
+      return lossName(loss) === 'cross-entropy' ? tf.softmax(outputs) : outputs;
     };
     const [count, outputCount] = responses(data).shape;
     const squares = Array.from({ length: outputCount }, (_, output) =>

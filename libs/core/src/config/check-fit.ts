@@ -1,13 +1,7 @@
 import { BasinError } from '../errors.ts';
-import type { DataKind } from './data-sources/data-source.ts';
 import { type DatasetConfig, datasetFacts, datasetText } from './dataset.ts';
+import { lossesFor, lossName, lossTargets, lossText } from './losses/registry.ts';
 import type { TrainingConfig } from './training.ts';
-
-/** Targets that each loss is a loss of. */
-const targetsOf: Record<TrainingConfig['loss'], DataKind> = {
-  'cross-entropy': 'classification',
-  'mean-squared-error': 'regression',
-};
 
 /**
  * Whether a loss can compare a network's outputs with a data set's targets: the one rule that trainings,
@@ -23,17 +17,16 @@ export function checkTargets(
 ): void {
   const { kind, targetCount } = datasetFacts(dataset);
   const outputs = outputShape.reduce((product, length) => product * length, 1);
-  const losses = Object.keys(targetsOf) as TrainingConfig['loss'][];
   const data = datasetText(dataset);
-  if (targetsOf[loss] !== kind) {
-    const fitting = losses.filter((name) => targetsOf[name] === kind).join(' or ');
+  if (!lossTargets(lossName(loss)).includes(kind)) {
+    const fitting = lossesFor(kind).join(' or ');
     const has =
       kind === 'classification'
         ? `${targetCount} classes`
         : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
     throw new BasinError(
       'model/loss-unfit',
-      `the loss is ${loss}, but the data set has ${has} (${data}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
+      `the loss is ${lossText(loss)}, but the data set has ${has} (${data}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
     );
   }
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { networkText, optimiserText } from './describe-config.ts';
+import { networkText } from './describe-config.ts';
+import { optimiserText } from './optimisers/registry.ts';
 
 test('a network reads on one line', () => {
   expect(

@@ -1,25 +1,11 @@
 import { z } from 'zod';
 import { datasetConfigSchema } from './dataset.ts';
+import { initialiserConfigSchema } from './initialisers/registry.ts';
+import { lossConfigSchema } from './losses/registry.ts';
 import { networkConfigSchema } from './network.ts';
+import { optimiserConfigSchema } from './optimisers/registry.ts';
 
 const rate = z.number().positive();
-
-export const optimiserConfigSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('sgd'),
-    learningRate: rate,
-    momentum: z.number().min(0).max(1).default(0),
-    nesterov: z.boolean().default(false),
-  }),
-  z.strictObject({
-    type: z.literal('adam'),
-    learningRate: rate,
-    beta1: z.number().min(0).max(1).default(0.9),
-    beta2: z.number().min(0).max(1).default(0.999),
-    epsilon: z.number().positive().default(1e-8),
-  }),
-]);
-export type OptimiserConfig = z.infer<typeof optimiserConfigSchema>;
 
 /** What a training stores beside its final weights. */
 export const recordConfigSchema = z.strictObject({
@@ -52,8 +38,8 @@ export const trainingConfigSchema = z.strictObject({
   schemaVersion: z.literal(1),
   dataset: datasetConfigSchema,
   network: networkConfigSchema,
-  initialiser: z.enum(['pytorch', 'he', 'glorot']).default('pytorch'),
-  loss: z.enum(['cross-entropy', 'mean-squared-error']),
+  initialiser: initialiserConfigSchema.default('pytorch'),
+  loss: lossConfigSchema,
   optimiser: optimiserConfigSchema,
   epochCount: z.int().min(0),
   batchSize: z.union([z.int().min(1), z.literal('full')]),

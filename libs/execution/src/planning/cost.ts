@@ -1,5 +1,5 @@
 import { datasetFacts, type MeasureConfig, type SweepPlan, type TrainingConfig } from '@basin/core';
-import { describeNetwork, type NetworkDescription } from '@basin/models/network';
+import { describeNetwork, forwardFlops } from '@basin/models/network';
 
 /*
  * A stated rule, for order and for a first estimate; the live estimate corrects itself by what the
@@ -16,17 +16,6 @@ const convolutionCompileSeconds = 1;
 /** A training step is a forward pass and a backward pass of twice its work. */
 const passesPerStep = 3;
 
-/** Multiplications and additions of one example's forward pass. */
-export function forwardFlops(network: NetworkDescription): number {
-  let flops = 0;
-  for (const { weight, outputShape } of network.layers) {
-    if (weight === null) continue;
-    const positions = outputShape.slice(0, -1).reduce((product, length) => product * length, 1);
-    flops += 2 * weight.size * positions;
-  }
-  return flops;
-}
-
 /** Examples evaluated after each epoch; full batches without a test split are, by the steps themselves. */
 function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
   const { kind, trainCount, testCount } = datasetFacts(dataset);
@@ -36,8 +25,9 @@ function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
 
 /** Seconds that a training takes on one core, by the rule above. */
 export function trainingSeconds(config: TrainingConfig): number {
-  const flops = forwardFlops(describeNetwork(config.network));
-  const isConvolutional = config.network.layers.some(({ type }) => type === 'conv2d');
+  const network = describeNetwork(config.network);
+  const flops = forwardFlops(network);
+  const isConvolutional = network.layers.some(({ traits }) => traits.isConvolutional);
   const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
   const examples = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);

@@ -3,8 +3,9 @@ import type { Engine, LoopForm } from '@basin/engine';
 import type { Dataset } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
-import { type ConvolutionStyle, isPooledThroughout } from '../network/network-function.ts';
+import type { ConvolutionStyle } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
+import { isPooledThroughout } from '../network/pooled-pairs.ts';
 
 /** How the batches of an evaluation are computed; the last is shorter where a split does not divide. */
 export interface EvaluationForm {
@@ -59,7 +60,7 @@ export function chooseEvaluationForm(
   if (!engine.compiles || exampleCount < pooledExampleCount) return plainForm;
   if (isPooledThroughout(description)) return pooledForm;
   if (exampleCount < xlaExampleCount) return plainForm;
-  const convolutions = description.layers.filter(({ layer }) => layer.type === 'conv2d');
+  const convolutions = description.layers.filter(({ traits }) => traits.isConvolutional);
   if (convolutions.length >= 2 && hasOnlyPatchPairs(description)) return patchForm;
   return isDenseChain(description) ? denseForm : plainForm;
 }

@@ -104,10 +104,15 @@ function evaluationStep(config: EvaluatedConfig, plan: Plan, { style }: Evaluati
       tf.sum(counted === null ? values : tf.mul(values, counted));
     const outputs = outputsOf(feeds['weights'] as tf.Tensor1D, inputs);
     const loss = sum(exampleLosses(config.loss, outputs, targets));
-    if (config.loss !== 'cross-entropy') return { carry: {}, outputs: { loss } };
+    if (!hasClasses(plan.splits)) return { carry: {}, outputs: { loss } };
     const correct = sum(correctness(outputs, targets as tf.Tensor1D));
     return { carry: {}, outputs: { loss, correct } };
   };
+}
+
+/** Whether targets are classes, of which a share is right; else values. */
+function hasClasses(splits: readonly Split[]): boolean {
+  return splits.every(({ targetSpec }) => targetSpec.dtype === 'int32');
 }
 
 interface Batch {

@@ -1,14 +1,15 @@
+import type { LayerConfig } from '@basin/core';
+import { activations } from './activations/registry.ts';
 import type { NetworkDescription } from './describe-network.ts';
 
 /**
- * Whether a network is a chain of dense layers, as the narrow form and its stacked sister need. A
- * convolution over the whole signal is a dense layer.
+ * Whether a network is a chain of dense layers whose activations are told by their outputs, as the narrow
+ * form, its stacked sister and the columns need. A convolution over the whole signal is a dense layer.
  */
 export function isDenseChain({ layers }: NetworkDescription): boolean {
-  return layers.every(
-    ({ layer, inputShape, outputShape }) =>
-      layer.type === 'dense' ||
-      layer.type === 'flatten' ||
-      (layer.type === 'conv1d' && inputShape[0] === layer.kernelSize && outputShape[0] === 1),
-  );
+  return layers.every(({ layer, traits }) => traits.chain !== null && outputsTellSlope(layer));
+}
+
+function outputsTellSlope(layer: LayerConfig): boolean {
+  return !('activation' in layer) || activations[layer.activation].back !== null;
 }

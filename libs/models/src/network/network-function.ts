@@ -1,20 +1,15 @@
-import type { LayerConfig, NetworkConfig } from '@basin/core';
-import { hasPooledConvolution, pooledConvolution } from '@basin/engine';
+import type { NetworkConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { activateSums } from './activate.ts';
+import { activations } from './activations/registry.ts';
 import {
   describeNetwork,
   type LayerDescription,
   type NetworkDescription,
   type ParameterBlock,
 } from './describe-network.ts';
-import {
-  convolveAndPool,
-  convolveAndPoolToBlocks,
-  convolveBlocksAndPool,
-  hasOnlyPatchPairs,
-  isPatchPair,
-  pooledSize,
-} from './patch-convolution.ts';
+import { moduleOf } from './layers/registry.ts';
+import { applyFirstPairs, applyPair } from './pooled-pairs.ts';
 
 /** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
 export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => tf.Tensor2D;
@@ -33,33 +28,34 @@ export function networkFunction(
 }
 
 /**
- * How convolutions are computed: by the backend's kernels, or where a 3 × 3 is followed by a pool of 2 the
- * two as one, in programs of XLA: by the engine's own function, or where there is none as a matrix product
- * over patches. The same values up to rounding.
+ * How convolutions are computed: by the backend's kernels, or (`pooled-pairs.ts`) where a 3 × 3 is followed
+ * by a pool of 2 the two as one. The same values up to rounding.
  */
 export type ConvolutionStyle = 'kernels' | 'pooled';
+
+type ValueOf = (block: ParameterBlock) => tf.Tensor;
 
 /** The network's outputs, its weights and biases given by `valueOf` in their blocks' shapes. */
 export function applyNetwork(
   { layers }: NetworkDescription,
-  valueOf: (block: ParameterBlock) => tf.Tensor,
+  valueOf: ValueOf,
   inputs: tf.Tensor,
   style: ConvolutionStyle = 'kernels',
 ): tf.Tensor2D {
   let values = inputs;
   let index = 0;
-  if (style === 'pooled' && startsWithTwoPairs(layers) && !isPooledAtOnce(layers[0])) {
-    values = applyTwoPairs(layers, valueOf, inputs as tf.Tensor4D);
-    index = 4;
+  if (style === 'pooled') {
+    const first = applyFirstPairs(layers, valueOf, inputs as tf.Tensor4D);
+    values = first?.values ?? values;
+    index = first?.layerCount ?? index;
   }
   for (; index < layers.length; index++) {
     const layer = layers[index] as LayerDescription;
-    const next = layers[index + 1];
-    if (layer.layer.type === 'conv2d' && next?.layer.type === 'max-pool2d') {
-      values =
-        style === 'pooled' && isPatchPair(layer, next) && isPooledAtOnce(layer)
-          ? applyAtOnce(layers, index, valueOf, values as tf.Tensor4D)
-          : applyPooledConvolution(layer, next, valueOf, values as tf.Tensor4D, style);
+    const pool = layers[index + 1];
+    if (pool !== undefined && mayPoolFirst(layer, pool)) {
+      const pair =
+        style === 'pooled' ? applyPair(layers, index, valueOf, values as tf.Tensor4D) : null;
+      values = pair ?? applyPooled(layer, pool, valueOf, values);
       index++;
     } else {
       values = applyLayer(layer, valueOf, values);
@@ -73,163 +69,45 @@ export function parameterView(flatWeights: tf.Tensor1D, block: ParameterBlock): 
   return tf.reshape(tf.slice1d(flatWeights, block.offset, block.size), block.shape);
 }
 
-function applyLayer(
-  { layer, weight, bias }: LayerDescription,
-  valueOf: (block: ParameterBlock) => tf.Tensor,
+/** Whether a pool may come before the bias and the activation of the product that it follows. */
+function mayPoolFirst({ layer, weight }: LayerDescription, { traits }: LayerDescription): boolean {
+  return (
+    traits.picksMaxima &&
+    weight !== null &&
+    'activation' in layer &&
+    activations[layer.activation].isMonotone
+  );
+}
+
+/** The result is the same, with bias and activation on a quarter of the values. */
+function applyPooled(
+  product: LayerDescription,
+  pool: LayerDescription,
+  valueOf: ValueOf,
   values: tf.Tensor,
 ): tf.Tensor {
-  if (layer.type === 'flatten') return tf.reshape(values, [values.shape[0] as number, -1]);
-  if (layer.type === 'max-pool2d') {
-    return tf.maxPool(values as tf.Tensor4D, layer.size, layer.stride ?? layer.size, 'valid');
-  }
-  if (weight === null) throw new Error(`layer ${layer.type} has no weight`);
-  return activateSums(layer.activation, multiply(layer, values, valueOf(weight)), bias, valueOf);
-}
-
-/**
- * The pool comes before bias and activation: these are monotone, so that the result is the same, on
- * a quarter of the values.
- */
-function applyPooledConvolution(
-  description: LayerDescription,
-  next: LayerDescription,
-  valueOf: (block: ParameterBlock) => tf.Tensor,
-  images: tf.Tensor4D,
-  style: ConvolutionStyle,
-): tf.Tensor {
-  const { layer, weight, bias } = description;
-  if (weight === null || layer.type !== 'conv2d') throw new Error('not a convolution');
-  const kernel = valueOf(weight) as tf.Tensor4D;
-  const pooled =
-    style === 'pooled' && isPatchPair(description, next)
-      ? convolveAndPool(images, kernel)
-      : applyLayer(next, valueOf, multiply(layer, images, kernel));
-  return activateSums(layer.activation, pooled, bias, valueOf);
-}
-
-/** Whether the engine's own function computes a convolution and its pool. */
-function isPooledAtOnce(description: LayerDescription | undefined): boolean {
-  const channels = description?.weight?.shape[2];
-  return channels !== undefined && hasPooledConvolution(channels);
-}
-
-/** Whether the engine's own function computes all convolutions and pools of a network, and there are any. */
-export function isPooledThroughout(description: NetworkDescription): boolean {
-  const convolutions = description.layers.filter(({ layer }) => layer.type === 'conv2d');
-  return hasOnlyPatchPairs(description) && convolutions.every(isPooledAtOnce);
-}
-
-/** A pair by the engine's own function: only those pooled values that the next layer reads. */
-function applyAtOnce(
-  layers: LayerDescription[],
-  index: number,
-  valueOf: (block: ParameterBlock) => tf.Tensor,
-  images: tf.Tensor4D,
-): tf.Tensor {
-  const { layer, weight, bias } = layers[index] as LayerDescription;
-  const kernel = valueOf(weight as ParameterBlock) as tf.Tensor4D;
-  const { activation } = layer as WeightedLayer;
-  const next = layers[index + 2];
-  const isRead = (size: number): number =>
-    next !== undefined && isPatchPair(next, layers[index + 3]) ? size - (size % 2) : size;
-  const [rows, columns] = pooledSize(images).map(isRead) as [number, number];
-  const hasRelu = activation === 'relu';
-  const sums = pooledConvolution(
-    images,
-    kernel,
-    bias === null ? tf.zeros([kernel.shape[3]]) : (valueOf(bias) as tf.Tensor1D),
-    { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData: index === 0 },
-  );
-  return hasRelu ? sums : activate(activation, sums);
-}
-
-function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {
-  return (
-    first !== undefined &&
-    isPatchPair(first, second) &&
-    third !== undefined &&
-    isPatchPair(third, fourth)
-  );
-}
-
-/** The two pairs at the start of a network, the first giving its values in the order of the second. */
-function applyTwoPairs(
-  layers: LayerDescription[],
-  valueOf: (block: ParameterBlock) => tf.Tensor,
-  images: tf.Tensor4D,
-): tf.Tensor {
-  const [first, , second] = layers as [LayerDescription, LayerDescription, LayerDescription];
-  const kernelOf = ({ weight }: LayerDescription): tf.Tensor4D =>
-    valueOf(weight as ParameterBlock) as tf.Tensor4D;
-  const { layer, bias } = first;
-  const activation = (layer as WeightedLayer).activation;
-  const sums = convolveAndPoolToBlocks(images, kernelOf(first));
-  const blocks =
-    bias === null
-      ? activate(activation, sums)
-      : activate(activation, tf.add(sums, tf.tile(valueOf(bias), [4])));
   return activateSums(
-    (second.layer as WeightedLayer).activation,
-    convolveBlocksAndPool(blocks as tf.Tensor4D, kernelOf(second)),
-    second.bias,
+    product,
+    applyLayer(pool, valueOf, sumsOf(product, valueOf, values)),
     valueOf,
   );
 }
 
-function activateSums(
-  activation: WeightedLayer['activation'],
-  sums: tf.Tensor,
-  bias: ParameterBlock | null,
-  valueOf: (block: ParameterBlock) => tf.Tensor,
+function applyLayer(description: LayerDescription, valueOf: ValueOf, inputs: tf.Tensor): tf.Tensor {
+  const { layer } = description;
+  const module = moduleOf(layer);
+  return 'apply' in module
+    ? module.apply({ tf, layer, description, inputs, valueOf })
+    : activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
+}
+
+/** What a product gives before bias and activation. */
+function sumsOf(
+  { layer, weight }: LayerDescription,
+  valueOf: ValueOf,
+  inputs: tf.Tensor,
 ): tf.Tensor {
-  return activate(activation, bias === null ? sums : tf.add(sums, valueOf(bias)));
-}
-
-type WeightedLayer = Extract<LayerConfig, { activation: unknown }>;
-
-function multiply(layer: WeightedLayer, values: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
-  switch (layer.type) {
-    case 'dense':
-      return tf.matMul(values as tf.Tensor2D, kernel as tf.Tensor2D);
-    case 'conv1d':
-      return convolveSignal(values as tf.Tensor3D, kernel as tf.Tensor3D);
-    case 'conv2d':
-      return tf.conv2d(values as tf.Tensor4D, kernel as tf.Tensor4D, layer.stride, layer.padding);
-  }
-}
-
-/**
- * Valid 1-D convolution as one matrix product over its windows: where the kernel spans the whole
- * signal, as in the function fits, that is a single dense product.
- */
-function convolveSignal(signal: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
-  const [count, length, channels] = signal.shape;
-  const [kernelSize, , filters] = kernel.shape;
-  const positions = length - kernelSize + 1;
-  const windows =
-    positions === 1
-      ? signal
-      : tf.concat(
-          Array.from({ length: kernelSize }, (_, shift) =>
-            tf.slice3d(signal, [0, shift, 0], [count, positions, channels]),
-          ),
-          2,
-        );
-  const rows = tf.reshape(windows, [count * positions, kernelSize * channels]) as tf.Tensor2D;
-  const sums = tf.matMul(rows, tf.reshape(kernel, [kernelSize * channels, filters]) as tf.Tensor2D);
-  return tf.reshape(sums, [count, positions, filters]) as tf.Tensor3D;
-}
-
-/** The activation functions of layers, by their config name. */
-export function activate(activation: WeightedLayer['activation'], sums: tf.Tensor): tf.Tensor {
-  switch (activation) {
-    case 'linear':
-      return sums;
-    case 'relu':
-      return tf.relu(sums);
-    case 'tanh':
-      return tf.tanh(sums);
-    case 'sigmoid':
-      return tf.sigmoid(sums);
-  }
+  const module = moduleOf(layer);
+  if (!('multiply' in module)) throw new Error(`a ${layer.type} layer is no product`);
+  return module.multiply(tf, layer, inputs, valueOf(weight as ParameterBlock));
 }

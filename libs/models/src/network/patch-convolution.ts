@@ -1,5 +1,6 @@
-import type { LayerConfig } from '@basin/core';
+import type { LayerConfig, LayerOf } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { activations } from './activations/registry.ts';
 import type { LayerDescription, NetworkDescription } from './describe-network.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { LayerDescription, NetworkDescription } from './describe-network.ts
 export function isPatchPair(layer: LayerDescription, next: LayerDescription | undefined): boolean {
   return (
     isPatchConvolution(layer.layer) &&
+    activations[layer.layer.activation].isMonotone &&
     next?.layer.type === 'max-pool2d' &&
     next.layer.size === 2 &&
     (next.layer.stride ?? 2) === 2
@@ -23,8 +25,8 @@ export function isPatchPair(layer: LayerDescription, next: LayerDescription | un
  * a convolution kernel, so that it pays only where none is left.
  */
 export function hasOnlyPatchPairs({ layers }: NetworkDescription): boolean {
-  const convolutions = layers.filter(({ layer }) => layer.type === 'conv2d');
-  const pools = layers.filter(({ layer }) => layer.type === 'max-pool2d');
+  const convolutions = layers.filter(({ traits }) => traits.isConvolutional);
+  const pools = layers.filter(({ traits }) => traits.picksMaxima);
   return (
     convolutions.length > 0 &&
     pools.length === convolutions.length &&
@@ -32,7 +34,7 @@ export function hasOnlyPatchPairs({ layers }: NetworkDescription): boolean {
   );
 }
 
-function isPatchConvolution(layer: LayerConfig): boolean {
+function isPatchConvolution(layer: LayerConfig): layer is LayerOf<'conv2d'> {
   return (
     layer.type === 'conv2d' &&
     layer.kernelSize === 3 &&

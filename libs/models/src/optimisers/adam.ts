@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '@basin/core';
+import type { OptimiserOf } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Optimiser } from './optimiser.ts';
 
@@ -11,7 +11,7 @@ import type { Optimiser } from './optimiser.ts';
  * θ ← θ − a M / (√V + e), a = η (1−β₁)/((1−β₁ᵗ) c), e = ε/c. The same update, ε after the root
  * included; a and e come from double precision, where 1 − β₂ᵗ loses no digits.
  */
-export function adam(config: Extract<OptimiserConfig, { type: 'adam' }>): Optimiser {
+export function adam(config: OptimiserOf<'adam'>): Optimiser {
   const { beta1, beta2, epsilon } = config;
   return {
     stateNames: ['first', 'second'],

@@ -3,7 +3,7 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { pytorch, relativeDifference } from '../testing/pytorch-fixture.ts';
-import { optimiserOf } from './optimiser.ts';
+import { optimiserOf } from './registry.ts';
 
 const adam = { type: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 const momentum = { type: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false } as const;

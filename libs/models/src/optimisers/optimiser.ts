@@ -1,7 +1,4 @@
-import type { OptimiserConfig } from '@basin/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { adam } from './adam.ts';
-import { sgd } from './sgd.ts';
 
 /** Numbers that change from step to step, computed in double precision outside the loop. */
 export type StepRates = readonly number[];
@@ -24,9 +21,4 @@ export interface Optimiser {
     state: readonly Tensor[],
     rates: readonly Scalar[],
   ): { weights: Tensor; state: Tensor[] };
-}
-
-/** The optimiser of a config. Its learning rate is passed to `rates`, so that a schedule can change it. */
-export function optimiserOf(config: OptimiserConfig): Optimiser {
-  return config.type === 'adam' ? adam(config) : sgd(config);
 }

@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '@basin/core';
+import type { OptimiserOf } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Optimiser } from './optimiser.ts';
 
@@ -6,7 +6,7 @@ import type { Optimiser } from './optimiser.ts';
  * Stochastic gradient descent: v ← μv + g, θ ← θ − ηv, with Nesterov θ ← θ − η(g + μv), as
  * `torch.optim.SGD` (the rate multiplies the velocity, it is not part of it).
  */
-export function sgd(config: Extract<OptimiserConfig, { type: 'sgd' }>): Optimiser {
+export function sgd(config: OptimiserOf<'sgd'>): Optimiser {
   const { momentum, nesterov } = config;
   return {
     stateNames: momentum === 0 ? [] : ['velocity'],

@@ -2,7 +2,7 @@ import type { TrainingConfig } from '@basin/core';
 import type { Engine, Step, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
-import { optimiserOf } from '../optimisers/optimiser.ts';
+import { optimiserOf } from '../optimisers/registry.ts';
 import { narrowForm } from '../training/narrow-form.ts';
 import type { Schedule } from '../training/schedule.ts';
 import { ratesTable, type StepValues } from '../training/training-program.ts';

@@ -1,6 +1,6 @@
 import type { TrainingConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { activate } from '../network/network-function.ts';
+import { activate } from '../network/activate.ts';
 import { type NarrowLayer, narrowLayers, throughActivation } from '../training/narrow-layers.ts';
 
 /** Values of a layer on the way forward, kept for the way back. */

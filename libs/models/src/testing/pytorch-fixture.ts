@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { NetworkConfig } from '@basin/core';
-import type { LossName } from '../loss-function.ts';
+import type { LossConfig, NetworkConfig } from '@basin/core';
 import type { StateDict } from '../network/state-dict.ts';
 
 /** What `fixtures/pytorch.py` wrote. */
@@ -22,7 +21,7 @@ export interface PytorchFixture {
 export interface NetworkCase {
   name: string;
   network: NetworkConfig;
-  loss: LossName;
+  loss: LossConfig;
   inputs: number[];
   targets: number[];
   outputs: number[];

@@ -19,7 +19,7 @@ export function blockForm(
   const description = describeNetwork(config.network);
   const { parameters } = description;
   // TensorFlow's convolutions need the rewrites that only a lowered loop gets.
-  const hasKernels = config.network.layers.some(({ type }) => type === 'conv2d');
+  const hasKernels = description.layers.some(({ traits }) => traits.isConvolutional);
   // Dense kernels as PyTorch holds them, [units, inputs]: XLA multiplies their gradients, transposed
   // slopes by inputs, 5 to 25 % sooner than transposed inputs by slopes (`benchmarks/products.ts`).
   const isTurned = ({ shape }: ParameterBlock): boolean => style === 'pooled' && shape.length === 2;

@@ -1,9 +1,10 @@
 import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import type { Split } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
-import { isPooledThroughout } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
+import { isPooledThroughout } from '../network/pooled-pairs.ts';
 import type { Batching } from './batching.ts';
 import { blockForm, xlaStepCount } from './block-form.ts';
 import { columnForm } from './column-form.ts';
@@ -22,10 +23,12 @@ export function chooseForm(
   config: Pick<TrainingConfig, 'network' | 'loss' | 'epochCount'>,
   batching: Batching,
   engine: Pick<Engine, 'compiles'>,
+  { targetSpec }: Pick<Split, 'targetSpec'>,
 ): WeightForm {
   const description = describeNetwork(config.network);
   const isChain = isDenseChain(description);
-  if (batching.isFullBatch && config.loss === 'mean-squared-error' && isChain) {
+  const isRegression = config.loss === 'mean-squared-error' && targetSpec.dtype === 'float32';
+  if (batching.isFullBatch && isRegression && isChain) {
     return narrowForm(config);
   }
   const stepCount = config.epochCount * batching.stepsPerEpoch;

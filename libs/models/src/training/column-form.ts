@@ -1,6 +1,6 @@
 import type { TrainingConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { activate } from '../network/network-function.ts';
+import { activate } from '../network/activate.ts';
 import type { ParameterBlock } from '../network/describe-network.ts';
 import { batchLoss } from './batch-loss.ts';
 import { blockKey, blockPacking } from './block-form.ts';

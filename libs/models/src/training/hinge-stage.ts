@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activate } from '../network/network-function.ts';
+import { activate } from '../network/activate.ts';
 import {
   biasOf,
   hasBias,

@@ -1,5 +1,6 @@
-import { BasinError, type TrainingConfig } from '@basin/core';
+import { type ActivationName, BasinError, type TrainingConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { activations } from '../network/activations/registry.ts';
 import { describeNetwork, type LayerDescription } from '../network/describe-network.ts';
 import { parameterView } from '../network/network-function.ts';
 
@@ -12,7 +13,7 @@ export interface NarrowLayer {
   columnCount: number;
   /** First position of its [unitCount, columnCount] matrix in the folded vector. */
   offset: number;
-  activation: 'linear' | 'relu' | 'tanh' | 'sigmoid';
+  activation: ActivationName;
 }
 
 /** Weights of a kernel that is small enough to be gathered for the way back. */
@@ -96,14 +97,9 @@ export function throughActivation<T extends tf.Tensor>(
   outputs: T,
   slope: T,
 ): T {
-  switch (activation) {
-    case 'linear':
-      return slope;
-    case 'relu':
-      return tf.mul(slope, tf.cast(tf.greater(outputs, 0), 'float32'));
-    case 'tanh':
-      return tf.mul(slope, tf.sub(1, tf.square(outputs)));
-    case 'sigmoid':
-      return tf.mul(slope, tf.mul(outputs, tf.sub(1, outputs)));
+  const { back } = activations[activation];
+  if (back === null) {
+    throw new BasinError('model/bad-network', `the outputs of ${activation} do not tell its slope`);
   }
+  return back(tf, outputs, slope);
 }

@@ -41,9 +41,9 @@ export async function runTraining(
   try {
     const batching = batchingOf(config, dataset.train.count);
     const lossesOfSteps =
-      batching.isFullBatch && dataset.test === null && config.loss === 'mean-squared-error';
+      batching.isFullBatch && dataset.test === null && dataset.train.targetSpec.dtype === 'float32';
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
-    const form = chooseForm(config, batching, engine);
+    const form = chooseForm(config, batching, engine, dataset.train);
     const program = record.time('startMs', () =>
       openTrainingProgram(engine, {
         config,

@@ -2,7 +2,7 @@ import { type TrainingConfig } from '@basin/core';
 import type { Engine, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
-import { optimiserOf } from '../optimisers/optimiser.ts';
+import { optimiserOf } from '../optimisers/registry.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import {
   collectedKey,

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { schemasOf, textOf } from '../vocabulary.ts';
+import { conv1d } from './conv1d.ts';
+import { conv2d } from './conv2d.ts';
+import { dense } from './dense.ts';
+import { flatten } from './flatten.ts';
+import { maxPool2d } from './max-pool2d.ts';
+
+/** Every type of layer. What they compute is in `libs/models/src/network/layers/`, one file each. */
+export const layerEntries = [dense, conv1d, conv2d, maxPool2d, flatten] as const;
+
+/**
+ * One layer. Shapes follow PyTorch's modules, images are channels-last [height, width, channels],
+ * signals [length, channels].
+ */
+export const layerConfigSchema = z.discriminatedUnion('type', schemasOf(layerEntries));
+export type LayerConfig = z.output<typeof layerConfigSchema>;
+export type LayerConfigInput = z.input<typeof layerConfigSchema>;
+export type LayerType = LayerConfig['type'];
+/** The config of one type of layer. */
+export type LayerOf<Type extends LayerType> = Extract<LayerConfig, { type: Type }>;
+
+/** A layer in a few words: `conv 3×3, 8 relu`. */
+export function layerText(layer: LayerConfig): string {
+  return textOf(layerEntries, layer);
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { defineEntry } from '../vocabulary.ts';
+import { learningRate, momentsShape, rateText } from './fields.ts';
+
+/** Adam, as `torch.optim.Adam`. */
+export const adam = defineEntry({
+  schema: z.strictObject({ type: z.literal('adam'), learningRate, ...momentsShape }),
+  text: (optimiser) => `Adam, ${rateText(optimiser)}`,
+});

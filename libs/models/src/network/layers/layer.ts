@@ -1,0 +1,116 @@
+import { BasinError, type LayerConfig } from '@basin/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayerDescription, ParameterBlock } from '../describe-network.ts';
+import type { Ops } from '../ops.ts';
+
+/** A weight or bias that a layer has, before it has its place in the flat vector. */
+export interface ParameterShape {
+  role: 'weight' | 'bias';
+  shape: number[];
+  /** Inputs that reach one unit, and units that one input reaches. */
+  fanIn: number;
+  fanOut: number;
+}
+
+/** What forms, analyses and costs ask of a layer instead of its type. */
+export interface LayerTraits {
+  /**
+   * As a map of an example's values in one row: a matrix product, bias and activation; nothing at all; or
+   * (null) something else.
+   */
+  chain: 'product' | 'identity' | null;
+  /** Each value it gives belongs to the value at that place among its inputs. */
+  keepsPlaces: boolean;
+  /** Each value it gives is the largest of some of its inputs. */
+  picksMaxima: boolean;
+  /** Computed by TensorFlow's convolution kernels, which want a lowered loop. */
+  isConvolutional: boolean;
+}
+
+/** Where a layer stands. */
+export interface LayerPlace {
+  /** For messages: `layer 3 (conv2d)`. */
+  name: string;
+  inputShape: number[];
+}
+
+/** What a layer's values are computed from. */
+export interface Application<Layer extends LayerConfig = LayerConfig> {
+  tf: Ops;
+  layer: Layer;
+  description: LayerDescription;
+  /** [n, …inputShape] */
+  inputs: Tensor;
+  /** A weight or bias in its block's shape. */
+  valueOf(block: ParameterBlock): Tensor;
+}
+
+interface LayerShapes<Layer extends LayerConfig> {
+  /** Of one example; throws `model/bad-network` where the input does not fit. */
+  outputShape(layer: Layer, place: LayerPlace): number[];
+  /** In the order of the flat vector. */
+  parameters?(layer: Layer, inputShape: number[]): ParameterShape[];
+  /** Those that differ from `noTraits`. */
+  traits(layer: Layer, place: LayerPlace & { outputShape: number[] }): Partial<LayerTraits>;
+  /** Additions and multiplications of one example's forward pass. */
+  flops(description: Omit<LayerDescription, 'flops'>): number;
+}
+
+/** A layer that is a product with a kernel, then a bias and an activation. */
+export interface ProductLayer<Layer extends LayerConfig> extends LayerShapes<Layer> {
+  multiply(tf: Ops, layer: Layer, inputs: Tensor, kernel: Tensor): Tensor;
+}
+
+/** Any other layer. */
+export interface PlainLayer<Layer extends LayerConfig> extends LayerShapes<Layer> {
+  apply(application: Application<Layer>): Tensor;
+}
+
+/** All that models knows of one type of layer. Its options and its text are in core. */
+export type LayerModule<Layer extends LayerConfig = LayerConfig> =
+  ProductLayer<Layer> | PlainLayer<Layer>;
+
+export const noTraits: LayerTraits = {
+  chain: null,
+  keepsPlaces: false,
+  picksMaxima: false,
+  isConvolutional: false,
+};
+
+/** The kernel […, in, out] of a product and, where it has one, its bias [out]. */
+export function kernelAndBias(kernel: number[], hasBias: boolean): ParameterShape[] {
+  const size = sizeOf(kernel);
+  const outputs = kernel.at(-1) ?? 1;
+  const fans = { fanIn: size / outputs, fanOut: size / (kernel.at(-2) ?? 1) };
+  const weight: ParameterShape = { role: 'weight', shape: kernel, ...fans };
+  return hasBias ? [weight, { role: 'bias', shape: [outputs], ...fans }] : [weight];
+}
+
+/** Multiplications and additions of a product: two for each weight, at each of its positions. */
+export function productFlops({ weight, outputShape }: Omit<LayerDescription, 'flops'>): number {
+  return 2 * (weight?.size ?? 0) * sizeOf(outputShape.slice(0, -1));
+}
+
+/** Positions of a window over a length; what is left over at the end is dropped, as in PyTorch. */
+export function slide(place: LayerPlace, length: number, window: number, stride: number): number {
+  if (window > length) {
+    throw new BasinError(
+      'model/bad-network',
+      `${place.name} has a window of ${window}, but its input is only ${length} long: make the window smaller or the input larger`,
+    );
+  }
+  return Math.floor((length - window) / stride) + 1;
+}
+
+export function needRank({ name, inputShape }: LayerPlace, rank: number, advice: string): void {
+  if (inputShape.length !== rank) {
+    throw new BasinError(
+      'model/bad-network',
+      `${name} got an input of shape [${inputShape.join(', ')}]: ${advice}`,
+    );
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

@@ -1,0 +1,116 @@
+import type { ActivationName } from '@basin/core';
+import { hasPooledConvolution, pooledConvolution } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerDescription, NetworkDescription, ParameterBlock } from './describe-network.ts';
+import { activate, activateSums } from './activate.ts';
+import {
+  convolveAndPool,
+  convolveAndPoolToBlocks,
+  convolveBlocksAndPool,
+  hasOnlyPatchPairs,
+  isPatchPair,
+  pooledSize,
+} from './patch-convolution.ts';
+
+/*
+ * Convolutions of 3 × 3 and the pools of 2 that follow them as one, in programs of XLA: by the engine's
+ * own function, or where there is none as a matrix product over patches. Pairs are those of `isPatchPair`.
+ */
+
+type ValueOf = (block: ParameterBlock) => tf.Tensor;
+
+/** Whether the engine's own function computes all convolutions and pools of a network, and there are any. */
+export function isPooledThroughout(description: NetworkDescription): boolean {
+  const convolutions = description.layers.filter(({ traits }) => traits.isConvolutional);
+  return hasOnlyPatchPairs(description) && convolutions.every(isPooledAtOnce);
+}
+
+/** Layers at the start of a network that are computed as one; null where they are not. */
+export function applyFirstPairs(
+  layers: LayerDescription[],
+  valueOf: ValueOf,
+  images: tf.Tensor4D,
+): { values: tf.Tensor; layerCount: number } | null {
+  return startsWithTwoPairs(layers) && !isPooledAtOnce(layers[0])
+    ? { values: applyTwoPairs(layers, valueOf, images), layerCount: 4 }
+    : null;
+}
+
+/** The pair that starts at a layer of the network, applied; null where none does. */
+export function applyPair(
+  layers: LayerDescription[],
+  index: number,
+  valueOf: ValueOf,
+  images: tf.Tensor4D,
+): tf.Tensor | null {
+  const convolution = layers[index] as LayerDescription;
+  if (!isPatchPair(convolution, layers[index + 1])) return null;
+  if (isPooledAtOnce(convolution)) return applyAtOnce(layers, index, valueOf, images);
+  const pooled = convolveAndPool(images, kernelOf(convolution, valueOf));
+  return activateSums(convolution, pooled, valueOf);
+}
+
+/** Whether the engine's own function computes a convolution and its pool. */
+function isPooledAtOnce(description: LayerDescription | undefined): boolean {
+  const channels = description?.weight?.shape[2];
+  return channels !== undefined && hasPooledConvolution(channels);
+}
+
+/** A pair by the engine's own function: only those pooled values that the next layer reads. */
+function applyAtOnce(
+  layers: LayerDescription[],
+  index: number,
+  valueOf: ValueOf,
+  images: tf.Tensor4D,
+): tf.Tensor {
+  const description = layers[index] as LayerDescription;
+  const kernel = kernelOf(description, valueOf);
+  const { bias } = description;
+  const next = layers[index + 2];
+  const isRead = (size: number): number =>
+    next !== undefined && isPatchPair(next, layers[index + 3]) ? size - (size % 2) : size;
+  const [rows, columns] = pooledSize(images).map(isRead) as [number, number];
+  const activation = activationOf(description);
+  const hasRelu = activation === 'relu';
+  const sums = pooledConvolution(
+    images,
+    kernel,
+    bias === null ? tf.zeros([kernel.shape[3]]) : (valueOf(bias) as tf.Tensor1D),
+    { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData: index === 0 },
+  );
+  return hasRelu ? sums : activate(activation, sums);
+}
+
+function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {
+  return (
+    first !== undefined &&
+    isPatchPair(first, second) &&
+    third !== undefined &&
+    isPatchPair(third, fourth)
+  );
+}
+
+/** The two pairs at the start of a network, the first giving its values in the order of the second. */
+function applyTwoPairs(
+  layers: LayerDescription[],
+  valueOf: ValueOf,
+  images: tf.Tensor4D,
+): tf.Tensor {
+  const [first, , second] = layers as [LayerDescription, LayerDescription, LayerDescription];
+  const activation = activationOf(first);
+  const sums = convolveAndPoolToBlocks(images, kernelOf(first, valueOf));
+  const blocks =
+    first.bias === null
+      ? activate(activation, sums)
+      : activate(activation, tf.add(sums, tf.tile(valueOf(first.bias), [4])));
+  const pooled = convolveBlocksAndPool(blocks as tf.Tensor4D, kernelOf(second, valueOf));
+  return activateSums(second, pooled, valueOf);
+}
+
+function kernelOf({ weight }: LayerDescription, valueOf: ValueOf): tf.Tensor4D {
+  return valueOf(weight as ParameterBlock) as tf.Tensor4D;
+}
+
+function activationOf({ layer }: LayerDescription): ActivationName {
+  return 'activation' in layer ? layer.activation : 'linear';
+}
