@@ -27,6 +27,7 @@ export * from './events.ts';
 export * from './work.ts';
 export * from './reducer.ts';
 export * from './sweep.ts';
+export * from './proposer.ts';
 export * from './task-context.ts';
 export * from './analysis-result.ts';
 export * from './sweep-data.ts';

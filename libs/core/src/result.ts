@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './json.ts';
-import { count, sha256Schema } from './wire.ts';
+import { count, json, sha256Schema } from './wire.ts';
 
 /*
  * What tasks leave behind, as it crosses threads, processes and Redis: one schema a record, its type
@@ -39,6 +38,18 @@ export type MetricSeries = z.infer<typeof metricSeriesSchema>;
 
 const milliseconds = z.number().min(0);
 
+/** What is kept of a metric beside its curve. NaN and infinities are null. */
+export interface MetricSummary {
+  count: number;
+  lastStep: number;
+  last: number | null;
+  /** The greatest where higher is better, else the smallest. */
+  best: number | null;
+  bestStep: number | null;
+  min: number | null;
+  max: number | null;
+}
+
 /** Where the time of one attempt went. */
 export const taskTimingsSchema = z.strictObject({
   /** Building and loading programs, data included. */
@@ -70,14 +81,12 @@ export const weightSnapshotSchema = z.strictObject({
 });
 export type WeightSnapshot = z.infer<typeof weightSnapshotSchema>;
 
-/** What `JSON.parse` returned is JSON already. */
-const json = z.custom<Json>((value) => value !== undefined);
-
 export const trainingOutcomeSchema = z.strictObject({
   kind: z.literal('training'),
-  state: z.enum(['done', 'diverged']),
+  /** `pruned`: asked to stop, for it was not worth going on. */
+  state: z.enum(['done', 'diverged', 'pruned']),
   parameterCount: count,
-  /** SHA-256 of the final float32 little-endian weights; null when diverged. */
+  /** SHA-256 of the final float32 little-endian weights; null unless done. */
   weights: blobRefSchema.nullable(),
   snapshots: z.array(weightSnapshotSchema),
   /** Small results such as predictions: JSON, at most about 1 MiB. */

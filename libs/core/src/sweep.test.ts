@@ -82,3 +82,19 @@ test('a plan with a task twice, or a dependency that is not there, is refused', 
   }).toThrow(expect.objectContaining({ code: 'config/unknown-dependency' }));
   expect(sweepIdentity(plan(first))).not.toBe(sweepIdentity(plan(first, analysis)));
 });
+
+test('a sweep with a definition is that definition, whatever its tasks; without one it is its tasks', () => {
+  const task = planTask(resolved(), 'a', {});
+  const fixed: SweepPlan = { experiment: 'e', preset: 'smoke', tasks: [task] };
+  const growing: SweepPlan = { ...fixed, definition: { vary: ['rate'], samplerSeed: 1 } };
+  expect(sweepIdentity({ ...growing, tasks: [] })).toBe(sweepIdentity(growing));
+  const reworded: SweepPlan = { ...growing, name: 'mine', study: { claims: [] } };
+  expect(sweepIdentity(reworded)).toBe(sweepIdentity(growing));
+  const seeded = { ...growing, definition: { vary: ['rate'], samplerSeed: 2 } };
+  expect(sweepIdentity(seeded)).not.toBe(sweepIdentity(growing));
+  expect(sweepIdentity({ ...fixed, tasks: [] })).not.toBe(sweepIdentity(fixed));
+  // Given to sweeps before there were definitions.
+  expect(sweepIdentity(fixed)).toMatchInlineSnapshot(
+    `"d96280b49d0de6aeaa5348f9baf8011b26f2dfe7358f688ca56793952c056d3f"`,
+  );
+});

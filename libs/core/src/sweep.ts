@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type TaskConfig, taskConfigSchema, taskIdentity } from './config/task.ts';
 import { BasinError } from './errors.ts';
 import { identityOf } from './identity.ts';
-import { count } from './wire.ts';
+import { count, json } from './wire.ts';
 
 export const presets = ['smoke', 'quick', 'paper'] as const;
 /** smoke: test scale, seconds. quick: the first run. paper: the report's own scale. */
@@ -26,11 +26,22 @@ export const plannedTaskSchema = z.strictObject({
 });
 export type PlannedTask = z.infer<typeof plannedTaskSchema>;
 
-/** A directed graph of tasks under one experiment or sweep file. */
+/** A directed graph of tasks under one experiment or study file. */
 export const sweepPlanSchema = z.strictObject({
   experiment: z.string(),
   preset: z.enum([...presets, 'custom']),
+  /** All tasks of a fixed sweep; of one with a definition those that are known beforehand, if any. */
   tasks: z.array(plannedTaskSchema),
+  /**
+   * What makes a growing study this one and no other: what it varies and how, its sampler and the
+   * sampler's seed. What may grow or be reworded (seeds, points, caps, claims) is left out, so that
+   * the study stays the same sweep with more of it.
+   */
+  definition: z.record(z.string(), json).optional(),
+  /** What people call it. Default: its experiment. */
+  name: z.string().optional(),
+  /** The whole study as it was last planned, for those who judge and show it; no part of its identity. */
+  study: json.optional(),
 });
 export type SweepPlan = z.infer<typeof sweepPlanSchema>;
 
@@ -38,7 +49,7 @@ export type SweepPlan = z.infer<typeof sweepPlanSchema>;
 export const plannedSweepSchema = z.object({
   /** `sweepIdentity(plan)`: the same plan again is the same sweep, resumed. */
   sweepId: z.string(),
-  /** Tasks in the plan. */
+  /** Tasks of the sweep. */
   planned: count,
   /** New trials, queued. */
   created: count,
@@ -59,30 +70,41 @@ export function planTask(
   label: string,
   factors: Record<string, Factor>,
 ): PlannedTask {
-  const dependsOn =
-    config.kind === 'analysis'
-      ? [...new Set(config.inputs)]
-      : config.initialWeightsOf === null
-        ? []
-        : [config.initialWeightsOf];
-  return { id: taskIdentity(config), config, dependsOn, label, factors };
+  return { id: taskIdentity(config), config, dependsOn: dependenciesOf(config), label, factors };
 }
 
-/** Identity of a sweep: the same experiment over the same tasks is the same sweep, to be resumed. */
-export function sweepIdentity(plan: SweepPlan): string {
-  return identityOf({
-    experiment: plan.experiment,
-    preset: plan.preset,
-    tasks: plan.tasks.map((task) => task.id),
-  });
+/** Identities of the tasks whose weights a task needs. */
+export function dependenciesOf(config: TaskConfig): string[] {
+  if (config.kind === 'analysis') return [...new Set(config.inputs)];
+  return config.initialWeightsOf === null ? [] : [config.initialWeightsOf];
+}
+
+/**
+ * Identity of a sweep: the same definition, or the same experiment over the same tasks, is the same
+ * sweep, to be resumed.
+ */
+export function sweepIdentity(
+  plan: Pick<SweepPlan, 'experiment' | 'definition'> & {
+    preset: string;
+    tasks: readonly { id: string }[];
+  },
+): string {
+  const { experiment, preset, definition } = plan;
+  return definition === undefined
+    ? identityOf({ experiment, preset, tasks: plan.tasks.map((task) => task.id) })
+    : identityOf({ experiment, preset, definition });
 }
 
 /**
  * Checks that ids are unique, dependencies exist and there is no cycle.
  *
+ * @param isThere whether the sweep has such a task already, where the plan extends one.
  * @throws BasinError `config/duplicate-task`, `config/unknown-dependency`.
  */
-export function checkPlan(plan: SweepPlan): void {
+export function checkPlan(
+  plan: Pick<SweepPlan, 'experiment' | 'tasks'>,
+  isThere: (taskId: string) => boolean = () => false,
+): void {
   const seen = new Set<string>();
   for (const task of plan.tasks) {
     if (seen.has(task.id)) {
@@ -93,7 +115,7 @@ export function checkPlan(plan: SweepPlan): void {
     }
     // Dependencies come first, so an order exists and no cycle can.
     for (const needed of task.dependsOn) {
-      if (!seen.has(needed)) {
+      if (!seen.has(needed) && !isThere(needed)) {
         throw new BasinError(
           'config/unknown-dependency',
           `"${task.label}" needs task ${needed.slice(0, 12)}, which is not planned before it`,

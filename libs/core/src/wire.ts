@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { BasinErrorCode } from './errors.ts';
+import type { Json } from './json.ts';
 
 /** Pieces of the records that cross threads, processes and Redis. */
 
 /** A whole number from 0 on. */
 export const count = z.int().min(0);
+
+/** What `JSON.parse` returned is JSON already. */
+export const json = z.custom<Json>((value) => value !== undefined);
 
 /** A SHA-256 in lower-case hexadecimal. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);

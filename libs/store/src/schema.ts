@@ -5,6 +5,7 @@ import type {
   MetricFormat,
   Preset,
   TaskConfig,
+  TaskEnd,
   TaskState,
 } from '@basin/core';
 import {
@@ -34,6 +35,12 @@ export const sweeps = sqliteTable('sweeps', {
   hash: text().notNull().unique(),
   experiment: text().notNull(),
   preset: text().$type<Preset | 'custom'>().notNull(),
+  /** What people call it; null: its experiment. */
+  name: text(),
+  /** What its identity is made of in the place of its tasks; null: the tasks, and it cannot grow. */
+  definition: text({ mode: 'json' }).$type<Record<string, Json>>(),
+  /** The whole study as it was last planned. */
+  study: text({ mode: 'json' }).$type<Json>(),
   createdAtMs: integer('created_at_ms').notNull(),
   plannedAtMs: integer('planned_at_ms').notNull(),
 });
@@ -93,6 +100,31 @@ export const sweepTrials = sqliteTable(
     primaryKey({ columns: [table.sweepId, table.position] }),
     uniqueIndex('sweep_trials_trial').on(table.trialId, table.sweepId),
   ],
+);
+
+/**
+ * What the proposer of a growing sweep was asked for and told. Turns count both together, so that
+ * they can be told again in their order.
+ */
+export const proposals = sqliteTable(
+  'proposals',
+  {
+    sweepId: integer('sweep_id')
+      .notNull()
+      .references(() => sweeps.id),
+    /** From 0, in the order of asking. */
+    number: integer().notNull(),
+    point: text({ mode: 'json' }).$type<Record<string, Json>>().notNull(),
+    /** The tasks that try the point; they may be other proposals' too. */
+    taskIds: text('task_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Those that one call of `ask` gave have one turn. */
+    askedTurn: integer('asked_turn').notNull(),
+    /** Null until all its tasks have ended. */
+    toldTurn: integer('told_turn'),
+    /** States, metrics and results as they were told (`TaskEnd` without curves). */
+    told: text({ mode: 'json' }).$type<Omit<TaskEnd, 'curve'>[]>(),
+  },
+  (table) => [primaryKey({ columns: [table.sweepId, table.number] })],
 );
 
 /** `trial_id` waits for the weights of `needs_trial_id`. */

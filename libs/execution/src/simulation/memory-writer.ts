@@ -126,12 +126,19 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
         apply({ ...ref, type: 'lost', reason: 'lease expired', blameless: true });
       return expired;
     },
-    cancel() {
-      throw new Error('a memory writer does not cancel');
-    },
+    cancel: unsupported,
+    extendSweep: unsupported,
+    storeTurn: unsupported,
+    proposerHistory: unsupported,
+    taskEnds: unsupported,
+    tasks: unsupported,
     counts: () => ({ ...counts }),
     close: () => undefined,
   };
+}
+
+function unsupported(): never {
+  throw new Error('a memory writer runs one fixed sweep to its end');
 }
 
 function finishedTraining({ task, outcome }: Trial): FinishedTraining[] {

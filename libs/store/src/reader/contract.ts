@@ -3,6 +3,7 @@ import type {
   Factor,
   Json,
   Metric,
+  MetricSummary,
   Preset,
   StateCounts,
   SweepData,
@@ -36,22 +37,17 @@ export interface SweepSummary {
   sweepId: string;
   experiment: string;
   preset: Preset | 'custom';
+  /** What people call it; null: its experiment. */
+  name: string | null;
+  /** Of a study that grows: what makes it this one. Null: its list of tasks. */
+  definition: Record<string, Json> | null;
+  /** The whole study as it was last planned, null where it came without. */
+  study: Json;
   createdAtMs: number;
   /** When it was last planned or resumed. */
   plannedAtMs: number;
   planned: number;
   counts: StateCounts;
-}
-
-/** NaN and infinities are null. Best is the greatest where higher is better, else the smallest. */
-export interface MetricSummary {
-  count: number;
-  lastStep: number;
-  last: number | null;
-  best: number | null;
-  bestStep: number | null;
-  min: number | null;
-  max: number | null;
 }
 
 export interface TaskRow {
@@ -137,8 +133,8 @@ export interface Curve {
 export interface StoredEvent {
   sequence: number;
   atMs: number;
-  /** `planned` speaks of a sweep and has no task. */
-  type: TaskEvent['type'] | 'planned';
+  /** `planned` and `extended` speak of a sweep and have no task. */
+  type: TaskEvent['type'] | 'planned' | 'extended';
   sweepId: string | null;
   taskId: string | null;
   generation: number | null;

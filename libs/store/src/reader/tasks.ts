@@ -1,5 +1,6 @@
 import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
-import type { MetricSummary, Page, TaskQuery, TaskRow } from '../contract.ts';
+import type { MetricSummary } from '@basin/core';
+import type { Page, TaskQuery, TaskRow } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';

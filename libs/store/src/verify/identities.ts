@@ -1,4 +1,10 @@
-import { errorMessage, identityOf, type TaskConfig, taskIdentity } from '@basin/core';
+import {
+  errorMessage,
+  type SweepPlan,
+  sweepIdentity,
+  type TaskConfig,
+  taskIdentity,
+} from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { finding, type VerifyFinding } from './finding.ts';
 
@@ -33,9 +39,7 @@ function identityOfText(config: string): string {
 
 function sweepFindings(client: Database): VerifyFinding[] {
   const sweeps = client
-    .prepare<[], { id: number; hash: string; experiment: string; preset: string }>(
-      'SELECT id, hash, experiment, preset FROM sweeps',
-    )
+    .prepare<[], SweepRow>('SELECT id, hash, experiment, preset, definition FROM sweeps')
     .all();
   const tasksOf = client
     .prepare<[number], string>(
@@ -43,11 +47,33 @@ function sweepFindings(client: Database): VerifyFinding[] {
        WHERE l.sweep_id = ? ORDER BY l.position`,
     )
     .pluck();
-  return sweeps.flatMap(({ id, hash, experiment, preset }) => {
-    // As `sweepIdentity` has it.
-    const found = identityOf({ experiment, preset, tasks: tasksOf.all(id) });
+  return sweeps.flatMap(({ id, hash, experiment, preset, definition }) => {
+    const made = definition === null ? 'tasks make' : 'definition makes';
+    const found = foundIdentity(() =>
+      definition === null
+        ? { experiment, preset, tasks: tasksOf.all(id).map((taskId) => ({ id: taskId })) }
+        : { experiment, preset, tasks: [], definition: JSON.parse(definition) as Definition },
+    );
     if (found === hash) return [];
-    const message = `sweep ${hash.slice(0, 12)} (${experiment}, ${preset}): its tasks make it ${found.slice(0, 12)}`;
+    const message = `sweep ${hash.slice(0, 12)} (${experiment}, ${preset}): its ${made} it ${found.startsWith('unreadable') ? found : found.slice(0, 12)}`;
     return [finding('store/wrong-identity', message)];
   });
+}
+
+type Definition = NonNullable<SweepPlan['definition']>;
+
+interface SweepRow {
+  id: number;
+  hash: string;
+  experiment: string;
+  preset: string;
+  definition: string | null;
+}
+
+function foundIdentity(plan: () => Parameters<typeof sweepIdentity>[0]): string {
+  try {
+    return sweepIdentity(plan());
+  } catch (error) {
+    return `unreadable (${errorMessage(error)})`;
+  }
 }

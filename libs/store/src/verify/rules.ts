@@ -31,7 +31,7 @@ const accounting: readonly Rule[] = [
         LEFT JOIN (
           -- Of the newest: SQLite takes bare columns from the row of max().
           SELECT sweep_id, json_extract(payload, '$.planned') AS planned, max(sequence)
-          FROM events WHERE type = 'planned' GROUP BY sweep_id
+          FROM events WHERE type IN ('planned', 'extended') GROUP BY sweep_id
         ) AS p ON p.sweep_id = s.id
       ) WHERE planned IS NOT linked OR linked <> known`,
   },
@@ -43,6 +43,22 @@ const accounting: readonly Rule[] = [
                     substr(s.hash, 1, 12), count(*), min(l.position), max(l.position))
       FROM sweep_trials AS l JOIN sweeps AS s ON s.id = l.sweep_id
       GROUP BY s.id HAVING min(l.position) <> 0 OR max(l.position) + 1 <> count(*)`,
+  },
+  {
+    code: 'store/unbalanced-sweep',
+    holds:
+      'a sweep has every task that its proposer asked for, and proposals count from 0 without a gap',
+    broken: `
+      SELECT printf('sweep %s: proposal %d names task %s, which the sweep has not',
+                    substr(s.hash, 1, 12), p.number, substr(wanted.value, 1, 12))
+      FROM proposals AS p JOIN sweeps AS s ON s.id = p.sweep_id
+      CROSS JOIN json_each(p.task_ids) AS wanted
+      WHERE NOT EXISTS (SELECT 1 FROM trials AS t CROSS JOIN sweep_trials AS l
+                        WHERE t.hash = wanted.value AND l.trial_id = t.id AND l.sweep_id = s.id)
+      UNION ALL
+      SELECT printf('sweep %s: %d proposals up to number %d', substr(s.hash, 1, 12), count(*), max(p.number))
+      FROM proposals AS p JOIN sweeps AS s ON s.id = p.sweep_id
+      GROUP BY s.id HAVING max(p.number) + 1 <> count(*)`,
   },
 ];
 

@@ -198,6 +198,36 @@ describe('rows changed by another program', () => {
   });
 });
 
+test.each([
+  [
+    'another definition',
+    `UPDATE sweeps SET definition = '{"samplerSeed":2}'`,
+    'store/wrong-identity',
+  ],
+  ['no definition', `UPDATE sweeps SET definition = '{'`, 'store/wrong-identity'],
+  [
+    'a proposal of another task',
+    `UPDATE proposals SET task_ids = '["0"]'`,
+    'store/unbalanced-sweep',
+  ],
+  ['a proposal lost', 'DELETE FROM proposals WHERE number = 0', 'store/unbalanced-sweep'],
+])('of a growing sweep: %s', (_, damage, code) => {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const definition = { samplerSeed: 1 };
+  const { sweepId } = writer.planSweep({ ...plan(), definition });
+  const asked = [training(1), training(2)].map((task, number) => ({
+    ...{ number, point: {}, tasks: [task] },
+  }));
+  writer.storeTurn(sweepId, { told: [], asked });
+  writer.close();
+  expect(codes(path)).toEqual([]);
+  const database = openDatabase(path);
+  database.exec(damage);
+  database.close();
+  expect(codes(path)).toContain(code);
+});
+
 describe('damage of the files', () => {
   const bytes = new Uint8Array([0, 1, 2, 3]);
   const weights = { sha256: sha256Hex(bytes), byteCount: bytes.byteLength };

@@ -2,10 +2,15 @@ import type {
   AttemptRef,
   BlobRef,
   PlannedSweep,
+  PlannedTask,
+  Proposal,
+  ProposalEnd,
+  ProposerTurn,
   Reduction,
   StateCounts,
   SweepPlan,
   TaskConfig,
+  TaskEnd,
   TaskEvent,
   TrainingConfig,
   WeightSnapshot,
@@ -29,6 +34,24 @@ export interface PlanSweepOptions {
   fresh?: boolean;
   /** The engine that will run the sweep: reused results of other versions are reported. */
   engineVersion?: string;
+}
+
+/** What became of the tasks by which a sweep was extended; tasks that it had are in no number. */
+export interface ExtendedSweep {
+  /** Tasks of the sweep, those before included. */
+  planned: number;
+  created: number;
+  reused: number;
+  requeued: number;
+  pending: number;
+}
+
+/** What a growing sweep's proposer lived through. */
+export interface ProposerHistory {
+  /** Oldest first. */
+  turns: ProposerTurn[];
+  /** Proposals that were not told yet, by number. */
+  open: { number: number; taskIds: string[] }[];
 }
 
 /** A finished training, as an analysis that waits for it needs it. */
@@ -80,11 +103,42 @@ export interface StoreWriter {
    * and so are analyses skipped for a training that now runs again. Pruned and cancelled trials of
    * other sweeps are not reused.
    *
+   * A plan with a definition keeps the tasks that its sweep has grown by, resumes them too, and adds
+   * those that are new. What its proposer was told of tasks that run again is forgotten.
+   *
    * A coordinator whose workers died with its predecessor calls `expireLeases(Infinity)` first.
    *
    * @throws BasinError of `checkPlan`.
    */
   planSweep(plan: SweepPlan, options?: PlanSweepOptions): PlannedSweep;
+
+  /**
+   * Adds tasks to a sweep that was planned with a definition; those that it has stay as they are.
+   * Like a plan it takes over what other sweeps have computed.
+   *
+   * @throws BasinError `store/unknown-sweep`, `store/fixed-sweep`, and those of `checkPlan`.
+   */
+  extendSweep(sweepId: string, tasks: readonly PlannedTask[]): ExtendedSweep;
+
+  /**
+   * Stores what a sweep's proposer was told and then asked for, and extends the sweep by the tasks of
+   * that: all of it or nothing, so that no point is asked twice and none is lost.
+   *
+   * @throws BasinError `store/proposal-order` and those of `extendSweep`.
+   */
+  storeTurn(
+    sweepId: string,
+    turn: { told: readonly ProposalEnd[]; asked: readonly Proposal[] },
+  ): ExtendedSweep;
+
+  /** From which the proposer of a growing sweep is made again, with the curves of its metric. */
+  proposerHistory(sweepId: string, watched: string | null): ProposerHistory;
+
+  /** How tasks of a sweep ended, with the curves of a metric; only those that have ended. */
+  taskEnds(sweepId: string, taskIds: readonly string[], watched: string | null): TaskEnd[];
+
+  /** The tasks of a sweep in planned order, as they were planned. */
+  tasks(sweepId: string): PlannedTask[];
 
   /**
    * Queued tasks whose dependencies are done, in planned order; only those among `taskIds` where it is

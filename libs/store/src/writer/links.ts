@@ -1,5 +1,5 @@
 import { plannedTask, type PlannedTask } from '@basin/core';
-import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, max, ne, sql } from 'drizzle-orm';
 import { dependencies, sweepTrials, trials } from '../schema.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';
 
@@ -7,6 +7,10 @@ import { type Session, type Trial, trialColumns } from './session.ts';
 export interface Links {
   /** The trial linked at a position of the plan. */
   current(position: number): Trial | null;
+  /** The sweep's trial of a task. */
+  linked(taskId: string): Trial | null;
+  /** How many tasks the sweep has. */
+  count(): number;
   /** All trials of a task, newest first. */
   generations(taskId: string): Trial[];
   /** A new, queued generation of a task. */
@@ -24,6 +28,24 @@ export function createLinks({ database, now }: Session, sweepRowId: number): Lin
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(and(eq(sweepTrials.sweepId, sweepRowId), eq(sweepTrials.position, bound('position'))))
+    .prepare();
+  const findLinked = database
+    .select(trialColumns)
+    .from(trials)
+    // CROSS JOIN keeps SQLite from reading the whole sweep to find it.
+    .crossJoin(sweepTrials)
+    .where(
+      and(
+        eq(trials.hash, bound('hash')),
+        eq(sweepTrials.trialId, trials.id),
+        eq(sweepTrials.sweepId, sweepRowId),
+      ),
+    )
+    .prepare();
+  const findLast = database
+    .select({ position: max(sweepTrials.position) })
+    .from(sweepTrials)
+    .where(eq(sweepTrials.sweepId, sweepRowId))
     .prepare();
   const findGenerations = database
     .select(trialColumns)
@@ -83,6 +105,8 @@ export function createLinks({ database, now }: Session, sweepRowId: number): Lin
 
   return {
     current: (position) => findCurrent.get({ position }) ?? null,
+    linked: (hash) => findLinked.get({ hash }) ?? null,
+    count: () => (findLast.get()?.position ?? -1) + 1,
     generations,
 
     create({ id: hash, config }) {

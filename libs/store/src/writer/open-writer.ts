@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import {
   type AttemptRef,
   emptyCounts,
+  finishedStates,
   type Reduction,
   type StateCounts,
   type TaskEvent,
@@ -17,9 +18,12 @@ import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
 import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
 import { cancelSweep } from './cancel-sweep.ts';
-import { planSweep } from './plan-sweep.ts';
+import { extendSweep, growingSweep, planSweep } from './plan-sweep.ts';
+import { createProposalLog } from './proposals.ts';
 import { runnableTasks } from './runnable-tasks.ts';
 import { createSession, type Session } from './session.ts';
+import { storedTasks } from './stored-tasks.ts';
+import { createTaskEnds } from './task-ends.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 import { createWriteTimes } from './write-times.ts';
 
@@ -57,10 +61,30 @@ function createWriter(path: string, session: Session, release: () => void): Stor
   const { client, write } = session;
   const transitions = createTransitions(session);
   const writeTimes = createWriteTimes(session);
+  const taskEnds = createTaskEnds(session);
+  const proposals = createProposalLog(session, taskEnds);
 
   return {
     path,
     planSweep: (plan, options = {}) => write(() => planSweep(session, transitions, plan, options)),
+    extendSweep: (sweepId, tasks) => write(() => extendSweep(session, transitions, sweepId, tasks)),
+    storeTurn: (sweepId, { told, asked }) =>
+      write(() => {
+        const { id } = growingSweep(session, sweepId);
+        proposals.told(id, told);
+        proposals.asked(id, asked);
+        const tasks = asked.flatMap((proposal) => proposal.tasks);
+        return extendSweep(session, transitions, sweepId, tasks);
+      }),
+    proposerHistory: (sweepId, watched) =>
+      proposals.history(growingSweep(session, sweepId).id, watched),
+    taskEnds(sweepId, taskIds, watched) {
+      const { id } = growingSweep(session, sweepId);
+      return taskIds
+        .flatMap((taskId) => taskEnds.of(id, taskId, watched) ?? [])
+        .filter(({ state }) => finishedStates.includes(state));
+    },
+    tasks: (sweepId) => storedTasks(session, sweepRow(session, sweepId)),
     runnableTasks: (sweepId, options = {}) => runnableTasks(session, sweepId, options),
     startAttempt: (taskId, generation, lease) =>
       write(() => startAttempt(session, transitions, taskId, generation, lease)),
@@ -85,6 +109,12 @@ function createWriter(path: string, session: Session, release: () => void): Stor
       }
     },
   };
+}
+
+/** The inner number of a sweep; -1, which none has, when there is no such sweep. */
+function sweepRow({ database }: Session, sweepId: string): number {
+  const { id } = sweeps;
+  return database.select({ id }).from(sweeps).where(eq(sweeps.hash, sweepId)).get()?.id ?? -1;
 }
 
 /** Attempts start by `startAttempt`, which alone gives out tokens. */
