@@ -31,3 +31,4 @@ export * from './proposer.ts';
 export * from './task-context.ts';
 export * from './analysis-result.ts';
 export * from './sweep-data.ts';
+export * from './control.ts';

@@ -59,6 +59,8 @@ export const plannedSweepSchema = z.object({
   requeued: count,
   /** Found queued, or running with a live lease, and left so. */
   pending: count,
+  /** Whether the sweep is paused: nothing of it is runnable until it is resumed. */
+  paused: z.boolean(),
   /** Reused results that another engine version computed. */
   otherEngineVersions: z.array(z.object({ engineVersion: z.string(), count })),
 });

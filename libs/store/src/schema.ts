@@ -43,6 +43,10 @@ export const sweeps = sqliteTable('sweeps', {
   study: text({ mode: 'json' }).$type<Json>(),
   createdAtMs: integer('created_at_ms').notNull(),
   plannedAtMs: integer('planned_at_ms').notNull(),
+  /** Since when nothing of it is started; null: it may run. Planning it again does not change that. */
+  pausedAtMs: integer('paused_at_ms'),
+  /** Since when lists leave it out; null: they show it. */
+  archivedAtMs: integer('archived_at_ms'),
 });
 
 /** One generation of a task, a training or an analysis: what it is, how it stands, how it ended. */
@@ -318,6 +322,21 @@ export const tags = sqliteTable(
     tag: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.trialId, table.tag] }), index('tags_tag').on(table.tag)],
+);
+
+/** Words that people put on sweeps. */
+export const sweepTags = sqliteTable(
+  'sweep_tags',
+  {
+    sweepId: integer('sweep_id')
+      .notNull()
+      .references(() => sweeps.id),
+    tag: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sweepId, table.tag] }),
+    index('sweep_tags_tag').on(table.tag),
+  ],
 );
 
 /** What people write about a sweep, or about one trial. */

@@ -42,7 +42,7 @@ export const controlClient: FuzzTarget = {
         answer = given;
         writeFileSync(controlFilePath(database), file);
         try {
-          await sendCommand(database, { command: 'pause' });
+          await sendCommand(database, { command: 'pause', sweepIds: null });
           return 'accepted';
         } catch (error) {
           // An answered refusal carries the coordinator's own code.

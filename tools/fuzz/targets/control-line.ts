@@ -5,14 +5,23 @@ import { parserTarget } from '../target.ts';
 import { smokePlans } from './samples.ts';
 
 const token = 'token';
+const anId = 'a'.repeat(64);
 
 /** Plans small enough to be changed everywhere. */
 const plans: SweepPlan[] = smokePlans.map((plan) => ({ ...plan, tasks: plan.tasks.slice(0, 3) }));
 
 export const controlRequests: Json[] = [
-  ...['pause', 'resume', 'status'].map((command) => ({ command })),
-  { command: 'cancel', sweepId: null },
-  { command: 'cancel', sweepId: 'a'.repeat(64) },
+  { command: 'status' },
+  ...['pause', 'resume'].flatMap((command): Json[] => [
+    { command, sweepIds: null },
+    { command, sweepIds: [anId] },
+  ]),
+  { command: 'cancel', targets: null },
+  { command: 'cancel', targets: [{ sweepId: anId }, { taskId: anId, generation: 0 }] },
+  { command: 'retry', target: { sweepId: anId } },
+  { command: 'tag', target: { sweepId: anId }, change: { add: ['a'], remove: [] } },
+  { command: 'note', target: { taskId: anId, generation: 1 }, text: 'a note' },
+  { command: 'archive', sweepId: anId, archived: true },
   ...plans.map((plan): Json => ({
     command: 'start',
     plans: [plan] as unknown as Json,

@@ -78,14 +78,19 @@ describe('the control socket', () => {
       fresh: false,
     });
     expect(planned).toMatchObject([{ planned: 1, created: 1 }]);
-    expect(await sendCommand(database, { command: 'pause' })).toEqual({ mode: 'paused' });
-    expect(await sendCommand(database, { command: 'resume' })).toEqual({ mode: 'running' });
+    const sweepIds = planned.map(({ sweepId }) => sweepId);
+    const all = { sweepIds: null };
+    expect(await sendCommand(database, { command: 'pause', ...all })).toEqual({ sweepIds });
+    expect(coordinator.mode).toBe('paused');
+    expect(await sendCommand(database, { command: 'pause', ...all })).toEqual({ sweepIds: [] });
+    expect(await sendCommand(database, { command: 'resume', ...all })).toEqual({ sweepIds });
+    expect(coordinator.mode).toBe('running');
     const status = await sendCommand(database, { command: 'status' });
     expect(status).toMatchObject({
       pid: process.pid,
       sweeps: [{ experiment: 'test', counts: { queued: 1 } }],
     });
-    expect(await sendCommand(database, { command: 'cancel', sweepId: null })).toEqual({
+    expect(await sendCommand(database, { command: 'cancel', targets: null })).toEqual({
       cancelled: 1,
     });
   });
@@ -97,7 +102,9 @@ describe('the control socket', () => {
   it('refuses another token', async () => {
     const file = JSON.parse(readFileSync(controlFilePath(database), 'utf8')) as ControlFile;
     writeFileSync(controlFilePath(database), JSON.stringify({ ...file, token: 'guessed' }));
-    expect(await codeOf(sendCommand(database, { command: 'pause' }))).toBe('runner/wrong-token');
+    expect(await codeOf(sendCommand(database, { command: 'pause', sweepIds: null }))).toBe(
+      'runner/wrong-token',
+    );
     expect(coordinator.mode).toBe('running');
   });
 

@@ -4,8 +4,11 @@ import {
   count,
   errorCodeSchema,
   plannedSweepSchema,
+  retriedTasksSchema,
   type SweepPlan,
   sweepPlanSchema,
+  tagChangeSchema,
+  targetSchema,
   taskIdentity,
 } from '@basin/core';
 import { realPath } from '@basin/store/real-path';
@@ -23,10 +26,18 @@ const commandSchema = z.discriminatedUnion('command', [
     plans: z.array(sweepPlanSchema),
     fresh: z.boolean(),
   }),
-  z.strictObject({ command: z.literal('pause') }),
-  z.strictObject({ command: z.literal('resume') }),
-  /** Null: every running sweep. */
-  z.strictObject({ command: z.literal('cancel'), sweepId: z.string().nullable() }),
+  /** Null: every sweep at work. */
+  z.strictObject({ command: z.literal('pause'), sweepIds: z.array(z.string()).nullable() }),
+  z.strictObject({ command: z.literal('resume'), sweepIds: z.array(z.string()).nullable() }),
+  z.strictObject({ command: z.literal('cancel'), targets: z.array(targetSchema).nullable() }),
+  z.strictObject({ command: z.literal('retry'), target: targetSchema }),
+  z.strictObject({ command: z.literal('tag'), target: targetSchema, change: tagChangeSchema }),
+  z.strictObject({ command: z.literal('note'), target: targetSchema, text: z.string() }),
+  z.strictObject({
+    command: z.literal('archive'),
+    sweepId: z.string(),
+    archived: z.boolean(),
+  }),
   z.strictObject({ command: z.literal('status') }),
 ]);
 export type ControlCommand = z.infer<typeof commandSchema>;
@@ -55,14 +66,19 @@ const statusSchema = z.object({
 });
 export type ControlStatus = z.infer<typeof statusSchema>;
 
-const modeSchema = z.object({ mode: z.string() });
+/** Sweeps that were not so before. */
+const changedSchema = z.object({ sweepIds: z.array(z.string()) });
 
 /** What each command answers. */
 export const resultSchemas = {
   start: z.object({ planned: z.array(plannedSweepSchema) }),
-  pause: modeSchema,
-  resume: modeSchema,
+  pause: changedSchema,
+  resume: changedSchema,
   cancel: z.object({ cancelled: count }),
+  retry: retriedTasksSchema,
+  tag: z.object({ tags: z.array(z.string()) }),
+  note: z.object({}),
+  archive: z.object({ changed: z.boolean() }),
   status: statusSchema,
 } satisfies Record<ControlCommand['command'], z.ZodType>;
 export type ControlResults = {

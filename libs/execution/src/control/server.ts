@@ -6,12 +6,14 @@ import { createInterface } from 'node:readline';
 import { type BasinErrorCode, errorCode, errorMessage, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
+import { decide } from './decide.ts';
 import {
   type ControlCommand,
   type ControlFile,
   controlFilePath,
   type ControlReply,
   type ControlResults,
+  type ControlStatus,
   readCommand,
 } from './protocol.ts';
 
@@ -79,34 +81,28 @@ function obey(
       const { plans, fresh } = command;
       return { planned: plans.map((plan) => coordinator.add(plan, { fresh })) };
     }
-    case 'pause':
-      coordinator.pause();
-      return { mode: coordinator.mode };
-    case 'resume':
-      coordinator.resume();
-      return { mode: coordinator.mode };
-    case 'cancel': {
-      const chosen =
-        command.sweepId === null ? [...coordinator.index.sweeps.keys()] : [command.sweepId];
-      const cancelled = chosen.map((id) => coordinator.cancel(id, 'cancelled by command'));
-      return { cancelled: cancelled.reduce((sum, count) => sum + count, 0) };
-    }
     case 'status':
-      return {
-        pid: process.pid,
-        mode: coordinator.mode,
-        sweeps: [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
-          sweepId,
-          experiment: plan.experiment,
-          preset: plan.preset,
-          counts: writer.counts(sweepId),
-        })),
-        running: [...coordinator.running.values()].map(({ task, epoch, epochCount }) => {
-          const { label, experiment } = coordinator.index.task(task.taskId);
-          return { label, experiment, epoch, epochCount };
-        }),
-      };
+      return statusOf(coordinator, writer);
+    default:
+      return decide(command, coordinator, writer);
   }
+}
+
+function statusOf(coordinator: Coordinator, writer: StoreWriter): ControlStatus {
+  return {
+    pid: process.pid,
+    mode: coordinator.mode,
+    sweeps: [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
+      sweepId,
+      experiment: plan.experiment,
+      preset: plan.preset,
+      counts: writer.counts(sweepId),
+    })),
+    running: [...coordinator.running.values()].map(({ task, epoch, epochCount }) => {
+      const { label, experiment } = coordinator.index.task(task.taskId);
+      return { label, experiment, epoch, epochCount };
+    }),
+  };
 }
 
 /** Compares digests, which have one length, in constant time. */

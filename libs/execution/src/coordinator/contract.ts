@@ -1,5 +1,5 @@
-import type { AttemptRef, SweepPlan } from '@basin/core';
-import type { PlannedSweep, RunnableTask, StoreWriter } from '@basin/store';
+import type { AttemptRef, PlannedSweep, RetriedTasks, SweepPlan, Target } from '@basin/core';
+import type { RunnableTask, StoreWriter } from '@basin/store';
 import type { Executor, ExecutorEvent } from '../executors/executor.ts';
 import type { Clock } from './clock.ts';
 import type { SweepMode } from './progress.ts';
@@ -49,9 +49,12 @@ export interface Coordinator {
   /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
   readonly ended: Promise<CoordinatorEnd>;
   add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
-  pause(): void;
-  resume(): void;
-  cancel(sweepId: string, reason: string): number;
+  /** Pauses sweeps, all that are open with null, or lets them go on; returns those that changed. */
+  setPaused(sweepIds: readonly string[] | null, paused: boolean): string[];
+  /** How many tasks became cancelled. */
+  cancel(target: Target, reason: string): number;
+  /** Queues failed and cancelled tasks again; runs those of its own sweeps. */
+  retry(target: Target): RetriedTasks;
   /** Running tasks finish, nothing new starts. */
   drain(): void;
   /** Running tasks are given up and go back to the queue. */

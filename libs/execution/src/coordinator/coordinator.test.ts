@@ -303,19 +303,87 @@ describe('the coordinator', { timeout: 60_000 }, () => {
   });
 
   it('pauses and resumes', async () => {
-    await start([30, 20, 10]);
-    coordinator.pause();
+    const sweepId = await start([30, 20, 10]);
+    expect(coordinator.setPaused(null, true)).toEqual([sweepId]);
+    expect(coordinator.mode).toBe('paused');
     finish(taken(0));
     await settleEvents();
     expect(executor.taken).toHaveLength(2);
-    coordinator.resume();
+    expect(coordinator.setPaused(null, false)).toEqual([sweepId]);
+    expect(coordinator.mode).toBe('running');
     await settleEvents();
     expect(executor.taken).toHaveLength(3);
   });
 
+  it('pauses one sweep, and another goes on with what they share', async () => {
+    const sweepId = await start([30, 20, 10]);
+    coordinator.setPaused([sweepId], true);
+    const shared = planOf([30, 20, 10]).tasks.filter(({ label }) => label === 'training 2');
+    coordinator.add({ experiment: 'other', preset: 'custom', tasks: shared }, { fresh: false });
+    expect(coordinator.mode).toBe('running');
+    finish(taken(0));
+    finish(taken(1));
+    await settleEvents();
+    expect(executor.taken.map(({ attempt }) => attempt.taskId)).toEqual([
+      ...planOf([30, 20])
+        .tasks.slice(0, 2)
+        .map(({ id }) => id),
+      shared[0]?.id,
+    ]);
+    finish(taken(2));
+    await settleEvents();
+    // Only the paused sweep is left, with the analysis: that is no stall.
+    expect(coordinator.mode).toBe('paused');
+    coordinator.setPaused([sweepId], false);
+    await settleEvents();
+    expect(executor.taken).toHaveLength(4);
+  });
+
+  it('leaves a sweep paused that is planned again, by this coordinator or the next', async () => {
+    const sweepId = await start([30, 20, 10]);
+    coordinator.setPaused(null, true);
+    expect(coordinator.add(planOf([30, 20, 10]), { fresh: false }).paused).toBe(true);
+    await reopen({});
+    coordinator.add(planOf([30, 20, 10]), { fresh: false });
+    await settleEvents();
+    expect(coordinator.mode).toBe('paused');
+    expect(executor.taken).toHaveLength(2);
+    coordinator.setPaused([sweepId], false);
+    await settleEvents();
+    expect(executor.taken).toHaveLength(4);
+  });
+
+  it('ends at once when it is drained while all is paused', async () => {
+    await start([30]);
+    finish(taken(0));
+    coordinator.setPaused(null, true);
+    await settleEvents();
+    coordinator.drain();
+    expect(await coordinator.ended).toBe('drained');
+  });
+
+  it('tries failed tasks again when it is told to', async () => {
+    const sweepId = await start([30, 20]);
+    const { attempt } = taken(0);
+    coordinator.event({ ...attempt, type: 'failed', code: 'unexpected', message: 'test' });
+    await settleEvents();
+    expect(writer.counts(sweepId)).toMatchObject({ failed: 1, skipped: 1 });
+    expect(coordinator.retry({ sweepId })).toEqual({ count: 2, sweepIds: [sweepId] });
+    await settleEvents();
+    expect(executor.taken.at(-1)?.attempt).toMatchObject({ taskId: attempt.taskId, attempt: 2 });
+  });
+
+  it('cancels one task, and what waits for it is skipped', async () => {
+    const sweepId = await start([30, 20]);
+    const { attempt } = taken(0);
+    expect(coordinator.cancel({ taskId: attempt.taskId, generation: 0 }, 'test')).toBe(1);
+    expect(executor.cancelled).toEqual([attempt.token]);
+    expect(writer.counts(sweepId)).toMatchObject({ cancelled: 1, skipped: 1, running: 1 });
+  });
+
   it('cancels a sweep and asks its workers to stop', async () => {
     const sweepId = await start([30, 20, 10]);
-    expect(coordinator.cancel(sweepId, 'test')).toBe(4);
+    expect(coordinator.cancel({ sweepId }, 'test')).toBe(4);
     expect(executor.cancelled.sort()).toEqual(
       executor.taken.map(({ attempt }) => attempt.token).sort(),
     );

@@ -39,6 +39,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
   const openSweeps = new Set<string>();
+  /** Those of them of which the store gives nothing, until they are resumed. */
+  const paused = new Set<string>();
   /** How often each trial was lost here, whoever was to blame: how long its next attempt waits. */
   const losses = new Map<string, number>();
   const queue = createReadyQueue(
@@ -138,13 +140,15 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (mode !== 'running') return;
     for (const sweepId of [...openSweeps]) {
       const { queued, running: busy, lost } = writer.counts(sweepId);
-      if (queued + busy + lost === 0) openSweeps.delete(sweepId);
+      if (queued + busy + lost > 0) continue;
+      openSweeps.delete(sweepId);
+      paused.delete(sweepId);
     }
     if (openSweeps.size === 0) return finish('finished');
     // A lost task waits for its next attempt, or this sweep for the database.
     if (queue.size > 0 || timers.size > 0) return;
     queue.refresh();
-    if (queue.size > 0) return;
+    if (queue.size > 0 || paused.size > 0) return;
     fail(
       new BasinError(
         'runner/stalled',
@@ -241,12 +245,20 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     pump();
   }
 
+  /** What is runnable has changed in the store. */
+  function askAgain(): void {
+    queue.refresh();
+    options.changed?.();
+    clock.soon(pump);
+  }
+
   return {
     index,
     running,
     ended,
     get mode() {
-      return mode;
+      const allPaused = openSweeps.size > 0 && paused.size === openSweeps.size;
+      return mode === 'running' && allPaused ? 'paused' : mode;
     },
     add(plan, { fresh }) {
       const { engineVersion } = options;
@@ -256,27 +268,42 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       });
       index.add(planned.sweepId, plan);
       openSweeps.add(planned.sweepId);
+      if (planned.paused) paused.add(planned.sweepId);
       options.planned?.(planned.sweepId);
       queue.refresh();
       clock.soon(pump);
       return planned;
     },
-    pause() {
-      if (mode === 'running') mode = 'paused';
-      options.changed?.();
+    setPaused(sweepIds, wanted) {
+      const chosen = sweepIds ?? [...openSweeps];
+      const changed = writer.setPaused(chosen, wanted);
+      for (const id of chosen) {
+        if (wanted && openSweeps.has(id)) paused.add(id);
+        if (!wanted) paused.delete(id);
+      }
+      askAgain();
+      return changed;
     },
-    resume() {
-      if (mode === 'paused') mode = 'running';
-      options.changed?.();
-      pump();
-    },
-    cancel(sweepId, reason) {
+    cancel(target, reason) {
       events.flush();
-      const { count, abandoned } = writer.cancel(sweepId, reason);
+      const { count, abandoned } =
+        'sweepId' in target
+          ? writer.cancel(target.sweepId, reason)
+          : writer.cancelTask(target, reason);
       for (const { token } of abandoned) executor.cancel(token);
-      queue.refresh();
-      clock.soon(pump);
+      askAgain();
       return count;
+    },
+    retry(target) {
+      events.flush();
+      const retried = writer.retry(target);
+      for (const sweepId of retried.sweepIds) {
+        if (!index.sweeps.has(sweepId)) continue;
+        openSweeps.add(sweepId);
+        options.planned?.(sweepId);
+      }
+      askAgain();
+      return retried;
     },
     drain() {
       if (mode === 'stopping') return;

@@ -101,7 +101,7 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
       const created = trials.size;
       return {
         ...{ sweepId: sweepIdentity(plan), planned: created, created },
-        ...{ reused: 0, requeued: 0, pending: 0, otherEngineVersions: [] },
+        ...{ reused: 0, requeued: 0, pending: 0, paused: false, otherEngineVersions: [] },
       };
     },
     runnableTasks: (_sweepId, { taskIds } = {}) =>
@@ -132,6 +132,12 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
     proposerHistory: unsupported,
     taskEnds: unsupported,
     tasks: unsupported,
+    cancelTask: unsupported,
+    retry: unsupported,
+    setPaused: unsupported,
+    setArchived: unsupported,
+    changeTags: unsupported,
+    addNote: unsupported,
     counts: () => ({ ...counts }),
     close: () => undefined,
   };

@@ -7,6 +7,7 @@ import type {
   Preset,
   StateCounts,
   SweepData,
+  Target,
   TaskConfig,
   TaskData,
   TaskEvent,
@@ -33,6 +34,11 @@ export interface Page<Row> {
   total: number;
 }
 
+export interface SweepQuery extends PageOptions {
+  /** Default: true. False leaves archived ones out. */
+  archived?: boolean;
+}
+
 export interface SweepSummary {
   sweepId: string;
   experiment: string;
@@ -46,6 +52,10 @@ export interface SweepSummary {
   createdAtMs: number;
   /** When it was last planned or resumed. */
   plannedAtMs: number;
+  /** Since when nothing of it is started; null while it may run. */
+  pausedAtMs: number | null;
+  /** Since when lists leave it out. */
+  archivedAtMs: number | null;
   planned: number;
   counts: StateCounts;
 }
@@ -143,12 +153,42 @@ export interface StoredEvent {
   payload: Json;
 }
 
+/** A task by itself: its newest generation, as the sweep has it that was planned last. */
+export interface FoundTask {
+  taskId: string;
+  generation: number;
+  kind: TaskConfig['kind'];
+  state: TaskState;
+  label: string;
+  sweepId: string;
+  experiment: string;
+}
+
+export interface Found {
+  sweeps: SweepSummary[];
+  tasks: FoundTask[];
+}
+
+/** What people put on a sweep or a task. */
+export interface Annotations {
+  /** Sorted. */
+  tags: string[];
+  /** Oldest first. */
+  notes: { atMs: number; text: string }[];
+}
+
 export interface StoreReader {
   readonly path: string;
 
   /** Newest first. */
-  sweeps(options?: PageOptions): Page<SweepSummary>;
+  sweeps(options?: SweepQuery): Page<SweepSummary>;
   sweep(sweepId: string): SweepSummary | null;
+  /**
+   * Sweeps and tasks whose ids begin with a text, and sweeps of which it is the name; newest sweeps
+   * first, at most `limit` of each.
+   */
+  find(text: string, limit: number): Found;
+  annotations(target: Target): Annotations;
   tasks(sweepId: string, query?: TaskQuery): Page<TaskRow>;
   /**
    * All tasks that meet a query, in its order and in batches of `limit`, so that a large sweep never

@@ -3,8 +3,10 @@ import { connectReader } from '../connect-reader.ts';
 import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
+import { annotationsOf } from './annotations.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
+import { find } from './find.ts';
 import { createQueries, type Queries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
@@ -36,6 +38,8 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     path,
     sweeps: (options = {}) => read(() => sweepPage(queries, options)),
     sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
+    find: (text, limit) => read(() => find(queries, text, limit)),
+    annotations: (target) => read(() => annotationsOf(queries, target)),
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),

@@ -1,22 +1,25 @@
 import { emptyCounts, totalCount } from '@basin/core';
-import { count, desc, eq } from 'drizzle-orm';
-import type { Page, PageOptions, SweepSummary } from '../contract.ts';
+import { count, desc, eq, isNull } from 'drizzle-orm';
+import type { Page, SweepQuery, SweepSummary } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
 
 type SweepRow = typeof sweeps.$inferSelect;
 
-export function sweepPage(queries: Queries, options: PageOptions): Page<SweepSummary> {
-  const { limit = 50, offset = 0 } = options;
+export function sweepPage(queries: Queries, options: SweepQuery): Page<SweepSummary> {
+  const { limit = 50, offset = 0, archived = true } = options;
+  const wanted = archived ? undefined : isNull(sweeps.archivedAtMs);
   const rows = queries.database
     .select()
     .from(sweeps)
+    .where(wanted)
     .orderBy(desc(sweeps.plannedAtMs), desc(sweeps.id))
     .limit(limit)
     .offset(offset)
     .all();
-  const total = queries.database.select({ count: count() }).from(sweeps).get()?.count ?? 0;
+  const total =
+    queries.database.select({ count: count() }).from(sweeps).where(wanted).get()?.count ?? 0;
   return { rows: summarise(queries, rows), total };
 }
 
@@ -26,7 +29,7 @@ export function sweepSummary(queries: Queries, sweepId: string): SweepSummary | 
 }
 
 /** Adds the counts by state of all these sweeps in one query. */
-function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary[] {
+export function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary[] {
   const counts = database
     .select({ sweepId: sweepTrials.sweepId, state: trials.state, count: count() })
     .from(sweepTrials)

@@ -39,6 +39,14 @@ const action = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('cancel', 'plan', 'fresh'), pick: fc.nat(1) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('retry', 'pause', 'resume'), pick: fc.nat(1) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('cancel-task', 'retry-task'), pick: fc.nat(30) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('kill', 'expire'), pick: fc.nat(1) }) },
 );
 
@@ -81,6 +89,13 @@ test(
             case 'cancel':
               writer.cancel(id, 'by chance');
               return writer;
+            case 'retry':
+              writer.retry({ sweepId: id });
+              return writer;
+            case 'pause':
+            case 'resume':
+              writer.setPaused([id], step.do === 'pause');
+              return writer;
             case 'plan':
             case 'fresh':
               writer.planSweep(sweep, { fresh: step.do === 'fresh' });
@@ -96,6 +111,12 @@ test(
           }
           if (ref === undefined) return writer;
           switch (step.do) {
+            case 'cancel-task':
+              writer.cancelTask(ref, 'by chance');
+              return writer;
+            case 'retry-task':
+              writer.retry(ref);
+              return writer;
             case 'finish':
             case 'diverge': {
               const outcome = !trainings.some((task) => task.id === ref.taskId)

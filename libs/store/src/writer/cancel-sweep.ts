@@ -1,4 +1,4 @@
-import type { AttemptRef } from '@basin/core';
+import type { AttemptRef, TrialRef } from '@basin/core';
 import { and, asc, eq } from 'drizzle-orm';
 import type { CancelledSweep } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
@@ -45,4 +45,20 @@ export function cancelSweep(
     transitions.apply({ type: 'cancelled', taskId, generation, reason });
   }
   return { count: rows.length, abandoned };
+}
+
+/** Cancels one task for every sweep that has it; see `ControlWriter.cancelTask`. In a transaction. */
+export function cancelTask(
+  transitions: Transitions,
+  { taskId, generation }: TrialRef,
+  reason: string,
+): CancelledSweep {
+  const trial = transitions.find(taskId, generation);
+  if (trial === null) return { count: 0, abandoned: [] };
+  const { attempt, token } = trial;
+  if (!transitions.apply({ type: 'cancelled', taskId, generation, reason }).accepted) {
+    return { count: 0, abandoned: [] };
+  }
+  const abandoned = trial.state === 'running' ? [{ taskId, generation, attempt, token }] : [];
+  return { count: 1, abandoned };
 }

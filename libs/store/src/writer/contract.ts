@@ -15,6 +15,9 @@ import type {
   TrainingConfig,
   WeightSnapshot,
 } from '@basin/core';
+import type { ControlWriter } from './control-contract.ts';
+
+export type * from './control-contract.ts';
 
 export type { PlannedSweep } from '@basin/core';
 
@@ -94,7 +97,7 @@ export interface CancelledSweep {
   abandoned: AttemptRef[];
 }
 
-export interface StoreWriter {
+export interface StoreWriter extends ControlWriter {
   readonly path: string;
 
   /**
@@ -105,6 +108,8 @@ export interface StoreWriter {
    *
    * A plan with a definition keeps the tasks that its sweep has grown by, resumes them too, and adds
    * those that are new. What its proposer was told of tasks that run again is forgotten.
+   *
+   * A paused sweep stays paused.
    *
    * A coordinator whose workers died with its predecessor calls `expireLeases(Infinity)` first.
    *
@@ -142,7 +147,7 @@ export interface StoreWriter {
 
   /**
    * Queued tasks whose dependencies are done, in planned order; only those among `taskIds` where it is
-   * given. Changes nothing.
+   * given. None while the sweep is paused. Changes nothing.
    */
   runnableTasks(
     sweepId: string,

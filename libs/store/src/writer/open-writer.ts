@@ -17,9 +17,11 @@ import { realPath } from '../real-path.ts';
 import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
 import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
-import { cancelSweep } from './cancel-sweep.ts';
+import { addNote, changeTags, setArchived, setPaused } from './annotations.ts';
+import { cancelSweep, cancelTask } from './cancel-sweep.ts';
 import { extendSweep, growingSweep, planSweep } from './plan-sweep.ts';
 import { createProposalLog } from './proposals.ts';
+import { retry } from './retry.ts';
 import { runnableTasks } from './runnable-tasks.ts';
 import { createSession, type Session } from './session.ts';
 import { storedTasks } from './stored-tasks.ts';
@@ -98,6 +100,12 @@ function createWriter(path: string, session: Session, release: () => void): Stor
       ),
     expireLeases: (nowMs) => write(() => expireLeases(session, transitions, nowMs)),
     cancel: (sweepId, reason) => write(() => cancelSweep(session, transitions, sweepId, reason)),
+    cancelTask: (trial, reason) => write(() => cancelTask(transitions, trial, reason)),
+    retry: (target) => write(() => retry(session, transitions, target)),
+    setPaused: (sweepIds, paused) => write(() => setPaused(session, sweepIds, paused)),
+    setArchived: (sweepId, archived) => write(() => setArchived(session, sweepId, archived)),
+    changeTags: (target, change) => write(() => changeTags(session, target, change)),
+    addNote: (target, text) => write(() => addNote(session, target, text)),
     counts: (sweepId) => countsOf(session, sweepId),
     close() {
       if (!client.open) return;

@@ -37,6 +37,7 @@ export function planSweep(
     sweepId,
     planned: tasks.length,
     ...fates,
+    paused: isPaused(session, row),
     otherEngineVersions:
       engineVersion === undefined ? [] : otherVersions(session, reusedTrials, engineVersion),
   };
@@ -119,6 +120,15 @@ function sweepRow({ database, now }: Session, hash: string, plan: SweepPlan): nu
     .onConflictDoUpdate({ target: sweeps.hash, set: renewed })
     .returning({ id: sweeps.id })
     .get().id;
+}
+
+function isPaused({ database }: Session, rowId: number): boolean {
+  const row = database
+    .select({ at: sweeps.pausedAtMs })
+    .from(sweeps)
+    .where(eq(sweeps.id, rowId))
+    .get();
+  return (row?.at ?? null) !== null;
 }
 
 function otherVersions(

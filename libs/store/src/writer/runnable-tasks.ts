@@ -1,5 +1,5 @@
 import type { TaskConfig } from '@basin/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import {
@@ -49,6 +49,7 @@ export function runnableTasks(
     .where(
       and(
         eq(sweeps.hash, sweepId),
+        isNull(sweeps.pausedAtMs),
         ...(taskIds === undefined
           ? [eq(trials.state, 'queued')]
           : [isAnyOf(trials.hash, taskIds), sql`+${trials.state} = 'queued'`]),

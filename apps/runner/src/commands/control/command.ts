@@ -24,17 +24,20 @@ const verbs: Verb[] = [
   {
     name: 'pause',
     description: 'Start nothing new in the running sweep; running tasks go on.',
-    command: () => ({ command: 'pause' }),
+    command: () => ({ command: 'pause', sweepIds: null }),
   },
   {
     name: 'resume',
     description: 'Go on after a pause.',
-    command: () => ({ command: 'resume' }),
+    command: () => ({ command: 'resume', sweepIds: null }),
   },
   {
     name: 'cancel',
     description: 'Cancel what a running sweep has left to do.',
-    command: (flags) => ({ command: 'cancel', sweepId: flags.sweep ?? null }),
+    command: (flags) => ({
+      command: 'cancel',
+      targets: flags.sweep === undefined ? null : [{ sweepId: flags.sweep }],
+    }),
   },
 ];
 

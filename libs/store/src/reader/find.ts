@@ -1,0 +1,50 @@
+import { and, asc, desc, eq, gte, like, lt, or } from 'drizzle-orm';
+import type { Found, FoundTask } from '../contract.ts';
+import { sweeps, sweepTrials, trials } from '../schema.ts';
+import type { Queries } from './queries.ts';
+import { summarise } from './sweeps.ts';
+
+/** Sweeps and tasks whose id begins so, or sweeps of that name; see `StoreReader.find`. */
+export function find(queries: Queries, text: string, limit: number): Found {
+  const { database } = queries;
+  const prefix = text.toLowerCase();
+  const isHex = /^[0-9a-f]{1,64}$/.test(prefix);
+  const named = eq(sweeps.experiment, text);
+  const rows = database
+    .select()
+    .from(sweeps)
+    .where(isHex ? or(like(sweeps.hash, `${prefix}%`), named) : named)
+    .orderBy(desc(sweeps.plannedAtMs), desc(sweeps.id))
+    .limit(limit)
+    .all();
+  return {
+    sweeps: summarise(queries, rows),
+    tasks: isHex ? findTasks(queries, prefix, limit) : [],
+  };
+}
+
+/** Of each task its newest generation, as the sweep has it that was planned last. */
+function findTasks({ database }: Queries, prefix: string, limit: number): FoundTask[] {
+  const rows = database
+    .select({
+      taskId: trials.hash,
+      generation: trials.generation,
+      kind: trials.kind,
+      state: trials.state,
+      label: sweepTrials.label,
+      sweepId: sweeps.hash,
+      experiment: sweeps.experiment,
+    })
+    .from(trials)
+    .innerJoin(sweepTrials, eq(sweepTrials.trialId, trials.id))
+    .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
+    // A range, for which SQLite walks the index of hashes; `g` follows the last hexadecimal digit.
+    .where(and(gte(trials.hash, prefix), lt(trials.hash, `${prefix}g`)))
+    .orderBy(asc(trials.hash), desc(trials.generation), desc(sweeps.plannedAtMs), desc(sweeps.id))
+    // A task is in few sweeps, in few generations.
+    .limit(20 * limit)
+    .all();
+  const first = new Map<string, FoundTask>();
+  for (const row of rows) if (!first.has(row.taskId)) first.set(row.taskId, row);
+  return [...first.values()].slice(0, limit);
+}
