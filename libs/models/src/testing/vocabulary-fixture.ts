@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import {
+  type ActivationName,
+  type LossConfig,
+  type NetworkConfig,
+  networkConfigSchema,
+} from '@basin/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { describeNetwork } from '../network/describe-network.ts';
+import { flatFromStateDict, type StateDict } from '../network/state-dict.ts';
+
+/** One network of `fixtures/vocabulary.py`, with PyTorch's numbers for it in double precision. */
+export interface VocabularyCase {
+  name: string;
+  network: NetworkConfig;
+  loss: LossConfig;
+  inputs: number[];
+  targets: number[];
+  targetShape: number[];
+  outputs: number[];
+  lossValue: number;
+  stateDict: StateDict;
+  gradient: StateDict;
+  /** By the parameters in the state dict's order and layout; of cases that are not `training`. */
+  hessian?: number[];
+  training: boolean;
+  buffersAfter?: StateDict;
+}
+
+interface Derivatives {
+  values: number[];
+  slopes: number[];
+  curvatures: number[];
+}
+
+const file = JSON.parse(
+  readFileSync(new URL('../fixtures/vocabulary.json', import.meta.url), 'utf8'),
+) as {
+  points: number[];
+  activations: Record<string, Derivatives>;
+  networks: VocabularyCase[];
+};
+
+export const vocabulary = {
+  points: file.points,
+  activations: file.activations as Record<ActivationName, Derivatives>,
+  networks: file.networks.map((one) => ({
+    ...one,
+    network: networkConfigSchema.parse(one.network),
+  })),
+};
+
+/** A case's examples and flat weights as tensors. */
+export function caseTensors({
+  network,
+  inputs,
+  targets,
+  targetShape,
+  stateDict,
+  loss,
+}: VocabularyCase): {
+  flat: tf.Tensor1D;
+  inputs: tf.Tensor;
+  targets: tf.Tensor;
+} {
+  const isClasses = targetShape.length === 1 && loss !== 'mean-squared-error';
+  return {
+    flat: tf.tensor1d(flatFromStateDict(network, stateDict)),
+    inputs: tf.tensor(inputs, [inputs.length / sizeOf(network.inputShape), ...network.inputShape]),
+    targets: tf.tensor(targets, targetShape, isClasses ? 'int32' : 'float32'),
+  };
+}
+
+/** PyTorch's Hessian with rows and columns in the order of our flat weights. */
+export function hessianInOurOrder({
+  network,
+  stateDict,
+  hessian = [],
+}: VocabularyCase): Float64Array {
+  const { parameters, parameterCount: size } = describeNetwork(network);
+  let start = 0;
+  // A state dict that holds each value's own position, from which our order can be read.
+  const places: StateDict = Object.fromEntries(
+    Object.entries(stateDict).map(([name, { shape, values }]) => {
+      const numbers = Float64Array.from(values, (_, index) => start + index);
+      if (parameters.length > 0 && !isBuffer(name)) start += values.length;
+      return [name, { shape, values: numbers }];
+    }),
+  );
+  const order = flatFromStateDict(network, places).subarray(0, size);
+  const matrix = new Float64Array(size * size);
+  order.forEach((row, i) => {
+    order.forEach((column, j) => {
+      matrix[i * size + j] = hessian[row * size + column] as number;
+    });
+  });
+  return matrix;
+}
+
+function isBuffer(name: string): boolean {
+  return /running_(mean|var)$|num_batches_tracked$/.test(name);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
