@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, type BasinErrorCode, type ErrorArea } from '@basin/core';
 import type fc from 'fast-check';
 
 /**
@@ -14,6 +14,9 @@ export interface FuzzTarget {
   open(): OpenTarget | Promise<OpenTarget>;
 }
 
+/** An exact code, or an area such as `config/`. */
+export type ListedCode = BasinErrorCode | `${ErrorArea}/`;
+
 export interface OpenTarget<Input = never> {
   cases: fc.Arbitrary<Input>;
   /** What became of the input, such as `accepted` or an error's code. @throws any other behaviour. */
@@ -25,8 +28,7 @@ export interface OpenTarget<Input = never> {
 export function parserTarget<Input>(options: {
   name: string;
   reads: string;
-  /** Exact codes, or areas such as `config/`. */
-  codes: readonly string[];
+  codes: readonly ListedCode[];
   open(): {
     cases: fc.Arbitrary<Input>;
     parse(input: Input): unknown;
@@ -57,11 +59,11 @@ export function parserTarget<Input>(options: {
 }
 
 /** The error's code. @throws the error itself when it is none of ours or not one of these. */
-export function expectedCode(error: unknown, codes: readonly string[]): string {
+export function expectedCode(error: unknown, codes: readonly ListedCode[]): string {
   if (error instanceof BasinError && isListed(error.code, codes)) return error.code;
   throw error;
 }
 
-function isListed(code: string, codes: readonly string[]): boolean {
+function isListed(code: BasinErrorCode, codes: readonly ListedCode[]): boolean {
   return codes.some((listed) => (listed.endsWith('/') ? code.startsWith(listed) : code === listed));
 }

@@ -1,13 +1,13 @@
 import 'server-only';
 import { existsSync, statSync } from 'node:fs';
-import { errorCode, errorMessage } from '@basin/core';
+import { type BasinErrorCode, errorCode, errorMessage } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
 
 export type DatabaseAccess =
   | { state: 'ready'; reader: StoreReader }
   /** Not made yet: the next sweep makes it. */
   | { state: 'absent'; path: string }
-  | { state: 'broken'; path: string; code: string; message: string };
+  | { state: 'broken'; path: string; code: BasinErrorCode; message: string };
 
 /** The database to show, an absolute path; `server/main.ts` sets the variable. */
 export function databasePath(): string {

@@ -1,9 +1,12 @@
+// Types alone: the engine's package takes this file, and not the catalogue with it.
+import type { BasinErrorCode } from './errors/catalogue.ts';
+
 /**
- * Every error a user can meet. `code` is stable and documented; the message says what is wrong,
- * the value found, and what to do.
+ * Every error a user can meet. `code` is stable and has an entry in `errors/`; the message says what
+ * is wrong, the value found, and what to do.
  */
 export class BasinError extends Error {
-  readonly code: string;
+  readonly code: BasinErrorCode;
 
   constructor(code: BasinErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -12,26 +15,8 @@ export class BasinError extends Error {
   }
 }
 
-/** `area/what`: the area is the lib or concern, the rest says what went wrong. */
-export type BasinErrorCode = `${
-  | 'config'
-  | 'cli'
-  | 'dataset'
-  | 'engine'
-  | 'runtime'
-  | 'model'
-  | 'analysis'
-  | 'statistics'
-  | 'store'
-  | 'chart'
-  | 'experiment'
-  | 'search'
-  | 'study'
-  | 'runner'
-  | 'dashboard'}/${string}`;
-
 /** The code of any thrown value; foreign errors count as `unexpected`. */
-export function errorCode(error: unknown): string {
+export function errorCode(error: unknown): BasinErrorCode {
   return error instanceof BasinError ? error.code : 'unexpected';
 }
 

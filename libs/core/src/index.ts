@@ -1,4 +1,6 @@
 export * from './errors.ts';
+export * from './errors/catalogue.ts';
+export type { ErrorEntries, ErrorEntry } from './errors/entry.ts';
 export * from './wire.ts';
 export * from './json.ts';
 export * from './nearest.ts';

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, type BasinErrorCode } from '@basin/core';
 import Database from 'better-sqlite3';
 
 /**
@@ -52,7 +52,7 @@ function explained(path: string, error: unknown): unknown {
   return new BasinError(name, message, { cause: error });
 }
 
-type Reason = readonly [`store/${string}`, string] | readonly [null, null];
+type Reason = readonly [BasinErrorCode, string] | readonly [null, null];
 
 const advice = {
   full: ['store/disk-full', 'the disk is full; free some space and run the same command again'],

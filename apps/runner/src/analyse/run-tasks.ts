@@ -5,7 +5,6 @@ import {
   type AnalysisConfig,
   type AttemptRef,
   BasinError,
-  type BasinErrorCode,
   type Json,
   type TaskEnvironment,
   type TrainingOutcome,
@@ -101,7 +100,7 @@ export async function computeOnly(
 
 /** The record of a finished analysis. @throws BasinError with the code it failed with. */
 export function resultOf(end: AttemptEnd): Json {
-  if (end.type === 'failed') throw new BasinError(end.code as BasinErrorCode, end.message);
+  if (end.type === 'failed') throw new BasinError(end.code, end.message);
   if (end.type !== 'finished' || end.outcome.kind !== 'analysis') {
     throw new BasinError('analysis/not-finished', `the analysis ended as ${end.type}`);
   }

@@ -1,5 +1,6 @@
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
 import { CommanderError } from 'commander';
+import { errorLine } from './error-line.ts';
 import { exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
@@ -29,16 +30,16 @@ export function reportError(error: unknown, write: (text: string) => unknown): n
   // Commander has printed its own: help and version end well, all else is a wrong command line.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof BasinError) {
-    write(`error [${error.code}]: ${error.message}\n`);
+    write(errorLine(error.code, error.message));
     return isUsage(error.code) ? exitCode.usage : exitCode.failed;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : errorMessage(error);
-  write(`error [unexpected]: ${text}\n`);
+  write(errorLine('unexpected', text));
   return exitCode.failed;
 }
 
 /** Errors in what was asked for, found before anything was done. */
-function isUsage(code: string): boolean {
+function isUsage(code: BasinErrorCode): boolean {
   return (
     code.startsWith('cli/') ||
     code === 'experiment/unknown' ||

@@ -1,5 +1,6 @@
 import { suggestion } from '@basin/core';
 import { Command, CommanderError } from 'commander';
+import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
@@ -65,14 +66,17 @@ function explain(command: Command, text: string): string {
   const said = text.trim().replace(/^error: /, '');
   if (said.startsWith('unknown option')) {
     const flags = command.options.map((option) => option.long ?? option.flags);
-    return `error [cli/unknown-option]: ${said}${suggestion(typed.split('=')[0] ?? '', flags)}\nallowed: ${flags.join(' ')}\n`;
+    const nearest = suggestion(typed.split('=')[0] ?? '', flags);
+    return errorLine('cli/unknown-option', `${said}${nearest}\nallowed: ${flags.join(' ')}`);
   }
   if (said.startsWith('unknown command')) {
     const names = command.commands.map((child) => child.name());
-    return `error [cli/unknown-command]: ${said}${suggestion(typed, names)}\nallowed: ${names.join(' ')}\n`;
+    const nearest = suggestion(typed, names);
+    return errorLine('cli/unknown-command', `${said}${nearest}\nallowed: ${names.join(' ')}`);
   }
   if (said.startsWith('too many arguments')) {
-    return `error [cli/unexpected-word]: "${command.args.join(' ')}" is not expected here: flags of ${command.name()} start with --\n`;
+    const words = `"${command.args.join(' ')}" is not expected here`;
+    return errorLine('cli/unexpected-word', `${words}: flags of ${command.name()} start with --`);
   }
-  return `error [cli/usage]: ${said}\n`;
+  return errorLine('cli/usage', said);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
-import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
+import { BasinError, errorMessage } from '@basin/core';
 import {
   type ControlCommand,
   type ControlFile,
@@ -24,7 +24,7 @@ export async function sendCommand<C extends ControlCommand>(
 ): Promise<ControlResults[C['command']]> {
   const { port, token } = readControlFile(databasePath);
   const reply = await exchange(port, JSON.stringify({ token, request: command }), databasePath);
-  if (!reply.ok) throw new BasinError(reply.code as BasinErrorCode, reply.message);
+  if (!reply.ok) throw new BasinError(reply.code, reply.message);
   const result = resultSchemas[command.command].safeParse(reply.result);
   if (!result.success) throw noCoordinator(databasePath, result.error);
   return result.data as ControlResults[C['command']];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { type BasinErrorCode, errorCode, errorMessage, sha256Hex } from '@basin/core';
+import { errorCode, errorMessage, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
 import { decide } from './decide.ts';
@@ -34,7 +34,7 @@ export async function serveControl(
       const command = readCommand(line, token, sameText);
       return { ok: true, result: obey(command, coordinator, writer) };
     } catch (error) {
-      return { ok: false, code: errorCode(error) as BasinErrorCode, message: errorMessage(error) };
+      return { ok: false, code: errorCode(error), message: errorMessage(error) };
     }
   }
 

@@ -1,4 +1,4 @@
-import { type AttemptRef, BasinError, type BasinErrorCode } from '@basin/core';
+import { type AttemptRef, BasinError } from '@basin/core';
 import type { RunnableTask } from '@basin/store';
 import {
   type AttemptEnd,
@@ -181,7 +181,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     options.changed?.();
     if (!endsSweep(event, sharedDisk)) return;
     events.flush();
-    fail(new BasinError(event.code as BasinErrorCode, event.message));
+    fail(new BasinError(event.code, event.message));
   }
 
   /** Runnable tasks of all sweeps, or those among `taskIds`. */

@@ -1,10 +1,4 @@
-import {
-  errorCode,
-  errorMessage,
-  type BasinErrorCode,
-  type TaskContext,
-  type TaskOutcome,
-} from '@basin/core';
+import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 
 /** Does the work of a task: trains or analyses. */
@@ -31,7 +25,7 @@ export async function runTask(
 
 /** How an attempt ended whose task threw. */
 export function endByThrowing({ attempt }: WorkItem, error: unknown): AttemptEnd {
-  const code = errorCode(error) as BasinErrorCode | 'unexpected';
+  const code = errorCode(error);
   if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
   const message =
     code === 'unexpected' && error instanceof Error && error.stack !== undefined

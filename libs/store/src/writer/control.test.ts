@@ -7,7 +7,7 @@ const [a, b] = [training(1), training(2)];
 
 function fail(writer: StoreWriter, taskId: string): void {
   const ref = present(writer.startAttempt(taskId, 0, lease));
-  writer.apply([{ type: 'failed', ...ref, code: 'model/overflow', message: 'too large' }]);
+  writer.apply([{ type: 'failed', ...ref, code: 'engine/run', message: 'too large' }]);
 }
 
 test('nothing of a paused sweep is runnable, planned again or not, until it is resumed', () => {

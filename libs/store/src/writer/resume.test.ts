@@ -51,7 +51,7 @@ test('resuming queues failed, cancelled and dead tasks again and keeps outcomes'
   before.apply([
     { type: 'finished', ...start(done), outcome: trained() },
     { type: 'finished', ...start(divergent), outcome: diverged() },
-    { type: 'failed', ...start(failing), code: 'engine/broken', message: 'it broke' },
+    { type: 'failed', ...start(failing), code: 'engine/run', message: 'it broke' },
     { type: 'cancelled', taskId: cancelled.id, generation: 0, reason: 'by hand' },
   ]);
   start(dying, 10);

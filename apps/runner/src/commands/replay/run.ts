@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BasinError, type BasinErrorCode, type TrainingConfig } from '@basin/core';
+import { BasinError, type TrainingConfig } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { openReader, type TaskDetail } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
@@ -70,7 +70,7 @@ async function replay(
         databasePath: inputs.length > 0 ? options.database : path.join(directory, 'replay.db'),
       },
     );
-    if (end.type === 'failed') throw new BasinError(end.code as BasinErrorCode, end.message);
+    if (end.type === 'failed') throw new BasinError(end.code, end.message);
     if (end.type !== 'finished' || end.outcome.kind !== 'training') {
       throw new BasinError(
         'runner/replay-lost',

@@ -1,4 +1,4 @@
-import { BasinError, type BasinErrorCode } from '@basin/core';
+import { BasinError } from '@basin/core';
 import type { PoolMessage, PoolOptions, WorkerBackend } from './process/protocol.ts';
 import {
   type AttemptEnd,
@@ -85,7 +85,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
         checkMemory(message.residentBytes);
         return;
       case 'broken':
-        giveUp(new BasinError(message.code as BasinErrorCode, message.message));
+        giveUp(new BasinError(message.code, message.message));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { BasinErrorCode } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
@@ -29,7 +30,7 @@ export type PoolMessage =
   /** Every second, as long as the process lives and its event loop turns. */
   | { type: 'alive'; residentBytes: number }
   /** The workers cannot start at all. */
-  | { type: 'broken'; code: string; message: string };
+  | { type: 'broken'; code: BasinErrorCode; message: string };
 
 /** What every worker thread gets when it starts. */
 export interface ThreadSetup {
@@ -54,5 +55,5 @@ export type ThreadRequest =
 /** Worker thread → pool process, as the task's return value. */
 export type ThreadReply =
   | { type: 'hello'; backend: WorkerBackend }
-  | { type: 'broken'; code: string; message: string }
+  | { type: 'broken'; code: BasinErrorCode; message: string }
   | { type: 'ran' };

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
+import { BasinError, errorMessage } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
@@ -76,7 +76,7 @@ export function openThreadPool(
       const reply = await pool.run({ type: 'hello' });
       if (reply.type === 'hello') return reply.backend;
       if (reply.type === 'broken') {
-        throw new BasinError(reply.code as BasinErrorCode, reply.message);
+        throw new BasinError(reply.code, reply.message);
       }
       throw new Error(`unexpected reply ${reply.type}`);
     },
@@ -103,7 +103,7 @@ function drain(
 /** A data set that cannot be read fails the task; a thread that died under it loses it. */
 function endWithoutWorker(item: WorkItem, error: unknown): ExecutorEvent {
   if (error instanceof BasinError) {
-    const code = error.code as BasinErrorCode;
+    const code = error.code;
     return { ...item.attempt, type: 'failed', code, message: error.message };
   }
   return { ...item.attempt, type: 'lost', reason: `worker thread died: ${errorMessage(error)}` };

@@ -1,4 +1,10 @@
-import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
+import {
+  type BasinErrorCode,
+  errorCode,
+  errorMessage,
+  type TaskContext,
+  type TaskOutcome,
+} from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import { type LoadedData, runTraining } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
@@ -26,7 +32,7 @@ export interface Worker {
 }
 
 export type OpenedWorker =
-  { ok: true; worker: Worker } | { ok: false; code: string; message: string };
+  { ok: true; worker: Worker } | { ok: false; code: BasinErrorCode; message: string };
 
 /** Opens the engine; what keeps it from opening is a value, for a thread cannot say it otherwise. */
 export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {

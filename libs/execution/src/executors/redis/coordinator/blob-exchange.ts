@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type BasinErrorCode, type BlobRef, errorCode, errorMessage } from '@basin/core';
+import { type BlobRef, errorCode, errorMessage } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import type { Redis } from 'ioredis';
 import {
@@ -65,7 +65,7 @@ export function createBlobDesk(redis: Redis, keys: Keys, blobs: BlobStore): Blob
           await whenThereIsRoom(() => putChunks(redis, base, ref, bytes), wanted);
         }
       } catch (error) {
-        const code = errorCode(error) as BasinErrorCode | 'unexpected';
+        const code = errorCode(error);
         reply = { ok: false, code, message: errorMessage(error).slice(0, 10_000) };
       }
       const key = keys.inputReply(session, request);

@@ -1,4 +1,4 @@
-import { type BasinErrorCode, errorCode, errorMessage } from '@basin/core';
+import { errorCode, errorMessage } from '@basin/core';
 import type { Redis } from 'ioredis';
 import { type ExecutorEvent, type ExecutorListener, isEnd } from '../../executor.ts';
 import { outcomeBlobs } from '../protocol/attempt-blobs.ts';
@@ -76,7 +76,7 @@ export function createInbox(context: {
 
   function fail(flight: Flight, error: unknown): void {
     if (!board.has(flight)) return;
-    const code = errorCode(error) as BasinErrorCode | 'unexpected';
+    const code = errorCode(error);
     const message = errorMessage(error);
     if (code === 'runner/bad-transfer') board.lose(flight, message);
     else if (code.startsWith('store/')) context.giveUp(error as Error);

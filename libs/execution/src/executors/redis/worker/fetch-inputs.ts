@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BasinError, type BasinErrorCode, type BlobRef } from '@basin/core';
+import { BasinError, type BlobRef } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import type { Redis } from 'ioredis';
 import { getChunks, parcels, removeChunks } from '../protocol/blob-transfer.ts';
@@ -32,7 +32,7 @@ export async function fetchInputs(source: InputSource, refs: readonly BlobRef[])
     const request = `${token}-${index}`;
     channel.ask(request, parcel);
     const reply = await replyTo(source, request);
-    if (!reply.ok) throw new BasinError(reply.code as BasinErrorCode, reply.message);
+    if (!reply.ok) throw new BasinError(reply.code, reply.message);
     const bases = parcel.map((ref): [string, BlobRef] => [keys.input(session, request, ref), ref]);
     const received = await Promise.all(bases.map(([base, ref]) => getChunks(redis, base, ref)));
     for (const bytes of received) blobs.put(bytes);

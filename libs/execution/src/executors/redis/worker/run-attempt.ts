@@ -1,4 +1,4 @@
-import { type BasinErrorCode, type BlobRef, errorCode, errorMessage } from '@basin/core';
+import { type BlobRef, errorCode, errorMessage } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import type { Redis } from 'ioredis';
 import { type AttemptEnd, type ExecutorEvent, isEnd, type WorkItem } from '../../executor.ts';
@@ -90,7 +90,7 @@ export async function submitUnit(
 const poolFaults: readonly string[] = ['runner/no-free-slot', 'runner/executor-closed'];
 
 function endWithoutPool({ attempt }: WorkItem, error: unknown): AttemptEnd {
-  const code = errorCode(error) as BasinErrorCode | 'unexpected';
+  const code = errorCode(error);
   if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
   const blameless = poolFaults.includes(code) ? ({ blameless: true } as const) : {};
   // The pool or the connection, not the task: elsewhere it may run.

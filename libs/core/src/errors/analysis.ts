@@ -1,0 +1,74 @@
+import { type ErrorEntries, reportIt } from './entry.ts';
+
+export const analysisErrors = {
+  'analysis/weights-missing': {
+    cause:
+      'The training to be measured left no weights: it diverged, or the file of its weights was deleted.',
+    remedy:
+      'If it diverged, leave it out or lower its learning rate. If the file is gone, run the sweep again with `--fresh`.',
+  },
+  'analysis/weights-not-finite': {
+    cause: 'The weights to be measured hold NaN or infinity: the training has diverged.',
+    remedy:
+      'Leave these weights out, or train again with a lower learning rate so that they stay finite.',
+  },
+  'analysis/weights-size': {
+    cause: 'The weights to be measured are more or fewer than the network has parameters.',
+    remedy: 'Give the network that these weights were trained in, or the weights of this network.',
+  },
+  'analysis/weights-unmoved': {
+    cause:
+      'All snapshots of a training are equal, so it has no path: the gradient is 0, or the learning rate is far too small.',
+    remedy: 'Look at its gradient norm; raise the learning rate, or choose other initial weights.',
+  },
+  'analysis/not-finite': {
+    cause:
+      'A product with the Hessian, or the matrix itself, is NaN or infinite: the weights have diverged, or the loss overflows at them.',
+    remedy: 'Leave this training out, or train with a lower learning rate.',
+  },
+  'analysis/not-symmetric': {
+    cause:
+      'A product with the Hessian is less symmetric than rounding allows, so its eigenvalues would mean nothing.',
+    remedy: `Measure in float64 or at other weights. ${reportIt}`,
+  },
+  'analysis/eigen-not-converged': {
+    cause: 'The eigenvalues of a small matrix were not found in the steps that are always enough.',
+    remedy: reportIt,
+  },
+  'analysis/matrix-size': {
+    cause: 'A matrix was given with more or fewer entries than its size says.',
+    remedy: 'Pass rows × columns entries, row by row.',
+  },
+  'analysis/hessian-too-large': {
+    cause:
+      'The whole Hessian was asked for, and the network has too many parameters: its entries are their square.',
+    remedy:
+      'Measure the curvature instead, which finds the largest eigenvalues, the trace and the density without the whole matrix, or make the network smaller.',
+  },
+  'analysis/no-split': {
+    cause: 'The data set has no examples of this split, such as a function without test points.',
+    remedy: 'Measure the train split.',
+  },
+  'analysis/networks-differ': {
+    cause: 'Trajectories are drawn in one plane, and these trainings have different networks.',
+    remedy: 'Compare trainings of one network only.',
+  },
+  'analysis/two-networks': {
+    cause:
+      'An interpolation goes between exactly two trainings of the same network, loss and data set, and these are not.',
+    remedy: 'Name two trainings that differ in seed or hyperparameters only.',
+  },
+  'analysis/too-few-snapshots': {
+    cause: 'A path of weights needs two snapshots or more, and the training stored fewer.',
+    remedy:
+      'Train with `record.weightsEveryEpoch`, for at least the epochs that the message names.',
+  },
+  'analysis/too-few-probes': {
+    cause: 'The trace was asked for with one probe, and one probe has no standard error.',
+    remedy: 'Take 2 probes or more, or 0 for no trace.',
+  },
+  'analysis/not-finished': {
+    cause: 'An analysis was given up before it had a result.',
+    remedy: 'Run the command again; the message says how it ended.',
+  },
+} as const satisfies ErrorEntries<'analysis'>;

@@ -1,0 +1,47 @@
+import { type ErrorEntries, reportIt } from './entry.ts';
+
+export const modelErrors = {
+  'model/bad-network': {
+    cause:
+      'The layers of a network do not fit each other, its input or its data set: a layer gets a shape that it cannot take, or the output is no vector.',
+    remedy:
+      'Change the layer that the message names; often a flatten layer is missing before a dense one, or a window is larger than its input.',
+  },
+  'model/loss-unfit': {
+    cause: 'The loss compares with classes and the data set has values to predict, or the reverse.',
+    remedy: 'Use the loss that the message names.',
+  },
+  'model/too-few-outputs': {
+    cause: 'The network has fewer outputs than the data set has classes.',
+    remedy: 'End the network with one output for each class, and two at least.',
+  },
+  'model/output-count': {
+    cause: 'The network has more or fewer outputs than the data set has values to predict.',
+    remedy: 'End the network with as many outputs as there are targets.',
+  },
+  'model/weights-mismatch': {
+    cause:
+      'A training should start from the weights of another one, whose network has a different number of them.',
+    remedy: 'Name a training of the same network in `initialWeightsOf`.',
+  },
+  'model/state-dict': {
+    cause:
+      'The tensors in a file of weights do not fit the network: names are missing or unknown, or a shape is another one.',
+    remedy:
+      'Make the network description that of the file, or save the weights under the names that the message lists.',
+  },
+  'model/safetensors': {
+    cause:
+      'A file of weights is no safetensors file, is cut short, or holds a type that is not read.',
+    remedy: 'Write it with `safetensors.torch.save_file(model.state_dict(), path)`.',
+  },
+  'model/too-many-predictions': {
+    cause:
+      'A training should store its outputs for all training examples, and there are too many of them.',
+    remedy: 'Leave `record.predictions` out, or use it with small function data sets.',
+  },
+  'model/replica-group': {
+    cause: 'Trainings were to run as one program, and they differ in more than their seeds.',
+    remedy: reportIt,
+  },
+} as const satisfies ErrorEntries<'model'>;

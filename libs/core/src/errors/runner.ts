@@ -1,0 +1,112 @@
+import { type ErrorEntries, reportIt } from './entry.ts';
+
+export const runnerErrors = {
+  'runner/cancelled': {
+    cause: 'A task stopped half-way because it was cancelled.',
+    remedy: 'Nothing is wrong. Running the same sweep again starts it anew.',
+  },
+  'runner/lost': {
+    cause:
+      'The worker of a task died several times while it ran: it was killed, its machine went away, or memory ran out.',
+    remedy:
+      'Look at the reasons of its attempts. If memory ran out, use fewer workers; then run the sweep again, which retries it.',
+  },
+  'runner/pool-keeps-dying': {
+    cause: 'The process that trains ended again and again before it had finished anything.',
+    remedy: 'Run `basin doctor`; look for a lack of memory, and use fewer workers.',
+  },
+  'runner/memory-limit': {
+    cause:
+      'The process that trains needs more memory than it was allowed, before it runs anything.',
+    remedy: 'Raise `--memory-limit`, or use fewer workers.',
+  },
+  'runner/stalled': {
+    cause: 'Tasks wait for others that will never be done, which should not be possible.',
+    remedy: `Run \`basin verify\` and \`basin doctor\`. ${reportIt}`,
+  },
+  'runner/unknown-input': {
+    cause: 'An analysis asked for the weights of a training that it was not planned to depend on.',
+    remedy: 'Name that training among the dependencies of the analysis where it is planned.',
+  },
+  'runner/executor-closed': {
+    cause: 'A task was handed to workers that had already been closed.',
+    remedy: reportIt,
+  },
+  'runner/no-free-slot': {
+    cause: 'A task was handed to workers while all of them were busy.',
+    remedy: reportIt,
+  },
+  'runner/no-coordinator': {
+    cause: 'No sweep is running on this database, so there is nothing to pause, cancel or ask.',
+    remedy: 'Start one with `basin sweep`. Is it the right `--database`?',
+  },
+  'runner/coordinator-gone': {
+    cause: 'The sweep that was to compute these tasks too ended before it had.',
+    remedy: 'Run the same command again: it goes on with what is left.',
+  },
+  'runner/wrong-token': {
+    cause: 'A command for a running sweep carries a token that is not that sweep’s.',
+    remedy:
+      'Read the token from the file `.control.json` beside the database again: each sweep has a new one.',
+  },
+  'runner/bad-command': {
+    cause: 'A running sweep was sent something that is no command of this version.',
+    remedy: 'Use the commands of the same version of Basin as the running sweep.',
+  },
+  'runner/nothing-to-replay': {
+    cause: 'The task to be replayed, or the one it starts from, has no stored weights.',
+    remedy: 'Name a finished training.',
+  },
+  'runner/replay-lost': {
+    cause: 'The training was started again and did not come to its end.',
+    remedy: 'Run the command again; the message says how it ended.',
+  },
+  'runner/cannot-write': {
+    cause: 'The report could not be written to its folder.',
+    remedy: 'Check the permissions and the free space, or name another folder with `--out`.',
+  },
+  'runner/redis-unreachable': {
+    cause: 'Redis does not answer at this address.',
+    remedy: 'Start Redis there, or correct host and port; `rediss://` is for TLS.',
+  },
+  'runner/redis-denied': {
+    cause: 'Redis wants a user and a password, or others than were given.',
+    remedy: 'Give them in the address: `redis://user:password@host`, best in `BASIN_REDIS`.',
+  },
+  'runner/redis-tls': {
+    cause: 'No secure connection to Redis: its certificate is not trusted, or cannot be read.',
+    remedy: 'Give the certificate of the authority with `--redis-ca`.',
+  },
+  'runner/redis-too-old': {
+    cause: 'This Redis is older than Basin needs.',
+    remedy: 'Update Redis to the version that the message names.',
+  },
+  'runner/redis-eviction': {
+    cause: 'This Redis is set to forget data when its memory is full, and would forget tasks.',
+    remedy: 'Set its `maxmemory-policy` to `noeviction`; the message has the command.',
+  },
+  'runner/redis-full': {
+    cause: 'The memory of Redis is full and stays full.',
+    remedy: 'Give it more (`maxmemory`), or run fewer workers.',
+  },
+  'runner/bad-payload': {
+    cause: 'Redis holds a message that no worker and no sweep of this version writes.',
+    remedy:
+      'Run the same version everywhere, and give each use of one Redis a `--redis-prefix` of its own.',
+  },
+  'runner/bad-transfer': {
+    cause:
+      'Weights did not come through Redis whole: parts are missing, or their digest is another.',
+    remedy:
+      'Nothing at first: the task is tried again. If it stays, give Redis more memory and look at its log.',
+  },
+  'runner/version-mismatch': {
+    cause: 'A worker and a sweep are of different versions, so that results could differ.',
+    remedy:
+      'Check out the same version on both machines, run `npm ci`, and start the worker again.',
+  },
+  'runner/worker': {
+    cause: 'A worker ended with something that is no error of ours.',
+    remedy: reportIt,
+  },
+} as const satisfies ErrorEntries<'runner'>;
