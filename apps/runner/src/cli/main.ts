@@ -44,6 +44,8 @@ function isUsage(code: BasinErrorCode): boolean {
     code.startsWith('cli/') ||
     code === 'experiment/unknown' ||
     code === 'experiment/invalid-seeds' ||
-    code.startsWith('config/')
+    code.startsWith('config/') ||
+    code.startsWith('study/') ||
+    code.startsWith('search/')
   );
 }

@@ -17,6 +17,11 @@ export function words(text: string, previous: string[] | undefined): string[] {
   return [...new Set([...(previous ?? []), ...added])];
 }
 
+/** Parser of a flag that is repeated, each time with one value that may hold commas. */
+export function each(text: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), text];
+}
+
 /** Parser of a whole number within bounds. @throws BasinError `cli/invalid-value`. */
 export function integer(
   flag: string,

@@ -16,7 +16,17 @@ interface PlanRun {
 const { plan, database, workers } = JSON.parse(process.argv[2] ?? '') as PlanRun;
 const options: SweepOptions = {
   ...{ database, workers, experiments: null, preset: 'smoke', backend: null, limits: {} },
-  ...{ redis: null, firstSeed: 1, seedCount: null, dryRun: false, fresh: false, json: true },
+  ...{
+    redis: null,
+    firstSeed: 1,
+    seedCount: null,
+    file: null,
+    set: [],
+    dryRun: false,
+    fresh: false,
+    json: true,
+  },
+  ...{ names: [], count: null, template: null, out: null },
 };
 const startedMs = performance.now();
 const pool = await chooseExecutor(options);

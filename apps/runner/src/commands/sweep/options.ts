@@ -5,8 +5,8 @@ import { type Command, Option } from 'commander';
 import { backends } from '../../cli/backends.ts';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
-import { integer, oneOf, words } from '../../cli/values.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { each, integer, oneOf, words } from '../../cli/values.ts';
+import { databasePath, userPath } from '../../cli/workspace.ts';
 import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
 import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 
@@ -18,6 +18,18 @@ export type ExecutorName = (typeof executorNames)[number];
 export interface SweepOptions {
   /** Null: all that are registered. */
   experiments: string[] | null;
+  /** A study of someone's own; null: none. */
+  file: string | null;
+  /** Parameters with values that vary an experiment's trainings, as they were typed. */
+  set: string[];
+  /** Places of a file's parameters in the training, as they were typed. */
+  names: string[];
+  /** Points of a study at most; null: the file says. */
+  count: number | null;
+  /** A template to be written instead of running anything. */
+  template: string | null;
+  /** Where it is written; null: to standard output. */
+  out: string | null;
   preset: Preset;
   /** Of the pool; those of Redis bring their own number. */
   workers: number;
@@ -38,6 +50,12 @@ export interface SweepOptions {
 /** What commander makes of the flags. */
 export interface SweepFlags extends RedisFlags, PoolFlags {
   experiment?: string[];
+  file?: string;
+  set?: string[];
+  name?: string[];
+  count?: number;
+  template?: string;
+  out?: string;
   preset: Preset;
   workers: number;
   backend?: BackendName;
@@ -63,6 +81,31 @@ export function declareSweepOptions(command: Command): void {
         'which to run: repeat it or give a comma list (default: all)',
       ).argParser(words),
     )
+    .addOption(
+      option(
+        '--file <study>',
+        'run a study of your own: YAML, JSON or TypeScript (docs/studies.md)',
+      ),
+    )
+    .addOption(
+      option(
+        '--set <path=values>',
+        'vary the trainings of one --experiment: optimiser.learningRate=1e-3,1e-2 or batchSize=32..256:log2; repeat it',
+      ).argParser(each),
+    )
+    .addOption(
+      option(
+        '--name <name=path>',
+        'where a parameter of the file goes in the training: lr=optimiser.learningRate; repeat it',
+      ).argParser(each),
+    )
+    .addOption(
+      option('--count <points>', 'at most so many points of a study').argParser(
+        integer('--count', { min: 1, max: 200_000 }),
+      ),
+    )
+    .addOption(option('--template <name>', 'write a study that runs, to begin from; see --out'))
+    .addOption(option('--out <file>', 'where --template writes (default: standard output)'))
     .addOption(
       option('--preset <scale>', `how much of it: ${presets.join(', ')}`)
         .default('quick')
@@ -122,6 +165,12 @@ export function declareSweepOptions(command: Command): void {
 export function readSweepOptions(flags: SweepFlags): SweepOptions {
   return {
     experiments: flags.experiment ?? null,
+    file: flags.file ?? null,
+    set: flags.set ?? [],
+    names: flags.name ?? [],
+    count: flags.count ?? null,
+    template: flags.template ?? null,
+    out: flags.out === undefined ? null : userPath(flags.out),
     preset: flags.preset,
     workers: flags.workers,
     backend: flags.backend ?? null,

@@ -2,13 +2,24 @@ import type { SweepPlan } from '@basin/core';
 import { experiments, planExperiment } from '@basin/studies';
 import { oneOf } from '../../cli/values.ts';
 import type { SweepOptions } from './options.ts';
+import { isOwnStudy, planOwnStudy } from './study/plan-own-study.ts';
 
 /**
- * Plans of the chosen experiments, in the report's order.
+ * What the options ask for: a study of someone's own, or the chosen experiments in the report's order.
  *
- * @throws BasinError `cli/invalid-value` for an unknown experiment, listing those there are.
+ * @param notice says how a file was understood.
+ * @throws BasinError `cli/invalid-value` for an unknown experiment, listing those there are;
+ *   StudyFileError for a file that cannot run.
  */
-export function sweepPlans(options: SweepOptions): SweepPlan[] {
+export async function sweepPlans(
+  options: SweepOptions,
+  notice: (text: string) => void,
+): Promise<SweepPlan[]> {
+  if (isOwnStudy(options)) {
+    const { plan, notices } = await planOwnStudy(options);
+    for (const text of notices) notice(`note: ${text}`);
+    return [plan];
+  }
   const slugs = experiments.map((experiment) => experiment.slug as string);
   const chosen = options.experiments?.map(oneOf('--experiment', slugs)) ?? slugs;
   return slugs

@@ -5,15 +5,25 @@ import type { SweepOptions } from './options.ts';
 
 /** Runs, lists or hands over what the options ask for. */
 export async function runSweep(options: SweepOptions): Promise<ExitCode> {
+  if (options.template !== null) {
+    const { writeTemplate } = await import('./study/templates.ts');
+    const { template, out } = options;
+    const text = writeTemplate(template, out);
+    if (out === null) process.stdout.write(text);
+    else process.stderr.write(`${out} is written: basin sweep --file=${out} --dry-run\n`);
+    return exitCode.ok;
+  }
+  // A file is refused before any worker starts.
+  const own = options.file !== null || options.set.length > 0 ? await plansOf(options) : null;
   if (options.dryRun) {
     const { listSweeps } = await import('./dry-run.ts');
-    process.stdout.write(await listSweeps(await plansOf(options), options));
+    process.stdout.write(await listSweeps(own ?? (await plansOf(options)), options));
     return exitCode.ok;
   }
   const startedMs = performance.now();
   const pool = await chooseExecutor(options);
   try {
-    const plans = await plansOf(options);
+    const plans = own ?? (await plansOf(options));
     const { runPlans } = await import('./run-plans.ts');
     return await runPlans({ plans, options, pool, startedMs });
   } finally {
@@ -23,5 +33,5 @@ export async function runSweep(options: SweepOptions): Promise<ExitCode> {
 
 async function plansOf(options: SweepOptions): Promise<SweepPlan[]> {
   const { sweepPlans } = await import('./plans.ts');
-  return sweepPlans(options);
+  return sweepPlans(options, (text) => void process.stderr.write(`${text}\n`));
 }

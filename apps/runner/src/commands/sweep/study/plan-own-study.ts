@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { BasinError } from '@basin/core';
+import { planExperiment, experiments } from '@basin/studies';
+import {
+  type BaseTraining,
+  baseTrainings,
+  planStudy,
+  type StudyPlan,
+  studyObject,
+  type StudySource,
+} from '@basin/studies/file';
+import { oneOf } from '../../../cli/values.ts';
+import { userPath } from '../../../cli/workspace.ts';
+import type { SweepOptions } from '../options.ts';
+import { readStudyFile } from './read-study-file.ts';
+import { parseName, parseSet } from './set-flag.ts';
+import { studyHost } from './study-host.ts';
+
+/** Whether the command line asks for a study of someone's own. */
+export function isOwnStudy({ file, set }: SweepOptions): boolean {
+  return file !== null || set.length > 0;
+}
+
+/**
+ * The study of `--file`, or that of `--experiment` and `--set`.
+ *
+ * @throws StudyFileError with everything wrong in the file, BasinError `cli/…` for the flags.
+ */
+export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
+  const { file, set, firstSeed, seedCount, count } = options;
+  if (file !== null && set.length > 0) {
+    throw new BasinError(
+      'cli/invalid-value',
+      '--set varies a built-in experiment: put the parameters into the file',
+    );
+  }
+  const bases = basesOf(options);
+  const source = file === null ? setStudy(options) : await readStudyFile(userPath(file), file);
+  const folder = file === null ? process.cwd() : path.dirname(userPath(file));
+  const host = studyHost(folder, options.dryRun ? null : options.database);
+  return planStudy(source, host, {
+    names: Object.fromEntries(options.names.map(parseName)),
+    ...(bases === null ? {} : { bases }),
+    ...(seedCount === null
+      ? {}
+      : { seeds: Array.from({ length: seedCount }, (_, index) => firstSeed + index) }),
+    ...(count === null ? {} : { count }),
+    ...(file === null ? {} : { defaultName: path.parse(file).name }),
+  });
+}
+
+/** The trainings of the one experiment that is varied; null where none is named. */
+function basesOf({ experiments: named, preset, file }: SweepOptions): BaseTraining[] | null {
+  if (named === null) {
+    if (file !== null) return null;
+    throw new BasinError(
+      'cli/missing-value',
+      '--set varies an experiment: name it with --experiment',
+    );
+  }
+  const [slug, other] = named;
+  if (slug === undefined || other !== undefined) {
+    throw new BasinError(
+      'cli/invalid-value',
+      `--experiment is "${named.join(',')}": one experiment can be varied at once`,
+    );
+  }
+  const slugs = experiments.map((experiment) => experiment.slug as string);
+  oneOf('--experiment', slugs)(slug);
+  return baseTrainings(planExperiment(slug, { preset, firstSeed: 1, seedCount: 1 }));
+}
+
+/** The study that the flags describe. */
+function setStudy({ experiments: named, set, preset }: SweepOptions): StudySource {
+  const parameters = set.map(parseSet);
+  const paths = parameters.map(({ name }) => name);
+  return studyObject('the command line', {
+    name: `${named?.join() ?? ''} ${preset} by ${paths.join(', ')}`.slice(0, 80),
+    parameters: Object.fromEntries(parameters.map(({ name, values }) => [name, { values }])),
+  });
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BasinError, errorMessage } from '@basin/core';
+import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
+import { readInput } from '../../../analyse/read-input.ts';
+
+const moduleEndings = ['.ts', '.mts', '.js', '.mjs'];
+const textEndings = ['.yaml', '.yml', '.json'];
+
+/**
+ * A study file: YAML, JSON, or a module whose default export is the study. A module is code, and runs
+ * because its name was given on the command line.
+ *
+ * @throws StudyFileError, BasinError `cli/unreadable-file`, `cli/invalid-value`, `study/module`.
+ */
+export async function readStudyFile(file: string, shown: string): Promise<StudySource> {
+  const ending = path.extname(file).toLowerCase();
+  if (textEndings.includes(ending))
+    return readYaml(shown, readInput('--file', file).toString('utf8'));
+  if (!moduleEndings.includes(ending)) {
+    throw new BasinError(
+      'cli/invalid-value',
+      `--file is "${shown}": a study is a file ending on ${[...textEndings, ...moduleEndings].join(', ')}`,
+    );
+  }
+  readInput('--file', file);
+  let loaded: { default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+  } catch (cause) {
+    throw new BasinError('study/module', `${shown} cannot be loaded: ${errorMessage(cause)}`, {
+      cause,
+    });
+  }
+  if (loaded.default === undefined) {
+    throw new BasinError(
+      'study/module',
+      `${shown} has no default export: write \`export default defineStudy({ … })\``,
+    );
+  }
+  return studyObject(shown, loaded.default);
+}

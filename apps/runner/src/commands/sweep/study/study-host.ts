@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { canonicalJson, type DatasetConfig, sha256Hex } from '@basin/core';
+import { checkTraining } from '@basin/models/check-training';
+import { resolveDataSource } from '@basin/models/data';
+import { blobDirectoryOf, openBlobStore } from '@basin/store';
+import type { StudyHost } from '@basin/studies/file';
+import { readInput } from '../../../analyse/read-input.ts';
+
+/**
+ * Reads data sets for study files, each once, and checks that networks fit them. Paths are taken
+ * from the file's folder.
+ *
+ * @param database whose blob store keeps the bytes; null where nothing will run.
+ */
+export function studyHost(folder: string, database: string | null): StudyHost {
+  const known = new Map<string, Promise<DatasetConfig>>();
+  const files = {
+    readFile: (name: string) => readInput('dataset', path.resolve(folder, name)),
+    putBlob: (bytes: Uint8Array) =>
+      database === null
+        ? { sha256: sha256Hex(bytes), byteCount: bytes.byteLength }
+        : openBlobStore(blobDirectoryOf(database)).put(bytes),
+  };
+  return {
+    dataset(written) {
+      const key = canonicalJson(written);
+      const found = known.get(key) ?? resolveDataSource(written, files);
+      known.set(key, found);
+      return found;
+    },
+    check: (config) => void checkTraining(config),
+  };
+}

@@ -1,0 +1,133 @@
+import { nearest } from '@basin/core';
+import type { Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
+import { metricName } from './metrics.ts';
+import { shown } from './schema-problems.ts';
+import type { StudyProblem } from './study-problem.ts';
+import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
+
+const kinds = ['rises-with', 'falls-with', 'lower', 'higher', 'equal', 'best'] as const;
+
+interface Known {
+  parameters: readonly StudyParameter[];
+  available: readonly string[];
+}
+
+/** Claims as they are judged, or what keeps them from it. */
+export function checkClaims(
+  claims: readonly ClaimConfig[],
+  known: Known,
+  problems: StudyProblem[],
+  notices: string[],
+): StudyRecord['claims'] {
+  const ids = new Set<string>();
+  return claims.map(({ words, id = idOf(words), expect }, index) => {
+    const path = ['claims', index, 'expect'];
+    if (ids.has(id)) {
+      const message = `two claims have the id "${id}": give one of them another (id: …)`;
+      problems.push({
+        code: 'study/claim',
+        path: ['claims', index, 'words'],
+        at: 'value',
+        message,
+      });
+    }
+    ids.add(id);
+    const metric = metricName(
+      expect.metric,
+      known.available,
+      [...path, 'metric'],
+      problems,
+      notices,
+    );
+    checkExpectation(expect, known.parameters, path, problems);
+    return { id, words, expect: { ...expect, metric: metric ?? expect.metric } };
+  });
+}
+
+function idOf(words: string): string {
+  const kebab = words.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return kebab.slice(0, 60).replaceAll(/^-|-$/g, '') || 'claim';
+}
+
+function checkExpectation(
+  expect: ExpectConfig,
+  parameters: readonly StudyParameter[],
+  path: readonly PropertyKey[],
+  problems: StudyProblem[],
+): void {
+  const problem = (
+    message: string,
+    within: PropertyKey[] = [],
+    at: 'key' | 'value' = 'key',
+  ): void => void problems.push({ code: 'study/claim', path: [...path, ...within], at, message });
+  const used = kinds.filter((kind) => expect[kind] !== undefined);
+  if (used.length !== 1) {
+    const found = used.length === 0 ? 'none of them is there' : `${used.join(' and ')} are there`;
+    problem(`a claim expects one of ${kinds.join(', ')}: ${found}`);
+  }
+  if ((expect.lower ?? expect.higher) !== undefined && expect.than === undefined) {
+    problem('lower and higher need than: the values of the other side');
+  }
+  if (expect.than !== undefined && (expect.lower ?? expect.higher) === undefined) {
+    problem('than needs lower or higher beside it', ['than']);
+  }
+  if (expect.equal !== undefined && expect.within === undefined) {
+    problem('equal needs within: the margin in the metric’s unit');
+  }
+  if (expect.within !== undefined && expect.equal === undefined) {
+    problem('within needs equal beside it', ['within']);
+  }
+  for (const kind of ['rises-with', 'falls-with'] as const) {
+    const name = expect[kind];
+    if (name === undefined) continue;
+    const parameter = parameters.find((candidate) => candidate.name === name);
+    if (parameter === undefined) problem(unknownParameter(name, parameters), [kind], 'value');
+    else if (!parameter.numeric) {
+      problem(
+        `${name} has values that are no numbers: nothing rises or falls with it`,
+        [kind],
+        'value',
+      );
+    } else if (new Set(parameter.values).size < 3) {
+      problem(
+        `${name} has ${parameter.values.length} values: a trend needs three; use lower or higher`,
+        [kind],
+        'value',
+      );
+    }
+  }
+  const settings: [PropertyKey[], Setting | undefined][] = [
+    ...(['at', 'lower', 'higher', 'than', 'best'] as const).map(
+      (key): [PropertyKey[], Setting | undefined] => [[key], expect[key]],
+    ),
+    ...(expect.equal ?? []).map((setting, index): [PropertyKey[], Setting] => [
+      ['equal', index],
+      setting,
+    ]),
+  ];
+  for (const [within, setting] of settings) {
+    if (setting !== undefined && Object.keys(setting).length === 0) {
+      problem('names no parameter: give at least one with its value', within);
+    }
+    for (const [name, value] of Object.entries(setting ?? {})) {
+      const parameter = parameters.find((candidate) => candidate.name === name);
+      if (parameter === undefined) {
+        problem(unknownParameter(name, parameters), [...within, name]);
+      } else if (!parameter.values.includes(value)) {
+        const values = parameter.values.slice(0, 12).map(shown).join(', ');
+        problem(
+          `${name} is never ${shown(value)} in this study: it is ${values}`,
+          [...within, name],
+          'value',
+        );
+      }
+    }
+  }
+}
+
+function unknownParameter(name: string, parameters: readonly StudyParameter[]): string {
+  const names = parameters.map((parameter) => parameter.name);
+  const near = nearest(name, names);
+  const list = names.length === 0 ? 'nothing varies' : `${names.join(', ')} vary`;
+  return `"${name}" is no parameter that varies${near === null ? '' : `; did you mean "${near}"?`} (${list})`;
+}

@@ -1,0 +1,209 @@
+import {
+  BasinError,
+  type DataFacts,
+  type DatasetConfig,
+  datasetConfigSchema,
+  datasetFacts,
+  type DatasetInput,
+  datasetInputSchema,
+  type Json,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from '@basin/core';
+import type { Point } from '@basin/search';
+import { type Placement, withValue } from './places.ts';
+import { isRecord, keysOf } from './schema-at.ts';
+import { pathText, schemaProblems, unknownKey, valueAt } from './schema-problems.ts';
+import type { StudyHost } from './study-host.ts';
+import type { StudyProblem } from './study-problem.ts';
+import { type Origins, substitute } from './substitute.ts';
+
+export interface FillContext {
+  template: Json;
+  names: readonly string[];
+  placements: readonly Placement[];
+  /** Where the file has a parameter. */
+  pathOf(name: string): readonly PropertyKey[];
+  host: StudyHost;
+}
+
+/** A training at a point: null where something is wrong with it. */
+export interface FilledTraining {
+  config: TrainingConfig | null;
+  /** Of its data; null where they could not be read. */
+  facts: DataFacts | null;
+  problems: StudyProblem[];
+}
+
+/** What the study gives by itself, with why it is not the file's. */
+const ownKeys: Readonly<Record<string, string>> = {
+  seed: 'seeds are those of the study: seeds: 3, or seeds: [1, 2, 7]',
+  kind: 'it is a training',
+  schemaVersion: 'it is the program’s',
+  initialWeightsOf: 'a study’s trainings start from their own seeds',
+  backendFamily: 'the backend is chosen on the command line',
+};
+
+/** The training's config at a point of the space, with all that the file leaves out. */
+export async function fillTraining(context: FillContext, point: Point): Promise<FilledTraining> {
+  const { template, names, host } = context;
+  const { value, origins, problems } = substitute(template, point, names);
+  if (!isRecord(value)) return { config: null, facts: null, problems };
+  const training: Record<string, unknown> = value;
+  const placed = placeValues(training, point, context, problems);
+  for (const [key, reason] of Object.entries(ownKeys)) {
+    if (!Object.hasOwn(training, key)) continue;
+    const message = `training.${key} cannot be set: ${reason}`;
+    problems.push({ code: 'study/training', path: ['training', key], at: 'key', message });
+    delete training[key];
+  }
+  const locateIn = (path: readonly PropertyKey[]): readonly PropertyKey[] =>
+    placed.get(path.join('.')) ?? originOf(training, path, origins);
+  const add = (problem: StudyProblem): void => {
+    const located = { ...problem, path: locateIn(problem.path) };
+    // What could not be put in is wrong once, not once more for being empty.
+    const isKnown = problems.some(({ path }) => startsWith(located.path, path));
+    if (!isKnown) problems.push(located);
+  };
+  const read = await readDataset(training['dataset'], host);
+  if ('problems' in read) read.problems.forEach(add);
+  const dataset = 'problems' in read ? null : read;
+  const facts = dataset === null ? null : datasetFacts(dataset);
+  const candidate = completed(training, dataset, facts);
+  for (const problem of trainingProblems(candidate)) add(problem);
+  if (facts === null || problems.length > 0) return { config: null, facts, problems };
+  const config = trainingConfigSchema.parse(candidate);
+  try {
+    host.check(config);
+  } catch (error) {
+    if (!(error instanceof BasinError)) throw error;
+    const message = `the training cannot run: ${error.message}`;
+    add({ code: 'study/training', path: ['network'], at: 'key', message });
+    return { config: null, facts, problems };
+  }
+  return { config, facts, problems };
+}
+
+function placeValues(
+  training: Record<string, unknown>,
+  point: Point,
+  { placements, pathOf }: FillContext,
+  problems: StudyProblem[],
+): Map<string, readonly PropertyKey[]> {
+  const placed = new Map<string, readonly PropertyKey[]>();
+  for (const { name, find } of placements) {
+    if (!Object.hasOwn(point, name)) continue;
+    const paths = find(training);
+    if (typeof paths === 'string') {
+      const message = `parameter ${name} has no place: ${paths}`;
+      problems.push({ code: 'study/no-place', path: pathOf(name), at: 'key', message });
+      continue;
+    }
+    for (const path of paths) {
+      const value = point[name] as Json;
+      if (path.join('.') === 'optimiser.type') keepKnownOptions(training, value);
+      withValue(training, path, structuredClone(value));
+      placed.set(path.join('.'), pathOf(name));
+    }
+  }
+  return placed;
+}
+
+/** Another kind of optimiser has other options: those that it does not know go. */
+function keepKnownOptions(training: Record<string, unknown>, type: Json): void {
+  const optimiser = training['optimiser'];
+  if (!isRecord(optimiser) || optimiser['type'] === type) return;
+  const known = keysOf(trainingConfigSchema.shape.optimiser, { ...optimiser, type });
+  if (known.length === 0) return;
+  for (const key of Object.keys(optimiser)) if (!known.includes(key)) delete optimiser[key];
+}
+
+async function readDataset(
+  written: unknown,
+  host: StudyHost,
+): Promise<DatasetConfig | { problems: StudyProblem[] }> {
+  const path = ['dataset'];
+  const named = typeof written === 'string' ? { name: written } : written;
+  const resolved = datasetConfigSchema.safeParse(named);
+  if (!resolved.success) {
+    const problems = schemaProblems(datasetInputSchema, named).map((problem) => {
+      const text = pathText(problem.path);
+      const message =
+        problem.path.length === 0
+          ? problem.message.replace(text, 'training.dataset')
+          : problem.code === 'study/unknown-key'
+            ? problem.message.replace('"', '"dataset.')
+            : `training.dataset.${problem.message}`;
+      return { ...problem, path: [...path, ...problem.path], message };
+    });
+    if (problems.length > 0) return { problems };
+  }
+  try {
+    return await host.dataset(named as DatasetInput | DatasetConfig);
+  } catch (error) {
+    if (!(error instanceof BasinError)) throw error;
+    const message = `training.dataset: ${error.message}`;
+    return { problems: [{ code: 'study/training', path, at: 'value', message }] };
+  }
+}
+
+/** With the input's shape from the data, the loss from its kind, and what every training has. */
+function completed(
+  training: Record<string, unknown>,
+  dataset: DatasetConfig | null,
+  facts: DataFacts | null,
+): Record<string, unknown> {
+  const { network } = training;
+  const loss = facts?.kind === 'regression' ? 'mean-squared-error' : 'cross-entropy';
+  const shape = isRecord(network) && facts !== null ? inputShape(network, facts) : [1];
+  return {
+    ...{ kind: 'training', schemaVersion: 1, seed: 0, loss },
+    ...training,
+    dataset,
+    ...(isRecord(network) ? { network: { inputShape: shape, ...network } } : {}),
+  };
+}
+
+/** As the first layer wants it: flat before dense, a signal before conv1d, else the example's own. */
+function inputShape(network: Record<string, unknown>, { exampleShape }: DataFacts): number[] {
+  const first = valueAt(network, ['layers', 0, 'type']);
+  const size = exampleShape.reduce((product, length) => product * length, 1);
+  if (first === 'dense') return [size];
+  if (first === 'conv1d') return exampleShape.length === 2 ? [...exampleShape] : [size, 1];
+  return [...exampleShape];
+}
+
+/** What the config's schema finds, by the file's names; its data set has been read already. */
+function trainingProblems(candidate: Record<string, unknown>): StudyProblem[] {
+  const known = Object.keys(trainingConfigSchema.shape).filter((key) => !(key in ownKeys));
+  return schemaProblems(trainingConfigSchema, candidate).flatMap((problem): StudyProblem[] => {
+    const { path, message, code } = problem;
+    if (path[0] === 'dataset') return [];
+    if (code === 'study/unknown-key' && path.length === 1) {
+      return [{ ...unknownKey(['training', ...path], known), path }];
+    }
+    const where = code === 'study/unknown-key' ? path.slice(0, -1) : path;
+    const text = pathText(where);
+    return [{ ...problem, message: message.replace(text, `training.${text}`) }];
+  });
+}
+
+function startsWith(path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean {
+  return start.every((key, index) => path[index] === key);
+}
+
+/** Where the file has what stands at a path of a filled-in training: by the nearest record that came from it. */
+function originOf(
+  training: unknown,
+  path: readonly PropertyKey[],
+  origins: Origins,
+): readonly PropertyKey[] {
+  let found: readonly PropertyKey[] = ['training', ...path];
+  let value: unknown = training;
+  for (const [index, key] of path.entries()) {
+    const origin = typeof value === 'object' && value !== null ? origins.get(value) : undefined;
+    if (origin !== undefined) found = [...origin, ...path.slice(index)];
+    value = valueAt(value, [key]);
+  }
+  return found;
+}

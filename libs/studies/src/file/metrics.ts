@@ -1,0 +1,68 @@
+import { type DataFacts, nearest, type TrainingConfig } from '@basin/core';
+import { measureMetrics } from '../own/measure-values.ts';
+import type { StudyRecord } from '../own/study-record.ts';
+import { commonMetrics } from './common-names.ts';
+import type { StudyProblem } from './study-problem.ts';
+import type { StudyFile } from './study-schema.ts';
+
+/** Metrics of a training and of the measures of its weights; without a training all that may be. */
+export function availableMetrics(
+  config: TrainingConfig | null,
+  facts: DataFacts | null,
+  measures: StudyFile['measures'],
+): string[] {
+  const splits = facts?.testCount === null ? ['train'] : ['test', 'train'];
+  const quantities = facts?.kind === 'regression' ? ['loss'] : ['accuracy', 'loss'];
+  return [
+    ...quantities.flatMap((quantity) => splits.map((split) => `${split}/${quantity}`)),
+    ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
+    ...new Set((measures ?? []).flatMap(({ measure }) => measureMetrics(measure))),
+  ];
+}
+
+/** The metrics that a study looks at: those it names, else the test accuracy or loss. */
+export function mainMetrics(
+  file: StudyFile,
+  available: readonly string[],
+  problems: StudyProblem[],
+  notices: string[],
+): StudyRecord['metrics'] {
+  const single = !Array.isArray(file.metric);
+  const named = file.metric === undefined ? [] : [file.metric].flat();
+  const metrics = named.flatMap(({ name, goal, target }, index) => {
+    const path = single ? ['metric', 'name'] : ['metric', index, 'name'];
+    const known = metricName(name, available, path, problems, notices);
+    return known === null
+      ? []
+      : [{ name: known, goal: goal ?? naturalGoal(known), target: target ?? null }];
+  });
+  if (named.length > 0) return metrics;
+  const [first] = available;
+  return first === undefined ? [] : [{ name: first, goal: naturalGoal(first), target: null }];
+}
+
+/** The metric that a name means, or null and a problem. */
+export function metricName(
+  name: string,
+  available: readonly string[],
+  path: readonly PropertyKey[],
+  problems: StudyProblem[],
+  notices: string[],
+): string | null {
+  if (available.includes(name)) return name;
+  const common = Object.hasOwn(commonMetrics, name) ? commonMetrics[name] : undefined;
+  if (common !== undefined && available.includes(common)) {
+    notices.push(`metric ${name} is read as ${common}`);
+    return common;
+  }
+  const near = nearest(name, available);
+  const guess = near === null ? '' : `; did you mean "${near}"?`;
+  const message = `"${name}" is no metric of this study${guess}${guess === '' ? ':' : ''} there are ${available.join(', ')}`;
+  problems.push({ code: 'study/unknown-name', path, at: 'value', message });
+  return null;
+}
+
+/** More is better of accuracies alone. */
+export function naturalGoal(metric: string): 'minimize' | 'maximize' {
+  return metric.endsWith('accuracy') ? 'maximize' : 'minimize';
+}

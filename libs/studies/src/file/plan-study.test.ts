@@ -1,0 +1,141 @@
+import { checkPlan, sweepIdentity, type TrainingConfig } from '@basin/core';
+import { describe, expect, it } from 'vitest';
+import { planExperiment } from '../registry.ts';
+import { plainHost } from '../testing/study-host.ts';
+import { baseTrainings } from './base-trainings.ts';
+import { planStudy, type StudyOptions } from './plan-study.ts';
+import { readYaml } from './read-yaml.ts';
+import { StudyFileError } from './study-problem.ts';
+
+const plan = (text: string, options: StudyOptions = {}) =>
+  planStudy(readYaml('study.yaml', text), plainHost, options);
+const configs = async (text: string, options: StudyOptions = {}) => {
+  const { tasks } = (await plan(text, options)).plan;
+  return tasks.flatMap(({ config }) => (config.kind === 'training' ? [config] : []));
+};
+async function errorOf(run: Promise<unknown>): Promise<string> {
+  try {
+    await run;
+  } catch (error) {
+    if (error instanceof StudyFileError) return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+const training = `
+training:
+  dataset: { name: mnist, trainCount: 1000, testCount: 200 }
+  network:
+    layers:
+      - { repeat: $depth, layers: [{ type: dense, units: $width, activation: relu }] }
+      - { type: dense, units: 10 }
+  optimiser: { type: sgd, learningRate: 0.1, momentum: $momentum }
+  epochCount: "= round(64 / width) + 1"
+  batchSize: 50`;
+const study = `name: depth and width
+parameters:
+  width: { values: [16, 64] }
+  depth: { min: 0, max: 2 }
+  momentum: { values: [0, 0.9], when: { depth: 2 } }
+require: width * depth < 128
+seeds: 2
+measures: [{ measure: curvature, iterationLimit: 5 }]
+${training}`;
+
+describe('planStudy', () => {
+  it('fills the training of every point by structure, seed by seed, and measures it', async () => {
+    const { plan: sweep, points, record } = await plan(study);
+    checkPlan(sweep);
+    // depth 0 and 1 with both widths, depth 2 with width 16 and two momentums.
+    expect(points.map(({ label }) => label)).toEqual([
+      'width 16, depth 0',
+      'width 16, depth 1',
+      'width 16, depth 2, momentum 0',
+      'width 16, depth 2, momentum 0.9',
+      'width 64, depth 0',
+      'width 64, depth 1',
+    ]);
+    expect(sweep.tasks).toHaveLength(6 * 2 * 2);
+    expect(sweep).toMatchObject({ experiment: 'study.depth-and-width', preset: 'custom' });
+    expect(record.seeds).toEqual([1, 2]);
+    const deep = sweep.tasks.find(
+      ({ label }) => label === 'width 16, depth 2, momentum 0.9 seed 2',
+    );
+    expect(deep?.factors).toEqual({ width: 16, depth: 2, momentum: 0.9, seed: 2 });
+    const config = deep?.config as TrainingConfig;
+    expect(config.network.inputShape).toEqual([784]);
+    expect(config.network.layers.map((layer) => 'units' in layer && layer.units)).toEqual([
+      16, 16, 10,
+    ]);
+    expect(config).toMatchObject({
+      ...{ loss: 'cross-entropy', epochCount: 5, seed: 2 },
+      optimiser: { type: 'sgd', momentum: 0.9 },
+    });
+    // Where the parameter does not exist the field has its default.
+    const flat = sweep.tasks[0]?.config as TrainingConfig;
+    expect(flat.optimiser).toMatchObject({ momentum: 0 });
+  });
+
+  it('is the same study with more of it, and another with other values', async () => {
+    const identity = async (text: string, options: StudyOptions = {}) =>
+      sweepIdentity((await plan(text, options)).plan);
+    const whole = await identity(study);
+    expect(await identity(study, { seeds: [1, 2, 3], count: 2 })).toBe(whole);
+    expect(await identity(study.replace('seeds: 2', 'seeds: 5\nquestion: Why?'))).toBe(whole);
+    expect(await identity(study.replace('[16, 64]', '[16, 32]'))).not.toBe(whole);
+    expect(await identity(study.replace('batchSize: 50', 'batchSize: 100'))).not.toBe(whole);
+    expect(await identity(study.replace('name: depth', 'name: the depth'))).not.toBe(whole);
+  });
+
+  it('reads W&B parameters by their common names, and says so', async () => {
+    const text = `
+method: random
+run_cap: 4
+metric: { name: val_accuracy, goal: maximize }
+project: mine
+parameters:
+  lr: { distribution: log_uniform_values, min: 0.0001, max: 0.1 }
+  batch_size: { values: [32, 64] }
+  optimizer: { values: [adam, sgd] }
+  hidden_size: { min: 8, max: 32 }
+  seed: { values: [7, 8] }`;
+    const bases = baseTrainings(
+      planExperiment('ten-networks', { preset: 'smoke', firstSeed: 1, seedCount: 1 }),
+    ).slice(0, 1);
+    const { points, notices, plan: sweep, record } = await plan(text, { bases, defaultName: 'w' });
+    expect(points).toHaveLength(4);
+    expect(record.metrics).toEqual([{ name: 'test/accuracy', goal: 'maximize', target: null }]);
+    expect(notices.join('\n')).toMatch(/project is ignored/);
+    expect(notices.join('\n')).toMatch(/lr is read as optimiser.learningRate/);
+    expect(notices.join('\n')).toMatch(/val_accuracy is read as test\/accuracy/);
+    for (const { config, factors } of sweep.tasks) {
+      if (config.kind !== 'training') throw new Error('no measures were asked for');
+      expect(config.optimiser.learningRate).toBe(factors['lr']);
+      expect(config.optimiser.type).toBe(factors['optimizer']);
+      expect([7, 8]).toContain(config.seed);
+    }
+  });
+
+  it('takes integers for whole bounds and fractions for 1.0, as W&B does', async () => {
+    const text = (bounds: string) =>
+      `method: random\nrun_cap: 3\nparameters: { batchSize: ${bounds} }\n${training.replaceAll('$depth', '1').replaceAll('$width', '8').replace(', momentum: $momentum', '').replace('/ width', '/ 8')}`;
+    const sizes = (await configs(text('{ min: 1, max: 90 }'))).map(({ batchSize }) => batchSize);
+    expect(sizes.every(Number.isInteger)).toBe(true);
+    expect(await errorOf(plan(text('{ min: 1.0, max: 90 }')))).toContain(
+      'give a whole number, 1 or more',
+    );
+  });
+
+  it('varies every training of an experiment, each once', async () => {
+    const bases = baseTrainings(
+      planExperiment('mnist-cnn', { preset: 'smoke', firstSeed: 1, seedCount: 2 }),
+    );
+    // The duplicate of Model 0 differs in its seeds alone.
+    expect(bases.map(({ factors }) => factors['channels'])).toEqual([4, 5, 6]);
+    const text = 'parameters: { optimiser.learningRate: { values: [0.001, 0.01] } }';
+    const { points, plan: sweep } = await plan(text, { bases, seeds: [1, 2] });
+    expect(points).toHaveLength(6);
+    expect(new Set(sweep.tasks.map(({ id }) => id)).size).toBe(12);
+  });
+});

@@ -1,0 +1,78 @@
+import type { Json } from '@basin/core';
+import { foreignKeys, ignoredKeys, refusedKeys } from './foreign-keys.ts';
+import { isRecord } from './schema-at.ts';
+import { schemaProblems } from './schema-problems.ts';
+import type { StudyProblem } from './study-problem.ts';
+import { type StudyFile, studyFileSchema } from './study-schema.ts';
+import { type StudySource, writtenAt } from './study-source.ts';
+
+/** A file's content as the schema has it, without what is W&B's alone. */
+export interface PreparedStudy {
+  /** Null where the schema refuses it. */
+  file: StudyFile | null;
+  problems: StudyProblem[];
+  notices: string[];
+}
+
+/** Reads the file's top: other tools' keys, W&B's inference of types, the schema. */
+export function prepareStudy(source: StudySource): PreparedStudy {
+  const { value } = source;
+  if (!isRecord(value)) {
+    const message = 'the file is no record: it begins with keys such as name, parameters, training';
+    const problems: StudyProblem[] = [
+      { code: 'study/invalid-value', path: [], at: 'value', message },
+    ];
+    return { file: null, problems, notices: [] };
+  }
+  const foreign = foreignKeys(value);
+  const notices = foreign.notices.map(({ message }) => message);
+  const content: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value as Record<string, Json>)) {
+    if (Object.hasOwn(ignoredKeys, key) || Object.hasOwn(refusedKeys, key)) continue;
+    // A method that is refused by name is not refused twice.
+    if (key === 'method' && (item === 'bayes' || item === 'custom')) continue;
+    content[key] = structuredClone(item);
+  }
+  if (isRecord(content['parameters'])) {
+    keepFractions(content['parameters'], ['parameters'], source);
+    takeSeeds(content, content['parameters'], notices);
+  }
+  const problems = [...foreign.problems, ...schemaProblems(studyFileSchema, content)];
+  const parsed = studyFileSchema.safeParse(content);
+  return { file: parsed.success ? parsed.data : null, problems, notices };
+}
+
+/** `min: 1.0` is a fraction to W&B, though the number is whole: the distribution is uniform, not of integers. */
+function keepFractions(
+  parameters: Record<string, unknown>,
+  path: readonly PropertyKey[],
+  source: StudySource,
+): void {
+  for (const [name, spec] of Object.entries(parameters)) {
+    if (!isRecord(spec)) continue;
+    const at = [...path, name];
+    if (isRecord(spec['parameters'])) {
+      keepFractions(spec['parameters'], [...at, 'parameters'], source);
+    }
+    const plain = spec['distribution'] === undefined && spec['values'] === undefined;
+    const isFraction = ['min', 'max'].some(
+      (key) => typeof spec[key] === 'number' && /[.eE]/.test(writtenAt(source, [...at, key]) ?? ''),
+    );
+    if (plain && isFraction) spec['distribution'] = 'uniform';
+  }
+}
+
+/** A parameter `seed` is no parameter: its values are the seeds of every point. */
+function takeSeeds(
+  content: Record<string, unknown>,
+  parameters: Record<string, unknown>,
+  notices: string[],
+): void {
+  const spec = parameters['seed'];
+  if (!isRecord(spec) || content['seeds'] !== undefined) return;
+  const values = spec['values'] ?? (spec['value'] === undefined ? undefined : [spec['value']]);
+  if (!Array.isArray(values)) return;
+  content['seeds'] = values;
+  delete parameters['seed'];
+  notices.push('parameter seed is read as seeds: every point is trained with each of its values');
+}

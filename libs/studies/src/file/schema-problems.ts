@@ -1,0 +1,77 @@
+import { nearest } from '@basin/core';
+import type { z } from 'zod';
+import { keysOf, schemaAt } from './schema-at.ts';
+import { allowedText } from './schema-text.ts';
+import type { StudyProblem } from './study-problem.ts';
+
+/** What a schema finds wrong with a value, each as one sentence with what is allowed. */
+export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[] {
+  const result = schema.safeParse(value);
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue): StudyProblem[] => {
+    const { path } = issue;
+    if (issue.code === 'unrecognized_keys') {
+      const allowed = keysOf(schemaAt(schema, value, path), valueAt(value, path));
+      return issue.keys.map((key) => unknownKey([...path, key], allowed));
+    }
+    // A key that its record does not allow.
+    if (issue.code === 'invalid_key') return [unknownKey(path, [])];
+    const found = valueAt(value, path);
+    const wanted = schemaAt(schema, value, path);
+    const allowed = wanted === null ? issue.message : allowedText(wanted);
+    if (found === undefined) {
+      const message = `${pathText(path)} is missing: give ${allowed}`;
+      return [{ code: 'study/missing', path, at: 'key', message }];
+    }
+    const near = typeof found === 'string' ? nearest(found, wordsOf(allowed)) : null;
+    const guess = near === null ? ':' : `; did you mean "${near}"?`;
+    const message = `${pathText(path)} is ${shown(found)}${guess} give ${allowed}`;
+    return [{ code: 'study/invalid-value', path, at: 'value', message }];
+  });
+}
+
+/** A key that is not there, with the nearest that is. */
+export function unknownKey(path: readonly PropertyKey[], allowed: readonly string[]): StudyProblem {
+  const key = String(path.at(-1));
+  const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : '';
+  const near = nearest(key, allowed);
+  const guess = near === null ? '' : `; did you mean \`${near}\`?`;
+  const list = allowed.length === 0 ? '' : ` allowed: ${allowed.join(', ')}`;
+  const message = `unknown key "${key}"${where}${guess}${list === '' ? '' : guess === '' ? ';' : ''}${list}`;
+  return { code: 'study/unknown-key', path, at: 'key', message };
+}
+
+/** `training.network.layers[0].units`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file';
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : text === ''
+          ? String(key)
+          : `${text}.${String(key)}`,
+    '',
+  );
+}
+
+/** The value as a message shows it: short, and texts in quotes. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found: unknown = value;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<PropertyKey, unknown>)[key];
+  }
+  return found;
+}
+
+/** The words of a list of allowed ones. */
+function wordsOf(allowed: string): string[] {
+  const list = /(?:one of|with \w+:) ([\w, -]+)/.exec(allowed)?.[1];
+  return list === undefined ? [] : list.split(', ');
+}

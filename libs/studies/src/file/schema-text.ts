@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+interface JsonSchema {
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  items?: JsonSchema;
+  minItems?: number;
+  properties?: Record<string, JsonSchema>;
+}
+
+/** More than this is as good as no bound. */
+const largestBound = Number.MAX_SAFE_INTEGER;
+
+/** What a schema allows, in words: `a whole number, 1 or more, or "full"`. */
+export function allowedText(schema: z.ZodType): string {
+  return textOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+}
+
+/** The same of a JSON Schema. */
+export function textOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum !== undefined) return `one of ${schema.enum.map(String).join(', ')}`;
+  const members = schema.anyOf ?? schema.oneOf;
+  if (members !== undefined) {
+    const tags = tagsOf(members);
+    if (tags !== null) return tags;
+    const texts = [...new Set(members.map(textOf))].filter((text) => text !== 'null');
+    return texts.join(', or ');
+  }
+  const [type] = [schema.type].flat().filter((name) => name !== 'null');
+  switch (type) {
+    case 'integer':
+      return `a whole number${bounds(schema)}`;
+    case 'number':
+      return `a number${bounds(schema)}`;
+    case 'string':
+      return 'a text';
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return schema.items === undefined ? 'a list' : `a list, each ${textOf(schema.items)}`;
+    case 'object':
+      return schema.properties === undefined
+        ? 'a record'
+        : `a record of ${Object.keys(schema.properties).join(', ')}`;
+    default:
+      return 'a value';
+  }
+}
+
+/** Records that are told apart by one key: `{ type: sgd | adam, … }`. */
+function tagsOf(members: readonly JsonSchema[]): string | null {
+  for (const key of ['type', 'name', 'measure']) {
+    const tags = members.map((member) => member.properties?.[key]?.const);
+    if (members.length > 1 && tags.every((tag) => tag !== undefined)) {
+      return `a record with ${key}: ${tags.join(', ')}`;
+    }
+  }
+  return null;
+}
+
+function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
+  const high = maximum !== undefined && maximum < largestBound ? maximum : null;
+  const low = minimum !== undefined && minimum > -largestBound ? minimum : null;
+  if (exclusiveMinimum !== undefined) {
+    return exclusiveMaximum === undefined && high === null
+      ? ` above ${exclusiveMinimum}`
+      : ` above ${exclusiveMinimum} and ${high === null ? `below ${exclusiveMaximum}` : `at most ${high}`}`;
+  }
+  if (exclusiveMaximum !== undefined) return `, ${low} or more and below ${exclusiveMaximum}`;
+  if (low !== null && high !== null) return `, ${low} to ${high}`;
+  if (low !== null) return `, ${low} or more`;
+  return high === null ? '' : `, ${high} or less`;
+}

@@ -1,0 +1,153 @@
+import { type Json, type MeasureConfig, measureConfigSchema } from '@basin/core';
+import { parameterSchema, samplerNames } from '@basin/search';
+import { z } from 'zod';
+
+const json = z.json().transform((value) => value as Json);
+const seed = z.int().min(0);
+const factor = z.union([z.string(), z.number(), z.boolean()]);
+const setting = z.record(z.string(), factor);
+
+/** How `method` may be spelled; those that Basin cannot do yet are refused with a reason. */
+export const methodNames = [...samplerNames, 'bayes', 'custom'] as const;
+
+const metricSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .meta({ description: 'Such as `test/accuracy`; W&B’s common names are understood.' }),
+  goal: z
+    .enum(['minimize', 'maximize'])
+    .optional()
+    .meta({ description: 'Without it: the direction that the metric has by itself.' }),
+  target: z.number().optional().meta({ description: 'A value worth reaching; figures show it.' }),
+});
+
+export const expectSchema = z.strictObject({
+  metric: z
+    .string()
+    .min(1)
+    .meta({ description: 'What is compared: its last value, or a measure’s.' }),
+  at: setting.optional().meta({ description: 'Only points with these values.' }),
+  'rises-with': z
+    .string()
+    .optional()
+    .meta({ description: 'A numeric parameter with which it rises.' }),
+  'falls-with': z
+    .string()
+    .optional()
+    .meta({ description: 'A numeric parameter with which it falls.' }),
+  lower: setting
+    .optional()
+    .meta({ description: 'Values at which it is lower than at those of `than`.' }),
+  higher: setting
+    .optional()
+    .meta({ description: 'Values at which it is higher than at those of `than`.' }),
+  than: setting.optional().meta({ description: 'The other side of `lower` and `higher`.' }),
+  equal: z
+    .array(setting)
+    .length(2)
+    .optional()
+    .meta({ description: 'Two sides that differ by no more than `within`.' }),
+  within: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: 'The margin of `equal`, in the metric’s unit.' }),
+  best: setting
+    .optional()
+    .meta({ description: 'Values that do better than every other of theirs.' }),
+});
+
+const claimSchema = z.strictObject({
+  words: z.string().min(1).meta({ description: 'The claim, as a reader should see it.' }),
+  id: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .optional()
+    .meta({ description: 'In kebab-case; without it, made of the words.' }),
+  expect: expectSchema,
+});
+
+/** When a measure is taken. */
+const occasion = {
+  at: z.enum(['end']).optional().meta({ description: 'After the last epoch, as without it.' }),
+  every: z.int().min(1).optional().meta({ description: 'Every so many epochs; not there yet.' }),
+};
+interface Occasion {
+  at?: 'end' | undefined;
+  every?: number | undefined;
+}
+const measureOptions = measureConfigSchema.options as readonly z.ZodObject[];
+const measureSchema = z.discriminatedUnion(
+  'measure',
+  measureOptions.map((option) => option.extend(occasion)) as unknown as [z.ZodObject],
+) as unknown as z.ZodType<MeasureConfig & Occasion, z.input<typeof measureConfigSchema> & Occasion>;
+
+/** A study file: the one source of validation, types, the published JSON Schema and the reference page. */
+export const studyFileSchema = z.strictObject({
+  name: z.string().min(1).max(80).optional().meta({
+    description: 'What people call it, and part of its identity. Without it: the file’s name.',
+  }),
+  description: z.string().optional().meta({ description: 'For people.' }),
+  question: z.string().optional().meta({ description: 'What it asks; the dashboard shows it.' }),
+  method: z
+    .enum(methodNames)
+    .default('grid')
+    .meta({ description: 'How points are chosen: grid, random, or sobol.' }),
+  parameters: z
+    .record(z.string(), parameterSchema)
+    .default({})
+    .meta({ description: 'What varies. A name, or a path into the training.' }),
+  zip: z.array(z.array(z.string())).optional().meta({
+    description: 'Groups of parameters whose values go together, the first with the first.',
+  }),
+  points: z.array(z.record(z.string(), json)).min(1).optional().meta({
+    description: 'Points given one by one; each is combined with every value of `parameters`.',
+  }),
+  require: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .meta({
+      description: 'Expressions that must hold at a point, such as `width * depth < 4096`.',
+    }),
+  names: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Places of parameters in the training: `lr: optimiser.learningRate`.' }),
+  order: z
+    .enum(['listed', 'shuffled'])
+    .default('listed')
+    .meta({ description: 'Of a grid’s points; shuffled by `samplerSeed`.' }),
+  samplerSeed: seed.default(0).meta({ description: 'Of what is random in choosing points.' }),
+  run_cap: z.int().min(1).optional().meta({
+    description: 'At most so many points. Without it a grid has all of them, others 20.',
+  }),
+  seeds: z
+    .union([z.int().min(1).max(100_000), z.array(seed).min(1)])
+    .default(1)
+    .meta({
+      description: 'Each point is trained with each seed: a number of them from 1 on, or a list.',
+    }),
+  training: z
+    .record(z.string(), json)
+    .optional()
+    .meta({ description: 'A training’s config; `$name` is a parameter, `"= …"` an expression.' }),
+  measures: z
+    .array(measureSchema)
+    .optional()
+    .meta({ description: 'Analyses of every trained network.' }),
+  metric: z
+    .union([metricSchema, z.array(metricSchema).min(1)])
+    .optional()
+    .meta({ description: 'What the study looks at first; several in a list.' }),
+  claims: z
+    .array(claimSchema)
+    .optional()
+    .meta({ description: 'What is expected; judged by rule.' }),
+});
+
+export type StudyFile = z.output<typeof studyFileSchema>;
+export type ExpectConfig = z.output<typeof expectSchema>;
+export type ClaimConfig = z.output<typeof claimSchema>;
+export type MetricGoal = z.output<typeof metricSchema>;
+export type StudyMeasure = z.output<typeof measureSchema>;

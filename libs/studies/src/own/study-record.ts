@@ -1,0 +1,63 @@
+import type { Factor } from '@basin/core';
+import { z } from 'zod';
+
+const factor = z.union([z.string(), z.number(), z.boolean()]);
+const setting = z.record(z.string(), factor);
+
+const expectRecord = z.object({
+  metric: z.string(),
+  at: setting.optional(),
+  'rises-with': z.string().optional(),
+  'falls-with': z.string().optional(),
+  lower: setting.optional(),
+  higher: setting.optional(),
+  than: setting.optional(),
+  equal: z.array(setting).optional(),
+  within: z.number().optional(),
+  best: setting.optional(),
+});
+export type Expectation = z.infer<typeof expectRecord>;
+
+/** A study of someone's own as it is stored beside its sweep: what its results are read by. */
+export const studyRecordSchema = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  question: z.string().nullable(),
+  description: z.string().nullable(),
+  /** What differs between points, in the file's order; seeds are not among them. */
+  parameters: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      numeric: z.boolean(),
+      values: z.array(factor),
+    }),
+  ),
+  /** What it looks at first. */
+  metrics: z.array(
+    z.object({
+      name: z.string(),
+      goal: z.enum(['minimize', 'maximize']),
+      target: z.number().nullable(),
+    }),
+  ),
+  /** All metrics that its trainings and measures give. */
+  available: z.array(z.string()),
+  seeds: z.array(z.number()),
+  claims: z.array(z.object({ id: z.string(), words: z.string(), expect: expectRecord })),
+});
+export type StudyRecord = z.infer<typeof studyRecordSchema>;
+export type StudyParameter = StudyRecord['parameters'][number];
+export type Setting = Record<string, Factor>;
+
+/** Studies of someone's own are kept apart from the built-in ones, whose slugs have no dot. */
+export const ownPrefix = 'study.';
+
+/** `study.rate-and-width`: what a sweep of a study of that name is an experiment of. */
+export function ownSlug(name: string): string {
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return `${ownPrefix}${words === '' ? 'unnamed' : words}`;
+}
