@@ -12,12 +12,14 @@ import { runtimeErrors } from './runtime.ts';
 import { searchErrors } from './search.ts';
 import { statisticsErrors } from './statistics.ts';
 import { storeErrors } from './store.ts';
+import { studyErrors } from './study.ts';
 
 /** By area, which is what a code begins with, in the order of the page of errors. */
 export const errorAreas = {
   cli: { about: 'The command line', errors: cliErrors },
   config: { about: 'Configs of trainings, analyses and sweeps', errors: configErrors },
   experiment: { about: 'Experiments', errors: experimentErrors },
+  study: { about: 'Study files', errors: studyErrors },
   search: { about: 'Parameters, samplers and pruners of studies', errors: searchErrors },
   dataset: { about: 'Data sets', errors: datasetErrors },
   model: { about: 'Networks and their weights', errors: modelErrors },

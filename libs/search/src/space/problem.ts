@@ -1,14 +1,8 @@
+import type { BasinErrorCode } from '@basin/core';
+
 /** One thing that is wrong with a space, and where the file has it. */
 export interface SpaceProblem {
-  code:
-    | 'search/parameter'
-    | 'search/unknown-name'
-    | 'search/condition'
-    | 'search/zip'
-    | 'search/points'
-    | 'search/expression'
-    | 'search/continuous-grid'
-    | 'search/weighted-grid';
+  code: Extract<BasinErrorCode, `search/${string}`>;
   path: readonly PropertyKey[];
   /** Where the path leads: to a value, or to the name of a key. */
   at: 'value' | 'key';

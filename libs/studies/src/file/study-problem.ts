@@ -1,8 +1,8 @@
-import { BasinError } from '@basin/core';
+import { BasinError, type BasinErrorCode } from '@basin/core';
 
 /** One thing that is wrong with a study file. */
 export interface StudyProblem {
-  /** Stable; the reference page explains each. */
+  /** Stable; docs/errors.md has each. */
   code: StudyProblemCode;
   /** Where, as keys and indexes from the file's top. */
   path: readonly PropertyKey[];
@@ -14,29 +14,8 @@ export interface StudyProblem {
   message: string;
 }
 
-export const studyProblemCodes = {
-  'study/not-yaml': 'the text is neither YAML 1.2 nor JSON',
-  'study/yaml-feature': 'a tag, an alias that blows up, or a key that is no text',
-  'study/too-large': 'the file is larger than the limit',
-  'study/unknown-key': 'a key that the file does not have there',
-  'study/missing': 'a key that must be there',
-  'study/invalid-value': 'a value of the wrong kind, or out of range',
-  'study/not-supported': 'something of W&B that Basin does not do',
-  'study/unknown-name': 'a name that is no parameter, or no metric',
-  'study/no-place': 'a parameter that the training does not use',
-  'study/training': 'a training that cannot run',
-  'study/claim': 'a claim that cannot be judged',
-  'study/no-points': 'no point is left to train',
-  'search/parameter': 'a parameter without values, or with some that do not fit',
-  'search/unknown-name': 'a constraint that names no parameter',
-  'search/condition': 'a condition (when) that cannot hold, or a circle of them',
-  'search/zip': 'parameters that cannot be zipped',
-  'search/points': 'points that repeat a parameter',
-  'search/expression': 'an expression that cannot be read or computed',
-  'search/continuous-grid': 'a grid over values that cannot be listed',
-  'search/weighted-grid': 'a grid over values with probabilities',
-} as const;
-export type StudyProblemCode = keyof typeof studyProblemCodes;
+/** Codes of what can be wrong within a file. */
+export type StudyProblemCode = Extract<BasinErrorCode, `study/${string}` | `search/${string}`>;
 
 /** Line and column, both from 1. */
 export interface Position {
