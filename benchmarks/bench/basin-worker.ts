@@ -118,7 +118,7 @@ function discardingContext(): TaskContext {
       nodeVersion: process.versions.node,
     },
     now: () => performance.now(),
-    cancelled: () => false,
+    stopRequest: () => null,
     progress: () => {},
     metrics: () => {},
     putBlob: (bytes) => ({ sha256: sha256Hex(bytes), byteCount: bytes.length }),

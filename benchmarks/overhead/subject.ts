@@ -97,7 +97,7 @@ async function loop(): Promise<number> {
     const item = workItem(config);
     const context = createTaskContext({
       ...{ item, environment, blobs },
-      cancelled: () => false,
+      stopRequest: () => null,
       send: () => undefined,
     });
     const end = await runTask(item, context, body);

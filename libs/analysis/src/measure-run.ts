@@ -23,7 +23,7 @@ export interface MeasureRun<M extends MeasureConfig = MeasureConfig> {
 
 /** Reports how far a measure is, and stops it when its task was cancelled. */
 export function checkpoint(run: Pick<MeasureRun, 'context'>, done: number, total: number): void {
-  if (run.context.cancelled()) {
+  if (run.context.stopRequest() === 'cancel') {
     throw new BasinError(
       'runner/cancelled',
       `the analysis was cancelled at step ${done} of ${total}`,

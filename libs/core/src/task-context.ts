@@ -15,6 +15,14 @@ export interface TrainedNetwork {
 }
 
 /**
+ * Why a task is asked to stop. `cancel`: nobody wants it any more; it throws `runner/cancelled`.
+ * `prune`: it is not worth going on; a training ends at once, with state `pruned` and what it has
+ * recorded, an analysis goes on.
+ */
+export const stopReasons = ['cancel', 'prune'] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+/**
  * All that a running task may touch outside its own memory. The runner implements it; `runTraining`
  * and `runAnalysis` receive it, so that they know nothing of threads, queues or the database.
  */
@@ -22,8 +30,8 @@ export interface TaskContext {
   environment: TaskEnvironment;
   /** Milliseconds on a monotonic clock. */
   now(): number;
-  /** True once the task should stop at the next epoch; then throw `runner/cancelled`. */
-  cancelled(): boolean;
+  /** Why the task should stop at the next epoch; null as long as it should not. */
+  stopRequest(): StopReason | null;
   progress(epoch: number, epochCount: number): void;
   metrics(series: MetricSeries[]): void;
   /** Stores bytes under their SHA-256; safe to call twice with the same bytes. */

@@ -28,7 +28,7 @@ export const controlServer: FuzzTarget = {
         freeSlots: 0,
         freeSlotsAlone: 0,
         submit: () => undefined,
-        cancel: () => undefined,
+        stop: () => undefined,
         close: () => Promise.resolve(),
       },
       workerName: 'fuzz',

@@ -71,8 +71,8 @@ export async function openComputer(
     outcome,
     compute(attempt, config) {
       const item = { attempt, config, inputs: [input] };
-      const [cancelled, send] = [() => false, () => undefined];
-      const context = createTaskContext({ item, environment, blobs, cancelled, send });
+      const [stopRequest, send] = [() => null, () => undefined];
+      const context = createTaskContext({ item, environment, blobs, stopRequest, send });
       return runTask(item, context, () => runAnalysis(config, context, engine, data));
     },
   };

@@ -260,7 +260,7 @@ describe('a pool process out of bounds', () => {
     process.kill(before, 'SIGCONT');
     await eventually('more of its words', () => heard(item) > said);
     expect(pool.processId).toBe(before);
-    pool.cancel(item.attempt.token);
+    pool.stop(item.attempt.token, 'cancel');
     expect((await end(item)).type).toBe('stopped');
   });
 

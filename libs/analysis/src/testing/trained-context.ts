@@ -69,7 +69,7 @@ export function trainedContext(): TrainedContext {
       nodeVersion: process.version,
     },
     now: () => performance.now(),
-    cancelled: () => isCancelled,
+    stopRequest: () => (isCancelled ? 'cancel' : null),
     cancel: () => {
       isCancelled = true;
     },

@@ -150,7 +150,7 @@ function addProjected(
         });
       });
     }
-    if (run.context.cancelled()) checkpoint(run, r, runs.length);
+    if (run.context.stopRequest() !== null) checkpoint(run, r, runs.length);
   });
 }
 

@@ -20,7 +20,7 @@ const fullExecutor: Executor = {
   freeSlots: 0,
   freeSlotsAlone: 0,
   submit: () => undefined,
-  cancel: () => undefined,
+  stop: () => undefined,
   close: () => Promise.resolve(),
 };
 

@@ -7,6 +7,7 @@ import {
   BasinError,
   planTask,
   resolveTask,
+  type StopReason,
   type SweepPlan,
   type TrainingOutcome,
 } from '@basin/core';
@@ -22,7 +23,7 @@ import { createCoordinator } from './coordinator.ts';
 interface HandExecutor extends Executor {
   taken: WorkItem[];
   units: WorkUnit[];
-  cancelled: number[];
+  stops: { token: number; reason: StopReason }[];
 }
 
 let directory: string;
@@ -77,14 +78,14 @@ afterEach(async () => {
 function handExecutor(slots: number): HandExecutor {
   const taken: WorkItem[] = [];
   const units: WorkUnit[] = [];
-  const cancelled: number[] = [];
+  const stops: HandExecutor['stops'] = [];
   const isRunning = ({ attempt }: WorkItem): boolean => coordinator.running.has(attempt.token);
   const freeSlots = (): number => slots - units.filter((unit) => unit.some(isRunning)).length;
   return {
     slots,
     taken,
     units,
-    cancelled,
+    stops,
     get freeSlots() {
       return freeSlots();
     },
@@ -96,7 +97,7 @@ function handExecutor(slots: number): HandExecutor {
       taken.push(...unit);
       units.push(unit);
     },
-    cancel: (token) => void cancelled.push(token),
+    stop: (token, reason) => void stops.push({ token, reason }),
     close() {
       for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
       return Promise.resolve();
@@ -377,14 +378,14 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     const sweepId = await start([30, 20]);
     const { attempt } = taken(0);
     expect(coordinator.cancel({ taskId: attempt.taskId, generation: 0 }, 'test')).toBe(1);
-    expect(executor.cancelled).toEqual([attempt.token]);
+    expect(executor.stops.map(({ token }) => token)).toEqual([attempt.token]);
     expect(writer.counts(sweepId)).toMatchObject({ cancelled: 1, skipped: 1, running: 1 });
   });
 
   it('cancels a sweep and asks its workers to stop', async () => {
     const sweepId = await start([30, 20, 10]);
     expect(coordinator.cancel({ sweepId }, 'test')).toBe(4);
-    expect(executor.cancelled.sort()).toEqual(
+    expect(executor.stops.map(({ token }) => token).sort()).toEqual(
       executor.taken.map(({ attempt }) => attempt.token).sort(),
     );
     for (const { attempt } of executor.taken) coordinator.event({ ...attempt, type: 'stopped' });
@@ -433,7 +434,7 @@ describe('the coordinator', { timeout: 60_000 }, () => {
       expect(writer.counts(sweepId)).toMatchObject({ running: 2, lost: 0 });
     }
     expect(executor.taken).toHaveLength(2);
-    expect(executor.cancelled).toEqual([]);
+    expect(executor.stops).toEqual([]);
   });
 
   it('ends when a worker meets a full disk, which is also its own, and marks no task failed', async () => {

@@ -236,7 +236,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     try {
       for (const { token } of writer.expireLeases(clock.nowMs())) {
         running.delete(token);
-        executor.cancel(token);
+        executor.stop(token, 'cancel');
         queue.refresh();
       }
     } catch (error) {
@@ -290,7 +290,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         'sweepId' in target
           ? writer.cancel(target.sweepId, reason)
           : writer.cancelTask(target, reason);
-      for (const { token } of abandoned) executor.cancel(token);
+      for (const { token } of abandoned) executor.stop(token, 'cancel');
       askAgain();
       return count;
     },

@@ -1,4 +1,4 @@
-import { BasinError, type ExecutorEvent, type WorkUnit } from '@basin/core';
+import { BasinError, type ExecutorEvent, type StopReason, type WorkUnit } from '@basin/core';
 
 export type { ExecutorEvent, TrainedInput, WorkItem, WorkUnit } from '@basin/core';
 
@@ -32,13 +32,14 @@ export interface ExecutorListener {
  * - Order: the events of one attempt arrive in the order they happened; those of different attempts
  *   interleave freely.
  * - One end: every submitted attempt gets exactly one `AttemptEnd`, its last event, also when its
- *   worker dies (`lost`), throws (`failed`) or is cancelled (`stopped`, or whatever it ended with
- *   just before). No retries here: that is the coordinator's decision.
+ *   worker dies (`lost`), throws (`failed`), is cancelled (`stopped`) or pruned (`finished` with
+ *   state `pruned`); or whatever it ended with just before. No retries here: that is the coordinator's decision.
  * - Units: the attempts of a unit share a slot and nothing else. Each has its own events, its own end
- *   as soon as it comes, and its own cancellation, which leaves the others alone; the slot is free
+ *   as soon as it comes, and its own request to stop, which leaves the others alone; the slot is free
  *   once all have ended.
  * - Back-pressure: at most `slots` units are in flight; `submit` beyond `freeSlots` throws.
- * - Cancellation: `cancel` asks; the attempt ends at its next epoch. Unknown tokens are ignored.
+ * - Stopping: `stop` asks; the attempt ends at its next epoch. Unknown tokens are ignored, and so is
+ *   the pruning of what has not begun or is an analysis.
  * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves. Where
  *   it is known which unit was to blame, or that none was, the others are lost `blameless`. Nobody
  *   knows which attempt of a unit it was.
@@ -54,7 +55,7 @@ export interface Executor {
   readonly freeSlotsAlone: number;
   /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */
   submit(unit: WorkUnit): void;
-  cancel(token: number): void;
+  stop(token: number, reason: StopReason): void;
   /** Ends at once: attempts in flight get `lost`, workers are gone when the promise resolves. */
   close(): Promise<void>;
 }

@@ -1,4 +1,10 @@
-import { BasinError, type BlobRef, sha256Hex } from '@basin/core';
+import {
+  BasinError,
+  type BlobRef,
+  sha256Hex,
+  type TaskContext,
+  type TaskOutcome,
+} from '@basin/core';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Blobs } from '../tasks/task-context.ts';
 import type { TaskBody } from '../tasks/run-task.ts';
@@ -22,7 +28,9 @@ const body: TaskBody = async ({ config }, context) => {
     throw new Error('the analysis was given its input');
   }
   for (let epoch = 1; epoch <= config.epochCount; epoch++) {
-    if (context.cancelled()) throw new BasinError('runner/cancelled', 'cancelled');
+    const stop = context.stopRequest();
+    if (stop === 'cancel') throw new BasinError('runner/cancelled', 'cancelled');
+    if (stop === 'prune') return trained(context, null);
     context.progress(epoch, config.epochCount);
     if (epoch % config.record.everyEpochs === 0) {
       const elapsedMs = [context.now()];
@@ -32,18 +40,16 @@ const body: TaskBody = async ({ config }, context) => {
     }
     if (epoch % 100 === 0) await turn();
   }
-  const weights = context.putBlob(new Uint8Array([config.seed]));
-  return {
-    kind: 'training',
-    state: 'done',
-    parameterCount: 1,
-    weights,
-    snapshots: [],
-    outputs: {},
-    timings,
-    environment: context.environment,
-  };
+  return trained(context, context.putBlob(new Uint8Array([config.seed])));
 };
+
+function trained({ environment }: TaskContext, weights: BlobRef | null): TaskOutcome {
+  const state = weights === null ? 'pruned' : 'done';
+  return {
+    ...{ kind: 'training', state, parameterCount: 1, weights },
+    ...{ snapshots: [], outputs: {}, timings, environment },
+  };
+}
 
 function memoryBlobs(): Blobs {
   const held = new Map<string, Uint8Array>();

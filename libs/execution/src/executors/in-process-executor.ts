@@ -1,4 +1,4 @@
-import type { TaskEnvironment } from '@basin/core';
+import type { StopReason, TaskEnvironment } from '@basin/core';
 import { type Blobs, createTaskContext } from '../tasks/task-context.ts';
 import { runTask, type TaskBody } from '../tasks/run-task.ts';
 import {
@@ -18,26 +18,32 @@ export interface InProcessOptions {
   listener: ExecutorListener;
 }
 
+interface Flight {
+  item: WorkItem;
+  unit: WorkUnit;
+  stop: StopReason | null;
+}
+
 /**
  * Runs tasks on the caller's own event loop: for tests, and for work too small to move. The attempts
  * of a unit take turns there.
  */
 export function openInProcessExecutor(options: InProcessOptions): Executor {
   const { slots, listener } = options;
-  const running = new Map<number, { item: WorkItem; unit: WorkUnit; cancelled: boolean }>();
+  const running = new Map<number, Flight>();
   let closed = false;
 
   const freeSlots = (): number =>
     closed ? 0 : slots - new Set([...running.values()].map(({ unit }) => unit)).size;
 
   async function run(item: WorkItem, unit: WorkUnit): Promise<void> {
-    const entry = { item, unit, cancelled: false };
+    const entry: Flight = { item, unit, stop: null };
     running.set(item.attempt.token, entry);
     const context = createTaskContext({
       item,
       environment: options.environment,
       blobs: options.blobs,
-      cancelled: () => entry.cancelled || closed,
+      stopRequest: () => (closed ? 'cancel' : entry.stop),
       send: (event) => {
         if (running.has(item.attempt.token)) listener.event(event);
       },
@@ -66,9 +72,10 @@ export function openInProcessExecutor(options: InProcessOptions): Executor {
       refuse(closed, freeSlots());
       for (const item of unit) void run(item, unit);
     },
-    cancel(token) {
+    stop(token, reason) {
       const entry = running.get(token);
-      if (entry !== undefined) entry.cancelled = true;
+      // What was cancelled is not pruned.
+      if (entry !== undefined && entry.stop !== 'cancel') entry.stop = reason;
     },
     async close() {
       closed = true;

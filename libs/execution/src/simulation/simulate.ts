@@ -108,7 +108,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       for (const { attempt } of unit) schedule.update(`${clock.nowMs()} ${attempt.taskId}\n`);
       workers.submit(unit);
     },
-    cancel: (token) => workers.cancel(token),
+    stop: (token, reason) => workers.stop(token, reason),
     close: () => workers.close(),
   };
   const coordinator: Coordinator = createCoordinator({

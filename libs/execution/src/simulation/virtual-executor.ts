@@ -133,9 +133,16 @@ export function openVirtualExecutor(
             ),
       );
     },
-    cancel(token) {
+    stop(token, reason) {
       const item = running.get(token)?.item;
-      if (item !== undefined) clock.after(0, () => end({ ...item.attempt, type: 'stopped' }));
+      if (item === undefined) return;
+      const { attempt } = item;
+      const outcome = outcomeOf(item, 0);
+      if (reason === 'cancel') clock.after(0, () => end({ ...attempt, type: 'stopped' }));
+      else if (outcome.kind === 'training') {
+        const pruned = { ...outcome, state: 'pruned', weights: null } as const;
+        clock.after(0, () => end({ ...attempt, type: 'finished', outcome: pruned }));
+      }
     },
     close() {
       closed = true;

@@ -6,7 +6,7 @@ export type TaskBody = (item: WorkItem, context: TaskContext) => Promise<TaskOut
 
 /**
  * Runs one attempt to its end and says how it ended. Whatever the task throws is an outcome of the
- * attempt (`failed`), never of the worker; a task that noticed its cancellation is `stopped`.
+ * attempt (`failed`), never of the worker; one that noticed its cancellation is `stopped`.
  */
 export async function runTask(
   item: WorkItem,

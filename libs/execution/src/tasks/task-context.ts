@@ -13,7 +13,7 @@ export interface TaskContextOptions {
   item: WorkItem;
   environment: TaskEnvironment;
   blobs: Blobs;
-  cancelled(): boolean;
+  stopRequest: TaskContext['stopRequest'];
   send(event: ExecutorEvent): void;
   now?(): number;
 }
@@ -49,7 +49,7 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
   return {
     environment: options.environment,
     now,
-    cancelled: options.cancelled,
+    stopRequest: options.stopRequest,
     progress(epoch, epochCount) {
       pendingProgress = { epoch, epochCount };
       flushWhenDue();

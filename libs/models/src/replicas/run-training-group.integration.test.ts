@@ -178,7 +178,7 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
         record: { ...functionTraining().record, everyEpochs: 50, weightsEveryEpoch: true },
       };
       let asked = 0;
-      const cancelled = memoryContext({ cancelled: () => ++asked > 2 });
+      const cancelled = memoryContext({ stopRequest: () => (++asked > 2 ? 'cancel' : null) });
       const order: number[] = [];
       const run = await group(
         config,

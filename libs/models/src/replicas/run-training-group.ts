@@ -14,12 +14,7 @@ import { describeNetwork } from '../network/describe-network.ts';
 import { type Batching, batchingOf } from '../training/batching.ts';
 import { predictionOutputs } from '../training/predictions.ts';
 import { type Schedule, scheduleOf } from '../training/schedule.ts';
-import {
-  recordSteps,
-  recordWeights,
-  stopIfCancelled,
-  turnOfEventLoop,
-} from '../training/train-epochs.ts';
+import { isPruned, recordSteps, recordWeights, turnOfEventLoop } from '../training/train-epochs.ts';
 import {
   openTrainingRecord,
   type TrainingRecord,
@@ -44,7 +39,7 @@ export type ReplicaEnd = PromiseSettledResult<TrainingOutcome>;
 export interface TrainingGroupOptions {
   /** What `loadData` gave for the group's data set; not needed where it is made on the spot. */
   data?: LoadedData;
-  /** Told each trial's end as it comes: of one that diverges or is cancelled, before the group's. */
+  /** Told each trial's end as it comes: of one that diverges or is to stop, before the group's. */
   ended?(index: number, end: ReplicaEnd): void;
 }
 
@@ -52,7 +47,7 @@ export interface TrainingGroupOptions {
  * Trains up to `replicaWidth` networks that differ in their seeds alone as one program; short groups
  * are filled up. The weights of each are bit for bit the same whatever its slot and its neighbours;
  * those of `runTraining` differ in rounding. Each trial has its own context and its own end: one that
- * diverges, is cancelled or cannot store its weights leaves the group without touching the others,
+ * diverges, is to stop or cannot store its weights leaves the group without touching the others,
  * and `ended` hears of it at once.
  * Timings are each trial's share of the group's.
  *
@@ -130,7 +125,12 @@ export async function runTrainingGroup(
       }
       step += stepCount;
       await turnOfEventLoop();
-      for (const replica of running()) guarded(replica, () => stopIfCancelled(replica.context));
+      for (const replica of running()) {
+        guarded(replica, () => {
+          const pruned = isPruned(replica.context) && step < schedule.stepsToRun;
+          if (pruned) finish(replica, 'pruned', dataset);
+        });
+      }
       tellEnds();
     }
     for (const replica of running()) {
@@ -165,7 +165,7 @@ function guarded(replica: Replica, work: () => void): void {
   }
 }
 
-function finish(replica: Replica, state: 'done' | 'diverged', dataset: Dataset): void {
+function finish(replica: Replica, state: TrainingOutcome['state'], dataset: Dataset): void {
   const { config, context, record, source } = replica;
   const weights = state === 'done' ? source.flatWeights() : null;
   if (weights !== null && config.record.predictions) {

@@ -2,6 +2,7 @@ import {
   type BlobRef,
   type MetricSeries,
   sha256Hex,
+  type StopReason,
   type TaskContext,
   type TrainedNetwork,
 } from '@basin/core';
@@ -15,7 +16,7 @@ export interface MemoryContext extends TaskContext {
 }
 
 export function memoryContext(
-  options: { trained?: TrainedNetwork[]; cancelled?: () => boolean } = {},
+  options: { trained?: TrainedNetwork[]; stopRequest?: () => StopReason | null } = {},
 ): MemoryContext {
   const blobs = new Map<string, Uint8Array>();
   const received: MetricSeries[] = [];
@@ -31,7 +32,7 @@ export function memoryContext(
       nodeVersion: process.version,
     },
     now: () => performance.now(),
-    cancelled: options.cancelled ?? (() => false),
+    stopRequest: options.stopRequest ?? (() => null),
     progress: () => {},
     metrics: (series) => void received.push(...series),
     putBlob(bytes): BlobRef {

@@ -1,10 +1,10 @@
-import type { TaskContext, TrainingConfig } from '@basin/core';
+import type { TaskContext, TrainingConfig, TrainingOutcome } from '@basin/core';
 import { type Engine, jvp, type Step } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { adam } from '../optimisers/adam.ts';
 import type { TrainingRecord } from './training-record.ts';
-import { stopIfCancelled, turnOfEventLoop } from './train-epochs.ts';
+import { isPruned, turnOfEventLoop } from './train-epochs.ts';
 import { norm, ratesOf, updateAll, weightsIn, withState, zeroState } from './training-step.ts';
 import { type Batch, flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
@@ -39,7 +39,7 @@ const stepsPerCall = 200;
  */
 export async function runGradientNormPhase(
   parts: GradientNormPhaseParts,
-): Promise<{ state: 'done' | 'diverged'; weights: Float32Array }> {
+): Promise<{ state: TrainingOutcome['state']; weights: Float32Array }> {
   const { config, phase, context, engine, form, dataset, record } = parts;
   const split = dataset.train;
   const stepLimit = Math.min(stepsPerCall, phase.stepLimit);
@@ -114,7 +114,7 @@ export async function runGradientNormPhase(
       if (isLast || found !== -1) break;
       context.progress(config.epochCount, config.epochCount);
       await turnOfEventLoop();
-      stopIfCancelled(context);
+      if (isPruned(context)) return { state: 'pruned', weights: parts.weights };
     }
     const weights = flattened(unpackOf(form), carry);
     Object.assign(record.outputs, {

@@ -52,11 +52,29 @@ describe('mini-batches', () => {
 
   test('a training stops between chunks when it is cancelled', async () => {
     let asked = 0;
-    const context = memoryContext({ cancelled: () => ++asked > 1 });
+    const context = memoryContext({ stopRequest: () => (++asked > 1 ? 'cancel' : null) });
     await expect(runTraining(config, context, engine, mnist)).rejects.toMatchObject({
       code: 'runner/cancelled',
     });
     expect(context.stepsOf('train/loss')).toEqual([0, 4, 8]);
+  });
+
+  test('one that is pruned ends between chunks, with its curves and without weights', async () => {
+    const context = memoryContext({ stopRequest: () => 'prune' });
+    const outcome = await runTraining(config, context, engine, mnist);
+    expect(outcome).toMatchObject({ state: 'pruned', weights: null });
+    expect(outcome.timings.trainMs).toBeGreaterThan(0);
+    expect(context.stepsOf('train/loss')).toEqual([0, 4]);
+  });
+
+  test('a request to prune what has just taken its last step comes too late', async () => {
+    const late = memoryContext();
+    const lastEpoch = config.epochCount;
+    let epoch = 0;
+    const progress = (reached: number): void => void (epoch = reached);
+    const stopRequest = (): 'prune' | null => (epoch === lastEpoch ? 'prune' : null);
+    const outcome = await runTraining(config, { ...late, progress, stopRequest }, engine, mnist);
+    expect(outcome.state).toBe('done');
   });
 
   test('without MNIST it says what to pass', async () => {

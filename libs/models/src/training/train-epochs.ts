@@ -1,4 +1,9 @@
-import { BasinError, type TaskContext, type TrainingConfig } from '@basin/core';
+import {
+  BasinError,
+  type TaskContext,
+  type TrainingConfig,
+  type TrainingOutcome,
+} from '@basin/core';
 import type { Evaluator } from '../evaluation/evaluate.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
 import type { Schedule } from './schedule.ts';
@@ -26,9 +31,9 @@ export interface RecordingParts extends Pick<
 
 /**
  * All epochs, a chunk of steps at a time; between chunks metrics, snapshots, progress, and a turn
- * of the event loop, so that a cancellation can arrive.
+ * of the event loop, so that a request to stop can arrive.
  */
-export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'diverged'> {
+export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainingOutcome['state']> {
   const { config, context, batching, schedule, program, record } = parts;
   const nextOrder = openEpochOrders(config, batching);
   let order: Int32Array | null = null;
@@ -49,7 +54,7 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<'done' | 'di
     const epoch = Math.min(step, schedule.totalSteps) / batching.stepsPerEpoch;
     context.progress(epoch, config.epochCount);
     await turnOfEventLoop();
-    stopIfCancelled(context);
+    if (isPruned(context) && step < schedule.stepsToRun) return 'pruned';
   }
   return 'done';
 }
@@ -124,12 +129,18 @@ export async function turnOfEventLoop(): Promise<void> {
   });
 }
 
-/** @throws BasinError `runner/cancelled` */
-export function stopIfCancelled(context: TaskContext): void {
-  if (context.cancelled()) {
+/**
+ * Whether the training is to end here as pruned.
+ *
+ * @throws BasinError `runner/cancelled` when it is to end as if it had never been.
+ */
+export function isPruned(context: TaskContext): boolean {
+  const request = context.stopRequest();
+  if (request === 'cancel') {
     throw new BasinError(
       'runner/cancelled',
       'the training was cancelled between two chunks of steps',
     );
   }
+  return request === 'prune';
 }

@@ -60,7 +60,7 @@ const observedContext: TaskContext = {
     nodeVersion: process.versions.node,
   },
   now: () => performance.now(),
-  cancelled: () => false,
+  stopRequest: () => null,
   progress: () => undefined,
   metrics: () => undefined,
   putBlob: unused,

@@ -1,3 +1,4 @@
+import type { StopReason } from '@basin/core';
 import { isEnd, type WorkItem } from '../executor.ts';
 import {
   openSupervisedPool,
@@ -10,7 +11,7 @@ export interface IsolatedProcess {
   readonly busy: boolean;
   readonly processId: number | null;
   submit(item: WorkItem): void;
-  cancel(token: number): void;
+  stop(token: number, reason: StopReason): void;
   close(): Promise<void>;
 }
 
@@ -91,11 +92,11 @@ export function openIsolatedProcess(options: SupervisedPoolOptions): IsolatedPro
       pool ??= open();
       give();
     },
-    cancel(token) {
+    stop(token, reason) {
       if (item?.attempt.token !== token) return;
-      if (submitted) pool?.cancel(token);
+      if (submitted) pool?.stop(token, reason);
       // No event inside a call of the contract.
-      else void Promise.resolve().then(() => endWaiting('stopped'));
+      else if (reason === 'cancel') void Promise.resolve().then(() => endWaiting('stopped'));
     },
     async close() {
       endWaiting('lost');

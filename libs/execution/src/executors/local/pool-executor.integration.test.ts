@@ -91,7 +91,7 @@ describe('two processes of a pool executor', () => {
     expect((await end(shared)).type).toBe('lost');
     const said = of(second).length;
     await eventually('more of its words', () => of(second).length > said);
-    executor.cancel(second.attempt.token);
+    executor.stop(second.attempt.token, 'cancel');
     expect((await end(second)).type).toBe('stopped');
     await eventually('the shared process', () => executor.freeSlots === 2);
   });
@@ -118,7 +118,7 @@ describe('two processes of a pool executor', () => {
     const cancelled = { ...workItem(tinyTraining()), alone: true as const };
     await eventually('nothing of the last', () => executor.freeSlotsAlone === 1);
     executor.submit([cancelled]);
-    executor.cancel(cancelled.attempt.token);
+    executor.stop(cancelled.attempt.token, 'cancel');
     expect((await end(cancelled)).type).toMatch(/stopped|finished/);
     const left = submit(true);
     await executor.close();

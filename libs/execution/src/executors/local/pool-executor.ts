@@ -51,9 +51,9 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
       if (alone && isolated !== null) isolated.submit(unit[0]);
       else shared.submit(unit);
     },
-    cancel(token) {
-      shared.cancel(token);
-      isolated?.cancel(token);
+    stop(token, reason) {
+      shared.stop(token, reason);
+      isolated?.stop(token, reason);
     },
     async close() {
       closed = true;

@@ -207,8 +207,8 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
       flights.add(unit, limits.taskSilenceMs);
       child?.send({ type: 'run', unit });
     },
-    cancel(token) {
-      if (flights.find(token) !== undefined) child?.send({ type: 'cancel', token });
+    stop(token, reason) {
+      if (flights.find(token) !== undefined) child?.send({ type: 'stop', token, reason });
     },
     close,
   };

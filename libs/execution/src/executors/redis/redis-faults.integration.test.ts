@@ -145,7 +145,7 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     await redis.xadd(keys.events(session), '*', 'token', item.attempt.token, 'message', message);
     await sleep(300);
     expect(eventsOf(item).some(isEnd)).toBe(false);
-    executor.cancel(item.attempt.token);
+    executor.stop(item.attempt.token, 'cancel');
     expect((await endOf(item)).type).toBe('stopped');
   });
 
@@ -165,7 +165,7 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     await until(() => eventsOf(item).length > before);
     await sleep(2_500);
     expect(eventsOf(item).some(isEnd)).toBe(false);
-    executor.cancel(item.attempt.token);
+    executor.stop(item.attempt.token, 'cancel');
     expect((await endOf(item)).type).toBe('stopped');
   });
 

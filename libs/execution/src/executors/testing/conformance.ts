@@ -90,14 +90,34 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       subject.executor.submit(unit);
       await observer.until(() => unit.every((item) => observer.eventsOf(item).length > 0));
       const [first, second, third] = unit;
-      subject.executor.cancel(second!.attempt.token);
+      subject.executor.stop(second!.attempt.token, 'cancel');
       expect((await observer.end(second!)).type).toBe('stopped');
       expect(subject.executor.freeSlots).toBe(supplier.slots - 1);
       for (const item of [third!, first]) {
         expect(observer.eventsOf(item).some(isEnd)).toBe(false);
-        subject.executor.cancel(item.attempt.token);
+        subject.executor.stop(item.attempt.token, 'cancel');
         expect((await observer.end(item)).type).toBe('stopped');
       }
+      await observer.idle();
+      for (const item of unit) expect(observer.eventsOf(item).filter(isEnd)).toHaveLength(1);
+    });
+
+    it('prunes one attempt of a unit: it ends with what it has; the others go on', async () => {
+      await observer.idle();
+      const unit = workUnit(endlessTraining(1), endlessTraining(2));
+      const [pruned, other] = unit;
+      subject.executor.submit(unit);
+      await observer.until(() => unit.every((item) => observer.eventsOf(item).length > 0));
+      subject.executor.stop(pruned.attempt.token, 'prune');
+      expect(await observer.end(pruned)).toMatchObject({
+        type: 'finished',
+        outcome: { state: 'pruned', weights: null },
+      });
+      expect(observer.eventsOf(other!).some(isEnd)).toBe(false);
+      subject.executor.stop(other!.attempt.token, 'cancel');
+      // What was cancelled is not pruned, whatever comes first.
+      subject.executor.stop(other!.attempt.token, 'prune');
+      expect((await observer.end(other!)).type).toBe('stopped');
       await observer.idle();
       for (const item of unit) expect(observer.eventsOf(item).filter(isEnd)).toHaveLength(1);
     });
@@ -125,7 +145,7 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       expect(codeOf(() => subject.executor.submit([workItem(tinyTraining())]))).toBe(
         'runner/no-free-slot',
       );
-      items.forEach((item) => subject.executor.cancel(item.attempt.token));
+      items.forEach((item) => subject.executor.stop(item.attempt.token, 'cancel'));
       for (const item of items) expect((await observer.end(item)).type).toBe('stopped');
     });
 
@@ -139,12 +159,12 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       expect((await observer.end(item)).type).toBe('finished');
       if (supplier.slots === 1) return;
       expect(observer.eventsOf(other).some(isEnd)).toBe(false);
-      subject.executor.cancel(other.attempt.token);
+      subject.executor.stop(other.attempt.token, 'cancel');
       expect((await observer.end(other)).type).toBe('stopped');
     });
 
-    it('ignores the cancellation of what it does not run', () => {
-      expect(() => subject.executor.cancel(-1)).not.toThrow();
+    it('ignores requests to stop what it does not run', () => {
+      expect(() => subject.executor.stop(-1, 'cancel')).not.toThrow();
     });
 
     it('ends a task that throws as failed, with its code, and goes on', async () => {

@@ -27,7 +27,7 @@ const threads = openThreadPool(options, (event) => send({ type: 'event', event }
 
 process.on('message', (request: PoolRequest) => {
   if (request.type === 'run') threads.run(request.unit);
-  else threads.cancel(request.token);
+  else threads.stop(request.token, request.reason);
 });
 
 try {

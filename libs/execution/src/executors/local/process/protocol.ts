@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { BasinErrorCode } from '@basin/core';
+import { type BasinErrorCode, type StopReason, stopReasons } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
@@ -20,7 +20,8 @@ export interface WorkerBackend {
 }
 
 /** Coordinator → pool process. */
-export type PoolRequest = { type: 'run'; unit: WorkUnit } | { type: 'cancel'; token: number };
+export type PoolRequest =
+  { type: 'run'; unit: WorkUnit } | { type: 'stop'; token: number; reason: StopReason };
 
 /** Pool process → coordinator. */
 export type PoolMessage =
@@ -46,11 +47,21 @@ export type ThreadRequest =
       unit: WorkUnit;
       /** For the unit's events; those of an attempt arrive in order, its end is the last. */
       port: MessagePort;
-      /** An Int32 per attempt: not 0 once it should stop. */
-      cancelFlags: SharedArrayBuffer;
+      /** An Int32 per attempt: `stopFlag` of the reason once it should stop, before it 0. */
+      stopFlags: SharedArrayBuffer;
       /** What its attempts read, in shared memory. */
       data: LoadedData;
     };
+
+/** A reason as the word in shared memory that says it. */
+export function stopFlag(reason: StopReason): number {
+  return stopReasons.indexOf(reason) + 1;
+}
+
+/** What such a word says. */
+export function stopRequestOf(flag: number): StopReason | null {
+  return stopReasons[flag - 1] ?? null;
+}
 
 /** Worker thread → pool process, as the task's return value. */
 export type ThreadReply =

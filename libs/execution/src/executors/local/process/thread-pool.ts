@@ -1,23 +1,24 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
 import { type ExecutorEvent, isEnd, type WorkItem, type WorkUnit } from '../../executor.ts';
 import { datasetsOf } from '../../../tasks/inputs.ts';
-import type {
-  PoolOptions,
-  ThreadReply,
-  ThreadRequest,
-  ThreadSetup,
-  WorkerBackend,
+import {
+  type PoolOptions,
+  stopFlag,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadSetup,
+  type WorkerBackend,
 } from './protocol.ts';
 
 export interface ThreadPool {
   /** Resolves once a worker's engine is open. @throws what kept it from opening. */
   ready(): Promise<WorkerBackend>;
   run(unit: WorkUnit): void;
-  cancel(token: number): void;
+  stop(token: number, reason: StopReason): void;
 }
 
 /** Worker threads that stay up, one engine each; `report` gets every event of every attempt. */
@@ -36,13 +37,13 @@ export function openThreadPool(
   });
   const blobs = openBlobStore(blobDirectoryOf(options.databasePath));
   /** Of every attempt at work, by token: its word in its unit's flags. */
-  const cancels = new Map<number, { flags: Int32Array; index: number }>();
+  const stops = new Map<number, { flags: Int32Array; index: number }>();
   const cache = openDataCache((ref) => blobs.get(ref));
 
   async function run(unit: WorkUnit): Promise<void> {
-    const cancelFlags = new SharedArrayBuffer(4 * unit.length);
-    const flags = new Int32Array(cancelFlags);
-    unit.forEach(({ attempt }, index) => cancels.set(attempt.token, { flags, index }));
+    const stopFlags = new SharedArrayBuffer(4 * unit.length);
+    const flags = new Int32Array(stopFlags);
+    unit.forEach(({ attempt }, index) => stops.set(attempt.token, { flags, index }));
     const { port1, port2 } = new MessageChannel();
     /** Attempts whose end is to come. */
     const open = new Map(unit.map((item) => [item.attempt.token, item]));
@@ -50,7 +51,7 @@ export function openThreadPool(
       if (!open.has(event.token)) return;
       if (isEnd(event)) {
         open.delete(event.token);
-        cancels.delete(event.token);
+        stops.delete(event.token);
       }
       report(event);
     };
@@ -58,7 +59,7 @@ export function openThreadPool(
     try {
       const data = await cache.get(datasetsOf(unit));
       await pool.run(
-        { type: 'run', unit, port: port2, cancelFlags, data },
+        { type: 'run', unit, port: port2, stopFlags, data },
         { transferList: [port2] },
       );
       drain(port1, receive);
@@ -81,9 +82,13 @@ export function openThreadPool(
       throw new Error(`unexpected reply ${reply.type}`);
     },
     run: (unit) => void run(unit),
-    cancel(token) {
-      const cancel = cancels.get(token);
-      if (cancel !== undefined) Atomics.store(cancel.flags, cancel.index, 1);
+    stop(token, reason) {
+      const stop = stops.get(token);
+      if (stop === undefined) return;
+      const { flags, index } = stop;
+      // What was cancelled is not pruned.
+      if (reason === 'prune') Atomics.compareExchange(flags, index, 0, stopFlag(reason));
+      else Atomics.store(flags, index, stopFlag(reason));
     },
   };
 }

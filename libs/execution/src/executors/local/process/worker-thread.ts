@@ -3,7 +3,12 @@
  * programs for all the attempts it runs. The top-level await makes Piscina load it as a module.
  */
 import { workerData } from 'node:worker_threads';
-import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
+import {
+  stopRequestOf,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadSetup,
+} from './protocol.ts';
 import { openWorker } from './worker.ts';
 
 const opened = await openWorker(workerData as ThreadSetup);
@@ -11,11 +16,11 @@ const opened = await openWorker(workerData as ThreadSetup);
 export default async function handle(request: ThreadRequest): Promise<ThreadReply> {
   if (!opened.ok) return { type: 'broken', code: opened.code, message: opened.message };
   if (request.type === 'hello') return { type: 'hello', backend: opened.worker.backend };
-  const flags = new Int32Array(request.cancelFlags);
+  const flags = new Int32Array(request.stopFlags);
   await opened.worker.run({
     unit: request.unit,
     data: request.data,
-    cancelled: (index) => Atomics.load(flags, index) !== 0,
+    stopRequest: (index) => stopRequestOf(Atomics.load(flags, index)),
     send: (event) => request.port.postMessage(event),
   });
   request.port.close();

@@ -2,6 +2,7 @@ import {
   type BasinErrorCode,
   errorCode,
   errorMessage,
+  type StopReason,
   type TaskContext,
   type TaskOutcome,
 } from '@basin/core';
@@ -19,8 +20,8 @@ import { createTaskContext } from '../../../tasks/task-context.ts';
 export interface WorkerUnit {
   unit: WorkUnit;
   data: LoadedData;
-  /** Whether the attempt at this place in the unit should stop. */
-  cancelled(index: number): boolean;
+  /** Why the attempt at this place in the unit should stop; null as long as it should not. */
+  stopRequest(index: number): StopReason | null;
   send(event: ExecutorEvent): void;
 }
 
@@ -42,9 +43,9 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {
       backend: { name: engine.backend, reason: engine.reason },
-      async run({ unit, data, cancelled, send }) {
+      async run({ unit, data, stopRequest, send }) {
         const members = unit.map((item, index) => {
-          const own = { cancelled: () => cancelled(index), send };
+          const own = { stopRequest: () => stopRequest(index), send };
           return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
         });
         if (unit.length > 1 || hasReplicaForm(unit[0].config)) {

@@ -1,4 +1,4 @@
-import { errorMessage } from '@basin/core';
+import { errorMessage, type StopReason } from '@basin/core';
 import type { Redis } from 'ioredis';
 import type { Flight, UnitFlight } from './flight.ts';
 import type { FlightBoard } from './flight-board.ts';
@@ -14,8 +14,8 @@ export interface Placement {
   place(unit: UnitFlight): Promise<void>;
   /** Queues it again, should the queue have lost it: BullMQ ignores what it has. */
   remind(unit: UnitFlight): void;
-  /** Ends an attempt when nobody has it, else asks who has it to stop. */
-  cancel(flight: Flight): Promise<void>;
+  /** Asks who has an attempt to stop; one that nobody has is ended when it is cancelled. */
+  stop(flight: Flight, reason: StopReason): Promise<void>;
 }
 
 export function createPlacement(context: {
@@ -73,11 +73,12 @@ export function createPlacement(context: {
       whole.addedMs = performance.now();
       void enqueue(whole).catch(() => undefined);
     },
-    async cancel(flight) {
+    async stop(flight, reason) {
       const { unit: whole, item } = flight;
       await whole.placed;
       if (!board.has(flight)) return;
-      const holder = await scripts.cancel(keys.attempts(whole.session), item.attempt.token);
+      const { token } = item.attempt;
+      const holder = await scripts.stop(keys.attempts(whole.session), token, reason);
       if (holder === 'waiting') {
         board.end(flight, { ...item.attempt, type: 'stopped' });
         if (flying(whole).length === 0) await queues.remove(whole.requirement, whole);

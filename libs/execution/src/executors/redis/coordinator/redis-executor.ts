@@ -222,9 +222,9 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
       board.add(whole);
       whole.placed = placement.place(whole);
     },
-    cancel(token) {
+    stop(token, reason) {
       const flight = board.flights.get(token);
-      if (flight !== undefined) void placement.cancel(flight).catch(() => undefined);
+      if (flight !== undefined) void placement.stop(flight, reason).catch(() => undefined);
     },
     close,
   };

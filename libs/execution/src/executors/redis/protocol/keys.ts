@@ -12,7 +12,7 @@ export const defaultPrefix = 'basin';
  *     PREFIX:QUEUE:…                    BullMQ's
  *     PREFIX:workers                    set of worker ids; PREFIX:worker:ID is the worker's record
  *     PREFIX:sessions                   set of session ids; PREFIX:session:ID is a coordinator's record
- *     PREFIX:session:ID:attempts        hash: token → `waiting`, the worker that claimed it, or `cancelled:` that worker
+ *     PREFIX:session:ID:attempts        hash: token → `waiting`, the worker that claimed it, or `cancel:` or `prune:` and that worker
  *     PREFIX:session:ID:events          stream: what workers say to the coordinator
  *     PREFIX:session:ID:blob:SHA:N      chunk N of a result
  *     PREFIX:session:ID:input:REQUEST…  chunks of what an attempt reads, and `…:reply`

@@ -1,10 +1,17 @@
+import { type StopReason, stopReasons } from '@basin/core';
 import type { Redis } from 'ioredis';
 
 /*
  * The steps that must be one step. An attempt's field in the session's hash is the authority: it is
- * `waiting`, then the worker that claimed it, perhaps `cancelled:` that worker, and gone once the
- * attempt has ended or nobody wants it.
+ * `waiting`, then the worker that claimed it, perhaps with a reason to stop before it (`cancel:`,
+ * `prune:`), and gone once the attempt has ended or nobody wants it.
  */
+
+/** What an attempt's field holds: who has it, and why that one should stop. */
+export function readHolder(held: string): { worker: string; stop: StopReason | null } {
+  const stop = stopReasons.find((reason) => held.startsWith(`${reason}:`)) ?? null;
+  return { worker: stop === null ? held : held.slice(stop.length + 1), stop };
+}
 
 const claim = `
 local mine = {}
@@ -18,17 +25,23 @@ return mine`;
 
 const say = `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
-if held ~= ARGV[2] and held ~= 'cancelled:' .. ARGV[2] then return 0 end
+if held ~= ARGV[2] and held ~= 'cancel:' .. ARGV[2] and held ~= 'prune:' .. ARGV[2] then return 0 end
 redis.call('XADD', KEYS[2], '*', 'token', ARGV[1], 'message', ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return 1`;
 
-const cancel = `
+/** What was cancelled is not pruned, and what has not begun is not pruned either. */
+const stop = `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if not held then return '' end
-if held == 'waiting' then redis.call('HDEL', KEYS[1], ARGV[1]) return held end
-if string.sub(held, 1, 10) == 'cancelled:' then return string.sub(held, 11) end
-redis.call('HSET', KEYS[1], ARGV[1], 'cancelled:' .. held)
+if held == 'waiting' then
+  if ARGV[2] == 'prune' then return '' end
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  return held
+end
+if string.sub(held, 1, 7) == 'cancel:' then return string.sub(held, 8) end
+if string.sub(held, 1, 6) == 'prune:' then held = string.sub(held, 7) end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':' .. held)
 return held`;
 
 /** Renewing needs no memory: a full Redis keeps the session. */
@@ -51,7 +64,7 @@ return 1`;
 const definitions = {
   basinClaim: { numberOfKeys: 2, lua: claim },
   basinSay: { numberOfKeys: 2, lua: say },
-  basinCancel: { numberOfKeys: 1, lua: cancel },
+  basinStop: { numberOfKeys: 1, lua: stop },
   basinBeat: { numberOfKeys: 4, lua: beat },
   basinAnnounce: { numberOfKeys: 1, lua: announce },
 };
@@ -71,8 +84,11 @@ export interface AttemptScripts {
     keys: { attempts: string; events: string },
     message: { token: number; worker: string; text: string; expiryMs: number },
   ): Promise<boolean>;
-  /** `waiting`: nobody had it and nobody will. A worker's id: it should stop. Empty: it is not there. */
-  cancel(attempts: string, token: number): Promise<string>;
+  /**
+   * `waiting`: nobody had it and nobody will. A worker's id: it should stop. Empty: it is not there, or
+   * nobody has begun what is to be pruned.
+   */
+  stop(attempts: string, token: number, reason: StopReason): Promise<string>;
   /** Renews a session; false when Redis has forgotten it. */
   beat(
     keys: { session: string; attempts: string; events: string; sessions: string },
@@ -94,7 +110,7 @@ export function attemptScripts(redis: Redis): AttemptScripts {
     },
     say: async ({ attempts, events }, { token, worker, text, expiryMs }) =>
       (await run.basinSay(attempts, events, token, worker, text, expiryMs)) === 1,
-    cancel: async (attempts, token) => String(await run.basinCancel(attempts, token)),
+    stop: async (attempts, token, reason) => String(await run.basinStop(attempts, token, reason)),
     beat: async (keys, { id, record, aliveMs, expiryMs }) =>
       (await run.basinBeat(
         keys.session,

@@ -3,7 +3,7 @@ import { engineVersion } from '../../../tasks/engine-version.ts';
 import type { Versions } from './payload.ts';
 
 /** Raised when messages, keys or scripts change so that the two ends would misunderstand each other. */
-const protocolVersion = 4;
+const protocolVersion = 5;
 
 export function ownVersions(): Versions {
   return { protocol: protocolVersion, package: packageVersion(), engine: engineVersion() };

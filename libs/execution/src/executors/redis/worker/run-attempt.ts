@@ -1,4 +1,4 @@
-import { type BlobRef, errorCode, errorMessage } from '@basin/core';
+import { type BlobRef, errorCode, errorMessage, type StopReason } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import type { Redis } from 'ioredis';
 import { type AttemptEnd, type ExecutorEvent, isEnd, type WorkItem } from '../../executor.ts';
@@ -15,14 +15,15 @@ export interface Run {
   channel: AttemptChannel;
   /** Its token within the pool: tokens of two coordinators may be equal. */
   poolToken: number;
-  cancelled: boolean;
+  /** Why it was asked to stop, null if it was not. */
+  stopping: StopReason | null;
   /** The pool's report. */
   receive(event: ExecutorEvent): void;
   /** Blobs it may still read or send. */
   refs: BlobRef[];
   /** Settles when the pool is done with it. */
   ended: Promise<void>;
-  cancel(): void;
+  stop(reason: StopReason): void;
 }
 
 /** An attempt as it was claimed: the pool does not have it yet. */
@@ -38,16 +39,16 @@ export function openRun(options: {
   const ended = new Promise<void>((resolve) => (settle = resolve));
   const run: Run = {
     ...{ session, item, channel, poolToken, ended },
-    cancelled: false,
+    stopping: null,
     refs: inputBlobs(item),
     receive(event) {
       const own = { ...event, ...item.attempt };
       channel.send(own);
       if (isEnd(own)) settle();
     },
-    cancel() {
-      run.cancelled = true;
-      pool.cancel(poolToken);
+    stop(reason) {
+      run.stopping = reason;
+      pool.stop(poolToken, reason);
     },
   };
   return run;
@@ -66,7 +67,12 @@ export async function submitUnit(
   for (const run of runs) {
     try {
       const { session, channel, item } = run;
-      const own = { session, channel, token: item.attempt.token, cancelled: () => run.cancelled };
+      const own = {
+        session,
+        channel,
+        token: item.attempt.token,
+        cancelled: () => run.stopping === 'cancel',
+      };
       await fetchInputs({ ...source, ...own }, run.refs);
       ready.push(run);
     } catch (error) {
@@ -83,7 +89,9 @@ export async function submitUnit(
   } catch (error) {
     for (const run of ready) run.receive(endWithoutPool(run.item, error));
   }
-  for (const run of ready) if (run.cancelled) pool.cancel(run.poolToken);
+  for (const { poolToken, stopping } of ready) {
+    if (stopping !== null) pool.stop(poolToken, stopping);
+  }
 }
 
 /** The pool went away between an attempt's claim and its start. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from '../protocol/keys.ts';
+import { readHolder } from '../protocol/scripts.ts';
 import type { LiveSessions } from './presence.ts';
 import type { Run } from './run-attempt.ts';
 
@@ -8,7 +9,7 @@ const sessionPatienceMs = 10_000;
 
 /** Looks after attempts that this worker runs: whether somebody still wants them. */
 export interface RunWatch {
-  /** Stops what is cancelled, and what is not ours any more. */
+  /** Stops what is to be stopped, and what is not ours any more. */
   reconcile(): Promise<void>;
   /** Gives up attempts whose coordinator is gone. */
   dropOrphans(live: LiveSessions): void;
@@ -27,9 +28,10 @@ export function createRunWatch(
       const looks = [...runs.values()].map(async (run) => {
         const { session, item } = run;
         const holder = await redis.hget(keys.attempts(session), String(item.attempt.token));
-        if (holder === workerId) return;
-        if (holder !== `cancelled:${workerId}`) run.channel.abandon();
-        run.cancel();
+        const { worker, stop } = readHolder(holder ?? '');
+        if (worker !== workerId) run.channel.abandon();
+        else if (stop === null) return;
+        run.stop(stop ?? 'cancel');
       });
       await Promise.all(looks);
     },
@@ -46,7 +48,7 @@ export function createRunWatch(
         missingSince.set(session, sinceMs);
         if (nowMs - sinceMs < sessionPatienceMs) continue;
         run.channel.abandon();
-        run.cancel();
+        run.stop('cancel');
       }
     },
   };
