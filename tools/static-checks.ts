@@ -4,8 +4,8 @@ import type { Step } from './step.ts';
 const formatCache = 'node_modules/.cache/prettier/check';
 
 /**
- * Format, types and lint: cheap, and the same in `npm run check` and `npm test`. Lint keeps two cores
- * busy by itself, the other two one each.
+ * Format, types, dead code and lint: cheap, and the same in `npm run check` and `npm test`. Lint keeps
+ * two cores busy by itself, the others one each.
  */
 export const staticChecks: (Step | Step[])[] = [
   [
@@ -18,5 +18,7 @@ export const staticChecks: (Step | Step[])[] = [
     },
     { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
   ],
+  // Files, exports and dependencies that nothing uses: knip.ts says what is reached from outside.
+  { name: 'dead code', command: ['npx', 'knip', '--no-progress'] },
   { name: 'lint', command: ['npx', 'nx', 'run-many', '-t', 'lint', '--output-style=static'] },
 ];

@@ -1,0 +1,40 @@
+import type { KnipConfig } from 'knip';
+
+/**
+ * What is reached from outside, where knip cannot see it for itself. It knows targets of nx, projects
+ * of Vitest, pages of Next, tests of Playwright and what the libs export; the rest are programs that
+ * somebody types, or that another program starts by the path of their file.
+ */
+const typedOrStarted = {
+  tools: ['tools/*.ts', 'tools/chaos/sweep-small-trials.ts'],
+  benchmarks: ['benchmarks/*.ts', 'benchmarks/overhead/{overhead,subject}.ts'],
+  // The health check runs within the image.
+  docker: ['docker/check.ts', 'docker/healthcheck.js'],
+};
+
+export default {
+  workspaces: {
+    '.': {
+      entry: Object.values(typedOrStarted).flat(),
+      // drizzle-kit looks for the first here; the second is in the image, for its health check.
+      ignoreDependencies: ['drizzle-orm', 'ioredis'],
+    },
+    'libs/engine': {
+      entry: ['examples/*.ts', 'soak/*.ts', 'src/runtime/fixtures/*.ts'],
+      // The addon is compiled from the files of these.
+      ignoreDependencies: ['@tensorflow/tfjs-node-gpu', 'node-api-headers'],
+    },
+    'libs/store': {
+      entry: ['src/fixtures/*.ts'],
+      // Comes with better-sqlite3, whose addon it downloads.
+      ignoreDependencies: ['prebuild-install'],
+    },
+    'apps/runner': {
+      entry: ['src/testing/*.ts'],
+      // Its files are read by their path.
+      ignoreDependencies: ['@expo-google-fonts/arimo'],
+    },
+  },
+  // Programs of the system, which tests and tools need and say so when they are not there.
+  ignoreBinaries: ['flock', 'ip', 'mkfifo', 'mount', 'openssl', 'redis-server', 'tc', 'umount'],
+} satisfies KnipConfig;
