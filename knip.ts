@@ -35,6 +35,6 @@ export default {
       ignoreDependencies: ['@expo-google-fonts/arimo'],
     },
   },
-  // Programs of the system, which tests and tools need and say so when they are not there.
-  ignoreBinaries: ['flock', 'ip', 'mkfifo', 'mount', 'openssl', 'redis-server', 'tc', 'umount'],
+  // Most are programs of the system (mount, openssl): who needs one says so when it is not there.
+  exclude: ['binaries'],
 } satisfies KnipConfig;

@@ -24,7 +24,7 @@ export interface CurvesRecord {
 }
 
 /** What a program costs before its first step, in both forms of its loop. */
-export interface CompileTime {
+interface CompileTime {
   case: string;
   form: string;
   /** Recording, passes, building the graph, opening its session. */

@@ -43,7 +43,7 @@ export function eventStream(
 }
 
 /** One message in the wire format. */
-export function encodeMessage(message: LiveMessage): string {
+function encodeMessage(message: LiveMessage): string {
   if (message.type === 'heartbeat') return ': heartbeat\n\n';
   return `id: ${message.sequence}\nevent: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`;
 }

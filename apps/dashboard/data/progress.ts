@@ -5,7 +5,7 @@ import { sweepActivity } from './activity.ts';
 import { finishedCount, type SweepStatus } from './status.ts';
 import { findSweep } from './sweeps.ts';
 
-export interface RunningTrial {
+interface RunningTrial {
   taskId: string;
   label: string;
   epoch: number;
@@ -65,7 +65,7 @@ export function sweepProgress(
 }
 
 /** What is left, at the pace so far; trials under way count by their epochs. */
-export function remainingMs(
+function remainingMs(
   elapsedMs: number,
   finishedSincePlanned: number,
   unfinished: number,

@@ -24,7 +24,7 @@ export interface SweepOverview {
   lastSequence: number;
 }
 
-export const sweepsPerPage = 25;
+const sweepsPerPage = 25;
 
 /** Sweeps that are no experiment's, but that a command of ours makes. */
 const ownTitles: Readonly<Record<string, { title: string; question: string }>> = {

@@ -14,9 +14,9 @@ export interface ServeOptions {
   token: string | null;
 }
 
-export const defaultPort = 4321;
+const defaultPort = 4321;
 
-export const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME]
+const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME]
 
   --database    SQLite file to show; default .basin/basin.db in the workspace, or $BASIN_DATABASE
   --port        first port to try, the next free one is taken; 0: any

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { hostName } from './hosts.ts';
 
-export const tokenCookie = 'basin_token';
-export const tokenHeader = 'x-basin-token';
+const tokenCookie = 'basin_token';
+const tokenHeader = 'x-basin-token';
 
 export interface GuardPolicy {
   allowedHosts: ReadonlySet<string>;

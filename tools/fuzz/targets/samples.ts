@@ -1,7 +1,6 @@
 /** Good inputs to start from, made by the code that writes them. */
 import type { Json, SweepPlan } from '@basin/core';
 import { experiments } from '@basin/studies';
-import { tinyTraining as tinyTrainingOf } from '../../../libs/execution/src/executors/testing/work-items.ts';
 
 /** The smallest plan of every built-in experiment. */
 export const smokePlans: SweepPlan[] = experiments.map((experiment) =>
@@ -18,5 +17,3 @@ export const taskConfigs: Json[] = smokePlans.flatMap(({ tasks }) => {
   );
   return [...byKind.values()];
 });
-
-export const tinyTraining = tinyTrainingOf();

@@ -33,7 +33,7 @@ export function CurveChart(props: {
 }
 
 /** `1,200 of 60,000 points, 40 of 100 trials`. */
-export function describeCoverage(set: CurveSet): string {
+function describeCoverage(set: CurveSet): string {
   const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
   const drawn = set.curves.reduce((sum, { values }) => sum + values.length, 0);
   const points = `${formatCount(drawn)} of ${plural(stored, 'point')}${drawn < stored ? ', extremes kept' : ''}`;

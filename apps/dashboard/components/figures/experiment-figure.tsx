@@ -30,4 +30,4 @@ export function ExperimentFigure(props: {
 }
 
 /** Height over width. */
-export const figureAspect = 0.64;
+const figureAspect = 0.64;

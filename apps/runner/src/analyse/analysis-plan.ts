@@ -15,7 +15,7 @@ import { checkTraining, littleEndianBytes } from '@basin/models';
 import type { NetworkFile } from './network-file.ts';
 
 /** Name under which these are stored. */
-export const analyseExperiment = 'analyse';
+const analyseExperiment = 'analyse';
 
 export interface AnalysisRequest {
   network: NetworkFile;

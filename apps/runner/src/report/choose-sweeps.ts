@@ -11,7 +11,7 @@ const presetRank: Record<SweepSummary['preset'], number> = {
 };
 
 /** Tasks that have ended in a way that running again leaves alone. */
-export function settledCount(counts: StateCounts): number {
+function settledCount(counts: StateCounts): number {
   return settledStates.reduce((sum, state) => sum + counts[state], 0);
 }
 

@@ -29,7 +29,7 @@ export interface FigureReport {
 }
 
 /** A task that did not end well. */
-export interface UnfinishedTask {
+interface UnfinishedTask {
   label: string;
   state: string;
   errorCode: string | null;

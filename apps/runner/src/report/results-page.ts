@@ -37,7 +37,7 @@ export function writeResultsPage(report: Report, file: string): void {
 }
 
 /** The first figures of an experiment that are small enough to keep in the repository. */
-export function keyFigures({ figures }: ExperimentReport): FigureReport[] {
+function keyFigures({ figures }: ExperimentReport): FigureReport[] {
   return figures
     .filter(({ drawn }) => drawn !== null && Buffer.byteLength(drawn.svg) < mostFigureBytes)
     .slice(0, mostFigures);

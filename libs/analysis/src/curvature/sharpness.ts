@@ -9,9 +9,9 @@ import type { MeanLoss } from '../operator/mean-loss.ts';
 import { addScaled, scale } from '../vectors.ts';
 
 /** Random directions, each tried forwards and backwards. */
-export const sharpnessDirectionCount = 10;
+const sharpnessDirectionCount = 10;
 /** Steps of ascent from the best of them. */
-export const sharpnessAscentSteps = 5;
+const sharpnessAscentSteps = 5;
 
 export interface Sharpness {
   radius: number;

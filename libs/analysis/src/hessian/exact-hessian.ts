@@ -12,7 +12,7 @@ import { matrixOf } from './hessian-rows.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
 
 /** Parameters beyond which the whole matrix is too much: 4,000² doubles are 128 MB. */
-export const hessianParameterLimit = 4_000;
+const hessianParameterLimit = 4_000;
 
 /** Bytes that the largest tensor of one batch may take. */
 const batchBytes = 32 * 2 ** 20;

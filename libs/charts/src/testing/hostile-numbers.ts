@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Numbers that break arithmetic on axes: each of these has looped, flattened or emptied a chart. */
-export const hostileValues = [
+const hostileValues = [
   ...[Number.NaN, Infinity, -Infinity, 0, -0, 1, -1],
   ...[0.1, 0.10000000000000002, -0.1, 1 / 3, 1 - Number.EPSILON / 2],
   ...[Number.MIN_VALUE, -Number.MIN_VALUE, 1e-310, 1e-300, -1e-300],

@@ -99,7 +99,7 @@ function keepProgramsOnCallingThread({ sequentialThunksPath }: InstalledRuntime)
 }
 
 /** The addon for a processor's instruction sets. */
-export function pooledConvolutionFor(
+function pooledConvolutionFor(
   features: string,
   { pooledConvolutionPaths: { avx2, avx512 } }: Pick<InstalledRuntime, 'pooledConvolutionPaths'>,
 ): string | null {

@@ -82,6 +82,6 @@ export function sum(terms: tf.Tensor[]): tf.Tensor | null {
 }
 
 /** The tensor broadcast to a shape. */
-export function fill(tensor: tf.Tensor, shape: number[]): tf.Tensor {
+function fill(tensor: tf.Tensor, shape: number[]): tf.Tensor {
   return tf.util.arraysEqual(tensor.shape, shape) ? tensor : tf.broadcastTo(tensor, shape);
 }

@@ -87,7 +87,7 @@ const formulas: Readonly<Record<string, Formula>> = {
 };
 
 /** Multiplications, additions and elementwise functions of one node: 0 for ops that move data. */
-export function nodeFlops(node: Node): number {
+function nodeFlops(node: Node): number {
   return (formulas[node.op] ?? outputSize)(node);
 }
 

@@ -121,11 +121,7 @@ export function rewrite(
 }
 
 /** The node as it is, on the copy's inputs. */
-export function keep(
-  node: Node,
-  inputs: readonly Value[],
-  builder: ProgramBuilder,
-): readonly Value[] {
+function keep(node: Node, inputs: readonly Value[], builder: ProgramBuilder): readonly Value[] {
   if (node.op === 'Input') return [builder.input(node.inputName!, node.outputs[0]!)];
   if (node.op === 'Const') return [builder.constant(node.constant!, node.outputs[0]!)];
   return builder.op(node.op, node.attributes, inputs, node.outputs);

@@ -35,7 +35,7 @@ export interface AttrValueMessage {
 export interface ShapeMessage {
   dim: { size: number }[];
 }
-export interface TensorMessage {
+interface TensorMessage {
   dtype: number;
   tensorShape: ShapeMessage;
   tensorContent?: Uint8Array;
@@ -66,7 +66,7 @@ export interface GraphMessage {
 
 const utf8 = new TextEncoder();
 
-export function shapeMessage(shape: readonly number[]): ShapeMessage {
+function shapeMessage(shape: readonly number[]): ShapeMessage {
   return { dim: shape.map((size) => ({ size })) };
 }
 

@@ -4,7 +4,7 @@ import type { TaskPlanning } from './ready-queue.ts';
 import { createReplicaGroups, type TaskGroup } from './replica-groups.ts';
 
 /** A task as the sweeps that want it see it. */
-export interface IndexedTask extends TaskPlanning {
+interface IndexedTask extends TaskPlanning {
   id: string;
   label: string;
   experiment: string;
@@ -15,7 +15,7 @@ export interface IndexedTask extends TaskPlanning {
   dependents: string[];
 }
 
-export interface ActiveSweep {
+interface ActiveSweep {
   sweepId: string;
   plan: SweepPlan;
 }

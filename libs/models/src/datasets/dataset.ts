@@ -97,7 +97,7 @@ function targetsOf(
 }
 
 /** Bytes 0 … 255 (any dtype) as network inputs, float32. */
-export function decodeBytes(bytes: tf.Tensor, { scale, shift }: ByteDecoding): tf.Tensor {
+function decodeBytes(bytes: tf.Tensor, { scale, shift }: ByteDecoding): tf.Tensor {
   const values = tf.mul(tf.cast(bytes, 'float32'), scale);
   return shift === null ? values : tf.sub(values, shift);
 }

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /** Numbers that change from step to step, computed in double precision outside the loop. */
-export type StepRates = readonly number[];
+type StepRates = readonly number[];
 
 /**
  * An update rule, applied to each tensor of weights by itself. State tensors have their weights'

@@ -1,7 +1,7 @@
 import type { MetricSeries, TaskContext } from '@basin/core';
 
 /** Where in a training a value was taken. */
-export interface TrainingPoint {
+interface TrainingPoint {
   step: number;
   epoch: number;
   elapsedMs: number;

@@ -21,7 +21,7 @@ export interface Applied {
   back(slope: tf.Tensor2D): Slopes;
 }
 
-export interface Slopes {
+interface Slopes {
   /** By the stage's part of the folded weights, in pieces, in their order. */
   ofWeights: tf.Tensor1D[];
   /** By the inputs, where it is asked for. */

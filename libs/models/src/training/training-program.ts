@@ -24,7 +24,7 @@ export interface StepValues {
 }
 
 /** Which steps to make: `order` is the epoch's, null for full batches. */
-export interface StepRange {
+interface StepRange {
   order: Int32Array | null;
   /** Within the epoch. */
   firstStep: number;

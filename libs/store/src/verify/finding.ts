@@ -15,7 +15,7 @@ export interface VerifyFinding {
 }
 
 /** What each code is; cause and remedy are in the catalogue of errors. */
-export const verifyCodes = {
+const verifyCodes = {
   'store/corrupt': 'error',
   'store/not-a-database': 'error',
   'store/broken-reference': 'error',

@@ -5,10 +5,7 @@ import { notes, sweeps, sweepTags, tags, trials } from '../schema.ts';
 import type { Session } from './session.ts';
 
 /** Inner number of a sweep or of a trial. @throws when it is not stored: callers have just read its id. */
-export function rowOf(
-  { database }: Session,
-  target: Target,
-): { sweepRow: number } | { trialRow: number } {
+function rowOf({ database }: Session, target: Target): { sweepRow: number } | { trialRow: number } {
   const row =
     'sweepId' in target
       ? database.select({ id: sweeps.id }).from(sweeps).where(eq(sweeps.hash, target.sweepId)).get()

@@ -6,7 +6,7 @@ import type { Session, Trial } from './session.ts';
 import { endedWithoutWeights, skipReason, type Transitions } from './transitions.ts';
 
 /** What becomes of one planned task. */
-export type Fate = 'created' | 'reused' | 'requeued' | 'pending';
+type Fate = 'created' | 'reused' | 'requeued' | 'pending';
 
 /** What became of the tasks that were placed, as numbers. */
 export type Fates = Record<Fate, number>;

@@ -5,14 +5,13 @@ import { planAnalysis } from '../planning/analysis.ts';
 import { functionTraining } from '../planning/function-training.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-export const errorSurfaceScale: PerPreset<{ epochCount: number; gridSize: number }> = {
+const errorSurfaceScale: PerPreset<{ epochCount: number; gridSize: number }> = {
   smoke: { epochCount: 200, gridSize: 9 },
   quick: { epochCount: 2_000, gridSize: 25 },
   paper: { epochCount: 20_000, gridSize: 41 },
 };
 
-export const planes = ['random', 'pca', 'eigenvectors'] as const;
-export type PlaneName = (typeof planes)[number];
+const planes = ['random', 'pca', 'eigenvectors'] as const;
 
 /** Snapshots along the path: enough to draw it, few enough to store. */
 const snapshotCount = 200;

@@ -3,7 +3,7 @@ import { fitOf, stuckSpread } from '../function-fit/findings.ts';
 import { analysesOf } from '../reading/analysis.ts';
 import { trainingRun, type TrainingRun, trainingTasks } from '../reading/training-run.ts';
 
-export interface ErrorSurfaceRun extends TrainingRun {
+interface ErrorSurfaceRun extends TrainingRun {
   stuck: boolean;
   surfaces: LossSurfaceResult[];
 }

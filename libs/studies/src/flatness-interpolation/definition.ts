@@ -4,7 +4,7 @@ import { planAnalysis } from '../planning/analysis.ts';
 import { flatnessCurvature, flatnessTraining } from '../planning/flatness.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-export const flatnessInterpolationScale: PerPreset<{
+const flatnessInterpolationScale: PerPreset<{
   epochCount: number;
   seedCount: number;
   alphaCount: number;

@@ -17,7 +17,7 @@ export interface EndPoint extends TrainingRun {
   curvature: CurvatureResult | null;
 }
 
-export interface Line {
+interface Line {
   seed: number;
   initialisation: string;
   result: InterpolationResult;

@@ -4,7 +4,7 @@ import { planAnalysis } from '../planning/analysis.ts';
 import { flatnessCurvature, flatnessTraining } from '../planning/flatness.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-export const flatnessSensitivityScale: PerPreset<{ epochCount: number; seedCount: number }> = {
+const flatnessSensitivityScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 5, seedCount: 1 },
   paper: { epochCount: 50, seedCount: 3 },

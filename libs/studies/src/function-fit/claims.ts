@@ -16,9 +16,9 @@ import { withAndWithoutStuck } from './stuck.ts';
 type Runs = readonly FunctionFitRun[];
 
 /** A fit is close when its error is at most this share of the target's variance (R² ≥ 0.99; ours). */
-export const closeShare = 0.01;
+const closeShare = 0.01;
 /** The oscillation is captured when the sign is right on at least this share of the points (ours). */
-export const capturedSignShare = 0.9;
+const capturedSignShare = 0.9;
 
 const othersThanModel1 = modelNames.filter((model) => model !== 'Model 1');
 const stuckNote =

@@ -31,7 +31,7 @@ export const functionFitScale: PerPreset<{ epochCount: number; seedCount: number
 };
 
 /** A convolution 1 → 1, kernel 3, no bias, over (x−h, x, x+h), then fully connected ReLU layers. */
-export function functionFitNetwork(model: ModelName): NetworkConfig {
+function functionFitNetwork(model: ModelName): NetworkConfig {
   return {
     inputShape: [3, 1],
     layers: [

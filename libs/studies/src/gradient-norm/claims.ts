@@ -8,9 +8,9 @@ import type { GradientNormFindings, GradientNormRun } from './findings.ts';
 type Runs = readonly GradientNormRun[];
 
 /** The loss has converged below this share of the target's variance (ours). */
-export const convergedShare = 0.01;
+const convergedShare = 0.01;
 /** A gradient norm that changes less than this over the second half has levelled off: a factor of 2 (ours). */
-export const levelDecades = 0.3;
+const levelDecades = 0.3;
 /** ρ of loss with epoch at which a fall is steady (ours). */
 const steadyStrength = 0.9;
 

@@ -11,7 +11,7 @@ import { functionTraining } from '../planning/function-training.ts';
 import { denseLayers } from '../planning/layers.ts';
 import { type PerPreset, planSeeds, recordingInterval } from '../planning/scale.ts';
 
-export const minimalRatioScale: PerPreset<{
+const minimalRatioScale: PerPreset<{
   runCount: number;
   epochCount: number;
   normStepLimit: number;
@@ -22,7 +22,7 @@ export const minimalRatioScale: PerPreset<{
 };
 
 /** A run has reached a stationary point when its gradient norm is below this. */
-export const gradientNormThreshold = 1e-4;
+const gradientNormThreshold = 1e-4;
 
 /** 1-5-6-14-7-8-4-1, ReLU: 354 parameters. */
 export function minimalRatioNetwork(): NetworkConfig {

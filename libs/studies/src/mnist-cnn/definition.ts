@@ -18,7 +18,7 @@ export const duplicateSeedOffset = 1_000;
  * The report lists 4, 5 and 4 channels but speaks of a Model 2 with 6: both are trained. The listed
  * Model 2 is Model 0 over again, with other seeds: the gap between them is the noise floor.
  */
-export const cnnModels = [
+const cnnModels = [
   { model: 'Model 0', channels: 4, seedOffset: 0 },
   { model: 'Model 1', channels: 5, seedOffset: 0 },
   { model: 'Model 2 as listed', channels: 4, seedOffset: duplicateSeedOffset },
@@ -26,14 +26,14 @@ export const cnnModels = [
 ] as const;
 export type CnnModelName = (typeof cnnModels)[number]['model'];
 
-export const mnistCnnScale: PerPreset<{ epochCount: number; seedCount: number }> = {
+const mnistCnnScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 2, seedCount: 1 },
   paper: { epochCount: 10, seedCount: 3 },
 };
 
 /** conv 3×3 1 → channels, ReLU, max-pool 2, dense 10. */
-export function mnistCnnNetwork(channels: number): NetworkConfig {
+function mnistCnnNetwork(channels: number): NetworkConfig {
   return {
     inputShape: [28, 28, 1],
     layers: [...convolutionBlock(channels), { type: 'flatten' }, ...denseLayers([10])],

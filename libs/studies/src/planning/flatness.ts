@@ -9,7 +9,7 @@ import { mnistTraining } from './mnist-training.ts';
 import type { PerPreset } from './scale.ts';
 
 /** conv 8, pool, conv 32, pool, 256-128-10, ReLU: the network of experiments 9 and 10. */
-export function flatnessNetwork(): NetworkConfig {
+function flatnessNetwork(): NetworkConfig {
   return {
     inputShape: [28, 28, 1],
     layers: [

@@ -11,14 +11,14 @@ import { convolutionBlock, denseLayers } from '../planning/layers.ts';
 import { mnistTraining } from '../planning/mnist-training.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-export const randomLabelsScale: PerPreset<{ epochCount: number; seedCount: number }> = {
+const randomLabelsScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 10, seedCount: 1 },
   paper: { epochCount: 100, seedCount: 3 },
 };
 
 /** conv 8 k3, ReLU, pool 2; conv 16 k3, ReLU, pool 2; dense 100, 80, 10. */
-export const randomLabelsNetwork: NetworkConfig = {
+const randomLabelsNetwork: NetworkConfig = {
   inputShape: [28, 28, 1],
   layers: [
     ...convolutionBlock(8),

@@ -87,16 +87,3 @@ export function runLine(
     },
   ];
 }
-
-/** `3 runs`, or `2 of 3 runs finished, 1 diverged`: for captions and reasons. */
-export function describeRuns(runs: readonly { state: TaskState }[]): string {
-  const done = runs.filter((run) => run.state === 'done').length;
-  const noun = runs.length === 1 ? 'run' : 'runs';
-  if (done === runs.length) return `${runs.length} ${noun}`;
-  const counts = new Map<TaskState, number>();
-  for (const { state } of runs) {
-    if (state !== 'done') counts.set(state, (counts.get(state) ?? 0) + 1);
-  }
-  const others = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
-  return `${done} of ${runs.length} ${noun} finished, ${others}`;
-}

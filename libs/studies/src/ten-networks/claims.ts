@@ -14,7 +14,7 @@ import { lossGap, type TenNetworksFindings, type TenNetworksRun } from './findin
 type Runs = readonly TenNetworksRun[];
 
 /** The gap counts as consistent while its range is at most this share of the test loss's range (ours). */
-export const consistentGapShare = 0.2;
+const consistentGapShare = 0.2;
 
 /** Trend over parameter counts on both splits. */
 function trendOnBothSets(
@@ -35,7 +35,7 @@ function trendOnBothSets(
 }
 
 /** Within each seed, the range of the loss gap over that of the test loss. */
-export function gapVariation(runs: Runs): Map<number, number> {
+function gapVariation(runs: Runs): Map<number, number> {
   const shares = new Map<number, number>();
   for (const seed of new Set(runs.map((run) => run.seed))) {
     const ofSeed = runs.filter((run) => run.seed === seed);

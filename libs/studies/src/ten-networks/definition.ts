@@ -25,14 +25,14 @@ export const hiddenWidths: readonly (readonly [number, number])[] = [
   [190, 26],
 ];
 
-export const tenNetworksScale: PerPreset<{ epochCount: number; seedCount: number }> = {
+const tenNetworksScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 2, seedCount: 1 },
   paper: { epochCount: 8, seedCount: 3 },
 };
 
 /** 784 → first → second → 10, ReLU between. */
-export function tenNetworksNetwork(widths: readonly [number, number]): NetworkConfig {
+function tenNetworksNetwork(widths: readonly [number, number]): NetworkConfig {
   return { inputShape: [784], layers: denseLayers([...widths, 10]) };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../reading/training-run.ts';
 
 /** Loss and accuracy (fractions) over a whole split; null unless the run has finished. */
-export interface SplitMetrics {
+interface SplitMetrics {
   loss: number | null;
   accuracy: number | null;
 }

@@ -11,18 +11,18 @@ import { denseLayers } from '../planning/layers.ts';
 import { mnistTraining } from '../planning/mnist-training.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-export const trajectoriesScale: PerPreset<{ epochCount: number; runCount: number }> = {
+const trajectoriesScale: PerPreset<{ epochCount: number; runCount: number }> = {
   smoke: { epochCount: 1, runCount: 2 },
   quick: { epochCount: 6, runCount: 8 },
   paper: { epochCount: 50, runCount: 8 },
 };
 
 /** The first runs are also recorded after every iteration of their first epochs. */
-export const fineRunCount = 3;
-export const fineEpochCount = 5;
+const fineRunCount = 3;
+const fineEpochCount = 5;
 
 /** 784-64-32-10, ReLU: 52,650 parameters. */
-export function trajectoriesNetwork(): NetworkConfig {
+function trajectoriesNetwork(): NetworkConfig {
   return { inputShape: [784], layers: denseLayers([64, 32, 10]) };
 }
 

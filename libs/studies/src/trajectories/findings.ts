@@ -8,7 +8,7 @@ import {
   trainingTasks,
 } from '../reading/training-run.ts';
 
-export interface TrajectoriesRun extends TrainingRun {
+interface TrajectoriesRun extends TrainingRun {
   /** 1, 2, … */
   run: number;
   /** Distance between successive epochs in the joint plane of the whole model; empty before the PCA. */
@@ -44,7 +44,7 @@ export function trajectoriesFindings(data: SweepData): TrajectoriesFindings {
 }
 
 /** The per-epoch points of a run in a view. */
-export function fittedPoints(view: TrajectoryView | undefined, taskId: string): TrajectoryPoint[] {
+function fittedPoints(view: TrajectoryView | undefined, taskId: string): TrajectoryPoint[] {
   const run = view?.runs.find((candidate) => candidate.taskId === taskId);
   return (run?.points ?? []).filter((point) => point.fitted);
 }

@@ -11,8 +11,8 @@ import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
 import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 
 /** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
-export const executorNames = ['pool', 'redis'] as const;
-export type ExecutorName = (typeof executorNames)[number];
+const executorNames = ['pool', 'redis'] as const;
+type ExecutorName = (typeof executorNames)[number];
 
 /** A sweep command's flags, checked. */
 export interface SweepOptions {

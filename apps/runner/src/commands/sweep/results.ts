@@ -26,7 +26,7 @@ export interface TaskResult {
   errorMessage: string | null;
 }
 
-export interface ClaimResult {
+interface ClaimResult {
   id: string;
   words: string;
   source: 'report' | 'ours';

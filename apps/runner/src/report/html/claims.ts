@@ -14,7 +14,7 @@ export function claimCard(claim: JudgedClaim, heading: Markup | null = null): Ma
 }
 
 /** The report's words in quotation marks; claims of ours are said to be ours. */
-export function claimWords({ words, source }: JudgedClaim): Markup {
+function claimWords({ words, source }: JudgedClaim): Markup {
   return source === 'report'
     ? html`“${words}”`
     : html`${words} <span class="muted">(ours, not the report’s)</span>`;
@@ -22,7 +22,7 @@ export function claimWords({ words, source }: JudgedClaim): Markup {
 
 const marks = { supported: '✓', contradicted: '✗', undecided: '?' } as const;
 
-export function verdictText({ verdict }: JudgedClaim): string {
+function verdictText({ verdict }: JudgedClaim): string {
   return `${marks[verdict]} ${verdict}`;
 }
 

@@ -3,7 +3,7 @@ import { columnsOf, type CsvCell, type CsvRecord } from '@basin/charts';
 import { html, type Markup } from './escape.ts';
 
 /** Longest table of numbers in the page; longer ones are thinned out evenly. */
-export const mostRows = 24;
+const mostRows = 24;
 
 /** A figure's rows as a table that opens at a click; says how many of them it shows. */
 export function rowsTable(rows: readonly CsvRecord[]): Markup {

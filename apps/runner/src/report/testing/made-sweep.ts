@@ -2,7 +2,7 @@ import { emptyCounts, type MetricSeries, type TaskData } from '@basin/core';
 import { experimentBySlug, type ExperimentSlug } from '@basin/studies';
 import { type ExperimentReport, reportExperiment, type StoredSweep } from '../experiment-report.ts';
 
-export const environment = {
+const environment = {
   backend: 'native',
   backendReason: 'test',
   engineVersion: '9.9.9',
@@ -14,7 +14,7 @@ export const environment = {
 type Made = Partial<TaskData> & { curves?: Record<string, number[]> };
 
 /** A smoke plan whose trainings are done with the given curves; `make` overrides, task by task. */
-export function madeSweep(
+function madeSweep(
   slug: ExperimentSlug,
   make: (task: TaskData, index: number) => Made = () => ({}),
 ): StoredSweep {

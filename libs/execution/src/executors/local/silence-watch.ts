@@ -3,7 +3,7 @@ import type { Flights } from './flights.ts';
 import type { PoolLimits } from './pool-limits.ts';
 
 /** What the watch sees of the pool process; null while there is none. */
-export interface WatchedProcess {
+interface WatchedProcess {
   ready: boolean;
   /** When it was heard last. */
   heardMs: number;

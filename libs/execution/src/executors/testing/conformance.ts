@@ -18,7 +18,7 @@ import {
 } from './work-items.ts';
 
 /** An executor under test, made by each implementation's own test file. */
-export interface ExecutorSubject {
+interface ExecutorSubject {
   executor: Executor;
   blobs: Blobs;
   /**

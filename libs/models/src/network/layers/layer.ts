@@ -35,7 +35,7 @@ export interface LayerPlace {
 }
 
 /** What a layer's values are computed from. */
-export interface Application<Layer extends LayerConfig = LayerConfig> {
+interface Application<Layer extends LayerConfig = LayerConfig> {
   tf: Ops;
   layer: Layer;
   description: LayerDescription;

@@ -17,7 +17,7 @@ import { runTask } from '../../../tasks/run-task.ts';
 import { createTaskContext } from '../../../tasks/task-context.ts';
 
 /** A unit as a worker gets it. */
-export interface WorkerUnit {
+interface WorkerUnit {
   unit: WorkUnit;
   data: LoadedData;
   /** Why the attempt at this place in the unit should stop; null as long as it should not. */
@@ -26,7 +26,7 @@ export interface WorkerUnit {
 }
 
 /** An open engine and what tasks need around it. */
-export interface Worker {
+interface Worker {
   backend: WorkerBackend;
   /** Runs each attempt to its end, the last event that is sent of it. Never throws. */
   run(unit: WorkerUnit): Promise<void>;

@@ -8,7 +8,7 @@ import type { SessionRecord } from '../protocol/payload.ts';
 import type { AttemptScripts } from '../protocol/scripts.ts';
 
 /** A coordinator that has not been heard for so long is dead to workers: they drop its attempts. */
-export const sessionAliveMs = 30_000;
+const sessionAliveMs = 30_000;
 
 /**
  * A coordinator's time in Redis. Its id is in every key and job of its attempts, so that nothing of an
