@@ -54,7 +54,7 @@ export function exactHessian(
   if (parameterCount > hessianParameterLimit) {
     throw new BasinError(
       'analysis/hessian-too-large',
-      `the whole Hessian of ${parameterCount} parameters has ${parameterCount ** 2} entries, and at most ${hessianParameterLimit} parameters are allowed: use the measure "curvature"`,
+      `the whole Hessian of ${parameterCount} parameters has ${parameterCount ** 2} entries, and at most ${hessianParameterLimit} parameters are allowed: measure the largest eigenvalues, the trace and the density instead (--measure=eigenvalues,trace,density), or make the network smaller`,
     );
   }
   const dense = isOneHot(target, examples) ? null : asDenseLoss(target);

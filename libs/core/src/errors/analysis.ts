@@ -43,7 +43,7 @@ export const analysisErrors = {
     cause:
       'The whole Hessian was asked for, and the network has too many parameters: its entries are their square.',
     remedy:
-      'Measure the curvature instead, which finds the largest eigenvalues, the trace and the density without the whole matrix, or make the network smaller.',
+      'Measure the largest eigenvalues, the trace and the density, which need no whole matrix (`--measure=eigenvalues,trace,density`; in a study, the measure `curvature`), or make the network smaller.',
   },
   'analysis/no-split': {
     cause: 'The data set has no examples of this split, such as a function without test points.',
