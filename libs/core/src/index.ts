@@ -15,6 +15,7 @@ export { type ActivationName, activationNames } from './config/activations.ts';
 export * from './config/layers/registry.ts';
 export * from './config/losses/registry.ts';
 export * from './config/optimisers/registry.ts';
+export * from './config/schedules/registry.ts';
 export * from './config/initialisers/registry.ts';
 export * from './config/network.ts';
 export * from './config/training.ts';

@@ -4,6 +4,7 @@ import {
   lossText,
   networkText,
   optimiserText,
+  scheduleText,
   type TaskConfig,
   type TrainingConfig,
 } from '@basin/core';
@@ -48,6 +49,7 @@ function trainingFacts(
     ['Loss', lossText(config.loss)],
     // Of no epochs: these weights were given, and nothing trains them.
     ['Optimiser', config.epochCount === 0 ? null : optimiserText(config.optimiser)],
+    ['Schedule', 'schedule' in config ? scheduleText(config.schedule) : 'constant'],
     [
       'Epochs',
       config.epochCount === 0 ? 'none, the weights were given' : formatCount(config.epochCount),

@@ -6,6 +6,7 @@ import {
   measureText,
   networkText,
   optimiserText,
+  scheduleText,
   type TaskData,
   type TrainingConfig,
 } from '@basin/core';
@@ -28,12 +29,19 @@ const trainingSettings: [name: string, text: (config: TrainingConfig, task: Task
     ['initial weights', ({ initialiser }) => initialiserText(initialiser)],
     ['loss', ({ loss }) => lossText(loss)],
     ['optimiser', ({ optimiser }) => optimiserText(optimiser)],
+    ['schedule', ({ schedule }) => givenScheduleText(schedule)],
     ['batch size', ({ batchSize }) => String(batchSize)],
     ['epochs', ({ epochCount }) => formatCount(epochCount)],
     ['then', gradientNormPhase],
     ['seed', ({ seed }) => String(seed)],
     ['precision', ({ precision }) => precision],
   ];
+
+/** Nothing for the optimiser's own rate all along. */
+function givenScheduleText(schedule: TrainingConfig['schedule'] | undefined): string {
+  const text = schedule === undefined ? 'constant' : scheduleText(schedule);
+  return text === 'constant' ? '' : text;
+}
 
 function networkWithSize({ network }: TrainingConfig, task: TaskData): string {
   const size = task.parameterCount;

@@ -1,4 +1,9 @@
-import { BasinError, type TaskContext, type TrainedNetwork } from '@basin/core';
+import {
+  BasinError,
+  type TaskContext,
+  type TrainedNetwork,
+  trainingConfigSchema,
+} from '@basin/core';
 import { checkTraining, type NetworkDescription } from '@basin/models';
 
 /** A finished training whose weights fit its network and are finite. */
@@ -14,7 +19,9 @@ export interface AnalysedNetwork extends TrainedNetwork {
  *   network, loss and data set do not fit together.
  */
 export function analysedNetwork(context: TaskContext, taskId: string): AnalysedNetwork {
-  const trained = context.trained(taskId);
+  const found = context.trained(taskId);
+  // A config stored before an option was added lacks it.
+  const trained = { ...found, config: trainingConfigSchema.parse(found.config) };
   const name = `training ${taskId.slice(0, 12)}`;
   const description = checkTraining(trained.config);
   const { weights } = trained as { weights: Float32Array | null | undefined };

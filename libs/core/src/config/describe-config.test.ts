@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { networkText } from './describe-config.ts';
-import { optimiserText } from './optimisers/registry.ts';
+import {
+  type OptimiserConfig,
+  type OptimiserConfigInput,
+  optimiserConfigSchema,
+  optimiserText,
+} from './optimisers/registry.ts';
 
 test('a network reads on one line', () => {
   expect(
@@ -25,14 +30,18 @@ test('a network reads on one line', () => {
 });
 
 test('an optimiser reads with the options that are in use', () => {
-  const adam = {
-    type: 'adam',
-    learningRate: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-  } as const;
-  expect(optimiserText(adam)).toBe('Adam, learning rate 0.001');
-  const sgd = { type: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true } as const;
-  expect(optimiserText(sgd)).toBe('SGD, learning rate 0.01, momentum 0.9, Nesterov');
+  const text = (optimiser: OptimiserConfigInput): string =>
+    optimiserText(optimiserConfigSchema.parse(optimiser));
+  expect(text({ type: 'adam', learningRate: 1e-3 })).toBe('Adam, learning rate 0.001');
+  expect(text({ type: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true })).toBe(
+    'SGD, learning rate 0.01, momentum 0.9, Nesterov',
+  );
+  expect(text({ type: 'adamw', learningRate: 1e-3, spares: ['biases'], clipNorm: 1 })).toBe(
+    'AdamW, learning rate 0.001, weight decay 0.01 but of biases, gradient clipped at norm 1',
+  );
+});
+
+test('records that were stored before an option was added read the same', () => {
+  const stored = { type: 'sgd', learningRate: 0.01, momentum: 0, nesterov: false };
+  expect(optimiserText(stored as OptimiserConfig)).toBe('SGD, learning rate 0.01');
 });

@@ -4,6 +4,7 @@ import { initialiserConfigSchema } from './initialisers/registry.ts';
 import { lossConfigSchema } from './losses/registry.ts';
 import { networkConfigSchema } from './network.ts';
 import { optimiserConfigSchema } from './optimisers/registry.ts';
+import { scheduleConfigSchema } from './schedules/registry.ts';
 
 const rate = z.number().positive();
 
@@ -41,6 +42,8 @@ export const trainingConfigSchema = z.strictObject({
   initialiser: initialiserConfigSchema.default('pytorch'),
   loss: lossConfigSchema,
   optimiser: optimiserConfigSchema,
+  /** How the optimiser's learning rate changes over the training. */
+  schedule: scheduleConfigSchema.prefault({ type: 'constant' }),
   epochCount: z.int().min(0),
   batchSize: z.union([z.int().min(1), z.literal('full')]),
   seed,

@@ -1,27 +1,38 @@
 import type { OptimiserOf } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Optimiser } from './optimiser.ts';
+import type { OpenOptimiser } from './optimiser.ts';
+
+type Options = Pick<OptimiserOf<'sgd'>, 'momentum' | 'nesterov' | 'dampening'>;
 
 /**
- * Stochastic gradient descent: v ← μv + g, θ ← θ − ηv, with Nesterov θ ← θ − η(g + μv), as
- * `torch.optim.SGD` (the rate multiplies the velocity, it is not part of it).
+ * Stochastic gradient descent: v ← μv + (1−d)g, θ ← θ − ηv, with Nesterov θ ← θ − η(g + μv), as
+ * `torch.optim.SGD` (the rate multiplies the velocity, it is not part of it; the first gradient enters it
+ * whole, whatever the dampening d).
  */
-export function sgd(config: OptimiserOf<'sgd'>): Optimiser {
-  const { momentum, nesterov } = config;
+export const sgd: OpenOptimiser<Options> = (options, movesMomentum) => {
+  const { momentum, nesterov, dampening } = options;
+  const hasVelocity = momentum !== 0 || movesMomentum;
   return {
-    stateNames: momentum === 0 ? [] : ['velocity'],
-    rateCount: 1,
-    rates: (_step, learningRate) => [learningRate],
-    update(weights, gradient, [velocity], [learningRate]) {
+    stateNames: hasVelocity ? ['velocity'] : [],
+    rateCount: 1 + (dampening > 0 ? 1 : 0) + (movesMomentum ? 1 : 0),
+    rates: (step, scheduled) => [
+      scheduled.learningRate,
+      ...(dampening > 0 ? [step === 1 ? 1 : 1 - dampening] : []),
+      ...(movesMomentum ? [scheduled.momentum ?? momentum] : []),
+    ],
+    update(weights, gradient, [velocity], rates) {
+      const learningRate = rates[0] as tf.Scalar;
       if (velocity === undefined) {
-        return { weights: tf.sub(weights, tf.mul(gradient, learningRate as tf.Scalar)), state: [] };
+        return { weights: tf.sub(weights, tf.mul(gradient, learningRate)), state: [] };
       }
-      const nextVelocity = tf.add(tf.mul(velocity, momentum), gradient);
-      const direction = nesterov ? tf.add(gradient, tf.mul(nextVelocity, momentum)) : nextVelocity;
+      const decay = movesMomentum ? (rates.at(-1) as tf.Scalar) : momentum;
+      const entering = dampening > 0 ? tf.mul(gradient, rates[1] as tf.Scalar) : gradient;
+      const nextVelocity = tf.add(tf.mul(velocity, decay), entering);
+      const direction = nesterov ? tf.add(gradient, tf.mul(nextVelocity, decay)) : nextVelocity;
       return {
-        weights: tf.sub(weights, tf.mul(direction, learningRate as tf.Scalar)),
+        weights: tf.sub(weights, tf.mul(direction, learningRate)),
         state: [nextVelocity],
       };
     },
   };
-}
+};

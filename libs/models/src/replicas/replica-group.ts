@@ -57,13 +57,15 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
 }
 
 function isStackable(config: TrainingConfig): boolean {
-  const { dataset, batchSize, loss, initialWeightsOf, gradientNormPhase } = config;
+  const { dataset, batchSize, loss, optimiser, initialWeightsOf, gradientNormPhase } = config;
   const { kind, trainCount, testCount } = datasetFacts(dataset);
   return (
     kind === 'regression' &&
     testCount === null &&
     (batchSize === 'full' || batchSize >= trainCount) &&
     loss === 'mean-squared-error' &&
+    // The norm would be that of all replicas together.
+    optimiser.clipNorm === null &&
     initialWeightsOf === null &&
     gradientNormPhase === null
   );

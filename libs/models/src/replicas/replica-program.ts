@@ -2,8 +2,11 @@ import type { TrainingConfig } from '@basin/core';
 import type { Engine, Step, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
+import type { Optimiser } from '../optimisers/optimiser.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
+import { movesMomentum } from '../schedules/registry.ts';
 import { narrowForm } from '../training/narrow-form.ts';
+import { clipped, type Decays, decaysOf } from '../training/regularisation.ts';
 import type { Schedule } from '../training/schedule.ts';
 import { ratesTable, type StepValues } from '../training/training-program.ts';
 import { ratesOf, updateAll, withState, zeroState } from '../training/training-step.ts';
@@ -35,7 +38,7 @@ export function openReplicaProgram(
 ): ReplicaProgram {
   const width = initial.length;
   const form = narrowForm(config);
-  const optimiser = optimiserOf(config.optimiser);
+  const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
   const specs = Object.fromEntries(
     Object.entries(form.specs).map(([key, { shape, dtype }]) => [
       key,
@@ -44,7 +47,7 @@ export function openReplicaProgram(
   );
   const { stepLimit } = schedule;
   const loop = engine.compileLoop(
-    replicaStep(config, width),
+    replicaStep(config, width, optimiser, decaysOf(form, config)),
     {
       carry: withState(specs, optimiser),
       feeds: {
@@ -98,8 +101,12 @@ export function openReplicaProgram(
 }
 
 /** One update of every replica; outputs [width], taken before it. */
-function replicaStep(config: TrainingConfig, width: number): Step {
-  const optimiser = optimiserOf(config.optimiser);
+function replicaStep(
+  config: TrainingConfig,
+  width: number,
+  optimiser: Optimiser,
+  decays: Decays,
+): Step {
   const lossAndGradients = stackedNarrowForm(config, width);
   return (carry, feeds, index) => {
     const { losses, gradients } = lossAndGradients(
@@ -112,7 +119,8 @@ function replicaStep(config: TrainingConfig, width: number): Step {
     if (config.record.gradientNorm) {
       outputs['gradientNorm'] = tf.sqrt(tf.sum(tf.square(gradients), 1));
     }
-    return { carry: updateAll(optimiser, carry, { weights: gradients }, rates), outputs };
+    const cut = clipped({ weights: gradients }, { ...config.optimiser, clipNorm: null });
+    return { carry: updateAll(optimiser, carry, cut, rates, decays), outputs };
   };
 }
 

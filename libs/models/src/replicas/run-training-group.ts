@@ -2,6 +2,7 @@ import {
   BasinError,
   type TaskContext,
   type TrainingConfig,
+  trainingConfigSchema,
   type TrainingOutcome,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
@@ -56,11 +57,12 @@ export interface TrainingGroupOptions {
  *   group from running.
  */
 export async function runTrainingGroup(
-  configs: readonly TrainingConfig[],
+  given: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
   engine: Engine,
   { ended, data = new Map() }: TrainingGroupOptions = {},
 ): Promise<ReplicaEnd[]> {
+  const configs = given.map((one) => trainingConfigSchema.parse(one));
   const config = checkGroup(configs, contexts);
   checkTraining(config);
   const records = contexts.map((context) => openTrainingRecord(context));

@@ -4,10 +4,13 @@ import {
   type LossConfig,
   type NetworkConfig,
   networkConfigSchema,
+  type OptimiserConfigInput,
+  type ScheduleConfigInput,
 } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeNetwork } from '../network/describe-network.ts';
 import { flatFromStateDict, type StateDict } from '../network/state-dict.ts';
+import type { PytorchFixture } from './pytorch-fixture.ts';
 
 /** One network of `fixtures/vocabulary.py`, with PyTorch's numbers for it in double precision. */
 export interface VocabularyCase {
@@ -27,6 +30,29 @@ export interface VocabularyCase {
   buffersAfter?: StateDict;
 }
 
+/** Rates and momenta of the updates of a training, by PyTorch's schedulers. */
+export interface ScheduleCase {
+  name: string;
+  schedule: ScheduleConfigInput;
+  learningRate: number;
+  updateCount: number;
+  updatesPerEpoch: number;
+  rates: number[];
+  momenta: number[] | null;
+}
+
+/** A whole training: full batches of f1, from given weights. */
+export interface TrainingCase {
+  network: NetworkConfig;
+  optimiser: OptimiserConfigInput;
+  schedule: ScheduleConfigInput;
+  pointCount: number;
+  epochCount: number;
+  start: StateDict;
+  losses: number[];
+  end: StateDict;
+}
+
 interface Derivatives {
   values: number[];
   slopes: number[];
@@ -39,10 +65,16 @@ const file = JSON.parse(
   points: number[];
   activations: Record<string, Derivatives>;
   networks: VocabularyCase[];
+  optimisers: PytorchFixture['optimisers'];
+  schedules: ScheduleCase[];
+  training: TrainingCase;
 };
 
 export const vocabulary = {
   points: file.points,
+  optimisers: file.optimisers,
+  schedules: file.schedules,
+  training: file.training,
   activations: file.activations as Record<ActivationName, Derivatives>,
   networks: file.networks.map((one) => ({
     ...one,

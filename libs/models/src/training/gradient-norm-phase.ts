@@ -3,9 +3,10 @@ import { type Engine, jvp, type Step } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { adam } from '../optimisers/adam.ts';
+import { norm } from './regularisation.ts';
 import type { TrainingRecord } from './training-record.ts';
 import { isPruned, turnOfEventLoop } from './train-epochs.ts';
-import { norm, ratesOf, updateAll, weightsIn, withState, zeroState } from './training-step.ts';
+import { ratesOf, updateAll, weightsIn, withState, zeroState } from './training-step.ts';
 import { type Batch, flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
 type Phase = NonNullable<TrainingConfig['gradientNormPhase']>;
@@ -43,7 +44,7 @@ export async function runGradientNormPhase(
   const { config, phase, context, engine, form, dataset, record } = parts;
   const split = dataset.train;
   const stepLimit = Math.min(stepsPerCall, phase.stepLimit);
-  const optimiser = phaseOptimiser(phase);
+  const optimiser = phaseOptimiser();
   const loop = record.time('startMs', () =>
     engine.compileLoop(
       phaseStep(parts),
@@ -73,7 +74,10 @@ export async function runGradientNormPhase(
   ): { losses: Float32Array; norms: Float32Array; next: typeof carry } {
     const rates = tf.tensor2d(
       Array.from({ length: stepLimit }, (_, index) => [
-        ...optimiser.rates(firstStep + index + 1, cosineRate(phase, firstStep + index)),
+        ...optimiser.rates(firstStep + index + 1, {
+          learningRate: cosineRate(phase, firstStep + index),
+          momentum: null,
+        }),
       ]),
     );
     const feeds = { inputs: split.storedInputs, targets: split.targets, rates };
@@ -131,7 +135,7 @@ export async function runGradientNormPhase(
 
 /** One Adam step on ‖g‖²; weights whose gradient norm is below the threshold stay. */
 function phaseStep({ form, dataset, phase }: GradientNormPhaseParts): Step {
-  const optimiser = phaseOptimiser(phase);
+  const optimiser = phaseOptimiser();
   return (carry, feeds, index) => {
     const batch: Batch = {
       inputs: dataset.train.decode(feeds['inputs'] as tf.Tensor),
@@ -158,8 +162,8 @@ function phaseStep({ form, dataset, phase }: GradientNormPhaseParts): Step {
   };
 }
 
-function phaseOptimiser({ learningRate }: Phase): ReturnType<typeof adam> {
-  return adam({ type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+function phaseOptimiser(): ReturnType<typeof adam> {
+  return adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, false);
 }
 
 /** Rate of step t = 0 … T−1, as PyTorch's CosineAnnealingLR. */

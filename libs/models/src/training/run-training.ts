@@ -2,6 +2,7 @@ import {
   BasinError,
   type TaskContext,
   type TrainingConfig,
+  trainingConfigSchema,
   type TrainingOutcome,
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
@@ -29,11 +30,13 @@ import { openTrainingRecord } from './training-record.ts';
  *   config does not fit together.
  */
 export async function runTraining(
-  config: TrainingConfig,
+  given: TrainingConfig,
   context: TaskContext,
   engine: Engine,
   data: LoadedData = new Map(),
 ): Promise<TrainingOutcome> {
+  // A config stored before an option was added lacks it.
+  const config = trainingConfigSchema.parse(given);
   const record = openTrainingRecord(context);
   const { parameterCount } = checkTraining(config);
   const dataset = record.time('startMs', () => openDataset(engine, config, data));

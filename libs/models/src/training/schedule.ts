@@ -5,6 +5,7 @@ import type { Batching } from './batching.ts';
 export interface Schedule {
   /** Updates of the weights. */
   totalSteps: number;
+  stepsPerEpoch: number;
   /**
    * Steps to run: one more than the updates where the loop's own values are wanted at the final
    * weights. Steps after the last update run at rate 0 and change nothing.
@@ -63,6 +64,7 @@ export function scheduleOf(
     step <= totalSteps && (step % everySteps === 0 || step === totalSteps);
   return {
     totalSteps,
+    stepsPerEpoch,
     stepsToRun,
     stepLimit,
     recordsAt,

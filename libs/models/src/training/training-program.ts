@@ -3,6 +3,7 @@ import type { Engine, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
+import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import {
   collectedKey,
@@ -12,6 +13,7 @@ import {
   zeroState,
 } from './training-step.ts';
 import type { Schedule } from './schedule.ts';
+import { decaysOf } from './regularisation.ts';
 import { flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
@@ -57,10 +59,12 @@ export function openTrainingProgram(
   { config, form, data, batching, schedule, initial }: TrainingProgramOptions,
 ): TrainingProgram {
   const { stepLimit, totalSteps } = schedule;
-  const optimiser = optimiserOf(config.optimiser);
+  const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
   const parts: TrainingStepParts = {
     form,
     optimiser,
+    clip: config.optimiser,
+    decays: decaysOf(form, config),
     split: data.train,
     batching,
     recordsGradientNorm: config.record.gradientNorm,
@@ -140,19 +144,24 @@ export function openTrainingProgram(
   };
 }
 
+/** Of a training's schedule, what its rates follow from. */
+type RatedSteps = Pick<Schedule, 'stepLimit' | 'totalSteps' | 'stepsPerEpoch'>;
+
 /** Rates of the updates after `stepsDone`, one row a step; 0 past the last update. */
 export function ratesTable(
-  config: Pick<TrainingConfig, 'optimiser'>,
-  { stepLimit, totalSteps }: Pick<Schedule, 'stepLimit' | 'totalSteps'>,
+  config: Pick<TrainingConfig, 'optimiser' | 'schedule'>,
+  { stepLimit, totalSteps, stepsPerEpoch }: RatedSteps,
   stepsDone: number,
   stepCount: number,
 ): tf.Tensor2D {
-  const optimiser = optimiserOf(config.optimiser);
+  const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
+  const scheduled = scheduledRates(config, totalSteps, stepsPerEpoch);
   const rates = new Float32Array(stepLimit * optimiser.rateCount);
   for (let step = 0; step < stepCount; step++) {
     const update = stepsDone + step + 1;
-    const learningRate = update <= totalSteps ? config.optimiser.learningRate : 0;
-    rates.set(optimiser.rates(update, learningRate), step * optimiser.rateCount);
+    const { learningRate, momentum } = scheduled(update - 1);
+    const given = { learningRate: update <= totalSteps ? learningRate : 0, momentum };
+    rates.set(optimiser.rates(update, given), step * optimiser.rateCount);
   }
   return tf.tensor2d(rates, [stepLimit, optimiser.rateCount]);
 }

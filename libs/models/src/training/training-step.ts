@@ -1,13 +1,18 @@
+import type { OptimiserConfig } from '@basin/core';
 import type { Step, Tensors, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import type { Batching } from './batching.ts';
+import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
 export interface TrainingStepParts {
   form: WeightForm;
   optimiser: Optimiser;
+  /** Of gradients: clipping. */
+  clip: Pick<OptimiserConfig, 'clipValue' | 'clipNorm'>;
+  decays: Decays;
   split: Split;
   batching: Batching;
   recordsGradientNorm: boolean;
@@ -42,7 +47,7 @@ export function trainingSpecs(parts: TrainingStepParts): {
 
 /** One update. Outputs: the batch's `loss`, `gradientNorm` and the weights, all before the update. */
 export function trainingStep(parts: TrainingStepParts): Step {
-  const { form, optimiser, recordsGradientNorm, collectsWeights } = parts;
+  const { form, optimiser, clip, decays, recordsGradientNorm, collectsWeights } = parts;
   return (carry, feeds, index) => {
     const weights = weightsIn(form, carry);
     const { loss, gradients } = form.lossAndGradients(weights, batchOf(parts, feeds, index));
@@ -52,7 +57,8 @@ export function trainingStep(parts: TrainingStepParts): Step {
     if (collectsWeights) {
       for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
     }
-    return { carry: updateAll(optimiser, carry, gradients, rates), outputs };
+    const next = updateAll(optimiser, carry, clipped(gradients, clip), rates, decays);
+    return { carry: next, outputs };
   };
 }
 
@@ -84,18 +90,34 @@ export function weightsIn(form: WeightForm, carry: Tensors): Tensors {
   return Object.fromEntries(Object.keys(form.specs).map((key) => [key, carry[key] as tf.Tensor]));
 }
 
-/** Applies the optimiser to every tensor of weights in the carry. */
+/** Applies the optimiser to every tensor of weights in the carry, and lets them decay. */
 export function updateAll(
   optimiser: Optimiser,
   carry: Tensors,
   gradients: Tensors,
   rates: tf.Scalar[],
+  decays: Decays = {},
 ): Tensors {
   const next: Tensors = {};
   for (const [key, gradient] of Object.entries(gradients)) {
     const stateKeys = optimiser.stateNames.map((state) => stateKey(state, key));
     const state = stateKeys.map((name) => carry[name] as tf.Tensor);
-    const updated = optimiser.update(carry[key] as tf.Tensor, gradient, state, rates);
+    const weights = carry[key] as tf.Tensor;
+    const decay = decayOf(decays, key, weights);
+    const updated =
+      decay !== null && optimiser.decaysWeights === true
+        ? optimiser.update(
+            tf.sub(weights, tf.mul(decay, rates.at(-1) as tf.Scalar)),
+            gradient,
+            state,
+            rates,
+          )
+        : optimiser.update(
+            weights,
+            decay === null ? gradient : tf.add(gradient, decay),
+            state,
+            rates,
+          );
     next[key] = updated.weights;
     for (const [position, name] of stateKeys.entries()) {
       next[name] = updated.state[position] as tf.Tensor;
@@ -107,11 +129,6 @@ export function updateAll(
 /** The step's row of a table of rates, as scalars. */
 export function ratesOf(table: tf.Tensor2D, index: tf.Scalar): tf.Scalar[] {
   return tf.unstack(tf.gather(table, index)) as tf.Scalar[];
-}
-
-/** Euclidean norm of all values of some tensors together. */
-export function norm(tensors: tf.Tensor[]): tf.Scalar {
-  return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))));
 }
 
 function stateKey(state: string, weightKey: string): string {

@@ -10,6 +10,35 @@ export const momentsShape = {
   epsilon: z.number().positive().default(1e-8),
 };
 
+/** Weights that decay may leave alone: all biases; the gains and shifts of normalising layers. */
+export const sparedParts = ['biases', 'norms'] as const;
+export type SparedPart = (typeof sparedParts)[number];
+
+/** What is done to gradients, and to weights beside their gradient. */
+export const regularisers = {
+  /** λ: λθ is added to the gradient (by adamw taken off the weights instead). */
+  weightDecay: z.number().min(0).default(0),
+  /** Weights that do not decay. */
+  spares: z.array(z.enum(sparedParts)).default([]),
+  /** Entries of the gradient beyond ± this are cut, before its norm is. Null: none. */
+  clipValue: z.number().positive().nullable().default(null),
+  /** A gradient longer than this (all weights together) is scaled down to it. Null: none. */
+  clipNorm: z.number().positive().nullable().default(null),
+};
+
+type Regularised = z.output<z.ZodObject<typeof regularisers>>;
+
+/** `, weight decay 0.01 but of biases, clipped at norm 1`: what is in use, after an optimiser's own text. */
+export function regularisersText(optimiser: Regularised): string {
+  const { weightDecay, spares, clipValue, clipNorm } = optimiser;
+  const spared = spares.length > 0 ? ` but of ${spares.join(' and ')}` : '';
+  return [
+    ...(weightDecay > 0 ? [`, weight decay ${weightDecay}${spared}`] : []),
+    ...(clipValue === null ? [] : [`, gradient clipped at ±${clipValue}`]),
+    ...(clipNorm === null ? [] : [`, gradient clipped at norm ${clipNorm}`]),
+  ].join('');
+}
+
 export function rateText(optimiser: { learningRate: number }): string {
   return `learning rate ${optimiser.learningRate}`;
 }

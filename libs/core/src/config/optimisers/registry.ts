@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { schemasOf, textOf } from '../vocabulary.ts';
 import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
 /** Every optimiser. Their update rules are in `libs/models/src/optimisers/`, one file each. */
-export const optimiserEntries = [sgd, adam] as const;
+export const optimiserEntries = [sgd, adam, adamw, rmsprop] as const;
 
 export const optimiserConfigSchema = z.discriminatedUnion('type', schemasOf(optimiserEntries));
 export type OptimiserConfig = z.output<typeof optimiserConfigSchema>;
+export type OptimiserConfigInput = z.input<typeof optimiserConfigSchema>;
 export type OptimiserType = OptimiserConfig['type'];
 /** The config of one optimiser. */
 export type OptimiserOf<Type extends OptimiserType> = Extract<OptimiserConfig, { type: Type }>;
@@ -16,3 +19,5 @@ export type OptimiserOf<Type extends OptimiserType> = Extract<OptimiserConfig, {
 export function optimiserText(optimiser: OptimiserConfig): string {
   return textOf(optimiserEntries, optimiser);
 }
+
+export { type SparedPart } from './fields.ts';

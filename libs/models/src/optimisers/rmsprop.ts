@@ -1,0 +1,36 @@
+import type { OptimiserOf } from '@basin/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OpenOptimiser } from './optimiser.ts';
+
+/**
+ * RMSprop (Hinton 2012) as `torch.optim.RMSprop`: v ← αv + (1−α)g², θ ← θ − ηg/(√v + ε). Centered, the
+ * average ḡ ← αḡ + (1−α)g is taken out: √(v − ḡ²). With momentum b ← μb + g/(√v + ε), θ ← θ − ηb.
+ */
+export const rmsprop: OpenOptimiser<OptimiserOf<'rmsprop'>> = (options, movesMomentum) => {
+  const { alpha, epsilon, momentum, centered } = options;
+  const hasVelocity = momentum > 0 || movesMomentum;
+  const average = (before: tf.Tensor, value: tf.Tensor): tf.Tensor =>
+    tf.add(tf.mul(before, alpha), tf.mul(value, 1 - alpha));
+  return {
+    stateNames: ['square', ...(centered ? ['mean'] : []), ...(hasVelocity ? ['velocity'] : [])],
+    rateCount: movesMomentum ? 2 : 1,
+    rates: (_step, scheduled) => [
+      scheduled.learningRate,
+      ...(movesMomentum ? [scheduled.momentum ?? momentum] : []),
+    ],
+    update(weights, gradient, state, rates) {
+      const [rate, moved] = rates as [tf.Scalar, tf.Scalar | undefined];
+      const square = average(state[0] as tf.Tensor, tf.square(gradient));
+      const mean = centered ? average(state[1] as tf.Tensor, gradient) : null;
+      const spread = mean === null ? square : tf.sub(square, tf.square(mean));
+      const scaled = tf.div(gradient, tf.add(tf.sqrt(spread), epsilon));
+      const velocity = hasVelocity
+        ? tf.add(tf.mul(state.at(-1) as tf.Tensor, moved ?? momentum), scaled)
+        : null;
+      return {
+        weights: tf.sub(weights, tf.mul(velocity ?? scaled, rate)),
+        state: [square, mean, velocity].filter((one) => one !== null),
+      };
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import type { OptimiserConfig, TrainingConfig } from '@basin/core';
+import type { Tensors } from '@basin/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
+import type { WeightForm } from './weight-form.ts';
+
+/**
+ * For each tensor of weights λ, the rate at which its weights decay: one number, or one for each of them
+ * where a tensor holds some that are spared. Empty where nothing decays.
+ */
+export type Decays = Readonly<Record<string, number | { values: Float32Array; shape: number[] }>>;
+
+/** The decays of a form's tensors. */
+export function decaysOf(
+  form: WeightForm,
+  { optimiser, network }: Pick<TrainingConfig, 'optimiser' | 'network'>,
+): Decays {
+  const { weightDecay, spares } = optimiser;
+  if (weightDecay === 0) return {};
+  const { parameters, parameterCount } = describeNetwork(network);
+  const flat = new Float32Array(parameterCount).fill(weightDecay);
+  for (const block of parameters) {
+    if (isSpared(block, spares)) flat.fill(0, block.offset, block.offset + block.size);
+  }
+  return tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(form.pack(tf.tensor1d(flat))).map(([key, tensor]) => {
+        const values = Float32Array.from(tensor.dataSync<'float32'>());
+        const isUniform = values.every((value) => value === values[0]);
+        if (!isUniform) return [key, { values, shape: tensor.shape }];
+        return [key, values[0] === 0 ? 0 : weightDecay];
+      }),
+    ),
+  );
+}
+
+function isSpared({ role }: ParameterBlock, spares: OptimiserConfig['spares']): boolean {
+  return role === 'bias' && spares.includes('biases');
+}
+
+/** λθ of one tensor of weights; null where nothing of it decays. */
+export function decayOf(decays: Decays, key: string, weights: tf.Tensor): tf.Tensor | null {
+  const decay = decays[key];
+  if (decay === undefined || decay === 0) return null;
+  return tf.mul(weights, typeof decay === 'number' ? decay : tf.tensor(decay.values, decay.shape));
+}
+
+/**
+ * Gradients cut as `clip_grad_value_` and then `clip_grad_norm_` do: entries to ±value, then all of them
+ * together scaled by norm/(their norm + 1e-6) where that is below 1.
+ */
+export function clipped(
+  gradients: Tensors,
+  { clipValue, clipNorm }: Pick<OptimiserConfig, 'clipValue' | 'clipNorm'>,
+): Tensors {
+  const each = (change: (gradient: tf.Tensor) => tf.Tensor, given: Tensors): Tensors =>
+    Object.fromEntries(Object.entries(given).map(([key, one]) => [key, change(one)]));
+  const cut =
+    clipValue === null
+      ? gradients
+      : each((one) => tf.maximum(tf.minimum(one, clipValue), -clipValue), gradients);
+  if (clipNorm === null) return cut;
+  const factor = tf.minimum(tf.div(clipNorm, tf.add(norm(Object.values(cut)), 1e-6)), 1);
+  return each((one) => tf.mul(one, factor), cut);
+}
+
+/** Euclidean norm of all values of some tensors together. */
+export function norm(tensors: tf.Tensor[]): tf.Scalar {
+  return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))));
+}
