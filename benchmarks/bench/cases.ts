@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '@basin/core';
+import { datasetFacts, type TrainingConfig } from '@basin/core';
 import { type ExperimentSlug, planExperiment } from '@basin/studies';
 import { replicaWidth } from '@basin/models';
 import { forwardFlops, stepFlops } from './flops.ts';
@@ -82,8 +82,7 @@ function caseOf(choice: Choice, config: TrainingConfig): BenchCase {
   const loop = choice.loop ?? 'training';
   const trial = choice.trial.replace(/ (f1|seed 1)$/, '');
   const label = trial === 'seed 1' ? '' : ` ${trial}`;
-  const exampleCount =
-    config.dataset.name === 'mnist' ? config.dataset.trainCount : config.dataset.pointCount;
+  const exampleCount = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? exampleCount : config.batchSize;
   const stepsPerEpoch = Math.ceil(exampleCount / batchSize);
   const phase = config.gradientNormPhase;

@@ -10,6 +10,8 @@ export * from './format-count.ts';
 export * from './config/data-sources/data-source.ts';
 export * from './config/data-sources/mnist.ts';
 export * from './config/data-sources/function.ts';
+export * from './config/data-sources/fashion-mnist.ts';
+export * from './config/data-sources/idx.ts';
 export * from './config/dataset.ts';
 export { type ActivationName, activationNames } from './config/activations.ts';
 export * from './config/layers/registry.ts';

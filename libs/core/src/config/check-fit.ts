@@ -17,7 +17,6 @@ export function checkTargets(
 ): void {
   const { kind, targetCount } = datasetFacts(dataset);
   const outputs = outputShape.reduce((product, length) => product * length, 1);
-  const data = datasetText(dataset);
   if (!lossTargets(lossName(loss)).includes(kind)) {
     const fitting = lossesFor(kind).join(' or ');
     const has =
@@ -26,19 +25,19 @@ export function checkTargets(
         : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
     throw new BasinError(
       'model/loss-unfit',
-      `the loss is ${lossText(loss)}, but the data set has ${has} (${data}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
+      `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
     );
   }
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {
     throw new BasinError(
       'model/too-few-outputs',
-      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} classes (${data}): end it with ${Math.max(2, targetCount)} outputs or more`,
+      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more`,
     );
   }
   if (kind === 'regression' && outputs !== targetCount) {
     throw new BasinError(
       'model/output-count',
-      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} target${plural(targetCount)} (${data}): end it with as many outputs as there are targets`,
+      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} target${plural(targetCount)} (${datasetText(dataset)}): end it with as many outputs as there are targets`,
     );
   }
 }

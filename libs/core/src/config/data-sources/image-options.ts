@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { formatCount } from '../../format-count.ts';
+import type { DataFacts } from './data-source.ts';
+
+/** What sources of labelled images share beside their counts. */
+export const imageOptions = {
+  /** By mean and deviation of the training split, or in [0, 1]. */
+  pixels: z.enum(['standardised', 'unit']).default('standardised'),
+  /** Share of training labels replaced by uniformly random ones (stream `labels`). */
+  randomLabelShare: z.number().min(0).max(1).default(0),
+};
+
+/** `60,000 training and 10,000 test images, pixels standardised, 10 % random labels`. */
+export function imagesText(
+  { trainCount, testCount }: Pick<DataFacts, 'trainCount' | 'testCount'>,
+  options: { pixels: 'standardised' | 'unit'; randomLabelShare: number },
+): string {
+  const counts =
+    testCount === null
+      ? `${formatCount(trainCount)} training images`
+      : `${formatCount(trainCount)} training and ${formatCount(testCount)} test images`;
+  const scaled = options.pixels === 'unit' ? 'in [0, 1]' : 'standardised';
+  const share = options.randomLabelShare;
+  return `${counts}, pixels ${scaled}${share > 0 ? `, ${share * 100} % random labels` : ''}`;
+}
