@@ -5,10 +5,10 @@ import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.t
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
+import type { LinearOperator } from '../operator/linear-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
 import { addScaled } from '../vectors.ts';
 import { asDenseLoss, type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
-import { matrixOf } from './hessian-rows.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
 
 /** Parameters beyond which the whole matrix is too much: 4,000² doubles are 128 MB. */
@@ -89,6 +89,22 @@ function byProducts(
     precision: operator.precision,
     method: 'vector-products',
   };
+}
+
+/**
+ * The whole matrix of an operator, one product with a unit vector per row; its rows are not
+ * symmetrised.
+ */
+function matrixOf(operator: LinearOperator, afterRow?: (done: number) => void): Float64Array {
+  const { size } = operator;
+  const matrix = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    const unit = new Float64Array(size);
+    unit[row] = 1;
+    matrix.set(operator.apply(unit), row * size);
+    afterRow?.(row + 1);
+  }
+  return matrix;
 }
 
 function symmetrised(

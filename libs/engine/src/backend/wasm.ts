@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from './wasm-kernels.ts';
+import { maxPoolGradient } from './max-pool-gradient.ts';
+import { conv2dBackpropFilterByConvolution } from './conv2d-backprop-filter.ts';
 
 /** Registers tfjs's wasm backend with the kernels that training needs. */
 export async function registerWasm(tf: typeof tfjs): Promise<void> {
@@ -11,4 +12,68 @@ export async function registerWasm(tf: typeof tfjs): Promise<void> {
   // One worker thread a core, and the same sums whatever the number of cores.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   registerWasmKernels(tf);
+}
+
+/** Adds to tfjs's wasm backend the kernels that training needs and it lacks, and mends two. */
+function registerWasmKernels(tf: typeof tfjs): void {
+  const lacks = (kernel: string) => !tf.getKernel(kernel, 'wasm');
+  if (lacks('Conv2DBackpropFilter'))
+    tf.registerKernel(conv2dBackpropFilterByConvolution(tf, 'wasm'));
+  if (lacks('UnsortedSegmentSum')) tf.registerKernel(segmentSumByProduct(tf));
+  mendOneHot(tf);
+  mendMaxPoolGradient(tf);
+}
+
+/**
+ * The gradient of `tf.gather`, composed from a matrix product: row s of the result is the sum of the
+ * rows r with segmentIds[r] = s, that is oneHot(segmentIds)ᵀ · x.
+ */
+function segmentSumByProduct(tf: typeof tfjs): tfjs.KernelConfig {
+  return {
+    kernelName: 'UnsortedSegmentSum',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, segmentIds } = inputs as unknown as { x: tfjs.Tensor; segmentIds: tfjs.Tensor1D };
+      const { numSegments } = attrs as unknown as tfjs.UnsortedSegmentSumAttrs;
+      return tf.tidy(() => {
+        const [rowCount, ...rowShape] = x.shape as [number, ...number[]];
+        const rows = tf.reshape(x, [rowCount, -1]) as tfjs.Tensor2D;
+        const isIn = tf.oneHot(segmentIds, numSegments, 1, 0, 'float32') as tfjs.Tensor2D;
+        return tf.reshape(tf.matMul(isIn, rows, true), [numSegments, ...rowShape]);
+      });
+    },
+  };
+}
+
+/**
+ * tfjs 4.22's OneHot writes the bits of the integer 1, 1.4e-45, into a float32 result: losses and
+ * gradients made with it are zero without an error. Here it makes integers, which are then cast.
+ */
+function mendOneHot(tf: typeof tfjs): void {
+  const original = tf.getKernel(tf.OneHot, 'wasm');
+  if (mended.has(original.kernelFunc)) return;
+  const kernelFunc: tfjs.KernelFunc = ({ inputs, attrs, backend }) => {
+    const { dtype, ...others } = attrs as unknown as tfjs.OneHotAttrs;
+    const given = { inputs, backend, attrs: { ...others, dtype: 'int32' as const } };
+    const integers = original.kernelFunc(given as never) as tfjs.TensorInfo;
+    if (dtype === 'int32') return integers;
+    const { kernelFunc: cast } = tf.getKernel(tf.Cast, 'wasm');
+    const result = cast({ inputs: { x: integers }, attrs: { dtype }, backend });
+    (backend as tfjs.KernelBackend).disposeData(integers.dataId);
+    return result;
+  };
+  mended.add(kernelFunc);
+  tf.unregisterKernel(tf.OneHot, 'wasm');
+  tf.registerKernel({ ...original, kernelFunc });
+}
+
+const mended = new WeakSet<tfjs.KernelFunc>();
+
+function mendMaxPoolGradient(tf: typeof tfjs): void {
+  const original = tf.getKernel(tf.MaxPoolGrad, 'wasm');
+  if (original && mended.has(original.kernelFunc)) return;
+  const kernel = maxPoolGradient(tf, 'wasm');
+  mended.add(kernel.kernelFunc);
+  if (original) tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
+  tf.registerKernel(kernel);
 }
