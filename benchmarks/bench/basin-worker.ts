@@ -116,6 +116,7 @@ function discardingContext(): TaskContext {
       tensorflowVersion: engine.tensorflowVersion,
       cpuFeatures: '',
       nodeVersion: process.versions.node,
+      buildDigest: null,
     },
     now: () => performance.now(),
     stopRequest: () => null,

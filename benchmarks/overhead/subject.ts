@@ -44,7 +44,7 @@ const databasePath = path.join(folder, 'basin.db');
 const blobs = openBlobStore(path.join(folder, 'blobs'));
 const environment = {
   ...{ backend: 'none', backendReason: 'nothing is computed', engineVersion: '0' },
-  ...{ tensorflowVersion: null, cpuFeatures: '', nodeVersion: process.version },
+  ...{ tensorflowVersion: null, cpuFeatures: '', nodeVersion: process.version, buildDigest: null },
 };
 
 /** What a worker does with such a task: asks for what it was not given. */

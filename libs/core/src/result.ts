@@ -70,6 +70,8 @@ export const taskEnvironmentSchema = z.strictObject({
   tensorflowVersion: text.nullable(),
   cpuFeatures: text,
   nodeVersion: text,
+  /** SHA-256 of the code that decides the bits; null where a release before it was stored did not say. */
+  buildDigest: sha256Schema.nullable(),
 });
 export type TaskEnvironment = z.infer<typeof taskEnvironmentSchema>;
 

@@ -45,6 +45,14 @@ export const sweepPlanSchema = z.strictObject({
 });
 export type SweepPlan = z.infer<typeof sweepPlanSchema>;
 
+/** The code that computes: the engine's version, and a digest of all that decides the bits. */
+export const buildSchema = z.object({
+  engineVersion: z.string(),
+  /** Null: stored by a release that did not say. */
+  buildDigest: z.string().nullable(),
+});
+export type Build = z.infer<typeof buildSchema>;
+
 /** What became of the tasks of a plan when it was stored. */
 export const plannedSweepSchema = z.object({
   /** `sweepIdentity(plan)`: the same plan again is the same sweep, resumed. */
@@ -61,8 +69,8 @@ export const plannedSweepSchema = z.object({
   pending: count,
   /** Whether the sweep is paused: nothing of it is runnable until it is resumed. */
   paused: z.boolean(),
-  /** Reused results that another engine version computed. */
-  otherEngineVersions: z.array(z.object({ engineVersion: z.string(), count })),
+  /** Reused results that other code computed than would now. */
+  otherBuilds: z.array(z.object({ ...buildSchema.shape, count })),
 });
 export type PlannedSweep = z.infer<typeof plannedSweepSchema>;
 

@@ -16,9 +16,13 @@ test('every query takes more tasks than SQLite has parameters', () => {
   const [first] = taskIds;
   const attempt = present(writer.startAttempt(first ?? '', 0, lease));
   writer.apply([{ type: 'finished', ...attempt, outcome: trained() }]);
-  expect(writer.planSweep(plan(...tasks), { engineVersion: 'new' })).toMatchObject({
+  expect(
+    writer.planSweep(plan(...tasks), {
+      build: { engineVersion: 'new', buildDigest: null },
+    }),
+  ).toMatchObject({
     reused: 1,
-    otherEngineVersions: [{ count: 1 }],
+    otherBuilds: [{ count: 1 }],
   });
 
   const reader = openReader(path);

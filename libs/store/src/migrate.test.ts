@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { metricOf } from '@basin/core';
+import { metricOf, onBackend, sweepIdentity } from '@basin/core';
 import { expect, onTestFinished, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import { analysis, plan, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
 import { openReader, openWriter, verifyDatabase } from './index.ts';
 import { openDatabase } from './open-database.ts';
@@ -143,4 +144,36 @@ test('metrics say what they are when a database is upgraded', () => {
     metricOf('train/loss'),
   ]);
   reader.close();
+});
+
+test('results of other backends than TensorFlow get their own identities when a database is upgraded', () => {
+  const path = temporaryDatabase();
+  const old = openDatabase(path);
+  old.exec(readFileSync(join(releases, 'schema-1-outputs.sql'), 'utf8'));
+  old.close();
+  openWriter({ path }).close();
+
+  const [ours, wasm] = [training(1), training(9)];
+  const ofWasm = onBackend({ ...plan(wasm, analysis(wasm)), experiment: 'wasm' }, 'wasm');
+  const reader = openReader(path);
+  const sweeps = reader.sweeps().rows.map(({ sweepId }) => sweepId);
+  expect(sweeps).toEqual([
+    sweepIdentity(plan(ours, analysis(ours), training(2))),
+    sweepIdentity(ofWasm),
+  ]);
+  expect(
+    reader.sweepData(sweepIdentity(ofWasm))?.tasks.map(({ id, config }) => ({ id, config })),
+  ).toEqual(ofWasm.tasks.map(({ id, config }) => ({ id, config })));
+  reader.close();
+
+  // What wasm made is not taken for TensorFlow's, and is found again by wasm.
+  const writer = openWriter({ path });
+  expect(writer.planSweep({ ...plan(wasm, analysis(wasm)), experiment: 'wasm' })).toMatchObject({
+    created: 2,
+    reused: 0,
+  });
+  expect(writer.planSweep(ofWasm)).toMatchObject({ created: 0, reused: 2 });
+  writer.close();
+  const found = verifyDatabase(path).findings.filter(({ code }) => code !== 'store/missing-blob');
+  expect(found).toEqual([]);
 });

@@ -4,10 +4,16 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { defineContentFunctions } from './contents/sql-functions.ts';
+import { nameFamilies } from './upgrade/name-families.ts';
 import { applicationId, schemaVersion, schemaVersionOf } from './schema-version.ts';
 
 /** A path, not a URL to it: bundlers would take that for an asset. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'migrations');
+
+/** What a migration does that SQL cannot say. */
+const afterwards: Readonly<Record<string, (database: Database) => void>> = {
+  '0005_families': nameFamilies,
+};
 
 /**
  * Brings a database to this release's schema, in one transaction: all of it or nothing. Under the
@@ -21,6 +27,7 @@ export function migrate(database: Database, path: string): void {
     const found = schemaVersionOf(database, path);
     for (const entry of journal.entries.slice(found)) {
       database.exec(readFileSync(join(folder, `${entry.tag}.sql`), 'utf8'));
+      afterwards[entry.tag]?.(database);
     }
     if (found < schemaVersion) {
       database.pragma(`user_version = ${schemaVersion}`);

@@ -17,7 +17,12 @@ const attempt = { taskId: 'a'.repeat(64), generation: 0, attempt: 1, token: 7 };
 const blob = { sha256: 'b'.repeat(64), byteCount: 2_284 };
 const environment = {
   ...{ backend: 'native', backendReason: 'forced', engineVersion: '0.2.0' },
-  ...{ tensorflowVersion: '2.21.0', cpuFeatures: 'avx2', nodeVersion: 'v20.20.2' },
+  ...{
+    tensorflowVersion: '2.21.0',
+    cpuFeatures: 'avx2',
+    nodeVersion: 'v20.20.2',
+    buildDigest: null,
+  },
 };
 const timings = { startMs: 1, trainMs: 2, evaluateMs: 3, analyseMs: 4 };
 const series = { name: 'train/loss', steps: [0, 1], epochs: [0, 1], elapsedMs: [0, 1] };

@@ -1,9 +1,11 @@
 import {
   type AnalysisConfigInput,
-  datasetFacts,
+  type BackendFamily,
   type DatasetConfig,
+  datasetFacts,
   measureText,
   networkConfigSchema,
+  onBackend,
   type PlannedTask,
   planTask,
   resolveTask,
@@ -79,4 +81,12 @@ export function planAnalysis(request: AnalysisRequest): AnalysisPlan {
     weightBytes,
     dataBlobs: request.dataBlobs,
   };
+}
+
+/** The plan as a family of backends computes it. */
+export function analysisOnBackend(plan: AnalysisPlan, family: BackendFamily): AnalysisPlan {
+  const moved = onBackend(plan.plan, family);
+  const [given] = moved.tasks;
+  if (given?.config.kind !== 'training') throw new Error('the given weights come first');
+  return { ...plan, plan: moved, given: { ...given, config: given.config } };
 }

@@ -14,9 +14,10 @@ import { loadData } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { AttemptEnd, TrainedInput } from '@basin/execution/executors/executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { runTask } from '@basin/execution/tasks/run-task';
 import { createTaskContext } from '@basin/execution/tasks/task-context';
-import type { AnalysisPlan } from './analysis-plan.ts';
+import { analysisOnBackend, type AnalysisPlan } from './analysis-plan.ts';
 
 /** One measure's record, as a sweep's analysis stores it. */
 export interface AnalysisResultRow {
@@ -32,13 +33,15 @@ export interface AnalysisRun {
 /** Computes single analyses in this process; `outcome` stands for the weights' own training. */
 export interface Computer {
   environment: TaskEnvironment;
+  /** The plan as the backend that opened runs it. */
+  plan: AnalysisPlan;
   outcome: TrainingOutcome;
   compute(attempt: AttemptRef, config: AnalysisConfig): Promise<AttemptEnd>;
 }
 
 /** Opens the engine here, and puts the weights where analyses find them. */
 export async function openComputer(
-  { given, weightBytes, dataBlobs }: AnalysisPlan,
+  definition: AnalysisPlan,
   databasePath: string,
   backend: BackendName | null,
 ): Promise<Computer> {
@@ -51,6 +54,8 @@ export async function openComputer(
   ]);
   const engine = await openEngine(backend === null ? {} : { backend });
   const environment = taskEnvironment(engine);
+  const plan = analysisOnBackend(definition, backendFamilyOf(engine.backend));
+  const { given, weightBytes, dataBlobs } = plan;
   const blobs = openBlobStore(blobDirectoryOf(databasePath));
   for (const bytes of dataBlobs) blobs.put(bytes);
   const data = await loadData([given.config.dataset], (ref) => blobs.get(ref));
@@ -68,6 +73,7 @@ export async function openComputer(
   };
   return {
     environment,
+    plan,
     outcome,
     compute(attempt, config) {
       const item = { attempt, config, inputs: [input] };
@@ -87,7 +93,7 @@ export async function computeOnly(
   try {
     const computer = await openComputer(plan, path.join(directory, 'none.db'), backend);
     const results: AnalysisResultRow[] = [];
-    for (const { id, config } of plan.plan.tasks) {
+    for (const { id, config } of computer.plan.plan.tasks) {
       if (config.kind !== 'analysis') continue;
       const attempt = { taskId: id, generation: 0, attempt: 1, token: 1 };
       results.push({ taskId: id, result: resultOf(await computer.compute(attempt, config)) });

@@ -1,7 +1,8 @@
 import type { AttemptRef } from '@basin/core';
 import type { BackendName } from '@basin/engine';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { openReader, openWriter, type RunnableTask, type StoreWriter } from '@basin/store';
-import type { AnalysisPlan } from './analysis-plan.ts';
+import { analysisOnBackend, type AnalysisPlan } from './analysis-plan.ts';
 import { type AnalysisRun, type Computer, openComputer, resultOf } from './run-tasks.ts';
 
 const hourMs = 3_600_000;
@@ -13,7 +14,7 @@ const hourMs = 3_600_000;
  *   what was computed before it stays stored.
  */
 export async function computeAndStore(
-  plan: AnalysisPlan,
+  definition: AnalysisPlan,
   databasePath: string,
   backend: BackendName | null,
 ): Promise<AnalysisRun> {
@@ -21,8 +22,14 @@ export async function computeAndStore(
   let sweepId: string;
   try {
     writer.expireLeases(Infinity);
+    const open = (): Promise<Computer> => openComputer(definition, databasePath, backend);
+    // What is stored is looked for by the family that computes: only a forced one is known before it opens.
+    let opened: Computer | null = null;
+    let plan: AnalysisPlan;
+    if (backend === null) ({ plan } = opened = await open());
+    else plan = analysisOnBackend(definition, backendFamilyOf(backend));
     sweepId = writer.planSweep(plan.plan).sweepId;
-    await computeRunnable(writer, sweepId, () => openComputer(plan, databasePath, backend));
+    await computeRunnable(writer, sweepId, async () => opened ?? open());
   } finally {
     writer.close();
   }

@@ -11,7 +11,7 @@ import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
 import { addVerifyCommand } from '../commands/verify/command.ts';
-import { engineVersion } from '@basin/execution/tasks/engine-version';
+import { ownBuild, shortDigest } from '@basin/execution/tasks/build';
 import { packageVersion } from '@basin/execution/package-version';
 
 /** Sets the process's exit code when a command's work has ended in some other way than by an error. */
@@ -49,7 +49,8 @@ export function createProgram(setExitCode: SetExitCode): Command {
 
 /** Not commander's `version`, which wants the text at every start: manifests would be read for nothing. */
 function printVersion(): never {
-  const version = `Basin ${packageVersion()}, engine ${engineVersion()}`;
+  const { engineVersion, buildDigest } = ownBuild();
+  const version = `Basin ${packageVersion()}, engine ${engineVersion}, build ${shortDigest(buildDigest)}`;
   process.stdout.write(`${version}\n`);
   throw new CommanderError(0, 'commander.version', version);
 }

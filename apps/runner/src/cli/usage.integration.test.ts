@@ -41,6 +41,6 @@ describe('a wrong command line', () => {
   it('--version is none either, and names the engine', async () => {
     const run = await basin('--version');
     expect(run.code, run.stderr).toBe(0);
-    expect(run.stdout).toMatch(/^Basin \d+\.\d+\.\d+, engine \d+\.\d+\.\d+\n$/);
+    expect(run.stdout).toMatch(/^Basin \d+\.\d+\.\d+, engine \d+\.\d+\.\d+, build [0-9a-f]{12}\n$/);
   });
 });

@@ -13,7 +13,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const timings = { startMs: 0, trainMs: 1, evaluateMs: 0, analyseMs: 0 };
 const environment = {
   ...{ backend: 'test', backendReason: 'test', engineVersion: '1', tensorflowVersion: null },
-  ...{ cpuFeatures: '', nodeVersion: '20' },
+  ...{ cpuFeatures: '', nodeVersion: '20', buildDigest: null },
 };
 
 /** A database with these sweeps of ten-networks, oldest first; the finished ones have diverged. */

@@ -20,7 +20,9 @@ export function environmentsOf(tasks: readonly TaskData[]): EnvironmentUse[] {
 
 /** An environment on one line. */
 export function environmentText(environment: TaskEnvironment): string {
-  const { backend, engineVersion, tensorflowVersion, cpuFeatures, nodeVersion } = environment;
+  const { backend, tensorflowVersion, cpuFeatures, nodeVersion } = environment;
+  const { engineVersion, buildDigest } = environment;
+  const build = buildDigest === null ? '' : ` (build ${buildDigest.slice(0, 12)})`;
   const tensorflow = tensorflowVersion === null ? '' : `, TensorFlow ${tensorflowVersion}`;
-  return `${backend} backend, engine ${engineVersion}${tensorflow}, Node ${nodeVersion}, CPU features ${cpuFeatures}`;
+  return `${backend} backend, engine ${engineVersion}${build}${tensorflow}, Node ${nodeVersion}, CPU features ${cpuFeatures}`;
 }

@@ -67,6 +67,7 @@ export function trainedContext(): TrainedContext {
       tensorflowVersion: null,
       cpuFeatures: '',
       nodeVersion: process.version,
+      buildDigest: null,
     },
     now: () => performance.now(),
     stopRequest: () => (isCancelled ? 'cancel' : null),

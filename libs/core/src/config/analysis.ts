@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backendFamilySchema } from './backend-family.ts';
 
 const count = z.int().min(1);
 const taskId = z.string().regex(/^[0-9a-f]{64}$/);
@@ -78,7 +79,7 @@ export const analysisConfigSchema = z.strictObject({
   inputs: z.array(taskId).min(1),
   measure: measureConfigSchema,
   precision: z.enum(['float32', 'float64']).default('float32'),
-  backendFamily: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']).default('tensorflow'),
+  backendFamily: backendFamilySchema.default('tensorflow'),
 });
 export type AnalysisConfig = z.infer<typeof analysisConfigSchema>;
 export type AnalysisConfigInput = z.input<typeof analysisConfigSchema>;

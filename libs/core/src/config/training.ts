@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backendFamilySchema } from './backend-family.ts';
 import { datasetConfigSchema } from './dataset.ts';
 import { initialiserConfigSchema } from './initialisers/registry.ts';
 import { lossConfigSchema } from './losses/registry.ts';
@@ -57,7 +58,7 @@ export const trainingConfigSchema = z.strictObject({
   gradientNormPhase: gradientNormPhaseSchema.nullable().default(null),
   record: recordConfigSchema.prefault({}),
   precision: z.enum(['float32']).default('float32'),
-  backendFamily: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']).default('tensorflow'),
+  backendFamily: backendFamilySchema.default('tensorflow'),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;

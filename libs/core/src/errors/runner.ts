@@ -101,9 +101,16 @@ export const runnerErrors = {
       'Nothing at first: the task is tried again. If it stays, give Redis more memory and look at its log.',
   },
   'runner/version-mismatch': {
-    cause: 'A worker and a sweep are of different versions, so that results could differ.',
+    cause:
+      'A worker and a sweep are of different versions or builds, so that results could differ.',
     remedy:
       'Check out the same version on both machines, run `npm ci`, and start the worker again.',
+  },
+  'runner/other-backend': {
+    cause:
+      'A task, a sweep or a worker is of another family of backends than the one that would compute: TensorFlow (native, cuda), webgpu, wasm and cpu round differently, so that a result is found again only by its own family.',
+    remedy:
+      'Name the backend that you want with `--backend`, or leave it out to take the one at work. `basin doctor` says which backends work here and why others do not.',
   },
   'runner/worker': {
     cause: 'A worker ended with something that is no error of ours.',

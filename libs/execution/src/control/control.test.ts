@@ -76,6 +76,7 @@ describe('the control socket', () => {
       command: 'start',
       plans: [plan()],
       fresh: false,
+      backendFamily: null,
     });
     expect(planned).toMatchObject([{ planned: 1, created: 1 }]);
     const sweepIds = planned.map(({ sweepId }) => sweepId);
@@ -110,7 +111,12 @@ describe('the control socket', () => {
 
   it('refuses a plan whose ids are not those of its configs', async () => {
     const forged = plan('0'.repeat(64));
-    const sent = sendCommand(database, { command: 'start', plans: [forged], fresh: false });
+    const sent = sendCommand(database, {
+      command: 'start',
+      plans: [forged],
+      fresh: false,
+      backendFamily: null,
+    });
     expect(await codeOf(sent)).toBe('runner/bad-command');
   });
 

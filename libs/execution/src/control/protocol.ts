@@ -1,4 +1,5 @@
 import {
+  backendFamilySchema,
   BasinError,
   checkPlan,
   count,
@@ -25,6 +26,8 @@ const commandSchema = z.discriminatedUnion('command', [
     command: z.literal('start'),
     plans: z.array(sweepPlanSchema),
     fresh: z.boolean(),
+    /** The family of backends that is to compute them; null: the coordinator's own. */
+    backendFamily: backendFamilySchema.nullable(),
   }),
   /** Null: every sweep at work. */
   z.strictObject({ command: z.literal('pause'), sweepIds: z.array(z.string()).nullable() }),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { errorCode, errorMessage, sha256Hex } from '@basin/core';
+import { type BackendFamily, BasinError, errorCode, errorMessage, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
 import { decide } from './decide.ts';
@@ -78,7 +78,8 @@ function obey(
 ): ControlResults[keyof ControlResults] {
   switch (command.command) {
     case 'start': {
-      const { plans, fresh } = command;
+      const { plans, fresh, backendFamily } = command;
+      refuseOtherFamily(backendFamily, coordinator.backendFamily);
       return { planned: plans.map((plan) => coordinator.add(plan, { fresh })) };
     }
     case 'status':
@@ -108,4 +109,13 @@ function statusOf(coordinator: Coordinator, writer: StoreWriter): ControlStatus 
 /** Compares digests, which have one length, in constant time. */
 function sameText(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(sha256Hex(a)), Buffer.from(sha256Hex(b)));
+}
+
+/** Results of another family than was asked for would be others than the user wants. */
+function refuseOtherFamily(wanted: BackendFamily | null, own: BackendFamily): void {
+  if (wanted === null || wanted === own) return;
+  throw new BasinError(
+    'runner/other-backend',
+    `the sweep that runs on this database computes with ${own}, you asked for ${wanted}: wait until it ends, leave --backend out, or name another database`,
+  );
 }

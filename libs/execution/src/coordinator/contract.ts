@@ -1,4 +1,12 @@
-import type { AttemptRef, PlannedSweep, RetriedTasks, SweepPlan, Target } from '@basin/core';
+import type {
+  AttemptRef,
+  BackendFamily,
+  Build,
+  PlannedSweep,
+  RetriedTasks,
+  SweepPlan,
+  Target,
+} from '@basin/core';
 import type { RunnableTask, StoreWriter } from '@basin/store';
 import type { Executor, ExecutorEvent } from '../executors/executor.ts';
 import type { Clock } from './clock.ts';
@@ -20,7 +28,10 @@ export type CoordinatorEnd = 'finished' | 'drained' | 'stopped';
 export interface CoordinatorOptions {
   writer: StoreWriter;
   executor: Executor;
-  engineVersion?: string;
+  /** The code that computes here: reused results of other code are told. Default: nothing is told. */
+  build?: Build;
+  /** Of the backend that computes here: part of every task's identity. Default: tensorflow. */
+  backendFamily?: BackendFamily;
   /** Names the worker in the store, for people. */
   workerName: string;
   leaseMs?: number;
@@ -48,6 +59,8 @@ export interface Coordinator {
   readonly running: ReadonlyMap<number, RunningAttempt>;
   /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
   readonly ended: Promise<CoordinatorEnd>;
+  readonly backendFamily: BackendFamily;
+  /** Takes a sweep as this coordinator's family of backends runs it. */
   add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
   /** Pauses sweeps, all that are open with null, or lets them go on; returns those that changed. */
   setPaused(sweepIds: readonly string[] | null, paused: boolean): string[];

@@ -125,6 +125,7 @@ function finish(item: WorkItem): void {
       tensorflowVersion: null,
       cpuFeatures: '',
       nodeVersion: '20',
+      buildDigest: null,
     },
   };
   coordinator.event({ ...item.attempt, type: 'finished', outcome });

@@ -1,4 +1,4 @@
-import { type AttemptRef, BasinError } from '@basin/core';
+import { type AttemptRef, BasinError, onBackend } from '@basin/core';
 import type { RunnableTask } from '@basin/store';
 import {
   type AttemptEnd,
@@ -34,7 +34,7 @@ function defaultRetryDelayMs(lossCount: number): number {
 
 /** Gives runnable tasks to the executor and writes what comes back, until every sweep has ended. */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
-  const { writer, executor, clock = systemClock } = options;
+  const { writer, executor, clock = systemClock, backendFamily = 'tensorflow' } = options;
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
@@ -260,12 +260,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const allPaused = openSweeps.size > 0 && paused.size === openSweeps.size;
       return mode === 'running' && allPaused ? 'paused' : mode;
     },
-    add(plan, { fresh }) {
-      const { engineVersion } = options;
-      const planned = writer.planSweep(plan, {
-        fresh,
-        ...(engineVersion === undefined ? {} : { engineVersion }),
-      });
+    backendFamily,
+    add(given, { fresh }) {
+      const plan = onBackend(given, backendFamily);
+      const { build } = options;
+      const planned = writer.planSweep(plan, { fresh, ...(build === undefined ? {} : { build }) });
       index.add(planned.sweepId, plan);
       openSweeps.add(planned.sweepId);
       if (planned.paused) paused.add(planned.sweepId);

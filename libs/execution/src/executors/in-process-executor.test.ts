@@ -18,6 +18,7 @@ const environment = {
   tensorflowVersion: null,
   cpuFeatures: '',
   nodeVersion: process.versions.node,
+  buildDigest: null,
 };
 const timings = { startMs: 0, trainMs: 0, evaluateMs: 0, analyseMs: 0 };
 

@@ -14,6 +14,8 @@ export interface ExecutorNews extends ExecutorListener {
 /** An executor that starts before anyone listens: loading TensorFlow takes longer than planning. */
 export interface StartedExecutor {
   executor: Executor;
+  /** What its first pool process opened. @throws what it broke with before; never settles for workers elsewhere. */
+  backend: Promise<WorkerBackend>;
   /** From now on the listener hears everything; what it missed it is told at once. */
   attach(listener: ExecutorNews): void;
 }
@@ -28,16 +30,27 @@ export async function startExecutor(
     if (attached === null) missed.push(news);
     else news(attached);
   };
+  let opened: { resolve: (backend: WorkerBackend) => void; reject: (error: Error) => void };
+  const backend = new Promise<WorkerBackend>((resolve, reject) => (opened = { resolve, reject }));
+  // It may break before anyone awaits, and then is told to the listener too.
+  backend.catch(() => undefined);
   const executor = await open({
     event: (event) => tell((to) => to.event(event)),
     available: () => tell((to) => to.available()),
-    broken: (error) => tell((to) => to.broken(error)),
-    ready: (backend) => tell((to) => to.ready(backend)),
+    broken(error) {
+      opened.reject(error);
+      tell((to) => to.broken(error));
+    },
+    ready(backend) {
+      opened.resolve(backend);
+      tell((to) => to.ready(backend));
+    },
     died: (description) => tell((to) => to.died(description)),
     noticed: (line) => tell((to) => to.noticed(line)),
   });
   return {
     executor,
+    backend,
     attach(listener) {
       attached = listener;
       for (const news of missed) news(listener);

@@ -101,7 +101,7 @@ export function createMemoryWriter(options: { now(): number; lossLimit?: number 
       const created = trials.size;
       return {
         ...{ sweepId: sweepIdentity(plan), planned: created, created },
-        ...{ reused: 0, requeued: 0, pending: 0, paused: false, otherEngineVersions: [] },
+        ...{ reused: 0, requeued: 0, pending: 0, paused: false, otherBuilds: [] },
       };
     },
     runnableTasks: (_sweepId, { taskIds } = {}) =>

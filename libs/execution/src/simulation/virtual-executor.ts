@@ -176,6 +176,7 @@ const environment: TaskEnvironment = {
   tensorflowVersion: null,
   cpuFeatures: '',
   nodeVersion: process.versions.node,
+  buildDigest: null,
 };
 
 function outcomeOf({ attempt, config }: WorkItem, durationMs: number): TaskOutcome {

@@ -30,6 +30,7 @@ export function memoryContext(
       tensorflowVersion: null,
       cpuFeatures: 'test',
       nodeVersion: process.version,
+      buildDigest: null,
     },
     now: () => performance.now(),
     stopRequest: options.stopRequest ?? (() => null),

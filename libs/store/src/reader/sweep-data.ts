@@ -32,6 +32,7 @@ export function taskDataOf(
         tensorflowVersion: environments.tensorflowVersion,
         cpuFeatures: environments.cpuFeatures,
         nodeVersion: environments.nodeVersion,
+        buildDigest: environments.buildDigest,
       },
       result: analyses.result,
     })

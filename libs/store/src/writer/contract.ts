@@ -1,6 +1,7 @@
 import type {
   AttemptRef,
   BlobRef,
+  Build,
   PlannedSweep,
   PlannedTask,
   Proposal,
@@ -35,8 +36,8 @@ export interface WriterOptions {
 export interface PlanSweepOptions {
   /** A new generation of every task instead of stored results. Default: false. */
   fresh?: boolean;
-  /** The engine that will run the sweep: reused results of other versions are reported. */
-  engineVersion?: string;
+  /** The code that will run the sweep: reused results of other code are reported. */
+  build?: Build;
 }
 
 /** What became of the tasks by which a sweep was extended; tasks that it had are in no number. */

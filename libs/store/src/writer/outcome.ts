@@ -59,7 +59,7 @@ function environmentIdOf({ database }: Session, environment: TaskEnvironment): n
     .get();
   if (known !== undefined) return known.id;
   const { backend, backendReason, engineVersion } = environment;
-  const { tensorflowVersion, cpuFeatures, nodeVersion } = environment;
+  const { tensorflowVersion, cpuFeatures, nodeVersion, buildDigest } = environment;
   return database
     .insert(environments)
     .values({
@@ -70,6 +70,7 @@ function environmentIdOf({ database }: Session, environment: TaskEnvironment): n
       tensorflowVersion,
       cpuFeatures,
       nodeVersion,
+      buildDigest,
     })
     .returning({ id: environments.id })
     .get().id;

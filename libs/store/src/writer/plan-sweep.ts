@@ -1,11 +1,12 @@
 import {
   BasinError,
+  type Build,
   checkPlan,
   type PlannedTask,
   type SweepPlan,
   sweepIdentity,
 } from '@basin/core';
-import { and, count, eq, ne } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import type { ExtendedSweep, PlannedSweep, PlanSweepOptions } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { environments, events, sweeps, trials } from '../schema.ts';
@@ -21,7 +22,7 @@ export function planSweep(
   session: Session,
   transitions: Transitions,
   plan: SweepPlan,
-  { fresh = false, engineVersion }: PlanSweepOptions,
+  { fresh = false, build }: PlanSweepOptions,
 ): PlannedSweep {
   const sweepId = sweepIdentity(plan);
   const row = sweepRow(session, sweepId, plan);
@@ -38,8 +39,7 @@ export function planSweep(
     planned: tasks.length,
     ...fates,
     paused: isPaused(session, row),
-    otherEngineVersions:
-      engineVersion === undefined ? [] : otherVersions(session, reusedTrials, engineVersion),
+    otherBuilds: build === undefined ? [] : otherBuilds(session, reusedTrials, build),
   };
 }
 
@@ -131,16 +131,28 @@ function isPaused({ database }: Session, rowId: number): boolean {
   return (row?.at ?? null) !== null;
 }
 
-function otherVersions(
+/** What else computed those trials than the code that is to run now. */
+function otherBuilds(
   { database }: Session,
   trialIds: number[],
-  engineVersion: string,
-): PlannedSweep['otherEngineVersions'] {
+  { engineVersion, buildDigest }: Build,
+): PlannedSweep['otherBuilds'] {
+  const of = {
+    engineVersion: environments.engineVersion,
+    buildDigest: environments.buildDigest,
+  };
   return database
-    .select({ engineVersion: environments.engineVersion, count: count() })
+    .select({ ...of, count: count() })
     .from(trials)
     .innerJoin(environments, eq(environments.id, trials.environmentId))
-    .where(and(isAnyOf(trials.id, trialIds), ne(environments.engineVersion, engineVersion)))
-    .groupBy(environments.engineVersion)
+    .where(
+      and(
+        isAnyOf(trials.id, trialIds),
+        // IS NOT: a digest that nobody stored is another one.
+        sql`(${of.engineVersion}, ${of.buildDigest}) IS NOT (${engineVersion}, ${buildDigest})`,
+      ),
+    )
+    .groupBy(of.engineVersion, of.buildDigest)
+    .orderBy(of.engineVersion, of.buildDigest)
     .all();
 }

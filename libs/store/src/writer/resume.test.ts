@@ -83,14 +83,36 @@ test('two sweeps share the trials of common tasks', () => {
   writer.apply([
     { type: 'finished', ...present(writer.startAttempt(a.id, 0, lease)), outcome: trained() },
   ]);
-  const two = writer.planSweep(plan(a, b, c), { engineVersion: '2' });
+  const two = writer.planSweep(plan(a, b, c), {
+    build: { ...environment, engineVersion: '2' },
+  });
   expect(two).toMatchObject({ created: 1, reused: 1, pending: 1 });
-  expect(two.otherEngineVersions).toEqual([{ engineVersion: environment.engineVersion, count: 1 }]);
+  const { engineVersion, buildDigest } = environment;
+  expect(two.otherBuilds).toEqual([{ engineVersion, buildDigest, count: 1 }]);
   const ref = present(writer.startAttempt(b.id, 0, lease));
   expect(writer.counts(one.sweepId).running).toBe(1);
   expect(writer.counts(two.sweepId).running).toBe(1);
   writer.apply([{ type: 'finished', ...ref, outcome: trained() }]);
   expect(writer.counts(one.sweepId)).toEqual(counts({ done: 2 }));
+  writer.close();
+});
+
+test('reused results of other code are told by engine version and digest, unknown ones too', () => {
+  const writer = openWriter({ path: temporaryDatabase() });
+  const tasks = [a, b, c, training(8)];
+  writer.planSweep(plan(...tasks));
+  const [first, other] = ['1'.repeat(64), '2'.repeat(64)];
+  for (const [index, buildDigest] of [first, other, null, other].entries()) {
+    const ref = present(writer.startAttempt(tasks[index]?.id ?? '', 0, lease));
+    const outcome = trained({ environment: { ...environment, buildDigest } });
+    writer.apply([{ type: 'finished', ...ref, outcome }]);
+  }
+  const { engineVersion } = environment;
+  const again = writer.planSweep(plan(...tasks), { build: { engineVersion, buildDigest: first } });
+  expect(again.otherBuilds).toEqual([
+    { engineVersion, buildDigest: null, count: 1 },
+    { engineVersion, buildDigest: other, count: 2 },
+  ]);
   writer.close();
 });
 

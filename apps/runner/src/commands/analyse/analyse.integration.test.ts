@@ -8,7 +8,7 @@ import { basin, temporaryDatabase } from '@basin/execution/testing/command-line'
 
 const database = temporaryDatabase();
 afterAll(() => database.remove());
-const fixtures = fileURLToPath(new URL('../../analyse/fixtures', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../analyse/fixtures/', import.meta.url));
 
 interface Expected {
   loss: number;

@@ -58,6 +58,7 @@ const observedContext: TaskContext = {
     tensorflowVersion: null,
     cpuFeatures: 'none',
     nodeVersion: process.versions.node,
+    buildDigest: null,
   },
   now: () => performance.now(),
   stopRequest: () => null,

@@ -1,11 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BasinError, type TrainingConfig } from '@basin/core';
+import {
+  BasinError,
+  type Build,
+  configOnBackend,
+  type TaskEnvironment,
+  type TrainingConfig,
+} from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { openReader, type TaskDetail } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { runOnce } from '@basin/execution/executors/run-once';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
+import { shortDigest } from '@basin/execution/tasks/build';
 import type { TrainedInput } from '@basin/execution/executors/executor';
 import { findTask } from './find-task.ts';
 
@@ -18,14 +26,16 @@ export interface ReplayOptions {
   json: boolean;
 }
 
+type ReplayedOn = Pick<TaskEnvironment, 'backend' | 'cpuFeatures'> & Build;
+
 export interface ReplayResult {
   taskId: string;
   label: string;
   storedSha256: string;
   replayedSha256: string | null;
   equal: boolean;
-  storedOn: { backend: string; engineVersion: string; cpuFeatures: string } | null;
-  replayedOn: { backend: string; engineVersion: string; cpuFeatures: string };
+  storedOn: ReplayedOn | null;
+  replayedOn: ReplayedOn;
 }
 
 /** Trains the task again, storing nothing, and fails when its weights are others. */
@@ -60,12 +70,16 @@ async function replay(
     );
   }
   const { environment } = task;
+  const backend = options.backend ?? ((environment?.backend ?? null) as BackendName | null);
+  // On another backend than it was trained on: that is what is compared.
+  const config =
+    backend === null ? task.config : configOnBackend(task.config, backendFamilyOf(backend));
   const directory = mkdtempSync(path.join(tmpdir(), 'basin-replay-'));
   try {
     const end = await runOnce(
-      { config: task.config, inputs, taskId: task.id, generation: task.generation },
+      { config, inputs, taskId: task.id, generation: task.generation },
       {
-        backend: options.backend ?? ((environment?.backend ?? null) as BackendName | null),
+        backend,
         // Inputs are read beside the real database, and nothing new is written there but equal files.
         databasePath: inputs.length > 0 ? options.database : path.join(directory, 'replay.db'),
       },
@@ -106,7 +120,9 @@ function trainedInput(task: TaskDetail | null): TrainedInput {
 function describe(result: ReplayResult): string {
   const { label, equal, storedSha256, replayedSha256, storedOn, replayedOn } = result;
   const where = (on: ReplayResult['storedOn']): string =>
-    on === null ? '' : ` (${on.backend}, engine ${on.engineVersion}, ${on.cpuFeatures})`;
+    on === null
+      ? ''
+      : ` (${on.backend}, engine ${on.engineVersion}, build ${shortDigest(on.buildDigest)}, ${on.cpuFeatures})`;
   return [
     `${label}: ${equal ? 'the same weights' : 'OTHER WEIGHTS'}`,
     `  stored    ${storedSha256}${where(storedOn)}`,

@@ -1,7 +1,8 @@
-import type { PlannedTask, SweepPlan } from '@basin/core';
+import { onBackend, type PlannedTask, type SweepPlan } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { formatDuration } from '../../display/duration.ts';
 import { type Column, table } from '../../display/table.ts';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
 import { estimateFromStore } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
@@ -32,9 +33,14 @@ const columns: Column[] = [
 
 /** Lists what a sweep would run; opens nothing for writing and starts nothing. */
 export async function listSweeps(
-  plans: readonly SweepPlan[],
+  definitions: readonly SweepPlan[],
   options: SweepOptions,
 ): Promise<string> {
+  const { backend } = options;
+  const plans =
+    backend === null
+      ? definitions
+      : definitions.map((plan) => onBackend(plan, backendFamilyOf(backend)));
   const listed = await estimate(plans, options);
   if (options.json) return `${JSON.stringify(listed, null, 2)}\n`;
   const parts = listed.sweeps.map((sweep) => {

@@ -3,6 +3,7 @@ import { BasinError, errorCode, finishedStates } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
 import { openDisplay } from '../../display/display.ts';
@@ -21,7 +22,10 @@ export async function followPlans({
   const { database, fresh } = options;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { pid } = await sendCommand(database, { command: 'status' });
-  const { planned } = await sendCommand(database, { command: 'start', plans, fresh });
+  const backendFamily = options.backend === null ? null : backendFamilyOf(options.backend);
+  const { planned } = await sendCommand(database, {
+    ...{ command: 'start', plans, fresh, backendFamily },
+  });
   say(
     `another sweep (process ${pid}) runs on this database: it takes these tasks with its own workers and backend`,
   );

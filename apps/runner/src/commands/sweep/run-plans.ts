@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, type SweepPlan } from '@basin/core';
+import { type BackendFamily, errorCode, type SweepPlan } from '@basin/core';
 import { openReader, openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { serveControl } from '@basin/execution/control/server';
@@ -11,11 +11,13 @@ import { createWorkLeft } from '@basin/execution/coordinator/work-left';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { openDisplay, type Display } from '../../display/display.ts';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
-import { engineVersion } from '@basin/execution/tasks/engine-version';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
+import { ownBuild } from '@basin/execution/tasks/build';
 import type { StartedExecutor } from '@basin/execution/executors/late-listener';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
 import type { SweepOptions } from './options.ts';
+import { describeOtherBuilds } from './other-builds.ts';
 import { printResults } from './results.ts';
 
 export interface SweepRun {
@@ -65,13 +67,17 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
   let display: Display | null = null;
   const note = (line: string): void => (display === null ? say(line) : display.note(line));
 
+  // Before anything is planned: it is part of every task's identity.
+  const backendFamily = await familyOf(run);
+  const build = ownBuild();
   // Only one coordinator holds the lock: whoever ran these attempts is gone, with its workers.
   writer.expireLeases(Infinity);
   const coordinator: Coordinator = createCoordinator({
     writer,
     executor: pool.executor,
     workerName: `${hostname()}/${process.pid}`,
-    engineVersion: engineVersion(),
+    build,
+    backendFamily,
     sharedDisk: options.redis === null,
     noticed: note,
     planned: (sweepId) => work.add(sweepId),
@@ -120,6 +126,14 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
   }
 }
 
+/** The family that will compute: of the backend that was asked for, else of the one that opens. */
+async function familyOf({ options, pool }: SweepRun): Promise<BackendFamily> {
+  if (options.backend !== null) return backendFamilyOf(options.backend);
+  // Workers elsewhere take what they can compute; without a word they are TensorFlow's.
+  if (options.redis !== null) return 'tensorflow';
+  return backendFamilyOf((await pool.backend).name);
+}
+
 function interruptible(coordinator: Coordinator, note: (line: string) => void): () => void {
   return onInterrupts(
     () => {
@@ -150,12 +164,7 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
   if (requeued > 0) parts.push(`${requeued} queued again`);
   const names = plans.map((plan) => plan.experiment).join(', ');
   say(`sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${whereTasksRun(options)}`);
-  for (const { otherEngineVersions } of planned) {
-    for (const { engineVersion, count } of otherEngineVersions) {
-      say(
-        `note: ${count} stored results come from engine ${engineVersion}; --fresh computes them anew`,
-      );
-    }
-  }
+  const otherBuilds = planned.flatMap((sweep) => sweep.otherBuilds);
+  for (const line of describeOtherBuilds(otherBuilds, ownBuild())) say(line);
   say(howToWatch(options.database));
 }

@@ -9,6 +9,7 @@ const environment = {
   tensorflowVersion: '2.21.0',
   cpuFeatures: 'avx2',
   nodeVersion: '20.20.2',
+  buildDigest: null,
 };
 
 type Made = Partial<TaskData> & { curves?: Record<string, number[]> };

@@ -193,12 +193,20 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
   });
 
   it('refuses a worker of another version on both sides', async () => {
+    const build = 'f'.repeat(12);
     const versions = { ...ownVersions(), engine: '0.0.1' };
-    const record = { versions, name: 'old/1', labels: ['cpu'], slots: 9, draining: false };
+    const record = {
+      versions: { ...ownVersions(), build },
+      name: 'old/1',
+      labels: ['cpu'],
+      slots: 9,
+      draining: false,
+    };
     const rest = { backend: 'native', backendReason: '', heartbeatMs: 60_000, running: [] };
     await redis.set(keys.worker('old'), JSON.stringify({ ...record, ...rest }));
     await redis.sadd(keys.workers, 'old');
     await until(() => notices.some((line) => line.includes('runner/version-mismatch')));
+    expect(notices.join()).toContain(`build ${build}`);
     // On a busy machine the worker may be unheard for a moment.
     await until(() => executor.slots > 0);
     expect(executor.slots).toBe(2);

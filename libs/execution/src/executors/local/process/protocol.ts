@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type BasinErrorCode, type StopReason, stopReasons } from '@basin/core';
+import { type BasinErrorCode, type Build, type StopReason, stopReasons } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
@@ -37,6 +37,8 @@ export type PoolMessage =
 export interface ThreadSetup {
   backend: BackendName | null;
   databasePath: string;
+  /** Read once for all threads of a process. */
+  build: Build;
 }
 
 /** Pool process → worker thread. `hello` is answered once the thread's engine is open. */

@@ -3,6 +3,7 @@ import { BasinError, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
+import { ownBuild } from '../../../tasks/build.ts';
 import { type ExecutorEvent, isEnd, type WorkItem, type WorkUnit } from '../../executor.ts';
 import { datasetsOf } from '../../../tasks/inputs.ts';
 import {
@@ -26,7 +27,8 @@ export function openThreadPool(
   options: PoolOptions,
   report: (event: ExecutorEvent) => void,
 ): ThreadPool {
-  const setup: ThreadSetup = { backend: options.backend, databasePath: options.databasePath };
+  const { backend, databasePath } = options;
+  const setup: ThreadSetup = { backend, databasePath, build: ownBuild() };
   const pool = new Piscina<ThreadRequest, ThreadReply>({
     filename: new URL('./worker-thread.ts', import.meta.url).href,
     execArgv: ['--import', new URL('./register-typescript.js', import.meta.url).href],

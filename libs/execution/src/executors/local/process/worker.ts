@@ -6,10 +6,11 @@ import {
   type TaskContext,
   type TaskOutcome,
 } from '@basin/core';
-import { type Engine, openEngine } from '@basin/engine';
+import { type BackendName, type Engine, openEngine } from '@basin/engine';
 import { type LoadedData, runTraining } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
+import { backendFamilyOf } from '../../../tasks/backend-family.ts';
 import { taskEnvironment } from '../../../tasks/environment.ts';
 import type { ThreadSetup, WorkerBackend } from './protocol.ts';
 import { hasReplicaForm, runReplicas } from '../../../tasks/run-replicas.ts';
@@ -39,7 +40,7 @@ export type OpenedWorker =
 export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
   try {
     const engine = await openEngine(setup.backend === null ? {} : { backend: setup.backend });
-    const environment = taskEnvironment(engine);
+    const environment = taskEnvironment(engine, setup.build);
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {
       backend: { name: engine.backend, reason: engine.reason },
@@ -48,10 +49,15 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
           const own = { stopRequest: () => stopRequest(index), send };
           return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
         });
-        if (unit.length > 1 || hasReplicaForm(unit[0].config)) {
-          return runReplicas(members, engine, data, send);
+        const able = members.filter(({ item }) => {
+          const refused = refusalOf(item, engine.backend);
+          if (refused !== null) send(refused);
+          return refused === null;
+        });
+        if (able.length > 0 && (unit.length > 1 || hasReplicaForm(unit[0].config))) {
+          return runReplicas(able, engine, data, send);
         }
-        for (const { item, context } of members) {
+        for (const { item, context } of able) {
           send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, data)));
         }
       },
@@ -60,6 +66,19 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
   } catch (error) {
     return { ok: false, code: errorCode(error), message: errorMessage(error) };
   }
+}
+
+/**
+ * What becomes of a task that another family of backends is to compute: nothing computed here may
+ * stand under its identity. A process started anew may have opened another backend than the first.
+ */
+function refusalOf({ attempt, config }: WorkItem, backend: BackendName): ExecutorEvent | null {
+  const family = backendFamilyOf(backend);
+  if (config.backendFamily === family) return null;
+  return {
+    ...{ ...attempt, type: 'failed', code: 'runner/other-backend' },
+    message: `the task is for the backend family ${config.backendFamily}, and this worker opened ${backend}: force one with --backend, or look why with basin doctor`,
+  };
 }
 
 async function execute(

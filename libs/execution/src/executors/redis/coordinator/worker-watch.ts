@@ -111,5 +111,10 @@ export function createWorkerWatch(
 }
 
 export function sameVersions(a: Versions, b: Versions): boolean {
-  return a.protocol === b.protocol && a.package === b.package && a.engine === b.engine;
+  return (
+    a.protocol === b.protocol &&
+    a.package === b.package &&
+    a.engine === b.engine &&
+    a.build === b.build
+  );
 }

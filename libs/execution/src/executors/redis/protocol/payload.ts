@@ -28,6 +28,8 @@ const versionsSchema = z.strictObject({
   protocol: count,
   package: z.string().max(100),
   engine: z.string().max(100),
+  /** Of the digest of the code; releases before it do not say. */
+  build: z.string().max(100).default('unknown'),
 });
 export type Versions = z.infer<typeof versionsSchema>;
 

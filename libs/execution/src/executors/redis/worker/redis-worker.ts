@@ -6,7 +6,7 @@ import type { Worker } from 'bullmq';
 import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
 import { redisKeys } from '../protocol/keys.ts';
 import type { WorkerRecord } from '../protocol/payload.ts';
-import { type Requirement, requirementOfBackend } from '../protocol/requirement.ts';
+import { labelsOf, type Requirement } from '../protocol/requirement.ts';
 import { attemptScripts } from '../protocol/scripts.ts';
 import { withPatience } from './announce-outage.ts';
 import { ownVersions } from '../protocol/versions.ts';
@@ -183,7 +183,7 @@ export async function openRedisWorker(
   try {
     await meetCoordinators(redis, keys, versions);
     backend = await openPool();
-    labels = options.labels ?? [requirementOfBackend(backend.name)];
+    labels = labelsOf(backend.name, options.labels);
     subscriber.on('message', () => void watch.reconcile().catch(() => undefined));
     await subscriber.subscribe(keys.wake(id));
     await announce(redis, keys, id, record());

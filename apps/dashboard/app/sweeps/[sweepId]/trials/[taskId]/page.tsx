@@ -120,6 +120,7 @@ function runFacts({ detail }: Trial): Fact[] {
     ['Backend', environment?.backend ?? null],
     ['Chosen because', environment?.backendReason ?? null],
     ['Engine', environment?.engineVersion ?? null],
+    ['Build', environment?.buildDigest ?? null],
     ['TensorFlow', environment?.tensorflowVersion ?? null],
     ['Node', environment?.nodeVersion ?? null],
     ['CPU features', environment?.cpuFeatures ?? null],

@@ -1,0 +1,1 @@
+-- Results of wasm, WebGPU and plain JavaScript get identities that say so: src/upgrade/name-families.ts.
