@@ -4,8 +4,7 @@ import { lossOf } from './losses/registry.ts';
 import { networkFunction } from './network/network-function.ts';
 
 /**
- * Mean loss over the examples. `targets` are class numbers [n] (int32) for cross-entropy, values
- * [n, outputs] for the mean squared error.
+ * Mean loss over the examples. `targets` are class numbers [n] (int32) or values [n, outputs].
  */
 export type LossFunction = (
   flatWeights: tf.Tensor1D,

@@ -20,6 +20,8 @@ describe('outputs against targets', () => {
     expect(() => checkTargets({ dataset: mnist, loss: 'cross-entropy' }, [10])).not.toThrow();
     expect(() => checkTargets({ dataset: mnist, loss: 'cross-entropy' }, [12])).not.toThrow();
     expect(() => checkTargets({ dataset: f1, loss: 'mean-squared-error' }, [1])).not.toThrow();
+    // One-hot: as many outputs as classes.
+    expect(() => checkTargets({ dataset: mnist, loss: 'mean-squared-error' }, [10])).not.toThrow();
   });
 
   test.each<
@@ -50,20 +52,20 @@ describe('outputs against targets', () => {
       /has 3 outputs, but the data set has 1 target .*as many outputs as there are targets/,
     ],
     [
+      'squared errors of too few outputs for classes',
+      mnist,
+      'mean-squared-error',
+      9,
+      'model/too-few-outputs',
+      /has 9 outputs, but the data set has 10 classes/,
+    ],
+    [
       'classes of a function',
       f1,
       'cross-entropy',
       1,
       'model/loss-unfit',
       /cross-entropy, but the data set has one value to predict and no classes .* 1 output: use mean-squared-error/,
-    ],
-    [
-      'squared errors of class numbers',
-      mnist,
-      'mean-squared-error',
-      10,
-      'model/loss-unfit',
-      /mean-squared-error, but the data set has 10 classes .* 10 outputs: use cross-entropy/,
     ],
   ])('%s are refused with both numbers', (_name, dataset, loss, outputs, code, message) => {
     const refused = refusal(() => {

@@ -2,12 +2,20 @@ import type { InitialiserName, InitialiserOf, InitialiserOptions } from '@basin/
 import { glorot } from './glorot.ts';
 import { he } from './he.ts';
 import type { Initialiser } from './initialiser.ts';
+import { lecun } from './lecun.ts';
+import { normal } from './normal.ts';
+import { orthogonal } from './orthogonal.ts';
 import { pytorch } from './pytorch.ts';
+import { zeros } from './zeros.ts';
 
 const initialisers: { [Name in InitialiserName]: Initialiser<InitialiserOf<Name>> } = {
   pytorch,
   he,
   glorot,
+  lecun,
+  orthogonal,
+  normal,
+  zeros,
 };
 
 /** The initialiser of some options. */

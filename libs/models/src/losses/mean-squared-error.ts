@@ -1,7 +1,7 @@
 import type { LossOf } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Loss } from './loss.ts';
+import { type Loss, targetValues } from './loss.ts';
 
 /** The squared error averaged over the outputs: `mse_loss`. */
 export const meanSquaredError: Loss<LossOf<'mean-squared-error'>> = (_options, outputs, targets) =>
-  tf.mean(tf.squaredDifference(outputs, targets), 1);
+  tf.mean(tf.squaredDifference(outputs, targetValues(outputs, targets)), 1);

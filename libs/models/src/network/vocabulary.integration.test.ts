@@ -25,13 +25,15 @@ const { native, reason } = await openEngine({ backend: 'native' })
   .catch((error: unknown) => ({ native: null, reason: ` (skipped: ${errorMessage(error)})` }));
 
 /** Every form that takes the case. */
-function formsOf({ network, loss }: VocabularyCase): WeightForm[] {
+function formsOf({ network, loss, targetShape }: VocabularyCase): WeightForm[] {
   const config = { network, loss };
   const isChain = isDenseChain(describeNetwork(network));
   return [
     blockForm(config),
     ...(isChain ? [columnForm(config)] : []),
-    ...(isChain && loss === 'mean-squared-error' ? [narrowForm(config)] : []),
+    ...(isChain && loss === 'mean-squared-error' && targetShape.length === 2
+      ? [narrowForm(config)]
+      : []),
   ];
 }
 

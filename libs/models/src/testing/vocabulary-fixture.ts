@@ -83,19 +83,12 @@ export const vocabulary = {
 };
 
 /** A case's examples and flat weights as tensors. */
-export function caseTensors({
-  network,
-  inputs,
-  targets,
-  targetShape,
-  stateDict,
-  loss,
-}: VocabularyCase): {
+export function caseTensors({ network, inputs, targets, targetShape, stateDict }: VocabularyCase): {
   flat: tf.Tensor1D;
   inputs: tf.Tensor;
   targets: tf.Tensor;
 } {
-  const isClasses = targetShape.length === 1 && loss !== 'mean-squared-error';
+  const isClasses = targetShape.length === 1;
   return {
     flat: tf.tensor1d(flatFromStateDict(network, stateDict)),
     inputs: tf.tensor(inputs, [inputs.length / sizeOf(network.inputShape), ...network.inputShape]),

@@ -3,10 +3,14 @@ import { namedOrWithOptions } from '../named-or-with-options.ts';
 import { schemasOf, textOf } from '../vocabulary.ts';
 import { glorot } from './glorot.ts';
 import { he } from './he.ts';
+import { lecun } from './lecun.ts';
+import { normal } from './normal.ts';
+import { orthogonal } from './orthogonal.ts';
 import { pytorch } from './pytorch.ts';
+import { zeros } from './zeros.ts';
 
 /** Every way to draw initial weights. How is in `libs/models/src/initialisers/`, one file each. */
-export const initialiserEntries = [pytorch, he, glorot] as const;
+export const initialiserEntries = [pytorch, he, glorot, lecun, orthogonal, normal, zeros] as const;
 
 const options = z.discriminatedUnion('type', schemasOf(initialiserEntries));
 /** An initialiser with all its options. */

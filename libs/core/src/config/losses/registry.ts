@@ -2,11 +2,20 @@ import { z } from 'zod';
 import type { DataKind } from '../data-sources/data-source.ts';
 import { namedOrWithOptions } from '../named-or-with-options.ts';
 import { schemasOf, textOf } from '../vocabulary.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';
+import { huber } from './huber.ts';
+import { meanAbsoluteError } from './mean-absolute-error.ts';
 import { meanSquaredError } from './mean-squared-error.ts';
 
 /** Every loss. What they compute is in `libs/models/src/losses/`, one file each. */
-export const lossEntries = [crossEntropy, meanSquaredError] as const;
+export const lossEntries = [
+  crossEntropy,
+  meanSquaredError,
+  meanAbsoluteError,
+  huber,
+  binaryCrossEntropy,
+] as const;
 
 const options = z.discriminatedUnion('type', schemasOf(lossEntries));
 /** A loss with all its options. */
