@@ -16,3 +16,4 @@ export * from './builders/histogram.ts';
 export * from './builders/surface.ts';
 export * from './builders/paths.ts';
 export * from './builders/strip.ts';
+export * from './builders/heat-map.ts';

@@ -49,19 +49,30 @@ export interface Claim<Findings> {
   judge(findings: Findings): Verdict;
 }
 
-/** One built-in study. Pure: no clock, no files, no tensors; the same code runs in a browser. */
-export interface Experiment<Findings = unknown> {
-  slug: ExperimentSlug;
-  /** Its number in the report, 1 … 10. */
-  number: number;
+/**
+ * What a sweep's results are read by: a built-in experiment, or a study of someone's own. Pure: no
+ * clock, no files, no tensors; the same code runs in a browser.
+ */
+export interface Study<Findings = unknown> {
+  slug: string;
+  /** A built-in experiment's number in the report; null of any other study. */
+  number: number | null;
   title: string;
-  question: string;
-  /** The graph of tasks at a scale, trainings before the analyses that need them. */
-  plan(options: PlanOptions): SweepPlan;
+  question: string | null;
   /** All numbers that claims and figures use; survives missing, diverged and failed tasks. */
   findings(data: SweepData): Findings;
   claims: readonly Claim<Findings>[];
   // Figures of one experiment have different summaries; each is used only with its own.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   figures: readonly Figure<Findings, any>[];
+}
+
+/** One built-in study. */
+export interface Experiment<Findings = unknown> extends Study<Findings> {
+  slug: ExperimentSlug;
+  /** Its number in the report, 1 … 10. */
+  number: number;
+  question: string;
+  /** The graph of tasks at a scale, trainings before the analyses that need them. */
+  plan(options: PlanOptions): SweepPlan;
 }

@@ -35,23 +35,6 @@ export function factorOf(value: Json | undefined): Factor | null {
     : canonicalJson(value);
 }
 
-/** `rate 0.001, width 16`: what tells a point from the others; `all` where nothing varies. */
-export function pointLabel(
-  factors: Readonly<Record<string, Factor>>,
-  parameters: readonly StudyParameter[],
-): string {
-  const parts = parameters.flatMap(({ name, label }) =>
-    Object.hasOwn(factors, name) ? [`${label} ${factorText(factors[name] as Factor)}`] : [],
-  );
-  return parts.length === 0 ? 'all' : parts.join(', ');
-}
-
-/** Numbers with at most four digits that count. */
-export function factorText(value: Factor): string {
-  if (typeof value !== 'number') return String(value);
-  return String(Number(value.toPrecision(4)));
-}
-
 /** The last word of a path, where no other parameter ends on it. */
 function shortName(name: string, names: readonly string[]): string {
   const last = (text: string): string => text.slice(text.lastIndexOf('.') + 1);

@@ -8,12 +8,13 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import { buildSpace, type Point, samplers, type Space } from '@basin/search';
+import { settingText } from '../own/setting-text.ts';
 import { ownSlug, type StudyRecord } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { checkClaims } from './check-claims.ts';
 import { type FillContext, fillTraining } from './fill-training.ts';
-import { factorOf, pointLabel, varyingParameters } from './labels.ts';
+import { factorOf, varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
 import { prepareStudy } from './prepare.ts';
@@ -297,7 +298,7 @@ function plannedStudy(
         return factor === null ? [] : [[name, factor] as const];
       }),
     );
-    const short = pointLabel(factors, study.parameters);
+    const short = settingText(factors, study.parameters);
     const label = labels.has(short) ? `${short} (${points.length + 1})` : short;
     labels.add(short);
     const trainings = seeds.map((seed) =>

@@ -1,0 +1,109 @@
+import {
+  type CurveRecord,
+  curveRows,
+  curvesOverRuns,
+  type Figure,
+  plotCurves,
+} from '@basin/charts';
+import { runLine } from '../reading/training-run.ts';
+import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { metricAxis, metricWords } from './own-axes.ts';
+import { factorText, idPart, settingText } from './setting-text.ts';
+import type { StudyParameter, StudyRecord } from './study-record.ts';
+
+/** More lines than this cannot be told apart. */
+const mostLines = 8;
+const mostPanels = 4;
+
+type Place = (run: OwnRun) => { label: string; panel: string | null } | null;
+
+/** A metric over the epochs: a line for each point, its range over the seeds behind it. */
+export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFindings, CurveRecord> {
+  const count = record.seeds.length;
+  const over = count === 1 ? 'One seed.' : `Medians over ${count} seeds, bands their range.`;
+  return {
+    id: `curves-${idPart(metric)}`,
+    title: `${capital(metricWords(metric))} while training`,
+    caption: `${capital(metricWords(metric))} at every recorded epoch, epoch 0 before training. ${over}`,
+    summarise({ runs }) {
+      const recorded = runs.filter((run) => (run.metrics[metric]?.epochs.length ?? 0) > 0);
+      if (recorded.length === 0) return null;
+      const { place, ordered } = placing(recorded, metric, record);
+      const lines = recorded.flatMap((run) => {
+        const at = place(run);
+        return at === null ? [] : runLine(run, metric, at);
+      });
+      return {
+        x: { label: 'Epoch' },
+        y: metricAxis(metric),
+        curves: curvesOverRuns(lines),
+        ...(ordered ? { colours: 'ordered' as const } : {}),
+      };
+    },
+    plot: plotCurves,
+    rows: curveRows,
+  };
+}
+
+/** A line a point where they are few; else a colour and a panel by parameter, or the best points. */
+function placing(
+  runs: readonly OwnRun[],
+  metric: string,
+  record: StudyRecord,
+): { place: Place; ordered: boolean } {
+  const { parameters } = record;
+  const points = byPoint(runs);
+  const [first] = parameters;
+  if (points.size <= mostLines) {
+    const place: Place = (run) => ({ label: settingText(run.factors, parameters), panel: null });
+    return { place, ordered: parameters.length === 1 && first?.numeric === true };
+  }
+  const few = parameters.filter(({ values }) => values.length <= mostLines);
+  const colour = few.find(({ numeric }) => numeric) ?? few[0];
+  if (colour !== undefined) {
+    const panel = few.find((other) => other !== colour && other.values.length <= mostPanels);
+    return {
+      place: (run) => ({
+        label: named(run, colour),
+        panel: panel === undefined ? null : named(run, panel),
+      }),
+      ordered: colour.numeric,
+    };
+  }
+  return { place: bestPoints(points, metric, record), ordered: false };
+}
+
+/** The points that end best, under their whole names. */
+function bestPoints(
+  points: ReadonlyMap<string, OwnRun[]>,
+  metric: string,
+  { parameters, metrics }: StudyRecord,
+): Place {
+  const goal = metrics.find(({ name }) => name === metric)?.goal;
+  const sign =
+    (goal ?? (metric.endsWith('accuracy') ? 'maximize' : 'minimize')) === 'maximize' ? -1 : 1;
+  const ends = [...points.values()].map((group) => {
+    const values = group.flatMap((run) => valueOf(run, metric) ?? []);
+    return {
+      group,
+      end: values.length === 0 ? Infinity : (sign * values.reduce((a, b) => a + b)) / values.length,
+    };
+  });
+  const best = new Set(
+    ends
+      .sort((a, b) => a.end - b.end)
+      .slice(0, mostLines)
+      .flatMap(({ group }) => group),
+  );
+  return (run) =>
+    best.has(run) ? { label: settingText(run.factors, parameters), panel: null } : null;
+}
+
+function named({ factors }: OwnRun, { name, label }: StudyParameter): string {
+  const value = factors[name];
+  return value === undefined ? `no ${label}` : `${label} ${factorText(value)}`;
+}
+
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

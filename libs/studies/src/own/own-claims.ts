@@ -1,0 +1,233 @@
+import { bootstrapOf, mean, spearman } from '@basin/statistics';
+import type { Claim, Verdict } from '../experiment.ts';
+import { judgeInterval, signOfMean, undecided, withinMargin } from '../judging/index.ts';
+import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { settingText } from './setting-text.ts';
+import type { Expectation, Setting, StudyRecord } from './study-record.ts';
+
+type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit'> & { judge(runs: readonly OwnRun[]): Verdict };
+
+/** Seeds that any claim needs, in words. */
+const enough = 'Undecided below 3 seeds, or where the 95 % interval does not settle it.';
+
+/** The claims of a study's file, with the rules of the built-in ones. */
+export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
+  return record.claims.map(({ id, words, expect }) => {
+    const { rule, unit, judge } = ruleOf(expect, record);
+    const at = expect.at ?? {};
+    const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
+    return {
+      ...{ id, words, unit, source: 'ours' as const, rule: `${rule}${where} ${enough}` },
+      judge: ({ runs }) => judge(runs.filter((run) => hasSetting(run, at))),
+    };
+  });
+}
+
+function ruleOf(expect: Expectation, record: StudyRecord): Rule {
+  const trend = expect['rises-with'] ?? expect['falls-with'];
+  if (trend !== undefined) {
+    return trendRule(
+      expect.metric,
+      trend,
+      expect['rises-with'] === undefined ? 'negative' : 'positive',
+    );
+  }
+  const { metric, lower, higher, than, equal, within, best } = expect;
+  const first = lower ?? higher;
+  if (first !== undefined && than !== undefined) {
+    return comparisonRule(
+      metric,
+      first,
+      than,
+      lower === undefined ? 'positive' : 'negative',
+      record,
+    );
+  }
+  const [one, other] = equal ?? [];
+  if (one !== undefined && other !== undefined && within !== undefined) {
+    return equalRule(metric, one, other, within, record);
+  }
+  return bestRule(metric, best ?? {}, record);
+}
+
+/** Spearman's ρ within each seed, all else equal where each setting of the rest has three values or more. */
+function trendRule(metric: string, parameter: string, expect: 'positive' | 'negative'): Rule {
+  return {
+    unit: 'seed',
+    rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than 3 values: its mean over seeds has the claimed sign, and a 95 % bootstrap interval clear of 0.`,
+    judge(runs) {
+      const rhos: number[] = [];
+      const seeds: number[] = [];
+      for (const seed of new Set(runs.map((run) => run.seed))) {
+        const ofSeed = runs.filter((run) => run.seed === seed);
+        const strata = [...byPoint(ofSeed, [parameter]).values()];
+        const within = strata.flatMap((stratum) => rhoOf(stratum, metric, parameter));
+        const found = within.length > 0 ? within : rhoOf(ofSeed, metric, parameter);
+        if (found.length === 0) continue;
+        rhos.push(mean(found));
+        seeds.push(seed);
+      }
+      const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
+      return signOfMean(rhos, { quantity, expect }, { seeds });
+    },
+  };
+}
+
+/** None where fewer than three values, or nothing but equal ones, can be ranked. */
+function rhoOf(runs: readonly OwnRun[], metric: string, parameter: string): number[] {
+  const pairs = runs.flatMap((run) => {
+    const x = run.factors[parameter];
+    const y = valueOf(run, metric);
+    return typeof x === 'number' && y !== null && Number.isFinite(y) ? [{ x, y }] : [];
+  });
+  if (new Set(pairs.map(({ x }) => x)).size < 3) return [];
+  const rho = spearman(
+    pairs.map(({ x }) => x),
+    pairs.map(({ y }) => y),
+  );
+  return Number.isFinite(rho) ? [rho] : [];
+}
+
+function comparisonRule(
+  metric: string,
+  first: Setting,
+  second: Setting,
+  expect: 'positive' | 'negative',
+  record: StudyRecord,
+): Rule {
+  const names = [first, second].map((setting) => settingText(setting, record.parameters));
+  return {
+    unit: 'seed',
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % bootstrap interval clear of 0.`,
+    judge(runs) {
+      const { values, seeds } = differences(runs, metric, first, second);
+      const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
+      return signOfMean(values, { quantity, expect }, { seeds });
+    },
+  };
+}
+
+function equalRule(
+  metric: string,
+  first: Setting,
+  second: Setting,
+  margin: number,
+  record: StudyRecord,
+): Rule {
+  const names = [first, second].map((setting) => settingText(setting, record.parameters));
+  return {
+    unit: 'seed',
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % bootstrap interval of its mean lies within ± ${margin}; contradicted where it lies wholly outside.`,
+    judge(runs) {
+      const { values, seeds } = differences(runs, metric, first, second);
+      const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
+      return withinMargin(values, { quantity, margin }, { seeds });
+    },
+  };
+}
+
+/** Better than every other value of the same parameters, each compared over seeds. */
+function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
+  const goal = goalOf(metric, record);
+  const expect = goal === 'maximize' ? 'positive' : 'negative';
+  const name = settingText(best, record.parameters);
+  return {
+    unit: 'seed',
+    rule: `The last ${metric} at ${name} is ${goal === 'maximize' ? 'higher' : 'lower'} than at every other value of the same parameters, seed by seed: each mean difference has a bootstrap interval clear of 0 (95 % over all of them together, by Bonferroni); contradicted by one that is clear on the other side.`,
+    judge(runs) {
+      const others = otherSettings(runs, best);
+      if (others.length === 0) {
+        return undecided(`${metric} at ${name}`, 'There is nothing to compare it with yet.');
+      }
+      const level = 1 - 0.05 / others.length;
+      const parts = others.map((other): [string, Verdict] => {
+        const { values, seeds } = differences(runs, metric, best, other);
+        const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
+        const interval = bootstrapOf(values, undefined, { level });
+        return [
+          settingText(other, record.parameters),
+          judgeInterval(interval, values, { quantity, expect }, { seeds }),
+        ];
+      });
+      return bestOf(parts);
+    },
+  };
+}
+
+/** Supported when better than all, contradicted when worse than one; the closest rivals are shown. */
+function bestOf(parts: readonly [string, Verdict][]): Verdict {
+  const of = (wanted: Verdict['verdict']) => parts.filter(([, { verdict }]) => verdict === wanted);
+  const contradicted = of('contradicted');
+  const open = of('undecided');
+  const [verdict, deciding] =
+    contradicted.length > 0
+      ? (['contradicted', contradicted] as const)
+      : open.length > 0
+        ? (['undecided', open] as const)
+        : (['supported', parts] as const);
+  const shown = deciding.slice(0, 3);
+  const more = deciding.length > shown.length ? ` and ${deciding.length - shown.length} more` : '';
+  const names = shown.map(([name]) => name).join('; ');
+  const reasons = {
+    supported: `It is better than all ${parts.length} others.`,
+    contradicted: `It is worse than ${names}${more}.`,
+    undecided: `It is not told apart from ${names}${more}: ${shown[0]?.[1].reason ?? ''}`,
+  };
+  return {
+    verdict,
+    statistic: shown.map(([, part]) => part.statistic).join('; '),
+    reason: reasons[verdict],
+    evidence: Object.fromEntries(
+      parts.map(([name, part]) => [name, { verdict: part.verdict, numbers: part.evidence }]),
+    ),
+  };
+}
+
+/** Per seed the mean difference over the settings of the other parameters that both sides have. */
+function differences(
+  runs: readonly OwnRun[],
+  metric: string,
+  first: Setting,
+  second: Setting,
+): { values: number[]; seeds: number[] } {
+  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
+  const valuesBy = (setting: Setting, seed: number): Map<string, number> => {
+    const matching = runs.filter((run) => run.seed === seed && hasSetting(run, setting));
+    const values = new Map<string, number>();
+    for (const [key, group] of byPoint(matching, names)) {
+      const found = group.flatMap((run) => valueOf(run, metric) ?? []).filter(Number.isFinite);
+      if (found.length > 0) values.set(key, mean(found));
+    }
+    return values;
+  };
+  const values: number[] = [];
+  const seeds: number[] = [];
+  for (const seed of new Set(runs.map((run) => run.seed))) {
+    const others = valuesBy(second, seed);
+    const found = [...valuesBy(first, seed)].flatMap(([key, value]) => {
+      const other = others.get(key);
+      return other === undefined ? [] : [value - other];
+    });
+    if (found.length === 0) continue;
+    values.push(mean(found));
+    seeds.push(seed);
+  }
+  return { values, seeds };
+}
+
+/** The other values that the same parameters have together. */
+function otherSettings(runs: readonly OwnRun[], best: Setting): Setting[] {
+  const names = Object.keys(best);
+  const found = new Map<string, Setting>();
+  for (const run of runs) {
+    if (!names.every((name) => Object.hasOwn(run.factors, name)) || hasSetting(run, best)) continue;
+    const setting = Object.fromEntries(names.map((name) => [name, run.factors[name] as never]));
+    found.set(JSON.stringify(setting), setting);
+  }
+  return [...found.values()];
+}
+
+function goalOf(metric: string, record: StudyRecord): 'minimize' | 'maximize' {
+  const named = record.metrics.find(({ name }) => name === metric);
+  return named?.goal ?? (metric.endsWith('accuracy') ? 'maximize' : 'minimize');
+}

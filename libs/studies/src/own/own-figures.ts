@@ -1,0 +1,52 @@
+import type { Figure } from '@basin/charts';
+import { curvesOf } from './curve-figures.ts';
+import type { OwnFindings } from './own-findings.ts';
+import { againstParameter, byCategory, heatMapOf } from './parameter-figures.ts';
+import type { StudyParameter, StudyRecord } from './study-record.ts';
+
+/** Cells of a heat map along one side. */
+const mostCells = 24;
+const mostHeatMaps = 3;
+
+/** Figures of a study, chosen from what varies in it and what it looks at. */
+export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
+  const { parameters, available } = record;
+  const main = record.metrics.map(({ name }) => name);
+  const [first] = main;
+  const curves = [...new Set([...main, 'train/loss'])].filter(isCurve);
+  // Of each measure its first number, and whatever the study looks at.
+  const measured = available.filter(
+    (name, index) => !isCurve(name) && isFirstOf(available, name, index),
+  );
+  const compared = [...new Set([...main, ...measured])];
+  const figures: unknown[] = [
+    ...(first === undefined ? [] : pairs(parameters).map((pair) => heatMapOf(first, pair, record))),
+    ...compared.flatMap((metric) =>
+      parameters.map((parameter) =>
+        parameter.numeric
+          ? againstParameter(metric, parameter, record)
+          : byCategory(metric, parameter, record),
+      ),
+    ),
+    ...curves.map((metric) => curvesOf(metric, record)),
+  ];
+  return figures as Figure<OwnFindings, never>[];
+}
+
+/** Metrics of the training itself have values while it runs. */
+function isCurve(metric: string): boolean {
+  return /^(train|test)\//.test(metric);
+}
+
+function isFirstOf(available: readonly string[], name: string, index: number): boolean {
+  const measure = name.slice(0, name.indexOf('/') + 1);
+  return available.findIndex((other) => other.startsWith(measure)) === index;
+}
+
+function pairs(parameters: readonly StudyParameter[]): [StudyParameter, StudyParameter][] {
+  const listed = parameters.filter(({ values }) => values.length > 1 && values.length <= mostCells);
+  const all = listed.flatMap((x, index) =>
+    listed.slice(index + 1).map((y): [StudyParameter, StudyParameter] => [x, y]),
+  );
+  return all.slice(0, mostHeatMaps);
+}

@@ -1,0 +1,64 @@
+import type { AnalysisResult, SweepData } from '@basin/core';
+import {
+  finalValue,
+  trainingRun,
+  type TrainingRun,
+  trainingTasks,
+} from '../reading/training-run.ts';
+import { measureValues } from './measure-values.ts';
+import type { Setting, StudyRecord } from './study-record.ts';
+
+/** One training of a study, with the values of its point and of its measures. */
+export interface OwnRun extends TrainingRun {
+  factors: Setting;
+  /** By name, such as `curvature/trace`; null where the measure has none. */
+  measured: Record<string, number | null>;
+}
+
+export interface OwnFindings {
+  runs: OwnRun[];
+}
+
+/** Every training with what its measures say. */
+export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
+  const measured = new Map<string, Record<string, number | null>>();
+  for (const { config, state, result } of data.tasks) {
+    const [training] = config.kind === 'analysis' ? config.inputs : [];
+    if (training === undefined || state !== 'done' || result === null) continue;
+    const values = measureValues(result as unknown as AnalysisResult);
+    measured.set(training, { ...measured.get(training), ...values });
+  }
+  const names = record.parameters.map(({ name }) => name);
+  const runs = trainingTasks(data).map((task): OwnRun => ({
+    ...trainingRun(task),
+    factors: Object.fromEntries(
+      Object.entries(task.factors).filter(([name]) => names.includes(name)),
+    ),
+    measured: measured.get(task.id) ?? {},
+  }));
+  return { runs };
+}
+
+/** A metric's last value of a finished run, or a measure's; null where there is none. */
+export function valueOf(run: OwnRun, metric: string): number | null {
+  return metric in run.measured ? (run.measured[metric] ?? null) : finalValue(run, metric);
+}
+
+/** Whether a run has these values. */
+export function hasSetting({ factors }: { factors: Setting }, setting: Setting): boolean {
+  return Object.entries(setting).every(([name, value]) => factors[name] === value);
+}
+
+/** Runs by what tells their points apart, in the order of planning. */
+export function byPoint(
+  runs: readonly OwnRun[],
+  left: readonly string[] = [],
+): Map<string, OwnRun[]> {
+  const groups = new Map<string, OwnRun[]>();
+  for (const run of runs) {
+    const told = Object.entries(run.factors).filter(([name]) => !left.includes(name));
+    const key = JSON.stringify(told);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return groups;
+}

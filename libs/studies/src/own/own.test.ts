@@ -1,0 +1,167 @@
+import { renderSvg } from '@basin/charts/svg';
+import type { PlannedTask } from '@basin/core';
+import { describe, expect, it } from 'vitest';
+import { planStudy } from '../file/plan-study.ts';
+import { readYaml } from '../file/read-yaml.ts';
+import { plainHost } from '../testing/study-host.ts';
+import { type MadeTask, makeMetrics, makeSweepData } from '../testing/sweep-data.ts';
+import type { Study } from '../experiment.ts';
+import type { OwnFindings } from './own-findings.ts';
+import { pointTable } from './point-table.ts';
+import { studyOf, studyRecordOf } from './study-of.ts';
+
+const text = (seeds: number, more = '') => `
+name: Rate and width
+question: Which?
+parameters:
+  rate: { values: [0.001, 0.01, 0.1] }
+  width: { values: [16, 32, 64] }
+  act: { values: [relu, tanh] }
+seeds: ${seeds}
+training:
+  dataset: mnist
+  network: { layers: [{ type: dense, units: $width, activation: $act }, { type: dense, units: 10 }] }
+  optimiser: { type: sgd, learningRate: $rate }
+  epochCount: 2
+  batchSize: 50
+measures: [{ measure: sensitivity }]
+claims:
+  - { id: wider, words: wider is better, expect: { metric: test/accuracy, rises-with: width } }
+  - { id: slower, words: slower is lower, expect: { metric: test/loss, lower: { rate: 0.1 }, than: { rate: 0.001 } } }
+  - { id: at, words: at one width, expect: { metric: test/loss, at: { width: 64, act: relu }, higher: { rate: 0.001 }, than: { rate: 0.1 } } }
+  - { id: same, words: act does not matter, expect: { metric: test/accuracy, equal: [{ act: relu }, { act: tanh }], within: 0.02 } }
+  - { id: best, words: the widest is best, expect: { metric: test/accuracy, best: { width: 64, rate: 0.1 } } }
+${more}`;
+
+/** Accuracy and loss of a task by its point: rising with width and rate, the activation a trifle apart. */
+function result(task: PlannedTask, sign = 1): MadeTask {
+  const { rate, width, act, seed } = task.factors;
+  if (task.config.kind === 'analysis') {
+    return {
+      result: { measure: 'sensitivity', jacobianNorm: Number(width) / 10, exampleGradientNorm: 1 },
+    };
+  }
+  const level = Math.log2(Number(width)) / 20 + Math.log10(Number(rate)) / 20;
+  const noise = Number(seed) * 0.001 + (act === 'relu' ? 0.001 : 0);
+  const accuracy = 0.5 + sign * level + noise;
+  return {
+    metrics: makeMetrics({
+      'test/accuracy': [0.1, accuracy],
+      'test/loss': [2.3, 2 - accuracy],
+      'train/loss': [2.3, 1],
+    }),
+    parameterCount: 100,
+  };
+}
+
+async function study(seeds: number, make: (task: PlannedTask) => MadeTask | null) {
+  const { plan } = await planStudy(readYaml('s.yaml', text(seeds)), plainHost);
+  const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+  if (found === null) throw new Error('no study');
+  return {
+    plan,
+    study: found as Study<OwnFindings>,
+    findings: found.findings(makeSweepData(plan, make)) as OwnFindings,
+  };
+}
+const verdicts = ({
+  study: { claims },
+  findings,
+}: {
+  study: Study<OwnFindings>;
+  findings: OwnFindings;
+}) => Object.fromEntries(claims.map((claim) => [claim.id, claim.judge(findings).verdict]));
+
+describe('claims of a study of one’s own', () => {
+  it('hold where the data say so, and flip with them', async () => {
+    expect(verdicts(await study(3, (task) => result(task)))).toEqual({
+      wider: 'supported',
+      slower: 'supported',
+      at: 'supported',
+      same: 'supported',
+      best: 'supported',
+    });
+    expect(verdicts(await study(3, (task) => result(task, -1)))).toMatchObject({
+      wider: 'contradicted',
+      slower: 'contradicted',
+      at: 'contradicted',
+      best: 'contradicted',
+    });
+  });
+
+  it('are undecided below three seeds, before there are results, and where runs diverged', async () => {
+    const open = {
+      wider: 'undecided',
+      slower: 'undecided',
+      at: 'undecided',
+      same: 'undecided',
+      best: 'undecided',
+    };
+    expect(verdicts(await study(2, (task) => result(task)))).toEqual(open);
+    expect(verdicts(await study(3, () => null))).toEqual(open);
+    expect(verdicts(await study(3, (task) => ({ ...result(task), state: 'diverged' })))).toEqual(
+      open,
+    );
+  });
+
+  it('say their rule, and a reason with every verdict', async () => {
+    const made = await study(3, (task) => result(task));
+    for (const claim of made.study.claims) {
+      expect(claim.rule).toContain('Undecided below 3 seeds');
+      const verdict = claim.judge(made.findings);
+      expect(verdict.reason).toMatch(/\w/);
+      expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+    }
+  });
+});
+
+describe('figures of a study of one’s own', () => {
+  it('are chosen from what varies, and drawn', async () => {
+    const { study: own, findings } = await study(2, (task) => result(task));
+    expect(own.figures.map(({ id }) => id)).toEqual([
+      'test-accuracy-by-rate-and-width',
+      'test-accuracy-by-rate-and-act',
+      'test-accuracy-by-width-and-act',
+      'test-accuracy-by-rate',
+      'test-accuracy-by-width',
+      'test-accuracy-by-act',
+      'sensitivity-jacobian-norm-by-rate',
+      'sensitivity-jacobian-norm-by-width',
+      'sensitivity-jacobian-norm-by-act',
+      'curves-test-accuracy',
+      'curves-train-loss',
+    ]);
+    for (const figure of own.figures) {
+      const summary = figure.summarise(findings) as unknown;
+      expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+      expect(figure.rows(summary).length).toBeGreaterThan(2);
+      expect(renderSvg(figure.plot(summary, { width: 640, height: 400 }))).toMatch(/^<svg/);
+    }
+  });
+
+  it('are nothing yet before there are runs', async () => {
+    const { study: own, findings } = await study(1, () => null);
+    for (const figure of own.figures) expect(figure.summarise(findings)).toBeNull();
+  });
+});
+
+it('points are rows with their mean and spread over seeds', async () => {
+  const { plan, findings } = await study(3, (task) => result(task));
+  const record = studyRecordOf(plan.study);
+  if (record === null) throw new Error('no record');
+  const rows = pointTable(record, findings);
+  expect(rows).toHaveLength(18);
+  expect(rows[0]).toMatchObject({ label: 'rate 0.001, width 16, act relu', planned: 3, done: 3 });
+  const { mean, standardDeviation, count } = rows[0]?.values['test/accuracy'] ?? {};
+  expect([mean, standardDeviation, count]).toEqual([
+    expect.closeTo(0.553, 6),
+    expect.closeTo(0.001, 6),
+    3,
+  ]);
+});
+
+it('what is no study of ours has none', () => {
+  expect(studyOf({ experiment: 'analyse', study: null })).toBeNull();
+  expect(studyOf({ experiment: 'study.x', study: { version: 2 } })).toBeNull();
+  expect(studyOf({ experiment: 'ten-networks', study: null })?.number).toBe(8);
+});
