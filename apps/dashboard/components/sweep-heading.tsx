@@ -7,7 +7,7 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
   return (
     <header className={styles['heading']}>
       <p className={styles['over']}>
-        {sweep.number === null ? sweep.experiment : `Experiment ${String(sweep.number)}`}
+        {sweep.number === null ? ownName(sweep) : `Experiment ${String(sweep.number)}`}
         <span>{sweep.preset} scale</span>
         <time
           dateTime={new Date(sweep.plannedAtMs).toISOString()}
@@ -23,4 +23,9 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
       )}
     </header>
   );
+}
+
+/** What stands where an experiment of the report has its number. */
+function ownName({ study, experiment }: SweepOverview): string {
+  return study === null ? experiment : 'Study';
 }

@@ -28,7 +28,7 @@ export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
     if (reader === null || sweep === null) {
       return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
     }
-    const findings = sweepFindings(reader, sweep.sweepId, slug);
+    const findings = sweepFindings(reader, sweep.sweepId);
     return {
       slug,
       number,

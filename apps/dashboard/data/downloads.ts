@@ -72,7 +72,7 @@ function findFigure(sweepId: string, figureId: string) {
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { experiment } = found.summary;
-  const figure = sweepFigure(found.reader, sweepId, experiment, figureId);
+  const figure = sweepFigure(found.reader, sweepId, figureId);
   return figure === null ? null : { ...figure, experiment };
 }
 

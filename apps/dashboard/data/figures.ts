@@ -1,9 +1,8 @@
 import 'server-only';
 import type { Figure } from '@basin/charts';
 import { errorMessage } from '@basin/core';
-import { experiments } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
-import { type FigureData, sweepFindings } from './findings.ts';
+import { type FigureData, studyOfSweep, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';
 
 /** A figure as a page shows it: its summary for the browser, its markup for the first paint. */
@@ -22,16 +21,12 @@ type FirstPaint = Pick<SweepFigure, 'markup' | 'problem'>;
 const firstPaints = new WeakMap<FigureData, FirstPaint>();
 
 /** All figures of a sweep's experiment, in its order. */
-export function sweepFigures(
-  reader: StoreReader,
-  sweepId: string,
-  experimentSlug: string,
-): SweepFigure[] {
-  const findings = sweepFindings(reader, sweepId, experimentSlug);
-  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
-  if (findings === null || experiment === undefined) return [];
+export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[] {
+  const findings = sweepFindings(reader, sweepId);
+  const study = studyOfSweep(reader, sweepId);
+  if (findings === null || study === null) return [];
   return findings.figures.map((data) => {
-    const figure = experiment.figures.find(({ id }) => id === data.id);
+    const figure = study.figures.find(({ id }) => id === data.id);
     const version = String(findings.settledSequence);
     if (figure === undefined || data.summary === null) return { ...data, markup: '', version };
     return { ...data, ...firstPaint(figure, data), version };

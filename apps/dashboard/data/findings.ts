@@ -1,6 +1,6 @@
 import 'server-only';
 import { errorMessage } from '@basin/core';
-import { type Claim, type Experiment, experiments, type Verdict } from '@basin/studies';
+import { type Claim, type Study, studyOf, type Verdict } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 
@@ -41,15 +41,11 @@ const cache = new WeakMap<StoreReader, Map<string, Cached>>();
 
 /**
  * Claims and figures of a sweep, computed again only after a task of it has changed state. Null for a
- * sweep of no built-in experiment.
+ * sweep that has no study, such as measures of given weights.
  */
-export function sweepFindings(
-  reader: StoreReader,
-  sweepId: string,
-  experimentSlug: string,
-): SweepFindings | null {
-  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
-  if (experiment === undefined) return null;
+export function sweepFindings(reader: StoreReader, sweepId: string): SweepFindings | null {
+  const study = studyOfSweep(reader, sweepId);
+  if (study === null) return null;
   let sweeps = cache.get(reader);
   if (sweeps === undefined) cache.set(reader, (sweeps = new Map()));
 
@@ -62,7 +58,7 @@ export function sweepFindings(
     if (known.findings.settledSequence === settledSequence || (resting && !settled))
       return known.findings;
   }
-  const findings = { ...compute(reader, sweepId, experiment), settledSequence };
+  const findings = { ...compute(reader, sweepId, study), settledSequence };
   const computedAtMs = performance.now();
   sweeps.delete(sweepId);
   sweeps.set(sweepId, { computedAtMs, costMs: computedAtMs - nowMs, findings });
@@ -71,18 +67,17 @@ export function sweepFindings(
   return findings;
 }
 
+/** What a sweep's results are read by, null where nothing is. */
+export function studyOfSweep(reader: StoreReader, sweepId: string): Study | null {
+  const summary = reader.sweep(sweepId);
+  return summary === null ? null : studyOf(summary);
+}
+
 /** A figure of a sweep, with the code that draws it; null when either is unknown. */
-export function sweepFigure(
-  reader: StoreReader,
-  sweepId: string,
-  experimentSlug: string,
-  figureId: string,
-) {
-  const experiment = experiments.find(({ slug }) => slug === experimentSlug);
-  const figure = experiment?.figures.find(({ id }) => id === figureId);
-  const data = sweepFindings(reader, sweepId, experimentSlug)?.figures.find(
-    ({ id }) => id === figureId,
-  );
+export function sweepFigure(reader: StoreReader, sweepId: string, figureId: string) {
+  const study = studyOfSweep(reader, sweepId);
+  const figure = study?.figures.find(({ id }) => id === figureId);
+  const data = sweepFindings(reader, sweepId)?.figures.find(({ id }) => id === figureId);
   return figure === undefined || data === undefined || data.summary === null
     ? null
     : { figure, summary: data.summary };
@@ -96,7 +91,7 @@ function isSettled(reader: StoreReader, sweepId: string): boolean {
 function compute(
   reader: StoreReader,
   sweepId: string,
-  experiment: Experiment,
+  experiment: Study,
 ): Omit<SweepFindings, 'settledSequence'> {
   try {
     const data = reader.sweepData(sweepId);
@@ -127,7 +122,7 @@ function verdict(claim: Claim<unknown>, findings: unknown): Verdict {
   }
 }
 
-function summarise(figure: Experiment['figures'][number], findings: unknown): FigureData {
+function summarise(figure: Study['figures'][number], findings: unknown): FigureData {
   const { id, title, caption } = figure;
   try {
     return { id, title, caption, summary: figure.summarise(findings), problem: null };

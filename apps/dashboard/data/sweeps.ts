@@ -1,6 +1,6 @@
 import 'server-only';
-import type { StateCounts } from '@basin/core';
-import { experiments } from '@basin/studies';
+import type { Json, StateCounts } from '@basin/core';
+import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
@@ -22,6 +22,8 @@ export interface SweepOverview {
   /** From planning (or resuming) to the newest event. */
   durationMs: number;
   lastSequence: number;
+  /** A study of someone's own as it is stored; null of any other sweep. */
+  study: Json;
 }
 
 const sweepsPerPage = 25;
@@ -70,15 +72,15 @@ export function isIdentity(id: string): boolean {
 
 function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number): SweepOverview {
   const activity = sweepActivity(reader, summary.sweepId);
-  const experiment = experiments.find(({ slug }) => slug === summary.experiment);
+  const study = studyOf(summary);
   const status = sweepStatus(summary.counts, summary.planned, activity.lastEventAtMs, nowMs);
   const endMs = status === 'running' ? nowMs : (activity.lastEventAtMs ?? summary.plannedAtMs);
   return {
     id: summary.sweepId,
     experiment: summary.experiment,
-    number: experiment?.number ?? null,
-    title: experiment?.title ?? ownTitles[summary.experiment]?.title ?? summary.experiment,
-    question: experiment?.question ?? ownTitles[summary.experiment]?.question ?? null,
+    number: study?.number ?? null,
+    title: study?.title ?? ownTitles[summary.experiment]?.title ?? summary.experiment,
+    question: study?.question ?? ownTitles[summary.experiment]?.question ?? null,
     preset: summary.preset,
     planned: summary.planned,
     counts: summary.counts,
@@ -87,5 +89,6 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     plannedAtMs: summary.plannedAtMs,
     durationMs: Math.max(0, endMs - summary.plannedAtMs),
     lastSequence: activity.lastSequence,
+    study: summary.study,
   };
 }

@@ -1,20 +1,24 @@
 'use client';
 
+import type { Json } from '@basin/core';
 import { PlotCanvas } from './plot-canvas.tsx';
 
-/** A figure of a built-in experiment, drawn from its summary by the experiment's own code. */
+/** A figure of a study, drawn from its summary by the study's own code. */
 export function ExperimentFigure(props: {
   experiment: string;
+  /** As it is stored, of a study of someone's own. */
+  study: Json;
   figureId: string;
   label: string;
   summary: unknown;
   markup: string;
   version: string;
 }) {
-  const { experiment, figureId, summary } = props;
+  const { experiment, study, figureId, summary } = props;
   const load = async () => {
-    const { experimentBySlug } = await import('@basin/studies');
-    const figure = experimentBySlug(experiment).figures.find(({ id }) => id === figureId);
+    const { studyOf } = await import('@basin/studies');
+    const figures = studyOf({ experiment, study })?.figures ?? [];
+    const figure = figures.find(({ id }) => id === figureId);
     if (figure === undefined) throw new Error(`${experiment} has no figure "${figureId}"`);
     return (size: { width: number; height: number }) => figure.plot(summary, size);
   };

@@ -1,3 +1,4 @@
+import type { Json } from '@basin/core';
 import type { SweepFigure } from '../../data/figures.ts';
 import { ExperimentFigure } from './experiment-figure.tsx';
 import styles from './figure-card.module.css';
@@ -6,10 +7,11 @@ import styles from './figure-card.module.css';
 export function FigureCard(props: {
   sweepId: string;
   experiment: string;
+  study: Json;
   figure: SweepFigure;
   number: number;
 }) {
-  const { sweepId, experiment, figure, number } = props;
+  const { sweepId, experiment, study, figure, number } = props;
   const base = `/api/sweeps/${sweepId}/figures/${figure.id}`;
   return (
     <figure className={styles['card']} id={`figure-${figure.id}`}>
@@ -26,6 +28,7 @@ export function FigureCard(props: {
       ) : (
         <ExperimentFigure
           experiment={experiment}
+          study={study}
           figureId={figure.id}
           label={`${figure.title}. ${figure.caption}`}
           summary={figure.summary}

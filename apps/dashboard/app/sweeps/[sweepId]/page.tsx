@@ -47,8 +47,8 @@ export default async function SweepPage({ params, searchParams }: Properties) {
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
   if (reader === null || sweep === null || progress === null) notFound();
 
-  const findings = sweepFindings(reader, sweepId, sweep.experiment);
-  const figures = sweepFigures(reader, sweepId, sweep.experiment);
+  const findings = sweepFindings(reader, sweepId);
+  const figures = sweepFigures(reader, sweepId);
   const table = readTrialTable(reader, sweepId, query);
   const metric = firstMetric(table.metrics);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
@@ -85,6 +85,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
                   key={figure.id}
                   sweepId={sweepId}
                   experiment={sweep.experiment}
+                  study={sweep.study}
                   figure={figure}
                   number={index + 1}
                 />

@@ -1,4 +1,4 @@
-import { onBackend, type PlannedTask, type SweepPlan } from '@basin/core';
+import { type Factor, onBackend, type PlannedTask, type SweepPlan } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { formatDuration } from '../../display/duration.ts';
 import { type Column, table } from '../../display/table.ts';
@@ -6,8 +6,10 @@ import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
 import { estimateFromStore } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
+import { studyText } from './study/dry-run-text.ts';
+import { plannedPoints } from './study/planned-points.ts';
 
-interface ListedTask {
+export interface ListedTask {
   id: string;
   label: string;
   kind: 'training' | 'analysis';
@@ -17,9 +19,18 @@ interface ListedTask {
   estimateSource: 'stored' | 'rule';
 }
 
+interface ListedSweep {
+  experiment: string;
+  preset: string;
+  /** Of a study of someone's own: its points with their tasks' ids. */
+  points?: { label: string; factors: Record<string, Factor>; seeds: number[]; taskIds: string[] }[];
+  tasks: ListedTask[];
+  estimatedSeconds: number;
+}
+
 interface DryRun {
   database: string;
-  sweeps: { experiment: string; preset: string; tasks: ListedTask[]; estimatedSeconds: number }[];
+  sweeps: ListedSweep[];
   workers: number;
   estimatedSeconds: number;
 }
@@ -43,7 +54,9 @@ export async function listSweeps(
       : definitions.map((plan) => onBackend(plan, backendFamilyOf(backend)));
   const listed = await estimate(plans, options);
   if (options.json) return `${JSON.stringify(listed, null, 2)}\n`;
-  const parts = listed.sweeps.map((sweep) => {
+  const parts = listed.sweeps.map((sweep, index) => {
+    const plan = plans[index];
+    if (plan !== undefined && sweep.points !== undefined) return studyText(plan, sweep.tasks);
     const rows = sweep.tasks.map((task) => [
       task.label,
       task.kind,
@@ -75,7 +88,13 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
     const estimatedSeconds = tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0);
     totalSeconds += estimatedSeconds;
     longestSeconds = Math.max(longestSeconds, ...criticalPaths(plan, seconds).values());
-    return { experiment: plan.experiment, preset: plan.preset, tasks, estimatedSeconds };
+    return {
+      experiment: plan.experiment,
+      preset: plan.preset,
+      ...pointsOf(plan),
+      tasks,
+      estimatedSeconds,
+    };
   });
   const estimatedSeconds = Math.max(totalSeconds / options.workers, longestSeconds);
   return { database: options.database, sweeps, workers: options.workers, estimatedSeconds };
@@ -85,4 +104,15 @@ function parameterCount(task: PlannedTask): number | null {
   return task.config.kind === 'training'
     ? describeNetwork(task.config.network).parameterCount
     : null;
+}
+
+function pointsOf(plan: SweepPlan): Pick<ListedSweep, 'points'> {
+  if (plan.study === undefined) return {};
+  const points = plannedPoints(plan, plan.tasks);
+  return {
+    points: points.map(({ label, factors, seeds, tasks }) => ({
+      ...{ label, factors, seeds },
+      taskIds: tasks.map(({ id }) => id),
+    })),
+  };
 }

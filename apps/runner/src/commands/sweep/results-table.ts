@@ -3,6 +3,7 @@ import { formatDuration } from '../../display/duration.ts';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { type Column, table } from '../../display/table.ts';
 import type { RunResult, SweepResult, TaskResult } from './results.ts';
+import { pointsTable } from './study/points-table.ts';
 
 interface ResultColumn extends Column {
   cell(task: TaskResult): string;
@@ -59,22 +60,24 @@ export function formatResults(result: RunResult): string {
   return `\n${parts.join('\n\n')}\n`;
 }
 
-function formatSweep(sweep: SweepResult): string {
+function tasksTable(sweep: SweepResult): string {
   const shown = sweep.tasks.slice(0, mostRows);
   // A column that no task has a value for says nothing.
   const used = columnsOf(sweep.metrics).filter(({ cell }) =>
     shown.some((task) => cell(task) !== ''),
   );
+  const rows = shown.map((task) => used.map(({ cell }) => cell(task)));
+  const more = sweep.tasks.length - shown.length;
+  return `${table(used, rows)}${more > 0 ? `\n… and ${more} more` : ''}`;
+}
+
+function formatSweep(sweep: SweepResult): string {
+  const { study, points } = sweep;
+  const name = study === null ? `${sweep.experiment} (${sweep.preset})` : study.name;
   const lines = [
-    `${sweep.experiment} (${sweep.preset}): ${formatCounts(sweep.counts)}`,
-    table(
-      used,
-      shown.map((task) => used.map(({ cell }) => cell(task))),
-    ),
+    `${name}: ${formatCounts(sweep.counts)}`,
+    study === null || points === null ? tasksTable(sweep) : pointsTable(study, points),
   ];
-  if (sweep.tasks.length > shown.length) {
-    lines.push(`… and ${sweep.tasks.length - shown.length} more`);
-  }
   for (const task of sweep.tasks) {
     if (task.errorMessage !== null && task.state !== 'done') {
       lines.push(

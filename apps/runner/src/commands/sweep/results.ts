@@ -1,5 +1,12 @@
 import type { Metric, StateCounts, SweepPlan } from '@basin/core';
-import { experimentBySlug, experiments } from '@basin/studies';
+import {
+  type OwnFindings,
+  type PointRow,
+  pointTable,
+  studyOf,
+  type StudyRecord,
+  studyRecordOf,
+} from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
 import { totalMs } from '@basin/execution/planning/stored-timings';
@@ -46,6 +53,9 @@ export interface SweepResult {
   metrics: Metric[];
   tasks: TaskResult[];
   claims: ClaimResult[];
+  /** Of a study of someone's own: its points, metrics over their seeds. */
+  points: PointRow[] | null;
+  study: StudyRecord | null;
 }
 
 /** What `--json` prints: one document. */
@@ -98,7 +108,7 @@ function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep):
     counts: summary.counts,
     metrics: reader.metrics(sweepId),
     tasks: rows.map(taskResult),
-    claims: judgeClaims(reader, plan, sweepId),
+    ...readStudy(reader, plan, sweepId),
   };
 }
 
@@ -125,16 +135,23 @@ function taskResult(row: TaskRow): TaskResult {
   };
 }
 
-/** Verdicts on the claims of a built-in experiment, from what is stored. */
-function judgeClaims(reader: StoreReader, plan: SweepPlan, sweepId: string): ClaimResult[] {
-  if (!experiments.some(({ slug }) => slug === plan.experiment)) return [];
-  const experiment = experimentBySlug(plan.experiment);
-  if (experiment.claims.length === 0) return [];
-  const data = reader.sweepData(sweepId);
-  if (data === null) return [];
-  const findings = experiment.findings(data);
-  return experiment.claims.map(({ id, words, source, judge }) => {
-    const { verdict, statistic, reason } = judge(findings);
-    return { id, words, source, verdict, statistic, reason };
-  });
+/** Verdicts on the claims of the sweep's study, and the points of one of someone's own. */
+function readStudy(
+  reader: StoreReader,
+  plan: SweepPlan,
+  sweepId: string,
+): Pick<SweepResult, 'claims' | 'points' | 'study'> {
+  const study = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+  const data = study === null ? null : reader.sweepData(sweepId);
+  if (study === null || data === null) return { claims: [], points: null, study: null };
+  const record = study.number === null ? studyRecordOf(plan.study) : null;
+  const findings = study.findings(data);
+  return {
+    claims: study.claims.map(({ id, words, source, judge }) => {
+      const { verdict, statistic, reason } = judge(findings);
+      return { id, words, source, verdict, statistic, reason };
+    }),
+    points: record === null ? null : pointTable(record, findings as OwnFindings),
+    study: record,
+  };
 }

@@ -1,0 +1,56 @@
+import type { SweepPlan } from '@basin/core';
+import { formatDuration } from '../../../display/duration.ts';
+import { type Column, table } from '../../../display/table.ts';
+import type { ListedTask } from '../dry-run.ts';
+import { plannedPoints } from './planned-points.ts';
+
+const columns: Column[] = [
+  { title: 'point', align: 'left' },
+  { title: 'parameters', align: 'right' },
+  { title: 'tasks', align: 'right' },
+  { title: 'estimate', align: 'right' },
+];
+
+/** More rows than a screen holds are in `--json`. */
+const mostRows = 40;
+
+/** What a study would run, by points: how many trainings, of which size, for how long. */
+export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string {
+  const points = plannedPoints(plan, tasks);
+  const trainings = tasks.filter(({ kind }) => kind === 'training');
+  const sizes = trainings.flatMap(({ parameterCount }) => parameterCount ?? []);
+  const low = sizes.reduce((least, size) => Math.min(least, size), Infinity);
+  const high = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const size = low === high ? count(low) : `${count(low)} to ${count(high)}`;
+  const seeds = points[0]?.seeds.length ?? 0;
+  const analyses = tasks.length - trainings.length;
+  const head = [
+    `${plan.name ?? plan.experiment}: ${count(points.length)} points × ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'} = ${count(trainings.length)} trainings`,
+    ...(analyses > 0 ? [`${count(analyses)} measures`] : []),
+    `${size} parameters`,
+    `about ${seconds(tasks)} on one core`,
+  ].join(', ');
+  const rows = points
+    .slice(0, mostRows)
+    .map((point) => [
+      point.label,
+      point.tasks
+        .find(({ parameterCount }) => parameterCount !== null)
+        ?.parameterCount?.toLocaleString('en') ?? '',
+      count(point.tasks.length),
+      seconds(point.tasks),
+    ]);
+  const more =
+    points.length > mostRows
+      ? `\n… and ${count(points.length - mostRows)} more; --json has all`
+      : '';
+  return `${head}\n${table(columns, rows)}${more}`;
+}
+
+function seconds(tasks: readonly ListedTask[]): string {
+  return formatDuration(1_000 * tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0));
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
