@@ -16,7 +16,10 @@ export function plannedPoints<Task extends { id: string }>(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const points = new Map<string, PlannedPoint<Task>>();
   for (const planned of plan.tasks) {
-    const { seed, measure: _, ...factors } = planned.factors;
+    const { seed } = planned.factors;
+    const factors = Object.fromEntries(
+      Object.entries(planned.factors).filter(([name]) => name !== 'seed' && name !== 'measure'),
+    );
     const key = JSON.stringify(factors);
     const label = planned.label.replace(/ seed \d+$/, '');
     const point = points.get(key) ?? { label, factors, seeds: [], tasks: [] };
