@@ -43,6 +43,8 @@ function isUsage(code: BasinErrorCode): boolean {
   return (
     code.startsWith('cli/') ||
     code === 'experiment/unknown' ||
+    code === 'store/unknown-id' ||
+    code === 'store/ambiguous-id' ||
     code === 'experiment/invalid-seeds' ||
     code.startsWith('config/') ||
     code.startsWith('study/') ||

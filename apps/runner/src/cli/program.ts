@@ -3,6 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
+import { addListCommand } from '../commands/list/command.ts';
+import { addShowCommand } from '../commands/show/command.ts';
+import { addBestCommand } from '../commands/best/command.ts';
+import { addCompareCommand } from '../commands/compare/command.ts';
+import { addAnnotateCommands } from '../commands/annotate/command.ts';
+import { addSqlCommand } from '../commands/sql/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
@@ -23,7 +29,13 @@ export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
 const commands: readonly AddCommand[] = [
   addSweepCommand,
   addWorkerCommand,
+  addListCommand,
+  addShowCommand,
+  addBestCommand,
+  addCompareCommand,
   addControlCommands,
+  addAnnotateCommands,
+  addSqlCommand,
   addReplayCommand,
   addReportCommand,
   addAnalyseCommand,

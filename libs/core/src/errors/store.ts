@@ -10,6 +10,18 @@ const accessErrors = {
     cause: 'The database holds no sweep that fits what was asked for.',
     remedy: 'Run such a sweep first, or name another database; the message lists what there is.',
   },
+  'store/unknown-id': {
+    cause: 'No sweep or task of the database has an id that begins so, and no sweep that name.',
+    remedy: '`basin list` names the sweeps, `basin show SWEEP` the tasks of one.',
+  },
+  'store/ambiguous-id': {
+    cause: 'Several sweeps or tasks have an id that begins so, or several sweeps that name.',
+    remedy: 'Type more of the id; the message lists all that it could be.',
+  },
+  'store/no-metric': {
+    cause: 'The sweep has not recorded the metric that was asked for, or none at all yet.',
+    remedy: 'Name one of those that the message lists, or wait until a training has ended.',
+  },
   'store/cannot-open': {
     cause:
       'The path of the database is a folder, its folder is missing, or a file is where a folder is needed.',

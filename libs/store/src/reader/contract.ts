@@ -189,6 +189,12 @@ export interface StoreReader {
    */
   find(text: string, limit: number): Found;
   annotations(target: Target): Annotations;
+  /** Configs of some of a sweep's tasks, in planned order. */
+  configs(sweepId: string, taskIds: readonly string[]): TaskConfig[];
+  /** The result record of one analysis, null until it is done. */
+  analysisResult(taskId: string, generation: number): Json;
+  /** Time that the newest attempts of a sweep's tasks took on their workers. */
+  workMs(sweepId: string): number;
   tasks(sweepId: string, query?: TaskQuery): Page<TaskRow>;
   /**
    * All tasks that meet a query, in its order and in batches of `limit`, so that a large sweep never

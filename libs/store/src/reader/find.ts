@@ -9,7 +9,7 @@ export function find(queries: Queries, text: string, limit: number): Found {
   const { database } = queries;
   const prefix = text.toLowerCase();
   const isHex = /^[0-9a-f]{1,64}$/.test(prefix);
-  const named = eq(sweeps.experiment, text);
+  const named = or(eq(sweeps.experiment, text), eq(sweeps.name, text));
   const rows = database
     .select()
     .from(sweeps)

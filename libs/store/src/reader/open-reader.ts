@@ -4,6 +4,7 @@ import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { annotationsOf } from './annotations.ts';
+import { analysisResult, configsOf, workMs } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
@@ -40,6 +41,9 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
     find: (text, limit) => read(() => find(queries, text, limit)),
     annotations: (target) => read(() => annotationsOf(queries, target)),
+    configs: (sweepId, taskIds) => read(() => configsOf(queries, sweepId, taskIds)),
+    analysisResult: (taskId, generation) => read(() => analysisResult(queries, taskId, generation)),
+    workMs: (sweepId) => read(() => workMs(queries, sweepId)),
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),

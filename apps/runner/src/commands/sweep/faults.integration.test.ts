@@ -128,7 +128,7 @@ describe('a sweep under fire', () => {
     await eventually('the second sweep to hand over', () =>
       second.stderr().includes('runs on this database: it takes these tasks'),
     );
-    const status = await basin('status', at);
+    const status = await basin('status', '--json', at);
     expect(JSON.parse(status.stdout)).toMatchObject({ pid: first.process.pid, mode: 'paused' });
     const resumed = await basin('resume', at);
     expect(resumed.code, resumed.stderr).toBe(0);

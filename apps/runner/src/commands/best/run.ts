@@ -1,0 +1,68 @@
+import { BasinError } from '@basin/core';
+import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
+import { type Ranking, rankPoints } from '@basin/execution/reading/rank-points';
+import { print } from '../../cli/print.ts';
+import { wrapped } from '../../display/field-list.ts';
+import { fitTable } from '../../display/fit-table.ts';
+import { metricValue } from '../../display/metric-value.ts';
+import { outputWidth } from '../../display/terminal-width.ts';
+
+/** Prints the best points of a sweep; null: the newest that is not archived. */
+export function printBest(
+  database: string,
+  id: string | null,
+  json: boolean,
+  query: Parameters<typeof rankPoints>[2],
+): void {
+  const reader = openReader(database);
+  try {
+    const sweep = id === null ? newest(reader) : chooseSweep(reader, id);
+    const ranking = rankPoints(reader, sweep, query);
+    const { sweepId, name, experiment } = sweep;
+    print(json, { sweepId, name, experiment, ...ranking }, () => {
+      const words = query.by === 'last' ? 'at the end' : 'at its best';
+      const head = `${name ?? experiment} (${shortId(sweepId)}) by ${ranking.metric.name} ${words}, ${ranking.metric.direction} is better`;
+      const width = outputWidth();
+      return `${wrapped(head, width ?? Infinity).join('\n')}\n${pointTable(ranking, width)}`;
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+function newest(reader: StoreReader): SweepSummary {
+  const [sweep] = reader.sweeps({ archived: false, limit: 1 }).rows;
+  if (sweep === undefined) {
+    throw new BasinError(
+      'store/no-sweeps',
+      `${reader.path} has no sweeps: run one with basin sweep`,
+    );
+  }
+  return sweep;
+}
+
+function pointTable({ metric, points, total }: Ranking, width: number | null): string {
+  const value = (number: number | null): string => metricValue(metric.format, number);
+  const rows = points.map((point, index) => [
+    String(index + 1),
+    point.label,
+    value(point.mean),
+    point.standardDeviation === null ? '' : `± ${value(point.standardDeviation)}`,
+    String(point.trainings.length),
+    shortId(point.trainings[0]?.taskId ?? ''),
+  ]);
+  const table = fitTable(
+    [
+      { title: '', align: 'right' },
+      { title: 'setting', align: 'left', shrinkTo: 12 },
+      { title: 'mean', align: 'right' },
+      { title: 'sd', align: 'right' },
+      { title: 'seeds', align: 'right', optional: true },
+      { title: 'best task', align: 'left', optional: true },
+    ],
+    rows,
+    width,
+  );
+  return total > points.length ? `${table}\n… and ${total - points.length} more (--limit)` : table;
+}

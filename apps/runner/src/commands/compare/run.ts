@@ -1,0 +1,98 @@
+import type { Json } from '@basin/core';
+import { openReader } from '@basin/store';
+import { chooseTarget, shortId } from '@basin/execution/reading/choose-target';
+import {
+  compare,
+  type ComparedMetric,
+  type ComparedSide,
+  type Comparison,
+} from '@basin/execution/reading/compare';
+import { print } from '../../cli/print.ts';
+import { fieldList, wrapped } from '../../display/field-list.ts';
+import { fitTable } from '../../display/fit-table.ts';
+import { metricValue } from '../../display/metric-value.ts';
+import { outputWidth } from '../../display/terminal-width.ts';
+
+/** Prints two tasks or sweeps beside each other. */
+export function printComparison(database: string, a: string, b: string, json: boolean): void {
+  const reader = openReader(database);
+  try {
+    const comparison = compare(reader, chooseTarget(reader, a), chooseTarget(reader, b));
+    print(json, comparison, () => comparisonText(comparison, outputWidth()));
+  } finally {
+    reader.close();
+  }
+}
+
+function comparisonText(
+  { a, b, settings, metrics, pairedBy }: Comparison,
+  width: number | null,
+): string {
+  const sides = fieldList(
+    [
+      ['A', sideText(a)],
+      ['B', sideText(b)],
+    ],
+    width,
+  );
+  const differing =
+    settings.length === 0
+      ? 'no setting differs'
+      : fitTable(
+          [
+            { title: 'setting', align: 'left', shrinkTo: 12 },
+            { title: 'A', align: 'left', shrinkTo: 8 },
+            { title: 'B', align: 'left', shrinkTo: 8 },
+          ],
+          settings.map(({ path, a, b }) => [path, valuesText(a), valuesText(b)]),
+          width,
+        );
+  if (metrics.length === 0) return [sides, differing, 'no metrics'].join('\n\n');
+  const pairs = `means; differences paired by ${pairedBy}, with 95 % bootstrap intervals`;
+  return [
+    sides,
+    differing,
+    `${metricTable(metrics, width)}\n${wrapped(pairs, width ?? Infinity).join('\n')}`,
+  ].join('\n\n');
+}
+
+function sideText({ kind, id, label, taskCount }: ComparedSide): string {
+  const tasks =
+    taskCount === 1 ? '' : kind === 'sweep' ? `, ${taskCount} trainings` : `, ${taskCount} seeds`;
+  return `${kind} ${shortId(id)} ${label}${tasks}`;
+}
+
+function valuesText(values: readonly Json[]): string {
+  if (values.length === 0) return '–';
+  return values
+    .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+    .join(', ');
+}
+
+function metricTable(metrics: readonly ComparedMetric[], width: number | null): string {
+  return fitTable(
+    [
+      { title: 'metric', align: 'left', shrinkTo: 10 },
+      { title: 'A', align: 'right' },
+      { title: 'B', align: 'right' },
+      { title: 'B − A', align: 'right' },
+      { title: 'interval', align: 'left', optional: true },
+      { title: 'pairs', align: 'right', optional: true },
+    ],
+    metrics.map(({ metric, a, b, difference }) => {
+      const value = (number: number | null): string => metricValue(metric.format, number);
+      return [
+        metric.name,
+        value(a),
+        value(b),
+        value(difference?.mean ?? null),
+        // One pair has no spread to speak of.
+        difference === null || difference.pairCount < 2
+          ? ''
+          : `${value(difference.low)} to ${value(difference.high)}`,
+        difference === null ? '' : String(difference.pairCount),
+      ];
+    }),
+    width,
+  );
+}

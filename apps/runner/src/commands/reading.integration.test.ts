@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basin, startBasinWith, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { storeTrainings } from '@basin/execution/testing/stored-sweep';
+import { cellCount } from '../display/cells.ts';
+
+const database = temporaryDatabase();
+const at = `--database=${database.file}`;
+let done: string;
+let open: string;
+
+beforeAll(() => {
+  const trained = [1, 2, 3].flatMap((seed) =>
+    [0.1, 0.01].map((learningRate) => ({
+      ...{ learningRate, seed },
+      metrics: { 'train/loss': [1, learningRate * seed], 'test/accuracy': [0.1, 0.9] },
+    })),
+  );
+  done = storeTrainings(database.file, trained, { name: 'Ein langer Name für eine Studie 学習率' });
+  const waiting = [{ learningRate: 5, seed: 1, metrics: null }];
+  open = storeTrainings(database.file, waiting, { experiment: 'waiting' });
+});
+afterAll(() => database.remove());
+
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const run = await basin(...args, '--json', at);
+  expect(run.code, run.stderr).toBe(0);
+  return JSON.parse(run.stdout) as Record<string, unknown>;
+}
+
+describe('where no sweep runs', () => {
+  it('every command that reads prints lines that fit 60 columns', async () => {
+    const commands = [
+      ['list'],
+      ['status'],
+      ['show', done.slice(0, 8)],
+      ['show', open],
+      ['best', done.slice(0, 6)],
+      ['compare', done.slice(0, 9), open.slice(0, 9)],
+      ['sql', 'SELECT * FROM trials'],
+    ];
+    for (const command of commands) {
+      const run = await startBasinWith({ COLUMNS: '60' }, ...command, at).result;
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stderr).toBe('');
+      for (const line of run.stdout.split('\n')) {
+        expect(cellCount(line), `${command.join(' ')}: ${line}`).toBeLessThanOrEqual(60);
+      }
+    }
+  });
+
+  it('list, show and sql answer in JSON', async () => {
+    expect(await json('list')).toMatchObject({
+      coordinator: null,
+      sweeps: [
+        { sweepId: open, state: 'stopped', best: null },
+        { sweepId: done, state: 'done', best: { value: 0.9 } },
+      ],
+    });
+    const { rows } = (await json('sql', 'SELECT count(*) FROM trials')) as { rows: number[][] };
+    expect(rows).toEqual([[7]]);
+    const shown = (await json('show', done)) as { tasks: { taskId: string }[] };
+    expect(shown.tasks).toHaveLength(6);
+    expect(await json('show', shown.tasks[0]?.taskId.slice(0, 10) ?? '')).toMatchObject({
+      ...{ label: 'rate 0.1 seed 1', sweepId: done, attempts: [{ attempt: 1, state: 'done' }] },
+    });
+    expect(await json('best', done)).toMatchObject({
+      sweepId: done,
+      metric: { name: 'test/accuracy' },
+    });
+  });
+
+  it('pause, resume, cancel and retry change what is stored, and say when there is nothing to do', async () => {
+    expect((await basin('resume', at)).stdout).toContain('nothing to resume: no sweep is paused');
+    expect(await json('pause')).toEqual({ sweepIds: [open] });
+    expect(await json('status')).toMatchObject({ pid: null, sweeps: [{ state: 'paused' }] });
+    expect((await basin('pause', at)).stdout).toContain('nothing to pause');
+    expect((await basin('pause', open.slice(0, 8), at)).stdout).toContain('is so already');
+    expect(await json('resume', 'waiting')).toEqual({ sweepIds: [open] });
+    expect(await json('cancel')).toMatchObject({ cancelled: 1 });
+    expect((await basin('cancel', at)).stdout).toContain('nothing to cancel');
+    expect(await json('retry', open)).toEqual({ queued: 1, sweepIds: [open] });
+    expect((await basin('retry', done, at)).stdout).toContain('nothing to retry');
+  });
+
+  it('tags, notes and archives', async () => {
+    expect(await json('tag', done.slice(0, 8), 'paper', 'figure 3')).toMatchObject({
+      tags: ['figure 3', 'paper'],
+    });
+    expect(await json('tag', done, '--remove', 'paper')).toMatchObject({ tags: ['figure 3'] });
+    await json('note', done, 'the seeds disagree');
+    expect((await basin('show', done, at)).stdout).toContain('the seeds disagree');
+    await json('archive', done);
+    expect(await json('list')).toMatchObject({ total: 1, sweeps: [{ sweepId: open }] });
+    expect(await json('list', '--archived')).toMatchObject({ total: 2 });
+    await json('archive', done, '--undo');
+  });
+
+  it.each([
+    [['show', 'zz'], 2, 'store/unknown-id'],
+    [['show', ''], 2, 'store/unknown-id'],
+    [['tag', '0', 'a\nb'], 2, ''],
+    [['sql', 'DELETE FROM trials'], 1, 'store/sql'],
+    [['best', '--metric=none'], 1, 'store/no-metric'],
+    [['list', '--database=/nowhere/x.db'], 1, 'store/no-database'],
+    [['pause', '--database=/nowhere/x.db'], 1, 'store/no-database'],
+  ] as [string[], number, string][])('%j is refused in a line', async (args, code, words) => {
+    const run = await basin(...args, ...(args.join(' ').includes('--database') ? [] : [at]));
+    expect([run.code, run.stdout]).toEqual([code, '']);
+    expect(run.stderr).toContain(words);
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+});

@@ -1,0 +1,48 @@
+import type { TaskState } from '@basin/core';
+import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { chooseTarget, targetOf } from '@basin/execution/reading/choose-target';
+import { listed } from '@basin/execution/reading/list-sweeps';
+import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
+import { print } from '../../cli/print.ts';
+import { outputWidth } from '../../display/terminal-width.ts';
+import { sweepText } from './sweep-text.ts';
+import { taskText } from './task-text.ts';
+
+export interface ShowOptions {
+  json: boolean;
+  limit: number;
+  /** Null: all. */
+  state: TaskState | null;
+}
+
+/** Prints the sweep or the task whose id begins so. */
+export async function printOne(database: string, id: string, options: ShowOptions): Promise<void> {
+  const reader = openReader(database);
+  try {
+    const chosen = chooseTarget(reader, id);
+    if (chosen.kind === 'sweep') return await printSweep(reader, chosen.sweep, options);
+    const { task } = chosen;
+    const detail = reader.task(task.sweepId, task.taskId);
+    if (detail === null) throw new Error('a task that was found is in no sweep');
+    const shown = { ...detail, sweepId: task.sweepId, ...reader.annotations(targetOf(chosen)) };
+    print(options.json, shown, () => taskText(shown, outputWidth()));
+  } finally {
+    reader.close();
+  }
+}
+
+async function printSweep(
+  reader: StoreReader,
+  summary: SweepSummary,
+  { json, limit, state }: ShowOptions,
+): Promise<void> {
+  const { sweepId, study } = summary;
+  const sweep = listed(reader, await coordinatorStatus(reader.path), summary, null);
+  const { notes } = reader.annotations({ sweepId });
+  const states = state === null ? {} : { states: [state] };
+  const { rows, total } = reader.tasks(sweepId, { limit, ...states });
+  const metrics = reader.metrics(sweepId);
+  print(json, { ...sweep, notes, study, metrics, tasks: rows, total }, () =>
+    sweepText({ sweep, notes, metrics, rows, total }, outputWidth()),
+  );
+}

@@ -1,0 +1,100 @@
+import type { Metric } from '@basin/core';
+import type { Annotations, TaskRow } from '@basin/store';
+import { shortId } from '@basin/execution/reading/choose-target';
+import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
+import { totalMs } from '@basin/execution/planning/stored-timings';
+import { formatDuration } from '../../display/duration.ts';
+import { fieldList, wrapped } from '../../display/field-list.ts';
+import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
+import { metricValue } from '../../display/metric-value.ts';
+import { formatMoment } from '../../display/moment.ts';
+import { formatCounts } from '../../display/states.ts';
+import { bestText } from '../list/sweep-table.ts';
+
+export interface ShownSweep {
+  sweep: ListedSweep;
+  notes: Annotations['notes'];
+  metrics: readonly Metric[];
+  rows: readonly TaskRow[];
+  /** Tasks over all rows. */
+  total: number;
+}
+
+/** More metrics than a line holds are for `--json`. */
+const mostMetrics = 4;
+
+/** A sweep for people: how it stands, then its tasks and what went wrong. */
+export function sweepText(
+  { sweep, notes, metrics, rows, total }: ShownSweep,
+  width: number | null,
+): string {
+  const { best } = sweep;
+  const fields: [string, string][] = [
+    ['sweep', sweep.sweepId],
+    ['name', `${sweep.name ?? sweep.experiment} (${sweep.preset})`],
+    ['state', sweep.archived ? `${sweep.state}, archived` : sweep.state],
+    ['tasks', `${sweep.ended} of ${sweep.planned} ended: ${formatCounts(sweep.counts)}`],
+    ['work', formatDuration(sweep.workMs)],
+    ['planned', formatMoment(sweep.plannedAtMs)],
+    ['best', best === null ? '' : `${bestText(best)}: ${best.label} (${shortId(best.taskId)})`],
+    ['tags', sweep.tags.join(', ')],
+    ...notes.map(({ atMs, text }): [string, string] => [formatMoment(atMs), text]),
+  ];
+  const parts = [
+    fieldList(
+      fields.filter(([, value]) => value !== ''),
+      width,
+    ),
+    taskTable(rows, metrics, width),
+  ];
+  if (total > rows.length) parts.push(`… and ${total - rows.length} more (--limit)`);
+  const errors = rows.filter(
+    ({ errorMessage, state }) => errorMessage !== null && state !== 'done',
+  );
+  if (errors.length > 0) {
+    const lines = errors.flatMap(({ taskId, errorCode, errorMessage }) =>
+      wrapped(`${shortId(taskId)}: ${errorCode ?? ''}: ${errorMessage ?? ''}`, width ?? Infinity),
+    );
+    parts.push(lines.join('\n'));
+  }
+  return parts.join('\n\n');
+}
+
+function taskTable(
+  rows: readonly TaskRow[],
+  metrics: readonly Metric[],
+  width: number | null,
+): string {
+  const shown = metrics
+    .filter(({ name }) => rows.some((row) => (row.metrics[name]?.last ?? null) !== null))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, mostMetrics);
+  const columns: FittedColumn[] = [
+    { title: 'task', align: 'left' },
+    { title: 'label', align: 'left', shrinkTo: 12 },
+    { title: 'state', align: 'left' },
+    ...shown.map(({ name }): FittedColumn => ({
+      title: name.replaceAll('/', ' '),
+      align: 'right',
+      optional: true,
+    })),
+    { title: 'time', align: 'right', optional: true },
+  ];
+  return fitTable(
+    columns,
+    rows.map((row) => [
+      shortId(row.taskId),
+      row.label,
+      row.state,
+      ...shown.map(({ name, format }) => metricValue(format, row.metrics[name]?.last ?? null)),
+      row.timings === null ? '' : formatDuration(totalMs(row.timings)),
+    ]),
+    width,
+  );
+}
+
+/** What the test split says comes first, losses and accuracies before all else. */
+function rank({ name }: Metric): number {
+  const place = ['test/accuracy', 'test/loss', 'train/accuracy', 'train/loss'].indexOf(name);
+  return place < 0 ? Infinity : place;
+}

@@ -1,0 +1,83 @@
+import type { Metric, StateCounts } from '@basin/core';
+import type { StoreReader, SweepSummary } from '@basin/store';
+import type { ControlStatus } from '../control/protocol.ts';
+import { mainMetric } from './main-metric.ts';
+import { endedCount, type SweepState, sweepState } from './sweep-state.ts';
+
+/** The best of a sweep's trainings, by the value that its final weights have. */
+export interface BestTask {
+  metric: Metric;
+  value: number;
+  taskId: string;
+  label: string;
+}
+
+/** A sweep as a list shows it. */
+export interface ListedSweep {
+  sweepId: string;
+  name: string | null;
+  experiment: string;
+  preset: string;
+  state: SweepState;
+  archived: boolean;
+  planned: number;
+  ended: number;
+  counts: StateCounts;
+  /** Time that its tasks took, on their workers. */
+  workMs: number;
+  plannedAtMs: number;
+  best: BestTask | null;
+  tags: string[];
+}
+
+export interface ListQuery {
+  limit: number;
+  /** Whether archived ones are listed too. */
+  archived: boolean;
+  /** Null: each sweep's own. */
+  metric: string | null;
+}
+
+/** The newest sweeps of a database. `status`: what its coordinator says, null when none works. */
+export function listSweeps(
+  reader: StoreReader,
+  status: ControlStatus | null,
+  { limit, archived, metric }: ListQuery,
+): { sweeps: ListedSweep[]; total: number } {
+  const { rows, total } = reader.sweeps({ limit, archived });
+  return { sweeps: rows.map((summary) => listed(reader, status, summary, metric)), total };
+}
+
+/** One sweep as a list shows it. */
+export function listed(
+  reader: StoreReader,
+  status: ControlStatus | null,
+  summary: SweepSummary,
+  wantedMetric: string | null,
+): ListedSweep {
+  const { sweepId, name, experiment, preset, planned, counts, plannedAtMs, archivedAtMs } = summary;
+  const metric = mainMetric(summary, reader.metrics(sweepId), wantedMetric);
+  return {
+    ...{ sweepId, name, experiment, preset, planned, counts, plannedAtMs },
+    state: sweepState(summary, status),
+    archived: archivedAtMs !== null,
+    ended: endedCount(summary),
+    workMs: reader.workMs(sweepId),
+    best: metric === null ? null : bestTask(reader, sweepId, metric),
+    tags: reader.annotations({ sweepId }).tags,
+  };
+}
+
+function bestTask(reader: StoreReader, sweepId: string, metric: Metric): BestTask | null {
+  const [row] = reader.tasks(sweepId, {
+    kind: 'training',
+    states: ['done'],
+    sort: { metric: metric.name, by: 'last' },
+    descending: metric.direction === 'higher',
+    limit: 1,
+  }).rows;
+  const value = row?.metrics[metric.name]?.last ?? null;
+  return row === undefined || value === null
+    ? null
+    : { metric, value, taskId: row.taskId, label: row.label };
+}

@@ -1,0 +1,106 @@
+import { BasinError, type Factor, type Metric } from '@basin/core';
+import { mean, standardDeviation } from '@basin/statistics';
+import type { StoreReader, SweepSummary, TaskRow } from '@basin/store';
+import { mainMetric } from './main-metric.ts';
+
+/** A setting of a sweep with all the seeds that it was trained with. */
+export interface RankedPoint {
+  /** Its factors, the seed left out. */
+  factors: Record<string, Factor>;
+  label: string;
+  /** Mean over the seeds. */
+  mean: number;
+  /** Over the seeds; null with one. */
+  standardDeviation: number | null;
+  /** Its trainings, best first. */
+  trainings: { taskId: string; seed: Factor | null; value: number }[];
+}
+
+export interface Ranking {
+  metric: Metric;
+  /** `last`: the value of the final weights; `best`: the best on the way there. */
+  by: 'last' | 'best';
+  /** Best first, at most as many as were asked for. */
+  points: RankedPoint[];
+  /** Points with a value. */
+  total: number;
+}
+
+/**
+ * The points of a sweep by the mean over their seeds: the best single training is too often the
+ * luckiest one.
+ *
+ * @throws BasinError `store/no-metric` naming those there are.
+ */
+export function rankPoints(
+  reader: StoreReader,
+  sweep: SweepSummary,
+  query: { metric: string | null; by: 'last' | 'best'; limit: number },
+): Ranking {
+  const metrics = reader.metrics(sweep.sweepId);
+  const metric = mainMetric(sweep, metrics, query.metric);
+  if (metric === null) {
+    throw new BasinError(
+      'store/no-metric',
+      query.metric === null
+        ? `sweep ${sweep.sweepId.slice(0, 12)} has recorded no metric yet`
+        : `sweep ${sweep.sweepId.slice(0, 12)} has no metric "${query.metric}": it has ${metrics.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const sign = metric.direction === 'higher' ? -1 : 1;
+  const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by).values()]
+    .map((rows) => ranked(rows, sign))
+    .sort((a, b) => sign * (a.mean - b.mean));
+  return { metric, by: query.by, points: points.slice(0, query.limit), total: points.length };
+}
+
+interface Valued {
+  row: TaskRow;
+  value: number;
+}
+
+function pointsOf(
+  reader: StoreReader,
+  sweepId: string,
+  metric: string,
+  by: 'last' | 'best',
+): Map<string, Valued[]> {
+  const points = new Map<string, Valued[]>();
+  for (const batch of reader.taskBatches(sweepId, { kind: 'training', states: ['done'] })) {
+    for (const row of batch) {
+      const value = row.metrics[metric]?.[by] ?? null;
+      if (value === null) continue;
+      const key = pointKey(row.factors);
+      const known = points.get(key);
+      if (known === undefined) points.set(key, [{ row, value }]);
+      else known.push({ row, value });
+    }
+  }
+  return points;
+}
+
+/** The same for trainings that differ in their seed alone. */
+export function pointKey(factors: Record<string, Factor>): string {
+  return JSON.stringify(Object.entries(withoutSeed(factors)).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function withoutSeed(factors: Record<string, Factor>): Record<string, Factor> {
+  return Object.fromEntries(Object.entries(factors).filter(([name]) => name !== 'seed'));
+}
+
+function ranked(rows: readonly Valued[], sign: number): RankedPoint {
+  const sorted = [...rows].sort((a, b) => sign * (a.value - b.value));
+  const values = sorted.map(({ value }) => value);
+  const { factors, label } = (sorted[0] as Valued).row;
+  return {
+    factors: withoutSeed(factors),
+    label: label.replace(/,? seed \S+$/, ''),
+    mean: mean(values),
+    standardDeviation: values.length > 1 ? standardDeviation(values) : null,
+    trainings: sorted.map(({ row, value }) => ({
+      taskId: row.taskId,
+      seed: row.factors['seed'] ?? null,
+      value,
+    })),
+  };
+}

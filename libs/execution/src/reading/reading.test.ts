@@ -1,0 +1,206 @@
+import { errorCode, errorMessage } from '@basin/core';
+import { openReader, openWriter, type StoreReader } from '@basin/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDatabase } from '../testing/command-line.ts';
+import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
+import { chooseTarget } from './choose-target.ts';
+import { compare } from './compare.ts';
+import { listSweeps } from './list-sweeps.ts';
+import { rankPoints } from './rank-points.ts';
+
+let database: ReturnType<typeof temporaryDatabase>;
+let reader: StoreReader;
+let sweepId: string;
+/** By rate and seed: the second rate is better by 0.1, 0.2 and 0.3, its worst seed worse than the other's best. */
+const losses = { 0.1: [0.9, 0.5, 0.7], 0.01: [0.8, 0.3, 0.4] };
+const trainings = Object.entries(losses).flatMap(([rate, values]) =>
+  values.map((loss, index) => ({
+    learningRate: Number(rate),
+    seed: index + 1,
+    metrics: { 'train/loss': [2, 0.1, loss], 'train/accuracy': [0, 0.9, 1 - loss] },
+  })),
+);
+
+beforeEach(() => {
+  database = temporaryDatabase();
+  sweepId = storeTrainings(database.file, trainings);
+  reader = openReader(database.file);
+});
+afterEach(() => {
+  reader.close();
+  database.remove();
+});
+
+function thrownBy(work: () => unknown): { code: string; message: string } {
+  try {
+    work();
+  } catch (error) {
+    return { code: errorCode(error), message: errorMessage(error) };
+  }
+  return { code: 'nothing', message: '' };
+}
+
+/** The id of a training of the plan. */
+function idOf(learningRate: number, seed: number): string {
+  return rateAndSeedPlan([{ learningRate, seed }]).tasks[0]?.id ?? '';
+}
+
+describe('an id', () => {
+  it('is known by its beginning, a sweep by its name too', () => {
+    expect(chooseTarget(reader, sweepId.slice(0, 7))).toMatchObject({ sweep: { sweepId } });
+    expect(chooseTarget(reader, 'rates')).toMatchObject({ sweep: { sweepId } });
+    expect(chooseTarget(reader, idOf(0.1, 2).slice(0, 9))).toMatchObject({
+      task: { label: 'rate 0.1 seed 2' },
+    });
+  });
+
+  it('that could be several lists them all', () => {
+    storeTrainings(database.file, trainings.slice(0, 2));
+    const { code, message } = thrownBy(() => chooseTarget(reader, 'rates'));
+    expect(code).toBe('store/ambiguous-id');
+    expect(message.split('\n')).toHaveLength(3);
+    expect(message).toContain(sweepId.slice(0, 12));
+    // Sixteen first digits, eight ids: some share theirs.
+    const first = [...new Set(trainings.map(({ learningRate, seed }) => idOf(learningRate, seed)))]
+      .concat(sweepId)
+      .map((id) => id[0] as string);
+    const shared = first.find((digit, index) => first.indexOf(digit) !== index);
+    if (shared !== undefined) {
+      expect(thrownBy(() => chooseTarget(reader, shared)).code).toBe('store/ambiguous-id');
+    }
+  });
+
+  it('that nothing has says where to look', () => {
+    const { code, message } = thrownBy(() => chooseTarget(reader, 'rate'));
+    expect(code).toBe('store/unknown-id');
+    expect(message).toContain('basin list');
+    expect(thrownBy(() => chooseTarget(reader, idOf(0.1, 1), ['sweep'])).message).toContain(
+      'training "rate 0.1 seed 1"',
+    );
+  });
+});
+
+describe('a list', () => {
+  it('tells state, progress and the best value at the end of a training', () => {
+    storeTrainings(database.file, [{ learningRate: 5, seed: 1, metrics: null }], { name: 'later' });
+    const { sweeps, total } = listSweeps(reader, null, { limit: 9, archived: false, metric: null });
+    expect(total).toBe(2);
+    expect(sweeps).toMatchObject([
+      { name: 'later', state: 'stopped', ended: 0, planned: 1, best: null, workMs: 0 },
+      {
+        ...{ sweepId, state: 'done', ended: 6, planned: 6, workMs: 6 * 1_002 },
+        best: { value: 0.7, label: 'rate 0.01 seed 2', metric: { name: 'train/accuracy' } },
+      },
+    ]);
+    const byLoss = { limit: 9, archived: false, metric: 'train/loss' };
+    expect(listSweeps(reader, null, byLoss).sweeps[1]?.best?.value).toBe(0.3);
+  });
+
+  it('knows a paused sweep, and one that a coordinator works on', () => {
+    const open = storeTrainings(database.file, [{ learningRate: 5, seed: 1, metrics: null }]);
+    const status = {
+      ...{ pid: 1, mode: 'running', running: [] },
+      sweeps: [{ sweepId: open, experiment: 'rates', preset: 'custom', counts: {} }],
+    };
+    const stateOf = (): string | undefined =>
+      listSweeps(reader, status, { limit: 1, archived: true, metric: null }).sweeps[0]?.state;
+    expect(stateOf()).toBe('running');
+    const writer = openWriter({ path: database.file });
+    writer.setPaused([open], true);
+    writer.close();
+    expect(stateOf()).toBe('paused');
+  });
+
+  it('takes the metric that the study names, and its direction', () => {
+    const study = { metrics: [{ name: 'train/loss', goal: 'maximize' }] };
+    storeTrainings(database.file, trainings.slice(0, 3), { study });
+    const { sweeps } = listSweeps(reader, null, { limit: 1, archived: false, metric: null });
+    expect(sweeps[0]?.best).toMatchObject({ value: 0.9, metric: { name: 'train/loss' } });
+  });
+});
+
+describe('the best', () => {
+  const rank = (metric: string | null, by: 'last' | 'best') => {
+    const sweep = reader.sweep(sweepId);
+    if (sweep === null) throw new Error('the sweep is gone');
+    return rankPoints(reader, sweep, { metric, by, limit: 10 });
+  };
+
+  it('is the best mean over seeds, not the luckiest training', () => {
+    const { points } = rank('train/loss', 'last');
+    expect(points.map(({ label, mean }) => [label, Number(mean.toFixed(9))])).toEqual([
+      ['rate 0.01', 0.5],
+      ['rate 0.1', 0.7],
+    ]);
+    expect(points[0]?.trainings.map(({ seed, value }) => [seed, value])).toEqual([
+      [2, 0.3],
+      [3, 0.4],
+      [1, 0.8],
+    ]);
+    expect(points[1]?.standardDeviation).toBeCloseTo(0.2, 9);
+    expect(rank('train/accuracy', 'last').points[0]?.label).toBe('rate 0.01');
+  });
+
+  it('may be taken on the way', () => {
+    expect(rank('train/accuracy', 'best').points.map(({ mean }) => mean)).toEqual([0.9, 0.9]);
+  });
+
+  it('names the metrics there are when one is not', () => {
+    const { code, message } = thrownBy(() => rank('test/loss', 'last'));
+    expect([code, message]).toEqual([
+      'store/no-metric',
+      expect.stringContaining('train/accuracy, train/loss'),
+    ]);
+  });
+});
+
+describe('a comparison', () => {
+  const between = (a: string, b: string) =>
+    compare(reader, chooseTarget(reader, a), chooseTarget(reader, b));
+
+  it('of two trainings pairs the seeds of their settings', () => {
+    const { settings, metrics, pairedBy, a } = between(idOf(0.1, 1), idOf(0.01, 3));
+    expect(settings).toEqual([{ path: 'optimiser.learningRate', a: [0.1], b: [0.01] }]);
+    expect(pairedBy).toBe('seed');
+    expect(a.taskCount).toBe(3);
+    const loss = metrics.find(({ metric }) => metric.name === 'train/loss');
+    expect(loss?.a).toBeCloseTo(0.7, 9);
+    expect(loss?.difference?.mean).toBeCloseTo(-0.2, 9);
+    // Of three differences, -0.1, -0.2 and -0.3, the interval is their range.
+    expect(loss?.difference?.low).toBeCloseTo(-0.3, 9);
+    expect(loss?.difference?.high).toBeCloseTo(-0.1, 9);
+    expect(loss?.difference?.pairCount).toBe(3);
+  });
+
+  it('of two seeds of one setting is of these two', () => {
+    const { settings, metrics, a, b } = between(idOf(0.1, 1), idOf(0.1, 2));
+    expect(settings).toEqual([]);
+    expect([a.taskCount, b.taskCount]).toEqual([1, 1]);
+    const loss = metrics.find(({ metric }) => metric.name === 'train/loss');
+    expect(loss?.difference?.mean).toBeCloseTo(-0.4, 9);
+    expect(loss?.difference?.pairCount).toBe(1);
+  });
+
+  it('of two sweeps pairs equal settings and seeds, else seeds', () => {
+    const other = storeTrainings(
+      database.file,
+      [...trainings.slice(0, 2), { learningRate: 5, seed: 1, metrics: { 'train/loss': [1.5] } }],
+      { experiment: 'other' },
+    );
+    const same = between(sweepId, other);
+    expect(same.pairedBy).toBe('setting and seed');
+    expect(same.metrics.at(-1)?.difference).toMatchObject({ mean: 0, pairCount: 2 });
+    expect(same.settings).toEqual([
+      { path: 'optimiser.learningRate', a: [0.01, 0.1], b: [0.1, 5] },
+    ]);
+    const third = storeTrainings(
+      database.file,
+      [1, 2].map((seed) => ({ learningRate: 7, seed, metrics: { 'train/loss': [1] } })),
+      { experiment: 'third' },
+    );
+    const apart = between(sweepId, third);
+    expect(apart.pairedBy).toBe('seed');
+    // Seed 1 had 0.9 and 0.8, seed 2 had 0.5 and 0.3.
+    expect(apart.metrics.at(-1)?.difference?.mean).toBeCloseTo((0.15 + 0.6) / 2, 9);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Json, TaskConfig } from '@basin/core';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { isAnyOf } from '../is-any-of.ts';
+import { analyses, attempts, sweepTrials, trials } from '../schema.ts';
+import { type Queries, sweepRowId } from './queries.ts';
+
+/** Configs of some tasks of a sweep, in planned order. */
+export function configsOf(
+  queries: Queries,
+  sweepId: string,
+  taskIds: readonly string[],
+): TaskConfig[] {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return [];
+  return queries.database
+    .select({ config: trials.config })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(and(eq(sweepTrials.sweepId, rowId), isAnyOf(trials.hash, taskIds)))
+    .orderBy(asc(sweepTrials.position))
+    .all()
+    .map(({ config }) => config);
+}
+
+/** The result record of one analysis, null until it is done. */
+export function analysisResult(queries: Queries, taskId: string, generation: number): Json {
+  const row = queries.database
+    .select({ result: analyses.result })
+    .from(analyses)
+    .innerJoin(trials, eq(trials.id, analyses.trialId))
+    .where(and(eq(trials.hash, taskId), eq(trials.generation, generation)))
+    .get();
+  return row?.result ?? null;
+}
+
+/** Time that the accepted attempts of a sweep's tasks took on their workers. */
+export function workMs(queries: Queries, sweepId: string): number {
+  const rowId = sweepRowId(queries, sweepId);
+  const row = queries.database
+    .select({
+      sum: sql<number>`total(${attempts.startMs} + ${attempts.trainMs} + ${attempts.evaluateMs} + ${attempts.analyseMs})`,
+    })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .innerJoin(attempts, eq(attempts.token, trials.token))
+    .where(eq(sweepTrials.sweepId, rowId ?? 0))
+    .get();
+  return row?.sum ?? 0;
+}
