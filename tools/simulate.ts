@@ -11,11 +11,8 @@ import path from 'node:path';
 import { BasinError, errorMessage } from '@basin/core';
 import { openWriter } from '@basin/store';
 import { Command, Option } from 'commander';
-import { integer, oneOf } from '../apps/runner/src/cli/values.ts';
-import { createMemoryWriter } from '../libs/execution/src/simulation/memory-writer.ts';
+import { integer } from '../apps/runner/src/cli/values.ts';
 import { simulate } from '../libs/execution/src/simulation/simulate.ts';
-
-const stores = ['memory', 'sqlite'] as const;
 
 interface Flags {
   name: string;
@@ -31,7 +28,6 @@ interface Flags {
   restart: number;
   reports: number;
   seed: number;
-  store: (typeof stores)[number];
   directory: string;
   out?: string;
 }
@@ -74,11 +70,6 @@ const command = new Command('simulation')
   .addOption(number('restart', 'seconds until the worker is back', 10, decimal))
   .addOption(number('reports', 'of progress and metrics in an attempt', 1, decimal))
   .addOption(number('seed', 'of lengths, estimates and deaths', 1, whole))
-  .addOption(
-    new Option('--store <kind>', `one of ${stores.join(', ')}`)
-      .default('memory')
-      .argParser(oneOf('--store', stores)),
-  )
   .option('--directory <path>', 'where the SQLite file lies while it runs', tmpdir())
   .option('--out <file>', 'JSON list of runs, where this one replaces that of its name');
 
@@ -98,10 +89,7 @@ async function run(flags: Flags): Promise<void> {
       detectionSeconds: flags.detection,
       restartSeconds: flags.restart,
       reportCount: flags.reports,
-      openStore: (now) =>
-        flags.store === 'memory'
-          ? createMemoryWriter({ now })
-          : openWriter({ path: path.join(folder, 'basin.db'), now }),
+      openStore: (now) => openWriter({ path: path.join(folder, 'basin.db'), now }),
     });
     const { name, out, ...settings } = flags;
     const machine = { cpu: cpus()[0]?.model.trim() ?? 'unknown', nodeVersion: process.version };

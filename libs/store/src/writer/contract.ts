@@ -14,11 +14,14 @@ import type {
   TaskEnd,
   TaskEvent,
   TrainingConfig,
+  TrialRef,
   WeightSnapshot,
 } from '@basin/core';
 import type { ControlWriter } from './control-contract.ts';
+import type { TrialMove } from './session.ts';
 
 export type * from './control-contract.ts';
+export type { TrialMove } from './session.ts';
 
 export type { PlannedSweep } from '@basin/core';
 
@@ -180,7 +183,14 @@ export interface StoreWriter extends ControlWriter {
    */
   cancel(sweepId: string, reason: string): CancelledSweep;
 
+  /** As cheap as reading a few numbers, but for the first time. */
   counts(sweepId: string): StateCounts;
+
+  /** Trials of a sweep that are queued, running or lost, in planned order. */
+  unfinished(sweepId: string): TrialRef[];
+
+  /** Tells of every trial that is in another state, or new, after the transaction that did it. */
+  onMove(listener: (moves: readonly TrialMove[]) => void): void;
 
   /** Releases the lock. Safe to call twice. */
   close(): void;

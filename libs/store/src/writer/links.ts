@@ -1,4 +1,4 @@
-import { plannedTask, type PlannedTask } from '@basin/core';
+import { plannedTask, type PlannedTask, type TaskState } from '@basin/core';
 import { and, desc, eq, max, ne, sql } from 'drizzle-orm';
 import { dependencies, sweepTrials, trials } from '../schema.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';
@@ -22,7 +22,11 @@ export interface Links {
   setDependencies(trial: Trial, needed: readonly Trial[]): void;
 }
 
-export function createLinks({ database, now }: Session, sweepRowId: number): Links {
+export function createLinks(session: Session, sweepRowId: number): Links {
+  const { client, database, now, tally } = session;
+  const findState = client
+    .prepare<[number], TaskState>('SELECT state FROM trials WHERE id = ?')
+    .pluck();
   const findCurrent = database
     .select(trialColumns)
     .from(sweepTrials)
@@ -116,10 +120,18 @@ export function createLinks({ database, now }: Session, sweepRowId: number): Lin
         ...{ hash, generation, kind, config, queuedAtMs: now() },
         seed: config.kind === 'training' ? config.seed : null,
       });
-      return { ...plannedTask, id, hash, generation, kind, lossCount: 0 };
+      const trial = { ...plannedTask, id, hash, generation, kind, lossCount: 0 };
+      session.moved({ ...trial, state: null }, trial.state);
+      return trial;
     },
 
     link(position, trial, { label, factors }) {
+      if (tally.knows(sweepRowId)) {
+        // As they are now: a trial that was found may have moved since.
+        const before = findCurrent.get({ position })?.state ?? null;
+        const to = findState.get(trial.id) ?? trial.state;
+        tally.linked(sweepRowId, before, to);
+      }
       putLink.run({ position, trialId: trial.id, label, factors });
     },
 

@@ -1,22 +1,22 @@
 import { dirname } from 'node:path';
 import {
   type AttemptRef,
-  emptyCounts,
   finishedStates,
   type Reduction,
-  type StateCounts,
   type TaskEvent,
+  type TrialRef,
 } from '@basin/core';
-import { and, count, eq, lte, max } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import { connectWriter } from '../connect-writer.ts';
-import type { Lease, StoreWriter, WriterOptions } from '../contract.ts';
+import type { StoreWriter, WriterOptions } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
 import { refuseDirectory } from '../open-database.ts';
 import { realPath } from '../real-path.ts';
-import { attempts, sweeps, sweepTrials, trials } from '../schema.ts';
+import { sweeps, trials } from '../schema.ts';
 import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
+import { createAttemptStarter } from './attempt-starter.ts';
 import { addNote, changeTags, setArchived, setPaused } from './annotations.ts';
 import { cancelSweep, cancelTask } from './cancel-sweep.ts';
 import { extendSweep, growingSweep, planSweep } from './plan-sweep.ts';
@@ -62,6 +62,7 @@ export function openWriter(options: WriterOptions): StoreWriter {
 function createWriter(path: string, session: Session, release: () => void): StoreWriter {
   const { client, write } = session;
   const transitions = createTransitions(session);
+  const attemptStarter = createAttemptStarter(session, transitions);
   const writeTimes = createWriteTimes(session);
   const taskEnds = createTaskEnds(session);
   const proposals = createProposalLog(session, taskEnds);
@@ -89,7 +90,7 @@ function createWriter(path: string, session: Session, release: () => void): Stor
     tasks: (sweepId) => storedTasks(session, sweepRow(session, sweepId)),
     runnableTasks: (sweepId, options = {}) => runnableTasks(session, sweepId, options),
     startAttempt: (taskId, generation, lease) =>
-      write(() => startAttempt(session, transitions, taskId, generation, lease)),
+      write(() => attemptStarter.start(taskId, generation, lease)),
     apply: (events) =>
       writeTimes.measure(events, () =>
         write(() => {
@@ -106,7 +107,9 @@ function createWriter(path: string, session: Session, release: () => void): Stor
     setArchived: (sweepId, archived) => write(() => setArchived(session, sweepId, archived)),
     changeTags: (target, change) => write(() => changeTags(session, target, change)),
     addNote: (target, text) => write(() => addNote(session, target, text)),
-    counts: (sweepId) => countsOf(session, sweepId),
+    counts: (sweepId) => session.tally.of(sweepRow(session, sweepId)),
+    unfinished: (sweepId) => unfinishedTrials(session, sweepId),
+    onMove: session.onMove,
     close() {
       if (!client.open) return;
       try {
@@ -129,40 +132,6 @@ function sweepRow({ database }: Session, sweepId: string): number {
 function applyFromOutside(transitions: Transitions, event: TaskEvent): Reduction {
   if (event.type === 'started') return { accepted: false, reason: 'stale-token' };
   return transitions.apply(event);
-}
-
-function startAttempt(
-  { database, now }: Session,
-  transitions: Transitions,
-  taskId: string,
-  generation: number,
-  { worker, leaseMs, queueWaitMs }: Lease,
-): AttemptRef | null {
-  const trial = transitions.find(taskId, generation);
-  if (trial === null || trial.state !== 'queued') return null;
-  const newest = database
-    .select({ token: max(attempts.token) })
-    .from(attempts)
-    .get();
-  const ref = {
-    taskId,
-    generation,
-    attempt: trial.attempt + 1,
-    token: (newest?.token ?? 0) + 1,
-  };
-  const leaseUntilMs = now() + leaseMs;
-  const { attempt: number, token } = ref;
-  database
-    .insert(attempts)
-    .values({
-      ...{ token, number, worker, leaseUntilMs, queueWaitMs },
-      trialId: trial.id,
-      state: 'running',
-      startedAtMs: now(),
-    })
-    .run();
-  transitions.apply({ type: 'started', ...ref, worker, leaseUntilMs, queueWaitMs });
-  return ref;
 }
 
 function expireLeases(
@@ -189,16 +158,13 @@ function expireLeases(
   return expired;
 }
 
-function countsOf({ database }: Session, sweepId: string): StateCounts {
-  const counts = emptyCounts();
-  const rows = database
-    .select({ state: trials.state, count: count() })
-    .from(sweepTrials)
-    .innerJoin(sweeps, eq(sweeps.id, sweepTrials.sweepId))
-    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(eq(sweeps.hash, sweepId))
-    .groupBy(trials.state)
-    .all();
-  for (const row of rows) counts[row.state] = row.count;
-  return counts;
+/** Trials of a sweep of which something is still to come. */
+function unfinishedTrials({ client }: Session, sweepId: string): TrialRef[] {
+  return client
+    .prepare<[string], TrialRef>(
+      `SELECT t.hash AS taskId, t.generation FROM sweeps AS s
+       JOIN sweep_trials AS l ON l.sweep_id = s.id JOIN trials AS t ON t.id = l.trial_id
+       WHERE s.hash = ? AND t.state IN ('queued', 'running', 'lost') ORDER BY l.position`,
+    )
+    .all(sweepId);
 }

@@ -1,79 +1,67 @@
 import { identityOf, type TaskEnvironment, type TaskOutcome } from '@basin/core';
-import { eq } from 'drizzle-orm';
-import { analyses, artifacts, attempts, environments, trials } from '../schema.ts';
 import { storeOutputs } from './outputs.ts';
 import type { Session, Trial } from './session.ts';
 
-/** Stores what a finished attempt brought, beside the state that its event gave the trial. */
-export function storeOutcome(session: Session, trial: Trial, outcome: TaskOutcome): void {
-  const { database } = session;
-  database
-    .update(attempts)
-    .set({
-      startMs: outcome.timings.startMs,
-      trainMs: outcome.timings.trainMs,
-      evaluateMs: outcome.timings.evaluateMs,
-      analyseMs: outcome.timings.analyseMs,
-    })
-    .where(eq(attempts.token, trial.token))
-    .run();
-  const environmentId = environmentIdOf(session, outcome.environment);
-  if (outcome.kind === 'analysis') {
-    database.update(trials).set({ environmentId }).where(eq(trials.id, trial.id)).run();
-    const measure = measureOf(outcome.result);
-    database.insert(analyses).values({ trialId: trial.id, measure, result: outcome.result }).run();
-    return;
-  }
-  database
-    .update(trials)
-    .set({
-      environmentId,
-      parameterCount: outcome.parameterCount,
-      weightsHash: outcome.weights?.sha256 ?? null,
-    })
-    .where(eq(trials.id, trial.id))
-    .run();
-  storeOutputs(session, trial.id, outcome.outputs);
-  if (outcome.weights !== null) {
-    database
-      .insert(artifacts)
-      .values({ trialId: trial.id, kind: 'weights', position: 0, ...outcome.weights })
-      .run();
-  }
-  const snapshot = session.client.prepare(
-    `INSERT INTO artifacts (trial_id, kind, position, step, epoch, sha256, byte_count)
-     VALUES (?, 'snapshot', ?, ?, ?, ?, ?)`,
-  );
-  for (const [position, { step, epoch, blob }] of outcome.snapshots.entries()) {
-    snapshot.run(trial.id, position, step, epoch, blob.sha256, blob.byteCount);
-  }
+export interface Outcomes {
+  /** Stores what a finished attempt brought, beside the state that its event gave the trial. */
+  store(trial: Trial, outcome: TaskOutcome): void;
 }
 
-/** The row of this combination, made when it is new. */
-function environmentIdOf({ database }: Session, environment: TaskEnvironment): number {
-  const hash = identityOf(environment);
-  const known = database
-    .select({ id: environments.id })
-    .from(environments)
-    .where(eq(environments.hash, hash))
-    .get();
-  if (known !== undefined) return known.id;
-  const { backend, backendReason, engineVersion } = environment;
-  const { tensorflowVersion, cpuFeatures, nodeVersion, buildDigest } = environment;
-  return database
-    .insert(environments)
-    .values({
-      hash,
-      backend,
-      backendReason,
-      engineVersion,
-      tensorflowVersion,
-      cpuFeatures,
-      nodeVersion,
-      buildDigest,
-    })
-    .returning({ id: environments.id })
-    .get().id;
+export function createOutcomes(session: Session): Outcomes {
+  const { client } = session;
+  const putTimings = client.prepare<[number, number, number, number, number]>(
+    `UPDATE attempts SET start_ms = ?, train_ms = ?, evaluate_ms = ?, analyse_ms = ?
+     WHERE token = ?`,
+  );
+  const putResults = client.prepare<[number, number | null, string | null, number]>(
+    `UPDATE trials SET environment_id = ?, parameter_count = ?, weights_hash = ? WHERE id = ?`,
+  );
+  const addAnalysis = client.prepare<[number, string, string]>(
+    'INSERT INTO analyses (trial_id, measure, result) VALUES (?, ?, ?)',
+  );
+  const addFile = client.prepare(
+    `INSERT INTO artifacts (trial_id, kind, position, step, epoch, sha256, byte_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const environmentId = createEnvironments(session);
+
+  return {
+    store({ id, token }, outcome) {
+      const { startMs, trainMs, evaluateMs, analyseMs } = outcome.timings;
+      putTimings.run(startMs, trainMs, evaluateMs, analyseMs, token);
+      const environment = environmentId(outcome.environment);
+      if (outcome.kind === 'analysis') {
+        putResults.run(environment, null, null, id);
+        addAnalysis.run(id, measureOf(outcome.result), JSON.stringify(outcome.result));
+        return;
+      }
+      const { parameterCount, weights, snapshots } = outcome;
+      putResults.run(environment, parameterCount, weights?.sha256 ?? null, id);
+      storeOutputs(session, id, outcome.outputs);
+      if (weights !== null) {
+        addFile.run(id, 'weights', 0, null, null, weights.sha256, weights.byteCount);
+      }
+      for (const [position, { step, epoch, blob }] of snapshots.entries()) {
+        addFile.run(id, 'snapshot', position, step, epoch, blob.sha256, blob.byteCount);
+      }
+    },
+  };
+}
+
+/** Numbers of the rows of environments, made when they are new. */
+function createEnvironments({ client }: Session): (environment: TaskEnvironment) => number {
+  const find = client
+    .prepare<[string], number>('SELECT id FROM environments WHERE hash = ?')
+    .pluck();
+  const add = client.prepare<[TaskEnvironment & { hash: string }]>(
+    `INSERT INTO environments
+       (hash, backend, backend_reason, engine_version, tensorflow_version, cpu_features, node_version, build_digest)
+     VALUES (@hash, @backend, @backendReason, @engineVersion, @tensorflowVersion, @cpuFeatures, @nodeVersion, @buildDigest)`,
+  );
+  return (environment) => {
+    const hash = identityOf(environment);
+    return find.get(hash) ?? Number(add.run({ ...environment, hash }).lastInsertRowid);
+  };
 }
 
 function measureOf(result: unknown): string {

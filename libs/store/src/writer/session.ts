@@ -1,7 +1,8 @@
-import type { TaskProgress } from '@basin/core';
+import type { TaskProgress, TaskState, TrialRef } from '@basin/core';
 import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import * as schema from '../schema.ts';
+import { createTally, type Tally } from './tally.ts';
 
 /** What every part of the writer works on; one connection, so that all of them share a transaction. */
 export interface Session {
@@ -9,6 +10,10 @@ export interface Session {
   database: BetterSQLite3Database<typeof schema>;
   now: () => number;
   lossLimit: number;
+  tally: Tally;
+  /** A trial is in another state now, or is new. Listeners hear of it once that is committed. */
+  moved(trial: TrialInState, to: TaskState): void;
+  onMove(listener: (moves: readonly TrialMove[]) => void): void;
   /** One immediate transaction: all of `work` or nothing. Nested calls join the outer one. */
   write<T>(work: () => T): T;
 }
@@ -18,13 +23,48 @@ export function createSession(
   now: () => number,
   lossLimit: number,
 ): Session {
+  const tally = createTally(client);
+  const listeners: ((moves: readonly TrialMove[]) => void)[] = [];
+  let moves: TrialMove[] = [];
+
+  function outermost<T>(work: () => T): T {
+    let result: T;
+    try {
+      result = client.transaction(work).immediate();
+    } catch (error) {
+      tally.forget();
+      moves = [];
+      throw error;
+    }
+    const committed = moves;
+    moves = [];
+    if (committed.length > 0) for (const listener of listeners) listener(committed);
+    return result;
+  }
+
   return {
     client,
     database: drizzle(client, { schema }),
     now,
     lossLimit,
-    write: (work) => (client.inTransaction ? work() : client.transaction(work).immediate()),
+    tally,
+    moved({ id, hash: taskId, generation, state: from }, to) {
+      if (from === to) return;
+      if (from !== null) tally.moved(id, from, to);
+      if (listeners.length > 0) moves.push({ taskId, generation, from, to });
+    },
+    onMove: (listener) => void listeners.push(listener),
+    write: (work) => (client.inTransaction ? work() : outermost(work)),
   };
+}
+
+/** What `moved` needs of a trial as it was before; null: there was none. */
+type TrialInState = Pick<Trial, 'id' | 'hash' | 'generation'> & { state: TaskState | null };
+
+/** That a trial went from a state to another; null: it was made. */
+export interface TrialMove extends TrialRef {
+  from: TaskState | null;
+  to: TaskState;
 }
 
 /** A trial as the reducer and the writer need it; `config` stays on disk. */

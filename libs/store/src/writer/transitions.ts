@@ -1,9 +1,16 @@
-import { type Reduction, reduceTask, type TaskEvent, type TaskState } from '@basin/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
-import { attempts, dependencies, trials } from '../schema.ts';
+import {
+  type Reduction,
+  reduceTask,
+  type TaskEvent,
+  type TaskState,
+  type TrialRef,
+} from '@basin/core';
+import { and, eq, sql } from 'drizzle-orm';
+import { trials } from '../schema.ts';
 import { createMetricsWriter } from './metrics.ts';
-import { storeOutcome } from './outcome.ts';
+import { createOutcomes } from './outcome.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';
+import { createTrialRows } from './trial-rows.ts';
 
 export interface Transitions {
   /** Reduces and stores one event with its consequences; inside a transaction. */
@@ -28,6 +35,8 @@ export function endedWithoutWeights(state: TaskState): boolean {
 export function createTransitions(session: Session): Transitions {
   const { client, database, now } = session;
   const metrics = createMetricsWriter(session);
+  const rows = createTrialRows(session);
+  const outcomes = createOutcomes(session);
   /** Sequence number of each trial's newest event of the kinds that only the newest matters of. */
   const newest = { progress: new Map<number, number>(), metrics: new Map<number, number>() };
   const addEvent = client.prepare<[number, string, number, number | null, string]>(
@@ -50,56 +59,35 @@ export function createTransitions(session: Session): Transitions {
   const find = (taskId: string, generation: number): Trial | null =>
     findTrial.get({ taskId, generation }) ?? null;
 
+  // The plus keeps SQLite from walking all queued trials.
+  const findWaiting = client.prepare<[number], TrialRef>(
+    `SELECT t.hash AS taskId, t.generation FROM dependencies AS d JOIN trials AS t ON t.id = d.trial_id
+     WHERE d.needs_trial_id = ? AND +t.state = 'queued' ORDER BY t.id`,
+  );
+
   function apply(event: TaskEvent): Reduction {
     const trial = find(event.taskId, event.generation);
     if (trial === null) return { accepted: false, reason: 'not-allowed' };
     const wanted = atLossLimit(trial, event) ? lastLoss(event, session.lossLimit) : event;
     const reduction = reduceTask(trial, wanted);
     if (!reduction.accepted) return reduction;
-    const after: Trial = { ...trial, ...reduction.next };
-    storeState(trial, after, wanted);
-    if (wanted.type === 'claimed') nameWorker(wanted.token, wanted.worker);
+    const lossCount = trial.lossCount + (countsAsLoss(wanted) ? 1 : 0);
+    const after: Trial = { ...trial, ...reduction.next, lossCount };
+    rows.store(trial, after, wanted);
+    if (trial.state === 'running' && after.state !== 'running') forgetNewest(trial.id);
+    session.moved(trial, after.state);
     if (wanted.type === 'metrics') metrics.store(trial.id, trial.attempt, wanted.series);
-    if (wanted.type === 'finished') storeOutcome(session, after, wanted.outcome);
+    if (wanted.type === 'finished') outcomes.store(after, wanted.outcome);
     storeEvent(trial, wanted);
     return consequences(after, wanted) ?? reduction;
   }
 
+  function forgetNewest(trialId: number): void {
+    for (const sequences of Object.values(newest)) sequences.delete(trialId);
+  }
+
   function atLossLimit(trial: Trial, event: TaskEvent): boolean {
     return countsAsLoss(event) && trial.lossCount + 1 >= session.lossLimit;
-  }
-
-  function storeState(before: Trial, after: Trial, event: TaskEvent): void {
-    const { state, attempt, token, leaseUntilMs, epoch, epochCount } = after;
-    const { errorCode, errorMessage } = after;
-    const ended = state !== 'queued' && state !== 'running';
-    database
-      .update(trials)
-      .set({
-        ...{ state, attempt, token, leaseUntilMs, epoch, epochCount, errorCode, errorMessage },
-        ...(event.type === 'queued' ? { queuedAtMs: now(), startedAtMs: null } : {}),
-        ...(event.type === 'started' ? { startedAtMs: now() } : {}),
-        ...(state === before.state ? {} : { endedAtMs: ended ? now() : null }),
-        ...(countsAsLoss(event) ? { lossCount: before.lossCount + 1 } : {}),
-      })
-      .where(eq(trials.id, before.id))
-      .run();
-    if (before.state !== 'running') return;
-    if (state !== 'running')
-      for (const sequences of Object.values(newest)) sequences.delete(before.id);
-    database
-      .update(attempts)
-      .set({
-        state: state === 'queued' ? 'lost' : state,
-        leaseUntilMs,
-        ...(state === 'running' ? {} : { endedAtMs: now(), errorCode, errorMessage }),
-      })
-      .where(eq(attempts.token, before.token))
-      .run();
-  }
-
-  function nameWorker(token: number, worker: string): void {
-    database.update(attempts).set({ worker }).where(eq(attempts.token, token)).run();
   }
 
   function storeEvent(trial: Trial, event: TaskEvent): void {
@@ -125,14 +113,7 @@ export function createTransitions(session: Session): Transitions {
   }
 
   function skipDependents(trial: Trial): void {
-    const waiting = database
-      .select({ taskId: trials.hash, generation: trials.generation })
-      .from(dependencies)
-      .innerJoin(trials, eq(trials.id, dependencies.trialId))
-      .where(and(eq(dependencies.needsTrialId, trial.id), eq(trials.state, 'queued')))
-      .orderBy(asc(trials.id))
-      .all();
-    for (const { taskId, generation } of waiting) {
+    for (const { taskId, generation } of findWaiting.all(trial.id)) {
       apply({ type: 'skipped', taskId, generation, reason: skipReason(trial) });
     }
   }
