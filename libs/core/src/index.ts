@@ -12,6 +12,7 @@ export * from './config/data-sources/mnist.ts';
 export * from './config/data-sources/function.ts';
 export * from './config/data-sources/fashion-mnist.ts';
 export * from './config/data-sources/idx.ts';
+export * from './config/data-sources/csv.ts';
 export * from './config/dataset.ts';
 export { type ActivationName, activationNames } from './config/activations.ts';
 export * from './config/layers/registry.ts';

@@ -83,4 +83,43 @@ export const datasetErrors = {
     cause: 'An input is NaN or infinite.',
     remedy: 'Replace the value that the message names, or leave the example out.',
   },
+  'dataset/not-text': {
+    cause: 'A file that should be a table is no text, or not UTF-8.',
+    remedy: 'Export the table as CSV in UTF-8; a spreadsheet file itself cannot be read.',
+  },
+  'dataset/csv': {
+    cause: 'The quotes of a CSV file do not fit together.',
+    remedy: 'Correct the line that the message names: inside quotes, a quote is written twice.',
+  },
+  'dataset/ragged': {
+    cause: 'A line of a CSV file has more or fewer cells than there are columns.',
+    remedy: 'Correct the line that the message names, or give the delimiter if another was meant.',
+  },
+  'dataset/duplicate-column': {
+    cause: 'Two columns of a CSV file have the same name.',
+    remedy: 'Rename one, or set `header` to false if the first line is a row.',
+  },
+  'dataset/no-column': {
+    cause: 'A CSV file has no column of the name or position that is asked for.',
+    remedy: 'Take the name that the message proposes, or one of those it lists.',
+  },
+  'dataset/target-among-features': {
+    cause: 'The column to predict is also one to predict from.',
+    remedy: 'Take the target out of `features`.',
+  },
+  'dataset/missing-value': {
+    cause: 'A cell is empty, or says `?`, `NA`, `NaN` or `null`.',
+    remedy:
+      'Complete the row or take it out, or set `missing` to `mean`: missing numbers then become the mean of the training rows.',
+  },
+  'dataset/not-a-number': {
+    cause: 'A column of numbers has a cell of text, or values to predict are text.',
+    remedy:
+      'Correct the cell that the message names (decimal points, no units), or list the column under `categorical`.',
+  },
+  'dataset/too-many-categories': {
+    cause:
+      'A column of text has more different values than can be inputs or classes: it names its rows.',
+    remedy: 'Leave the column out of `features`, or predict another.',
+  },
 } as const satisfies ErrorEntries<'dataset'>;

@@ -1,4 +1,5 @@
 import type { DatasetConfig, DatasetName } from '@basin/core';
+import { csvLoader } from './csv.ts';
 import type { DataLoader } from './data-loader.ts';
 import { fashionMnistLoader } from './fashion-mnist.ts';
 import { functionLoader } from './function.ts';
@@ -13,4 +14,5 @@ export const dataLoaders: { [N in DatasetName]: DataLoader<ConfigNamed<N>> } = {
   function: functionLoader,
   'fashion-mnist': fashionMnistLoader,
   idx: idxLoader,
+  csv: csvLoader,
 };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { datasetConfigSchema, planTask, type TrainingConfig } from '@basin/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { blobPath } from '../blobs.ts';
 import { plan, training } from '../fixtures/makers.ts';
@@ -51,6 +52,27 @@ test('files are copied where links are unwanted, and shared by the backups of on
   const second = await backupDatabase({ path, target: join(folder, '2.db') });
   expect(second.files).toMatchObject({ linked: 0, copied: 0, present: 4 });
   expect(second.verified.findings).toEqual([]);
+});
+
+test('a backup has what trainings read their data from', async () => {
+  const path = storedSweep();
+  const bytes = new TextEncoder().encode('x,y\n1,2\n');
+  const data = openBlobStore(blobDirectoryOf(path)).put(bytes);
+  const dataset = datasetConfigSchema.parse({
+    ...{ name: 'csv', digest: data.sha256, byteCount: data.byteCount },
+    ...{ delimiter: ',', header: true, target: 'y', features: ['x'], categorical: [] },
+    ...{ kind: 'regression', trainCount: 1, testCount: null, inputCount: 1, classes: null },
+  });
+  const writer = openWriter({ path });
+  const { config } = training(9);
+  writer.planSweep(plan(planTask({ ...(config as TrainingConfig), dataset }, 'of a table', {})));
+  writer.close();
+  expect(verifyDatabase(path).findings).toEqual([]);
+  const target = join(dirname(temporaryDatabase()), 'copy.db');
+  const { files, verified } = await backupDatabase({ path, target });
+  expect(files.linked + files.copied).toBe(5);
+  expect(verified.findings).toEqual([]);
+  expect(openBlobStore(blobDirectoryOf(target)).get(data)).toEqual(bytes);
 });
 
 test('a backup of a damaged original is made, and says what is wrong', async () => {

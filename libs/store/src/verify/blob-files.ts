@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { BlobRef } from '@basin/core';
+import { type BlobRef, datasetBlobs, datasetConfigSchema } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { blobPath } from '../blobs.ts';
 import { realPath } from '../real-path.ts';
@@ -9,11 +9,26 @@ import { openDatabase } from '../open-database.ts';
 import { applicationId } from '../schema-version.ts';
 import { finding, type VerifyFinding } from './finding.ts';
 
-/** Every file of weights or a snapshot that a database names. */
+/** Every file that a database names: weights, snapshots, and what trainings read their data from. */
 export function namedBlobs(client: Database): BlobRef[] {
-  return client
+  const weights = client
     .prepare<[], BlobRef>('SELECT DISTINCT sha256, byte_count AS byteCount FROM artifacts')
     .all();
+  return [...new Map([...weights, ...dataBlobs(client)].map((ref) => [ref.sha256, ref])).values()];
+}
+
+/** Data sets are named by the configs; one of a source that is not known here names nothing. */
+function dataBlobs(client: Database): BlobRef[] {
+  return client
+    .prepare<[], { dataset: string | null }>(
+      `SELECT DISTINCT json_extract(config, '$.dataset') AS dataset FROM trials
+      WHERE kind = 'training' AND json_valid(config)`,
+    )
+    .all()
+    .flatMap(({ dataset }) => {
+      const known = datasetConfigSchema.safeParse(JSON.parse(dataset ?? 'null'));
+      return known.success ? datasetBlobs(known.data) : [];
+    });
 }
 
 /** Named files that are absent, of another length, or of other bytes than their name says. */

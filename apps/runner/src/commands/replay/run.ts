@@ -5,11 +5,18 @@ import {
   BasinError,
   type Build,
   configOnBackend,
+  datasetBlobs,
   type TaskEnvironment,
   type TrainingConfig,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
-import { openReader, type TaskDetail } from '@basin/store';
+import {
+  blobDirectoryOf,
+  type BlobStore,
+  openBlobStore,
+  openReader,
+  type TaskDetail,
+} from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { runOnce } from '@basin/execution/executors/run-once';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
@@ -76,12 +83,14 @@ async function replay(
     backend === null ? task.config : configOnBackend(task.config, backendFamilyOf(backend));
   const directory = mkdtempSync(path.join(tmpdir(), 'basin-replay-'));
   try {
+    const ownFolder = path.join(directory, 'replay.db');
+    lendData(task.config, options.database, ownFolder);
     const end = await runOnce(
       { config, inputs, taskId: task.id, generation: task.generation },
       {
         backend,
         // Inputs are read beside the real database, and nothing new is written there but equal files.
-        databasePath: inputs.length > 0 ? options.database : path.join(directory, 'replay.db'),
+        databasePath: inputs.length > 0 ? options.database : ownFolder,
       },
     );
     if (end.type === 'failed') throw new BasinError(end.code, end.message);
@@ -104,6 +113,15 @@ async function replay(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Puts the bytes of its data set where the replay finds them. */
+function lendData({ dataset }: TrainingConfig, from: string, to: string): void {
+  const [source, target] = [from, to].map((file) => openBlobStore(blobDirectoryOf(file))) as [
+    BlobStore,
+    BlobStore,
+  ];
+  for (const ref of datasetBlobs(dataset)) if (source.has(ref)) target.put(source.get(ref));
 }
 
 function trainedInput(task: TaskDetail | null): TrainedInput {

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { formatCount } from '../../format-count.ts';
+import { contentFields, shortDigest } from './content.ts';
+import { type DataFacts, defineDataSource } from './data-source.ts';
+
+const column = z.string();
+/** A name of the header, or a position: 0 is the first column, -1 the last. */
+const columnOf = z.union([z.string(), z.int()]);
+
+/** What changes the numbers that a file becomes, and is not found in the file itself. */
+const options = {
+  /** Empty cells, `?`, `NA`, `NaN` and `null`: refused, or replaced by the mean of the training rows. */
+  missing: z.enum(['refuse', 'mean']).default('refuse'),
+  /** Share of the rows that become the test split, of every class alike; 0: there is none. */
+  testShare: z.number().min(0).max(0.9).default(0.2),
+  splitSeed: z.int().min(0).default(0),
+  /** Number columns by mean and deviation of the training rows. */
+  standardise: z.boolean().default(true),
+  /** The same for a target of values; losses are then in its units. */
+  standardiseTarget: z.boolean().default(false),
+};
+
+/**
+ * A table of rows. `digest` is the SHA-256 of the file. Both splits are in a random order that `splitSeed`
+ * decides, so that the first rows of a split are like all of them.
+ */
+export const csvConfigSchema = z.strictObject({
+  name: z.literal('csv'),
+  ...contentFields,
+  delimiter: z.string().length(1),
+  header: z.boolean(),
+  target: column,
+  features: z.array(column).min(1),
+  /** Those of the features that become one input a category. */
+  categorical: z.array(column),
+  kind: z.enum(['classification', 'regression']),
+  ...options,
+  trainCount: z.int().min(1),
+  testCount: z.int().min(1).nullable(),
+  /** Values of one example, categories counted. */
+  inputCount: z.int().min(1),
+  /** In the order of their numbers; null where the target is a value. */
+  classes: z.array(z.string()).min(2).nullable(),
+});
+export type CsvConfig = z.infer<typeof csvConfigSchema>;
+
+export const csvInputSchema = z.strictObject({
+  name: z.literal('csv'),
+  file: z.string().min(1),
+  target: columnOf,
+  /** All other columns unless given. */
+  features: z.array(columnOf).min(1).optional(),
+  /** Columns of text are categorical by themselves; these are although they hold numbers. */
+  categorical: z.array(columnOf).default([]),
+  /** Whether the first line names the columns; else they are called 0, 1, 2, … */
+  header: z.boolean().default(true),
+  /** The one of comma, semicolon, tab and bar that the first line has most of, unless given. */
+  delimiter: z.string().length(1).optional(),
+  /**
+   * Classes where a target is no number, or where all are whole numbers and at most 20 different ones; else
+   * values.
+   */
+  kind: z.enum(['classification', 'regression']).optional(),
+  ...options,
+});
+
+export const csvSource = defineDataSource({
+  schema: csvConfigSchema,
+  input: csvInputSchema,
+  facts: ({ kind, trainCount, testCount, inputCount, classes, categorical }) => ({
+    kind,
+    trainCount,
+    testCount,
+    exampleShape: [inputCount],
+    targetCount: classes?.length ?? 1,
+    abscissa: kind === 'regression' && inputCount === 1 && categorical.length === 0 ? 0 : null,
+  }),
+  text(config) {
+    const { target, features, classes, standardise, standardiseTarget } = config;
+    const what = classes === null ? target : `${target} (${classes.length} classes)`;
+    const from = features.length === 1 ? features[0] : `${features.length} columns`;
+    const scaled = standardise ? (standardiseTarget ? 'inputs and target' : 'inputs') : null;
+    return `CSV ${shortDigest(config)}, ${what} from ${from}, ${rowsText(config)}${scaled === null ? '' : `, ${scaled} standardised`}`;
+  },
+  columns: (config) => ({ ...config }),
+  blob: ({ digest, byteCount }) => ({ sha256: digest, byteCount }),
+  flag: {
+    forms: ['csv:FILE:TARGET'],
+    read([file, target, ...rest]) {
+      if (!file || !target || rest.length > 0) return null;
+      return { input: { name: 'csv', file, target }, split: 'test' };
+    },
+  },
+});
+
+function rowsText({ trainCount, testCount }: Pick<DataFacts, 'trainCount' | 'testCount'>): string {
+  const train = formatCount(trainCount);
+  return testCount === null
+    ? `${train} training rows`
+    : `${train} training and ${formatCount(testCount)} test rows`;
+}

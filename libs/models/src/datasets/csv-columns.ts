@@ -1,0 +1,190 @@
+import { BasinError, type CsvConfig } from '@basin/core';
+import { type DataColumns, sharedFloats, type SplitColumns } from './columns.ts';
+import {
+  categoriesOf,
+  columnOf,
+  type CsvColumn,
+  isMissing,
+  isNumber,
+  numbersOf,
+  refuseMissing,
+} from './csv-cells.ts';
+import { type RowSplit, splitRows } from './csv-split.ts';
+import type { CsvTable } from './csv-table.ts';
+
+/** What decides how a table becomes numbers. */
+export type CsvOptions = Pick<
+  CsvConfig,
+  | 'target'
+  | 'features'
+  | 'categorical'
+  | 'missing'
+  | 'testShare'
+  | 'splitSeed'
+  | 'standardise'
+  | 'standardiseTarget'
+> & { kind: CsvConfig['kind'] | null };
+
+export type CsvFacts = Pick<
+  CsvConfig,
+  'kind' | 'categorical' | 'classes' | 'inputCount' | 'trainCount' | 'testCount'
+>;
+
+/** Most categories of a column: beyond it is a name or a number that identifies its row. */
+const categoryLimit = 100;
+const classLimit = 1_000;
+/** Whole numbers with at most so many different ones are classes. */
+const inferredClassLimit = 20;
+
+/**
+ * A table as columns in shared memory: features as float32, numbers standardised by the training rows,
+ * categories as one input each; targets as class numbers or values.
+ *
+ * @throws BasinError `dataset/missing-value`, `dataset/not-a-number`, `dataset/not-finite`,
+ *   `dataset/too-many-categories`, `dataset/one-class`, `dataset/too-few-examples`.
+ */
+export function csvColumns(
+  table: CsvTable,
+  options: CsvOptions,
+): { facts: CsvFacts; columns: DataColumns } {
+  const target = readTarget(table, options);
+  const rows = splitRows(table.rows.length, target.labels, options.testShare, options.splitSeed);
+  if (rows.train.length < 2) {
+    throw new BasinError(
+      'dataset/too-few-examples',
+      `${table.name} would have ${rows.train.length} training rows (of ${table.rows.length}): two or more are needed`,
+    );
+  }
+  const features = options.features.map((name) =>
+    columnOf(table, name, options.categorical.includes(name)),
+  );
+  const inputs = features.flatMap((feature) => inputsOf(table, feature, rows, options));
+  const targets = target.labels ?? scaled(target.values, rows, options.standardiseTarget);
+  const splitOf = (chosen: number[]): SplitColumns => ({
+    count: chosen.length,
+    inputs: rowsOf(inputs, chosen),
+    targets: pick(targets, chosen),
+  });
+  return {
+    facts: {
+      kind: target.labels === null ? 'regression' : 'classification',
+      categorical: features.filter(({ numeric }) => !numeric).map(({ column }) => column),
+      classes: target.classes,
+      inputCount: inputs.length,
+      trainCount: rows.train.length,
+      testCount: rows.test.length || null,
+    },
+    columns: {
+      train: splitOf(rows.train),
+      test: rows.test.length === 0 ? null : splitOf(rows.test),
+    },
+  };
+}
+
+type Target =
+  | { labels: Int32Array; classes: string[]; values: null }
+  | { labels: null; classes: null; values: Float64Array };
+
+function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Target {
+  const text = columnOf(table, target, true);
+  refuseMissing(table, text, 'a row without a target teaches nothing; take it out');
+  const kind = given ?? inferredKind(text);
+  if (kind === 'regression') {
+    const column = columnOf(table, target);
+    if (column.numeric) {
+      return { labels: null, classes: null, values: numbersOf(table, column) };
+    }
+    throw new BasinError(
+      'dataset/not-a-number',
+      `${table.name}, line ${table.lines[0]}: the target ${target} is "${column.cells[0]}", and a regression needs numbers: ask for a classification, or for another target`,
+    );
+  }
+  const classes = categoriesOf(text);
+  if (classes.length < 2 || classes.length > classLimit) {
+    const count =
+      classes.length === 1 ? `the class "${classes[0]}" alone` : `${classes.length} classes`;
+    throw new BasinError(
+      classes.length < 2 ? 'dataset/one-class' : 'dataset/too-many-categories',
+      `${table.name}: the target ${target} has ${count}, and a classification 2 to ${classLimit}: name another target, or ask for a regression`,
+    );
+  }
+  const numbers = new Map(classes.map((name, index) => [name, index]));
+  const labels = Int32Array.from(text.cells, (cell) => numbers.get(cell) as number);
+  return { labels, classes, values: null };
+}
+
+/** The stated rule of `csvInputSchema`. */
+function inferredKind({ cells }: CsvColumn): CsvConfig['kind'] {
+  if (!cells.every(isNumber)) return 'classification';
+  const different = new Set(cells.map(Number));
+  const whole = [...different].every(Number.isInteger);
+  return whole && different.size <= inferredClassLimit ? 'classification' : 'regression';
+}
+
+/** One list of values for a column of numbers, one for each category of text. */
+function inputsOf(
+  table: CsvTable,
+  feature: CsvColumn,
+  rows: RowSplit,
+  { missing, standardise }: CsvOptions,
+): Float64Array[] {
+  if (missing === 'refuse') {
+    refuseMissing(table, feature, 'complete the row or take it out, or set missing to mean');
+  }
+  if (feature.numeric) return [scaled(imputed(table, feature, rows), rows, standardise)];
+  const categories = categoriesOf(feature);
+  if (categories.length === 0 || categories.length > categoryLimit) {
+    throw new BasinError(
+      'dataset/too-many-categories',
+      `${table.name}: the column ${feature.column} has ${categories.length} different texts ("${feature.cells[0]}", …), and a column of categories 1 to ${categoryLimit}: leave it out of the features`,
+    );
+  }
+  // A missing one is none of them.
+  return categories.map((category) =>
+    Float64Array.from(feature.cells, (cell) => (cell === category ? 1 : 0)),
+  );
+}
+
+function imputed(table: CsvTable, feature: CsvColumn, rows: RowSplit): Float64Array {
+  const values = numbersOf(table, feature);
+  if (!feature.cells.some(isMissing)) return values;
+  const known = rows.train.map((row) => values[row] as number).filter((value) => !isNaN(value));
+  const { mean } = momentsOf(known);
+  return values.map((value) => (isNaN(value) ? mean : value));
+}
+
+function scaled(values: Float64Array, rows: RowSplit, standardise: boolean): Float64Array {
+  if (!standardise) return values;
+  const { mean, deviation } = momentsOf(rows.train.map((row) => values[row] as number));
+  return values.map((value) => (value - mean) / (deviation || 1));
+}
+
+/** Of the whole population, as scikit-learn's StandardScaler takes them. */
+function momentsOf(values: readonly number[]): { mean: number; deviation: number } {
+  if (values.length === 0) return { mean: 0, deviation: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
+}
+
+function rowsOf(inputs: readonly Float64Array[], rows: readonly number[]): Float32Array {
+  const values = sharedFloats(rows.length * inputs.length);
+  rows.forEach((row, position) => {
+    inputs.forEach((input, index) => {
+      values[position * inputs.length + index] = input[row] as number;
+    });
+  });
+  return values;
+}
+
+function pick(
+  values: Int32Array | Float64Array,
+  rows: readonly number[],
+): Int32Array | Float32Array {
+  const memory = new SharedArrayBuffer(4 * rows.length);
+  const picked = values instanceof Int32Array ? new Int32Array(memory) : new Float32Array(memory);
+  rows.forEach((row, position) => {
+    picked[position] = values[row] as number;
+  });
+  return picked;
+}
