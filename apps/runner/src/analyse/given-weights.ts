@@ -4,20 +4,23 @@ import {
   flatFromStateDict,
   parseSafetensors,
   type StateDict,
+  tidyNames,
 } from '@basin/models';
 import type { NetworkFile } from './network-file.ts';
 
 /**
  * Flat weights of a network from a PyTorch state_dict in a safetensors file, rounded to float32.
  *
+ * @param notice is told of tensors that are left out.
  * @throws BasinError `model/safetensors`, `model/state-dict` naming what does not fit.
  */
 export function givenWeights(
   network: NetworkConfig,
   bytes: Uint8Array,
   modules: NetworkFile['modules'],
+  notice: (text: string) => void = () => {},
 ): Float32Array {
-  const stateDict = parseSafetensors(bytes);
+  const stateDict = tidyNames(parseSafetensors(bytes), notice);
   return flatFromStateDict(
     network,
     modules === undefined ? stateDict : numbered(network, stateDict, modules),

@@ -28,12 +28,18 @@ export const modelErrors = {
     cause:
       'The tensors in a file of weights do not fit the network: names are missing or unknown, or a shape is another one.',
     remedy:
-      'Make the network description that of the file, or save the weights under the names that the message lists.',
+      'Make the network description that of the file, or name its modules in `modules`, as the message says.',
+  },
+  'model/state-dict-order': {
+    cause:
+      'A network flattens its input at once, and its shape does not tell in which order PyTorch flattens it.',
+    remedy: 'Describe the input as a vector, in the order in which PyTorch flattens it.',
   },
   'model/safetensors': {
     cause:
       'A file of weights is no safetensors file, is cut short, or holds a type that is not read.',
-    remedy: 'Write it with `safetensors.torch.save_file(model.state_dict(), path)`.',
+    remedy:
+      'Do what the message says of that kind of file; from PyTorch write it with `safetensors.torch.save_file(model.state_dict(), path)`.',
   },
   'model/too-many-predictions': {
     cause:

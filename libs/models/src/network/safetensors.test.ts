@@ -21,6 +21,7 @@ describe('parseSafetensors', () => {
       ...bytesOf(new Float32Array([1.5])),
       // Half: 1.5, −∞, the smallest positive; bfloat16: −2.
       ...bytesOf(new Uint16Array([0x3e00, 0xfc00, 0x0001, 0xc000])),
+      ...bytesOf(new BigInt64Array([7n])),
     ];
     const header = {
       __metadata__: { format: 'pt' },
@@ -28,17 +29,23 @@ describe('parseSafetensors', () => {
       scalar: { dtype: 'F32', shape: [], data_offsets: [16, 20] },
       half: { dtype: 'F16', shape: [3], data_offsets: [20, 26] },
       brain: { dtype: 'BF16', shape: [1], data_offsets: [26, 28] },
+      steps: { dtype: 'I64', shape: [], data_offsets: [28, 36] },
     };
     const whole = file(header, values);
     const shifted = new Uint8Array(whole.length + 3);
     shifted.set(whole, 3);
     for (const bytes of [whole, shifted.subarray(3)]) {
       const tensors = parseSafetensors(bytes);
-      expect(Object.keys(tensors)).toEqual(['double', 'scalar', 'half', 'brain']);
+      expect(Object.keys(tensors)).toEqual(['double', 'scalar', 'half', 'brain', 'steps']);
       expect(tensors['double']).toEqual({ shape: [1, 2], values: new Float64Array([0.1, -2]) });
       expect(tensors['scalar']?.values[0]).toBe(1.5);
       expect(Array.from(tensors['half']?.values ?? [])).toEqual([1.5, -Infinity, 2 ** -24]);
       expect(tensors['brain']?.values[0]).toBe(-2);
+      expect(tensors['steps']).toEqual({
+        shape: [],
+        values: Float64Array.of(7),
+        isWhole: true,
+      });
     }
   });
 
@@ -49,10 +56,13 @@ describe('parseSafetensors', () => {
     ['a list', file([]), /not a JSON object/],
     ['an entry without shape', file({ w: { dtype: 'F32' } }), /"w" lacks/],
     [
-      'integers',
-      file({ 'bn.steps': { dtype: 'I64', shape: [], data_offsets: [0, 8] } }, new Uint8Array(8)),
-      /"bn.steps" has type I64/,
+      'complex numbers',
+      file({ spectrum: { dtype: 'C64', shape: [], data_offsets: [0, 8] } }, new Uint8Array(8)),
+      /"spectrum" has type C64.*state_dict\["spectrum"\]\.float\(\)/,
     ],
+    ['a pickle', new TextEncoder().encode('PK\x03\x04 data.pkl'), /is a pickle/],
+    ['an LFS pointer', new TextEncoder().encode('version https://git-lfs.github'), /git lfs pull/],
+    ['an index', new TextEncoder().encode('{"metadata": {}}'), /index of several/],
     [
       'values cut short',
       file({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, new Uint8Array(7)),

@@ -14,14 +14,27 @@ interface Reader {
   /** Bytes of one value. */
   size: number;
   read: (view: DataView, at: number) => number;
+  /** Integers and booleans. */
+  isWhole?: true;
 }
 
-/** How a value of each type is read; 16-bit floats are widened. */
+const whole = (size: number, read: Reader['read']): Reader => ({ size, read, isWhole: true });
+
+/** How a value of each type is read; 16-bit floats are widened, 64-bit integers rounded. */
 const readers: Record<string, Reader> = {
   F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   F16: { size: 2, read: (view, at) => halfFloat(view.getUint16(at, true)) },
   BF16: { size: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
+  I64: whole(8, (view, at) => Number(view.getBigInt64(at, true))),
+  U64: whole(8, (view, at) => Number(view.getBigUint64(at, true))),
+  I32: whole(4, (view, at) => view.getInt32(at, true)),
+  U32: whole(4, (view, at) => view.getUint32(at, true)),
+  I16: whole(2, (view, at) => view.getInt16(at, true)),
+  U16: whole(2, (view, at) => view.getUint16(at, true)),
+  I8: whole(1, (view, at) => view.getInt8(at)),
+  U8: whole(1, (view, at) => view.getUint8(at)),
+  BOOL: whole(1, (view, at) => view.getUint8(at)),
 };
 
 /**
@@ -34,6 +47,8 @@ export function parseSafetensors(bytes: Uint8Array): StateDict {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw broken(`it has ${bytes.length} bytes, and a header needs 8`);
   const headerLength = Number(view.getBigUint64(0, true));
+  const other = otherFormat(bytes);
+  if (other !== null) throw new BasinError('model/safetensors', other);
   if (headerLength > Math.min(longestHeader, bytes.length - 8)) {
     throw broken(`its header should have ${headerLength} bytes, and ${bytes.length - 8} follow`);
   }
@@ -49,6 +64,22 @@ export function parseSafetensors(bytes: Uint8Array): StateDict {
     throw broken(`its tensors claim ${claimed} bytes, and ${valueBytes} are there`);
   }
   return Object.fromEntries(places.map((place) => [place.name, tensorAt(place, values)]));
+}
+
+/** What a file is that is no safetensors file, and what to do; null where its first bytes do not tell. */
+function otherFormat(bytes: Uint8Array): string | null {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 40));
+  const save = 'Load it in PyTorch and write it with safetensors.torch.save_file(state_dict, path)';
+  if (start.startsWith('PK\x03\x04') || start.startsWith('\x80\x02')) {
+    return `the file is a pickle, as torch.save writes it, and no safetensors file: pickles are programs and are not read. ${save}`;
+  }
+  if (start.startsWith('version https://git-lfs')) {
+    return 'the file is a pointer of Git LFS, and not what it points to: fetch that with git lfs pull';
+  }
+  if (/^\s*\{\s*"/.test(start)) {
+    return 'the file is JSON, perhaps the index of several safetensors files: give the file that holds the tensors';
+  }
+  return null;
 }
 
 function headerOf(bytes: Uint8Array): Record<string, unknown> {
@@ -79,7 +110,10 @@ function placeOf(name: string, entry: unknown, byteCount: number): Place {
   const reader = readers[dtype];
   if (reader === undefined) {
     const known = Object.keys(readers).join(', ');
-    throw broken(`"${name}" has type ${dtype}, and only ${known} are read`);
+    throw new BasinError(
+      'model/safetensors',
+      `"${name}" has type ${dtype}, and only ${known} are read: convert it before it is saved, with state_dict["${name}"].float()`,
+    );
   }
   const count = shape.reduce((product, length) => product * length, 1);
   const [start, end] = offsets;
@@ -95,7 +129,7 @@ function tensorAt({ shape, start, count, reader }: Place, view: DataView): State
   const values = Float64Array.from({ length: count }, (_, index) =>
     reader.read(view, start + index * reader.size),
   );
-  return { shape, values };
+  return reader.isWhole ? { shape, values, isWhole: true } : { shape, values };
 }
 
 function isEntry(entry: unknown): entry is Entry {

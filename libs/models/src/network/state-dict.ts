@@ -1,29 +1,36 @@
 import { BasinError, type NetworkConfig } from '@basin/core';
-import {
-  describeNetwork,
-  type LayerDescription,
-  type NetworkDescription,
-  type ParameterBlock,
-} from './describe-network.ts';
+import { describeNetwork, type ParameterBlock } from './describe-network.ts';
+import { type Notice, stateDictNames, tidyNames } from './state-dict-names.ts';
+import { inputOrders } from './state-dict-order.ts';
 
 /** A tensor of a PyTorch state_dict in PyTorch's own layout. */
 export interface StateTensor {
   shape: readonly number[];
   values: ArrayLike<number>;
+  /** Of integers or booleans: no weight, but something that a module counts or masks with. */
+  isWhole?: boolean;
 }
 export type StateDict = Record<string, StateTensor>;
 
 /**
  * Flat weights of a PyTorch state_dict. PyTorch's layouts are dense [out, in], conv [out, in, …kernel]
  * and a flatten that runs over channels first; ours are [in, out], […kernel, in, out] and channels
- * last. Names are ours (`0.weight`, by layer) or those of an `nn.Sequential` with its activations as
- * modules of their own.
+ * last. Names are ours (`0.weight`, by layer) or those of an `nn.Sequential`, numbered in the order of the
+ * layers, with whatever modules without weights between them; prefixes that wrappers add are left out.
  *
- * @throws BasinError `model/state-dict` naming what is missing, not wanted or of another shape.
+ * @param notice is told of tensors that no layer wants and that are no weights.
+ * @throws BasinError `model/state-dict` naming what is missing, not wanted or of another shape,
+ *   `model/state-dict-order` where nothing tells in which order PyTorch flattens the input.
  */
-export function flatFromStateDict(network: NetworkConfig, stateDict: StateDict): Float32Array {
+export function flatFromStateDict(
+  network: NetworkConfig,
+  given: StateDict,
+  notice: Notice = () => {},
+): Float32Array {
   const description = describeNetwork(network);
-  const names = namesIn(description, stateDict);
+  const stateDict = tidyNames(given, notice);
+  const names = stateDictNames(description, stateDict);
+  const orders = inputOrders(description);
   const flat = new Float32Array(description.parameterCount);
   for (const block of description.parameters) {
     const name = names.get(block) as string;
@@ -35,8 +42,7 @@ export function flatFromStateDict(network: NetworkConfig, stateDict: StateDict):
         `"${name}" has shape [${tensor.shape.join(', ')}], the network's is [${shape.join(', ')}]`,
       );
     }
-    const positions = pytorchPositions(description, block);
-    for (const [index, position] of positions.entries()) {
+    for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
       flat[block.offset + index] = tensor.values[position] as number;
     }
   }
@@ -46,10 +52,11 @@ export function flatFromStateDict(network: NetworkConfig, stateDict: StateDict):
 /** Flat weights as a PyTorch state_dict, named by layer: the reverse of `flatFromStateDict`. */
 export function stateDictOf(network: NetworkConfig, flat: Float32Array): StateDict {
   const description = describeNetwork(network);
+  const orders = inputOrders(description);
   return Object.fromEntries(
     description.parameters.map((block) => {
       const values = new Float32Array(block.size);
-      for (const [index, position] of pytorchPositions(description, block).entries()) {
+      for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
         values[position] = flat[block.offset + index] as number;
       }
       return [block.name, { shape: pytorchShape(block), values }];
@@ -57,78 +64,41 @@ export function stateDictOf(network: NetworkConfig, flat: Float32Array): StateDi
   );
 }
 
-/** The state_dict's name of each block. */
-function namesIn(
-  { layers, parameters }: NetworkDescription,
-  stateDict: StateDict,
-): Map<ParameterBlock, string> {
-  const sequential = new Map(sequentialNames(layers));
-  const schemes = [new Map(parameters.map((block) => [block, block.name])), sequential];
-  const found = Object.keys(stateDict);
-  const fitting = schemes.find(
-    (names) =>
-      names.size === found.length && [...names.values()].every((name) => name in stateDict),
-  );
-  if (fitting !== undefined) return fitting;
-  const wanted = parameters.map((block) => block.name);
-  const missing = wanted.filter((name) => !found.includes(name));
-  const extra = found.filter((name) => !wanted.includes(name));
-  throw new BasinError(
-    'model/state-dict',
-    `the state dict does not fit the network: missing ${missing.join(', ') || 'nothing'}; not wanted ${extra.join(', ') || 'nothing'}. ` +
-      `Names are ${wanted.join(', ')}, or ${[...sequential.values()].join(', ')} where activations are modules`,
-  );
+/** For each axis in PyTorch, ours: a kernel […kernel, in, out] is [out, in, …kernel] there. */
+function pytorchAxes({ shape }: ParameterBlock): number[] {
+  const axes = [...shape.keys()];
+  return [...axes.slice(-1), ...axes.slice(-2, -1), ...axes.slice(0, -2)];
 }
 
-/** Names in an `nn.Sequential`, where each activation takes a number too. */
-function sequentialNames(layers: LayerDescription[]): [ParameterBlock, string][] {
-  let position = 0;
-  return layers.flatMap(({ layer, weight, bias }) => {
-    const module = position;
-    position += 'activation' in layer && layer.activation !== 'linear' ? 2 : 1;
-    return [weight, bias]
-      .filter((block) => block !== null)
-      .map((block): [ParameterBlock, string] => [block, `${module}.${block.role}`]);
-  });
+function pytorchShape(block: ParameterBlock): number[] {
+  return pytorchAxes(block).map((axis) => block.shape[axis] as number);
 }
 
-/** [...kernel, in, out] → [out, in, ...kernel]. */
-function pytorchShape({ shape }: ParameterBlock): number[] {
-  return [...shape.slice(-1), ...shape.slice(-2, -1), ...shape.slice(0, -2)];
-}
-
-/** For each value of a block, in our order, its position in PyTorch's tensor. */
-function pytorchPositions({ layers }: NetworkDescription, block: ParameterBlock): Int32Array {
-  const positions = new Int32Array(block.size);
-  const outputs = block.filterCount;
-  const inputs = block.role === 'bias' ? 1 : (block.shape.at(-2) as number);
-  const kernelSize = block.size / (inputs * outputs);
-  const inputOrder = channelsFirstOrder(layers, block, inputs);
-  let index = 0;
-  for (let kernel = 0; kernel < kernelSize; kernel++) {
-    for (let input = 0; input < inputs; input++) {
-      for (let output = 0; output < outputs; output++) {
-        const row = output * inputs + (inputOrder[input] as number);
-        positions[index++] = row * kernelSize + kernel;
-      }
-    }
+/**
+ * For each value of a block, in our order, its position in PyTorch's tensor.
+ *
+ * @param order where each input of a dense layer lies in PyTorch; the same place where there is none.
+ */
+function pytorchPositions(block: ParameterBlock, order: Int32Array | undefined): Int32Array {
+  const { shape, size } = block;
+  const axes = pytorchAxes(block);
+  const strides = shape.map(() => 0);
+  let stride = 1;
+  for (const axis of axes.toReversed()) {
+    strides[axis] = stride;
+    stride *= shape[axis] as number;
   }
-  return positions;
-}
-
-/** Where each input of a dense layer lies after PyTorch's flatten; the same place without one. */
-function channelsFirstOrder(
-  layers: LayerDescription[],
-  block: ParameterBlock,
-  inputs: number,
-): Int32Array {
-  const before = layers[block.layerIndex - 1];
-  const isDense = block.role === 'weight' && block.shape.length === 2;
-  const channels =
-    isDense && before?.layer.type === 'flatten' ? (before.inputShape.at(-1) as number) : 1;
-  const places = inputs / channels;
-  return Int32Array.from(
-    { length: inputs },
-    (_, input) => (input % channels) * places + Math.floor(input / channels),
-  );
+  const inputAxis = Math.max(0, shape.length - 2);
+  return Int32Array.from({ length: size }, (_, index) => {
+    let left = index;
+    let position = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const length = shape[axis] as number;
+      const place = left % length;
+      left = (left - place) / length;
+      const moved = order !== undefined && axis === inputAxis ? (order[place] as number) : place;
+      position += moved * (strides[axis] as number);
+    }
+    return position;
+  });
 }

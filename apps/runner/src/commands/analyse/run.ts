@@ -31,7 +31,10 @@ export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
 export async function runAnalyse(options: AnalyseOptions): Promise<void> {
   const { weightsFile, precision, unitPixels, backend, database } = options;
   const network = readNetworkFile(options.networkFile);
-  const weights = givenWeights(network, readInput('--weights', weightsFile), network.modules);
+  const file = readInput('--weights', weightsFile);
+  const weights = givenWeights(network, file, network.modules, (text) => {
+    process.stderr.write(`${path.basename(weightsFile)}: ${text}\n`);
+  });
   const { input, split } = parseData(options.data, network, unitPixels);
   const dataBlobs: Uint8Array[] = [];
   const dataset = await resolveDataSource(input, dataFilesInto(dataBlobs));

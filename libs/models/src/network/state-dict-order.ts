@@ -1,0 +1,53 @@
+import { BasinError } from '@basin/core';
+import type { LayerDescription, NetworkDescription, ParameterBlock } from './describe-network.ts';
+import { sizeOf } from './layers/layer.ts';
+
+/**
+ * For the weights of each layer that reads flattened values: where its inputs lie in PyTorch, whose flatten
+ * runs over channels first. A vector keeps that order through further flattens and whatever else leaves its
+ * values at their places. Blocks that are not listed have their inputs in PyTorch's order.
+ *
+ * @throws BasinError `model/state-dict-order`
+ */
+export function inputOrders({ layers }: NetworkDescription): Map<ParameterBlock, Int32Array> {
+  const orders = new Map<ParameterBlock, Int32Array>();
+  let order: Int32Array | null = null;
+  let isInput = true;
+  for (const description of layers) {
+    const { traits, inputShape, weight } = description;
+    if (weight !== null && order !== null) orders.set(weight, order);
+    if (!traits.keepsPlaces) {
+      isInput = false;
+      order = null;
+    } else if (inputShape.length > 1 && description.outputShape.length === 1) {
+      order = isInput ? orderOfInput(description) : channelsFirst(inputShape);
+    }
+  }
+  return orders;
+}
+
+/** For each place of an array [..., channels], in our order, its place in [channels, ...]. */
+function channelsFirst(shape: readonly number[]): Int32Array {
+  const channels = shape.at(-1) ?? 1;
+  const places = sizeOf(shape) / channels;
+  return Int32Array.from(
+    { length: places * channels },
+    (_, index) => (index % channels) * places + Math.floor(index / channels),
+  );
+}
+
+/**
+ * Of an input that is flattened before any layer has taken it for an image or a signal. Without channels
+ * there is one order: a picture [28, 28], also as PyTorch writes it, [1, 28, 28]. An image [height, width,
+ * channels] is channels-first in PyTorch, if that is what it is.
+ */
+function orderOfInput({ inputShape, layerIndex }: LayerDescription): Int32Array | null {
+  const [first = 1, , channels = 1] = inputShape;
+  if (inputShape.length === 2 || first === 1 || channels === 1) return null;
+  if (channels < first) return channelsFirst(inputShape);
+  const shape = inputShape.join(', ');
+  throw new BasinError(
+    'model/state-dict-order',
+    `layer ${layerIndex} (flatten) gets the network's input of shape [${shape}], which here is [height, width, channels] and looks like PyTorch's [channels, height, width]: describe it as the vector [${sizeOf(inputShape)}], in the order in which PyTorch flattens it`,
+  );
+}
