@@ -11,10 +11,10 @@ import {
 } from '../protocol/blob-transfer.ts';
 import type { Keys } from '../protocol/keys.ts';
 import type { InputReply } from '../protocol/payload.ts';
-import { whenThereIsRoom } from './retry-when-full.ts';
+import { retryWhenFull } from './retry-when-full.ts';
 
 /** The coordinator's exchange of weights with workers. */
-export interface BlobDesk {
+export interface BlobExchange {
   /**
    * Takes results out of Redis into the blob store, and removes them there.
    *
@@ -30,7 +30,7 @@ export interface BlobDesk {
   ): Promise<void>;
 }
 
-export function createBlobDesk(redis: Redis, keys: Keys, blobs: BlobStore): BlobDesk {
+export function createBlobExchange(redis: Redis, keys: Keys, blobs: BlobStore): BlobExchange {
   async function storeOne(session: string, ref: BlobRef): Promise<void> {
     if (blobs.has(ref)) return;
     let bytes: Uint8Array;
@@ -62,14 +62,14 @@ export function createBlobDesk(redis: Redis, keys: Keys, blobs: BlobStore): Blob
         for (const ref of refs) {
           const bytes = blobs.get(ref);
           const base = keys.input(session, request, ref);
-          await whenThereIsRoom(() => putChunks(redis, base, ref, bytes), wanted);
+          await retryWhenFull(() => putChunks(redis, base, ref, bytes), wanted);
         }
       } catch (error) {
         const code = errorCode(error);
         reply = { ok: false, code, message: errorMessage(error).slice(0, 10_000) };
       }
       const key = keys.inputReply(session, request);
-      await whenThereIsRoom(() => redis.set(key, JSON.stringify(reply), 'PX', leftoverMs), wanted);
+      await retryWhenFull(() => redis.set(key, JSON.stringify(reply), 'PX', leftoverMs), wanted);
     },
   };
 }

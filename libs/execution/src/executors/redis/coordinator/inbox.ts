@@ -2,7 +2,7 @@ import { errorCode, errorMessage } from '@basin/core';
 import type { Redis } from 'ioredis';
 import { type ExecutorEvent, type ExecutorListener, isEnd } from '../../executor.ts';
 import { outcomeBlobs } from '../protocol/attempt-blobs.ts';
-import type { BlobDesk } from './blob-exchange.ts';
+import type { BlobExchange } from './blob-exchange.ts';
 import { getChunks, removeChunks } from '../protocol/blob-transfer.ts';
 import type { Flight } from './flight.ts';
 import type { FlightBoard } from './flight-board.ts';
@@ -16,12 +16,12 @@ import { parseEvent, parseWorkerMessage, type WorkerMessage } from '../protocol/
 export function createInbox(context: {
   redis: Redis;
   keys: Keys;
-  desk: BlobDesk;
+  exchange: BlobExchange;
   board: FlightBoard;
   listener: ExecutorListener;
   giveUp(error: Error): void;
 }): (token: number, text: string) => void {
-  const { redis, keys, desk, board, listener } = context;
+  const { redis, keys, exchange, board, listener } = context;
 
   function receive(token: number, text: string): void {
     const flight = board.flights.get(token);
@@ -55,10 +55,10 @@ export function createInbox(context: {
         return report(flight, parseEvent(Buffer.from(bytes).toString('utf8')));
       }
       case 'blobs':
-        return desk.store(flight.unit.session, message.refs);
+        return exchange.store(flight.unit.session, message.refs);
       case 'inputs': {
         const { request, refs } = message;
-        return desk.lend(flight.unit.session, request, refs, () => board.has(flight));
+        return exchange.lend(flight.unit.session, request, refs, () => board.has(flight));
       }
     }
   }
@@ -70,7 +70,8 @@ export function createInbox(context: {
       if (board.has(flight)) listener.event(own);
       return;
     }
-    if (own.type === 'finished') await desk.store(flight.unit.session, outcomeBlobs(own.outcome));
+    if (own.type === 'finished')
+      await exchange.store(flight.unit.session, outcomeBlobs(own.outcome));
     board.end(flight, own);
   }
 

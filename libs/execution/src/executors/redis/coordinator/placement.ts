@@ -5,7 +5,7 @@ import type { FlightBoard } from './flight-board.ts';
 import type { Keys } from '../protocol/keys.ts';
 import { parseJob, type Versions } from '../protocol/payload.ts';
 import type { Queues } from '../protocol/queues.ts';
-import { whenThereIsRoom } from './retry-when-full.ts';
+import { retryWhenFull } from './retry-when-full.ts';
 import type { AttemptScripts } from '../protocol/scripts.ts';
 
 /** Brings units to where workers find them, and takes them back. */
@@ -33,7 +33,7 @@ export function createPlacement(context: {
 
   async function enqueue(whole: UnitFlight): Promise<void> {
     const { requirement, session, unit } = whole;
-    await whenThereIsRoom(
+    await retryWhenFull(
       () => queues.add(requirement, { versions, session, unit }),
       () => flying(whole).length > 0,
     );
@@ -58,7 +58,7 @@ export function createPlacement(context: {
       }
       try {
         const tokens = flying(whole).map(({ item }) => item.attempt.token);
-        const open = await whenThereIsRoom(
+        const open = await retryWhenFull(
           () => scripts.announce(keys.attempts(whole.session), tokens),
           () => flying(whole).length > 0,
         );

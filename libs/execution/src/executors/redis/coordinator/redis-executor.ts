@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, type TaskConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import { type Executor, type ExecutorListener, runsAlone, refuse } from '../../executor.ts';
-import { createBlobDesk } from './blob-exchange.ts';
+import { createBlobExchange } from './blob-exchange.ts';
 import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
 import { readEvents } from './event-reader.ts';
 import { type Flight, holdingOf, unitFlight, type UnitFlight } from './flight.ts';
@@ -15,7 +15,7 @@ import { openQueues } from '../protocol/queues.ts';
 import type { Requirement } from '../protocol/requirement.ts';
 import { attemptScripts } from '../protocol/scripts.ts';
 import { beginSession, type Session } from './session.ts';
-import { withPatience } from '../worker/announce-outage.ts';
+import { announceOutage } from '../protocol/announce-outage.ts';
 import { ownVersions } from '../protocol/versions.ts';
 import { createWorkerWatch } from './worker-watch.ts';
 
@@ -56,7 +56,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   const blocking = openClient(address);
   const scripts = attemptScripts(redis);
   const queues = openQueues(address, versions);
-  const desk = createBlobDesk(redis, keys, options.blobs);
+  const exchange = createBlobExchange(redis, keys, options.blobs);
   const noticed = (line: string): void => listener.noticed?.(line);
   const watch = createWorkerWatch(redis, keys, versions, noticed);
   const begin = (): Promise<Session> =>
@@ -70,7 +70,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     ...{ redis, scripts, keys, queues, versions, board },
     forgotten: () => void renew().catch(() => undefined),
   });
-  const receive = createInbox({ redis, keys, desk, board, listener, giveUp });
+  const receive = createInbox({ redis, keys, exchange, board, listener, giveUp });
   const wanted = new Set<Requirement>([options.requirement.initial]);
   let closed = false;
   let renewing = false;
@@ -164,7 +164,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
   async function pollOn(): Promise<void> {
     while (!closed) {
       try {
-        await withPatience(poll, noticed);
+        await announceOutage(poll, noticed);
       } catch (error) {
         if (!closed) noticed(`Redis: ${errorMessage(error)}`);
       }

@@ -3,7 +3,7 @@ import { BasinError, errorMessage } from '@basin/core';
 
 const firstDelayMs = 100;
 const longestDelayMs = 5_000;
-const patienceMs = 120_000;
+const giveUpAfterMs = 120_000;
 
 /**
  * Does it again while Redis answers that its memory is full: what lies there is being taken, and
@@ -11,11 +11,11 @@ const patienceMs = 120_000;
  *
  * @throws BasinError `runner/redis-full` when there is no room for two minutes.
  */
-export async function whenThereIsRoom<T>(
+export async function retryWhenFull<T>(
   action: () => Promise<T>,
   wanted: () => boolean,
 ): Promise<T> {
-  const giveUpMs = performance.now() + patienceMs;
+  const giveUpMs = performance.now() + giveUpAfterMs;
   for (let delayMs = firstDelayMs; ; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
     try {
       return await action();

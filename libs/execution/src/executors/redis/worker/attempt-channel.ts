@@ -7,7 +7,7 @@ import { outcomeBlobs } from '../protocol/attempt-blobs.ts';
 import { isThere, leftoverMs, parcels, putChunks } from '../protocol/blob-transfer.ts';
 import type { Keys } from '../protocol/keys.ts';
 import type { WorkerMessage } from '../protocol/payload.ts';
-import { whenThereIsRoom } from '../coordinator/retry-when-full.ts';
+import { retryWhenFull } from '../coordinator/retry-when-full.ts';
 import type { AttemptScripts } from '../protocol/scripts.ts';
 
 /** What one attempt says to its coordinator: in order, each message once, results before their event. */
@@ -71,7 +71,7 @@ export function openAttemptChannel(options: ChannelOptions): AttemptChannel {
   }
 
   async function sayText(text: string): Promise<void> {
-    const said = await whenThereIsRoom(
+    const said = await retryWhenFull(
       () => scripts.say(to, { token, worker: workerId, text, expiryMs: leftoverMs }),
       wanted,
     );
@@ -79,7 +79,7 @@ export function openAttemptChannel(options: ChannelOptions): AttemptChannel {
   }
 
   async function put(ref: BlobRef, bytes: Uint8Array): Promise<void> {
-    await whenThereIsRoom(() => putChunks(redis, keys.blob(session, ref), ref, bytes), wanted);
+    await retryWhenFull(() => putChunks(redis, keys.blob(session, ref), ref, bytes), wanted);
   }
 
   /** A parcel at a time lies in Redis; the last is taken with the event that names all. */

@@ -8,7 +8,7 @@ import { redisKeys } from '../protocol/keys.ts';
 import type { WorkerRecord } from '../protocol/payload.ts';
 import { labelsOf, type Requirement } from '../protocol/requirement.ts';
 import { attemptScripts } from '../protocol/scripts.ts';
-import { withPatience } from './announce-outage.ts';
+import { announceOutage } from '../protocol/announce-outage.ts';
 import { ownVersions } from '../protocol/versions.ts';
 import { openPoolExecutor, type PoolExecutor } from '../../local/pool-executor.ts';
 import { poolEnvironmentFor } from '../../local/process/pool-environment.ts';
@@ -138,7 +138,7 @@ export async function openRedisWorker(
   async function beatOn(): Promise<void> {
     while (!gone) {
       try {
-        await withPatience(beat, noticed);
+        await announceOutage(beat, noticed);
       } catch (error) {
         if (!gone) noticed(`Redis: ${errorMessage(error)}`);
       }

@@ -1,7 +1,7 @@
-const patienceMs = 5_000;
+const announceAfterMs = 5_000;
 
 /** Does something that asks Redis, and says so when that takes long: commands wait until it is back. */
-export async function withPatience<T>(
+export async function announceOutage<T>(
   action: () => Promise<T>,
   noticed: (line: string) => void,
 ): Promise<T> {
@@ -10,7 +10,7 @@ export async function withPatience<T>(
   const timer = setTimeout(() => {
     told = true;
     noticed('Redis does not answer; waiting for it');
-  }, patienceMs);
+  }, announceAfterMs);
   try {
     return await action();
   } finally {
