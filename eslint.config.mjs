@@ -6,7 +6,7 @@ const allowedImports = {
   core: [],
   engine: ['core'],
   statistics: ['core'],
-  store: ['core'],
+  store: ['core', 'statistics'],
   models: ['core', 'engine'],
   analysis: ['core', 'engine', 'models', 'statistics'],
   search: ['core', 'statistics'],

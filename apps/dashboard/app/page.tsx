@@ -6,7 +6,7 @@ import { Pager } from '../components/pager.tsx';
 import { SweepList } from '../components/sweep-list.tsx';
 import { openDatabase } from '../data/database.ts';
 import { listSweeps } from '../data/sweeps.ts';
-import { plural } from '../format/numbers.ts';
+import { plural } from '@basin/core';
 import styles from './page.module.css';
 
 export const metadata: Metadata = { title: 'Sweeps · Basin' };

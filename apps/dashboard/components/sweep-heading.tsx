@@ -1,5 +1,5 @@
 import type { SweepOverview } from '../data/sweeps.ts';
-import { formatAgo, formatDate } from '../format/times.ts';
+import { formatAgo, formatDate } from '@basin/core';
 import styles from './sweep-heading.module.css';
 
 /** What was asked, at which scale, and when. */

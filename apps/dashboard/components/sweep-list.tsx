@@ -1,8 +1,6 @@
 import Link from 'next/link';
 import type { SweepOverview } from '../data/sweeps.ts';
-import { finishedCount } from '../data/status.ts';
-import { formatCount } from '../format/numbers.ts';
-import { formatAgo, formatDate, formatDuration } from '../format/times.ts';
+import { finishedCount, formatAgo, formatCount, formatDate, formatDuration } from '@basin/core';
 import { StateBar } from './state-bar.tsx';
 import { StatusLabel } from './status-label.tsx';
 import { describeCounts } from './task-states.ts';

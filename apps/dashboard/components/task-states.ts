@@ -1,4 +1,4 @@
-import { type StateCounts, type TaskState, taskStates } from '@basin/core';
+import { formatCount, type StateCounts, type TaskState, taskStates } from '@basin/core';
 
 /** Name of the CSS colour of each state; states that only stopped share one. */
 export const stateColours: Record<TaskState, string> = {
@@ -37,6 +37,6 @@ export function describeCounts(counts: StateCounts): string {
   return parts.length === 0
     ? 'no trials'
     : occurringStates(counts)
-        .map((state) => `${counts[state].toLocaleString('en')} ${state}`)
+        .map((state) => `${formatCount(counts[state])} ${state}`)
         .join(', ');
 }

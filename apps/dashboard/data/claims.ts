@@ -1,8 +1,15 @@
 import 'server-only';
-import { type Experiment, experiments } from '@basin/studies';
-import type { StoreReader, SweepSummary } from '@basin/store';
-import { type JudgedClaim, sweepFindings } from './findings.ts';
-import { finishedCount } from './status.ts';
+import {
+  type ClaimWords,
+  type Experiment,
+  experiments,
+  type JudgedClaim,
+  mostTelling,
+  sweepsLookedThrough,
+} from '@basin/studies';
+import type { StoreReader } from '@basin/store';
+import { sweepFindings } from './findings.ts';
+import { finishedCount } from '@basin/core';
 
 /** An experiment's claims as its most telling sweep decides them. */
 export interface ExperimentClaims {
@@ -12,16 +19,13 @@ export interface ExperimentClaims {
   /** Null when the experiment has not been run into this database. */
   sweep: { id: string; preset: string; finished: number; planned: number } | null;
   /** Judged where there is a sweep; else only their words. */
-  claims: (JudgedClaim | Pick<JudgedClaim, 'id' | 'words' | 'source'>)[];
+  claims: (JudgedClaim | ClaimWords)[];
   problem: string | null;
 }
 
-const scanLimit = 500;
-const presetRank: Record<string, number> = { paper: 3, custom: 2, quick: 1, smoke: 0 };
-
 /** All claims of all experiments, in the report's order. */
 export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
-  const sweeps = reader?.sweeps({ limit: scanLimit }).rows ?? [];
+  const sweeps = reader?.sweeps({ limit: sweepsLookedThrough }).rows ?? [];
   return experiments.map((experiment) => {
     const { slug, number, title } = experiment;
     const sweep = mostTelling(sweeps.filter((summary) => summary.experiment === slug));
@@ -45,17 +49,6 @@ export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
   });
 }
 
-/** Complete before incomplete, the larger scale before the smaller, the newer before the older. */
-function mostTelling(sweeps: readonly SweepSummary[]): SweepSummary | null {
-  const score = (sweep: SweepSummary) =>
-    (finishedCount(sweep.counts) === sweep.planned ? 10 : 0) + (presetRank[sweep.preset] ?? 0);
-  let best: SweepSummary | null = null;
-  for (const sweep of sweeps) {
-    if (best === null || score(sweep) > score(best)) best = sweep;
-  }
-  return best;
-}
-
-function wordsOnly(experiment: Experiment) {
+function wordsOnly(experiment: Experiment): ClaimWords[] {
   return experiment.claims.map(({ id, words, source }) => ({ id, words, source }));
 }

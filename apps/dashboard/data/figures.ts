@@ -1,12 +1,13 @@
 import 'server-only';
 import type { Figure } from '@basin/charts';
 import { errorMessage } from '@basin/core';
+import type { FigureSummary } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
-import { type FigureData, studyOfSweep, sweepFindings } from './findings.ts';
+import { studyOfSweep, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';
 
 /** A figure as a page shows it: its summary for the browser, its markup for the first paint. */
-export interface SweepFigure extends FigureData {
+export interface SweepFigure extends FigureSummary {
   markup: string;
   /** Changes when the summary may have. */
   version: string;
@@ -18,7 +19,7 @@ const firstSize = { width: 640, height: 410 };
 type FirstPaint = Pick<SweepFigure, 'markup' | 'problem'>;
 
 /** Findings are cached, and so is what is drawn of them. */
-const firstPaints = new WeakMap<FigureData, FirstPaint>();
+const firstPaints = new WeakMap<FigureSummary, FirstPaint>();
 
 /** All figures of a sweep's experiment, in its order. */
 export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[] {
@@ -33,7 +34,7 @@ export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[
   });
 }
 
-function firstPaint(figure: Figure<unknown>, data: FigureData): FirstPaint {
+function firstPaint(figure: Figure<unknown>, data: FigureSummary): FirstPaint {
   const known = firstPaints.get(data);
   if (known !== undefined) return known;
   let drawn: FirstPaint;

@@ -1,28 +1,10 @@
 import 'server-only';
-import { errorMessage } from '@basin/core';
-import { type Claim, type Study, studyOf, type Verdict } from '@basin/studies';
+import { judgeStudy, type Study, type StudyFindings, studyOf } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 
-export interface JudgedClaim
-  extends Verdict, Pick<Claim<unknown>, 'id' | 'words' | 'source' | 'unit' | 'rule'> {}
-
-export interface FigureData {
-  id: string;
-  title: string;
-  caption: string;
-  /** Null while there is nothing to draw. */
-  summary: unknown;
-  /** Why it could not be computed; null when it could. */
-  problem: string | null;
-}
-
-/** What an experiment makes of a sweep's stored results. */
-export interface SweepFindings {
-  claims: JudgedClaim[];
-  figures: FigureData[];
-  /** Why findings could not be computed; null when they could. */
-  problem: string | null;
+/** What a study makes of a sweep's stored results. */
+export interface SweepFindings extends StudyFindings {
   /** The newest state change that they know of. */
   settledSequence: number;
 }
@@ -88,45 +70,7 @@ function isSettled(reader: StoreReader, sweepId: string): boolean {
   return counts === undefined || counts.queued + counts.running + counts.lost === 0;
 }
 
-function compute(
-  reader: StoreReader,
-  sweepId: string,
-  experiment: Study,
-): Omit<SweepFindings, 'settledSequence'> {
-  try {
-    const data = reader.sweepData(sweepId);
-    if (data === null) return { claims: [], figures: [], problem: null };
-    const findings = experiment.findings(data);
-    return {
-      claims: experiment.claims.map((claim) => judge(claim, findings)),
-      figures: experiment.figures.map((figure) => summarise(figure, findings)),
-      problem: null,
-    };
-  } catch (error) {
-    return { claims: [], figures: [], problem: errorMessage(error) };
-  }
-}
-
-function judge(claim: Claim<unknown>, findings: unknown): JudgedClaim {
-  const { id, words, source, unit, rule } = claim;
-  return { id, words, source, unit, rule, ...verdict(claim, findings) };
-}
-
-function verdict(claim: Claim<unknown>, findings: unknown): Verdict {
-  try {
-    return claim.judge(findings);
-  } catch (error) {
-    // One broken rule must not hide the other claims.
-    const reason = `The rule failed: ${errorMessage(error)}`;
-    return { verdict: 'undecided', statistic: '–', reason, evidence: null };
-  }
-}
-
-function summarise(figure: Study['figures'][number], findings: unknown): FigureData {
-  const { id, title, caption } = figure;
-  try {
-    return { id, title, caption, summary: figure.summarise(findings), problem: null };
-  } catch (error) {
-    return { id, title, caption, summary: null, problem: errorMessage(error) };
-  }
+function compute(reader: StoreReader, sweepId: string, study: Study): StudyFindings {
+  const data = reader.sweepData(sweepId);
+  return data === null ? { claims: [], figures: [], problem: null } : judgeStudy(study, data);
 }

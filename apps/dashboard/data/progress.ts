@@ -1,8 +1,8 @@
 import 'server-only';
-import type { StateCounts } from '@basin/core';
+import { finishedCount, shareDone, type StateCounts, timeLeft } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
-import { finishedCount, type SweepStatus } from './status.ts';
+import type { SweepStatus } from './status.ts';
 import { findSweep } from './sweeps.ts';
 
 interface RunningTrial {
@@ -44,6 +44,7 @@ export function sweepProgress(
     epochCount,
   }));
   const finished = finishedCount(sweep.counts);
+  const underWay = running.reduce((sum, task) => sum + shareDone(task), 0);
   return {
     sequence: sweep.lastSequence,
     status: sweep.status,
@@ -54,28 +55,12 @@ export function sweepProgress(
     durationMs: sweep.durationMs,
     remainingMs:
       sweep.status === 'running'
-        ? remainingMs(
-            sweep.durationMs,
-            sweepActivity(reader, sweepId).finishedSincePlanned,
-            sweep.planned - finished,
-            running,
-          )
+        ? timeLeft({
+            done: sweepActivity(reader, sweepId).finishedSincePlanned + underWay,
+            left: sweep.planned - finished - underWay,
+            elapsedMs: sweep.durationMs,
+            plan: null,
+          })
         : null,
   };
-}
-
-/** What is left, at the pace so far; trials under way count by their epochs. */
-function remainingMs(
-  elapsedMs: number,
-  finishedSincePlanned: number,
-  unfinished: number,
-  running: readonly RunningTrial[],
-): number | null {
-  const underWay = running.reduce(
-    (sum, { epoch, epochCount }) => sum + (epochCount > 0 ? epoch / epochCount : 0),
-    0,
-  );
-  const done = finishedSincePlanned + underWay;
-  if (done < 0.5 || elapsedMs < 2_000) return null;
-  return (elapsedMs / done) * Math.max(0, unfinished - underWay);
 }

@@ -1,4 +1,4 @@
-import { finishedStates, type StateCounts } from '@basin/core';
+import { finishedCount, type StateCounts } from '@basin/core';
 
 /**
  * A sweep as a whole. `silent`: tasks count as running, but nothing has been heard for a while, so
@@ -22,9 +22,4 @@ export function sweepStatus(
   const heard = lastEventAtMs !== null && nowMs - lastEventAtMs < silenceLimitMs;
   if (counts.running > 0) return heard ? 'running' : 'silent';
   return 'waiting';
-}
-
-/** Tasks of which nothing more will be heard. */
-export function finishedCount(counts: StateCounts): number {
-  return finishedStates.reduce((sum, state) => sum + counts[state], 0);
 }

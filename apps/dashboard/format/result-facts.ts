@@ -1,5 +1,4 @@
-import type { Json } from '@basin/core';
-import { formatCount, formatMetric, formatNumber, plural } from './numbers.ts';
+import { formatCount, formatMetric, formatNumber, type Json, plural } from '@basin/core';
 
 /** Values shown of a list before it is summed up by its ends. */
 const listLimit = 6;

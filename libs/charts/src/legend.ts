@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatNumber } from './ticks.ts';
+import { shortNumber } from './ticks.ts';
 import { continuousScheme, fontSize, ink, margins, textWidth } from './theme.ts';
 
 export interface LegendEntry {
@@ -95,7 +95,7 @@ export function rampMarks(
   lift = 0,
 ): Plot.Markish[] {
   const scale = Plot.scale({ color: { type: 'linear', scheme: continuousScheme, domain: [0, 1] } });
-  const ends = [formatNumber(low), formatNumber(high)] as const;
+  const ends = [shortNumber(low), shortNumber(high)] as const;
   const rampWidth = rampSteps * rampStepWidth;
   const at = { frameAnchor: 'top-right', dy: -18 - lift, facet: 'super' } as const;
   const right = textWidth(ends[1]) + 6;

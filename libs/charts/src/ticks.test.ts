@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Axis, type Domain } from './axis.ts';
 import { hostileNumber } from './testing/hostile-numbers.ts';
-import { axisTicks, formatNumber, formatTick } from './ticks.ts';
+import { axisTicks, shortNumber, formatTick } from './ticks.ts';
 
 const linear = { label: 'x' };
 const log = { label: 'y', scale: 'log' } as const;
@@ -38,7 +38,7 @@ describe('ticks', () => {
 
 describe('numbers', () => {
   it('are short', () => {
-    expect([5703, 154386, 2_500_000, 0.0868, 4e-5, 0].map(formatNumber)).toEqual([
+    expect([5703, 154386, 2_500_000, 0.0868, 4e-5, 0].map(shortNumber)).toEqual([
       '5703',
       '154.4k',
       '2.5M',

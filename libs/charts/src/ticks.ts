@@ -82,7 +82,7 @@ function withDigits(value: number, ticks: readonly number[]): string {
 }
 
 /** Up to four significant digits; thousands as k and millions as M; e-notation below 0.001. */
-export function formatNumber(value: number): string {
+export function shortNumber(value: number): string {
   return inDigits(value, 4);
 }
 

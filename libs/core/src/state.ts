@@ -51,5 +51,19 @@ export function emptyCounts(): StateCounts {
 
 /** Sum over the states: what a sweep has planned, when its books balance. */
 export function totalCount(counts: StateCounts): number {
-  return taskStates.reduce((sum, state) => sum + counts[state], 0);
+  return sumOf(counts, taskStates);
+}
+
+/** Tasks of which nothing more will be heard by themselves, failed and cancelled ones among them. */
+export function finishedCount(counts: StateCounts): number {
+  return sumOf(counts, finishedStates);
+}
+
+/** Tasks that have ended in a way that running again leaves alone. */
+export function settledCount(counts: StateCounts): number {
+  return sumOf(counts, settledStates);
+}
+
+function sumOf(counts: StateCounts, states: readonly TaskState[]): number {
+  return states.reduce((sum, state) => sum + counts[state], 0);
 }

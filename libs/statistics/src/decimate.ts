@@ -3,11 +3,11 @@ import { BasinError } from '@basin/core';
 /**
  * Indices of at most `limit` points that draw the same line: the points are cut into equal runs and
  * each gives its lowest and highest value, in order, so no spike is lost. The first and last point
- * always stay. A run that holds NaN or an infinity keeps one of those too, so a gap remains a gap.
+ * always stay. A run that holds NaN, an infinity or nothing keeps one of those too, so a gap remains a gap.
  *
  * @throws BasinError `statistics/decimation-limit` when limit is below 8.
  */
-export function decimatedIndices(values: ArrayLike<number>, limit: number): number[] {
+export function decimatedIndices(values: ArrayLike<number | null>, limit: number): number[] {
   if (!(limit >= 8)) {
     throw new BasinError('statistics/decimation-limit', `limit is ${limit}: give 8 points or more`);
   }
@@ -24,7 +24,7 @@ export function decimatedIndices(values: ArrayLike<number>, limit: number): numb
     let highest = -1;
     let gap = -1;
     for (let index = start; index < end; index++) {
-      const value = values[index] as number;
+      const value = values[index] ?? Number.NaN;
       if (!Number.isFinite(value)) {
         if (gap < 0) gap = index;
         continue;

@@ -5,8 +5,8 @@ import { Contradiction } from '../../components/claims/contradiction.tsx';
 import { LiveRefresh } from '../../components/live/live-refresh.tsx';
 import { Command } from '../../components/notice.tsx';
 import { allClaims, type ExperimentClaims } from '../../data/claims.ts';
-import { findContradiction } from '../../data/contradiction.ts';
 import { readerOrNull } from '../../data/database.ts';
+import { findContradiction } from '@basin/studies';
 import styles from './page.module.css';
 
 export const metadata: Metadata = { title: 'Claims' };

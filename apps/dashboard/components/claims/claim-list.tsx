@@ -1,9 +1,7 @@
-import type { JudgedClaim } from '../../data/findings.ts';
+import type { ClaimWords, JudgedClaim } from '@basin/studies';
 import styles from './claims.module.css';
 import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
-
-type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
 
 /** Claims with the words they are made in beside what was found; unjudged ones only with their words. */
 export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) {

@@ -1,20 +1,20 @@
-import type { ContradictionData } from '../../data/contradiction.ts';
+import type { Contradiction as Found } from '@basin/studies';
+import type { ExperimentClaims } from '../../data/claims.ts';
 import styles from './contradiction.module.css';
 import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 
 /** Two claims that cannot both hold, side by side. */
-export function Contradiction({ subject, sides }: ContradictionData) {
+export function Contradiction({ question, explanation, sides }: Found<ExperimentClaims>) {
   return (
     <section className={styles['box']} aria-labelledby="contradiction">
       <h2 id="contradiction">The report contradicts itself</h2>
       <p className={styles['subject']}>
-        {subject} Experiments {sides.map(({ number }) => number).join(' and ')} say the opposite of
-        each other; both claims are tested.
+        {question} {explanation}
       </p>
       <div className={styles['sides']}>
-        {sides.map(({ slug, number, title, claim }) => (
-          <article key={slug}>
+        {sides.map(({ study: { slug, number, title }, claim }) => (
+          <article key={claim.id}>
             <p className={styles['experiment']}>
               <a href={`#experiment-${slug}`}>
                 Experiment {number}: {title}

@@ -1,7 +1,7 @@
 'use client';
 
 import type { CurveSet } from '../../data/curves.ts';
-import { formatCount, metricLabel, plural } from '../../format/numbers.ts';
+import { formatCount, metricLabel, plural } from '@basin/core';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
 import styles from './curves.module.css';
 

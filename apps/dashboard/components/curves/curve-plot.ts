@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { CurveSet, TrialCurve } from '../../data/curves.ts';
-import { formatMetric } from '../../format/numbers.ts';
+import { formatMetric } from '@basin/core';
 import { curveColour } from './curve-colour.ts';
 
 /** Losses and norms span decades; a logarithmic axis shows them when every value is positive. */

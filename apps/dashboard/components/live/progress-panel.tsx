@@ -1,7 +1,6 @@
 'use client';
 
-import { formatCount } from '../../format/numbers.ts';
-import { formatDuration } from '../../format/times.ts';
+import { formatCount, formatDuration } from '@basin/core';
 import { StateBar } from '../state-bar.tsx';
 import { StatusLabel } from '../status-label.tsx';
 import { occurringStates, stateColours } from '../task-states.ts';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../data/trial.ts';
-import { formatDate, formatDuration } from '../../format/times.ts';
+import { formatDate, formatDuration } from '@basin/core';
 import { StateLabel } from '../state-label.tsx';
 import styles from './trial.module.css';
 

@@ -2,6 +2,7 @@ import {
   datasetText,
   initialiserText,
   lossText,
+  formatCount,
   networkText,
   optimiserText,
   scheduleText,
@@ -9,7 +10,6 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import Link from 'next/link';
-import { formatCount } from '../../format/numbers.ts';
 import { words } from '../../format/result-facts.ts';
 import { type Fact, Facts } from '../facts.tsx';
 

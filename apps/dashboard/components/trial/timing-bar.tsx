@@ -1,5 +1,4 @@
-import type { TaskTimings } from '@basin/core';
-import { formatDuration } from '../../format/times.ts';
+import { formatDuration, type TaskTimings } from '@basin/core';
 import styles from './trial.module.css';
 
 /** Where the time of an attempt went, in the order in which it was spent. */

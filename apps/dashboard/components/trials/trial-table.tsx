@@ -1,8 +1,6 @@
-import type { Metric } from '@basin/core';
+import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
 import Link from 'next/link';
 import type { TrialTable as TableData, TrialTableRow } from '../../data/trial-table.ts';
-import { formatCount, formatMetric, metricLabel } from '../../format/numbers.ts';
-import { formatDuration } from '../../format/times.ts';
 import { StateLabel } from '../state-label.tsx';
 import { SortHeader } from './sort-header.tsx';
 import styles from './trials.module.css';

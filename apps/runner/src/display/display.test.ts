@@ -1,10 +1,8 @@
 import { emptyCounts } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
-import { remainingTime } from '@basin/execution/coordinator/progress';
 import { bar } from './bar.ts';
 import { openDisplay } from './display.ts';
-import { formatDuration } from './duration.ts';
 import { progressLine, progressLines } from './progress-lines.ts';
 import { table } from './table.ts';
 
@@ -37,7 +35,7 @@ function snapshot(overrides: Partial<ProgressSnapshot> = {}): ProgressSnapshot {
 describe('progress', () => {
   it('is a bar and the running tasks', () => {
     expect(progressLines(snapshot(), 100)).toEqual([
-      '██████████▌░░░░░░░░░░░░░░░░░ 1/4 · 1 min 05 s · 2 min 05 s left',
+      '██████████▌░░░░░░░░░░░░░░░░░ 1/4 · 1 min 5 s · 2 min 5 s left',
       '  █████░░░░░ function-fit · Model 0 f1 seed 1 epoch 500/1000 · 1.5 s',
     ]);
   });
@@ -48,7 +46,7 @@ describe('progress', () => {
 
   it('is one line elsewhere', () => {
     expect(progressLine(snapshot({ mode: 'draining' }))).toBe(
-      '1 min 05 s, 2 min 05 s left [draining]: 2 queued, 1 running, 1 done (Model 0 f1 seed 1 epoch 500/1000)',
+      '1 min 5 s, 2 min 5 s left [draining]: 2 queued, 1 running, 1 done (Model 0 f1 seed 1 epoch 500/1000)',
     );
   });
 
@@ -62,14 +60,6 @@ describe('progress', () => {
 });
 
 describe('formats', () => {
-  it.each([
-    [400, '0.4 s'],
-    [9_960, '10 s'],
-    [59_700, '1 min 00 s'],
-    [3_599_700, '1 h 00 min'],
-    [7_620_000, '2 h 07 min'],
-  ])('%d ms is %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
-
   it('bars have one width', () => {
     for (const share of [-1, 0, 0.01, 0.5, 0.999, 1, 2]) expect(bar(share, 10)).toHaveLength(10);
   });
@@ -85,21 +75,5 @@ describe('formats', () => {
         ['longer', '12'],
       ]),
     ).toBe(['task     n', '──────  ──', 'a        1', 'longer  12'].join('\n'));
-  });
-});
-
-describe('the remaining time', () => {
-  const work = { leftSeconds: 60, longestSeconds: 10, workerCount: 2 };
-
-  it('is the plan at first, and what was measured later', () => {
-    expect(remainingTime({ ...work, doneSeconds: 0, elapsedMs: 5_000 })).toBe(30_000);
-    // Twice as fast as planned: 60 s of work done in 15 s by two workers.
-    expect(remainingTime({ ...work, doneSeconds: 60, elapsedMs: 15_000 })).toBe(15_000);
-  });
-
-  it('is never less than the longest chain, as long as that is a plan', () => {
-    expect(remainingTime({ ...work, longestSeconds: 50, doneSeconds: 0, elapsedMs: 0 })).toBe(
-      50_000,
-    );
   });
 });

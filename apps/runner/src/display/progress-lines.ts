@@ -1,7 +1,6 @@
-import { finishedStates } from '@basin/core';
+import { finishedCount, formatDuration, shareDone } from '@basin/core';
 import type { ProgressSnapshot, RunningTask } from '@basin/execution/coordinator/progress';
 import { bar } from './bar.ts';
-import { formatDuration } from './duration.ts';
 import { addCounts, formatCounts } from './states.ts';
 
 const barWidth = 28;
@@ -18,7 +17,7 @@ const modeWords = {
 export function endedCount(snapshot: ProgressSnapshot): { ended: number; planned: number } {
   const counts = addCounts(snapshot.sweeps.map((sweep) => sweep.counts));
   return {
-    ended: finishedStates.reduce((sum, state) => sum + counts[state], 0),
+    ended: finishedCount(counts),
     planned: snapshot.sweeps.reduce((sum, sweep) => sum + sweep.planned, 0),
   };
 }
@@ -26,7 +25,7 @@ export function endedCount(snapshot: ProgressSnapshot): { ended: number; planned
 /** The block that is redrawn in place: a bar, then the running tasks. */
 export function progressLines(snapshot: ProgressSnapshot, columns: number): string[] {
   const { ended, planned } = endedCount(snapshot);
-  const partial = snapshot.running.reduce((sum, task) => sum + taskShare(task), 0);
+  const partial = snapshot.running.reduce((sum, task) => sum + shareDone(task), 0);
   const share = planned === 0 ? 1 : (ended + partial) / planned;
   const left =
     snapshot.remainingMs === null ? '' : ` · ${formatDuration(snapshot.remainingMs)} left`;
@@ -48,11 +47,7 @@ export function progressLine(snapshot: ProgressSnapshot): string {
 }
 
 function runningLine(task: RunningTask): string {
-  return `  ${bar(taskShare(task), 10)} ${task.experiment} · ${task.label}${epochWords(task)} · ${formatDuration(task.elapsedMs)}`;
-}
-
-function taskShare(task: RunningTask): number {
-  return task.epochCount === 0 ? 0 : task.epoch / task.epochCount;
+  return `  ${bar(shareDone(task), 10)} ${task.experiment} · ${task.label}${epochWords(task)} · ${formatDuration(task.elapsedMs)}`;
 }
 
 function epochWords(task: RunningTask): string {

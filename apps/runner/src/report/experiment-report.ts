@@ -1,15 +1,12 @@
 import { canonicalJson, errorMessage, type Json, sha256Hex, type StateCounts } from '@basin/core';
 import type { SweepData, TaskData } from '@basin/core';
 import { type CsvRecord, recordsToCsv } from '@basin/charts';
-import type { Claim, Experiment, Verdict } from '@basin/studies';
+import { type Experiment, type FigureSummary, type JudgedClaim, judgeStudy } from '@basin/studies';
 import { type EnvironmentUse, environmentsOf } from './environments.ts';
 import { finiteJson } from './finite-json.ts';
 import { figureSvg } from './render-figure.ts';
 import type { RunTimes } from './run-times.ts';
 import { type Setting, settingsOf } from './settings.ts';
-
-export interface JudgedClaim
-  extends Verdict, Pick<Claim<unknown>, 'id' | 'words' | 'source' | 'unit' | 'rule'> {}
 
 /** A figure with everything that files and pages show of it. */
 export interface FigureReport {
@@ -66,7 +63,7 @@ export interface StoredSweep {
 export function reportExperiment(experiment: Experiment, sweep: StoredSweep): ExperimentReport {
   const { slug, number, title, question } = experiment;
   const { data, counts, times } = sweep;
-  const found = findingsOf(experiment, data);
+  const found = judgeStudy(experiment, data);
   return {
     slug,
     number,
@@ -79,45 +76,21 @@ export function reportExperiment(experiment: Experiment, sweep: StoredSweep): Ex
     times,
     settings: settingsOf(data.tasks),
     environments: environmentsOf(data.tasks),
-    claims:
-      found.problem === null ? experiment.claims.map((claim) => judge(claim, found.findings)) : [],
-    figures:
-      found.problem === null
-        ? experiment.figures.map((figure) => reportFigure(figure, found.findings))
-        : [],
+    claims: found.claims,
+    figures: found.figures.map((figure) => drawFigure(experiment, figure)),
     unfinished: data.tasks.filter(({ state }) => state !== 'done').map(unfinishedTask),
     problem: found.problem,
   };
 }
 
-function findingsOf(
-  experiment: Experiment,
-  data: SweepData,
-): { findings: unknown; problem: string | null } {
-  try {
-    return { findings: experiment.findings(data), problem: null };
-  } catch (error) {
-    return { findings: null, problem: errorMessage(error) };
+/** Draws a figure's summary; one that cannot be drawn says why and hides no other. */
+function drawFigure(experiment: Experiment, found: FigureSummary): FigureReport {
+  const { id, title, caption, summary, problem } = found;
+  const figure = experiment.figures.find((candidate) => candidate.id === id);
+  if (figure === undefined || summary === null) {
+    return { id, title, caption, drawn: null, problem };
   }
-}
-
-function judge(claim: Claim<unknown>, findings: unknown): JudgedClaim {
-  const { id, words, source, unit, rule } = claim;
-  const about = { id, words, source, unit, rule };
   try {
-    return { ...about, ...claim.judge(findings) };
-  } catch (error) {
-    // One broken rule must not hide the other claims.
-    const reason = `The rule failed: ${errorMessage(error)}`;
-    return { ...about, verdict: 'undecided', statistic: '–', reason, evidence: null };
-  }
-}
-
-function reportFigure(figure: Experiment['figures'][number], findings: unknown): FigureReport {
-  const { id, title, caption } = figure;
-  try {
-    const summary = figure.summarise(findings) as unknown;
-    if (summary === null) return { id, title, caption, drawn: null, problem: null };
     const rows = figure.rows(summary);
     const plain = finiteJson(summary);
     return {
@@ -134,7 +107,6 @@ function reportFigure(figure: Experiment['figures'][number], findings: unknown):
       problem: null,
     };
   } catch (error) {
-    // One figure that cannot be drawn must not hide the others.
     return { id, title, caption, drawn: null, problem: errorMessage(error) };
   }
 }

@@ -1,8 +1,7 @@
 import type { Preset } from '@basin/core';
-import { experiments } from '@basin/studies';
+import { type Contradiction, experiments, findContradiction } from '@basin/studies';
 import { openReader, type StoreReader } from '@basin/store';
 import { chooseSweeps } from './choose-sweeps.ts';
-import { type Contradiction, findContradiction } from './contradiction.ts';
 import { type ExperimentReport, reportExperiment } from './experiment-report.ts';
 import { runTimes } from './run-times.ts';
 
@@ -12,7 +11,7 @@ export interface Report {
   experiments: ExperimentReport[];
   /** Built-in experiments of which the database has no (such) sweep. */
   missing: { number: number; slug: string; title: string }[];
-  contradiction: Contradiction | null;
+  contradiction: Contradiction<ExperimentReport> | null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalJson, sha256Hex } from '@basin/core';
-import { findContradiction } from './contradiction.ts';
+import { findContradiction } from '@basin/studies';
 import type { ExperimentReport } from './experiment-report.ts';
 import { reportPage } from './html/page.ts';
 import { spread } from './html/table.ts';
@@ -25,7 +25,7 @@ describe('the page', () => {
     expect(page).toContain('<div>784 → 190 relu → 26 relu → 10 (1,000 parameters)</div>');
     expect(page).toContain('engine 9.9.9, TensorFlow 2.21.0, Node 20.20.2, CPU features avx2');
     expect(page).toContain('<div>64</div>');
-    expect(page).toContain('31 s while tasks ran, 1 min 01 s of work in 10 attempts');
+    expect(page).toContain('31 s while tasks ran, 1 min 1 s of work in 10 attempts');
     expect(tenNetworks.figures.length).toBeGreaterThan(2);
     for (const { id, drawn } of tenNetworks.figures) {
       expect(page).toContain(`<figure id="ten-networks-${id}">`);
@@ -107,7 +107,7 @@ it('shows the contradiction only where both experiments are', () => {
   const tenth = madeReport('flatness-sensitivity');
   expect(findContradiction([ninth])).toBeNull();
   const report = reportOf(ninth, tenth);
-  expect(report.contradiction?.sides.map(({ number }) => number)).toEqual([9, 9, 10, 10]);
+  expect(report.contradiction?.sides.map(({ study }) => study.number)).toEqual([9, 9, 10, 10]);
   expect(reportPage(report)).toContain('id="contradiction"');
   expect(resultsPage(report)).toContain('## The contradiction between experiments 9 and 10');
 });

@@ -1,10 +1,9 @@
-import { formatCount } from '@basin/core';
+import { formatCount, formatDuration } from '@basin/core';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { experiments } from '@basin/studies';
-import { formatDuration } from '../display/duration.ts';
+import { experiments, type JudgedClaim } from '@basin/studies';
 import { environmentText } from './environments.ts';
-import type { ExperimentReport, FigureReport, JudgedClaim } from './experiment-report.ts';
+import type { ExperimentReport, FigureReport } from './experiment-report.ts';
 import { claimCounts } from './html/page.ts';
 import { stateText } from './html/experiment.ts';
 import type { Report } from './read-report.ts';
@@ -77,8 +76,8 @@ export function resultsPage(report: Report): string {
       '',
       ...table(
         ['experiment', ...claimColumns],
-        contradiction.sides.map(({ number, title, preset, claim }) => [
-          `${number}. ${title} (${preset})`,
+        contradiction.sides.map(({ study, claim }) => [
+          `${study.number}. ${study.title} (${study.preset})`,
           ...claimCells(claim),
         ]),
       ),

@@ -1,6 +1,5 @@
-import { formatCount } from '@basin/core';
+import { formatCount, formatDuration } from '@basin/core';
 import type { StoreReader } from '@basin/store';
-import { formatDuration } from '../display/duration.ts';
 
 /** How long a sweep's tasks ran, from their stored attempts. */
 export interface RunTimes {

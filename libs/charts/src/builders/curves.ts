@@ -13,7 +13,7 @@ import {
   panelTitleHeight,
   seriesColour,
 } from '../theme.ts';
-import { formatNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions } from '../ticks.ts';
 
 export interface CurvePoint {
   x: number;
@@ -159,7 +159,7 @@ function tips(record: CurveRecord, [x, y]: Axes, faceted: boolean): Plot.Markish
       x: (point: CurvePoint) => drawable(x, point.x),
       y: (point: CurvePoint) => drawable(y, point.y),
       title: (point: CurvePoint & { label: string }) =>
-        `${point.label}\n${record.x.label} ${point.x}: ${formatNumber(point.y ?? Number.NaN)}`,
+        `${point.label}\n${record.x.label} ${point.x}: ${shortNumber(point.y ?? Number.NaN)}`,
     }),
   );
 }

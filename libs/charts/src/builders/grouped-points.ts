@@ -6,7 +6,7 @@ import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { baseOptions, gridOpacity, ink, panelTitleHeight, seriesColour } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
-import { formatNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions } from '../ticks.ts';
 
 /** The runs at one x: each one's value, their median and range. */
 export interface GroupedPoint {
@@ -98,7 +98,7 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
         fill: colour,
         r: 3.6,
         title: (point: GroupedPoint) =>
-          `${group.label}\n${record.x.label} ${point.x}: ${formatNumber(point.y ?? Number.NaN)}`,
+          `${group.label}\n${record.x.label} ${point.x}: ${shortNumber(point.y ?? Number.NaN)}`,
       }),
     );
   }

@@ -3,7 +3,7 @@ import { type Axis, drawable, settleColours } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { baseOptions, continuousScheme, ink } from '../theme.ts';
-import { formatNumber } from '../ticks.ts';
+import { shortNumber } from '../ticks.ts';
 
 export interface HeatCell {
   x: string;
@@ -29,7 +29,7 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
   const type = axis.scale === 'log' ? 'log' : 'linear';
   const shown = (cell: HeatCell): number => drawable(axis, cell.value);
   const text = (value: number): string =>
-    record.value.percent === true ? `${formatNumber(100 * value)} %` : formatNumber(value);
+    record.value.percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
   const roomy = size.width / Math.max(1, record.x.values.length) > 60;
   const domain = axis.domain;
   const middle = type === 'log' ? Math.sqrt(domain[0] * domain[1]) : (domain[0] + domain[1]) / 2;

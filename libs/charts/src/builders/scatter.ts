@@ -19,7 +19,7 @@ import {
   mutedOpacity,
   seriesColours,
 } from '../theme.ts';
-import { formatNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions } from '../ticks.ts';
 
 export interface ScatterPoint {
   x: number | null;
@@ -63,7 +63,7 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     x: (point: ScatterPoint) => drawable(xAxis, point.x),
     y: (point: ScatterPoint) => drawable(yAxis, point.y),
     title: (point: ScatterPoint) =>
-      `${point.label}\n${record.value.label}: ${formatNumber(point.value ?? Number.NaN)}`,
+      `${point.label}\n${record.value.label}: ${shortNumber(point.value ?? Number.NaN)}`,
   };
   const coloured = record.points.filter((point) => isDrawable(value, point.value));
   const hollow = record.points.filter((point) => !isDrawable(value, point.value));

@@ -14,7 +14,7 @@ import {
   panelTitleHeight,
   seriesColour,
 } from '../theme.ts';
-import { formatNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions } from '../ticks.ts';
 
 export interface StripPoint {
   category: string;
@@ -50,7 +50,7 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
     ...facet,
     x: 'category',
     y: (point: StripPoint) => drawable(yAxis, point.value),
-    title: (point: StripPoint) => `${point.label}\n${formatNumber(point.value ?? Number.NaN)}`,
+    title: (point: StripPoint) => `${point.label}\n${shortNumber(point.value ?? Number.NaN)}`,
   };
   const lift = panels.faceted ? panelTitleHeight : 0;
   return {

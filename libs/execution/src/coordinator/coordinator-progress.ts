@@ -1,6 +1,7 @@
+import { finishedCount, shareDone, timeLeft, totalCount } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from './contract.ts';
-import { type ProgressSnapshot, type RunningTask, remainingTime } from './progress.ts';
+import type { ProgressSnapshot, RunningTask } from './progress.ts';
 import type { WorkLeft } from './work-left.ts';
 
 /** Snapshots of a coordinator at work, for a display. */
@@ -20,26 +21,29 @@ export function coordinatorProgress(
     });
     // What running tasks have done already counts as done.
     let begun = 0;
-    for (const { task, epoch, epochCount } of coordinator.running.values()) {
-      const { seconds } = coordinator.index.task(task.taskId);
-      begun += epochCount === 0 ? 0 : (epoch / epochCount) * seconds;
+    for (const entry of coordinator.running.values()) {
+      begun += shareDone(entry) * coordinator.index.task(entry.task.taskId).seconds;
+    }
+    const sweeps = [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
+      sweepId,
+      experiment: plan.experiment,
+      preset: plan.preset,
+      planned: plan.tasks.length,
+      counts: writer.counts(sweepId),
+    }));
+    for (const { sweepId, counts } of sweeps) {
+      work.atMost(sweepId, totalCount(counts) - finishedCount(counts));
     }
     return {
       mode: coordinator.mode,
-      sweeps: [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
-        experiment: plan.experiment,
-        preset: plan.preset,
-        planned: plan.tasks.length,
-        counts: writer.counts(sweepId),
-      })),
+      sweeps,
       running,
       elapsedMs,
-      remainingMs: remainingTime({
-        doneSeconds: work.doneSeconds + begun,
-        leftSeconds: Math.max(0, work.leftSeconds - begun),
-        longestSeconds: work.longestSeconds,
+      remainingMs: timeLeft({
+        done: work.doneSeconds + begun,
+        left: Math.max(0, work.leftSeconds - begun),
         elapsedMs,
-        workerCount: run.workerCount,
+        plan: { workerCount: run.workerCount, longestSeconds: work.longestSeconds },
       }),
     };
   };

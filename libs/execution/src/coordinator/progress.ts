@@ -21,25 +21,3 @@ export interface ProgressSnapshot {
   /** Null while nothing can be said. */
   remainingMs: number | null;
 }
-
-/**
- * Time that is left, from estimated work (seconds on one core) and how fast it really goes: the
- * measured rate counts the more, the more of the work is behind.
- */
-export function remainingTime(work: {
-  doneSeconds: number;
-  leftSeconds: number;
-  /** The longest chain of tasks that is left: no number of workers makes it shorter. */
-  longestSeconds: number;
-  elapsedMs: number;
-  workerCount: number;
-}): number {
-  const { doneSeconds, leftSeconds, longestSeconds, elapsedMs, workerCount } = work;
-  const total = doneSeconds + leftSeconds;
-  if (total === 0) return 0;
-  const plannedMs = 1_000 * Math.max(leftSeconds / workerCount, longestSeconds);
-  if (doneSeconds === 0) return plannedMs;
-  const measuredMs = (leftSeconds / doneSeconds) * elapsedMs;
-  const trust = Math.min(1, (5 * doneSeconds) / total);
-  return trust * measuredMs + (1 - trust) * plannedMs;
-}

@@ -124,7 +124,7 @@ export interface TaskDetail extends TaskData {
 }
 
 export interface CurveOptions {
-  /** At most this many points a curve; extremes and gaps are kept. Default: 400. */
+  /** At most this many points a curve, 8 or more; extremes and gaps are kept. Default: 400. */
   pointLimit?: number;
 }
 

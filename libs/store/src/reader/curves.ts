@@ -1,5 +1,5 @@
+import { decimatedIndices } from '@basin/statistics';
 import type { Curve, CurveOptions } from '../contract.ts';
-import { decimatedIndices } from './decimate.ts';
 import { type Queries, sweepRowId, trialFinder } from './queries.ts';
 
 /** A row of `metrics` as an array: objects cost twice as much. */

@@ -1,6 +1,5 @@
-import type { Json } from '@basin/core';
+import { type Json, plural } from '@basin/core';
 import type { Verdict } from '../experiment.ts';
-import { plural } from './interval-rule.ts';
 import { undecided } from './verdict.ts';
 
 /** What one run showed: whether the condition holds, its numbers in words and as evidence. */
@@ -26,7 +25,7 @@ export function holdsInEveryRun(
     );
   }
   const failing = cases.filter((one) => !one.holds);
-  const statistic = `${quantity} in ${cases.length - failing.length} of ${cases.length} ${plural(unit, cases.length)}`;
+  const statistic = `${quantity} in ${cases.length - failing.length} of ${plural(cases.length, unit)}`;
   const shown = (failing.length > 0 ? failing : cases)
     .slice(0, 3)
     .map(({ label, text }) => `${label}: ${text}`)

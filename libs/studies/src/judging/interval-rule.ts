@@ -1,4 +1,4 @@
-import type { Json } from '@basin/core';
+import { type Json, plural } from '@basin/core';
 import { bootstrapOf, type Interval } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import { formatInterval, intervalEvidence, leastSeedCount, undecided } from './verdict.ts';
@@ -36,7 +36,7 @@ export function judgeInterval(
   if (values.length < leastSeedCount) {
     return undecided(
       statistic,
-      `${values.length} ${plural(unit, values.length)}, and the rule needs ${leastSeedCount}.`,
+      `${plural(values.length, unit)}, and the rule needs ${leastSeedCount}.`,
       numbers,
     );
   }
@@ -72,7 +72,7 @@ export function withinMargin(
   if (values.length < leastSeedCount) {
     return undecided(
       statistic,
-      `${values.length} ${plural(unit, values.length)}, and the rule needs ${leastSeedCount}.`,
+      `${plural(values.length, unit)}, and the rule needs ${leastSeedCount}.`,
       numbers,
     );
   }
@@ -93,9 +93,4 @@ export function withinMargin(
     };
   }
   return undecided(statistic, 'The 95 % interval crosses the margin.', numbers);
-}
-
-/** The noun for that many. */
-export function plural(noun: string, count: number): string {
-  return count === 1 ? noun : `${noun}s`;
 }

@@ -1,7 +1,7 @@
+import { plural } from '@basin/core';
 import { spearman } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import type { RecordedLine } from '../reading/training-run.ts';
-import { plural } from './interval-rule.ts';
 import { formatStatistic, jsonNumber, undecided } from './verdict.ts';
 
 /** The rank correlation with the epoch from which a run counts as falling or rising. */
@@ -74,7 +74,7 @@ export function trendInEveryRun(
   const failing = trends.filter((trend) => !holds(trend));
   const rhos = trends.map((trend) => trend.rho).filter(Number.isFinite);
   const weakest = rhos.reduce((weak, rho) => (sign * rho < sign * weak ? rho : weak), sign);
-  const statistic = `${question.quantity} ${question.direction} in ${trends.length - failing.length} of ${trends.length} ${plural('run', trends.length)}, weakest Spearman ρ ${formatStatistic(weakest)}`;
+  const statistic = `${question.quantity} ${question.direction} in ${trends.length - failing.length} of ${plural(trends.length, 'run')}, weakest Spearman ρ ${formatStatistic(weakest)}`;
   if (failing.length === 0) {
     return { verdict: 'supported', statistic, reason: 'The trend holds in every run.', evidence };
   }

@@ -3,7 +3,7 @@ import {
   curveRows,
   curvesOverRuns,
   type Figure,
-  formatNumber,
+  shortNumber,
   type GroupedPointRecord,
   groupedPointRows,
   plotCurves,
@@ -89,7 +89,7 @@ const trainingCurves: Figure<TenNetworksFindings, CurveRecord> = {
 };
 
 function networkLabel(run: TenNetworksRun): string {
-  return run.parameterCount === null ? run.network : formatNumber(run.parameterCount);
+  return run.parameterCount === null ? run.network : shortNumber(run.parameterCount);
 }
 
 export const tenNetworksFigures = [

@@ -23,7 +23,7 @@ import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
 import { findSweep } from '../../../data/sweeps.ts';
 import { parseTrialQuery, readTrialTable } from '../../../data/trial-table.ts';
-import { plural } from '../../../format/numbers.ts';
+import { formatCount, plural } from '@basin/core';
 import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
 
@@ -134,7 +134,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
               <span className="numbers">
                 {table.total === sweep.planned
                   ? plural(table.total, 'trial')
-                  : `${table.total.toLocaleString('en')} of ${plural(sweep.planned, 'trial')}`}
+                  : `${formatCount(table.total)} of ${plural(sweep.planned, 'trial')}`}
               </span>
               <a href={`/api/sweeps/${sweepId}/trials${trialSearch(query, { page: 1 })}`} download>
                 CSV

@@ -1,6 +1,6 @@
+import { formatDuration } from '@basin/core';
 import type { BestTask, ListedSweep } from '@basin/execution/reading/list-sweeps';
 import { shortId } from '@basin/execution/reading/choose-target';
-import { formatDuration } from '../../display/duration.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/metric-value.ts';
 import { formatMoment } from '../../display/moment.ts';

@@ -1,9 +1,8 @@
-import type { Metric } from '@basin/core';
+import { formatDuration, type Metric } from '@basin/core';
 import type { Annotations, TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
 import { totalMs } from '@basin/execution/planning/stored-timings';
-import { formatDuration } from '../../display/duration.ts';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/metric-value.ts';

@@ -1,9 +1,8 @@
-import { type Json, metricOf } from '@basin/core';
+import { formatDuration, type Json, metricOf } from '@basin/core';
 import type { Annotations, AttemptRow, TaskDetail } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { leavesOf } from '@basin/execution/reading/settings';
 import { totalMs } from '@basin/execution/planning/stored-timings';
-import { formatDuration } from '../../display/duration.ts';
 import { fieldList } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/metric-value.ts';

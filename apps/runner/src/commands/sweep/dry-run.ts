@@ -1,6 +1,12 @@
-import { type Factor, onBackend, type PlannedTask, type SweepPlan } from '@basin/core';
+import {
+  type Factor,
+  formatCount,
+  formatDuration,
+  onBackend,
+  type PlannedTask,
+  type SweepPlan,
+} from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
-import { formatDuration } from '../../display/duration.ts';
 import { type Column, table } from '../../display/table.ts';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
@@ -60,7 +66,7 @@ export async function listSweeps(
     const rows = sweep.tasks.map((task) => [
       task.label,
       task.kind,
-      task.parameterCount?.toLocaleString('en') ?? '',
+      task.parameterCount === null ? '' : formatCount(task.parameterCount),
       formatDuration(1_000 * task.estimatedSeconds),
     ]);
     return `${sweep.experiment} (${sweep.preset}): ${rows.length} tasks, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;

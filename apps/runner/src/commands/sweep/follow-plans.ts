@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BasinError, errorCode, finishedStates } from '@basin/core';
+import { BasinError, errorCode, finishedCount } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
-import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
 import { openDisplay } from '../../display/display.ts';
 import { howToWatch } from './dashboard-address.ts';
 import { printResults } from './results.ts';
 import type { SweepRun } from './run-plans.ts';
+import { storedProgress } from './stored-progress.ts';
 
 const pollIntervalMs = 300;
 
@@ -32,7 +32,7 @@ export async function followPlans({
   say(howToWatch(database));
   const reader = openReader(database);
   const sweepIds = planned.map((sweep) => sweep.sweepId);
-  const display = openDisplay(process.stderr, () => snapshot(reader, sweepIds, startedMs));
+  const display = openDisplay(process.stderr, storedProgress(reader, sweepIds, startedMs));
   let left = false;
   const leave = (): void => void (left = true);
   const stopListening = onInterrupts(leave, leave);
@@ -84,31 +84,6 @@ function hasEnded(reader: StoreReader, sweepIds: readonly string[]): boolean {
   return sweepIds.every((sweepId) => {
     const summary = reader.sweep(sweepId);
     if (summary === null) return false;
-    const ended = finishedStates.reduce((sum, state) => sum + summary.counts[state], 0);
-    return ended === summary.planned;
+    return finishedCount(summary.counts) === summary.planned;
   });
-}
-
-function snapshot(
-  reader: StoreReader,
-  sweepIds: readonly string[],
-  startedMs: number,
-): ProgressSnapshot {
-  const summaries = sweepIds.flatMap((sweepId) => reader.sweep(sweepId) ?? []);
-  const running = summaries.flatMap(({ sweepId, experiment }) =>
-    reader.tasks(sweepId, { states: ['running'] }).rows.map((task) => ({
-      label: task.label,
-      experiment,
-      epoch: task.epoch,
-      epochCount: task.epochCount,
-      elapsedMs: task.startedAtMs === null ? 0 : Math.max(0, Date.now() - task.startedAtMs),
-    })),
-  );
-  return {
-    mode: 'running',
-    sweeps: summaries,
-    running,
-    elapsedMs: performance.now() - startedMs,
-    remainingMs: null,
-  };
 }

@@ -1,5 +1,4 @@
-import type { Metric, MetricFormat } from '@basin/core';
-import { formatDuration } from '../../display/duration.ts';
+import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { type Column, table } from '../../display/table.ts';
 import type { RunResult, SweepResult, TaskResult } from './results.ts';
@@ -14,7 +13,7 @@ const identity: ResultColumn[] = [
   {
     title: 'parameters',
     align: 'right',
-    cell: (task) => task.parameterCount?.toLocaleString('en') ?? '',
+    cell: (task) => (task.parameterCount === null ? '' : formatCount(task.parameterCount)),
   },
   { title: 'state', align: 'left', cell: (task) => task.state },
 ];
@@ -39,12 +38,15 @@ function columnsOf(metrics: readonly Metric[]): ResultColumn[] {
   return [...identity, ...shown, ...times];
 }
 
-function metricColumn({ name, unit, format }: Metric): ResultColumn {
-  const words = name.replaceAll('/', ' ');
+function metricColumn(metric: Metric): ResultColumn {
+  const { name, format } = metric;
   return {
-    title: unit === null ? words : `${words} (${unit})`,
+    title: metricLabel(metric).replaceAll('/', ' '),
     align: 'right',
-    cell: (task) => formatMetric(format, task.metrics[name] ?? null),
+    cell: ({ metrics }) => {
+      const value = metrics[name] ?? null;
+      return value === null ? '' : formatMetric(format, value);
+    },
   };
 }
 
@@ -89,15 +91,6 @@ function formatSweep(sweep: SweepResult): string {
     lines.push(`  ${verdict.padEnd(12)} ${id}: ${shorten(statistic)}`);
   }
   return lines.join('\n');
-}
-
-function formatMetric(format: MetricFormat, value: number | null): string {
-  if (value === null) return '';
-  if (format === 'fraction') return `${(100 * value).toFixed(2)} %`;
-  if (format === 'count') return value.toLocaleString('en');
-  return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4
-    ? value.toPrecision(4)
-    : value.toExponential(2);
 }
 
 /** The whole statistic is on the dashboard and in `--json`. */

@@ -1,5 +1,6 @@
 import type { Metric, StateCounts, SweepPlan } from '@basin/core';
 import {
+  judgeClaim,
   type OwnFindings,
   type PointRow,
   pointTable,
@@ -147,8 +148,8 @@ function readStudy(
   const record = study.number === null ? studyRecordOf(plan.study) : null;
   const findings = study.findings(data);
   return {
-    claims: study.claims.map(({ id, words, source, judge }) => {
-      const { verdict, statistic, reason } = judge(findings);
+    claims: study.claims.map((claim) => {
+      const { id, words, source, verdict, statistic, reason } = judgeClaim(claim, findings);
       return { id, words, source, verdict, statistic, reason };
     }),
     points: record === null ? null : pointTable(record, findings as OwnFindings),

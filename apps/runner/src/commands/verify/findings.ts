@@ -1,3 +1,4 @@
+import { formatCount } from '@basin/core';
 import type { VerifyFinding, VerifyReport } from '@basin/store';
 
 const marks = { error: '✗', notice: '!' } as const;
@@ -26,7 +27,7 @@ export function formatFindings({ database, checked, findings }: VerifyReport): s
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const { sweeps, tasks, attempts, points, files } = checked;
   const counts = Object.entries({ sweeps, tasks, attempts, points, files })
-    .map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
+    .map(([what, count]) => `${formatCount(count)} ${what}`)
     .join(', ');
   lines.push(`${database}: ${counts}: ${errors === 0 ? 'all is well' : `${errors} errors`}`);
   return `${lines.join('\n')}\n`;

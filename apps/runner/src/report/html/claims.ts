@@ -1,5 +1,5 @@
-import type { Contradiction } from '../contradiction.ts';
-import type { ExperimentReport, JudgedClaim } from '../experiment-report.ts';
+import type { Contradiction, JudgedClaim } from '@basin/studies';
+import type { ExperimentReport } from '../experiment-report.ts';
 import { html, type Markup } from './escape.ts';
 
 /** A claim in full: its words, what was found, and by which rule. */
@@ -56,12 +56,12 @@ export function allClaims(experiments: readonly ExperimentReport[]): Markup {
 }
 
 /** Two claims that cannot both hold, side by side. */
-export function contradictionSection(contradiction: Contradiction): Markup {
+export function contradictionSection(contradiction: Contradiction<ExperimentReport>): Markup {
   return html`<h3 id="contradiction">A contradiction within the source report</h3>
     <p><strong>${contradiction.question}</strong> ${contradiction.explanation}</p>
     <div class="sides">
-      ${contradiction.sides.map(({ number, title, preset, claim }) =>
-        claimCard(claim, html`<h4>${number}. ${title} (${preset})</h4> `),
+      ${contradiction.sides.map(({ study, claim }) =>
+        claimCard(claim, html`<h4>${study.number}. ${study.title} (${study.preset})</h4> `),
       )}
     </div> `;
 }

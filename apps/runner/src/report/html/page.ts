@@ -1,5 +1,6 @@
 import { formatCount } from '@basin/core';
-import type { ExperimentReport, JudgedClaim } from '../experiment-report.ts';
+import type { JudgedClaim } from '@basin/studies';
+import type { ExperimentReport } from '../experiment-report.ts';
 import type { Report } from '../read-report.ts';
 import { allClaims, contradictionSection } from './claims.ts';
 import { html, Markup } from './escape.ts';

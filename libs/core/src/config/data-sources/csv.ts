@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCount } from '../../format-count.ts';
+import { formatCount } from '../../text/numbers.ts';
 import { contentFields, shortDigest } from './content.ts';
 import { type DataFacts, defineDataSource } from './data-source.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCount } from '../../format-count.ts';
+import { formatCount } from '../../text/numbers.ts';
 import { defineDataSource, flagCount } from './data-source.ts';
 
 /** f1(x) = sin(5πx)/(5πx), f2(x) = sign(sin(5πx)) on x = 1/n … 1; inputs are x or the window (x−h, x, x+h). */

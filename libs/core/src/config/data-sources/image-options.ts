@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCount } from '../../format-count.ts';
+import { formatCount } from '../../text/numbers.ts';
 import type { DataFacts } from './data-source.ts';
 
 /** What sources of labelled images share beside their counts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCount } from '../../format-count.ts';
+import { formatCount } from '../../text/numbers.ts';
 import { defineDataSource, flagCount } from './data-source.ts';
 
 /** SHA-256 of MNIST's four IDX files, in the order the identity uses them. */

@@ -1,5 +1,4 @@
-import type { SweepPlan } from '@basin/core';
-import { formatDuration } from '../../../display/duration.ts';
+import { formatDuration, type SweepPlan } from '@basin/core';
 import { type Column, table } from '../../../display/table.ts';
 import type { ListedTask } from '../dry-run.ts';
 import { plannedPoints } from './planned-points.ts';

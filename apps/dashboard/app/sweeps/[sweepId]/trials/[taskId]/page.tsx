@@ -13,7 +13,7 @@ import { readerOrNull } from '../../../../../data/database.ts';
 import { inlineSvg } from '../../../../../data/inline-svg.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
 import { readTrial, type Trial } from '../../../../../data/trial.ts';
-import { formatMetric, metricLabel, plural } from '../../../../../format/numbers.ts';
+import { formatMetric, metricLabel, plural } from '@basin/core';
 import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
 

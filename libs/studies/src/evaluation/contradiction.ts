@@ -1,11 +1,11 @@
-import type { ExperimentReport, JudgedClaim } from './experiment-report.ts';
-
 /** Two claims of the source report that cannot both hold, and what was found of each. */
-export interface Contradiction {
+export interface Contradiction<Study> {
   question: string;
   explanation: string;
-  sides: { number: number; title: string; preset: string; claim: JudgedClaim }[];
+  sides: { study: Study; claim: ClaimOf<Study> }[];
 }
+
+type ClaimOf<Study> = Study extends { claims: readonly (infer Claim)[] } ? Claim : never;
 
 /**
  * Experiment 9 of the report has the smaller batch reach the lower loss and the higher accuracy,
@@ -22,15 +22,17 @@ const opposed: { slug: string; claimIds: string[] }[] = [
   },
 ];
 
-/** The claims on both sides; null unless both experiments are in the database. */
-export function findContradiction(reports: readonly ExperimentReport[]): Contradiction | null {
+/** The claims on both sides, judged or not; null unless each side has one. */
+export function findContradiction<
+  Study extends { slug: string; claims: readonly { id: string }[] },
+>(studies: readonly Study[]): Contradiction<Study> | null {
   const sides = opposed.map(({ slug, claimIds }) => {
-    const report = reports.find((candidate) => candidate.slug === slug);
+    const study = studies.find((candidate) => candidate.slug === slug);
     return claimIds.flatMap((id) => {
-      const claim = report?.claims.find((candidate) => candidate.id === id);
-      if (report === undefined || claim === undefined) return [];
-      const { number, title, preset } = report;
-      return [{ number, title, preset, claim }];
+      const claim = study?.claims.find((candidate) => candidate.id === id);
+      return study === undefined || claim === undefined
+        ? []
+        : [{ study, claim: claim as ClaimOf<Study> }];
     });
   });
   if (sides.some((side) => side.length === 0)) return null;

@@ -1,0 +1,37 @@
+import { settledCount, type StateCounts } from '@basin/core';
+
+/** What the choice between sweeps of one study depends on. */
+export interface SweepCandidate {
+  preset: string;
+  planned: number;
+  counts: StateCounts;
+  createdAtMs: number;
+}
+
+/** Sweeps that are looked through for the most telling ones. */
+export const sweepsLookedThrough = 10_000;
+
+const presetRank: Readonly<Record<string, number>> = { paper: 3, custom: 2, quick: 1, smoke: 0 };
+
+/**
+ * The sweep that says most of its study: a complete one before one with tasks that failed, were
+ * cancelled or are still to come; then the larger scale; then the newer. Null of none.
+ */
+export function mostTelling<Sweep extends SweepCandidate>(sweeps: readonly Sweep[]): Sweep | null {
+  return sweeps.reduce<Sweep | null>(
+    (held, sweep) => (held === null || isMoreTelling(sweep, held) ? sweep : held),
+    null,
+  );
+}
+
+function isMoreTelling(sweep: SweepCandidate, held: SweepCandidate): boolean {
+  return (
+    (Number(isComplete(sweep)) - Number(isComplete(held)) ||
+      (presetRank[sweep.preset] ?? 0) - (presetRank[held.preset] ?? 0) ||
+      sweep.createdAtMs - held.createdAtMs) > 0
+  );
+}
+
+function isComplete({ counts, planned }: SweepCandidate): boolean {
+  return settledCount(counts) === planned;
+}

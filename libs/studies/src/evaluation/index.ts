@@ -1,0 +1,3 @@
+export * from './judge-study.ts';
+export * from './choose-sweep.ts';
+export * from './contradiction.ts';

@@ -1,0 +1,66 @@
+import type { Figure } from '@basin/charts';
+import { errorMessage, type SweepData } from '@basin/core';
+import type { Claim, Study, Verdict } from '../experiment.ts';
+
+/** What is judged of a study, built in or not. */
+type JudgedStudy = Pick<Study, 'findings' | 'claims' | 'figures'>;
+
+/** A claim's own words, rule and unit with what its rule found. */
+export interface JudgedClaim extends Verdict, Omit<Claim<unknown>, 'judge'> {}
+
+/** A claim before there is anything to judge it by. */
+export type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
+
+/** A figure's numbers, before anything is drawn. */
+export interface FigureSummary {
+  id: string;
+  title: string;
+  caption: string;
+  /** Null while there is nothing to draw. */
+  summary: unknown;
+  /** Why it could not be computed; null when it could. */
+  problem: string | null;
+}
+
+/** What a study makes of a sweep's stored results. */
+export interface StudyFindings {
+  claims: JudgedClaim[];
+  figures: FigureSummary[];
+  /** Why findings could not be computed; null when they could. */
+  problem: string | null;
+}
+
+/** Judges every claim and summarises every figure; what breaks says so and hides nothing else. */
+export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
+  try {
+    const findings = study.findings(data);
+    return {
+      claims: study.claims.map((claim) => judgeClaim(claim, findings)),
+      figures: study.figures.map((figure) => summariseFigure(figure, findings)),
+      problem: null,
+    };
+  } catch (error) {
+    return { claims: [], figures: [], problem: errorMessage(error) };
+  }
+}
+
+/** A claim's verdict; undecided, with the reason, where its rule throws. */
+export function judgeClaim(claim: Claim<unknown>, findings: unknown): JudgedClaim {
+  const { judge: _, ...about } = claim;
+  try {
+    return { ...about, ...claim.judge(findings) };
+  } catch (error) {
+    // One broken rule must not hide the other claims.
+    const reason = `The rule failed: ${errorMessage(error)}`;
+    return { ...about, verdict: 'undecided', statistic: '–', reason, evidence: null };
+  }
+}
+
+function summariseFigure(figure: Figure<unknown>, findings: unknown): FigureSummary {
+  const { id, title, caption } = figure;
+  try {
+    return { id, title, caption, summary: figure.summarise(findings), problem: null };
+  } catch (error) {
+    return { id, title, caption, summary: null, problem: errorMessage(error) };
+  }
+}
