@@ -4,6 +4,7 @@ import { controlLine } from './targets/control-line.ts';
 import { controlServer } from './targets/control-server.ts';
 import { csv } from './targets/csv.ts';
 import { dataFlag } from './targets/data-flag.ts';
+import { dataFiles } from './targets/data-files.ts';
 import { database } from './targets/database.ts';
 import { httpGuard } from './targets/http-guard.ts';
 import { mnistFiles } from './targets/mnist-files.ts';
@@ -18,6 +19,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   dataFlag,
   safetensors,
   mnistFiles,
+  dataFiles,
   csv,
   controlLine,
   controlServer,

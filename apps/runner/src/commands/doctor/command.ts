@@ -1,11 +1,13 @@
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
+import { userPath } from '../../cli/workspace.ts';
 
 const scale = oneOf('--preset', ['smoke', 'quick', 'paper'] as const);
 
 interface Flags {
   json: boolean;
   printProgram?: string;
+  data?: string;
   preset: ReturnType<typeof scale>;
 }
 
@@ -18,6 +20,7 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
       '--print-program <experiment>',
       'print the compiled step of each training of an experiment instead',
     )
+    .option('--data <file>', 'say what a file of data holds, and what is wrong with it, instead')
     .option('--preset <scale>', 'of --print-program: smoke, quick, paper', scale, 'quick')
     .option('--json', 'print it as one JSON document', false)
     .action(async (flags: Flags) => {
@@ -25,6 +28,11 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
         const { printPrograms } = await import('./print-programs.ts');
         const { preset, json, printProgram: experiment } = flags;
         setExitCode(await printPrograms({ experiment, preset, json }));
+        return;
+      }
+      if (flags.data !== undefined) {
+        const { describeData } = await import('./describe-data.ts');
+        setExitCode(describeData({ file: userPath(flags.data), json: flags.json }));
         return;
       }
       const { runDoctor } = await import('./run.ts');
