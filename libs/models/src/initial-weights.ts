@@ -13,7 +13,9 @@ export function initialWeights(
   const fill = initialiserOf(options);
   const weights = new Float32Array(parameterCount);
   for (const block of parameters) {
-    fill(options, block, random, weights.subarray(block.offset, block.offset + block.size));
+    const values = weights.subarray(block.offset, block.offset + block.size);
+    if (block.initial === undefined) fill(options, block, random, values);
+    else values.fill(block.initial);
   }
   return weights;
 }

@@ -14,8 +14,11 @@ export function inputOrders({ layers }: NetworkDescription): Map<ParameterBlock,
   let order: Int32Array | null = null;
   let isInput = true;
   for (const description of layers) {
-    const { traits, inputShape, weight } = description;
-    if (weight !== null && order !== null) orders.set(weight, order);
+    const { traits, inputShape, weight, bias } = description;
+    // A product's biases are by its outputs; those of a layer that keeps places by what it reads.
+    for (const block of traits.keepsPlaces ? [weight, bias] : [weight]) {
+      if (block !== null && order !== null) orders.set(block, order);
+    }
     if (!traits.keepsPlaces) {
       isInput = false;
       order = null;

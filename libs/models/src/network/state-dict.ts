@@ -65,13 +65,14 @@ export function stateDictOf(network: NetworkConfig, flat: Float32Array): StateDi
 }
 
 /** For each axis in PyTorch, ours: a kernel […kernel, in, out] is [out, in, …kernel] there. */
-function pytorchAxes({ shape }: ParameterBlock): number[] {
+function axesOf({ shape, pytorchAxes }: ParameterBlock): number[] {
+  if (pytorchAxes !== undefined) return pytorchAxes;
   const axes = [...shape.keys()];
   return [...axes.slice(-1), ...axes.slice(-2, -1), ...axes.slice(0, -2)];
 }
 
 function pytorchShape(block: ParameterBlock): number[] {
-  return pytorchAxes(block).map((axis) => block.shape[axis] as number);
+  return axesOf(block).map((axis) => block.shape[axis] as number);
 }
 
 /**
@@ -81,13 +82,14 @@ function pytorchShape(block: ParameterBlock): number[] {
  */
 function pytorchPositions(block: ParameterBlock, order: Int32Array | undefined): Int32Array {
   const { shape, size } = block;
-  const axes = pytorchAxes(block);
+  const axes = axesOf(block);
   const strides = shape.map(() => 0);
   let stride = 1;
   for (const axis of axes.toReversed()) {
     strides[axis] = stride;
     stride *= shape[axis] as number;
   }
+  // Of a matrix its inputs, of a gain its values.
   const inputAxis = Math.max(0, shape.length - 2);
   return Int32Array.from({ length: size }, (_, index) => {
     let left = index;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LossConfig, NetworkConfig } from '@basin/core';
+import { type LossConfig, type NetworkConfig, networkConfigSchema } from '@basin/core';
 import type { StateDict } from '../network/state-dict.ts';
 
 /** What `fixtures/pytorch.py` wrote. */
@@ -31,9 +31,17 @@ export interface NetworkCase {
   parameterCount: number;
 }
 
-export const pytorch = JSON.parse(
+const file = JSON.parse(
   readFileSync(new URL('../fixtures/pytorch.json', import.meta.url), 'utf8'),
 ) as PytorchFixture;
+
+export const pytorch: PytorchFixture = {
+  ...file,
+  networks: file.networks.map((one) => ({
+    ...one,
+    network: networkConfigSchema.parse(one.network),
+  })),
+};
 
 /** Largest difference, relative to the largest reference value. */
 export function relativeDifference(found: ArrayLike<number>, reference: ArrayLike<number>): number {

@@ -41,7 +41,15 @@ export function convolutionBlock(filters: number): LayerConfig[] {
 /** One of the function fits: a convolution of kernel 3 over the window, then dense layers. */
 export function functionFitLayers(widths: number[]): LayerConfig[] {
   return [
-    { type: 'conv1d', filters: 1, kernelSize: 3, activation: 'linear', bias: false },
+    {
+      type: 'conv1d',
+      filters: 1,
+      kernelSize: 3,
+      stride: 1,
+      padding: 0,
+      activation: 'linear',
+      bias: false,
+    },
     { type: 'flatten' },
     ...dense(widths),
   ];

@@ -34,8 +34,11 @@ export function decaysOf(
   );
 }
 
-function isSpared({ role }: ParameterBlock, spares: OptimiserConfig['spares']): boolean {
-  return role === 'bias' && spares.includes('biases');
+function isSpared(block: ParameterBlock, spares: OptimiserConfig['spares']): boolean {
+  const isNorm = block.initial !== undefined;
+  return (
+    (block.role === 'bias' && spares.includes('biases')) || (isNorm && spares.includes('norms'))
+  );
 }
 
 /** λθ of one tensor of weights; null where nothing of it decays. */

@@ -35,7 +35,15 @@ function functionFitNetwork(model: ModelName): NetworkConfig {
   return {
     inputShape: [3, 1],
     layers: [
-      { type: 'conv1d', filters: 1, kernelSize: 3, activation: 'linear', bias: false },
+      {
+        type: 'conv1d',
+        filters: 1,
+        kernelSize: 3,
+        stride: 1,
+        padding: 0,
+        activation: 'linear',
+        bias: false,
+      },
       { type: 'flatten' },
       ...denseLayers(fullyConnectedWidths[model]),
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEntry } from '../vocabulary.ts';
-import { activated, activation, bias, count } from './fields.ts';
+import { activated, activation, bias, count, slidingText } from './fields.ts';
 
 /** A convolution over an image [height, width, channels], as `nn.Conv2d`. */
 export const conv2d = defineEntry({
@@ -9,10 +9,17 @@ export const conv2d = defineEntry({
     filters: count,
     kernelSize: count,
     stride: count.default(1),
-    padding: z.enum(['valid', 'same']).default('valid'),
+    /**
+     * A number: zeros on every side, as PyTorch's `padding`. `valid`: none. `same`: as TensorFlow, as many as
+     * give ⌈length/stride⌉ positions, the odd one after the image; with a stride that is not what any number
+     * gives.
+     */
+    padding: z.union([z.enum(['valid', 'same']), z.int().min(0)]).default('valid'),
     activation,
     bias,
   }),
-  text: (layer) =>
-    activated(`conv ${layer.kernelSize}×${layer.kernelSize}, ${layer.filters}`, layer),
+  text(layer) {
+    const { kernelSize, filters } = layer;
+    return activated(`conv ${kernelSize}×${kernelSize}, ${filters}${slidingText(layer)}`, layer);
+  },
 });

@@ -5,6 +5,20 @@ import { type ActivationName, activationSchema } from '../activations.ts';
 export const count = z.int().min(1);
 export const activation = activationSchema.default('linear');
 export const bias = z.boolean().default(true);
+/** Of a pool. Null: its own size, so that windows do not overlap. */
+export const windowStride = count.nullable().default(null);
+/** Keeps a division by a spread finite. */
+export const epsilon = z.number().positive().default(1e-5);
+
+/** `, stride 2, padding same (TensorFlow)`: how a window slides, where it is not step by step from edge to edge. */
+export function slidingText(layer: { stride: number; padding: number | string }): string {
+  const { stride, padding } = layer;
+  const isPadded = padding !== 'valid' && padding !== 0;
+  return [
+    stride > 1 ? `, stride ${stride}` : '',
+    isPadded ? `, padding ${padding}${padding === 'same' ? ' (TensorFlow)' : ''}` : '',
+  ].join('');
+}
 
 /** `conv 3×3, 8 relu (no bias)`: a layer's own text and what follows its sums. */
 export function activated(

@@ -1,13 +1,29 @@
 import { z } from 'zod';
 import { schemasOf, textOf } from '../vocabulary.ts';
+import { avgPool2d } from './avg-pool2d.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { flatten } from './flatten.ts';
+import { globalAvgPool } from './global-avg-pool.ts';
+import { layerNorm } from './layer-norm.ts';
+import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { scale } from './scale.ts';
 
 /** Every type of layer. What they compute is in `libs/models/src/network/layers/`, one file each. */
-export const layerEntries = [dense, conv1d, conv2d, maxPool2d, flatten] as const;
+export const layerEntries = [
+  dense,
+  conv1d,
+  conv2d,
+  maxPool1d,
+  maxPool2d,
+  avgPool2d,
+  globalAvgPool,
+  flatten,
+  layerNorm,
+  scale,
+] as const;
 
 /**
  * One layer. Shapes follow PyTorch's modules, images are channels-last [height, width, channels],

@@ -4,39 +4,75 @@ import type { Ops } from '../ops.ts';
 import { kernelAndBias, needRank, productFlops, type ProductLayer, slide } from './layer.ts';
 
 export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
-  outputShape(layer, place) {
+  outputShape({ kernelSize, stride, padding, filters }, place) {
     needRank(place, 2, 'it takes [length, channels]');
     const [length = 1] = place.inputShape;
-    return [slide(place, length, layer.kernelSize, 1), layer.filters];
+    return [slide(place, length + 2 * padding, kernelSize, stride), filters];
   },
   parameters: (layer, [, channels = 1]) =>
     kernelAndBias([layer.kernelSize, channels, layer.filters], layer.bias),
-  traits: ({ kernelSize }, { inputShape }) => ({
-    chain: inputShape[0] === kernelSize ? 'product' : null,
+  traits: ({ kernelSize, padding }, { inputShape }) => ({
+    chain: inputShape[0] === kernelSize && padding === 0 ? 'product' : null,
   }),
   flops: productFlops,
-  multiply: (tf, _layer, inputs, kernel) =>
-    convolveSignal(tf, inputs as Tensor3D, kernel as Tensor3D),
+  multiply: (tf, layer, inputs, kernel) =>
+    convolveSignal(tf, layer, inputs as Tensor3D, kernel as Tensor3D),
 };
 
 /**
- * Valid 1-D convolution as one matrix product over its windows: where the kernel spans the whole
- * signal, as in the function fits, that is a single dense product.
+ * 1-D convolution as one matrix product over its windows: where the kernel spans the whole signal, as in
+ * the function fits, that is a single dense product.
  */
-function convolveSignal(tf: Ops, signal: Tensor3D, kernel: Tensor3D): Tensor3D {
+function convolveSignal(
+  tf: Ops,
+  { stride, padding }: LayerOf<'conv1d'>,
+  unpadded: Tensor3D,
+  kernel: Tensor3D,
+): Tensor3D {
+  const signal =
+    padding === 0
+      ? unpadded
+      : tf.pad3d(unpadded, [
+          [0, 0],
+          [padding, padding],
+          [0, 0],
+        ]);
   const [count, length, channels] = signal.shape;
   const [kernelSize, , filters] = kernel.shape;
-  const positions = length - kernelSize + 1;
+  const positions = Math.floor((length - kernelSize) / stride) + 1;
   const windows =
-    positions === 1
+    length === kernelSize
       ? signal
-      : tf.concat(
-          Array.from({ length: kernelSize }, (_, shift) =>
-            tf.slice3d(signal, [0, shift, 0], [count, positions, channels]),
-          ),
-          2,
-        );
+      : tf.concat(valuesOfWindows(tf, signal, kernelSize, positions, stride), 2);
   const rows = tf.reshape(windows, [count * positions, kernelSize * channels]) as Tensor2D;
   const sums = tf.matMul(rows, tf.reshape(kernel, [kernelSize * channels, filters]) as Tensor2D);
   return tf.reshape(sums, [count, positions, filters]) as Tensor3D;
+}
+
+/** The first value of every window, the second, …: [n, positions, channels] each. */
+function valuesOfWindows(
+  tf: Ops,
+  signal: Tensor3D,
+  kernelSize: number,
+  positions: number,
+  stride: number,
+): Tensor3D[] {
+  const [count, length, channels] = signal.shape;
+  const shifts = Array.from({ length: kernelSize }, (_, shift) => shift);
+  if (stride === 1) {
+    return shifts.map((shift) => tf.slice3d(signal, [0, shift, 0], [count, positions, channels]));
+  }
+  // Values a stride apart are a slice of rows of a stride: there is no gradient of a strided slice.
+  const rowCount = Math.ceil(length / stride);
+  const even = tf.pad3d(signal, [
+    [0, 0],
+    [0, rowCount * stride - length],
+    [0, 0],
+  ]);
+  const split = tf.reshape(even, [count, rowCount, stride, channels]);
+  return shifts.map((shift) => {
+    const begin = [0, Math.floor(shift / stride), shift % stride, 0];
+    const values = tf.slice(split, begin, [count, positions, 1, channels]);
+    return tf.reshape(values, [count, positions, channels]) as Tensor3D;
+  });
 }

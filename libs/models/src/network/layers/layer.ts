@@ -10,6 +10,10 @@ export interface ParameterShape {
   /** Inputs that reach one unit, and units that one input reaches. */
   fanIn: number;
   fanOut: number;
+  /** Where no initialiser draws it: the gain and the shift of a layer that normalises. */
+  initial?: 0 | 1;
+  /** For each axis in PyTorch, ours; by default those of a kernel […, in, out]. */
+  pytorchAxes?: number[];
 }
 
 /** What forms, analyses and costs ask of a layer instead of its type. */
@@ -84,6 +88,30 @@ export function kernelAndBias(kernel: number[], hasBias: boolean): ParameterShap
   const fans = { fanIn: size / outputs, fanOut: size / (kernel.at(-2) ?? 1) };
   const weight: ParameterShape = { role: 'weight', shape: kernel, ...fans };
   return hasBias ? [weight, { role: 'bias', shape: [outputs], ...fans }] : [weight];
+}
+
+/** A gain of 1 and a shift of 0 for each value of a shape, channels last. */
+export function gainAndShift(shape: number[]): ParameterShape[] {
+  const axes = [...shape.keys()];
+  const one = {
+    shape,
+    fanIn: 1,
+    fanOut: 1,
+    pytorchAxes: [...axes.slice(-1), ...axes.slice(0, -1)],
+  };
+  return [
+    { ...one, role: 'weight', initial: 1 },
+    { ...one, role: 'bias', initial: 0 },
+  ];
+}
+
+/** Values times a layer's gain, plus its shift; as they are where it has none. */
+export function shiftedGain<Layer extends LayerConfig>(
+  { tf, description: { weight, bias }, valueOf }: Application<Layer>,
+  values: Tensor,
+): Tensor {
+  if (weight === null || bias === null) return values;
+  return tf.add(tf.mul(values, valueOf(weight)), valueOf(bias));
 }
 
 /** Multiplications and additions of a product: two for each weight, at each of its positions. */

@@ -1,17 +1,27 @@
 import type { LayerConfig, LayerOf, LayerType } from '@basin/core';
+import { avgPool2d } from './avg-pool2d.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { flatten } from './flatten.ts';
+import { globalAvgPool } from './global-avg-pool.ts';
+import { layerNorm } from './layer-norm.ts';
 import type { LayerModule } from './layer.ts';
+import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { scale } from './scale.ts';
 
 const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   dense,
   conv1d,
   conv2d,
+  'max-pool1d': maxPool1d,
   'max-pool2d': maxPool2d,
+  'avg-pool2d': avgPool2d,
+  'global-avg-pool': globalAvgPool,
   flatten,
+  'layer-norm': layerNorm,
+  scale,
 };
 
 /** What models knows of a layer's type. */
