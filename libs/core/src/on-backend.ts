@@ -38,6 +38,9 @@ function taskOnBackend(
   renamed: ReadonlyMap<string, string>,
 ): PlannedTask {
   const nameOf = (id: string): string => renamed.get(id) ?? id;
+  // Most often all stays as it is, and a hundred thousand identities take many seconds.
+  const { backendFamily } = task.config;
+  if (backendFamily === family && task.dependsOn.every((id) => nameOf(id) === id)) return task;
   const config = configOnBackend(task.config, family, nameOf);
   return { ...task, id: taskIdentity(config), config, dependsOn: task.dependsOn.map(nameOf) };
 }

@@ -31,6 +31,7 @@ export interface MetricCurve {
 
 /** How one task of a proposal ended. */
 export interface TaskEnd {
+  /** As the sweep names it: on another family of backends not as the proposal did. */
   taskId: string;
   /** One of `finishedStates`. */
   state: TaskState;
@@ -59,13 +60,6 @@ export interface RunningTraining {
 
 export interface Proposer {
   /**
-   * Whether what it proposes depends on what it was told. If so it is asked for no more than runs at
-   * once; else far ahead, which spares transactions.
-   */
-  readonly adaptive: boolean;
-  /** The metric whose curves `decide` and `tell` see, such as `test/accuracy`; null: none. */
-  readonly watches: string | null;
-  /**
    * Up to `count` further proposals; at least one where it is a list. `wait`: none before another
    * `tell`. `done`: never again any.
    */
@@ -81,9 +75,19 @@ export type ProposerTurn =
   | { type: 'asked'; proposals: Pick<Proposal, 'number' | 'point'>[] }
   | { type: 'told'; end: ProposalEnd };
 
-/**
- * The proposer of a study with such a history, oldest turn first, as it would be had it lived
- * through all of it: it goes on with the next number. Turns of failed or cancelled tasks that run
- * again are no longer in the history; they are told anew.
- */
-export type OpenProposer = (history: readonly ProposerTurn[]) => Proposer;
+/** How the proposer of a study is made, at its start and after every kill. */
+export interface ProposerSource {
+  /**
+   * Whether what it proposes depends on what it was told. If so it is asked for no more than runs at
+   * once; else far ahead, which spares transactions.
+   */
+  adaptive: boolean;
+  /** The metric whose curves `decide` and `tell` see, such as `test/accuracy`; null: none. */
+  watches: string | null;
+  /**
+   * The proposer with such a history, oldest turn first, as it would be had it lived through all of it:
+   * it goes on with the next number. What was told of failed or cancelled tasks that run again is no
+   * longer in the history; it is told anew.
+   */
+  open(history: readonly ProposerTurn[]): Proposer;
+}

@@ -3,6 +3,7 @@ import type {
   BackendFamily,
   Build,
   PlannedSweep,
+  ProposerSource,
   RetriedTasks,
   SweepPlan,
   Target,
@@ -49,8 +50,11 @@ export interface CoordinatorOptions {
   noticed?(line: string): void;
   /** A sweep was planned, here or by another process. */
   planned?(sweepId: string): void;
-  /** A task finished or failed. */
-  taskEnded?(taskId: string): void;
+  /**
+   * Of a plan with a definition: what proposes its tasks, beside those of the plan. Default, and null:
+   * nothing, the plan has all there will be.
+   */
+  proposerSource?(plan: SweepPlan): ProposerSource | null;
 }
 
 export interface Coordinator {

@@ -1,4 +1,4 @@
-import { finishedCount, shareDone, timeLeft, totalCount } from '@basin/core';
+import { shareDone, timeLeft, totalCount } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from './contract.ts';
 import type { ProgressSnapshot, RunningTask } from './progress.ts';
@@ -24,16 +24,11 @@ export function coordinatorProgress(
     for (const entry of coordinator.running.values()) {
       begun += shareDone(entry) * coordinator.index.task(entry.task.taskId).seconds;
     }
-    const sweeps = [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => ({
-      sweepId,
-      experiment: plan.experiment,
-      preset: plan.preset,
-      planned: plan.tasks.length,
-      counts: writer.counts(sweepId),
-    }));
-    for (const { sweepId, counts } of sweeps) {
-      work.atMost(sweepId, totalCount(counts) - finishedCount(counts));
-    }
+    const sweeps = [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => {
+      const counts = writer.counts(sweepId);
+      const { experiment, preset } = plan;
+      return { experiment, preset, planned: totalCount(counts), counts };
+    });
     return {
       mode: coordinator.mode,
       sweeps,

@@ -426,6 +426,28 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(taken(2).attempt.attempt).toBe(3);
   });
 
+  it('waits for a locked database before it tries a lost task again, too', async () => {
+    let locked = false;
+    await reopen({
+      writer: {
+        ...writer,
+        runnableTasks(...given) {
+          if (locked) throw new BasinError('store/busy', 'locked by the test');
+          return writer.runnableTasks(...given);
+        },
+      },
+      clock: { ...systemClock, after: (_, callback) => systemClock.after(0, callback) },
+    });
+    const sweepId = await start([10]);
+    locked = true;
+    lose(taken(0).attempt);
+    await vi.waitFor(() => expect(notices.at(-1)).toContain('the database is locked'));
+    expect(executor.taken).toHaveLength(1);
+    locked = false;
+    expect((await submitted(1)).attempt.attempt).toBe(2);
+    expect(writer.counts(sweepId)).toMatchObject({ running: 1 });
+  });
+
   it('keeps its attempts when the clock jumps, or when it was stopped for hours', async () => {
     const sweepId = await start([30, 20]);
     for (const offsetMs of [7_200_000, -86_400_000, 0]) {

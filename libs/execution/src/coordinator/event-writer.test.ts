@@ -2,7 +2,7 @@ import { BasinError, type Reduction, type TaskEvent } from '@basin/core';
 import { expect, it } from 'vitest';
 import { createVirtualClock } from '../simulation/virtual-clock.ts';
 import { createEventWriter } from './event-writer.ts';
-import { createPatience } from './lock-tolerance.ts';
+import { createLockTolerance } from './lock-tolerance.ts';
 
 function queued(taskId: string): TaskEvent {
   return { type: 'queued', taskId, generation: 0, reason: 'test' };
@@ -14,7 +14,7 @@ function lockedStore(freeAtMs: number) {
   const stored: string[] = [];
   const failures: unknown[] = [];
   const notices: string[] = [];
-  const patience = createPatience(clock, 60_000, (line) => notices.push(line));
+  const lockTolerance = createLockTolerance(clock, 60_000, (line) => notices.push(line));
   const writer = createEventWriter(
     (events) => {
       if (clock.nowMs() < freeAtMs) throw new BasinError('store/busy', 'locked');
@@ -24,7 +24,7 @@ function lockedStore(freeAtMs: number) {
     () => undefined,
     (error) => failures.push(error),
     clock,
-    patience,
+    lockTolerance,
   );
   return { clock, writer, stored, failures, notices };
 }
@@ -53,12 +53,12 @@ it('fails after a minute, and at once for any other error', () => {
 
 it('bears the next lock as long as the first', () => {
   const clock = createVirtualClock();
-  const patience = createPatience(clock, 60_000, () => undefined);
+  const lockTolerance = createLockTolerance(clock, 60_000, () => undefined);
   const busy = new BasinError('store/busy', 'locked');
-  expect(patience.bears(busy)).toBe(true);
-  patience.relieve();
-  clock.after(100_000, () => expect(patience.bears(busy)).toBe(true));
+  expect(lockTolerance.tolerates(busy)).toBe(true);
+  lockTolerance.succeeded();
+  clock.after(100_000, () => expect(lockTolerance.tolerates(busy)).toBe(true));
   clock.run();
   expect(clock.nowMs()).toBe(100_000);
-  expect(patience.bears(new BasinError('store/disk-full', 'full'))).toBe(false);
+  expect(lockTolerance.tolerates(new BasinError('store/disk-full', 'full'))).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { Reduction, TaskEvent } from '@basin/core';
 import type { Cancel, Clock } from './clock.ts';
-import type { Patience } from './lock-tolerance.ts';
+import type { LockTolerance } from './lock-tolerance.ts';
 
 /** An event with what it led to in the store. */
 export interface WrittenEvent {
@@ -28,7 +28,7 @@ export function createEventWriter(
   /** A full or broken disk: nothing of the batch was stored. */
   failed: (error: unknown) => void,
   clock: Clock,
-  patience: Patience,
+  lockTolerance: LockTolerance,
 ): EventWriter {
   let held: TaskEvent[] = [];
   let soon: Cancel | null = null;
@@ -46,7 +46,7 @@ export function createEventWriter(
     try {
       reductions = apply(batch);
     } catch (error) {
-      if (patience.bears(error)) {
+      if (lockTolerance.tolerates(error)) {
         held = batch;
         later = clock.after(retryAfterMs, flush);
       } else {
@@ -54,7 +54,7 @@ export function createEventWriter(
       }
       return false;
     }
-    patience.relieve();
+    lockTolerance.succeeded();
     written(
       batch.map((event, index) => {
         const reduction = reductions[index];

@@ -5,22 +5,22 @@ import type { Clock } from './clock.ts';
  * Another program may hold the database's write lock: an sqlite3 shell in a transaction, a backup
  * tool. A sweep of hours does not end for that at once.
  */
-export interface Patience {
+export interface LockTolerance {
   /** Whether to try again in a moment; false for every other error, and when it has lasted too long. */
-  bears(error: unknown): boolean;
+  tolerates(error: unknown): boolean;
   /** A write has succeeded. */
-  relieve(): void;
+  succeeded(): void;
 }
 
-export function createPatience(
+export function createLockTolerance(
   clock: Clock,
   limitMs: number,
   /** Told once each time it begins. */
   noticed: (line: string) => void,
-): Patience {
+): LockTolerance {
   let sinceMs: number | null = null;
   return {
-    bears(error) {
+    tolerates(error) {
       if (errorCode(error) !== 'store/busy') return false;
       if (sinceMs === null) {
         sinceMs = clock.monotonicMs();
@@ -30,6 +30,6 @@ export function createPatience(
       }
       return clock.monotonicMs() - sinceMs < limitMs;
     },
-    relieve: () => void (sinceMs = null),
+    succeeded: () => void (sinceMs = null),
   };
 }

@@ -17,6 +17,7 @@ interface IndexedTask extends TaskPlanning {
 
 interface ActiveSweep {
   sweepId: string;
+  /** Of a growing sweep as it was planned: what came later is not among its tasks. */
   plan: SweepPlan;
 }
 
@@ -24,7 +25,11 @@ interface ActiveSweep {
 export interface SweepIndex {
   readonly sweeps: ReadonlyMap<string, ActiveSweep>;
   add(sweepId: string, plan: SweepPlan): void;
+  /** More tasks of a sweep that grows; what they wait for is there already, or among them. */
+  extend(sweepId: string, tasks: readonly PlannedTask[]): void;
   task(taskId: string): IndexedTask;
+  /** Undefined for a task of no running sweep. */
+  find(taskId: string): IndexedTask | undefined;
 }
 
 export function createSweepIndex(): SweepIndex {
@@ -32,8 +37,7 @@ export function createSweepIndex(): SweepIndex {
   const tasks = new Map<string, IndexedTask>();
   const groups = createReplicaGroups();
 
-  function add(sweepId: string, plan: SweepPlan): void {
-    sweeps.set(sweepId, { sweepId, plan });
+  function addTasks(sweepId: string, plan: SweepPlan): void {
     const seconds = estimateSeconds(plan);
     const priorities = criticalPaths(plan, seconds);
     for (const task of plan.tasks) {
@@ -56,7 +60,15 @@ export function createSweepIndex(): SweepIndex {
 
   return {
     sweeps,
-    add,
+    add(sweepId, plan) {
+      sweeps.set(sweepId, { sweepId, plan });
+      addTasks(sweepId, plan);
+    },
+    extend(sweepId, tasks) {
+      const sweep = sweeps.get(sweepId);
+      if (sweep !== undefined) addTasks(sweepId, { ...sweep.plan, tasks: [...tasks] });
+    },
+    find: (taskId) => tasks.get(taskId),
     task(taskId) {
       const known = tasks.get(taskId);
       if (known === undefined) throw new Error(`task ${taskId} is in no running sweep`);

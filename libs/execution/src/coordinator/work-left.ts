@@ -1,59 +1,80 @@
-import { finishedStates } from '@basin/core';
-import type { StoreReader } from '@basin/store';
+import { finishedStates, type TaskState, type TrialRef } from '@basin/core';
+import type { StoreWriter } from '@basin/store';
+import { createBinaryHeap } from './binary-heap.ts';
+import { trialKey } from './ready-queue.ts';
 import type { SweepIndex } from './sweep-index.ts';
 
-/** Estimated work of the running sweeps, in seconds on one core. */
+/**
+ * Estimated work of the running sweeps, in seconds on one core. It follows the states of trials, so
+ * that what is cancelled, skipped or given up is no longer counted.
+ */
 export interface WorkLeft {
   /** Takes in a sweep that was just planned. */
   add(sweepId: string): void;
-  /** Was computed: its work is behind, and the pace counts it. */
-  ended(taskId: string): void;
-  /**
-   * The store has so many tasks of the sweep that have not ended. Where more are kept here, some were
-   * cancelled, skipped, or lost too often: the store is asked which, and they are work no longer.
-   */
-  atMost(sweepId: string, unfinished: number): void;
   readonly doneSeconds: number;
   readonly leftSeconds: number;
   /** The longest chain among what is left. */
   readonly longestSeconds: number;
 }
 
-export function createWorkLeft(index: SweepIndex, reader: StoreReader): WorkLeft {
-  const left = new Map<string, { seconds: number; priority: number }>();
+interface Work {
+  seconds: number;
+  priority: number;
+  isLeft: boolean;
+}
+
+const outcomes: readonly TaskState[] = ['done', 'diverged', 'pruned'];
+
+export function createWorkLeft(
+  index: SweepIndex,
+  writer: Pick<StoreWriter, 'unfinished' | 'onMove'>,
+): WorkLeft {
+  const left = new Map<string, Work>();
+  /** What has left stays in it until it comes to the top. */
+  const longestFirst = createBinaryHeap<Work>((a, b) => b.priority - a.priority);
+  let leftSeconds = 0;
   let doneSeconds = 0;
 
-  function add(sweepId: string): void {
-    const planned = index.sweeps.get(sweepId)?.plan.tasks.length ?? 0;
-    for (const { taskId, state } of reader.tasks(sweepId, { limit: planned }).rows) {
-      if (!finishedStates.includes(state)) left.set(taskId, index.task(taskId));
-    }
+  function put(trial: TrialRef): void {
+    const task = index.find(trial.taskId);
+    if (task === undefined || left.has(trialKey(trial))) return;
+    const { seconds, priority } = task;
+    const work = { seconds, priority, isLeft: true };
+    left.set(trialKey(trial), work);
+    longestFirst.push(work);
+    leftSeconds += seconds;
   }
 
+  function take(trial: TrialRef, state: TaskState): void {
+    const work = left.get(trialKey(trial));
+    if (work === undefined) return;
+    left.delete(trialKey(trial));
+    work.isLeft = false;
+    // Sums of many fractions do not come back to nothing by themselves.
+    leftSeconds = left.size === 0 ? 0 : leftSeconds - work.seconds;
+    if (outcomes.includes(state)) doneSeconds += work.seconds;
+  }
+
+  writer.onMove((moves) => {
+    for (const move of moves) {
+      if (finishedStates.includes(move.to)) take(move, move.to);
+      else put(move);
+    }
+  });
+
   return {
-    add,
-    atMost(sweepId, unfinished) {
-      const kept = [...left.keys()].filter((taskId) => index.task(taskId).sweepIds.has(sweepId));
-      if (kept.length <= unfinished) return;
-      for (const taskId of kept) left.delete(taskId);
-      add(sweepId);
-    },
-    ended(taskId) {
-      doneSeconds += left.get(taskId)?.seconds ?? 0;
-      left.delete(taskId);
+    add(sweepId) {
+      for (const trial of writer.unfinished(sweepId)) put(trial);
     },
     get doneSeconds() {
       return doneSeconds;
     },
     get leftSeconds() {
-      let sum = 0;
-      for (const { seconds } of left.values()) sum += seconds;
-      return sum;
+      return leftSeconds;
     },
     get longestSeconds() {
-      let longest = 0;
-      for (const { priority } of left.values()) longest = Math.max(longest, priority);
-      return longest;
+      while (longestFirst.peek()?.isLeft === false) longestFirst.pop();
+      return longestFirst.peek()?.priority ?? 0;
     },
   };
 }

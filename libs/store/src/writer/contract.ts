@@ -186,6 +186,9 @@ export interface StoreWriter extends ControlWriter {
   /** As cheap as reading a few numbers, but for the first time. */
   counts(sweepId: string): StateCounts;
 
+  /** Whether more than one sweep has a trial. */
+  isShared(trial: TrialRef): boolean;
+
   /** Trials of a sweep that are queued, running or lost, in planned order. */
   unfinished(sweepId: string): TrialRef[];
 

@@ -108,6 +108,7 @@ function createWriter(path: string, session: Session, release: () => void): Stor
     changeTags: (target, change) => write(() => changeTags(session, target, change)),
     addNote: (target, text) => write(() => addNote(session, target, text)),
     counts: (sweepId) => session.tally.of(sweepRow(session, sweepId)),
+    isShared: (trial) => isShared(session, trial),
     unfinished: (sweepId) => unfinishedTrials(session, sweepId),
     onMove: session.onMove,
     close() {
@@ -167,4 +168,15 @@ function unfinishedTrials({ client }: Session, sweepId: string): TrialRef[] {
        WHERE s.hash = ? AND t.state IN ('queued', 'running', 'lost') ORDER BY l.position`,
     )
     .all(sweepId);
+}
+
+function isShared({ client }: Session, { taskId, generation }: TrialRef): boolean {
+  const sweepCount = client
+    .prepare<[string, number], number>(
+      `SELECT count(*) FROM trials AS t CROSS JOIN sweep_trials AS l ON l.trial_id = t.id
+       WHERE t.hash = ? AND t.generation = ?`,
+    )
+    .pluck()
+    .get(taskId, generation);
+  return (sweepCount ?? 0) > 1;
 }

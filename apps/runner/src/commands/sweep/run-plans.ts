@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackendFamily, errorCode, type SweepPlan } from '@basin/core';
-import { openReader, openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
+import { openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { serveControl } from '@basin/execution/control/server';
 import type { Coordinator } from '@basin/execution/coordinator/contract';
@@ -81,10 +81,8 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
     sharedDisk: options.redis === null,
     noticed: note,
     planned: (sweepId) => work.add(sweepId),
-    taskEnded: (taskId) => work.ended(taskId),
   });
-  const reader = openReader(options.database);
-  const work = createWorkLeft(coordinator.index, reader);
+  const work = createWorkLeft(coordinator.index, writer);
   const control = await serveControl(options.database, coordinator, writer);
   let stopListening = (): void => undefined;
   try {
@@ -122,7 +120,6 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
   } finally {
     stopListening();
     control.close();
-    reader.close();
   }
 }
 
