@@ -25,6 +25,7 @@ export * from './config/initialisers/registry.ts';
 export * from './config/network.ts';
 export * from './config/backend-family.ts';
 export * from './config/training.ts';
+export * from './config/measures/registry.ts';
 export * from './config/analysis.ts';
 export * from './config/check-fit.ts';
 export * from './config/task.ts';

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { BackendName } from './backend/backends.ts';
 
-export const backendNames = ['cuda', 'native', 'webgpu', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
+export type { BackendName };
 
 export interface TensorSpec {
   shape: number[];

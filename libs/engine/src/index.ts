@@ -1,4 +1,4 @@
-export { backendNames } from './engine.ts';
+export { backendNames } from './backend/backends.ts';
 export type {
   BackendName,
   CompiledFunction,

@@ -17,6 +17,7 @@ const { plan, database, workers } = JSON.parse(process.argv[2] ?? '') as PlanRun
 const options: SweepOptions = {
   ...{ database, workers, experiments: null, preset: 'smoke', backend: null, limits: {} },
   ...{
+    executor: 'pool',
     redis: null,
     firstSeed: 1,
     seedCount: null,

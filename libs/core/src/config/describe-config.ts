@@ -1,4 +1,4 @@
-import type { MeasureConfig } from './analysis.ts';
+import type { MeasureConfig } from './measures/registry.ts';
 import { layerText } from './layers/registry.ts';
 import type { NetworkConfig } from './network.ts';
 

@@ -16,7 +16,7 @@ export function defineEntry<Schema extends z.ZodObject>(entry: Entry<Schema>): E
 type AnyEntry = { schema: z.ZodObject; text(options: never): string };
 
 /** The schemas of a registry, as a discriminated union takes them. */
-export function schemasOf<Entries extends readonly AnyEntry[]>(
+export function schemasOf<Entries extends readonly { schema: z.ZodObject }[]>(
   entries: Entries,
 ): { -readonly [Index in keyof Entries]: Entries[Index]['schema'] } {
   return entries.map(({ schema }) => schema) as never;

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
-import { backendNames, type BackendName } from '../engine.ts';
+import { backendNames, type BackendName } from './backends.ts';
 import { nativeCommand } from '../runtime/native-command.ts';
 import type { CustomCalls } from './load-tensorflow.ts';
 

@@ -1,4 +1,10 @@
-import { datasetFacts, type MeasureConfig, type SweepPlan, type TrainingConfig } from '@basin/core';
+import {
+  datasetFacts,
+  type MeasureConfig,
+  measurePasses,
+  type SweepPlan,
+  type TrainingConfig,
+} from '@basin/core';
 import { describeNetwork, forwardFlops } from '@basin/models/network';
 
 /*
@@ -40,26 +46,6 @@ export function trainingSeconds(config: TrainingConfig): number {
   return startSeconds + seconds + evaluations;
 }
 
-/** Forward passes that a measure makes over its examples, roughly. */
-function passesOf(measure: MeasureConfig, parameterCount: number): number {
-  switch (measure.measure) {
-    case 'hessian':
-      return 6 * parameterCount;
-    case 'curvature':
-      return (
-        6 * (measure.iterationLimit + measure.traceProbeCount + 20 * measure.densityProbeCount)
-      );
-    case 'interpolation':
-      return measure.alphaCount;
-    case 'loss-surface':
-      return measure.gridSize ** 2;
-    case 'trajectory-pca':
-      return 10;
-    case 'sensitivity':
-      return 40;
-  }
-}
-
 /** Examples of the training `input` that a measure reads. */
 function measuredCount(measure: MeasureConfig, input: TrainingConfig): number {
   const { trainCount, testCount } = datasetFacts(input.dataset);
@@ -87,7 +73,7 @@ export function estimateSeconds(plan: SweepPlan): Map<string, number> {
     const network = describeNetwork(input.network);
     const { measure } = task.config;
     const flops =
-      passesOf(measure, network.parameterCount) *
+      measurePasses(measure, network.parameterCount) *
       measuredCount(measure, input) *
       forwardFlops(network);
     estimates.set(task.id, fixedSecondsPerTask + flops / flopsPerSecond);

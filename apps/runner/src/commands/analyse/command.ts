@@ -1,8 +1,7 @@
 import { BasinError, dataSources } from '@basin/core';
-import type { BackendName } from '@basin/engine';
+import { backendNames, type BackendName } from '@basin/engine/backends';
 import { Option } from 'commander';
 import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
-import { backends } from '../../cli/backends.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import { userPath } from '../../cli/workspace.ts';
@@ -66,8 +65,8 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
     .addOption(number('--radius', 'of the sharpness neighbourhood', 0.05))
     .addOption(count('--seed', 'of random vectors and directions', 0, 0))
     .addOption(
-      option('--backend <name>', `one of ${backends.join(', ')}`).argParser(
-        oneOf('--backend', backends),
+      option('--backend <name>', `one of ${backendNames.join(', ')}`).argParser(
+        oneOf('--backend', backendNames),
       ),
     )
     .addOption(option('--database <file>', 'also store the results there (default: print only)'))

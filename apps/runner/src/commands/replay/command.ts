@@ -1,7 +1,6 @@
 import { Option } from 'commander';
-import type { BackendName } from '@basin/engine';
+import { backendNames, type BackendName } from '@basin/engine/backends';
 import type { AddCommand } from '../../cli/program.ts';
-import { backends } from '../../cli/backends.ts';
 import { oneOf } from '../../cli/values.ts';
 import { databasePath } from '../../cli/workspace.ts';
 
@@ -16,7 +15,7 @@ export const addReplayCommand: AddCommand = (program, setExitCode) => {
       new Option(
         '--backend <name>',
         'on another backend (default: the one it was trained on)',
-      ).argParser(oneOf('--backend', backends)),
+      ).argParser(oneOf('--backend', backendNames)),
     )
     .option('--json', 'print the comparison as one JSON document', false)
     .action(

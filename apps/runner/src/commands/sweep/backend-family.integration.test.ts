@@ -67,7 +67,7 @@ describe('the family that computes', () => {
     const options: SweepOptions = {
       ...{ experiments: [experiment], preset, firstSeed: 1, seedCount: null, workers: 2 },
       ...{ database: own.file, backend: null, json: true, dryRun: false, fresh: false },
-      ...{ redis: null, limits: {}, file: null, set: [], names: [] },
+      ...{ executor: 'pool', redis: null, limits: {}, file: null, set: [], names: [] },
       ...{ count: null, template: null, out: null },
     };
     const pool = await startExecutor((listener) =>

@@ -2,27 +2,40 @@ import { hostname } from 'node:os';
 import { type StartedExecutor, startExecutor } from '@basin/execution/executors/late-listener';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
-import type { SweepOptions } from './options.ts';
+import type { ExecutorName, SweepOptions } from './options.ts';
+
+/** What each name of `--executor` opens. */
+const executors: Record<ExecutorName, (options: SweepOptions) => Promise<StartedExecutor>> = {
+  pool: openPool,
+  redis: openRedis,
+};
 
 /** Opens the executor that the options ask for. @throws BasinError of `openRedisExecutor`. */
-export async function chooseExecutor(options: SweepOptions): Promise<StartedExecutor> {
-  if (options.redis !== null) return openRedis(options, options.redis);
-  return startExecutor((listener) =>
-    openPoolExecutor({
-      workerCount: options.workers,
-      backend: options.backend,
-      databasePath: options.database,
-      environment: poolEnvironmentFor(options.workers, options.backend),
-      limits: options.limits,
-      listener,
-    }),
-  );
+export function chooseExecutor(options: SweepOptions): Promise<StartedExecutor> {
+  return executors[options.executor](options);
 }
 
-async function openRedis(
-  options: SweepOptions,
-  address: NonNullable<SweepOptions['redis']>,
-): Promise<StartedExecutor> {
+function openPool(options: SweepOptions): Promise<StartedExecutor> {
+  return startExecutor((listener) => openPoolExecutor({ ...poolOptions(options), listener }));
+}
+
+/** How this machine's workers are set up. */
+function poolOptions({ workers, backend, database, limits }: SweepOptions) {
+  return {
+    workerCount: workers,
+    backend,
+    databasePath: database,
+    environment: poolEnvironmentFor(workers, backend),
+    limits,
+  };
+}
+
+async function openRedis({
+  backend,
+  database,
+  redis: address,
+}: SweepOptions): Promise<StartedExecutor> {
+  if (address === null) throw new Error('options of Redis come with its address');
   const [{ openRedisExecutor }, { requirementOf, requirementOfBackend }, store] = await Promise.all(
     [
       import('@basin/execution/executors/redis/coordinator/redis-executor'),
@@ -30,7 +43,6 @@ async function openRedis(
       import('@basin/store'),
     ],
   );
-  const { backend, database } = options;
   return startExecutor((listener) =>
     openRedisExecutor({
       address,

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Preset, presets } from '@basin/core';
-import type { BackendName } from '@basin/engine';
+import { backendNames, type BackendName } from '@basin/engine/backends';
 import { type Command, Option } from 'commander';
-import { backends } from '../../cli/backends.ts';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { each, integer, oneOf, words } from '../../cli/values.ts';
@@ -12,7 +11,7 @@ import type { RedisAddress } from '@basin/execution/executors/redis/protocol/con
 
 /** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
 const executorNames = ['pool', 'redis'] as const;
-type ExecutorName = (typeof executorNames)[number];
+export type ExecutorName = (typeof executorNames)[number];
 
 /** A sweep command's flags, checked. */
 export interface SweepOptions {
@@ -31,12 +30,13 @@ export interface SweepOptions {
   /** Where it is written; null: to standard output. */
   out: string | null;
   preset: Preset;
+  executor: ExecutorName;
   /** Of the pool; those of Redis bring their own number. */
   workers: number;
   backend: BackendName | null;
   /** When the pool's process is replaced. */
   limits: Partial<PoolLimits>;
-  /** Null: the pool. */
+  /** Where Redis is, for the executor that needs it; null for any other. */
   redis: RedisAddress | null;
   database: string;
   firstSeed: number;
@@ -119,8 +119,8 @@ export function declareSweepOptions(command: Command): void {
     .addOption(
       option(
         '--backend <name>',
-        `force one of ${backends.join(', ')} (default: the first that works)`,
-      ).argParser(oneOf('--backend', backends)),
+        `force one of ${backendNames.join(', ')} (default: the first that works)`,
+      ).argParser(oneOf('--backend', backendNames)),
     )
     .addOption(
       option(
@@ -175,6 +175,7 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     workers: flags.workers,
     backend: flags.backend ?? null,
     limits: readPoolLimits(flags),
+    executor: flags.executor,
     redis: flags.executor === 'redis' ? redisAddress(flags) : null,
     database: databasePath(flags.database),
     firstSeed: flags.seed,

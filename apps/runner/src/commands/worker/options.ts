@@ -1,15 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { BackendName } from '@basin/engine';
+import { backendNames, type BackendName } from '@basin/engine/backends';
 import { type Command, Option } from 'commander';
-import { backends } from '../../cli/backends.ts';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import type { RedisWorkerOptions } from '@basin/execution/executors/redis/worker/redis-worker';
-import {
-  type Requirement,
-  requirements,
-} from '@basin/execution/executors/redis/protocol/requirement';
+import { requirements } from '@basin/execution/executors/redis/protocol/requirement';
 
 /** What commander makes of the flags. */
 export interface WorkerFlags extends RedisFlags, PoolFlags {
@@ -30,8 +26,8 @@ export function declareWorkerOptions(command: Command): void {
     .addOption(
       new Option(
         '--backend <name>',
-        `force one of ${backends.join(', ')} (default: the first that works)`,
-      ).argParser(oneOf('--backend', backends)),
+        `force one of ${backendNames.join(', ')} (default: the first that works)`,
+      ).argParser(oneOf('--backend', backendNames)),
     )
     .addOption(
       new Option(

@@ -1,34 +1,24 @@
 import { type BackendFamily, BasinError, type TaskConfig } from '@basin/core';
-import type { BackendName } from '@basin/engine';
+import { backendNames, type BackendName, backends } from '@basin/engine/backends';
 
 /**
  * What a task needs of a worker; each has a queue, and a worker takes from those of its labels.
  * `cpu` is TensorFlow on a CPU, `javascript` the backend that needs nothing.
  */
-export const requirements = ['cpu', 'cuda', 'webgpu', 'wasm', 'javascript'] as const;
-export type Requirement = (typeof requirements)[number];
-
-const ofBackend: Record<BackendName, Requirement> = {
-  native: 'cpu',
-  cuda: 'cuda',
-  webgpu: 'webgpu',
-  wasm: 'wasm',
-  cpu: 'javascript',
-};
+export type Requirement = (typeof backends)[BackendName]['needs'];
+export const requirements: readonly Requirement[] = [
+  ...new Set(backendNames.map((name) => backends[name].needs)),
+];
 
 /** What a worker that opened this backend can do. */
 export function requirementOfBackend(backend: BackendName): Requirement {
-  return ofBackend[backend];
+  return backends[backend].needs;
 }
 
 /** The family whose results a task of that need has. */
-const families: Record<Requirement, BackendFamily> = {
-  cpu: 'tensorflow',
-  cuda: 'tensorflow',
-  webgpu: 'webgpu',
-  wasm: 'wasm',
-  javascript: 'cpu',
-};
+function familyOf(need: Requirement): BackendFamily | undefined {
+  return Object.values(backends).find(({ needs }) => needs === need)?.family;
+}
 
 /**
  * What a worker takes: what it was told to, else what its backend can do.
@@ -37,8 +27,8 @@ const families: Record<Requirement, BackendFamily> = {
  *   under another family's name.
  */
 export function labelsOf(backend: BackendName, wanted: Requirement[] | null): Requirement[] {
-  const own = ofBackend[backend];
-  const other = wanted?.find((label) => families[label] !== families[own]);
+  const own = requirementOfBackend(backend);
+  const other = wanted?.find((label) => familyOf(label) !== backends[backend].family);
   if (other === undefined) return wanted ?? [own];
   throw new BasinError(
     'runner/other-backend',
@@ -48,7 +38,10 @@ export function labelsOf(backend: BackendName, wanted: Requirement[] | null): Re
 
 /** What a task needs: the backend that was forced, else the family that its identity names. */
 export function requirementOf(config: TaskConfig, backend: BackendName | null): Requirement {
-  if (backend !== null) return ofBackend[backend];
+  if (backend !== null) return requirementOfBackend(backend);
   const { backendFamily } = config;
-  return backendFamily === 'tensorflow' ? 'cpu' : ofBackend[backendFamily];
+  if (backendFamily === 'tensorflow') return 'cpu';
+  return requirementOfBackend(
+    backendNames.find((name) => backends[name].family === backendFamily) ?? 'cpu',
+  );
 }

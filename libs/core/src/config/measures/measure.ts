@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+
+/**
+ * What can be measured of finished trainings: its options, and what it costs. One file a measure, and a
+ * line in `registry.ts`; what it computes is in `libs/analysis/src/`, what it stores in
+ * `analysis-result.ts`.
+ */
+export interface Measure<Schema extends z.ZodObject = z.ZodObject> {
+  /** Its `measure` is a literal: the measure's name. */
+  schema: Schema;
+  /** Forward passes over its examples, roughly: for order and first estimates. */
+  passes(measure: z.output<Schema>, parameterCount: number): number;
+}
+
+/** Ties a measure's cost to its schema. */
+export function defineMeasure<Schema extends z.ZodObject>(
+  measure: Measure<Schema>,
+): Measure<Schema> {
+  return measure;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { schemasOf } from '../vocabulary.ts';
+import { curvature } from './curvature.ts';
+import { hessian } from './hessian.ts';
+import { interpolation } from './interpolation.ts';
+import { lossSurface } from './loss-surface.ts';
+import { sensitivity } from './sensitivity.ts';
+import { trajectoryPca } from './trajectory-pca.ts';
+
+/** Every measure. */
+const measures = [
+  hessian,
+  curvature,
+  interpolation,
+  lossSurface,
+  trajectoryPca,
+  sensitivity,
+] as const;
+
+export const measureConfigSchema = z.discriminatedUnion('measure', schemasOf(measures));
+export type MeasureConfig = z.infer<typeof measureConfigSchema>;
+export type MeasureName = MeasureConfig['measure'];
+
+/** Forward passes that a measure makes over its examples, roughly. */
+export function measurePasses(config: MeasureConfig, parameterCount: number): number {
+  const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
+  return found?.passes(config as never, parameterCount) ?? 0;
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { count } from './fields.ts';
+import { defineMeasure } from './measure.ts';
+
+/** Principal components of weight snapshots: joint, of displacements, per run; whole model and first layer. */
+export const trajectoryPca = defineMeasure({
+  schema: z.strictObject({
+    measure: z.literal('trajectory-pca'),
+    componentCount: count.default(2),
+  }),
+  passes: () => 10,
+});
