@@ -35,6 +35,8 @@ export default {
       ignoreDependencies: ['@expo-google-fonts/arimo'],
     },
   },
+  // Stand in a copy of the workspace, where they are used.
+  ignore: ['tools/extension/{kinds,reader}/**'],
   // Most are programs of the system (mount, openssl): who needs one says so when it is not there.
   exclude: ['binaries'],
 } satisfies KnipConfig;
