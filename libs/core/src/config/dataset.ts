@@ -2,15 +2,27 @@ import { z } from 'zod';
 import { BasinError } from '../errors.ts';
 import { identityOf } from '../identity.ts';
 import type { BlobRef } from '../result.ts';
+import { blobsSource } from './data-sources/blobs.ts';
 import { csvSource } from './data-sources/csv.ts';
 import type { DataFacts, DataSource } from './data-sources/data-source.ts';
 import { fashionMnistSource } from './data-sources/fashion-mnist.ts';
 import { functionSource } from './data-sources/function.ts';
 import { idxSource } from './data-sources/idx.ts';
 import { mnistSource } from './data-sources/mnist.ts';
+import { moonsSource } from './data-sources/moons.ts';
+import { spiralsSource } from './data-sources/spirals.ts';
 
 /** One line per source. */
-const sources = [mnistSource, functionSource, fashionMnistSource, idxSource, csvSource] as const;
+const sources = [
+  mnistSource,
+  functionSource,
+  fashionMnistSource,
+  idxSource,
+  csvSource,
+  spiralsSource,
+  moonsSource,
+  blobsSource,
+] as const;
 
 type Sources = typeof sources;
 type Parts<S extends readonly DataSource[], Part extends 'schema' | 'input'> = {
