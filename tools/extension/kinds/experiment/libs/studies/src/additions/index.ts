@@ -19,7 +19,7 @@ function plan(options: PlanOptions): SweepPlan {
         inputShape: [1],
         layers: [
           { type: 'dense', units: 4, activation: 'cube' },
-          { type: 'scale', factor: 0.5 },
+          { type: 'constant-factor', factor: 0.5 },
           { type: 'dense', units: 1 },
         ],
       },

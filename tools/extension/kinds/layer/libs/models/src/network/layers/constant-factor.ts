@@ -1,7 +1,7 @@
 import type { LayerOf } from '@basin/core';
 import { type PlainLayer, sizeOf } from './layer.ts';
 
-export const scale: PlainLayer<LayerOf<'scale'>> = {
+export const constantFactor: PlainLayer<LayerOf<'constant-factor'>> = {
   outputShape: (_layer, { inputShape }) => inputShape,
   traits: () => ({ keepsPlaces: true }),
   flops: ({ outputShape }) => sizeOf(outputShape),
