@@ -12,7 +12,7 @@ const folderName = '.basin';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the user stood: nx moves commands to the root, and npm and npx record where from (`INIT_CWD`). */
-export function standingFolder(environment: Environment, workingDirectory: string): string {
+function standingFolder(environment: Environment, workingDirectory: string): string {
   const moved = resolve(workingDirectory) === workspaceRoot;
   const stood = moved ? environment['INIT_CWD'] : undefined;
   return stood !== undefined && existsSync(stood) ? resolve(stood) : resolve(workingDirectory);

@@ -23,7 +23,7 @@ const dtypes = {
   float32: { code: 0x0d, bytes: 4, read: (view, at) => view.getFloat32(at) },
   float64: { code: 0x0e, bytes: 8, read: (view, at) => view.getFloat64(at) },
 } as const satisfies Record<string, Dtype & { code: number }>;
-export type IdxDtype = keyof typeof dtypes;
+type IdxDtype = keyof typeof dtypes;
 
 /** Whether bytes begin as an IDX file does. */
 export function looksLikeIdx(bytes: Uint8Array): boolean {

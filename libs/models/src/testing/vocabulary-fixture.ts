@@ -31,7 +31,7 @@ export interface VocabularyCase {
 }
 
 /** Rates and momenta of the updates of a training, by PyTorch's schedulers. */
-export interface ScheduleCase {
+interface ScheduleCase {
   name: string;
   schedule: ScheduleConfigInput;
   learningRate: number;
@@ -42,7 +42,7 @@ export interface ScheduleCase {
 }
 
 /** A whole training: full batches of f1, from given weights. */
-export interface TrainingCase {
+interface TrainingCase {
   network: NetworkConfig;
   optimiser: OptimiserConfigInput;
   schedule: ScheduleConfigInput;

@@ -63,6 +63,6 @@ export function metricName(
 }
 
 /** More is better of accuracies alone. */
-export function naturalGoal(metric: string): 'minimize' | 'maximize' {
+function naturalGoal(metric: string): 'minimize' | 'maximize' {
   return metric.endsWith('accuracy') ? 'maximize' : 'minimize';
 }

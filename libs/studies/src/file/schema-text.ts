@@ -24,7 +24,7 @@ export function allowedText(schema: z.ZodType): string {
 }
 
 /** The same of a JSON Schema. */
-export function textOf(schema: JsonSchema): string {
+function textOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return `one of ${schema.enum.map(String).join(', ')}`;
   const members = schema.anyOf ?? schema.oneOf;

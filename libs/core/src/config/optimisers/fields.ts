@@ -11,7 +11,7 @@ export const momentsShape = {
 };
 
 /** Weights that decay may leave alone: all biases; the gains and shifts of normalising layers. */
-export const sparedParts = ['biases', 'norms'] as const;
+const sparedParts = ['biases', 'norms'] as const;
 export type SparedPart = (typeof sparedParts)[number];
 
 /** What is done to gradients, and to weights beside their gradient. */

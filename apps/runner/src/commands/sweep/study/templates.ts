@@ -7,7 +7,7 @@ import { workspaceRoot } from '../../../cli/workspace.ts';
 const galleryFolder = path.join(workspaceRoot, 'studies');
 
 /** Names of the templates. */
-export function templateNames(): string[] {
+function templateNames(): string[] {
   return readdirSync(galleryFolder)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => name.slice(0, -'.yaml'.length))
