@@ -20,6 +20,7 @@ export {
   pooledConvolution,
   type PooledConvolutionOptions,
 } from './ops/pooled-convolution.ts';
+export { statelessUniform } from './ops/stateless-uniform.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 export { differentiableOps } from './jvp/rules.ts';
 export { functionProgram, stepProgram, type ProgramOptions } from './program-of.ts';

@@ -50,7 +50,7 @@ export const trainingConfigSchema = z.strictObject({
   seed,
   /** Seeds of single streams, where they differ from the one derived from `seed`. */
   streamSeeds: z
-    .strictObject({ init: seed, order: seed, labels: seed, probes: seed })
+    .strictObject({ init: seed, order: seed, labels: seed, probes: seed, dropout: seed })
     .partial()
     .default({}),
   /** Start from the final weights of another training instead of from the init stream. */

@@ -27,7 +27,7 @@ const opsByOutputs: Readonly<Record<string, string>> = {
     'GatherNd GatherV2 IFFT Identity Imag LRN LRNGrad LinSpace LowerBound Max MaxPool ' +
     'MaxPool3D MaxPool3DGrad MaxPoolGrad MaxPoolGradGrad Mean Min MirrorPad OneHot Pack PadV2 Prod Range ' +
     'Rank Real Reshape ResizeBilinearGrad ResizeNearestNeighborGrad Reverse ReverseV2 ' +
-    'ScatterNd Select SelectV2 Slice SpaceToBatchND Squeeze StridedSlice Sum ' +
+    'ScatterNd Select SelectV2 Slice SpaceToBatchND Squeeze StatelessRandomUniform StridedSlice Sum ' +
     'TensorScatterUpdate Tile UnsortedSegmentSum UpperBound XlaDynamicUpdateSlice',
   'output argmax': 'MaxPoolWithArgmax',
   'output*': 'SplitV Unpack',

@@ -24,7 +24,7 @@ export function networkFunction(
 ): NetworkFunction {
   const description = describeNetwork(network);
   return (flatWeights, inputs) =>
-    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs, style);
+    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs, { style });
 }
 
 /**
@@ -35,12 +35,21 @@ export type ConvolutionStyle = 'kernels' | 'pooled';
 
 type ValueOf = (block: ParameterBlock) => tf.Tensor;
 
+/** Uniform numbers in [0, 1) for the layer at an index, other ones at each step. */
+export type RandomSource = (layerIndex: number, shape: number[]) => tf.Tensor;
+
+export interface ApplyOptions {
+  style?: ConvolutionStyle;
+  /** While training; null where the network is evaluated. */
+  random?: RandomSource | null;
+}
+
 /** The network's outputs, its weights and biases given by `valueOf` in their blocks' shapes. */
 export function applyNetwork(
   { layers }: NetworkDescription,
   valueOf: ValueOf,
   inputs: tf.Tensor,
-  style: ConvolutionStyle = 'kernels',
+  { style = 'kernels', random = null }: ApplyOptions = {},
 ): tf.Tensor2D {
   let values = inputs;
   let index = 0;
@@ -58,7 +67,7 @@ export function applyNetwork(
       values = pair ?? applyPooled(layer, pool, valueOf, values);
       index++;
     } else {
-      values = applyLayer(layer, valueOf, values);
+      values = applyLayer(layer, valueOf, values, random);
     }
   }
   return values as tf.Tensor2D;
@@ -93,12 +102,19 @@ function applyPooled(
   );
 }
 
-function applyLayer(description: LayerDescription, valueOf: ValueOf, inputs: tf.Tensor): tf.Tensor {
-  const { layer } = description;
+function applyLayer(
+  description: LayerDescription,
+  valueOf: ValueOf,
+  inputs: tf.Tensor,
+  source: RandomSource | null = null,
+): tf.Tensor {
+  const { layer, layerIndex } = description;
   const module = moduleOf(layer);
-  return 'apply' in module
-    ? module.apply({ tf, layer, description, inputs, valueOf })
-    : activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
+  if (!('apply' in module)) {
+    return activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
+  }
+  const random = source === null ? null : (shape: number[]) => source(layerIndex, shape);
+  return module.apply({ tf, layer, description, inputs, valueOf, random });
 }
 
 /** What a product gives before bias and activation. */

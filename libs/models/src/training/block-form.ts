@@ -29,7 +29,10 @@ export function blockForm(
   const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
     const valueOf = (block: ParameterBlock): tf.Tensor =>
       turned(block, blocks[parameters.indexOf(block)] as tf.Tensor);
-    const outputs = applyNetwork(description, valueOf, batch.inputs, style);
+    const outputs = applyNetwork(description, valueOf, batch.inputs, {
+      style,
+      random: batch.random ?? null,
+    });
     return batchLoss(config.loss, outputs, batch);
   };
   return {

@@ -12,6 +12,7 @@ import type { LoadedData } from '../datasets/load-data.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { littleEndianBytes } from '../little-endian.ts';
+import { needsRandomness } from '../network/needs-randomness.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
@@ -43,8 +44,12 @@ export async function runTraining(
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);
+    // Random numbers make a step's loss another one than the network's that is evaluated.
     const lossesOfSteps =
-      batching.isFullBatch && dataset.test === null && dataset.train.targetSpec.dtype === 'float32';
+      batching.isFullBatch &&
+      dataset.test === null &&
+      dataset.train.targetSpec.dtype === 'float32' &&
+      !needsRandomness(config.network);
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
     const form = chooseForm(config, batching, engine, dataset.train);
     const program = record.time('startMs', () =>

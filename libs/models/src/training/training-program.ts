@@ -1,9 +1,11 @@
-import { type TrainingConfig } from '@basin/core';
+import { randomStream, type TrainingConfig } from '@basin/core';
 import type { Engine, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
+import { needsRandomness } from '../network/needs-randomness.ts';
 import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
+import { streamSeed } from '../stream-seed.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import {
   collectedKey,
@@ -69,6 +71,7 @@ export function openTrainingProgram(
     batching,
     recordsGradientNorm: config.record.gradientNorm,
     collectsWeights: schedule.collectsWeights,
+    needsRandomness: needsRandomness(config.network),
     stepLimit,
   };
   const specs = trainingSpecs(parts);
@@ -91,6 +94,7 @@ export function openTrainingProgram(
     const tables = tf.tidy(() => {
       const shape: [number, number] = [stepLimit, batching.batchSize];
       const feeds: Tensors = { rates: ratesTable(config, schedule, stepsDone, stepCount) };
+      if (parts.needsRandomness) feeds['seeds'] = seedsTable(config, stepLimit, stepsDone);
       if (order !== null) {
         const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
         feeds['rows'] = tf.tensor2d(rows, shape, 'int32');
@@ -142,6 +146,13 @@ export function openTrainingProgram(
       loop.dispose();
     },
   };
+}
+
+/** A seed for each step: a number of the training's stream `dropout`, then the step's own. */
+function seedsTable(config: TrainingConfig, stepLimit: number, stepsDone: number): tf.Tensor2D {
+  const training = randomStream(streamSeed(config, 'dropout'), 'dropout').uint32() | 0;
+  const seeds = Array.from({ length: stepLimit }, (_, step) => [training, stepsDone + step]);
+  return tf.tensor2d(seeds, [stepLimit, 2], 'int32');
 }
 
 /** Of a training's schedule, what its rates follow from. */

@@ -1,5 +1,5 @@
 import type { OptimiserConfig } from '@basin/core';
-import type { Step, Tensors, TensorSpecs } from '@basin/engine';
+import { statelessUniform, type Step, type Tensors, type TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
@@ -17,6 +17,8 @@ export interface TrainingStepParts {
   batching: Batching;
   recordsGradientNorm: boolean;
   collectsWeights: boolean;
+  /** Each step is fed a seed, for layers that need random numbers. */
+  needsRandomness: boolean;
   /** Rows of the tables that are fed: most steps of one call. */
   stepLimit: number;
 }
@@ -37,6 +39,9 @@ export function trainingSpecs(parts: TrainingStepParts): {
       inputs: split.storedSpec,
       targets: split.targetSpec,
       rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+      ...(parts.needsRandomness
+        ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
+        : {}),
       ...(batching.isFullBatch ? {} : { rows: { shape: table, dtype: 'int32' as const } }),
       ...(batching.hasShortBatch
         ? { exampleWeights: { shape: table, dtype: 'float32' as const } }
@@ -50,7 +55,8 @@ export function trainingStep(parts: TrainingStepParts): Step {
   const { form, optimiser, clip, decays, recordsGradientNorm, collectsWeights } = parts;
   return (carry, feeds, index) => {
     const weights = weightsIn(form, carry);
-    const { loss, gradients } = form.lossAndGradients(weights, batchOf(parts, feeds, index));
+    const batch = { ...batchOf(parts, feeds, index), ...randomOf(feeds, index) };
+    const { loss, gradients } = form.lossAndGradients(weights, batch);
     const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
@@ -133,6 +139,16 @@ export function ratesOf(table: tf.Tensor2D, index: tf.Scalar): tf.Scalar[] {
 
 function stateKey(state: string, weightKey: string): string {
   return `${state}_${weightKey}`;
+}
+
+/** Random numbers that follow from the step's seed and the layer's number; none where no seeds are fed. */
+function randomOf({ seeds }: Tensors, index: tf.Scalar): Pick<Batch, 'random'> {
+  if (seeds === undefined) return {};
+  const seed = tf.gather<tf.Tensor1D>(seeds as tf.Tensor1D, index);
+  return {
+    random: (layerIndex, shape) =>
+      statelessUniform(shape, tf.add(seed, tf.tensor1d([layerIndex, 0], 'int32'))),
+  };
 }
 
 function batchOf({ split, batching }: TrainingStepParts, feeds: Tensors, index: tf.Scalar): Batch {

@@ -1,5 +1,6 @@
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import type { RandomSource } from '../network/network-function.ts';
 
 /** One batch inside a step. */
 export interface Batch {
@@ -8,6 +9,8 @@ export interface Batch {
   targets: tf.Tensor;
   /** Weight of each example in the mean loss [n]; null where all count alike. */
   exampleWeights: tf.Tensor1D | null;
+  /** Random numbers of the step; without them a network is taken as it is evaluated. */
+  random?: RandomSource;
 }
 
 /**

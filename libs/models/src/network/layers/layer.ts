@@ -29,6 +29,8 @@ export interface LayerTraits {
   picksMaxima: boolean;
   /** Computed by TensorFlow's convolution kernels, which want a lowered loop. */
   isConvolutional: boolean;
+  /** While training its values hang on random numbers. */
+  needsRandomness: boolean;
 }
 
 /** Where a layer stands. */
@@ -47,6 +49,8 @@ interface Application<Layer extends LayerConfig = LayerConfig> {
   inputs: Tensor;
   /** A weight or bias in its block's shape. */
   valueOf(block: ParameterBlock): Tensor;
+  /** Uniform numbers in [0, 1) of this layer and step while it trains; null where it is evaluated. */
+  random: ((shape: number[]) => Tensor) | null;
 }
 
 interface LayerShapes<Layer extends LayerConfig> {
@@ -79,6 +83,7 @@ export const noTraits: LayerTraits = {
   keepsPlaces: false,
   picksMaxima: false,
   isConvolutional: false,
+  needsRandomness: false,
 };
 
 /** The kernel […, in, out] of a product and, where it has one, its bias [out]. */

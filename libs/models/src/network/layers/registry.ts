@@ -3,6 +3,7 @@ import { avgPool2d } from './avg-pool2d.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
+import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
 import { layerNorm } from './layer-norm.ts';
@@ -21,6 +22,7 @@ const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   'global-avg-pool': globalAvgPool,
   flatten,
   'layer-norm': layerNorm,
+  dropout,
   scale,
 };
 

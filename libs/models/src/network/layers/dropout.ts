@@ -1,0 +1,13 @@
+import type { LayerOf } from '@basin/core';
+import { type PlainLayer, sizeOf } from './layer.ts';
+
+export const dropout: PlainLayer<LayerOf<'dropout'>> = {
+  outputShape: (_layer, { inputShape }) => inputShape,
+  traits: ({ rate }) => ({ keepsPlaces: true, needsRandomness: rate > 0 }),
+  flops: ({ inputShape }) => 2 * sizeOf(inputShape),
+  apply({ tf, layer, inputs, random }) {
+    if (random === null) return inputs;
+    const kept = tf.cast(tf.greaterEqual(random(inputs.shape), layer.rate), 'float32');
+    return tf.mul(inputs, tf.div(kept, 1 - layer.rate));
+  },
+};
