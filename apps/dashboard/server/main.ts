@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError } from '@basin/core';
+import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
+import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
@@ -20,7 +22,9 @@ async function serve(options: ServeOptions): Promise<void> {
   }
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
+  process.env[tracesVariable] ??= traceFolderOf(options.database);
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+  keepTracesOutOfLog(console);
 
   const token = options.token ?? randomBytes(24).toString('base64url');
   const readsNeedToken = !isLoopback(options.host);
@@ -57,9 +61,13 @@ async function serve(options: ServeOptions): Promise<void> {
   console.log(`Database: ${options.database}${shown}`);
 }
 
+process.on('uncaughtException', (error) => {
+  console.error(serverErrorLine(error));
+  process.exit(1);
+});
 try {
   await serve(parseServeOptions(process.argv.slice(2), process.env, workspaceRoot));
 } catch (error) {
-  console.error(errorMessage(error));
+  console.error(serverErrorLine(error));
   process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
 }

@@ -46,3 +46,4 @@ export * from './task-context.ts';
 export * from './analysis-result.ts';
 export * from './sweep-data.ts';
 export * from './control.ts';
+export * from './user-command.ts';

@@ -1,4 +1,6 @@
-import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
+import { BasinError, type BasinErrorCode } from '@basin/core';
+import { isHangUpIgnored } from '@basin/execution/coordinator/hang-up';
+import { unexpectedLine } from '@basin/execution/traces/keep-trace';
 import { CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import { exitCode } from './exit-code.ts';
@@ -7,22 +9,33 @@ import { createProgram } from './program.ts';
 /** Runs one command line and leaves its exit code to the process. */
 export async function main(args: readonly string[]): Promise<void> {
   outliveReaders();
+  if (isHangUpIgnored()) process.on('SIGHUP', () => undefined);
+  const say = (text: string): unknown => process.stderr.write(text);
+  // What is thrown where nobody waits for it ends the process as it does by itself, but in our words.
+  process.on('uncaughtException', (error) => process.exit(reportError(error, say)));
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...args], {
       from: 'user',
     });
   } catch (error) {
-    process.exitCode = reportError(error, (text) => process.stderr.write(text));
+    process.exitCode = reportError(error, say);
   }
 }
 
-/** `basin sweep | head`: what reads the output may leave, and the sweep goes on to its end. */
+/**
+ * What is written never decides over the work: a terminal may go away, a reader leave (`basin sweep |
+ * head`), the disk under a log be full. Results that could not be written are a failure at the end.
+ */
 function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(
+      errorLine('cli/output', `standard output cannot be written: ${error.message}`),
+    );
+    process.exitCode = exitCode.failed;
+    process.on('exit', () => (process.exitCode = exitCode.failed));
+  });
 }
 
 /** Says what went wrong and picks the exit code. */
@@ -33,8 +46,7 @@ export function reportError(error: unknown, write: (text: string) => unknown): n
     write(errorLine(error.code, error.message));
     return isUsage(error.code) ? exitCode.usage : exitCode.failed;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : errorMessage(error);
-  write(errorLine('unexpected', text));
+  write(errorLine('unexpected', unexpectedLine(error)));
   return exitCode.failed;
 }
 

@@ -26,6 +26,11 @@ export const cliErrors = {
     cause: 'The value of an option is not one that it can take.',
     remedy: 'Give one of the values, or a number in the range, that the message names.',
   },
+  'cli/output': {
+    cause: 'Standard output cannot be written: its disk is full, or its terminal is gone.',
+    remedy:
+      'The work is done and stored. Free some space and run the same command again for its output.',
+  },
   'cli/missing-value': {
     cause:
       'Something that the command needs was given neither as an option nor in the environment.',

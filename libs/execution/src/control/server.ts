@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { type BackendFamily, BasinError, errorCode, errorMessage, sha256Hex } from '@basin/core';
+import { type BackendFamily, BasinError, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
+import { describeError } from '../traces/keep-trace.ts';
 import { decide } from './decide.ts';
 import {
   type ControlCommand,
@@ -34,7 +35,7 @@ export async function serveControl(
       const command = readCommand(line, token, sameText);
       return { ok: true, result: obey(command, coordinator, writer) };
     } catch (error) {
-      return { ok: false, code: errorCode(error), message: errorMessage(error) };
+      return { ok: false, ...describeError(error) };
     }
   }
 

@@ -1,5 +1,6 @@
-import { errorCode, errorMessage, type TaskContext, type TaskOutcome } from '@basin/core';
+import { errorCode, type TaskContext, type TaskOutcome } from '@basin/core';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
+import { describeError } from '../traces/keep-trace.ts';
 
 /** Does the work of a task: trains or analyses. */
 export type TaskBody = (item: WorkItem, context: TaskContext) => Promise<TaskOutcome>;
@@ -25,11 +26,6 @@ export async function runTask(
 
 /** How an attempt ended whose task threw. */
 export function endByThrowing({ attempt }: WorkItem, error: unknown): AttemptEnd {
-  const code = errorCode(error);
-  if (code === 'runner/cancelled') return { ...attempt, type: 'stopped' };
-  const message =
-    code === 'unexpected' && error instanceof Error && error.stack !== undefined
-      ? error.stack
-      : errorMessage(error);
-  return { ...attempt, type: 'failed', code, message };
+  if (errorCode(error) === 'runner/cancelled') return { ...attempt, type: 'stopped' };
+  return { ...attempt, type: 'failed', ...describeError(error) };
 }

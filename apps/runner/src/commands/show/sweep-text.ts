@@ -2,6 +2,7 @@ import { formatDuration, type Metric } from '@basin/core';
 import type { Annotations, TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
+import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { totalMs } from '@basin/execution/planning/stored-timings';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
@@ -52,7 +53,10 @@ export function sweepText(
   );
   if (errors.length > 0) {
     const lines = errors.flatMap(({ taskId, errorCode, errorMessage }) =>
-      wrapped(`${shortId(taskId)}: ${errorCode ?? ''}: ${errorMessage ?? ''}`, width ?? Infinity),
+      wrapped(
+        `${shortId(taskId)}: ${errorCode ?? ''}: ${withoutTrace(errorMessage ?? '')}`,
+        width ?? Infinity,
+      ),
     );
     parts.push(lines.join('\n'));
   }

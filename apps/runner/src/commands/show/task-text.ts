@@ -2,6 +2,7 @@ import { formatDuration, type Json, metricOf } from '@basin/core';
 import type { Annotations, AttemptRow, TaskDetail } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { leavesOf } from '@basin/execution/reading/settings';
+import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { totalMs } from '@basin/execution/planning/stored-timings';
 import { fieldList } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
@@ -21,7 +22,12 @@ export function taskText(task: ShownTask, width: number | null): string {
     ['label', task.label],
     ['sweep', shortId(task.sweepId)],
     ['state', task.state],
-    ['error', task.errorMessage === null ? '' : `${task.errorCode ?? ''}: ${task.errorMessage}`],
+    [
+      'error',
+      task.errorMessage === null
+        ? ''
+        : `${task.errorCode ?? ''}: ${withoutTrace(task.errorMessage)}`,
+    ],
     ['parameters', task.parameterCount?.toLocaleString('en') ?? ''],
     ['weights', task.weightsSha256 ?? ''],
     ['time', task.timings === null ? '' : formatDuration(totalMs(task.timings))],
@@ -111,7 +117,7 @@ function attemptTable(attempts: readonly AttemptRow[], width: number | null): st
       row.state,
       formatMoment(row.startedAtMs),
       row.worker,
-      row.errorMessage === null ? '' : `${row.errorCode ?? ''}: ${row.errorMessage}`,
+      row.errorMessage === null ? '' : `${row.errorCode ?? ''}: ${withoutTrace(row.errorMessage)}`,
     ]),
     width,
   );

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackendFamily, errorCode, type SweepPlan } from '@basin/core';
+import { type BackendFamily, errorCode, plural, type SweepPlan, userCommand } from '@basin/core';
 import { openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { serveControl } from '@basin/execution/control/server';
@@ -9,6 +9,8 @@ import { createCoordinator } from '@basin/execution/coordinator/coordinator';
 import { coordinatorProgress } from '@basin/execution/coordinator/coordinator-progress';
 import { createWorkLeft } from '@basin/execution/coordinator/work-left';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
+import { defaultDatabasePath } from '../../cli/workspace.ts';
+import { shortId } from '@basin/execution/reading/choose-target';
 import { openDisplay, type Display } from '../../display/display.ts';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
@@ -144,10 +146,15 @@ function interruptible(coordinator: Coordinator, note: (line: string) => void): 
   );
 }
 
-function whereTasksRun({ redis, workers }: SweepOptions): string {
+function whereTasksRun({ redis, workers }: SweepOptions, tasksLeft: number): string {
   return redis === null
-    ? `${workers} workers`
+    ? plural(Math.min(workers, Math.max(1, tasksLeft)), 'worker')
     : `workers of ${describeAddress(redis.url)} (basin worker --redis=…)`;
+}
+
+function resumeCommand(sweepId: string, { database }: SweepOptions): string {
+  const flags = database === defaultDatabasePath ? {} : { database };
+  return userCommand('resume', flags, { words: [shortId(sweepId)] });
 }
 
 function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) => void): void {
@@ -160,7 +167,13 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
   const requeued = sum((sweep) => sweep.requeued);
   if (requeued > 0) parts.push(`${requeued} queued again`);
   const names = plans.map((plan) => plan.experiment).join(', ');
-  say(`sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${whereTasksRun(options)}`);
+  const left = sum((sweep) => sweep.planned) - reused;
+  say(
+    `sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${whereTasksRun(options, left)}`,
+  );
+  for (const { sweepId } of planned.filter(({ paused }) => paused)) {
+    say(`sweep ${shortId(sweepId)} is paused and waits: ${resumeCommand(sweepId, options)}`);
+  }
   const otherBuilds = planned.flatMap((sweep) => sweep.otherBuilds);
   for (const line of describeOtherBuilds(otherBuilds, ownBuild())) say(line);
   say(howToWatch(options.database));

@@ -1,10 +1,13 @@
 import type { SweepPlan } from '@basin/core';
+import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { SweepOptions } from './options.ts';
 
 /** Runs, lists or hands over what the options ask for. */
-export async function runSweep(options: SweepOptions): Promise<ExitCode> {
+export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
+  const { count: workers, words } = boundedWorkers(asked.workers);
+  const options = { ...asked, workers };
   if (options.template !== null) {
     const { writeTemplate } = await import('./study/templates.ts');
     const { template, out } = options;
@@ -21,6 +24,7 @@ export async function runSweep(options: SweepOptions): Promise<ExitCode> {
     return exitCode.ok;
   }
   const startedMs = performance.now();
+  if (words !== null && options.redis === null) process.stderr.write(`${words}\n`);
   const pool = await chooseExecutor(options);
   try {
     const plans = own ?? (await plansOf(options));

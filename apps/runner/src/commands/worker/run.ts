@@ -1,5 +1,6 @@
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
+import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
 import {
   openRedisWorker,
@@ -9,7 +10,9 @@ import {
 /** Works until it is told to leave: once drains, twice stops. */
 export async function runWorker(options: RedisWorkerOptions): Promise<ExitCode> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const worker = await openRedisWorker(options, say);
+  const { count: workers, words } = boundedWorkers(options.workers);
+  if (words !== null) say(words);
+  const worker = await openRedisWorker({ ...options, workers }, say);
   say(`waiting for tasks at ${describeAddress(options.address.url)}; Ctrl-C finishes and leaves`);
   let stopped = false;
   const stopListening = onInterrupts(

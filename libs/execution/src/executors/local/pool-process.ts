@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { keepTrace, traceFolderOf, tracesVariable } from '../../traces/keep-trace.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './process/protocol.ts';
 
 export interface PoolProcess {
@@ -26,7 +27,7 @@ export function startPoolProcess(
 ): PoolProcess {
   const child = fork(entry, [JSON.stringify(options)], {
     execArgv: ['--import', new URL('./process/register-typescript.js', import.meta.url).href],
-    env: environment,
+    env: { [tracesVariable]: traceFolderOf(options.databasePath), ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -36,7 +37,7 @@ export function startPoolProcess(
     if (gone) return;
     gone = true;
     const words = lastLines();
-    listener.exit(words === '' ? description : `${description}; its last words:\n${words}`);
+    listener.exit(words === '' ? description : `${description}; ${lastWords(words, options)}`);
   };
   child.on('message', (message) => listener.message(message as PoolMessage));
   child.on('error', (error) => exit(`the pool process failed: ${error.message}`));
@@ -56,6 +57,16 @@ export function startPoolProcess(
     },
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+/** What it said at its end in one line; all of it, which may be the trace of a driver, in a file. */
+function lastWords(words: string, { databasePath }: PoolOptions): string {
+  const lines = words.split('\n').filter((line) => !/^\s+at |^\s*$/.test(line));
+  const telling = lines.findLast((line) => /error|fatal|abort|denied|not found|bad/i.test(line));
+  const said = (telling ?? lines.at(-1) ?? '').trim().slice(0, 300);
+  const folder = process.env[tracesVariable] ?? traceFolderOf(databasePath);
+  const kept = lines.length > 1 ? keepTrace(words, { [tracesVariable]: folder }) : null;
+  return `its last words: ${said}${kept === null ? '' : ` (all of them: ${kept})`}`;
 }
 
 function keepLastLines(child: ChildProcess): () => string {

@@ -4,7 +4,7 @@
  * ends when its channel to the coordinator closes.
  */
 import { writeFileSync } from 'node:fs';
-import { errorCode, errorMessage } from '@basin/core';
+import { describeError } from '../../../traces/keep-trace.ts';
 import { openThreadPool } from './thread-pool.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './protocol.ts';
 
@@ -18,8 +18,9 @@ function send(message: PoolMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-// Ctrl-C reaches every process of the terminal; what it means is the coordinator's decision.
+// Ctrl-C and a hang-up reach every process of the terminal; what they mean is the coordinator's decision.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 process.on('disconnect', () => process.exit(0));
 volunteerForOutOfMemory();
 
@@ -34,7 +35,7 @@ try {
   const backend = await threads.ready();
   send({ type: 'ready', backend, startMs: performance.now() - startedMs });
 } catch (error) {
-  send({ type: 'broken', code: errorCode(error), message: errorMessage(error) });
+  send({ type: 'broken', ...describeError(error) });
 }
 setInterval(() => {
   send({ type: 'alive', residentBytes: process.memoryUsage.rss() });

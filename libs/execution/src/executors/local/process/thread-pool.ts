@@ -22,6 +22,9 @@ export interface ThreadPool {
   stop(token: number, reason: StopReason): void;
 }
 
+/** Threads that load their engines while the tasks are still being planned. */
+const eagerThreads = 2;
+
 /** Worker threads that stay up, one engine each; `report` gets every event of every attempt. */
 export function openThreadPool(
   options: PoolOptions,
@@ -33,7 +36,8 @@ export function openThreadPool(
     filename: new URL('./worker-thread.ts', import.meta.url).href,
     execArgv: ['--import', new URL('./register-typescript.js', import.meta.url).href],
     workerData: setup,
-    minThreads: options.workerCount,
+    // The others start with the units that find no idle thread: never more of them than tasks.
+    minThreads: Math.min(eagerThreads, options.workerCount),
     maxThreads: options.workerCount,
     concurrentTasksPerWorker: 1,
   });

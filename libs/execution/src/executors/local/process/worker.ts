@@ -1,7 +1,5 @@
 import {
   type BasinErrorCode,
-  errorCode,
-  errorMessage,
   type StopReason,
   type TaskContext,
   type TaskOutcome,
@@ -15,6 +13,7 @@ import { taskEnvironment } from '../../../tasks/environment.ts';
 import type { ThreadSetup, WorkerBackend } from './protocol.ts';
 import { hasReplicaForm, runReplicas } from '../../../tasks/run-replicas.ts';
 import { runTask } from '../../../tasks/run-task.ts';
+import { describeError } from '../../../traces/keep-trace.ts';
 import { createTaskContext } from '../../../tasks/task-context.ts';
 
 /** A unit as a worker gets it. */
@@ -64,7 +63,7 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
     };
     return { ok: true, worker };
   } catch (error) {
-    return { ok: false, code: errorCode(error), message: errorMessage(error) };
+    return { ok: false, ...describeError(error) };
   }
 }
 

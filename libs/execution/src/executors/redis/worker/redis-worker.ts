@@ -15,6 +15,7 @@ import { poolEnvironmentFor } from '../../local/process/pool-environment.ts';
 import type { BackendName } from '@basin/engine';
 import type { WorkerBackend } from '../../local/process/protocol.ts';
 import type { PoolLimits } from '../../local/pool-limits.ts';
+import { temporaryTraceFolder, tracesVariable } from '../../../traces/keep-trace.ts';
 import { createAttemptIntake } from './attempt-intake.ts';
 import { openBlobCache } from './blob-cache.ts';
 import { createPoolSlots } from './pool-slots.ts';
@@ -95,7 +96,11 @@ export async function openRedisWorker(
         workerCount: options.workers,
         backend: options.backend,
         databasePath: cache.databasePath,
-        environment: poolEnvironmentFor(options.workers, options.backend),
+        // The folder of its weights is gone when it leaves; traces are not.
+        environment: {
+          [tracesVariable]: temporaryTraceFolder(),
+          ...poolEnvironmentFor(options.workers, options.backend),
+        },
         limits: options.limits,
         listener: {
           event: intake.receive,
