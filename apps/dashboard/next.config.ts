@@ -21,6 +21,20 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   poweredByHeader: false,
+  // Tasks were called trials before: addresses that someone kept go on.
+  redirects: () =>
+    Promise.resolve([
+      {
+        source: '/sweeps/:sweepId/trials/:taskId',
+        destination: '/sweeps/:sweepId/tasks/:taskId',
+        permanent: true,
+      },
+      {
+        source: '/api/sweeps/:sweepId/trials',
+        destination: '/api/sweeps/:sweepId/tasks',
+        permanent: true,
+      },
+    ]),
   agentRules: false,
   // Server-sent events must leave at once, and everything else stays on this machine.
   compress: false,

@@ -13,7 +13,7 @@ const expected = JSON.parse(readFileSync(`${given}.expected.json`, 'utf8')) as {
   eigenvalues: number[];
 };
 
-test('what `basin analyse` found in weights trained elsewhere is on the sweep’s page and the trial’s', async ({
+test('what `basin analyse` found in weights trained elsewhere is on the sweep’s page and the task’s', async ({
   page,
   consoleProblems,
 }) => {

@@ -104,7 +104,7 @@ test('every inline script carries the nonce of its response', async ({ request }
 });
 
 for (const path of [
-  '/api/sweeps/..%2f..%2fpackage.json/trials',
+  '/api/sweeps/..%2f..%2fpackage.json/tasks',
   '/api/sweeps/..%2Flive/live',
   `/api/sweeps/${'f'.repeat(64)}/figures/..%2f..%2fx/svg`,
   `/api/sweeps/${'f'.repeat(64)}/curves?metric=train/loss`,

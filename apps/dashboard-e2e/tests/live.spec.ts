@@ -43,8 +43,8 @@ test('an open page follows a sweep from before it starts to its end, without a r
     await expect(figures.locator('figure svg').first()).toBeVisible();
     const curves = page.getByRole('region', { name: 'Training curves' });
     await expect(curves.getByText(/^20 of 20 points$/)).toBeVisible();
-    const trials = page.getByRole('region', { name: 'Trials' }).getByRole('table');
-    await expect(trials.getByText('done', { exact: true })).toHaveCount(10);
+    const tasks = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
+    await expect(tasks.getByText('done', { exact: true })).toHaveCount(10);
     expect(await page.evaluate(() => 'loadedOnce' in window)).toBe(true);
 
     expect(await sweep.ended).toBe(0);

@@ -7,8 +7,8 @@ async function everyPage(page: Page): Promise<string[]> {
   await page.goto('/');
   const sweep = await page.getByRole('link', { name: /Deep vs shallow/ }).getAttribute('href');
   await page.goto(sweep ?? '');
-  const trial = await page.getByRole('link', { name: 'Model 0 f1 seed 1' }).getAttribute('href');
-  return ['/', '/claims', sweep ?? '', trial ?? '', '/no-such-page'];
+  const task = await page.getByRole('link', { name: 'Model 0 f1 seed 1' }).getAttribute('href');
+  return ['/', '/claims', sweep ?? '', task ?? '', '/no-such-page'];
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -83,7 +83,7 @@ for (const address of [
   '/no-such-page',
   `/sweeps/${'0'.repeat(64)}`,
   '/sweeps/..%2F..%2Fetc%2Fpasswd',
-  `/sweeps/${'0'.repeat(64)}/trials/${'0'.repeat(64)}`,
+  `/sweeps/${'0'.repeat(64)}/tasks/${'0'.repeat(64)}`,
 ]) {
   test(`${address} is answered with 404 and a way back`, async ({ page }) => {
     const response = await page.goto(address);

@@ -56,7 +56,7 @@ test('without scripts the first paint has the figures already', async ({ browser
   await context.close();
 });
 
-test('curves can be changed to another metric, and single trials hidden', async ({ page }) => {
+test('curves can be changed to another metric, and single tasks hidden', async ({ page }) => {
   await openSweep(page, /Number of parameters/);
   const curves = page.getByRole('region', { name: 'Training curves' });
   const lines = curves.locator('[data-drawn="true"] svg g[aria-label="line"] path');
@@ -82,7 +82,7 @@ test('long curves say how many of their points are drawn', async ({ page }) => {
 
 test('the table sorts by a metric, both ways', async ({ page }) => {
   await openSweep(page, /Number of parameters/);
-  const table = page.getByRole('region', { name: 'Trials' }).getByRole('table');
+  const table = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
   const header = table.getByRole('columnheader', { name: 'test/loss' });
   const column = (await table.getByRole('columnheader').allInnerTexts()).findIndex((name) =>
     name.startsWith('test/loss'),
@@ -103,25 +103,19 @@ test('the table sorts by a metric, both ways', async ({ page }) => {
   }
 });
 
-test('the table narrows by label and state, and its CSV holds the same trials', async ({
-  page,
-}) => {
+test('the table narrows by label and state, and its CSV holds the same tasks', async ({ page }) => {
   await openSweep(page, /Deep vs shallow/);
-  const trials = page.locator('#trials');
-  await trials.getByRole('searchbox').fill('f2');
-  await trials.getByRole('button', { name: 'Filter' }).click();
-  await expect(trials.getByRole('rowheader')).toHaveText([
-    /Model 0 f2/,
-    /Model 1 f2/,
-    /Model 2 f2/,
-  ]);
-  await expect(trials.getByText('3 of 6 trials')).toBeVisible();
+  const tasks = page.locator('#tasks');
+  await tasks.getByRole('searchbox').fill('f2');
+  await tasks.getByRole('button', { name: 'Filter' }).click();
+  await expect(tasks.getByRole('rowheader')).toHaveText([/Model 0 f2/, /Model 1 f2/, /Model 2 f2/]);
+  await expect(tasks.getByText('3 of 6 tasks')).toBeVisible();
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    trials.getByRole('link', { name: 'CSV' }).click(),
+    tasks.getByRole('link', { name: 'CSV' }).click(),
   ]);
-  expect(download.suggestedFilename()).toBe('function-fit-trials.csv');
+  expect(download.suggestedFilename()).toBe('function-fit-tasks.csv');
   const lines = readFileSync(await download.path(), 'utf8')
     .trim()
     .split('\r\n');
@@ -129,11 +123,11 @@ test('the table narrows by label and state, and its CSV holds the same trials', 
   expect(lines[0]).toContain('label,kind,model,target,seed,parameters,state');
   expect(lines.slice(1).every((line) => line.includes(',f2,'))).toBe(true);
 
-  await trials.getByRole('combobox', { name: 'State' }).selectOption('failed');
-  await trials.getByRole('button', { name: 'Filter' }).click();
-  await expect(trials.getByText('No trial meets the filter.')).toBeVisible();
-  await trials.getByRole('link', { name: 'Clear' }).click();
-  await expect(trials.getByRole('rowheader')).toHaveCount(6);
+  await tasks.getByRole('combobox', { name: 'State' }).selectOption('failed');
+  await tasks.getByRole('button', { name: 'Filter' }).click();
+  await expect(tasks.getByText('No task meets the filter.')).toBeVisible();
+  await tasks.getByRole('link', { name: 'Clear' }).click();
+  await expect(tasks.getByRole('rowheader')).toHaveCount(6);
 });
 
 test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
@@ -156,7 +150,7 @@ test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
   }
 });
 
-test('a trial shows its configuration, curves, timings and attempts', async ({ page }) => {
+test('a task shows its configuration, curves, timings and attempts', async ({ page }) => {
   await openSweep(page, /Number of parameters/);
   await page.getByRole('link', { name: '784-190-26-10 seed 1' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('784-190-26-10 seed 1');
@@ -182,6 +176,6 @@ test('the claims page has the words of the report beside what was found', async 
   await expect(section.locator('[data-verdict]').first()).toHaveText(
     /supported|contradicted|undecided/,
   );
-  await section.getByRole('link', { name: /smoke scale, 10 of 10 trials/ }).click();
+  await section.getByRole('link', { name: /smoke scale, 10 of 10 tasks/ }).click();
   await expect(page).toHaveURL(/\/sweeps\/[0-9a-f]{64}$/);
 });

@@ -6,7 +6,7 @@ export default function NotFound() {
     <main id="content" className="page">
       <Notice title="There is nothing at this address">
         <p>
-          The sweep or trial is not in this database; it may be in another one, or the address may
+          The sweep or task is not in this database; it may be in another one, or the address may
           have been cut. <Link href="/">All sweeps</Link> of this database are listed.
         </p>
       </Notice>

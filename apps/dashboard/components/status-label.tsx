@@ -2,18 +2,18 @@ import type { SweepStatus } from '../data/status.ts';
 import styles from './state-label.module.css';
 
 const words: Record<SweepStatus, { text: string; colour: string; title: string }> = {
-  running: { text: 'Running', colour: 'var(--running)', title: 'Trials are being run now' },
-  waiting: { text: 'Waiting', colour: 'var(--stopped)', title: 'Trials are queued, none runs' },
+  running: { text: 'Running', colour: 'var(--running)', title: 'Tasks are being run now' },
+  waiting: { text: 'Waiting', colour: 'var(--stopped)', title: 'Tasks are queued, none runs' },
   silent: {
     text: 'No sign of life',
     colour: 'var(--diverged)',
     title: 'Nothing was heard from the runner for a while: run the same command again to resume',
   },
-  complete: { text: 'Complete', colour: 'var(--done)', title: 'Every trial has its outcome' },
+  complete: { text: 'Complete', colour: 'var(--done)', title: 'Every task has its outcome' },
   incomplete: {
     text: 'Ended, incomplete',
     colour: 'var(--failed)',
-    title: 'Some trials failed or were cancelled: run the same command again to retry them',
+    title: 'Some tasks failed or were cancelled: run the same command again to retry them',
   },
 };
 

@@ -16,7 +16,7 @@ export function SweepList({ sweeps, nowMs }: { sweeps: SweepOverview[]; nowMs: n
           <th scope="col">Experiment</th>
           <th scope="col">Scale</th>
           <th scope="col">Status</th>
-          <th scope="col">Trials</th>
+          <th scope="col">Tasks</th>
           <th scope="col">Started</th>
           <th scope="col">Took</th>
         </tr>
@@ -47,7 +47,7 @@ function SweepRow({ sweep, nowMs }: { sweep: SweepOverview; nowMs: number }) {
       <td data-label="Status">
         <StatusLabel status={sweep.status} />
       </td>
-      <td data-label="Trials" className={styles['trials']}>
+      <td data-label="Tasks" className={styles['tasks']}>
         <StateBar counts={sweep.counts} planned={sweep.planned} />
         <span className={`numbers ${styles['detail']}`} title={describeCounts(sweep.counts)}>
           {formatCount(finished)} of {formatCount(sweep.planned)}

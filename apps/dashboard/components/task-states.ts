@@ -35,7 +35,7 @@ export function occurringStates(counts: StateCounts): TaskState[] {
 export function describeCounts(counts: StateCounts): string {
   const parts = taskStates.filter((state) => counts[state] > 0);
   return parts.length === 0
-    ? 'no trials'
+    ? 'no tasks'
     : occurringStates(counts)
         .map((state) => `${formatCount(counts[state])} ${state}`)
         .join(', ');

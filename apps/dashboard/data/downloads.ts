@@ -5,7 +5,7 @@ import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
 import { openDatabase } from './database.ts';
 import { sweepFigure } from './findings.ts';
 import { isIdentity } from './sweeps.ts';
-import { readAllTrials, type TrialQuery, type TrialTableRow } from './trial-table.ts';
+import { readAllTasks, type TableQuery, type TaskTableRow } from './task-table.ts';
 
 const svgSize = { width: 860, height: 540 };
 
@@ -37,19 +37,19 @@ export function figureCsv(sweepId: string, figureId: string): Download | null {
   };
 }
 
-/** The trials that meet a filter; null when there is no such sweep. */
-export function trialsCsv(sweepId: string, query: TrialQuery): Download | null {
+/** The tasks that meet a filter; null when there is no such sweep. */
+export function tasksCsv(sweepId: string, query: TableQuery): Download | null {
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { reader, summary } = found;
-  const { factorNames: factors, batches } = readAllTrials(reader, sweepId, query);
+  const { factorNames: factors, batches } = readAllTasks(reader, sweepId, query);
   const metrics = reader.metrics(sweepId).map(({ name }) => name);
   const columns = [
-    ...['trial', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
+    ...['task', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
     ...metrics.map((name) => `last ${name}`),
     'error',
   ];
-  const toCells = (row: TrialTableRow): CsvCell[] => [
+  const toCells = (row: TaskTableRow): CsvCell[] => [
     ...[row.id, row.label, row.kind, ...factors.map((name) => row.factors[name] ?? null)],
     ...[row.parameterCount, row.state, row.durationMs],
     ...metrics.map((name) => row.metrics[name] ?? null),
@@ -58,7 +58,7 @@ export function trialsCsv(sweepId: string, query: TrialQuery): Download | null {
   function* cells(): Generator<CsvCell[][]> {
     for (const rows of batches) yield rows.map(toCells);
   }
-  return { fileName: `${summary.experiment}-trials.csv`, text: csvPieces(columns, cells()) };
+  return { fileName: `${summary.experiment}-tasks.csv`, text: csvPieces(columns, cells()) };
 }
 
 function findSummary(sweepId: string) {

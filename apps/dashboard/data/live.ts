@@ -7,7 +7,7 @@ import { type SweepProgress, sweepProgress } from './progress.ts';
 /** What an open page is told; `sequence` is the cursor to resume from. */
 export type LiveMessage =
   | { type: 'progress'; sequence: number; progress: SweepProgress }
-  /** New points of these trials' curves. */
+  /** New points of these tasks' curves. */
   | { type: 'metrics'; sequence: number; taskIds: string[] }
   /** Some task changed its state: figures, claims and tables differ now. */
   | { type: 'settled'; sequence: number }

@@ -5,7 +5,7 @@ import { sweepActivity } from './activity.ts';
 import type { SweepStatus } from './status.ts';
 import { findSweep } from './sweeps.ts';
 
-interface RunningTrial {
+interface RunningTask {
   taskId: string;
   label: string;
   epoch: number;
@@ -20,7 +20,7 @@ export interface SweepProgress {
   counts: StateCounts;
   finished: number;
   /** The first of those that run now. */
-  running: RunningTrial[];
+  running: RunningTask[];
   durationMs: number;
   /** Null until enough has finished to tell. */
   remainingMs: number | null;

@@ -9,7 +9,7 @@ export interface AnalysisSummary {
   result: Json;
 }
 
-/** More than these are for the table of trials. */
+/** More than these are for the table of tasks. */
 const resultLimit = 24;
 
 /** Results of a sweep's first analyses that are done, for sweeps without findings of their own. */

@@ -1,5 +1,6 @@
 export * from './figure.ts';
 export * from './csv.ts';
+export * from './colours.ts';
 export * from './theme.ts';
 export * from './axis.ts';
 export * from './ticks.ts';
@@ -8,6 +9,7 @@ export * from './legend.ts';
 export * from './panels.ts';
 export * from './spread.ts';
 export * from './builders/curves.ts';
+export * from './builders/metric-curves.ts';
 export * from './builders/curve-figure.ts';
 export * from './builders/stack.ts';
 export * from './builders/grouped-points.ts';

@@ -1,26 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { FigureSize } from './figure.ts';
 
-/**
- * Categorical colours: Okabe and Ito (2008), told apart by colour-blind readers; its yellow is left
- * out, being too faint on white. A page may set the variables; elsewhere the fallback shows.
- */
-export const seriesColours = [
-  'var(--basin-series-1, #0072b2)',
-  'var(--basin-series-2, #d55e00)',
-  'var(--basin-series-3, #009e73)',
-  'var(--basin-series-4, #cc79a7)',
-  'var(--basin-series-5, #e69f00)',
-  'var(--basin-series-6, #56b4e9)',
-  'var(--basin-series-7, #7f3c8d)',
-  'var(--basin-series-8, #8c8c8c)',
-] as const;
-
-/** Colour of the n-th series, starting again after the eighth. */
-export function seriesColour(index: number): string {
-  return seriesColours[index % seriesColours.length] as string;
-}
-
 /** Colour of one of `count` steps in order, such as network sizes: from dark to light along viridis. */
 export function orderedColour(index: number, count: number): string {
   // The last tenth of viridis is too pale a yellow for lines on white.

@@ -60,7 +60,7 @@ function ExperimentSection({ experiment }: { experiment: ExperimentClaims }) {
         </h2>
         {sweep === null ? null : (
           <Link href={`/sweeps/${sweep.id}`} className="numbers">
-            {sweep.preset} scale, {sweep.finished} of {sweep.planned} trials
+            {sweep.preset} scale, {sweep.finished} of {sweep.planned} tasks
           </Link>
         )}
       </div>

@@ -1,43 +1,55 @@
 'use client';
 
-import type { CurveSet } from '../../data/curves.ts';
+import { colourNote, curveGroups, type Grouping } from '@basin/charts/metric-curves';
 import { formatCount, metricLabel, plural } from '@basin/core';
+import type { CurveSet } from '../../data/curves.ts';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
 import styles from './curves.module.css';
+
+const noneHidden: ReadonlySet<string> = new Set();
 
 /** One metric's curves, and how much of what is stored they show. */
 export function CurveChart(props: {
   set: CurveSet;
   markup: string;
-  hidden: ReadonlySet<string>;
-  version: string;
+  grouping?: Grouping;
+  hidden?: ReadonlySet<string>;
   aspect: number;
 }) {
-  const { set, hidden } = props;
+  const { set, grouping = null, hidden = noneHidden } = props;
+  const groups = curveGroups(set.curves, grouping);
+  const note = colourNote(groups.filter(({ key }) => !hidden.has(key)));
   const load = async () => {
-    const { curvePlot } = await import('./curve-plot.ts');
-    return (size: { width: number; height: number }) => curvePlot(set, size, hidden, true);
+    const { drawCurves } = await import('./draw-curves.ts');
+    return (size: { width: number; height: number }) => drawCurves(set, size, grouping, hidden);
   };
   return (
     <>
       <PlotCanvas
-        label={`${metricLabel(set.metric)} over epochs, ${plural(set.curves.length, 'curve')}`}
+        label={`${metricLabel(set.metric)} over epochs, ${plural(groups.length, 'curve')}`}
         markup={props.markup}
-        version={props.version}
+        version={versionOf(set, grouping, hidden)}
         aspect={props.aspect}
         load={load}
       />
       <p className={`numbers ${styles['coverage']}`}>{describeCoverage(set)}</p>
+      {note === null ? null : <p className={styles['coverage']}>{note}</p>}
     </>
   );
 }
 
-/** `1,200 of 60,000 points, 40 of 100 trials`. */
+/** Stored points, not drawn ones: a thinned curve that grows keeps its number of drawn points. */
+function versionOf(set: CurveSet, grouping: Grouping, hidden: ReadonlySet<string>): string {
+  const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
+  return JSON.stringify([set.metric.name, stored, set.curves.length, grouping, [...hidden]]);
+}
+
+/** `1,200 of 60,000 points, 40 of 100 trainings`. */
 function describeCoverage(set: CurveSet): string {
   const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
-  const drawn = set.curves.reduce((sum, { values }) => sum + values.length, 0);
+  const drawn = set.curves.reduce((sum, { y }) => sum + y.length, 0);
   const points = `${formatCount(drawn)} of ${plural(stored, 'point')}${drawn < stored ? ', extremes kept' : ''}`;
-  return set.curves.length === set.trialCount
+  return set.curves.length === set.trainingCount
     ? points
-    : `${points}; ${formatCount(set.curves.length)} of ${plural(set.trialCount, 'trial')}`;
+    : `${points}; ${formatCount(set.curves.length)} of ${plural(set.trainingCount, 'training')}`;
 }

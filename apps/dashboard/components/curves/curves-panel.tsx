@@ -1,14 +1,15 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curves';
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
 import { CurveChart } from './curve-chart.tsx';
-import { curveColour } from './curve-colour.ts';
+import { CurveLegend, GroupingChoice } from './curve-legend.tsx';
 import styles from './curves.module.css';
 
-/** At most this often while trials run. */
+/** At most this often while trainings run. */
 const fetchEveryMs = 1_200;
 
 /** Training curves of a sweep: one metric at a time, new points as they are measured. */
@@ -22,6 +23,7 @@ export function CurvesPanel(props: {
   const { metricsVersion } = useLiveSweep();
   const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
+  const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
 
   useEffect(() => {
@@ -46,12 +48,15 @@ export function CurvesPanel(props: {
     };
   }, [metric, metricsVersion, sweepId, props.initial.metric.name]);
 
-  const toggle = (taskId: string) => {
+  const toggle = (key: string) => {
     const next = new Set(hidden);
-    if (!next.delete(taskId)) next.add(taskId);
+    if (!next.delete(key)) next.add(key);
     setHidden(next);
   };
-  const drawn = set.curves.reduce((sum, { values }) => sum + values.length, 0);
+  const chooseGrouping = (name: string | null) => {
+    setGrouping(name);
+    setHidden(new Set());
+  };
   return (
     <div className={styles['panel']}>
       <div className={styles['metrics']} role="group" aria-label="Metric">
@@ -67,31 +72,18 @@ export function CurvesPanel(props: {
           </button>
         ))}
       </div>
+      <GroupingChoice names={groupings(set.curves)} grouping={grouping} choose={chooseGrouping} />
       <div className={styles['columns']}>
         <div>
           <CurveChart
             set={set}
             markup={props.markup}
+            grouping={grouping}
             hidden={hidden}
-            version={`${set.metric.name} ${String(drawn)} ${[...hidden].join()} ${String(set.curves.length)}`}
             aspect={0.42}
           />
         </div>
-        <ul className={styles['legend']} aria-label="Trials drawn">
-          {set.curves.map(({ taskId, label, position }) => (
-            <li key={taskId}>
-              <button
-                type="button"
-                aria-pressed={!hidden.has(taskId)}
-                onClick={() => toggle(taskId)}
-                title={hidden.has(taskId) ? 'Show' : 'Hide'}
-              >
-                <span style={{ background: curveColour(position, set.trialCount) }} />
-                {label}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <CurveLegend groups={curveGroups(set.curves, grouping)} hidden={hidden} toggle={toggle} />
       </div>
     </div>
   );

@@ -22,7 +22,7 @@ export function FigureCard(props: {
       {figure.summary === null || figure.problem !== null ? (
         <p className={styles['empty']}>
           {figure.problem === null
-            ? 'Nothing to draw yet: it appears as trials finish.'
+            ? 'Nothing to draw yet: it appears as tasks finish.'
             : `It could not be drawn: ${figure.problem}`}
         </p>
       ) : (

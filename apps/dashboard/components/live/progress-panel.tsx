@@ -39,23 +39,23 @@ export function ProgressPanel() {
       </ul>
       {status === 'silent' || status === 'incomplete' ? (
         <p className={styles['hint']}>
-          Running the same command again resumes the sweep; finished trials are kept.
+          Running the same command again resumes the sweep; finished tasks are kept.
         </p>
       ) : null}
       {status !== 'running' || running.length === 0 ? null : (
-        <ul className={styles['running']} aria-label="Running trials">
-          {running.map((trial) => (
-            <li key={trial.taskId}>
-              <span>{trial.label}</span>
+        <ul className={styles['running']} aria-label="Running tasks">
+          {running.map((task) => (
+            <li key={task.taskId}>
+              <span>{task.label}</span>
               <progress
-                aria-label={`Progress of ${trial.label}`}
-                value={trial.epoch}
-                max={Math.max(1, trial.epochCount)}
+                aria-label={`Progress of ${task.label}`}
+                value={task.epoch}
+                max={Math.max(1, task.epochCount)}
               />
               <span className="numbers">
-                {trial.epochCount === 0
+                {task.epochCount === 0
                   ? 'starting'
-                  : `epoch ${formatCount(trial.epoch)} of ${formatCount(trial.epochCount)}`}
+                  : `epoch ${formatCount(task.epoch)} of ${formatCount(task.epochCount)}`}
               </span>
             </li>
           ))}

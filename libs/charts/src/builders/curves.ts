@@ -4,6 +4,7 @@ import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
+import { mutedColour, seriesColour } from '../colours.ts';
 import {
   bandOpacity,
   baseOptions,
@@ -11,7 +12,6 @@ import {
   ink,
   orderedColour,
   panelTitleHeight,
-  seriesColour,
 } from '../theme.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 
@@ -29,6 +29,8 @@ export interface Curve {
   /** Panels stand side by side with the same axes; null where there is one. */
   panel: string | null;
   dashed: boolean;
+  /** Of the eight, the same while other curves come and go; null: muted. Default: by the label's place. */
+  colour?: number | null;
   points: CurvePoint[];
 }
 
@@ -39,6 +41,8 @@ export interface CurveRecord {
   curves: Curve[];
   /** ordered: labels are steps of one quantity, dark to light. Default categorical. */
   colours?: 'categorical' | 'ordered';
+  /** False where the page has a legend of its own. Default true. */
+  legend?: boolean;
 }
 
 /** Lines with a band of spread, a colour per label, panels side by side. */
@@ -65,17 +69,19 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   // Bands first: none may cover another curve's line.
   for (const draw of [bandMarks, lineMarks]) {
     for (const curve of record.curves) {
-      const colour = colourOf(labels.indexOf(curve.label));
+      const colour = curveColour(curve, colourOf(labels.indexOf(curve.label)));
       marks.push(...draw(curve, [xAxis, yAxis], colour, panels.at(curve.panel)));
     }
   }
   marks.push(tips(record, [xAxis, yAxis], panels.faceted));
   marks.push(
-    ...legendMarks(
-      curveLegend(record.curves, labels, colourOf),
-      size.width,
-      panels.faceted ? panelTitleHeight : 0,
-    ),
+    ...(record.legend === false
+      ? []
+      : legendMarks(
+          curveLegend(record.curves, labels, colourOf),
+          size.width,
+          panels.faceted ? panelTitleHeight : 0,
+        )),
     ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(record.curves, yAxis)),
   );
   return {
@@ -95,6 +101,11 @@ export function emptyCurvesNote(curves: readonly Curve[], y: SettledAxis): strin
     curves.map(({ label, points }) => ({ label, values: points.map((point) => point.y) })),
     (value) => isDrawable(y, value),
   );
+}
+
+function curveColour({ colour }: Curve, byLabel: string): string {
+  if (colour === undefined) return byLabel;
+  return colour === null ? mutedColour : seriesColour(colour);
 }
 
 /** A curve's spread, where it has one. */
@@ -159,9 +170,17 @@ function tips(record: CurveRecord, [x, y]: Axes, faceted: boolean): Plot.Markish
       x: (point: CurvePoint) => drawable(x, point.x),
       y: (point: CurvePoint) => drawable(y, point.y),
       title: (point: CurvePoint & { label: string }) =>
-        `${point.label}\n${record.x.label} ${point.x}: ${shortNumber(point.y ?? Number.NaN)}`,
+        `${point.label}\n${record.x.label} ${shortNumber(point.x)}: ${valueText(record.y, point)}`,
     }),
   );
+}
+
+/** `97.31 %`; with its range where several runs stand behind it. */
+function valueText({ percent }: Axis, { y, low, high }: CurvePoint): string {
+  const text = (value: number): string =>
+    percent === true ? `${(100 * value).toFixed(2)} %` : shortNumber(value);
+  const range = low === null || high === null ? '' : ` (${text(low)} … ${text(high)})`;
+  return `${text(y ?? Number.NaN)}${range}`;
 }
 
 function curveLegend(

@@ -4,7 +4,8 @@ import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
-import { baseOptions, gridOpacity, ink, panelTitleHeight, seriesColour } from '../theme.ts';
+import { seriesColour } from '../colours.ts';
+import { baseOptions, gridOpacity, ink, panelTitleHeight } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 

@@ -4,7 +4,8 @@ import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
-import { baseOptions, gridOpacity, ink, panelTitleHeight, paper, seriesColour } from '../theme.ts';
+import { seriesColour } from '../colours.ts';
+import { baseOptions, gridOpacity, ink, panelTitleHeight, paper } from '../theme.ts';
 import { scaleOptions } from '../ticks.ts';
 
 export interface PathPoint {

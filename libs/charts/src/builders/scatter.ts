@@ -10,6 +10,7 @@ import {
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
+import { seriesColours } from '../colours.ts';
 import {
   bandOpacity,
   baseOptions,
@@ -17,7 +18,6 @@ import {
   gridOpacity,
   ink,
   mutedOpacity,
-  seriesColours,
 } from '../theme.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 

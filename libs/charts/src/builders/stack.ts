@@ -10,7 +10,8 @@ import {
 import type { FigureSize } from '../figure.ts';
 import { legendMarks, type LegendEntry } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { bandOpacity, baseOptions, gridOpacity, ink, margins, seriesColour } from '../theme.ts';
+import { seriesColour } from '../colours.ts';
+import { bandOpacity, baseOptions, gridOpacity, ink, margins } from '../theme.ts';
 import { axisTicks, formatTick, scaleOptions } from '../ticks.ts';
 import { type Curve, type CurvePoint, curveRows, emptyCurvesNote } from './curves.ts';
 

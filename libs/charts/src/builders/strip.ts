@@ -5,6 +5,7 @@ import type { FigureSize } from '../figure.ts';
 import { legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
+import { seriesColour } from '../colours.ts';
 import {
   baseOptions,
   gridOpacity,
@@ -12,7 +13,6 @@ import {
   margins,
   mutedOpacity,
   panelTitleHeight,
-  seriesColour,
 } from '../theme.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 

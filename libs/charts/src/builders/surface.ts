@@ -11,7 +11,8 @@ import {
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { baseOptions, continuousScheme, ink, paper, seriesColours } from '../theme.ts';
+import { seriesColours } from '../colours.ts';
+import { baseOptions, continuousScheme, ink, paper } from '../theme.ts';
 import { scaleOptions } from '../ticks.ts';
 
 export interface SurfaceRecord {

@@ -145,8 +145,12 @@ function toTaskRow(
   return { ...task, timings: timingsOf({ startMs, trainMs, evaluateMs, analyseMs }), metrics };
 }
 
-/** Expression to sort by: columns by a fixed table, metrics by a bound name, so nothing can be injected. */
+/** Expression to sort by: columns by a fixed table, factors and metrics by a bound name, so nothing can be injected. */
 function sortKey({ sort = 'position' }: TaskQuery): SQL {
+  if (typeof sort === 'object' && 'factor' in sort) {
+    // By key, not by a path of JSON: a name may hold dots and quotes.
+    return sql`(SELECT value FROM json_each(${sweepTrials.factors}) WHERE key = ${sort.factor})`;
+  }
   if (typeof sort === 'object') {
     const column = {
       last: metricSummaries.last,

@@ -3,7 +3,6 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ClaimList } from '../../../components/claims/claim-list.tsx';
 import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
-import { curvePlot } from '../../../components/curves/curve-plot.ts';
 import { Facts } from '../../../components/facts.tsx';
 import { FigureCard } from '../../../components/figures/figure-card.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
@@ -11,18 +10,17 @@ import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
 import { Pager } from '../../../components/pager.tsx';
 import { SectionLinks } from '../../../components/section-links.tsx';
 import { SweepHeading } from '../../../components/sweep-heading.tsx';
-import { trialSearch } from '../../../components/trials/trial-address.ts';
-import { TrialFilter } from '../../../components/trials/trial-filter.tsx';
-import { TrialTable } from '../../../components/trials/trial-table.tsx';
-import { firstMetric, readCurves } from '../../../data/curves.ts';
+import { tableSearch } from '../../../components/tasks/task-address.ts';
+import { TaskFilter } from '../../../components/tasks/task-filter.tsx';
+import { TaskTable } from '../../../components/tasks/task-table.tsx';
+import { curveMarkup, firstMetric, readCurves } from '../../../data/curves.ts';
 import { readerOrNull } from '../../../data/database.ts';
 import { sweepFigures } from '../../../data/figures.ts';
 import { sweepFindings } from '../../../data/findings.ts';
-import { inlineSvg } from '../../../data/inline-svg.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
 import { findSweep } from '../../../data/sweeps.ts';
-import { parseTrialQuery, readTrialTable } from '../../../data/trial-table.ts';
+import { parseTableQuery, readTaskTable } from '../../../data/task-table.ts';
 import { formatCount, plural } from '@basin/core';
 import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
@@ -40,7 +38,7 @@ export async function generateMetadata({ params }: Properties): Promise<Metadata
 
 export default async function SweepPage({ params, searchParams }: Properties) {
   const { sweepId } = await params;
-  const query = parseTrialQuery(await searchParams);
+  const query = parseTableQuery(await searchParams);
   const nowMs = Date.now();
   const reader = readerOrNull();
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
@@ -49,7 +47,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
 
   const findings = sweepFindings(reader, sweepId);
   const figures = sweepFigures(reader, sweepId);
-  const table = readTrialTable(reader, sweepId, query);
+  const table = readTaskTable(reader, sweepId, query);
   const metric = firstMetric(table.metrics);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
   // Experiments tell their results by figures and claims; given weights have no curves.
@@ -68,7 +66,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             ...((findings?.claims.length ?? 0) > 0 ? [{ href: '#claims', label: 'Claims' }] : []),
             ...(results.length > 0 ? [{ href: '#results', label: 'Results' }] : []),
             ...(hasCurves ? [{ href: '#curves', label: 'Training curves' }] : []),
-            { href: '#trials', label: 'Trials' },
+            { href: '#tasks', label: 'Tasks' },
           ]}
         />
         {(findings?.problem ?? null) === null ? null : (
@@ -105,7 +103,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             {results.map(({ taskId, label, result }) => (
               <article key={taskId} className={styles['result']}>
                 <h3>
-                  <Link href={`${path}/trials/${taskId}`}>{label}</Link>
+                  <Link href={`${path}/tasks/${taskId}`}>{label}</Link>
                 </h3>
                 <Facts facts={resultFacts(result)} />
               </article>
@@ -122,32 +120,32 @@ export default async function SweepPage({ params, searchParams }: Properties) {
                 sweepId={sweepId}
                 metrics={table.metrics}
                 initial={curves}
-                markup={inlineSvg(curvePlot(curves, { width: 900, height: 378 }))}
+                markup={curveMarkup(curves, { width: 900, height: 378 })}
               />
             )}
           </section>
         ) : null}
-        <section id="trials" className={styles['section']} aria-label="Trials">
+        <section id="tasks" className={styles['section']} aria-label="Tasks">
           <div className={styles['heading']}>
-            <h2>Trials</h2>
+            <h2>Tasks</h2>
             <p>
               <span className="numbers">
                 {table.total === sweep.planned
-                  ? plural(table.total, 'trial')
-                  : `${formatCount(table.total)} of ${plural(sweep.planned, 'trial')}`}
+                  ? plural(table.total, 'task')
+                  : `${formatCount(table.total)} of ${plural(sweep.planned, 'task')}`}
               </span>
-              <a href={`/api/sweeps/${sweepId}/trials${trialSearch(query, { page: 1 })}`} download>
+              <a href={`/api/sweeps/${sweepId}/tasks${tableSearch(query, { page: 1 })}`} download>
                 CSV
               </a>
             </p>
           </div>
-          <TrialFilter path={path} query={query} />
-          <TrialTable path={path} table={table} />
+          <TaskFilter path={path} query={query} />
+          <TaskTable path={path} table={table} />
           <Pager
-            label="Pages of trials"
+            label="Pages of tasks"
             page={query.page}
             pageCount={table.pageCount}
-            href={(page) => `${path}${trialSearch(query, { page })}`}
+            href={(page) => `${path}${tableSearch(query, { page })}`}
           />
         </section>
       </LiveSweep>

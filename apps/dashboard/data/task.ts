@@ -1,12 +1,12 @@
 import 'server-only';
 import type { Metric } from '@basin/core';
 import type { AttemptRow, StoreReader, TaskDetail } from '@basin/store';
-import { type CurveSet, readTrialCurves } from './curves.ts';
+import { type CurveSet, readCurvesOf } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
 
 export type Attempt = AttemptRow;
 
-export interface Trial {
+export interface StoredTask {
   detail: TaskDetail;
   /** Null where it was NaN or infinite. */
   lastValues: { metric: Metric; value: number | null }[];
@@ -14,10 +14,15 @@ export interface Trial {
 }
 
 /** One task of a sweep with all that is known of it; null when there is none. */
-export function readTrial(reader: StoreReader, sweepId: string, taskId: string): Trial | null {
+export function readStoredTask(
+  reader: StoreReader,
+  sweepId: string,
+  taskId: string,
+): StoredTask | null {
   if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
   const detail = reader.task(sweepId, taskId);
   if (detail === null) return null;
+  const { label, factors } = detail;
   const metrics = reader.metrics(sweepId).filter(({ name }) => name in detail.metrics);
   const lastValues = metrics.map((metric) => {
     const last = detail.metrics[metric.name]?.values.at(-1);
@@ -26,6 +31,8 @@ export function readTrial(reader: StoreReader, sweepId: string, taskId: string):
   return {
     detail,
     lastValues,
-    curves: readTrialCurves(reader, sweepId, taskId, detail.label, metrics),
+    curves: metrics
+      .map((metric) => readCurvesOf(reader, [{ sweepId, taskId, label, factors }], metric))
+      .filter(({ curves }) => curves.length > 0),
   };
 }

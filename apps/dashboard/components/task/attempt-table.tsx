@@ -1,9 +1,9 @@
-import type { Attempt } from '../../data/trial.ts';
+import type { Attempt } from '../../data/task.ts';
 import { formatDate, formatDuration } from '@basin/core';
 import { StateLabel } from '../state-label.tsx';
-import styles from './trial.module.css';
+import styles from './task.module.css';
 
-/** Every attempt at a trial, oldest first. */
+/** Every attempt at a task, oldest first. */
 export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   return (
     <div className={styles['scroll']} role="region" aria-label="Attempts" tabIndex={0}>

@@ -13,7 +13,7 @@ import Link from 'next/link';
 import { words } from '../../format/result-facts.ts';
 import { type Fact, Facts } from '../facts.tsx';
 
-/** What was asked of a trial, in words and in full. */
+/** What was asked of a task, in words and in full. */
 export function Configuration(props: {
   config: TaskConfig;
   path: string;
@@ -65,7 +65,7 @@ function initialWeightsText({ initialWeightsOf, initialiser }: TrainingConfig): 
   if (initialWeightsOf === null) return initialiserText(initialiser);
   const [algorithm, digest] = initialWeightsOf.split(':');
   return digest === undefined
-    ? `of trial ${initialWeightsOf.slice(0, 12)}`
+    ? `of task ${initialWeightsOf.slice(0, 12)}`
     : `a file, ${String(algorithm)} ${digest.slice(0, 12)}`;
 }
 
@@ -79,7 +79,7 @@ function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: 
       'Reads',
       <>
         {config.inputs.map((id) => (
-          <Link key={id} href={`${path}/trials/${id}`} style={{ marginRight: '0.8em' }}>
+          <Link key={id} href={`${path}/tasks/${id}`} style={{ marginRight: '0.8em' }}>
             {id.slice(0, 12)}
           </Link>
         ))}

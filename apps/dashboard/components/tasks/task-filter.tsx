@@ -1,16 +1,16 @@
 import Form from 'next/form';
 import Link from 'next/link';
 import { taskStates } from '@basin/core';
-import type { TrialQuery } from '../../data/trial-table.ts';
-import styles from './trials.module.css';
+import type { TableQuery } from '../../data/task-table.ts';
+import styles from './tasks.module.css';
 
 /** Narrows the table; a plain form, so it works from the keyboard and without scripts. */
-export function TrialFilter({ path, query }: { path: string; query: TrialQuery }) {
+export function TaskFilter({ path, query }: { path: string; query: TableQuery }) {
   const filtered = query.text !== '' || query.state !== null || query.kind !== null;
   return (
     <Form action={path} scroll={false} className={styles['filter']} role="search">
       <label>
-        <span className="visually-hidden">Find trials by words of their label</span>
+        <span className="visually-hidden">Find tasks by words of their label</span>
         <input
           key={query.text}
           type="search"

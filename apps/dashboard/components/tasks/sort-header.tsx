@@ -1,12 +1,12 @@
 import Link from 'next/link';
-import type { TrialQuery } from '../../data/trial-table.ts';
-import { trialSearch } from './trial-address.ts';
-import styles from './trials.module.css';
+import type { TableQuery } from '../../data/task-table.ts';
+import { tableSearch } from './task-address.ts';
+import styles from './tasks.module.css';
 
 /** A column's heading that sorts by it, the other way round the second time. */
 export function SortHeader(props: {
   path: string;
-  query: TrialQuery;
+  query: TableQuery;
   sort: string;
   label: string;
   numeric?: boolean;
@@ -22,7 +22,7 @@ export function SortHeader(props: {
       className={props.numeric === true ? styles['number'] : undefined}
     >
       <Link
-        href={`${props.path}${trialSearch(query, { sort, descending, page: 1 })}`}
+        href={`${props.path}${tableSearch(query, { sort, descending, page: 1 })}`}
         scroll={false}
         className={styles['sort']}
       >

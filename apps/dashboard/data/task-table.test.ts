@@ -5,24 +5,24 @@ import { planTask, resolveTask, type SweepPlan } from '@basin/core';
 import { openReader, openWriter, type StoreReader, type TaskRow } from '@basin/store';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
-  parseTrialQuery,
-  readAllTrials,
-  readTrialTable,
-  trialsPerBatch,
-  trialsPerPage,
-} from './trial-table.ts';
+  parseTableQuery,
+  readAllTasks,
+  readTaskTable,
+  tasksPerBatch,
+  tasksPerPage,
+} from './task-table.ts';
 
 vi.mock('server-only', () => ({}));
 
-const trialCount = 2 * trialsPerBatch + 1;
-const folder = mkdtempSync(path.join(tmpdir(), 'basin-trial-table-'));
+const taskCount = 2 * tasksPerBatch + 1;
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-task-table-'));
 let reader: StoreReader;
 let sweepId: string;
 
 beforeAll(() => {
   const file = path.join(folder, 'basin.db');
   const writer = openWriter({ path: file });
-  sweepId = writer.planSweep(planOf(trialCount)).sweepId;
+  sweepId = writer.planSweep(planOf(taskCount)).sweepId;
   writer.close();
   reader = openReader(file);
 });
@@ -71,36 +71,45 @@ function counted(): { reader: StoreReader; rowCounts: number[] } {
 
 test('a page of a large sweep is one read of that page, whatever is looked for', () => {
   for (const [address, total] of [
-    [{}, trialCount],
-    [{ q: 'EVEN seed' }, trialsPerBatch],
-    [{ q: 'even', page: '10', sort: 'label', order: 'descending' }, trialsPerBatch],
+    [{}, taskCount],
+    [{ q: 'EVEN seed' }, tasksPerBatch],
+    [{ q: 'even', page: '10', sort: 'label', order: 'descending' }, tasksPerBatch],
     [{ q: 'nothing like it' }, 0],
   ] as const) {
     const { reader: watched, rowCounts } = counted();
-    const table = readTrialTable(watched, sweepId, parseTrialQuery(address));
+    const table = readTaskTable(watched, sweepId, parseTableQuery(address));
     expect(table.total).toBe(total);
-    expect(rowCounts).toEqual([Math.min(total, trialsPerPage)]);
+    expect(rowCounts).toEqual([Math.min(total, tasksPerPage)]);
   }
 });
 
-test('a filtered page has the trials of that page, in the order asked for', () => {
-  const query = parseTrialQuery({ q: 'odd', sort: 'position', order: 'descending', page: '2' });
-  const { rows, pageCount } = readTrialTable(reader, sweepId, query);
-  const last = trialCount - 2 * trialsPerPage;
+test('a filtered page has the tasks of that page, in the order asked for', () => {
+  const query = parseTableQuery({ q: 'odd', sort: 'position', order: 'descending', page: '2' });
+  const { rows, pageCount } = readTaskTable(reader, sweepId, query);
+  const last = taskCount - 2 * tasksPerPage;
   expect(rows.map(({ label }) => label)).toEqual(
-    Array.from({ length: trialsPerPage }, (_, index) => `odd seed ${last - 2 * index}`),
+    Array.from({ length: tasksPerPage }, (_, index) => `odd seed ${last - 2 * index}`),
   );
-  expect(pageCount).toBe(Math.ceil((trialsPerBatch + 1) / trialsPerPage));
+  expect(pageCount).toBe(Math.ceil((tasksPerBatch + 1) / tasksPerPage));
 });
 
-test('a file of all trials is read in batches, none before it is wanted', () => {
+test('a file of all tasks is read in batches, none before it is wanted', () => {
   const { reader: watched, rowCounts } = counted();
-  const { factorNames, batches } = readAllTrials(watched, sweepId, parseTrialQuery({}));
+  const { factorNames, batches } = readAllTasks(watched, sweepId, parseTableQuery({}));
   expect(factorNames).toEqual(['parity', 'seed']);
   expect(rowCounts).toEqual([]);
   const rows = [...batches].flat();
-  expect(rowCounts).toEqual([trialsPerBatch, trialsPerBatch, 1]);
+  expect(rowCounts).toEqual([tasksPerBatch, tasksPerBatch, 1]);
   expect(rows.map(({ factors }) => factors['seed'])).toEqual(
-    Array.from({ length: trialCount }, (_, index) => index + 1),
+    Array.from({ length: taskCount }, (_, index) => index + 1),
   );
+});
+
+test('the table sorts by a factor, whatever its name holds', () => {
+  const by = (sort: string) => {
+    const query = parseTableQuery({ sort, order: 'descending' });
+    return readTaskTable(reader, sweepId, query).rows.map(({ factors }) => factors['seed']);
+  };
+  expect(by('factor:seed').slice(0, 3)).toEqual([taskCount, taskCount - 1, taskCount - 2]);
+  expect(by(`factor:x"') --`)).toHaveLength(tasksPerPage);
 });

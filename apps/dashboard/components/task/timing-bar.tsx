@@ -1,5 +1,5 @@
 import { formatDuration, type TaskTimings } from '@basin/core';
-import styles from './trial.module.css';
+import styles from './task.module.css';
 
 /** Where the time of an attempt went, in the order in which it was spent. */
 export function TimingBar(props: {

@@ -2,17 +2,16 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { CurveChart } from '../../../../../components/curves/curve-chart.tsx';
-import { curvePlot } from '../../../../../components/curves/curve-plot.ts';
 import curveStyles from '../../../../../components/curves/curves.module.css';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
-import { AttemptTable } from '../../../../../components/trial/attempt-table.tsx';
-import { Configuration } from '../../../../../components/trial/configuration.tsx';
-import { TimingBar } from '../../../../../components/trial/timing-bar.tsx';
+import { AttemptTable } from '../../../../../components/task/attempt-table.tsx';
+import { Configuration } from '../../../../../components/task/configuration.tsx';
+import { TimingBar } from '../../../../../components/task/timing-bar.tsx';
 import { readerOrNull } from '../../../../../data/database.ts';
-import { inlineSvg } from '../../../../../data/inline-svg.ts';
+import { curveMarkup } from '../../../../../data/curves.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
-import { readTrial, type Trial } from '../../../../../data/trial.ts';
+import { readStoredTask, type StoredTask } from '../../../../../data/task.ts';
 import { formatMetric, metricLabel, plural } from '@basin/core';
 import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
@@ -24,17 +23,17 @@ interface Properties {
 export async function generateMetadata({ params }: Properties): Promise<Metadata> {
   const { sweepId, taskId } = await params;
   const reader = readerOrNull();
-  const trial = reader === null ? null : readTrial(reader, sweepId, taskId);
-  return { title: trial?.detail.label ?? 'No such trial' };
+  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
+  return { title: task?.detail.label ?? 'No such task' };
 }
 
-export default async function TrialPage({ params }: Properties) {
+export default async function TaskPage({ params }: Properties) {
   const { sweepId, taskId } = await params;
   const reader = readerOrNull();
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
-  const trial = reader === null ? null : readTrial(reader, sweepId, taskId);
-  if (sweep === null || trial === null) notFound();
-  const { detail, curves } = trial;
+  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
+  if (sweep === null || task === null) notFound();
+  const { detail, curves } = task;
   const path = `/sweeps/${sweepId}`;
   return (
     <main id="content" className="page">
@@ -45,7 +44,7 @@ export default async function TrialPage({ params }: Properties) {
       <h1>{detail.label}</h1>
       <p className={styles['state']}>
         <StateLabel state={detail.state} />
-        {trial.lastValues.map(({ metric, value }) => (
+        {task.lastValues.map(({ metric, value }) => (
           <span key={metric.name} className="numbers">
             {metricLabel(metric)} <strong>{formatMetric(metric.format, value)}</strong>
           </span>
@@ -66,9 +65,7 @@ export default async function TrialPage({ params }: Properties) {
                 <h3>{metricLabel(set.metric)}</h3>
                 <CurveChart
                   set={set}
-                  markup={inlineSvg(curvePlot(set, { width: 480, height: 250 }))}
-                  hidden={noneHidden}
-                  version={`${set.metric.name} ${String(set.curves[0]?.pointCount)}`}
+                  markup={curveMarkup(set, { width: 480, height: 250 })}
                   aspect={0.52}
                 />
               </li>
@@ -88,7 +85,7 @@ export default async function TrialPage({ params }: Properties) {
       </section>
       <section className={styles['section']} aria-label="Run">
         <h2>Run</h2>
-        <Facts facts={runFacts(trial)} />
+        <Facts facts={runFacts(task)} />
         {detail.timings === null ? null : (
           <TimingBar
             queueWaitMs={detail.attempts.at(-1)?.queueWaitMs ?? null}
@@ -103,17 +100,15 @@ export default async function TrialPage({ params }: Properties) {
           <AttemptTable attempts={detail.attempts} />
         </section>
       )}
-      <Outputs trial={trial} />
+      <Outputs task={task} />
     </main>
   );
 }
 
-const noneHidden: ReadonlySet<string> = new Set();
-
-function runFacts({ detail }: Trial): Fact[] {
+function runFacts({ detail }: StoredTask): Fact[] {
   const { environment } = detail;
   return [
-    ['Trial', detail.id],
+    ['Task', detail.id],
     ['Generation', detail.generation > 0 ? String(detail.generation) : null],
     ['SHA-256 of weights', detail.weightsSha256],
     ['Weight snapshots', detail.snapshots.length > 0 ? String(detail.snapshots.length) : null],
@@ -132,10 +127,10 @@ function runFacts({ detail }: Trial): Fact[] {
 }
 
 /** Outputs and results as stored; long ones are cut, for they are for machines. */
-function Outputs({ trial }: { trial: Trial }) {
+function Outputs({ task }: { task: StoredTask }) {
   const stored = {
-    ...trial.detail.outputs,
-    ...(trial.detail.result === null ? {} : { result: trial.detail.result }),
+    ...task.detail.outputs,
+    ...(task.detail.result === null ? {} : { result: task.detail.result }),
   };
   const entries = Object.entries(stored);
   if (entries.length === 0) return null;

@@ -3,19 +3,19 @@ import type { Factor, Metric, TaskState } from '@basin/core';
 import { taskStates } from '@basin/core';
 import type { StoreReader, TaskQuery, TaskRow, TaskSortField } from '@basin/store';
 
-/** What the address of a sweep's page says about its trial table. */
-export interface TrialQuery {
+/** What the address of a sweep's page says about its task table. */
+export interface TableQuery {
   /** Words that the label must contain. */
   text: string;
   state: TaskState | null;
   kind: 'training' | 'analysis' | null;
-  /** A column, or `metric:NAME` for a metric's last value. */
+  /** A column, `factor:NAME`, or `metric:NAME` for a metric's last value. */
   sort: string;
   descending: boolean;
   page: number;
 }
 
-export interface TrialTableRow {
+export interface TaskTableRow {
   id: string;
   label: string;
   kind: 'training' | 'analysis';
@@ -30,19 +30,19 @@ export interface TrialTableRow {
   metrics: Record<string, number | null>;
 }
 
-export interface TrialTable {
-  rows: TrialTableRow[];
+export interface TaskTable {
+  rows: TaskTableRow[];
   /** Rows over all pages that meet the filter. */
   total: number;
   pageCount: number;
-  query: TrialQuery;
+  query: TableQuery;
   factorNames: string[];
   metrics: Metric[];
 }
 
-export const trialsPerPage = 50;
+export const tasksPerPage = 50;
 /** Rows in memory at once while a CSV file is written. */
-export const trialsPerBatch = 500;
+export const tasksPerBatch = 500;
 
 const sortFields: readonly TaskSortField[] = [
   'position',
@@ -56,7 +56,7 @@ const sortFields: readonly TaskSortField[] = [
 type SearchParameters = Record<string, string | string[] | undefined>;
 
 /** Reads the table's part of an address; whatever is not understood is left at its default. */
-export function parseTrialQuery(parameters: SearchParameters): TrialQuery {
+export function parseTableQuery(parameters: SearchParameters): TableQuery {
   const one = (name: string) => {
     const value = parameters[name];
     return (Array.isArray(value) ? value[0] : value) ?? '';
@@ -69,7 +69,7 @@ export function parseTrialQuery(parameters: SearchParameters): TrialQuery {
     state: taskStates.find((state) => state === one('state')) ?? null,
     kind: kind === 'training' || kind === 'analysis' ? kind : null,
     sort:
-      sortFields.some((field) => field === sort) || /^metric:.{1,100}$/.test(sort)
+      sortFields.some((field) => field === sort) || /^(factor|metric):.{1,100}$/.test(sort)
         ? sort
         : 'position',
     descending: one('order') === 'descending',
@@ -77,42 +77,38 @@ export function parseTrialQuery(parameters: SearchParameters): TrialQuery {
   };
 }
 
-/** One page of a sweep's trials. */
-export function readTrialTable(
-  reader: StoreReader,
-  sweepId: string,
-  query: TrialQuery,
-): TrialTable {
+/** One page of a sweep's tasks. */
+export function readTaskTable(reader: StoreReader, sweepId: string, query: TableQuery): TaskTable {
   const { rows, total } = reader.tasks(sweepId, {
     ...taskQuery(query),
-    limit: trialsPerPage,
-    offset: (query.page - 1) * trialsPerPage,
+    limit: tasksPerPage,
+    offset: (query.page - 1) * tasksPerPage,
   });
   return {
     rows: rows.map(toTableRow),
     total,
-    pageCount: Math.max(1, Math.ceil(total / trialsPerPage)),
+    pageCount: Math.max(1, Math.ceil(total / tasksPerPage)),
     query,
     factorNames: factorNames(rows),
     metrics: reader.metrics(sweepId),
   };
 }
 
-/** All trials that meet the filter, with the names of their factors, for a CSV file. */
-export function readAllTrials(
+/** All tasks that meet the filter, with the names of their factors, for a CSV file. */
+export function readAllTasks(
   reader: StoreReader,
   sweepId: string,
-  query: TrialQuery,
-): { factorNames: string[]; batches: Iterable<TrialTableRow[]> } {
-  const wanted = { ...taskQuery(query), limit: trialsPerBatch };
+  query: TableQuery,
+): { factorNames: string[]; batches: Iterable<TaskTableRow[]> } {
+  const wanted = { ...taskQuery(query), limit: tasksPerBatch };
   const tasks = reader.taskBatches(sweepId, wanted);
-  function* batches(): Generator<TrialTableRow[]> {
+  function* batches(): Generator<TaskTableRow[]> {
     for (const rows of tasks) yield rows.map(toTableRow);
   }
   return { factorNames: reader.factorNames(sweepId, wanted), batches: batches() };
 }
 
-function taskQuery({ text, state, kind, sort, descending }: TrialQuery): TaskQuery {
+function taskQuery({ text, state, kind, sort, descending }: TableQuery): TaskQuery {
   return {
     ...{ sort: toSort(sort), descending },
     words: text.split(/\s+/).filter(Boolean),
@@ -122,12 +118,13 @@ function taskQuery({ text, state, kind, sort, descending }: TrialQuery): TaskQue
 }
 
 function toSort(sort: string): NonNullable<TaskQuery['sort']> {
+  if (sort.startsWith('factor:')) return { factor: sort.slice('factor:'.length) };
   return sort.startsWith('metric:')
     ? { metric: sort.slice('metric:'.length), by: 'last' }
     : (sort as TaskSortField);
 }
 
-function toTableRow(row: TaskRow): TrialTableRow {
+function toTableRow(row: TaskRow): TaskTableRow {
   return {
     id: row.taskId,
     label: row.label,

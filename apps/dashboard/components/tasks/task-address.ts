@@ -1,7 +1,7 @@
-import type { TrialQuery } from '../../data/trial-table.ts';
+import type { TableQuery } from '../../data/task-table.ts';
 
-/** The part of a sweep page's address that its trial table is in; defaults are left out. */
-export function trialSearch(query: TrialQuery, change: Partial<TrialQuery> = {}): string {
+/** The part of a sweep page's address that its task table is in; defaults are left out. */
+export function tableSearch(query: TableQuery, change: Partial<TableQuery> = {}): string {
   const { text, state, kind, sort, descending, page } = { ...query, ...change };
   const search = new URLSearchParams();
   if (text !== '') search.set('q', text);

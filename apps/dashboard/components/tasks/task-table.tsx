@@ -1,29 +1,27 @@
 import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
 import Link from 'next/link';
-import type { TrialTable as TableData, TrialTableRow } from '../../data/trial-table.ts';
+import type { TaskTable as TableData, TaskTableRow } from '../../data/task-table.ts';
 import { StateLabel } from '../state-label.tsx';
 import { SortHeader } from './sort-header.tsx';
-import styles from './trials.module.css';
+import styles from './tasks.module.css';
 
 /** More columns than this are a spreadsheet: the CSV has them all. */
 const metricColumnLimit = 6;
 const usualMetrics = ['train/loss', 'test/loss', 'train/accuracy', 'test/accuracy'];
 
-/** One page of a sweep's trials. */
-export function TrialTable({ path, table }: { path: string; table: TableData }) {
+/** One page of a sweep's tasks. */
+export function TaskTable({ path, table }: { path: string; table: TableData }) {
   const metrics = metricColumns(table.metrics);
   const header = { path, query: table.query };
   return (
-    <div className={styles['scroll']} role="region" aria-label="Trials" tabIndex={0}>
+    <div className={styles['scroll']} role="region" aria-label="Tasks" tabIndex={0}>
       <table className={styles['table']}>
         <thead>
           <tr>
-            <SortHeader {...header} sort="label" label="Trial" />
+            <SortHeader {...header} sort="label" label="Task" />
             <SortHeader {...header} sort="state" label="State" />
             {table.factorNames.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
+              <SortHeader key={name} {...header} sort={`factor:${name}`} label={name} />
             ))}
             <SortHeader {...header} sort="parameterCount" label="Parameters" numeric />
             {metrics.map((metric) => (
@@ -40,7 +38,7 @@ export function TrialTable({ path, table }: { path: string; table: TableData }) 
         </thead>
         <tbody>
           {table.rows.map((row) => (
-            <TrialRow
+            <TableRow
               key={row.id}
               path={path}
               row={row}
@@ -50,16 +48,14 @@ export function TrialTable({ path, table }: { path: string; table: TableData }) 
           ))}
         </tbody>
       </table>
-      {table.rows.length === 0 ? (
-        <p className={styles['none']}>No trial meets the filter.</p>
-      ) : null}
+      {table.rows.length === 0 ? <p className={styles['none']}>No task meets the filter.</p> : null}
     </div>
   );
 }
 
-function TrialRow(props: {
+function TableRow(props: {
   path: string;
-  row: TrialTableRow;
+  row: TaskTableRow;
   factorNames: string[];
   metrics: Metric[];
 }) {
@@ -67,7 +63,7 @@ function TrialRow(props: {
   return (
     <tr>
       <th scope="row">
-        <Link href={`${props.path}/trials/${row.id}`}>{row.label}</Link>
+        <Link href={`${props.path}/tasks/${row.id}`}>{row.label}</Link>
       </th>
       <td title={row.errorMessage ?? undefined}>
         <StateLabel state={row.state} />

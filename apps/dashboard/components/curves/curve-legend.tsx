@@ -1,0 +1,52 @@
+import { mutedColour, seriesColour } from '@basin/charts/colours';
+import type { CurveGroup, Grouping } from '@basin/charts/metric-curves';
+import styles from './curves.module.css';
+
+/** Chooses what curves are put together by; none where trainings differ in nothing. */
+export function GroupingChoice(props: {
+  names: readonly string[];
+  grouping: Grouping;
+  choose: (grouping: Grouping) => void;
+}) {
+  if (props.names.length === 0) return null;
+  return (
+    <label className={styles['grouping']}>
+      <span>Group by</span>
+      <select
+        className="control"
+        value={props.grouping ?? ''}
+        onChange={({ target }) => props.choose(target.value === '' ? null : target.value)}
+      >
+        <option value="">nothing: each training</option>
+        {props.names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The groups by name, each of which can be hidden. */
+export function CurveLegend(props: {
+  groups: readonly CurveGroup[];
+  hidden: ReadonlySet<string>;
+  toggle: (key: string) => void;
+}) {
+  return (
+    <ul className={styles['legend']} aria-label="Curves drawn">
+      {props.groups.map(({ key, label, colour }) => (
+        <li key={key}>
+          <button
+            type="button"
+            aria-pressed={!props.hidden.has(key)}
+            onClick={() => props.toggle(key)}
+            title={props.hidden.has(key) ? 'Show' : 'Hide'}
+          >
+            <span style={{ background: colour === null ? mutedColour : seriesColour(colour) }} />
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

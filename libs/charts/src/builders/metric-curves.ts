@@ -1,0 +1,149 @@
+import { type Factor, formatCount } from '@basin/core';
+import type { Axis } from '../axis.ts';
+import { curvesOverRuns } from '../spread.ts';
+import { mostColours } from '../colours.ts';
+import type { Curve, CurveRecord } from './curves.ts';
+
+/** One training's curve of a metric. */
+export interface MetricCurve {
+  /** Unique among the curves that are drawn together. */
+  id: string;
+  label: string;
+  factors: Readonly<Record<string, Factor>>;
+  /** Ascending. */
+  x: readonly number[];
+  y: readonly (number | null)[];
+}
+
+/** Curves that look the same: a training's own, or those of all trainings that share a factor's value. */
+export interface CurveGroup {
+  key: string;
+  label: string;
+  /** Of the eight; null where there are more groups than colours that can be told apart. */
+  colour: number | null;
+  curves: MetricCurve[];
+}
+
+/** What the curves are put together by: the name of a factor, or null for each training by itself. */
+export type Grouping = string | null;
+
+/** Factors with two values or more among the curves, in the order in which curves name them. */
+export function groupings(curves: readonly MetricCurve[]): string[] {
+  const names = [...new Set(curves.flatMap(({ factors }) => Object.keys(factors)))];
+  return names.filter(
+    (name) => new Set(curves.map(({ factors }) => String(factors[name]))).size > 1,
+  );
+}
+
+/**
+ * What to group by first: nothing while each training can have a colour of its own, else the first
+ * factor, seeds apart, with few enough values.
+ */
+export function firstGrouping(curves: readonly MetricCurve[]): Grouping {
+  if (curves.length <= mostColours) return null;
+  const few = groupings(curves).filter(
+    (name) => new Set(curves.map(({ factors }) => String(factors[name]))).size <= mostColours,
+  );
+  return few.find((name) => name !== 'seed') ?? null;
+}
+
+/** The groups in the order in which they first occur, numbers ascending. */
+export function curveGroups(curves: readonly MetricCurve[], grouping: Grouping): CurveGroup[] {
+  const byKey = new Map<string, { value: Factor | undefined; curves: MetricCurve[] }>();
+  for (const curve of curves) {
+    const value = grouping === null ? curve.id : curve.factors[grouping];
+    const key = String(value);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, { value, curves: [curve] });
+    else known.curves.push(curve);
+  }
+  const groups = [...byKey];
+  if (groups.every(([, { value }]) => typeof value === 'number')) {
+    groups.sort(([, a], [, b]) => (a.value as number) - (b.value as number));
+  }
+  return groups.map(([key, { value, curves: own }], index) => ({
+    key,
+    label:
+      grouping === null
+        ? (own[0]?.label ?? key)
+        : `${grouping} = ${String(value ?? 'none')} (n = ${formatCount(own.length)})`,
+    colour: groups.length <= mostColours ? index : null,
+    curves: own,
+  }));
+}
+
+/**
+ * The record that `plotCurves` draws: a line for each training, or the median and range over the
+ * trainings of each group. Losses and norms get a logarithmic axis where every value is positive and
+ * they span much. Groups that are `hidden` are left out, colours stay.
+ */
+export function metricCurveRecord(
+  axes: { x: Axis; y: Axis },
+  groups: readonly CurveGroup[],
+  hidden: ReadonlySet<string> = new Set(),
+): CurveRecord {
+  const shown = groups.filter(({ key }) => !hidden.has(key));
+  const curves = shown.flatMap(groupCurve);
+  const values = groups.flatMap((group) => group.curves.flatMap(({ y }) => y));
+  const isLog = axes.y.percent !== true && spansMuch(values);
+  return {
+    x: axes.x,
+    y: { ...axes.y, ...(isLog ? { scale: 'log' as const } : {}) },
+    curves,
+    legend: false,
+  };
+}
+
+/** Says why all curves look the same, where they do. */
+export function colourNote(groups: readonly CurveGroup[]): string | null {
+  return groups.length <= mostColours
+    ? null
+    : `${formatCount(groups.length)} curves in one colour: more than ${mostColours} cannot be told apart. Group them, or hide some.`;
+}
+
+function groupCurve({ key, label, colour, curves }: CurveGroup): Curve[] {
+  const runs = aligned(curves).map(({ x, y }) => ({ label: key, panel: null, x, y }));
+  return curvesOverRuns(runs).map((curve) => ({ ...curve, label, colour }));
+}
+
+const binCount = 150;
+
+/** Runs with the same x, or, where theirs differ, means over even bins of x. */
+function aligned(curves: readonly MetricCurve[]): Pick<MetricCurve, 'x' | 'y'>[] {
+  const [first] = curves;
+  if (first === undefined || curves.every(({ x }) => isEqual(x, first.x))) return [...curves];
+  const ends = curves.flatMap(({ x }) => [x[0], x.at(-1)]).filter((end) => end !== undefined);
+  const low = ends.reduce((least, end) => Math.min(least, end), Infinity);
+  const high = ends.reduce((most, end) => Math.max(most, end), -Infinity);
+  const width = (high - low) / binCount;
+  if (!(width > 0) || !Number.isFinite(width)) return [...curves];
+  return curves.map(({ x, y }) => {
+    const bins = new Map<number, number[]>();
+    x.forEach((at, index) => {
+      const bin = Math.min(binCount - 1, Math.floor((at - low) / width));
+      bins.set(bin, [...(bins.get(bin) ?? []), y[index] ?? Number.NaN]);
+    });
+    const sorted = [...bins].sort(([a], [b]) => a - b);
+    return {
+      x: sorted.map(([bin]) => low + (bin + 0.5) * width),
+      // A bin that holds a gap is one: a diverged step is not averaged away.
+      y: sorted.map(([, values]) => values.reduce((sum, value) => sum + value / values.length, 0)),
+    };
+  });
+}
+
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+function spansMuch(values: readonly (number | null)[]): boolean {
+  let low = Infinity;
+  let high = 0;
+  for (const value of values) {
+    if (value === null || !Number.isFinite(value)) continue;
+    if (value <= 0) return false;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high / low > 5;
+}
