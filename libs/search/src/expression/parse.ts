@@ -118,7 +118,7 @@ export function parseExpression(source: string): Expression {
       const names = Object.keys(expressionFunctions);
       const near = nearest(name, names);
       throw new ExpressionError(
-        `there is no function "${name}"${near === null ? '' : `; did you mean "${near}"?`} There are ${names.join(', ')}`,
+        `there is no function "${name}"${near === null ? ';' : `; did you mean "${near}"?`} there are ${names.join(', ')}`,
         column,
       );
     }

@@ -7,4 +7,4 @@ import { sobol } from './sobol.ts';
 export const samplers = { grid, random, sobol } as const satisfies Record<string, SamplerKind>;
 export type SamplerName = keyof typeof samplers;
 
-export const samplerNames = Object.keys(samplers) as SamplerName[];
+export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -8,7 +8,8 @@ import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
 const kinds = ['rises-with', 'falls-with', 'lower', 'higher', 'equal', 'best'] as const;
 
 interface Known {
-  parameters: readonly StudyParameter[];
+  /** Null: not known. */
+  parameters: readonly StudyParameter[] | null;
   available: readonly string[];
 }
 
@@ -51,7 +52,7 @@ function idOf(words: string): string {
 
 function checkExpectation(
   expect: ExpectConfig,
-  parameters: readonly StudyParameter[],
+  parameters: readonly StudyParameter[] | null,
   path: readonly PropertyKey[],
   problems: StudyProblem[],
 ): void {
@@ -77,6 +78,7 @@ function checkExpectation(
   if (expect.within !== undefined && expect.equal === undefined) {
     problem('within needs equal beside it', ['within']);
   }
+  if (parameters === null) return;
   for (const kind of ['rises-with', 'falls-with'] as const) {
     const name = expect[kind];
     if (name === undefined) continue;

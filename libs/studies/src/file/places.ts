@@ -43,7 +43,10 @@ export function placements(
   }
   const found = names.flatMap((name): Placement[] => {
     const place = given[name];
-    if (place !== undefined) return [{ name, find: () => [pathOfText(place)], understood: null }];
+    if (place !== undefined) {
+      const paths = isTrainingPath(place) ? [pathOfText(place)] : [];
+      return [{ name, find: () => paths, understood: null }];
+    }
     if (used.has(name)) return [];
     if (isTrainingPath(name)) return [{ name, find: () => [pathOfText(name)], understood: null }];
     const common = Object.hasOwn(commonNames, name) ? commonNames[name] : undefined;
@@ -84,7 +87,7 @@ export function withValue(
 
 function placeWords(near: string): string {
   const paths = ['optimiser.learningRate', 'batchSize', 'epochCount', 'dataset.trainCount'];
-  const guess = nearest(near, [...trainingKeys, ...paths, ...Object.keys(commonNames)]);
+  const guess = nearest(near, [...trainingKeys, ...paths]);
   const first = guess === null ? '' : `perhaps ${guess}? `;
   return `${first}places are ${trainingKeys.join(', ')} and what is in them, such as optimiser.learningRate`;
 }

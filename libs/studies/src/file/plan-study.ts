@@ -18,6 +18,7 @@ import { factorOf, varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
 import { prepareStudy } from './prepare.ts';
+import { valueAt } from './schema-problems.ts';
 import { studyMeasures } from './study-measures.ts';
 import type { StudyHost } from './study-host.ts';
 import { StudyFileError, type StudyProblem } from './study-problem.ts';
@@ -55,6 +56,8 @@ export interface StudyPlan {
   notices: string[];
 }
 
+/** Keys without which nothing is known of the space. */
+const searchKeys = ['parameters', 'zip', 'points', 'require'];
 /** Points of a sampler that does not end by itself, where nothing says how many. */
 const usualCount = 20;
 /** More points than this are no plan, but a mistake. */
@@ -72,7 +75,7 @@ export async function planStudy(
   host: StudyHost,
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
-  const { file, problems, notices } = prepareStudy(source);
+  const { file, problems, notices, refused } = prepareStudy(source);
   const fail = (): never => {
     const distinct = new Map(
       problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]),
@@ -86,19 +89,22 @@ export async function planStudy(
     throw new StudyFileError(source.file, located.slice(0, mostProblems));
   };
   if (file === null) return fail();
-  const bases = basesOf(file, options, problems);
+  const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
+  const isSearchSound = !searchKeys.some((key) => refused.includes(key));
   const { space, problems: spaceProblems } = buildSpace(file);
   problems.push(...spaceProblems);
-  if (spaceProblems.length === 0) problems.push(...samplers[methodOf(file)].check(space));
-  const context = contextOf(file, bases, space, options, host, problems, notices);
+  if (spaceProblems.length === 0) problems.push(...samplers[file.method].check(space));
+  const context = contextOf(
+    ...([file, isSearchSound ? bases : [], space, options, host, problems, notices] as const),
+  );
   const points =
-    spaceProblems.length > 0 || hasGridProblem(problems)
+    spaceProblems.length > 0 || !isSearchSound || hasGridProblem(problems)
       ? []
       : choosePoints(file, space, options, problems, notices);
   const combined = points.flatMap((point) =>
     bases.map((base) => ({ base, point, values: { ...base.factors, ...point } })),
   );
-  const filled = await fillPoints(combined, context, problems);
+  const filled = await fillPoints(combined, context, source, problems);
   const sample = filled[0] ?? { config: null, facts: null };
 
   const seeds = options.seeds ?? seedsOf(file.seeds);
@@ -117,7 +123,13 @@ export async function planStudy(
     metrics: mainMetrics(file, available, problems, notices),
     available,
     seeds: [...seeds],
-    claims: checkClaims(file.claims ?? [], { parameters, available }, problems, notices),
+    claims: checkClaims(
+      file.claims ?? [],
+      // What varies is not known while the space is wrong.
+      { parameters: combined.length === 0 ? null : parameters, available },
+      problems,
+      notices,
+    ),
   };
   if (problems.length > 0) fail();
   if (filled.length * seeds.length > mostTrainings) {
@@ -190,11 +202,6 @@ function contextOf(
   return { names: space.names, placements: found.placements, pathOf, host };
 }
 
-/** `custom` and `bayes` were refused before; the rest of the file is checked as a grid. */
-function methodOf({ method }: StudyFile): keyof typeof samplers {
-  return method === 'random' || method === 'sobol' ? method : 'grid';
-}
-
 function hasGridProblem(problems: readonly StudyProblem[]): boolean {
   return problems.some(
     ({ code }) => code === 'search/continuous-grid' || code === 'search/weighted-grid',
@@ -208,7 +215,7 @@ function choosePoints(
   problems: StudyProblem[],
   notices: string[],
 ): Point[] {
-  const method = methodOf(file);
+  const { method } = file;
   const kind = samplers[method];
   const cap = options.count ?? file.run_cap ?? (kind.ends(space) ? null : usualCount);
   if (cap === usualCount && (options.count ?? file.run_cap) === undefined) {
@@ -232,23 +239,39 @@ function choosePoints(
 async function fillPoints(
   points: readonly CombinedPoint[],
   context: Context,
+  source: StudySource,
   problems: StudyProblem[],
 ): Promise<FilledPoint[]> {
   const filled: FilledPoint[] = [];
   const said = new Set<string>();
+  const names = context.names.map((name) => ({ name, label: name, numeric: true, values: [] }));
   for (const { base, point, values } of points) {
     const { template } = base;
     const training = await fillTraining({ ...context, template }, point);
     const { config, facts } = training;
     if (config !== null && facts !== null) filled.push({ config, facts, values });
     for (const problem of training.problems) {
-      const text = JSON.stringify([problem.path, problem.message]);
-      if (!said.has(text)) problems.push(problem);
-      said.add(text);
+      // One place is wrong in one way, at however many points.
+      const key = JSON.stringify([problem.path, problem.code]);
+      if (said.has(key)) continue;
+      said.add(key);
+      const written = valueAt(source.value, problem.path);
+      const varies = typeof written === 'string' && /^[$=]/.test(written);
+      const where = varies && names.length > 0 ? ` (at ${settingOf(point, names)})` : '';
+      problems.push({ ...problem, message: `${problem.message}${where}` });
     }
     if (said.size > mostProblems) break;
   }
   return filled;
+}
+
+/** The point in words, for a fault that depends on it. */
+function settingOf(point: Point, names: StudyRecord['parameters']): string {
+  const factors = Object.entries(point).flatMap(([name, value]) => {
+    const factor = factorOf(value);
+    return factor === null ? [] : [[name, factor] as const];
+  });
+  return settingText(Object.fromEntries(factors), names);
 }
 
 function seedsOf(seeds: StudyFile['seeds']): number[] {

@@ -8,8 +8,10 @@ import { type StudySource, writtenAt } from './study-source.ts';
 
 /** A file's content as the schema has it, without what is W&B's alone. */
 export interface PreparedStudy {
-  /** Null where the schema refuses it. */
+  /** What of it the schema accepts; null of what is no record. */
   file: StudyFile | null;
+  /** Keys of the top that are left out of it, for what is in them is wrong. */
+  refused: string[];
   problems: StudyProblem[];
   notices: string[];
 }
@@ -22,7 +24,7 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     const problems: StudyProblem[] = [
       { code: 'study/invalid-value', path: [], at: 'value', message },
     ];
-    return { file: null, problems, notices: [] };
+    return { file: null, refused: [], problems, notices: [] };
   }
   const foreign = foreignKeys(value);
   const notices = foreign.notices.map(({ message }) => message);
@@ -37,9 +39,17 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     keepFractions(content['parameters'], ['parameters'], source);
     takeSeeds(content, content['parameters'], notices);
   }
-  const problems = [...foreign.problems, ...schemaProblems(studyFileSchema, content)];
+  const problems = schemaProblems(studyFileSchema, content);
+  // The rest of the file is read all the same, so that all its faults are said at once.
+  const refused = [...new Set(problems.map(({ path }) => String(path[0])))];
+  for (const key of refused) delete content[key];
   const parsed = studyFileSchema.safeParse(content);
-  return { file: parsed.success ? parsed.data : null, problems, notices };
+  return {
+    file: parsed.success ? parsed.data : null,
+    refused,
+    problems: [...foreign.problems, ...problems],
+    notices,
+  };
 }
 
 /** `min: 1.0` is a fraction to W&B, though the number is whole: the distribution is uniform, not of integers. */

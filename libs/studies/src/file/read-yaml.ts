@@ -60,8 +60,13 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): Documen
       ...{ lineCounter, version: '1.2', schema: 'core' },
       ...{ prettyErrors: false, uniqueKeys: true, strict: true },
     });
-    for (const { pos, message } of document.errors)
-      refuse('study/not-yaml', pos[0], firstLine(message));
+    const said = new Set<number>();
+    for (const { pos, code, message } of document.errors) {
+      // One slip brings others on its line.
+      const { line } = lineCounter.linePos(pos[0]);
+      if (!said.has(line)) refuse('study/not-yaml', pos[0], ownWords[code] ?? firstLine(message));
+      said.add(line);
+    }
     return document as Document;
   } catch (error) {
     // Nothing else stops the parser than nesting that fills the stack.
@@ -154,6 +159,13 @@ function scalar(value: unknown, offset: number, refuse: Refuse): Json {
   if (typeof value === 'bigint') return Number(value);
   return value as Json;
 }
+
+/** Where the parser speaks of itself. */
+const ownWords: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a study is one document, and --- begins another',
+  DUPLICATE_KEY: 'this key is there already',
+  TAB_AS_INDENT: 'a tab is no indentation: use spaces',
+};
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';

@@ -1,5 +1,5 @@
 import { nearest } from '@basin/core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { keysOf, schemaAt } from './schema-at.ts';
 import { allowedText } from './schema-text.ts';
 import type { StudyProblem } from './study-problem.ts';
@@ -17,6 +17,16 @@ export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[
     // A key that its record does not allow.
     if (issue.code === 'invalid_key') return [unknownKey(path, [])];
     const found = valueAt(value, path);
+    if (issue.code === 'invalid_union' && !('discriminator' in issue)) {
+      const inner = memberProblems(schemaAt(schema, value, path), found);
+      if (inner.length > 0) {
+        return inner.map((problem) => {
+          const whole = [...path, ...problem.path];
+          const message = problem.message.replace(pathText(problem.path), pathText(whole));
+          return { ...problem, path: whole, message };
+        });
+      }
+    }
     const wanted = schemaAt(schema, value, path);
     const allowed = wanted === null ? issue.message : allowedText(wanted);
     if (found === undefined) {
@@ -28,6 +38,19 @@ export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[
     const message = `${pathText(path)} is ${shown(found)}${guess} give ${allowed}`;
     return [{ code: 'study/invalid-value', path, at: 'value', message }];
   });
+}
+
+/** Of a union the problems with the one member that a list, or a record, can be meant for. */
+function memberProblems(union: z.ZodType | null, value: unknown): StudyProblem[] {
+  if (union === null || typeof value !== 'object' || value === null) return [];
+  const options =
+    union instanceof z.ZodOptional || union instanceof z.ZodDefault ? union.unwrap() : union;
+  if (!(options instanceof z.ZodUnion)) return [];
+  const wanted = Array.isArray(value) ? z.ZodArray : z.ZodObject;
+  const member = (options.options as z.ZodType[]).find((option) => option instanceof wanted);
+  return member === undefined
+    ? []
+    : schemaProblems(member, value).filter(({ path }) => path.length > 0);
 }
 
 /** A key that is not there, with the nearest that is. */

@@ -12,6 +12,7 @@ interface JsonSchema {
   exclusiveMaximum?: number;
   items?: JsonSchema;
   minItems?: number;
+  maxLength?: number;
   properties?: Record<string, JsonSchema>;
 }
 
@@ -41,11 +42,16 @@ function textOf(schema: JsonSchema): string {
     case 'number':
       return `a number${bounds(schema)}`;
     case 'string':
-      return 'a text';
+      return schema.maxLength === undefined
+        ? 'a text'
+        : `a text of at most ${schema.maxLength} characters`;
     case 'boolean':
       return 'true or false';
     case 'array':
-      return schema.items === undefined ? 'a list' : `a list, each ${textOf(schema.items)}`;
+      if (schema.items === undefined || Object.keys(schema.items).length === 0) {
+        return schema.minItems === 1 ? 'a list that is not empty' : 'a list';
+      }
+      return `a list, each ${textOf(schema.items)}`;
     case 'object':
       return schema.properties === undefined
         ? 'a record'

@@ -7,9 +7,6 @@ const seed = z.int().min(0);
 const factor = z.union([z.string(), z.number(), z.boolean()]);
 const setting = z.record(z.string(), factor);
 
-/** How `method` may be spelled; those that Basin cannot do yet are refused with a reason. */
-export const methodNames = [...samplerNames, 'bayes', 'custom'] as const;
-
 const metricSchema = z.strictObject({
   name: z
     .string()
@@ -91,7 +88,7 @@ export const studyFileSchema = z.strictObject({
   description: z.string().optional().meta({ description: 'For people.' }),
   question: z.string().optional().meta({ description: 'What it asks; the dashboard shows it.' }),
   method: z
-    .enum(methodNames)
+    .enum(samplerNames)
     .default('grid')
     .meta({ description: 'How points are chosen: grid, random, or sobol.' }),
   parameters: z

@@ -1,0 +1,223 @@
+import { errorCatalogue } from '@basin/core';
+import { expect, it } from 'vitest';
+import { plainHost } from '../testing/study-host.ts';
+import { planStudy } from './plan-study.ts';
+import { readYaml } from './read-yaml.ts';
+import { StudyFileError } from './study-problem.ts';
+
+/** A file in order, which each case spoils in one place. */
+const sound = `name: spoiled
+parameters:
+  rate: { values: [0.001, 0.01, 0.1] }
+  width: { values: [16, 32, 64] }
+seeds: 3
+training:
+  dataset: { name: mnist, trainCount: 1000 }
+  network:
+    layers:
+      - { type: dense, units: $width, activation: relu }
+      - { type: dense, units: 10 }
+  optimiser: { type: sgd, learningRate: $rate }
+  epochCount: 2
+  batchSize: 50
+claims:
+  - words: wider is better
+    expect: { metric: test/accuracy, rises-with: width }
+`;
+
+/** What a case writes in the place of what. An empty first text appends. */
+type Case = [name: string, ...changes: [from: string, to: string][]];
+const at = (from: string, to: string): [string, string] => [from, to];
+const more = (text: string): [string, string] => ['', text];
+
+const cases: Case[] = [
+  ['no YAML: an open bracket', at('[16, 32, 64]', '[16, 32, 64')],
+  ['no YAML: a tab for indentation', at('  width:', '\twidth:')],
+  ['no YAML: wrong indentation', at('  epochCount', ' epochCount')],
+  ['a key twice', at('seeds: 3', 'seeds: 3\nseeds: 4')],
+  ['two documents', more('---\nname: other\n')],
+  ['a list at the top', at(sound, '- name: x\n')],
+  ['an empty file', at(sound, '')],
+  ['a text at the top', at(sound, 'just words\n')],
+  ['a tag', at('seeds: 3', 'seeds: !!int 3')],
+  ['a tag of someone', at('seeds: 3', 'seeds: !env SEEDS')],
+  ['an alias without an anchor', at('[16, 32, 64]', '*widths')],
+  [
+    'aliases that blow up',
+    more(
+      `points:\n${['a0: &a0 {x: 1}', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} {${Array.from({ length: 9 }, (_, k) => `k${k}: *a${i}`).join(', ')}}`)].map((line) => `  - {${line}}`).join('\n')}\n`,
+    ),
+  ],
+  ['infinity', at('0.1]', '.inf]')],
+  ['a key that is a list', more('? [a, b]\n: 3\n')],
+  ['an unknown key at the top', at('seeds: 3', 'sedes: 3')],
+  ['an unknown key that resembles none', more('zebra: 1\n')],
+  ['an unknown key in the training', at('  optimiser:', '  optimizer:')],
+  ['an unknown key in a layer', at('activation: relu', 'activate: relu')],
+  ['an unknown key in the data set', at('trainCount', 'traincount')],
+  ['an unknown key in the optimiser', at('learningRate: $rate', 'learningRate: $rate, beta1: 0.9')],
+  ['an unknown key in a parameter', at('rate: { values:', 'rate: { vals:')],
+  ['an unknown key in a claim', at('rises-with: width', 'rises-wiht: width')],
+  ['seeds that are a text', at('seeds: 3', 'seeds: three')],
+  ['no seeds', at('seeds: 3', 'seeds: 0')],
+  ['half a seed', at('seeds: 3', 'seeds: 1.5')],
+  ['an unknown method', at('seeds: 3', 'method: gird')],
+  ['bayes', at('seeds: 3', 'method: bayes')],
+  ['custom', at('seeds: 3', 'method: custom')],
+  ['a program', more('program: train.py\n')],
+  ['a command', more("command: ['${env}', python]\n")],
+  ['a scheduler', more('scheduler: { job: x }\n')],
+  ['early termination', more('early_terminate: { type: hyperband, min_iter: 3 }\n')],
+  ['a cap of nothing', more('run_cap: 0\n')],
+  ['a long name', at('name: spoiled', `name: ${'x'.repeat(100)}`)],
+  ['an order that is none', more('order: random\n')],
+  ['a negative sampler seed', more('samplerSeed: -1\n')],
+  ['a parameter without values', at('{ values: [0.001, 0.01, 0.1] }', '{}')],
+  ['a parameter that is a number', at('{ values: [0.001, 0.01, 0.1] }', '0.1')],
+  ['an empty list of values', at('[0.001, 0.01, 0.1]', '[]')],
+  ['min without max', at('{ values: [0.001, 0.01, 0.1] }', '{ min: 0.1 }')],
+  ['max below min', at('{ values: [0.001, 0.01, 0.1] }', '{ min: 0.1, max: 0.01 }')],
+  ['values and min', at('[0.001, 0.01, 0.1] }', '[0.001], min: 0.1 }')],
+  [
+    'an unknown distribution',
+    at('{ values: [0.001, 0.01, 0.1] }', '{ distribution: log_unifrom, min: 1, max: 2 }'),
+  ],
+  [
+    'probabilities that are too few',
+    at('[0.001, 0.01, 0.1] }', '[0.001, 0.01], probabilities: [1] }'),
+  ],
+  [
+    'probabilities that do not sum to 1',
+    at('[0.001, 0.01, 0.1] }', '[0.001, 0.01], probabilities: [0.5, 0.6] }'),
+  ],
+  [
+    'probabilities in a grid',
+    at('[0.001, 0.01, 0.1] }', '[0.001, 0.01], probabilities: [0.3, 0.7] }'),
+  ],
+  [
+    'a logarithm from 0',
+    at('{ values: [0.001, 0.01, 0.1] }', '{ distribution: log_uniform_values, min: 0, max: 1 }'),
+  ],
+  [
+    'exponents that are values',
+    at('{ values: [0.001, 0.01, 0.1] }', '{ distribution: log_uniform, min: 16, max: 512 }'),
+  ],
+  [
+    'a grid over a continuous range',
+    at('{ values: [0.001, 0.01, 0.1] }', '{ min: 0.001, max: 0.1 }'),
+  ],
+  ['a name with a space', at('  width:', '  the width:')],
+  ['a condition on nothing', at('[16, 32, 64] }', '[16, 32, 64], when: { rat: 0.1 } }')],
+  ['a condition that never holds', at('[16, 32, 64] }', '[16, 32, 64], when: { rate: 7 } }')],
+  [
+    'conditions in a circle',
+    at('[16, 32, 64] }', '[16, 32, 64], when: { rate: 0.1 } }'),
+    at('[0.001, 0.01, 0.1] }', '[0.001, 0.01, 0.1], when: { width: 16 } }'),
+  ],
+  ['zip of unequal lengths', at('[16, 32, 64]', '[16, 32]'), more('zip: [[rate, width]]\n')],
+  ['zip of an unknown name', more('zip: [[rate, widht]]\n')],
+  ['zip of one', more('zip: [[rate]]\n')],
+  ['points that repeat a parameter', more('points: [{ rate: 0.5 }]\n')],
+  ['a constraint on nothing', more('require: wdith < 100\n')],
+  ['a constraint that is no expression', more('require: width <\n')],
+  ['a constraint that nothing meets', more('require: width > 1000\n')],
+  ['a parameter without a place', at('units: $width', 'units: 16')],
+  ['a reference to nothing', at('$rate', '$rte')],
+  ['an expression with an unknown function', at('epochCount: 2', 'epochCount: "= rund(width)"')],
+  ['an expression with an unknown name', at('epochCount: 2', 'epochCount: "= 3 * wdith"')],
+  ['an expression that divides by 0', at('epochCount: 2', 'epochCount: "= width / (width - 16)"')],
+  [
+    'an expression with a fraction for a whole number',
+    at('epochCount: 2', 'epochCount: "= width / 3"'),
+  ],
+  ['code for an expression', at('epochCount: 2', 'epochCount: "= process.exit(1)"')],
+  [
+    'repeat of a text',
+    at(
+      '{ type: dense, units: $width, activation: relu }',
+      '{ repeat: many, layers: [{ type: dense, units: $width }] }',
+    ),
+  ],
+  ['no training', at(sound.slice(sound.indexOf('training:'), sound.indexOf('claims:')), '')],
+  ['no data set', at('  dataset: { name: mnist, trainCount: 1000 }\n', '')],
+  ['an unknown data set', at('name: mnist', 'name: mnits')],
+  ['more images than there are', at('trainCount: 1000', 'trainCount: 70000')],
+  ['an unknown layer', at('type: dense, units: 10', 'type: desne, units: 10')],
+  ['a layer without its size', at('type: dense, units: 10', 'type: dense')],
+  ['an activation that is none', at('activation: relu', 'activation: rleu')],
+  ['a rate of 0', at('[0.001, 0.01, 0.1]', '[0, 0.01, 0.1]')],
+  ['a rate in quotes', at('0.1]', '"fast"]')],
+  ['half a batch', at('batchSize: 50', 'batchSize: 0.5')],
+  ['no epochs said', at('  epochCount: 2\n', '')],
+  ['a seed in the training', at('  epochCount: 2', '  seed: 3\n  epochCount: 2')],
+  ['a place that is none', more('names: { rate: optimizer.lr }\n')],
+  ['a place for nothing', more('names: { lr: optimiser.learningRate }\n')],
+  ['an unknown metric', at('metric: test/accuracy', 'metric: test/acuracy')],
+  ['a goal that is none', more('metric: { name: test/loss, goal: min }\n')],
+  ['a trend with a text', at('values: [16, 32, 64]', 'values: [sixteen, 32, 64]')],
+  ['a trend of two values', at('[16, 32, 64]', '[16, 32]')],
+  ['a claim about what does not vary', at('rises-with: width', 'rises-with: depth')],
+  ['a claim of nothing', at(', rises-with: width', '')],
+  ['a claim of two things', at('rises-with: width', 'rises-with: width, falls-with: rate')],
+  ['lower than nothing', at('rises-with: width', 'lower: { rate: 0.1 }')],
+  [
+    'a value that is never taken',
+    at('rises-with: width', 'lower: { rate: 0.2 }, than: { rate: 0.1 }'),
+  ],
+  ['equal without a margin', at('rises-with: width', 'equal: [{ rate: 0.1 }, { rate: 0.01 }]')],
+  [
+    'two claims of one name',
+    more('  - words: wider is better\n    expect: { metric: test/loss, falls-with: width }\n'),
+  ],
+  ['an unknown measure', more('measures: [{ measure: curvatrue }]\n')],
+  ['a measure while training', more('measures: [{ measure: curvature, every: 1 }]\n')],
+  ['a measure of two trainings', more('measures: [{ measure: interpolation, alphaCount: 3 }]\n')],
+  ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
+  [
+    'many at once, in the order of the file',
+    at('seeds: 3', 'sedes: 3'),
+    at('activation: relu', 'activation: rleu'),
+    at('batchSize: 50', 'batchSize: -1'),
+    at('rises-with: width', 'rises-with: widht'),
+  ],
+];
+
+async function messageOf(text: string): Promise<StudyFileError> {
+  try {
+    await planStudy(readYaml('study.yaml', text), plainHost);
+  } catch (error) {
+    if (error instanceof StudyFileError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+function spoiled(changes: readonly [string, string][]): string {
+  return changes.reduce((text, [from, to]) => {
+    if (from === '') return text + to;
+    if (!text.includes(from)) throw new Error(`nothing to spoil: ${from}`);
+    return text.replace(from, () => to);
+  }, sound);
+}
+
+it('the file is sound before it is spoiled', async () => {
+  const { points } = await planStudy(readYaml('study.yaml', sound), plainHost);
+  expect(points).toHaveLength(9);
+});
+
+it('every malformed file gets its message: fixtures/malformed.txt', async () => {
+  expect(cases.length).toBeGreaterThanOrEqual(60);
+  const parts: string[] = [];
+  for (const [name, ...changes] of cases) {
+    const { message, problems } = await messageOf(spoiled(changes));
+    const shown = changes.map(([, to]) =>
+      (to.length > 120 ? `${to.slice(0, 117)}…` : to).trimEnd(),
+    );
+    parts.push(`# ${name}\n${shown.join('\n').replaceAll(/^/gm, '    ')}\n${message}\n`);
+    for (const { code, position } of problems) {
+      expect(Object.hasOwn(errorCatalogue, code), code).toBe(true);
+      expect(position, name).not.toBeNull();
+    }
+  }
+  await expect(parts.join('\n')).toMatchFileSnapshot('fixtures/malformed.txt');
+});
