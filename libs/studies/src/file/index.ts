@@ -9,3 +9,5 @@ export * from './common-names.ts';
 export * from './study-host.ts';
 export * from './plan-study.ts';
 export * from './places.ts';
+export * from './json-schema.ts';
+export * from './reference-page.ts';

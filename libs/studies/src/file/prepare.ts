@@ -31,9 +31,9 @@ export function prepareStudy(source: StudySource): PreparedStudy {
   const content: Record<string, Json> = {};
   for (const [key, item] of Object.entries(value as Record<string, Json>)) {
     if (Object.hasOwn(ignoredKeys, key) || Object.hasOwn(refusedKeys, key)) continue;
-    // A method that is refused by name is not refused twice.
-    if (key === 'method' && (item === 'bayes' || item === 'custom')) continue;
-    content[key] = structuredClone(item);
+    // A method that is refused by name is not refused twice; the rest is checked as another's.
+    const isRefused = key === 'method' && (item === 'bayes' || item === 'custom');
+    content[key] = isRefused ? 'random' : structuredClone(item);
   }
   if (isRecord(content['parameters'])) {
     keepFractions(content['parameters'], ['parameters'], source);

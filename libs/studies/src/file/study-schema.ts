@@ -7,7 +7,7 @@ const seed = z.int().min(0);
 const factor = z.union([z.string(), z.number(), z.boolean()]);
 const setting = z.record(z.string(), factor);
 
-const metricSchema = z.strictObject({
+export const metricSchema = z.strictObject({
   name: z
     .string()
     .min(1)
@@ -55,7 +55,7 @@ export const expectSchema = z.strictObject({
     .meta({ description: 'Values that do better than every other of theirs.' }),
 });
 
-const claimSchema = z.strictObject({
+export const claimSchema = z.strictObject({
   words: z.string().min(1).meta({ description: 'The claim, as a reader should see it.' }),
   id: z
     .string()
