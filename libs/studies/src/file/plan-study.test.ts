@@ -139,3 +139,13 @@ parameters:
     expect(new Set(sweep.tasks.map(({ id }) => id)).size).toBe(12);
   });
 });
+
+it('a point that trains what another trains is left out, and what then tells none apart with it', async () => {
+  const bases = baseTrainings(
+    planExperiment('mnist-cnn', { preset: 'smoke', firstSeed: 1, seedCount: 1 }),
+  );
+  const text = 'parameters: { network.layers.0.filters: { values: [2, 3] } }';
+  const { points, notices } = await plan(text, { bases });
+  expect(points.map(({ label }) => label)).toEqual(['filters 2', 'filters 3']);
+  expect(notices).toContain('4 points are left out: they train what another point trains');
+});

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   type DataFacts,
   type Factor,
   type Json,
@@ -105,12 +106,13 @@ export async function planStudy(
     bases.map((base) => ({ base, point, values: { ...base.factors, ...point } })),
   );
   const filled = await fillPoints(combined, context, source, problems);
+  const kept = withoutRepeats(filled, notices);
   const sample = filled[0] ?? { config: null, facts: null };
 
   const seeds = options.seeds ?? seedsOf(file.seeds);
   const parameters = varyingParameters(
     [...new Set([...bases.flatMap(({ factors }) => Object.keys(factors)), ...space.names])],
-    combined.map(({ values }) => values),
+    (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
   const measures = studyMeasures(file.measures ?? [], sample.config, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
@@ -132,15 +134,15 @@ export async function planStudy(
     ),
   };
   if (problems.length > 0) fail();
-  if (filled.length * seeds.length > mostTrainings) {
-    const message = `${filled.length} points with ${seeds.length} seeds are more than ${mostTrainings} trainings: set run_cap`;
+  if (kept.length * seeds.length > mostTrainings) {
+    const message = `${kept.length} points with ${seeds.length} seeds are more than ${mostTrainings} trainings: set run_cap`;
     problems.push({ code: 'study/invalid-value', path: ['seeds'], at: 'value', message });
     fail();
   }
   return plannedStudy(
     record,
     definitionOf(file, space, bases, context),
-    filled,
+    kept,
     measures,
     seeds,
     notices,
@@ -265,6 +267,20 @@ async function fillPoints(
   return filled;
 }
 
+/** What another point trains already is no point: parameters that a training does not heed, rounded ones. */
+function withoutRepeats(filled: readonly FilledPoint[], notices: string[]): FilledPoint[] {
+  const seen = new Set<string>();
+  const kept = filled.filter(({ config }) => {
+    const key = canonicalJson(config);
+    return seen.has(key) ? false : (seen.add(key), true);
+  });
+  const repeated = filled.length - kept.length;
+  if (repeated > 0) {
+    notices.push(`${repeated} points are left out: they train what another point trains`);
+  }
+  return kept;
+}
+
 /** The point in words, for a fault that depends on it. */
 function settingOf(point: Point, names: StudyRecord['parameters']): string {
   const factors = Object.entries(point).flatMap(([name, value]) => {
@@ -312,7 +328,6 @@ function plannedStudy(
 ): StudyPlan {
   const tasks = new Map<string, PlannedTask>();
   const points: PlannedPoint[] = [];
-  let repeated = 0;
   const labels = new Set<string>();
   for (const { values, config } of filled) {
     const factors = Object.fromEntries(
@@ -327,10 +342,6 @@ function plannedStudy(
     const trainings = seeds.map((seed) =>
       planTask({ ...config, seed }, `${label} seed ${seed}`, { ...factors, seed }),
     );
-    if (trainings.some(({ id }) => tasks.has(id))) {
-      repeated++;
-      continue;
-    }
     for (const training of trainings) {
       tasks.set(training.id, training);
       for (const { measure, precision } of measures) {
@@ -339,9 +350,6 @@ function plannedStudy(
       }
     }
     points.push({ label, factors, taskIds: trainings.map(({ id }) => id) });
-  }
-  if (repeated > 0) {
-    notices.push(`${repeated} points are left out: they train what another point trains`);
   }
   const plan: SweepPlan = {
     experiment: ownSlug(study.name),
