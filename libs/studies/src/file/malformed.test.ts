@@ -192,6 +192,21 @@ async function messageOf(text: string): Promise<StudyFileError> {
   throw new Error('it was accepted');
 }
 
+/** Lists of the training's vocabulary are cut: they grow with every layer and optimiser. */
+function withoutVocabulary(message: string): string {
+  return message
+    .split('\n')
+    .map((line) =>
+      /training|measures/.test(line)
+        ? line.replace(
+            /(give one of|allowed:|with \w+:|places are) ([\w-]+, [\w-]+), .*/,
+            '$1 $2, …',
+          )
+        : line,
+    )
+    .join('\n');
+}
+
 function spoiled(changes: readonly [string, string][]): string {
   return changes.reduce((text, [from, to]) => {
     if (from === '') return text + to;
@@ -213,7 +228,8 @@ it('every malformed file gets its message: fixtures/malformed.txt', async () => 
     const shown = changes.map(([, to]) =>
       (to.length > 120 ? `${to.slice(0, 117)}…` : to).trimEnd(),
     );
-    parts.push(`# ${name}\n${shown.join('\n').replaceAll(/^/gm, '    ')}\n${message}\n`);
+    const spoilt = shown.join('\n').replaceAll(/^/gm, '    ');
+    parts.push(`# ${name}\n${spoilt}\n${withoutVocabulary(message)}\n`);
     for (const { code, position } of problems) {
       expect(Object.hasOwn(errorCatalogue, code), code).toBe(true);
       expect(position, name).not.toBeNull();
