@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Looks through optional, default and the like, and into the member of a union that the value's tag names. */
-function innerSchema(schema: z.ZodType, value: unknown): z.ZodType {
+export function innerSchema(schema: z.ZodType, value: unknown): z.ZodType {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
