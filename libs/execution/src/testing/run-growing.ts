@@ -28,7 +28,7 @@ const coordinator: Coordinator = createCoordinator({
 });
 try {
   coordinator.add(growingPlan('killed'), { fresh: false });
-  console.log(await coordinator.ended);
+  process.stdout.write(`${await coordinator.ended}\n`);
 } finally {
   await executor.close();
   writer.close();
