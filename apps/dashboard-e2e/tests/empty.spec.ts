@@ -9,8 +9,10 @@ test('before there is a database, the pages say which command to run', async ({ 
   try {
     await page.goto(server.url);
     await expect(page.getByRole('heading', { name: 'Nothing has been run yet' })).toBeVisible();
-    await expect(page.getByText('npx nx run runner:sweep', { exact: true })).toBeVisible();
-    await expect(page.getByText(database)).toBeVisible();
+    await expect(
+      page.getByText(`npx basin sweep --database=${database}`, { exact: true }),
+    ).toBeVisible();
+    await expect(page.getByText(database, { exact: true })).toBeVisible();
 
     await page.getByRole('link', { name: 'Claims' }).click();
     await expect(page.getByRole('heading', { name: 'Claims', exact: true })).toBeVisible();

@@ -4,6 +4,7 @@ import { NoDatabase } from '../components/no-database.tsx';
 import { Command, Notice } from '../components/notice.tsx';
 import { Pager } from '../components/pager.tsx';
 import { SweepList } from '../components/sweep-list.tsx';
+import { sweepCommand } from '../data/commands.ts';
 import { openDatabase } from '../data/database.ts';
 import { listSweeps } from '../data/sweeps.ts';
 import { plural } from '@basin/core';
@@ -38,7 +39,7 @@ function Sweeps(props: {
     return (
       <Notice title="No sweeps yet">
         <p>The database is there, and empty. Start the first sweep:</p>
-        <Command>npx nx run runner:sweep</Command>
+        <Command>{sweepCommand()}</Command>
         <p>It appears here by itself.</p>
       </Notice>
     );

@@ -1,3 +1,4 @@
+import { sweepCommand } from '../data/commands.ts';
 import type { DatabaseAccess } from '../data/database.ts';
 import { Command, Notice } from './notice.tsx';
 
@@ -16,7 +17,7 @@ export function NoDatabase({ access }: { access: Exclude<DatabaseAccess, { state
   return (
     <Notice title="Nothing has been run yet">
       <p>Train the ten experiments&rsquo; networks at quick scale; it takes a few minutes:</p>
-      <Command>npx nx run runner:sweep</Command>
+      <Command>{sweepCommand()}</Command>
       <p>
         This page waits for <code>{access.path}</code> and shows the sweep as soon as it starts.
       </p>

@@ -10,7 +10,7 @@ export type DatabaseAccess =
   | { state: 'broken'; path: string; code: BasinErrorCode; message: string };
 
 /** The database to show, an absolute path; `server/main.ts` sets the variable. */
-function databasePath(): string {
+export function databasePath(): string {
   return process.env['BASIN_DATABASE'] ?? '';
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BasinError } from '@basin/core';
+import { BasinError, nxCommand } from '@basin/core';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
@@ -11,18 +11,18 @@ import { createGuardedServer, listen } from './http-server.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
 const dashboardRoot = path.resolve(import.meta.dirname, '..');
-const workspaceRoot = path.resolve(dashboardRoot, '../..');
 
 async function serve(options: ServeOptions): Promise<void> {
   if (!existsSync(path.join(dashboardRoot, '.next/BUILD_ID'))) {
     throw new BasinError(
       'dashboard/not-built',
-      'the dashboard is not built: start it with npx nx run dashboard:serve, which builds it first',
+      `the dashboard is not built: start it with ${nxCommand('dashboard:serve')}, which builds it first`,
     );
   }
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
   process.env[tracesVariable] ??= traceFolderOf(options.database);
+  process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
   keepTracesOutOfLog(console);
 
@@ -66,7 +66,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 try {
-  await serve(parseServeOptions(process.argv.slice(2), process.env, workspaceRoot));
+  await serve(parseServeOptions(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(serverErrorLine(error));
   process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);

@@ -1,10 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workspaceRoot } from '@basin/store/places';
 import { expect, test } from 'vitest';
 import { isLoopback, openableUrl } from './hosts.ts';
 import { parseServeOptions } from './options.ts';
 
-test('without options: the workspace database, loopback, port 4321', () => {
+test('without options: the database where the user stands, loopback, port 4321', () => {
   expect(parseServeOptions([], {}, '/work')).toEqual({
     database: '/work/.basin/basin.db',
+    defaultDatabase: '/work/.basin/basin.db',
     port: 4321,
     host: '127.0.0.1',
     allowedHosts: [],
@@ -13,11 +17,11 @@ test('without options: the workspace database, loopback, port 4321', () => {
 });
 
 test('the option goes before BASIN_DATABASE, relative to where the user stands', () => {
-  const environment = { BASIN_DATABASE: '/data/a.db', INIT_CWD: '/home/me' };
-  expect(parseServeOptions([], environment, '/work').database).toBe('/data/a.db');
-  expect(parseServeOptions(['--database=b.db'], environment, '/work').database).toBe(
-    '/home/me/b.db',
-  );
+  // nx starts the server in the workspace's root.
+  const environment = { BASIN_DATABASE: '/data/a.db', INIT_CWD: tmpdir() };
+  expect(parseServeOptions([], environment, workspaceRoot).database).toBe('/data/a.db');
+  const { database } = parseServeOptions(['--database=b.db'], environment, workspaceRoot);
+  expect(database).toBe(join(tmpdir(), 'b.db'));
 });
 
 test.each([['--port=x'], ['--port=70000'], ['--port=-1'], ['--port='], ['--prot=1'], ['extra']])(

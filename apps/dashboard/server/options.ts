@@ -1,10 +1,12 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BasinError, errorMessage } from '@basin/core';
+import { databasePath, defaultDatabasePath } from '@basin/store/places';
 
 export interface ServeOptions {
   /** Absolute path of the SQLite file; it need not exist yet. */
   database: string;
+  /** The one that commands need not name. */
+  defaultDatabase: string;
   /** First port to try; 0 lets the system choose. */
   port: number;
   host: string;
@@ -18,7 +20,7 @@ const defaultPort = 4321;
 
 const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME]
 
-  --database    SQLite file to show; default .basin/basin.db in the workspace, or $BASIN_DATABASE
+  --database    SQLite file to show; default $BASIN_DATABASE, else the nearest .basin/basin.db
   --port        first port to try, the next free one is taken; 0: any
   --host        address to listen on; anything but loopback asks readers for a token
   --allow-host  a further host name by which readers may come (repeatable)
@@ -32,7 +34,7 @@ const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] 
 export function parseServeOptions(
   args: string[],
   environment: Record<string, string | undefined>,
-  workspaceRoot: string,
+  workingDirectory: string = process.cwd(),
 ): ServeOptions {
   const values = parse(args);
   const port = Number(values.port ?? defaultPort);
@@ -49,14 +51,9 @@ export function parseServeOptions(
       'BASIN_DASHBOARD_TOKEN is shorter than 16 characters: give a longer one, or none for a random one',
     );
   }
-  // nx starts the server in the workspace root; a relative path is meant from where the user is.
-  const from = environment['INIT_CWD'] ?? process.cwd();
-  const given = values.database ?? environment['BASIN_DATABASE'];
   return {
-    database:
-      given === undefined || given === ''
-        ? path.join(workspaceRoot, '.basin/basin.db')
-        : path.resolve(from, given),
+    database: databasePath(values.database, environment, workingDirectory),
+    defaultDatabase: defaultDatabasePath(environment, workingDirectory),
     port,
     host: values.host ?? '127.0.0.1',
     allowedHosts: values['allow-host'] ?? [],

@@ -42,6 +42,7 @@ export * from './reducer.ts';
 export * from './sweep.ts';
 export * from './proposer.ts';
 export * from './on-backend.ts';
+export * from './user-command.ts';
 export * from './task-context.ts';
 export * from './analysis-result.ts';
 export * from './sweep-data.ts';

@@ -8,6 +8,8 @@ const targets = {
   backup: 'runner:backup',
   verify: 'runner:verify',
   doctor: 'runner:doctor',
+  list: null,
+  show: null,
   status: null,
   pause: null,
   resume: null,
@@ -16,7 +18,7 @@ const targets = {
 
 export type CommandName = keyof typeof targets;
 type Environment = Readonly<Record<string, string | undefined>>;
-type Flags = Readonly<Record<string, string | number | true | undefined>>;
+export type CommandFlags = Readonly<Record<string, string | number | true | undefined>>;
 
 /**
  * The command that a user should type, in the way in which this process was started: by nx, or by
@@ -24,7 +26,7 @@ type Flags = Readonly<Record<string, string | number | true | undefined>>;
  */
 export function userCommand(
   name: CommandName,
-  flags: Flags = {},
+  flags: CommandFlags = {},
   {
     words = [],
     environment = processEnvironment(),
@@ -39,12 +41,12 @@ export function userCommand(
 /** What nx alone runs: it has to build or to compile first. */
 export function nxCommand(
   target: 'dashboard:serve' | 'engine:native' | 'store:native',
-  flags: Flags = {},
+  flags: CommandFlags = {},
 ): string {
   return commandLine(`npx nx run ${target}`, flags, []);
 }
 
-function commandLine(begin: string, flags: Flags, words: readonly string[]): string {
+function commandLine(begin: string, flags: CommandFlags, words: readonly string[]): string {
   const given = Object.entries(flags).flatMap(([name, value]) => {
     if (value === undefined) return [];
     return value === true ? [`--${name}`] : [`--${name}=${shellQuoted(String(value))}`];

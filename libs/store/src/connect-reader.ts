@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { BasinError } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
+import { commandOn } from './places.ts';
 import { schemaVersion, schemaVersionOf } from './schema-version.ts';
 import { sleep, whileBusy } from './while-busy.ts';
 
@@ -22,7 +23,7 @@ export function connectReader(path: string, waitMs: number | undefined): Databas
     if ((waitMs === undefined && !existsSync(path)) || performance.now() >= deadlineMs) {
       throw new BasinError(
         'store/no-database',
-        `${path} does not exist or is empty: run a sweep first, or name another database`,
+        `${path} does not exist or is empty: run \`${commandOn(path, 'sweep')}\` first, or name another database`,
       );
     }
     sleep(20);

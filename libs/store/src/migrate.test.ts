@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { metricOf, onBackend, sweepIdentity } from '@basin/core';
+import { metricOf, onBackend, sweepIdentity, taskIdentity } from '@basin/core';
 import { expect, onTestFinished, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { analysis, plan, training } from './fixtures/makers.ts';
@@ -161,9 +161,12 @@ test('results of other backends than TensorFlow get their own identities when a 
     sweepIdentity(plan(ours, analysis(ours), training(2))),
     sweepIdentity(ofWasm),
   ]);
-  expect(
-    reader.sweepData(sweepIdentity(ofWasm))?.tasks.map(({ id, config }) => ({ id, config })),
-  ).toEqual(ofWasm.tasks.map(({ id, config }) => ({ id, config })));
+  const tasks = reader.sweepData(sweepIdentity(ofWasm))?.tasks ?? [];
+  expect(tasks.map(({ id }) => id)).toEqual(ofWasm.tasks.map(({ id }) => id));
+  for (const { id, config } of tasks) {
+    expect(config.backendFamily).toBe('wasm');
+    expect(taskIdentity(config)).toBe(id);
+  }
   reader.close();
 
   // What wasm made is not taken for TensorFlow's, and is found again by wasm.

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BasinError } from '@basin/core';
+import { BasinError, type CommandFlags, type CommandName, userCommand } from '@basin/core';
 
 /** The repository's root, wherever a command is called from. */
 export const workspaceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -77,4 +77,14 @@ export function userPath(
 /** The flag that names a database in a command, nothing for the default one. */
 export function databaseFlag(path: string): { database?: string } {
   return path === defaultDatabasePath() ? {} : { database: path };
+}
+
+/** A command on that database, as the user should type it. */
+export function commandOn(
+  path: string,
+  name: CommandName,
+  flags: CommandFlags = {},
+  words: string[] = [],
+): string {
+  return userCommand(name, { ...flags, ...databaseFlag(path) }, { words });
 }

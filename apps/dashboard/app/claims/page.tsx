@@ -4,6 +4,7 @@ import { ClaimList } from '../../components/claims/claim-list.tsx';
 import { Contradiction } from '../../components/claims/contradiction.tsx';
 import { LiveRefresh } from '../../components/live/live-refresh.tsx';
 import { Command } from '../../components/notice.tsx';
+import { sweepCommand } from '../../data/commands.ts';
 import { allClaims, type ExperimentClaims } from '../../data/claims.ts';
 import { readerOrNull } from '../../data/database.ts';
 import { findContradiction } from '@basin/studies';
@@ -64,7 +65,7 @@ function ExperimentSection({ experiment }: { experiment: ExperimentClaims }) {
           </Link>
         )}
       </div>
-      {sweep === null ? <Command>{`npx nx run runner:sweep --experiment=${slug}`}</Command> : null}
+      {sweep === null ? <Command>{sweepCommand({ experiment: slug })}</Command> : null}
       {problem === null ? null : <p className={styles['problem']}>{problem}</p>}
       {claims.length === 0 ? null : <ClaimList claims={claims} />}
     </section>

@@ -1,7 +1,7 @@
 import { type BlobRef, sha256Hex } from '@basin/core';
 import type { DataFiles } from '@basin/models/data';
 import { readInput } from './read-input.ts';
-import { userPath } from '../cli/workspace.ts';
+import { userPath } from '@basin/store/places';
 
 /** Reads the files that `--data` names; what is to be kept of them is gathered, for there may be no database. */
 export function dataFilesInto(blobs: Uint8Array[]): DataFiles {

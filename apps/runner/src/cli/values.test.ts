@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '@basin/core';
 import { integer, oneOf, words } from './values.ts';
-import { databasePath, defaultDatabasePath, workspaceRoot } from './workspace.ts';
 
 describe('values of flags', () => {
   it('suggests only what is close', () => {
@@ -25,18 +24,5 @@ describe('values of flags', () => {
     expect(() => oneOf('--preset', ['smoke', 'quick'])('quik')).toThrow(
       '--preset is "quik"; did you mean "quick"?\nallowed: smoke, quick',
     );
-  });
-});
-
-describe('the database', () => {
-  it('is the flag, else BASIN_DATABASE, else the workspace’s own', () => {
-    expect(databasePath('x.db', { BASIN_DATABASE: '/y.db' }, '/somewhere')).toBe('/somewhere/x.db');
-    expect(databasePath(undefined, { BASIN_DATABASE: '/y.db' }, '/somewhere')).toBe('/y.db');
-    expect(databasePath(undefined, {}, '/somewhere')).toBe(defaultDatabasePath);
-  });
-
-  it('is relative to where the user stood when nx moved the command to the root', () => {
-    expect(databasePath('x.db', { INIT_CWD: '/tmp' }, workspaceRoot)).toBe('/tmp/x.db');
-    expect(databasePath('x.db', { INIT_CWD: '/tmp' }, '/elsewhere')).toBe('/elsewhere/x.db');
   });
 });

@@ -73,5 +73,7 @@ it('says what there is when there is nothing of that scale', () => {
   expect(() => chosen(file, 'paper')).toThrow(
     /no paper sweep, only ten-networks \(smoke\).*basin sweep --preset=paper/,
   );
-  expect(() => chosen(database('empty.db', []), null)).toThrow(/holds no sweep: run `basin sweep/);
+  expect(() => chosen(database('empty.db', []), null)).toThrow(
+    /holds no sweep: run `npx basin sweep/,
+  );
 });

@@ -1,5 +1,6 @@
 import { BasinError, type Preset } from '@basin/core';
 import { experiments, type ExperimentSlug, mostTelling, sweepsLookedThrough } from '@basin/studies';
+import { commandOn } from '@basin/store/places';
 import type { StoreReader, SweepSummary } from '@basin/store';
 
 /**
@@ -29,8 +30,8 @@ function nothingToReport(
   sweeps: readonly SweepSummary[],
   preset: Preset | null,
 ): BasinError {
-  const scale = preset === null ? '' : ` --preset=${preset}`;
-  const todo = `run \`basin sweep${scale} --database=${path}\` first`;
+  const flags = preset === null ? {} : { preset };
+  const todo = `run \`${commandOn(path, 'sweep', flags)}\` first`;
   if (sweeps.length === 0) {
     return new BasinError('store/no-sweeps', `${path} holds no sweep: ${todo}`);
   }

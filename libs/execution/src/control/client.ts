@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { BasinError, errorMessage } from '@basin/core';
+import { commandOn } from '@basin/store/places';
 import {
   type ControlCommand,
   type ControlFile,
@@ -64,7 +65,7 @@ function exchange(
 function noCoordinator(databasePath: string, cause: unknown): BasinError {
   return new BasinError(
     'runner/no-coordinator',
-    `no sweep is running on ${databasePath} (${errorMessage(cause)}): start one with \`basin sweep\``,
+    `no sweep is running on ${databasePath} (${errorMessage(cause)}): start one with \`${commandOn(databasePath, 'sweep')}\``,
     { cause },
   );
 }

@@ -1,4 +1,4 @@
-import { BasinError, finishedStates, onBackend } from '@basin/core';
+import { BasinError, finishedStates, onBackend, userCommand } from '@basin/core';
 import type { TrialMove } from '@basin/store';
 import { type AttemptEnd, type ExecutorEvent, isEnd } from '../executors/executor.ts';
 import { systemClock } from './clock.ts';
@@ -106,8 +106,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (executor.freeSlots > 0) clock.soon(pump);
       return;
     }
-    const words =
-      'tasks are queued, or a study would grow, but what they wait for will not be done: run `basin doctor` and report this';
+    const words = `tasks are queued, or a study would grow, but what they wait for will not be done: run \`${userCommand('doctor')}\` and report this`;
     fail(new BasinError('runner/stalled', words));
   }
 

@@ -1,4 +1,5 @@
 import { BasinError, type Target } from '@basin/core';
+import { commandOn } from '@basin/store/places';
 import type { FoundTask, StoreReader, SweepSummary } from '@basin/store';
 
 /** What an id that somebody typed stands for. */
@@ -80,6 +81,6 @@ function unknown(
   const instead = other === undefined ? '' : ` (${describe(other)})`;
   return new BasinError(
     'store/unknown-id',
-    `no ${wanted.join(' or ')} of ${path} has an id that begins with "${text}"${instead}: basin list names the sweeps, basin show SWEEP its tasks`,
+    `no ${wanted.join(' or ')} of ${path} has an id that begins with "${text}"${instead}: \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`,
   );
 }

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
-import { userPath } from '../../cli/workspace.ts';
+import { userPath } from '@basin/store/places';
 import { exitCode } from '../../cli/exit-code.ts';
 
 interface Flags {

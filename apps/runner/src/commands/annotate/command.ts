@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 
 const anyTarget = 'the beginning of an id of a sweep or a task, or the name of a sweep';
 

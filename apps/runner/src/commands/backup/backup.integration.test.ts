@@ -40,7 +40,7 @@ it('fails on damage, with a code and what to do', async () => {
   const verified = await basin('verify', `--database=${damaged}`);
   expect(verified.code).toBe(1);
   expect(verified.stdout).toContain('✗ store/corrupt\n    ');
-  expect(verified.stdout).toContain('  → restore a backup');
+  expect(verified.stdout).toContain('  → Restore a backup');
   const json = await basin('verify', `--database=${damaged}`, '--json');
   expect(json.code).toBe(1);
   const report = JSON.parse(json.stdout) as { ok: boolean; findings: { code: string }[] };

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { AddCommand } from '../../cli/program.ts';
-import { databasePath, userPath } from '../../cli/workspace.ts';
+import { databasePath, userPath } from '@basin/store/places';
 import { backupTarget } from './target.ts';
 
 interface Flags {
@@ -16,7 +16,10 @@ export const addBackupCommand: AddCommand = (program, setExitCode) => {
     .command('backup')
     .description('Copy a database with its weights, and verify the copy; a sweep may be at work.')
     .addOption(
-      new Option('--out <place>', 'a folder, or the file to make (*.db)').makeOptionMandatory(),
+      new Option(
+        '--out <place>',
+        'a folder, or the file to make (*.db, *.sqlite)',
+      ).makeOptionMandatory(),
     )
     .addOption(new Option('--database <file>', 'which database (default: as for sweep)'))
     .option('--copy', 'copy the weights also where hard links would do', false)

@@ -1,5 +1,6 @@
 import { BasinError } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { commandOn } from '@basin/store/places';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
 import { type Ranking, rankPoints } from '@basin/execution/reading/rank-points';
 import { print } from '../../cli/print.ts';
@@ -36,7 +37,7 @@ function newest(reader: StoreReader): SweepSummary {
   if (sweep === undefined) {
     throw new BasinError(
       'store/no-sweeps',
-      `${reader.path} has no sweeps: run one with basin sweep`,
+      `${reader.path} has no sweeps: run one with \`${commandOn(reader.path, 'sweep')}\``,
     );
   }
   return sweep;

@@ -1,7 +1,7 @@
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 
 /** `basin compare A B`: what differs between two tasks or sweeps. */
 export const addCompareCommand: AddCommand = (program, setExitCode) => {

@@ -1,5 +1,6 @@
 import { BasinError } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { commandOn } from '@basin/store/places';
 import { carryOut } from '@basin/execution/control/carry-out';
 import {
   type Chosen,
@@ -29,7 +30,7 @@ export async function pause(
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
       .map((sweep) => `paused: ${named(sweep)}`);
     if (lines.length === 0) return nothing('pause', ids, 'no sweep has anything left to do');
-    return `${lines.join('\n')}\nrunning tasks go on; it stays paused until basin resume`;
+    return `${lines.join('\n')}\nrunning tasks go on; it stays paused until \`${commandOn(database, 'resume')}\``;
   });
 }
 
@@ -47,7 +48,9 @@ export async function resume(
       .map((sweep) => `resumed: ${named(sweep)}`);
     if (lines.length === 0) return nothing('resume', ids, 'no sweep is paused');
     const hint =
-      by === 'store' ? '\nnothing runs here now: its basin sweep command goes on with it' : '';
+      by === 'store'
+        ? `\nnothing runs here now: its \`${commandOn(database, 'sweep')} …\` command goes on with it`
+        : '';
     return `${lines.join('\n')}${hint}`;
   });
 }
@@ -83,7 +86,7 @@ export async function retry(database: string, id: string, json: boolean): Promis
     const where = `in ${sweepIds.map(shortId).join(', ')}`;
     const next =
       by === 'store'
-        ? '; nothing runs here now: the basin sweep command of a sweep runs its tasks'
+        ? `; nothing runs here now: the \`${commandOn(database, 'sweep')} …\` command of a sweep runs its tasks`
         : '';
     return `${tasks} ${where}${next}`;
   });

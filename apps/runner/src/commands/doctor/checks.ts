@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { errorMessage } from '@basin/core';
+import { errorMessage, nxCommand } from '@basin/core';
 import { describeMachine } from '@basin/engine/machine';
 import { openDawn } from '@basin/engine/webgpu';
-import { workspaceRoot } from '../../cli/workspace.ts';
+import { databaseFlag, workspaceRoot } from '@basin/store/places';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
 import type { WorkerBackend } from '@basin/execution/executors/local/process/protocol';
@@ -106,7 +106,7 @@ export async function checkWorkers(): Promise<Finding> {
       ...about,
       state: 'missing',
       found: errorMessage(error),
-      todo: 'run `npm ci`, then `npx nx run engine:native`',
+      todo: `run \`npm ci\`, then \`${nxCommand('engine:native')}\``,
     };
   } finally {
     clearTimeout(timer);
@@ -134,7 +134,7 @@ export async function checkStore(): Promise<Finding> {
       ...about,
       state: 'missing',
       found: errorMessage(error),
-      todo: 'run `npx nx run store:native`',
+      todo: `run \`${nxCommand('store:native')}\``,
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -165,7 +165,7 @@ export function checkDashboard(databasePath: string): Finding {
   const address = dashboardAddress(databasePath);
   const built = existsSync(path.join(workspaceRoot, 'apps', 'dashboard', '.next', 'BUILD_ID'));
   const state = built ? 'built' : 'not built yet (its first start builds it)';
-  const start = 'npx nx run dashboard:serve';
+  const start = nxCommand('dashboard:serve', databaseFlag(databasePath));
   return {
     id: 'dashboard',
     name: 'dashboard',

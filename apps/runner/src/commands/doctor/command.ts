@@ -1,6 +1,6 @@
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
-import { userPath } from '../../cli/workspace.ts';
+import { userPath } from '@basin/store/places';
 
 const scale = oneOf('--preset', ['smoke', 'quick', 'paper'] as const);
 

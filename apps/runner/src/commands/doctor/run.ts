@@ -1,5 +1,5 @@
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 import {
   checkBrowser,
   checkDashboard,

@@ -3,7 +3,7 @@ import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-o
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { integer } from '../../cli/values.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 
 interface Flags extends DatabaseFlags {
   archived: boolean;

@@ -1,4 +1,5 @@
 import { openReader, type StoreReader } from '@basin/store';
+import { commandOn } from '@basin/store/places';
 import { listSweeps, type ListQuery } from '@basin/execution/reading/list-sweeps';
 import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
 import { print } from '../../cli/print.ts';
@@ -24,6 +25,6 @@ export async function printList(database: string, json: boolean, query: ListQuer
 function noSweeps(reader: StoreReader, database: string): string {
   const archived = reader.sweeps({ limit: 1 }).total;
   return archived === 0
-    ? `no sweeps in ${database}: run one with basin sweep`
+    ? `no sweeps in ${database}: run one with \`${commandOn(database, 'sweep')}\``
     : `no sweeps in ${database} but ${archived} archived (--archived)`;
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { backendNames, type BackendName } from '@basin/engine/backends';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 
 /** `basin replay <task>`: trains a stored task again and compares its weights. */
 export const addReplayCommand: AddCommand = (program, setExitCode) => {

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, userCommand } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 
 const mostSweeps = 10_000;
@@ -25,7 +25,7 @@ export function findTask(
   if (first === undefined) {
     throw new BasinError(
       'cli/unknown-task',
-      `no task in ${reader.path} has an id that begins with "${beginning}": \`basin sweep --dry-run --json\` lists ids`,
+      `no task in ${reader.path} has an id that begins with "${beginning}": \`${userCommand('sweep', { 'dry-run': true, json: true })}\` lists ids`,
     );
   }
   if (others.length > 0) {

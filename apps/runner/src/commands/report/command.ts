@@ -2,7 +2,7 @@ import { type Preset, presets } from '@basin/core';
 import { Option } from 'commander';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
-import { databasePath, userPath } from '../../cli/workspace.ts';
+import { databasePath, userPath } from '@basin/store/places';
 import { exitCode } from '../../cli/exit-code.ts';
 
 interface Flags {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { realPath } from '@basin/store/real-path';
-import { defaultDatabasePath } from '../../cli/workspace.ts';
+import { databaseFlag } from '@basin/store/places';
+import { nxCommand } from '@basin/core';
 import { isAlive } from '@basin/execution/control/is-alive';
 
 /** What a running dashboard writes beside the database it serves. */
@@ -27,6 +28,5 @@ export function dashboardAddress(databasePath: string): string | null {
 export function howToWatch(databasePath: string): string {
   const address = dashboardAddress(databasePath);
   if (address !== null) return `watch: ${address}`;
-  const database = databasePath === defaultDatabasePath ? '' : ` --database=${databasePath}`;
-  return `watch: npx nx run dashboard:serve${database}`;
+  return `watch: ${nxCommand('dashboard:serve', databaseFlag(databasePath))}`;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BasinError, errorCode, finishedCount } from '@basin/core';
+import { commandOn } from '@basin/store/places';
 import { openReader, type StoreReader } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
@@ -47,7 +48,7 @@ export async function followPlans({
     reader.close();
   }
   if (left) {
-    say(`no longer watching; process ${pid} goes on (basin cancel stops it)`);
+    say(`no longer watching; process ${pid} goes on (${commandOn(database, 'cancel')} stops it)`);
     return exitCode.interrupted;
   }
   const failed = printResults({

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
 import { each, integer, oneOf, words } from '../../cli/values.ts';
-import { databasePath, userPath } from '../../cli/workspace.ts';
+import { databasePath, userPath } from '@basin/store/places';
 import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
 import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 

@@ -9,7 +9,7 @@ import { createCoordinator } from '@basin/execution/coordinator/coordinator';
 import { coordinatorProgress } from '@basin/execution/coordinator/coordinator-progress';
 import { createWorkLeft } from '@basin/execution/coordinator/work-left';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
-import { defaultDatabasePath } from '../../cli/workspace.ts';
+import { commandOn } from '@basin/store/places';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { openDisplay, type Display } from '../../display/display.ts';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
@@ -149,12 +149,11 @@ function interruptible(coordinator: Coordinator, note: (line: string) => void): 
 function whereTasksRun({ redis, workers }: SweepOptions, tasksLeft: number): string {
   return redis === null
     ? plural(Math.min(workers, Math.max(1, tasksLeft)), 'worker')
-    : `workers of ${describeAddress(redis.url)} (basin worker --redis=…)`;
+    : `workers of ${describeAddress(redis.url)} (${userCommand('worker')} --redis=…)`;
 }
 
 function resumeCommand(sweepId: string, { database }: SweepOptions): string {
-  const flags = database === defaultDatabasePath ? {} : { database };
-  return userCommand('resume', flags, { words: [shortId(sweepId)] });
+  return commandOn(database, 'resume', {}, [shortId(sweepId)]);
 }
 
 function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) => void): void {

@@ -1,4 +1,4 @@
-import type { SweepPlan } from '@basin/core';
+import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { chooseExecutor } from './choose-executor.ts';
@@ -13,7 +13,10 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
     const { template, out } = options;
     const text = writeTemplate(template, out);
     if (out === null) process.stdout.write(text);
-    else process.stderr.write(`${out} is written: basin sweep --file=${out} --dry-run\n`);
+    else
+      process.stderr.write(
+        `${out} is written: ${userCommand('sweep', { file: out, 'dry-run': true })}\n`,
+      );
     return exitCode.ok;
   }
   // A file is refused before any worker starts.

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { AddCommand } from '../../cli/program.ts';
-import { databasePath } from '../../cli/workspace.ts';
+import { databasePath } from '@basin/store/places';
 
 /** `basin verify`: looks for damage in a database and its files. */
 export const addVerifyCommand: AddCommand = (program, setExitCode) => {

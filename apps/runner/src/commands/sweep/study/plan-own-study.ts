@@ -10,7 +10,7 @@ import {
   type StudySource,
 } from '@basin/studies/file';
 import { oneOf } from '../../../cli/values.ts';
-import { userPath } from '../../../cli/workspace.ts';
+import { userPath } from '@basin/store/places';
 import type { SweepOptions } from '../options.ts';
 import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BasinError, errorMessage, suggestion } from '@basin/core';
-import { workspaceRoot } from '../../../cli/workspace.ts';
+import { workspaceRoot } from '@basin/store/places';
 
 /** The gallery: each of its studies is a template, and runs as it is. */
 const galleryFolder = path.join(workspaceRoot, 'studies');

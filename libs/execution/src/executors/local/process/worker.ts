@@ -3,6 +3,7 @@ import {
   type StopReason,
   type TaskContext,
   type TaskOutcome,
+  userCommand,
 } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
 import { type LoadedData, runTraining } from '@basin/models';
@@ -76,7 +77,7 @@ function refusalOf({ attempt, config }: WorkItem, backend: BackendName): Executo
   if (config.backendFamily === family) return null;
   return {
     ...{ ...attempt, type: 'failed', code: 'runner/other-backend' },
-    message: `the task is for the backend family ${config.backendFamily}, and this worker opened ${backend}: force one with --backend, or look why with basin doctor`,
+    message: `the task is for the backend family ${config.backendFamily}, and this worker opened ${backend}: force one with --backend, or look why with ${userCommand('doctor')}`,
   };
 }
 
