@@ -1,5 +1,7 @@
 import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
 import { addCounts, formatCounts } from '../../display/states.ts';
+import { cutTo } from '../../display/cells.ts';
+import { outputWidth } from '../../display/terminal-width.ts';
 import { type Column, table } from '../../display/table.ts';
 import type { RunResult, SweepResult, TaskResult } from './results.ts';
 import { pointsTable } from './study/points-table.ts';
@@ -93,11 +95,9 @@ function formatSweep(sweep: SweepResult): string {
   return lines.join('\n');
 }
 
-/** The whole statistic is on the dashboard and in `--json`. */
+/** On a terminal a statistic is cut to its line; a log has all of it, as the dashboard and `--json`. */
 function shorten(statistic: string): string {
-  return statistic.length <= statisticLength
-    ? statistic
-    : `${statistic.slice(0, statisticLength)}…`;
+  return outputWidth() === null ? statistic : cutTo(statistic, statisticLength);
 }
 
 function firstLine(text: string): string {

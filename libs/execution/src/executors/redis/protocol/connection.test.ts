@@ -1,6 +1,7 @@
-import { errorCode } from '@basin/core';
+import { errorCode, errorMessage } from '@basin/core';
 import { describe, expect, it } from 'vitest';
-import { connectionOptions, describeAddress } from './connection.ts';
+import { unexpectedLine } from '../../../traces/keep-trace.ts';
+import { checkServer, connectionOptions, describeAddress } from './connection.ts';
 
 const at = (url: string) => connectionOptions({ url, caFile: null, prefix: 'basin' });
 
@@ -27,5 +28,36 @@ describe('a Redis URL', () => {
   it('is shown without its password', () => {
     expect(describeAddress('redis://ann:secret@h:1')).toBe('redis://***@h:1');
     expect(describeAddress('redis://h:1')).toBe('redis://h:1');
+    expect(describeAddress('redis://[::1]/2')).toBe('redis://[::1]:6379/2');
+  });
+
+  const hostile = ['a/b', 'a@b', 'a%b', '%', '%zz', '/@:%', 'p@h:1/0', '@@@', 'a?b#c', 'ä ö', ':'];
+  it.each(hostile)('has the password %s as it was typed, and never shows it', (password) => {
+    for (const typed of [password, encodeURIComponent(password)]) {
+      const url = `redis://ann:${typed}@127.0.0.1:1/0`;
+      expect(at(url)).toMatchObject({ host: '127.0.0.1', port: 1, username: 'ann', password });
+      expect(describeAddress(url)).toBe('redis://***@127.0.0.1:1/0');
+    }
+    // What is no URL at all may still hold a password.
+    for (const broken of [
+      `http://ann:${password}@h`,
+      `redis://ann:${password}@`,
+      `ann:${password}@h`,
+    ]) {
+      expect(describeAddress(broken)).toBe('the given Redis URL');
+      expect(() => at(broken)).toThrow(/^--redis is no Redis URL: give redis:/);
+    }
+  });
+
+  it('is not in what a server that is not there is said to be', async () => {
+    const secret = 'very/s@cr%t';
+    const address = { url: `redis://ann:${secret}@127.0.0.1:1`, caFile: null, prefix: 'basin' };
+    const error = await checkServer(address).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(errorCode(error)).toBe('runner/redis-unreachable');
+    expect(errorMessage(error)).toContain('redis://***@127.0.0.1:1 does not answer');
+    expect(errorMessage(error) + unexpectedLine(error)).not.toContain(secret);
   });
 });

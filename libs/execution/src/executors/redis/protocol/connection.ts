@@ -37,15 +37,14 @@ const oldestVersion = [6, 2] as const;
  * @throws BasinError `cli/invalid-value` for what is no Redis URL, `runner/redis-tls` for an unreadable CA file.
  */
 export function connectionOptions(address: RedisAddress): ClientOptions {
-  const url = parseUrl(address.url);
-  const database = url.pathname.replace(/^\//, '');
+  const { secure, user, password, host, port, database } = parseUrl(address.url);
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? 6379 : Number(url.port),
-    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
-    ...(database === '' ? {} : { db: Number(database) }),
-    ...(url.protocol === 'rediss:' ? { tls: tlsOptions(address.caFile) } : {}),
+    host,
+    port,
+    ...(user === '' ? {} : { username: user }),
+    ...(password === '' ? {} : { password }),
+    ...(database === null ? {} : { db: database }),
+    ...(secure ? { tls: tlsOptions(address.caFile) } : {}),
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
     // A replica that was promoted away from: connect anew and say it again.
@@ -54,21 +53,57 @@ export function connectionOptions(address: RedisAddress): ClientOptions {
   };
 }
 
-function parseUrl(text: string): URL {
-  let url: URL | null = null;
+interface ParsedUrl {
+  secure: boolean;
+  user: string;
+  password: string;
+  host: string;
+  port: number;
+  database: number | null;
+}
+
+/**
+ * A Redis URL by its parts, null for what is none. Not by `URL`: a password that was not encoded may
+ * hold slashes, at signs and per cent signs, and everything before the last at sign is user and password.
+ */
+function partsOf(text: string): ParsedUrl | null {
+  const scheme = /^(rediss?):\/\//i.exec(text);
+  if (scheme === null) return null;
+  const rest = text.slice(scheme[0].length);
+  const at = rest.lastIndexOf('@');
+  const place = /^(\[[0-9a-f:.]+\]|[^/:?#@\s]*)(?::(\d+))?(?:\/(\d*))?$/i.exec(rest.slice(at + 1));
+  if (place === null) return null;
+  const [, host = '', port = '6379', database = ''] = place;
+  if (host === '' || Number(port) > 65_535) return null;
+  const login = at < 0 ? '' : rest.slice(0, at);
+  const colon = login.indexOf(':');
+  return {
+    secure: scheme[1]?.toLowerCase() === 'rediss',
+    user: decoded(colon < 0 ? login : login.slice(0, colon)),
+    password: colon < 0 ? '' : decoded(login.slice(colon + 1)),
+    host: host.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port),
+    database: database === '' ? null : Number(database),
+  };
+}
+
+/** With a per cent sign that encodes nothing it was never encoded. */
+function decoded(text: string): string {
   try {
-    url = new URL(text);
+    return decodeURIComponent(text);
   } catch {
-    // said below
+    return text;
   }
-  const database = url?.pathname.replace(/^\//, '') ?? '';
-  if (url === null || !/^rediss?:$/.test(url.protocol) || !/^\d*$/.test(database)) {
-    throw new BasinError(
-      'cli/invalid-value',
-      `--redis is "${describeAddress(text)}": give redis://[user:password@]host[:port][/database], rediss:// for TLS`,
-    );
-  }
-  return url;
+}
+
+function parseUrl(text: string): ParsedUrl {
+  const parts = partsOf(text);
+  if (parts !== null) return parts;
+  throw new BasinError(
+    'cli/invalid-value',
+    // What it is instead may be a password.
+    '--redis is no Redis URL: give redis://[user:password@]host[:port][/database], rediss:// for TLS',
+  );
 }
 
 function tlsOptions(caFile: string | null): { ca?: Buffer } {
@@ -82,9 +117,15 @@ function tlsOptions(caFile: string | null): { ca?: Buffer } {
   }
 }
 
-/** The address for people: without its password. */
+/** The address for people: made of the parts that are no secrets, never cut out of the text. */
 export function describeAddress(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//***@');
+  const parts = partsOf(url);
+  if (parts === null) return 'the given Redis URL';
+  const { secure, user, password, host, port, database } = parts;
+  const login = user === '' && password === '' ? '' : '***@';
+  const place = host.includes(':') ? `[${host}]` : host;
+  const db = database === null ? '' : `/${database}`;
+  return `${secure ? 'rediss' : 'redis'}://${login}${place}:${port}${db}`;
 }
 
 /** A client of its own, connecting by itself; errors are news of a lost connection, not the end. */
