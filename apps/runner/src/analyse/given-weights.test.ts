@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { givenWeights } from './given-weights.ts';
@@ -35,4 +37,12 @@ describe('givenWeights', () => {
       /"1.weight" has shape \[6, 8\], the network's is \[7, 8\]/,
     );
   });
+});
+
+it('a network file may begin with a byte-order mark', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-network-'));
+  const file = path.join(folder, 'network.json');
+  writeFileSync(file, `\ufeff${JSON.stringify({ inputShape: [1], layers: network.layers })}`);
+  expect(readNetworkFile(file).layers).toEqual(network.layers);
+  rmSync(folder, { recursive: true });
 });

@@ -22,7 +22,8 @@ export type NetworkFile = z.infer<typeof networkFileSchema>;
 export function readNetworkFile(path: string): NetworkFile {
   let json: unknown;
   try {
-    json = JSON.parse(readInput('--network', path).toString('utf8'));
+    // A decoder drops the byte-order mark that some editors write.
+    json = JSON.parse(new TextDecoder().decode(readInput('--network', path)));
   } catch (cause) {
     if (cause instanceof BasinError) throw cause;
     throw new BasinError('config/invalid-network', `${path} is not JSON: ${String(cause)}`, {
