@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCatalogue } from '@basin/core';
 import type { Command } from 'commander';
@@ -28,7 +28,10 @@ const styleSheets = new Set(['apps/runner/src/report/html/style.ts']);
 const targets = new Map(
   ['apps', 'libs'].flatMap((folder) =>
     readdirSync(path.join(workspaceRoot, folder)).flatMap((project) => {
-      const manifest = readFileSync(path.join(workspaceRoot, folder, project, 'package.json'));
+      const manifestPath = path.join(workspaceRoot, folder, project, 'package.json');
+      // A lib that was renamed may have left an empty folder in somebody's checkout.
+      if (!existsSync(manifestPath)) return [];
+      const manifest = readFileSync(manifestPath);
       const { nx } = JSON.parse(manifest.toString()) as { nx?: { targets?: object } };
       return Object.keys(nx?.targets ?? {}).map((target) => [`${project}:${target}`, target]);
     }),
