@@ -165,11 +165,13 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
   if (reused > 0) parts.push(`${reused} stored already`);
   const requeued = sum((sweep) => sweep.requeued);
   if (requeued > 0) parts.push(`${requeued} queued again`);
-  const names = plans.map((plan) => plan.experiment).join(', ');
+  const names = plans.map((plan) => plan.name ?? plan.experiment).join(', ');
+  // A study of one's own has no scale but what its file says.
+  const scale = plans.every((plan) => plan.preset === 'custom')
+    ? ''
+    : ` at ${options.preset} scale`;
   const left = sum((sweep) => sweep.planned) - reused;
-  say(
-    `sweep: ${names} at ${options.preset} scale: ${parts.join(', ')}; ${whereTasksRun(options, left)}`,
-  );
+  say(`sweep: ${names}${scale}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
   for (const { sweepId } of planned.filter(({ paused }) => paused)) {
     say(`sweep ${shortId(sweepId)} is paused and waits: ${resumeCommand(sweepId, options)}`);
   }
