@@ -1,6 +1,14 @@
 import Link from 'next/link';
 import type { SweepOverview } from '../data/sweeps.ts';
-import { finishedCount, formatAgo, formatCount, formatDate, formatDuration } from '@basin/core';
+import {
+  finishedCount,
+  formatAgo,
+  formatCount,
+  formatDate,
+  formatDuration,
+  timesText,
+  workText,
+} from '@basin/core';
 import { StateBar } from './state-bar.tsx';
 import { StatusLabel } from './status-label.tsx';
 import { describeCounts } from './task-states.ts';
@@ -18,7 +26,8 @@ export function SweepList({ sweeps, nowMs }: { sweeps: SweepOverview[]; nowMs: n
           <th scope="col">Status</th>
           <th scope="col">Tasks</th>
           <th scope="col">Started</th>
-          <th scope="col">Took</th>
+          <th scope="col">Work</th>
+          <th scope="col">On the wall</th>
         </tr>
       </thead>
       <tbody>
@@ -63,8 +72,11 @@ function SweepRow({ sweep, nowMs }: { sweep: SweepOverview; nowMs: number }) {
           {formatAgo(sweep.plannedAtMs, nowMs)}
         </time>
       </td>
-      <td data-label="Took" className="numbers">
-        {formatDuration(sweep.durationMs)}
+      <td data-label="Work" className="numbers" title={timesText(sweep.times)}>
+        {workText(sweep.times)}
+      </td>
+      <td data-label="On the wall" className="numbers">
+        {sweep.times.attemptCount === 0 ? 'nothing ran' : formatDuration(sweep.times.wallMs)}
       </td>
     </tr>
   );

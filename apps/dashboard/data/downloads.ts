@@ -45,13 +45,13 @@ export function tasksCsv(sweepId: string, query: TableQuery): Download | null {
   const { factorNames: factors, batches } = readAllTasks(reader, sweepId, query);
   const metrics = reader.metrics(sweepId).map(({ name }) => name);
   const columns = [
-    ...['task', 'label', 'kind', ...factors, 'parameters', 'state', 'durationMs'],
+    ...['task', 'label', 'kind', ...factors, 'parameters', 'state', 'workMs'],
     ...metrics.map((name) => `last ${name}`),
     'error',
   ];
   const toCells = (row: TaskTableRow): CsvCell[] => [
     ...[row.id, row.label, row.kind, ...factors.map((name) => row.factors[name] ?? null)],
-    ...[row.parameterCount, row.state, row.durationMs],
+    ...[row.parameterCount, row.state, row.workMs],
     ...metrics.map((name) => row.metrics[name] ?? null),
     row.errorMessage,
   ];

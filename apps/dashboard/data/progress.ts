@@ -1,5 +1,5 @@
 import 'server-only';
-import { finishedCount, shareDone, type StateCounts, timeLeft } from '@basin/core';
+import { finishedCount, shareDone, type StateCounts, type SweepTimes, timeLeft } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import type { SweepStatus } from './status.ts';
@@ -21,7 +21,7 @@ export interface SweepProgress {
   finished: number;
   /** The first of those that run now. */
   running: RunningTask[];
-  durationMs: number;
+  times: SweepTimes;
   /** Null until enough has finished to tell. */
   remainingMs: number | null;
 }
@@ -52,13 +52,13 @@ export function sweepProgress(
     counts: sweep.counts,
     finished,
     running,
-    durationMs: sweep.durationMs,
+    times: sweep.times,
     remainingMs:
       sweep.status === 'running'
         ? timeLeft({
             done: sweepActivity(reader, sweepId).finishedSincePlanned + underWay,
             left: sweep.planned - finished - underWay,
-            elapsedMs: sweep.durationMs,
+            elapsedMs: nowMs - sweep.plannedAtMs,
             plan: null,
           })
         : null,

@@ -1,9 +1,10 @@
 import 'server-only';
-import type { Json, StateCounts } from '@basin/core';
+import type { Json, StateCounts, SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
+import { timesOf } from './times.ts';
 
 /** A sweep with the words of its experiment, plain enough for client components. */
 export interface SweepOverview {
@@ -19,8 +20,8 @@ export interface SweepOverview {
   status: SweepStatus;
   createdAtMs: number;
   plannedAtMs: number;
-  /** From planning (or resuming) to the newest event. */
-  durationMs: number;
+  /** Since it was first planned: what other sweeps had computed by then is told apart. */
+  times: SweepTimes;
   lastSequence: number;
   /** A study of someone's own as it is stored; null of any other sweep. */
   study: Json;
@@ -74,7 +75,6 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
   const activity = sweepActivity(reader, summary.sweepId);
   const study = studyOf(summary);
   const status = sweepStatus(summary.counts, summary.planned, activity.lastEventAtMs, nowMs);
-  const endMs = status === 'running' ? nowMs : (activity.lastEventAtMs ?? summary.plannedAtMs);
   return {
     id: summary.sweepId,
     experiment: summary.experiment,
@@ -87,7 +87,10 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     status,
     createdAtMs: summary.createdAtMs,
     plannedAtMs: summary.plannedAtMs,
-    durationMs: Math.max(0, endMs - summary.plannedAtMs),
+    times: timesOf(reader, summary.sweepId, activity.settledSequence, {
+      nowMs,
+      status,
+    }),
     lastSequence: activity.lastSequence,
     study: summary.study,
   };

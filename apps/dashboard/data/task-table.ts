@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Factor, Metric, TaskState } from '@basin/core';
-import { taskStates } from '@basin/core';
+import { taskStates, workOf } from '@basin/core';
 import type { StoreReader, TaskQuery, TaskRow, TaskSortField } from '@basin/store';
 
 /** What the address of a sweep's page says about its task table. */
@@ -24,7 +24,8 @@ export interface TaskTableRow {
   parameterCount: number | null;
   epoch: number;
   epochCount: number;
-  durationMs: number | null;
+  /** Its own time on its worker. */
+  workMs: number | null;
   errorMessage: string | null;
   /** Last value by metric name. */
   metrics: Record<string, number | null>;
@@ -50,7 +51,7 @@ const sortFields: readonly TaskSortField[] = [
   'state',
   'parameterCount',
   'startedAtMs',
-  'durationMs',
+  'workMs',
 ];
 
 type SearchParameters = Record<string, string | string[] | undefined>;
@@ -134,8 +135,7 @@ function toTableRow(row: TaskRow): TaskTableRow {
     parameterCount: row.parameterCount,
     epoch: row.epoch,
     epochCount: row.epochCount,
-    durationMs:
-      row.startedAtMs === null || row.endedAtMs === null ? null : row.endedAtMs - row.startedAtMs,
+    workMs: row.timings === null ? null : workOf(row.timings),
     errorMessage: row.errorMessage,
     metrics: Object.fromEntries(
       Object.entries(row.metrics).map(([name, summary]) => [name, summary.last]),

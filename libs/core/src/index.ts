@@ -6,6 +6,7 @@ export * from './json.ts';
 export * from './nearest.ts';
 export * from './identity.ts';
 export * from './random.ts';
+export * from './sweep-times.ts';
 export * from './time-left.ts';
 export * from './text/numbers.ts';
 export * from './text/times.ts';

@@ -1,6 +1,6 @@
 'use client';
 
-import { formatCount, formatDuration } from '@basin/core';
+import { formatCount, formatDuration, timesText } from '@basin/core';
 import { StateBar } from '../state-bar.tsx';
 import { StatusLabel } from '../status-label.tsx';
 import { occurringStates, stateColours } from '../task-states.ts';
@@ -19,9 +19,8 @@ export function ProgressPanel() {
           {formatCount(finished)} of {formatCount(planned)} finished
         </strong>
         <span className="numbers">
-          {status === 'running'
-            ? `${formatDuration(progress.durationMs)} so far`
-            : `took ${formatDuration(progress.durationMs)}`}
+          {timesText(progress.times)}
+          {status === 'running' ? ' so far' : ''}
         </span>
         {progress.remainingMs === null ? null : (
           <span className="numbers">about {formatDuration(progress.remainingMs)} left</span>

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../data/task.ts';
-import { formatDate, formatDuration } from '@basin/core';
+import { attemptTimes, formatDate, formatDuration, waitText } from '@basin/core';
 import { StateLabel } from '../state-label.tsx';
 import styles from './task.module.css';
 
@@ -10,11 +10,13 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
       <table className={styles['table']}>
         <thead>
           <tr>
-            {['Attempt', 'Ended as', 'Worker', 'Started', 'Took', 'Waited', 'Error'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            {['Attempt', 'Ended as', 'Worker', 'Started', 'On the wall', 'Waiting', 'Error'].map(
+              (name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
@@ -27,11 +29,9 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
               <td>{attempt.worker}</td>
               <td>{formatDate(attempt.startedAtMs)}</td>
               <td>
-                {attempt.endedAtMs === null
-                  ? ''
-                  : formatDuration(attempt.endedAtMs - attempt.startedAtMs)}
+                {attempt.endedAtMs === null ? '' : formatDuration(attemptTimes(attempt).wallMs)}
               </td>
-              <td>{formatDuration(attempt.queueWaitMs)}</td>
+              <td>{waitText(attemptTimes(attempt))}</td>
               <td className={styles['wrapped']}>
                 {attempt.errorMessage === null
                   ? ''

@@ -1,11 +1,12 @@
-import { formatDuration, type TaskTimings } from '@basin/core';
+import { attemptTimes, formatDuration, type TaskTimings, waitText, workOf } from '@basin/core';
+import type { Attempt } from '../../data/task.ts';
 import styles from './task.module.css';
 
 /** Where the time of an attempt went, in the order in which it was spent. */
 export function TimingBar(props: {
-  queueWaitMs: number | null;
+  /** The one that gave the result. */
+  attempt: Attempt | null;
   timings: TaskTimings;
-  writeMs: number | null;
 }) {
   const { startMs, trainMs, evaluateMs, analyseMs } = props.timings;
   const parts = [
@@ -13,9 +14,10 @@ export function TimingBar(props: {
     { name: 'train', durationMs: trainMs, colour: 'var(--basin-series-1)' },
     { name: 'evaluate', durationMs: evaluateMs, colour: 'var(--basin-series-3)' },
     { name: 'analyse', durationMs: analyseMs, colour: 'var(--basin-series-4)' },
-    { name: 'store', durationMs: props.writeMs ?? 0, colour: 'var(--basin-series-5)' },
+    { name: 'store', durationMs: props.attempt?.writeMs ?? 0, colour: 'var(--basin-series-5)' },
   ].filter(({ durationMs }) => durationMs > 0);
   const total = parts.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const times = props.attempt === null ? null : attemptTimes(props.attempt);
   return (
     <div className={styles['timing']}>
       <div className={styles['bar']} role="img" aria-label="Shares of the time spent">
@@ -27,8 +29,10 @@ export function TimingBar(props: {
         ))}
       </div>
       <ul>
-        {props.queueWaitMs === null ? null : (
-          <li className="numbers">waited {formatDuration(props.queueWaitMs)}</li>
+        <li className="numbers">work {formatDuration(workOf(props.timings))}</li>
+        {times === null ? null : <li className="numbers">{waitText(times)}</li>}
+        {times === null ? null : (
+          <li className="numbers">{formatDuration(times.wallMs)} on the wall</li>
         )}
         {parts.map(({ name, durationMs, colour }) => (
           <li key={name} className="numbers">

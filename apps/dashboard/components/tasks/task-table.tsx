@@ -33,7 +33,7 @@ export function TaskTable({ path, table }: { path: string; table: TableData }) {
                 numeric
               />
             ))}
-            <SortHeader {...header} sort="durationMs" label="Took" numeric />
+            <SortHeader {...header} sort="workMs" label="Work" numeric />
           </tr>
         </thead>
         <tbody>
@@ -79,9 +79,7 @@ function TableRow(props: {
           {row.metrics[name] === undefined ? '' : formatMetric(format, row.metrics[name] ?? null)}
         </td>
       ))}
-      <td className={styles['number']}>
-        {row.durationMs === null ? '' : formatDuration(row.durationMs)}
-      </td>
+      <td className={styles['number']}>{row.workMs === null ? '' : formatDuration(row.workMs)}</td>
     </tr>
   );
 }

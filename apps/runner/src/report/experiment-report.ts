@@ -1,11 +1,10 @@
 import { canonicalJson, errorMessage, type Json, sha256Hex, type StateCounts } from '@basin/core';
-import type { SweepData, TaskData } from '@basin/core';
+import type { SweepData, SweepTimes, TaskData } from '@basin/core';
 import { type CsvRecord, recordsToCsv } from '@basin/charts';
 import { type Experiment, type FigureSummary, type JudgedClaim, judgeStudy } from '@basin/studies';
 import { type EnvironmentUse, environmentsOf } from './environments.ts';
 import { finiteJson } from './finite-json.ts';
 import { figureSvg } from './render-figure.ts';
-import type { RunTimes } from './run-times.ts';
 import { type Setting, settingsOf } from './settings.ts';
 
 /** A figure with everything that files and pages show of it. */
@@ -43,7 +42,7 @@ export interface ExperimentReport {
   preset: string;
   planned: number;
   counts: StateCounts;
-  times: RunTimes;
+  times: SweepTimes;
   settings: Setting[];
   environments: EnvironmentUse[];
   claims: JudgedClaim[];
@@ -56,7 +55,7 @@ export interface ExperimentReport {
 export interface StoredSweep {
   data: SweepData;
   counts: StateCounts;
-  times: RunTimes;
+  times: SweepTimes;
 }
 
 /** Everything that a report says of one experiment, computed from its stored sweep alone. */

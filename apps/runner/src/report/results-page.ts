@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '@basin/core';
+import { formatCount, formatDuration, timesText, workText } from '@basin/core';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { experiments, type JudgedClaim } from '@basin/studies';
@@ -7,7 +7,6 @@ import type { ExperimentReport, FigureReport } from './experiment-report.ts';
 import { claimCounts } from './html/page.ts';
 import { stateText } from './html/experiment.ts';
 import type { Report } from './read-report.ts';
-import { timeText } from './run-times.ts';
 import { settingLines } from './settings.ts';
 
 /** The page is kept in the repository: few figures, and small ones. */
@@ -51,14 +50,14 @@ export function resultsPage(report: Report): string {
     'Written by `npx nx run runner:report --out=DIR --results=docs/results.md` from the stored results; not edited by hand. Verdicts are given by rules in code.',
     '',
     ...table(
-      ['#', 'experiment', 'scale', 'tasks', 'time while tasks ran', 'work', 'claims'],
+      ['#', 'experiment', 'scale', 'tasks', 'on the wall', 'work', 'claims'],
       report.experiments.map((experiment) => [
         String(experiment.number),
         `[${experiment.title}](#${experiment.slug})`,
         experiment.preset,
         stateText(experiment),
-        formatDuration(experiment.times.elapsedMs),
-        formatDuration(experiment.times.workMs),
+        formatDuration(experiment.times.wallMs),
+        workText(experiment.times),
         claimCounts(experiment),
       ]),
     ),
@@ -107,7 +106,7 @@ function experimentLines(experiment: ExperimentReport): string[] {
       (setting) => `- ${setting.name}: ${settingLines(setting).join('; ')}`,
     ),
     `- tasks: ${formatCount(experiment.planned)} (${stateText(experiment)})`,
-    `- time: ${timeText(times)}`,
+    `- time: ${timesText(times)}`,
     ...experiment.environments.map(
       (environment) =>
         `- environment: ${environmentText(environment)} (${formatCount(environment.taskCount)} tasks)`,

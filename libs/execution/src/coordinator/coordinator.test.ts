@@ -11,7 +11,7 @@ import {
   type SweepPlan,
   type TrainingOutcome,
 } from '@basin/core';
-import { openWriter, type StoreWriter } from '@basin/store';
+import { openReader, openWriter, type StoreWriter } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Executor, WorkItem, WorkUnit } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
@@ -315,6 +315,33 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(coordinator.mode).toBe('running');
     await settleEvents();
     expect(executor.taken).toHaveLength(3);
+  });
+
+  it('counts waiting from when a task could run: after what it needs, and after a pause', async () => {
+    const now = (): number => Date.now() + clock.offsetMs;
+    const file = path.join(directory, 'timed.db');
+    const timed = openWriter({ path: file, now });
+    await reopen({ writer: timed });
+    const sweepId = await start([30, 20, 10]);
+    clock.offsetMs = 1_000_000;
+    finish(taken(0));
+    await settleEvents();
+    // Of the third, the slots were with others all the time.
+    coordinator.setPaused(null, true);
+    finish(taken(1));
+    finish(taken(2));
+    await settleEvents();
+    clock.offsetMs = 3_000_000;
+    coordinator.setPaused(null, false);
+    await submitted(3);
+    const reader = openReader(file);
+    const waits = executor.taken.map(
+      ({ attempt }) => reader.task(sweepId, attempt.taskId)?.attempts[0]?.queueWaitMs,
+    );
+    expect(waits.map((waitMs) => Math.floor((waitMs ?? -1) / 1_000_000))).toEqual([0, 0, 1, 0]);
+    reader.close();
+    await coordinator.stop();
+    timed.close();
   });
 
   it('pauses one sweep, and another goes on with what they share', async () => {

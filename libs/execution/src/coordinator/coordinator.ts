@@ -27,7 +27,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
   const index = createSweepIndex();
   const running = new Map<number, RunningAttempt>();
-  const open = createOpenSweeps(writer);
+  const open = createOpenSweeps(writer, clock);
   const queue = createReadyQueue(open.runnable, ({ taskId }) => index.task(taskId), isSuspect);
   const timers = createTimers(clock);
   const stopRenewing = clock.every(leaseMs / 3, renewLeases);

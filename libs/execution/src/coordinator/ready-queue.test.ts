@@ -14,7 +14,7 @@ function runnableTask(taskId: string): RunnableTask {
     generation: 0,
     config,
     label: taskId,
-    queuedAtMs: 0,
+    runnableAtMs: 0,
     lossCount: 0,
     dependencies: [],
   };

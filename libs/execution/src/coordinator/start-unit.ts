@@ -37,7 +37,7 @@ export function createUnitStarter(parts: {
     const attempt = writer.startAttempt(task.taskId, task.generation, {
       worker: workerName,
       leaseMs,
-      queueWaitMs: Math.max(0, clock.nowMs() - task.queuedAtMs),
+      queueWaitMs: Math.max(0, clock.nowMs() - task.runnableAtMs),
     });
     lockTolerance.succeeded();
     if (attempt === null) return null;

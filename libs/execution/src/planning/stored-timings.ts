@@ -1,9 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { TaskTimings } from '@basin/core';
-
-export function totalMs(timings: TaskTimings): number {
-  return timings.startMs + timings.trainMs + timings.evaluateMs + timings.analyseMs;
-}
+import { workOf } from '@basin/core';
 
 /** Seconds that finished tasks took, by id; empty without a database. */
 export async function estimateFromStore(databasePath: string): Promise<Map<string, number>> {
@@ -15,7 +11,7 @@ export async function estimateFromStore(databasePath: string): Promise<Map<strin
     const { rows: sweeps } = reader.sweeps({ limit: 1_000 });
     for (const { sweepId, planned } of sweeps) {
       for (const task of reader.tasks(sweepId, { limit: planned }).rows) {
-        if (task.timings !== null) seconds.set(task.taskId, totalMs(task.timings) / 1_000);
+        if (task.timings !== null) seconds.set(task.taskId, workOf(task.timings) / 1_000);
       }
     }
   } finally {

@@ -1,4 +1,4 @@
-import type { Metric, StateCounts } from '@basin/core';
+import type { Metric, StateCounts, SweepTimes } from '@basin/core';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import type { ControlStatus } from '../control/protocol.ts';
 import { mainMetric } from './main-metric.ts';
@@ -23,8 +23,8 @@ export interface ListedSweep {
   planned: number;
   ended: number;
   counts: StateCounts;
-  /** Time that its tasks took, on their workers. */
-  workMs: number;
+  /** Since it was first planned: what other sweeps had computed by then is told apart. */
+  times: SweepTimes;
   plannedAtMs: number;
   best: BestTask | null;
   tags: string[];
@@ -62,7 +62,7 @@ export function listed(
     state: sweepState(summary, status),
     archived: archivedAtMs !== null,
     ended: endedCount(summary),
-    workMs: reader.workMs(sweepId),
+    times: reader.times([sweepId]),
     best: metric === null ? null : bestTask(reader, sweepId, metric),
     tags: reader.annotations({ sweepId }).tags,
   };

@@ -86,9 +86,9 @@ describe('a list', () => {
     const { sweeps, total } = listSweeps(reader, null, { limit: 9, archived: false, metric: null });
     expect(total).toBe(2);
     expect(sweeps).toMatchObject([
-      { name: 'later', state: 'stopped', ended: 0, planned: 1, best: null, workMs: 0 },
+      { name: 'later', state: 'stopped', ended: 0, planned: 1, best: null, times: { workMs: 0 } },
       {
-        ...{ sweepId, state: 'done', ended: 6, planned: 6, workMs: 6 * 1_002 },
+        ...{ sweepId, state: 'done', ended: 6, planned: 6, times: { workMs: 6 * 1_002 } },
         best: { value: 0.7, label: 'rate 0.01 seed 2', metric: { name: 'train/accuracy' } },
       },
     ]);

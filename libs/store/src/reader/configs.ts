@@ -1,7 +1,7 @@
 import type { Json, TaskConfig } from '@basin/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { isAnyOf } from '../is-any-of.ts';
-import { analyses, attempts, sweepTrials, trials } from '../schema.ts';
+import { analyses, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';
 
 /** Configs of some tasks of a sweep, in planned order. */
@@ -31,19 +31,4 @@ export function analysisResult(queries: Queries, taskId: string, generation: num
     .where(and(eq(trials.hash, taskId), eq(trials.generation, generation)))
     .get();
   return row?.result ?? null;
-}
-
-/** Time that the accepted attempts of a sweep's tasks took on their workers. */
-export function workMs(queries: Queries, sweepId: string): number {
-  const rowId = sweepRowId(queries, sweepId);
-  const row = queries.database
-    .select({
-      sum: sql<number>`total(${attempts.startMs} + ${attempts.trainMs} + ${attempts.evaluateMs} + ${attempts.analyseMs})`,
-    })
-    .from(sweepTrials)
-    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .innerJoin(attempts, eq(attempts.token, trials.token))
-    .where(eq(sweepTrials.sweepId, rowId ?? 0))
-    .get();
-  return row?.sum ?? 0;
 }

@@ -7,6 +7,7 @@ import type {
   Preset,
   StateCounts,
   SweepData,
+  SweepTimes,
   Target,
   TaskConfig,
   TaskData,
@@ -85,7 +86,7 @@ export interface TaskRow {
 }
 
 export type TaskSortField =
-  'position' | 'label' | 'state' | 'parameterCount' | 'startedAtMs' | 'durationMs';
+  'position' | 'label' | 'state' | 'parameterCount' | 'startedAtMs' | 'workMs';
 
 export interface TaskQuery extends PageOptions {
   states?: readonly TaskState[];
@@ -98,6 +99,16 @@ export interface TaskQuery extends PageOptions {
   descending?: boolean;
 }
 
+export interface TimesOptions {
+  /**
+   * What had ended before that is told apart as stored: since a sweep was first planned, or last.
+   * Default: created.
+   */
+  since?: 'created' | 'planned';
+  /** Until when running attempts count. Default: now. */
+  nowMs?: number;
+}
+
 export interface AttemptRow {
   attempt: number;
   token: number;
@@ -107,7 +118,10 @@ export interface AttemptRow {
   startedAtMs: number;
   endedAtMs: number | null;
   leaseUntilMs: number | null;
+  /** From runnable to handed out. */
   queueWaitMs: number;
+  /** When a worker elsewhere took it up; null where it was handed to an idle worker at once. */
+  claimedAtMs: number | null;
   timings: TaskTimings | null;
   writeMs: number | null;
   errorCode: string | null;
@@ -194,8 +208,8 @@ export interface StoreReader {
   configs(sweepId: string, taskIds: readonly string[]): TaskConfig[];
   /** The result record of one analysis, null until it is done. */
   analysisResult(taskId: string, generation: number): Json;
-  /** Time that the newest attempts of a sweep's tasks took on their workers. */
-  workMs(sweepId: string): number;
+  /** Work, waiting and time on the wall of sweeps taken together: what they share counts once. */
+  times(sweepIds: readonly string[], options?: TimesOptions): SweepTimes;
   tasks(sweepId: string, query?: TaskQuery): Page<TaskRow>;
   /**
    * All tasks that meet a query, in its order and in batches of `limit`, so that a large sweep never

@@ -4,12 +4,13 @@ import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { annotationsOf } from './annotations.ts';
-import { analysisResult, configsOf, workMs } from './configs.ts';
+import { analysisResult, configsOf } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
 import { createQueries, type Queries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
+import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { factorNamesOf, taskList, taskPage, tasksOf } from './tasks.ts';
@@ -43,7 +44,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     annotations: (target) => read(() => annotationsOf(queries, target)),
     configs: (sweepId, taskIds) => read(() => configsOf(queries, sweepId, taskIds)),
     analysisResult: (taskId, generation) => read(() => analysisResult(queries, taskId, generation)),
-    workMs: (sweepId) => read(() => workMs(queries, sweepId)),
+    times: (sweepIds, options = {}) => read(() => sweepTimes(queries, sweepIds, options)),
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),

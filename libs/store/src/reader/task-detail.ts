@@ -57,6 +57,7 @@ function attemptsOf({ database }: Queries, trialId: number): AttemptRow[] {
       endedAtMs: row.endedAtMs,
       leaseUntilMs: row.leaseUntilMs,
       queueWaitMs: row.queueWaitMs,
+      claimedAtMs: row.claimedAtMs,
       timings: timingsOf(row),
       writeMs: row.writeMs,
       errorCode: row.errorCode,

@@ -168,7 +168,8 @@ function sortKey({ sort = 'position' }: TaskQuery): SQL {
     state: sql`${trials.state}`,
     parameterCount: sql`${trials.parameterCount}`,
     startedAtMs: sql`${trials.startedAtMs}`,
-    durationMs: sql`(${trials.endedAtMs} - ${trials.startedAtMs})`,
+    workMs: sql`(SELECT ${attempts.startMs} + ${attempts.trainMs} + ${attempts.evaluateMs} + ${attempts.analyseMs}
+      FROM ${attempts} WHERE ${attempts.token} = ${trials.token})`,
   }[sort];
 }
 

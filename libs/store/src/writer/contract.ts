@@ -78,8 +78,8 @@ export interface RunnableTask {
   generation: number;
   config: TaskConfig;
   label: string;
-  /** Wall clock at which it became queued. */
-  queuedAtMs: number;
+  /** Wall clock at which it became runnable: queued, and the last of what it needs done. */
+  runnableAtMs: number;
   /** Losses that count towards the limit, since it was planned. */
   lossCount: number;
   /** In the plan's order of `dependsOn`. */

@@ -34,7 +34,9 @@ export function runnableTasks(
       generation: trials.generation,
       config: trials.config,
       label: sweepTrials.label,
-      queuedAtMs: trials.queuedAtMs,
+      runnableAtMs: sql<number>`max(${trials.queuedAtMs}, ifnull((
+        SELECT max(needed.ended_at_ms) FROM dependencies AS d JOIN trials AS needed ON needed.id = d.needs_trial_id
+        WHERE d.trial_id = ${trials.id}), 0))`,
       lossCount: trials.lossCount,
       waits: sql<number>`EXISTS (SELECT 1 FROM dependencies AS d WHERE d.trial_id = ${trials.id})`,
     })

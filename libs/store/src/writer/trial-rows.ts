@@ -40,7 +40,9 @@ export function createTrialRows({ client, now }: Session): TrialRows {
      WHERE id = @id`,
   );
   const endAttempt = client.prepare<[AttemptUpdate]>(
-    `UPDATE attempts SET state = @state, lease_until_ms = NULL, ended_at_ms = @now,
+    // Lost, it was not heard of after its lease, however late somebody looks.
+    `UPDATE attempts SET state = @state, lease_until_ms = NULL,
+       ended_at_ms = iif(@state = 'lost', min(@now, ifnull(lease_until_ms, @now)), @now),
        error_code = @errorCode, error_message = @errorMessage
      WHERE token = @token`,
   );
@@ -54,8 +56,9 @@ export function createTrialRows({ client, now }: Session): TrialRows {
   const renewAttempt = client.prepare<[number | null, number]>(
     'UPDATE attempts SET lease_until_ms = ? WHERE token = ?',
   );
-  const nameWorker = client.prepare<[string, number]>(
-    'UPDATE attempts SET worker = ? WHERE token = ?',
+  // Told twice, it was taken up the first time.
+  const claim = client.prepare<[string, number, number]>(
+    'UPDATE attempts SET worker = ?, claimed_at_ms = ifnull(claimed_at_ms, ?) WHERE token = ?',
   );
 
   return {
@@ -67,7 +70,7 @@ export function createTrialRows({ client, now }: Session): TrialRows {
           putProgress.run(after.epoch, after.epochCount, before.id);
           return;
         case 'claimed':
-          nameWorker.run(event.worker, before.token);
+          claim.run(event.worker, now(), before.token);
           return;
         case 'heartbeat':
           renewTrial.run(after.leaseUntilMs, before.id);

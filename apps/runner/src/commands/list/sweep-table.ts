@@ -1,4 +1,4 @@
-import { formatDuration } from '@basin/core';
+import { formatDuration, workText } from '@basin/core';
 import type { BestTask, ListedSweep } from '@basin/execution/reading/list-sweeps';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
@@ -12,6 +12,7 @@ const columns: FittedColumn[] = [
   { title: 'tasks', align: 'right' },
   { title: 'best', align: 'left', shrinkTo: 9, optional: true },
   { title: 'work', align: 'right', optional: true },
+  { title: 'wall', align: 'right', optional: true },
   { title: 'planned', align: 'left', optional: true },
   { title: 'tags', align: 'left', shrinkTo: 6, optional: true },
 ];
@@ -24,7 +25,8 @@ export function sweepTable(sweeps: readonly ListedSweep[], width: number | null)
     sweep.archived ? `${sweep.state}, archived` : sweep.state,
     `${sweep.ended}/${sweep.planned}`,
     bestText(sweep.best),
-    formatDuration(sweep.workMs),
+    workText(sweep.times),
+    sweep.times.attemptCount === 0 ? '' : formatDuration(sweep.times.wallMs),
     formatMoment(sweep.plannedAtMs),
     sweep.tags.join(' '),
   ]);

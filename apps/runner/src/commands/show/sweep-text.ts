@@ -1,9 +1,8 @@
-import { formatDuration, type Metric } from '@basin/core';
+import { formatDuration, type Metric, timesText, workOf } from '@basin/core';
 import type { Annotations, TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
-import { totalMs } from '@basin/execution/planning/stored-timings';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/metric-value.ts';
@@ -34,7 +33,7 @@ export function sweepText(
     ['name', `${sweep.name ?? sweep.experiment} (${sweep.preset})`],
     ['state', sweep.archived ? `${sweep.state}, archived` : sweep.state],
     ['tasks', `${sweep.ended} of ${sweep.planned} ended: ${formatCounts(sweep.counts)}`],
-    ['work', formatDuration(sweep.workMs)],
+    ['times', timesText(sweep.times)],
     ['planned', formatMoment(sweep.plannedAtMs)],
     ['best', best === null ? '' : `${bestText(best)}: ${best.label} (${shortId(best.taskId)})`],
     ['tags', sweep.tags.join(', ')],
@@ -81,7 +80,7 @@ function taskTable(
       align: 'right',
       optional: true,
     })),
-    { title: 'time', align: 'right', optional: true },
+    { title: 'work', align: 'right', optional: true },
   ];
   return fitTable(
     columns,
@@ -90,7 +89,7 @@ function taskTable(
       row.label,
       row.state,
       ...shown.map(({ name, format }) => metricValue(format, row.metrics[name]?.last ?? null)),
-      row.timings === null ? '' : formatDuration(totalMs(row.timings)),
+      row.timings === null ? '' : formatDuration(workOf(row.timings)),
     ]),
     width,
   );

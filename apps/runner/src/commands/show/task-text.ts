@@ -1,9 +1,8 @@
-import { formatDuration, type Json, metricOf } from '@basin/core';
+import { attemptTimes, formatDuration, type Json, metricOf, waitText, workOf } from '@basin/core';
 import type { Annotations, AttemptRow, TaskDetail } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { leavesOf } from '@basin/execution/reading/settings';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
-import { totalMs } from '@basin/execution/planning/stored-timings';
 import { fieldList } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/metric-value.ts';
@@ -30,7 +29,7 @@ export function taskText(task: ShownTask, width: number | null): string {
     ],
     ['parameters', task.parameterCount?.toLocaleString('en') ?? ''],
     ['weights', task.weightsSha256 ?? ''],
-    ['time', task.timings === null ? '' : formatDuration(totalMs(task.timings))],
+    ['work', task.timings === null ? '' : formatDuration(workOf(task.timings))],
     ['computed by', task.environment === null ? '' : environmentText(task.environment)],
     ['generation', task.generation === 0 ? '' : String(task.generation)],
     ['tags', task.tags.join(', ')],
@@ -109,6 +108,8 @@ function attemptTable(attempts: readonly AttemptRow[], width: number | null): st
       { title: 'attempt', align: 'right' },
       { title: 'state', align: 'left' },
       { title: 'started', align: 'left' },
+      { title: 'wall', align: 'right', optional: true },
+      { title: 'waiting', align: 'left', optional: true },
       { title: 'worker', align: 'left', shrinkTo: 8, optional: true },
       { title: 'error', align: 'left', shrinkTo: 12, optional: true },
     ],
@@ -116,6 +117,8 @@ function attemptTable(attempts: readonly AttemptRow[], width: number | null): st
       String(row.attempt),
       row.state,
       formatMoment(row.startedAtMs),
+      formatDuration(attemptTimes(row).wallMs),
+      waitText(attemptTimes(row)),
       row.worker,
       row.errorMessage === null ? '' : `${row.errorCode ?? ''}: ${withoutTrace(row.errorMessage)}`,
     ]),

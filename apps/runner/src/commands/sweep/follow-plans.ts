@@ -56,7 +56,6 @@ export async function followPlans({
     plans,
     planned,
     end: 'finished',
-    wallMs: performance.now() - startedMs,
   });
   say(howToWatch(database));
   return failed ? exitCode.failed : exitCode.ok;

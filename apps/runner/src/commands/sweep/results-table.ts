@@ -1,4 +1,11 @@
-import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
+import {
+  formatCount,
+  formatDuration,
+  formatMetric,
+  type Metric,
+  metricLabel,
+  timesText,
+} from '@basin/core';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { cutTo } from '../../display/cells.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
@@ -21,7 +28,7 @@ const identity: ResultColumn[] = [
 ];
 const times: ResultColumn[] = [
   {
-    title: 'time',
+    title: 'work',
     align: 'right',
     cell: (task) => (task.durationMs === null ? '' : formatDuration(task.durationMs)),
   },
@@ -58,9 +65,10 @@ const statisticLength = 90;
 
 /** The closing tables, one per experiment, then the sums. */
 export function formatResults(result: RunResult): string {
-  const parts = result.sweeps.map(formatSweep);
+  const parts = result.sweeps.map((sweep) => formatSweep(sweep, result.sweeps.length > 1));
   const counts = addCounts(result.sweeps.map((sweep) => sweep.counts));
-  parts.push(`${formatCounts(counts)} in ${formatDuration(result.wallMs)}`);
+  const wall = `the command took ${formatDuration(result.wallMs)}`;
+  parts.push(`${formatCounts(counts)}: ${timesText(result.times)}; ${wall}`);
   return `\n${parts.join('\n\n')}\n`;
 }
 
@@ -75,11 +83,12 @@ function tasksTable(sweep: SweepResult): string {
   return `${table(used, rows)}${more > 0 ? `\n… and ${more} more` : ''}`;
 }
 
-function formatSweep(sweep: SweepResult): string {
+/** Of a sweep alone the closing line has the times. */
+function formatSweep(sweep: SweepResult, several: boolean): string {
   const { study, points } = sweep;
   const name = study === null ? `${sweep.experiment} (${sweep.preset})` : study.name;
   const lines = [
-    `${name}: ${formatCounts(sweep.counts)}`,
+    `${name}: ${formatCounts(sweep.counts)}${several ? `: ${timesText(sweep.times)}` : ''}`,
     study === null || points === null ? tasksTable(sweep) : pointsTable(study, points),
   ];
   for (const task of sweep.tasks) {

@@ -1,4 +1,10 @@
-import type { Metric, StateCounts, SweepPlan } from '@basin/core';
+import {
+  type Metric,
+  type StateCounts,
+  type SweepPlan,
+  type SweepTimes,
+  workOf,
+} from '@basin/core';
 import {
   judgeClaim,
   type OwnFindings,
@@ -10,7 +16,6 @@ import {
 } from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
-import { totalMs } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
 import { formatResults } from './results-table.ts';
 
@@ -28,6 +33,7 @@ export interface TaskResult {
   testAccuracy: number | null;
   /** Last values by name; null where one was NaN or infinite. */
   metrics: Record<string, number | null>;
+  /** Its own time on its worker: no waiting is in it. */
   durationMs: number | null;
   attempts: number;
   errorCode: string | null;
@@ -50,6 +56,8 @@ export interface SweepResult {
   planned: number;
   reused: number;
   counts: StateCounts;
+  /** Since this command planned it: results of before are told apart. */
+  times: SweepTimes;
   /** What the tasks recorded, and what each of it is. */
   metrics: Metric[];
   tasks: TaskResult[];
@@ -64,7 +72,10 @@ export interface RunResult {
   database: string;
   /** `finished`, or how the run stopped before its end. */
   end: CoordinatorEnd;
+  /** Of the command, from its start to the last result. */
   wallMs: number;
+  /** Of all sweeps together: what they share counts once. */
+  times: SweepTimes;
   sweeps: SweepResult[];
 }
 
@@ -73,7 +84,6 @@ export interface FinishedRun {
   plans: readonly SweepPlan[];
   planned: readonly PlannedSweep[];
   end: CoordinatorEnd;
-  wallMs: number;
 }
 
 /** Prints what the run's sweeps hold now; true when a task of theirs failed or was cancelled. */
@@ -87,7 +97,10 @@ export function printResults(run: FinishedRun): boolean {
       if (plan === undefined) throw new Error('a sweep without its plan');
       return readSweep(reader, plan, sweep);
     });
-    result = { database, end: run.end, wallMs: run.wallMs, sweeps };
+    const sweepIds = run.planned.map(({ sweepId }) => sweepId);
+    const times = reader.times(sweepIds, { since: 'planned' });
+    // Counted from the start of the process: from Enter.
+    result = { database, end: run.end, wallMs: performance.now(), times, sweeps };
   } finally {
     reader.close();
   }
@@ -107,6 +120,7 @@ function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep):
     planned: planned.planned,
     reused: planned.reused,
     counts: summary.counts,
+    times: reader.times([sweepId], { since: 'planned' }),
     metrics: reader.metrics(sweepId),
     tasks: rows.map(taskResult),
     ...readStudy(reader, plan, sweepId),
@@ -129,7 +143,7 @@ function taskResult(row: TaskRow): TaskResult {
     metrics: Object.fromEntries(
       Object.entries(row.metrics).map(([name, summary]) => [name, summary.last]),
     ),
-    durationMs: row.timings === null ? null : totalMs(row.timings),
+    durationMs: row.timings === null ? null : workOf(row.timings),
     attempts: row.attempt,
     errorCode: row.errorCode,
     errorMessage: row.errorMessage,

@@ -108,8 +108,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
     stopListening = interruptible(coordinator, note);
     const end = await coordinator.ended;
     display.close();
-    const wallMs = performance.now() - startedMs;
-    const failed = printResults({ options, planned, plans, end, wallMs });
+    const failed = printResults({ options, planned, plans, end });
     say(howToWatch(options.database));
     if (end !== 'finished') {
       say('stopped before the end; the same command goes on from here');

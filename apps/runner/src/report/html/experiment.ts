@@ -1,8 +1,7 @@
-import { formatCount, taskStates } from '@basin/core';
+import { formatCount, taskStates, timesText } from '@basin/core';
 import { environmentText } from '../environments.ts';
 import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
 import { figureFile } from '../figure-files.ts';
-import { timeText } from '../run-times.ts';
 import { settingLines } from '../settings.ts';
 import { claimCard } from './claims.ts';
 import { html, type Markup } from './escape.ts';
@@ -48,7 +47,7 @@ function facts(report: ExperimentReport): [name: string, lines: string[]][] {
     ['scale', [preset]],
     ...report.settings.map((setting): [string, string[]] => [setting.name, settingLines(setting)]),
     ['tasks', [`${formatCount(planned)}: ${stateText(report)}`]],
-    ['time', [timeText(times)]],
+    ['time', [timesText(times)]],
     [
       'environment',
       report.environments.map(

@@ -37,7 +37,10 @@ function madeSweep(
   return {
     data: { sweepId: 'f'.repeat(64), experiment: slug, preset: 'smoke', tasks },
     counts,
-    times: { workMs: 61_000, elapsedMs: 31_000, attemptCount: tasks.length, lastEndMs: 0 },
+    times: {
+      ...{ workMs: 61_000, storedWorkMs: 0, waitMs: 9_000, claimWaitMs: 0, wallMs: 31_000 },
+      ...{ attemptCount: tasks.length, allStored: false },
+    },
   };
 }
 

@@ -87,11 +87,7 @@ export default async function TaskPage({ params }: Properties) {
         <h2>Run</h2>
         <Facts facts={runFacts(task)} />
         {detail.timings === null ? null : (
-          <TimingBar
-            queueWaitMs={detail.attempts.at(-1)?.queueWaitMs ?? null}
-            timings={detail.timings}
-            writeMs={detail.attempts.at(-1)?.writeMs ?? null}
-          />
+          <TimingBar attempt={detail.attempts.at(-1) ?? null} timings={detail.timings} />
         )}
       </section>
       {detail.attempts.length === 0 ? null : (
