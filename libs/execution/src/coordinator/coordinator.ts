@@ -120,7 +120,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       options.changed?.();
     }
     if (event.type === 'metrics' && growth.shouldPrune(event.taskId, event.series)) prune(entry);
-    events.add(event, false);
+    // When it was taken up is the time at which it is written.
+    events.add(event, event.type === 'claimed');
   }
 
   function prune({ attempt }: RunningAttempt): void {

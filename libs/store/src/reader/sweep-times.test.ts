@@ -86,7 +86,8 @@ test('what several sweeps share counts once, and only what ran after their plann
 
 test('a lost attempt ran until its lease at most, and its work counts for nothing', () => {
   const { at, reader } = timed();
-  const sweepId = at(0).plan(a);
+  // The other is not tried at all.
+  const sweepId = at(0).plan(a, b);
   const first = at(100).start(a, 100);
   expect(reader.times([sweepId], { nowMs: 600 })).toMatchObject({ wallMs: 500, workMs: 0 });
   // Nobody renews it.

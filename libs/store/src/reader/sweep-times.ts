@@ -5,7 +5,7 @@ import type { Queries } from './queries.ts';
 /*
  * One pass. A task that several of the sweeps have counts once. An attempt whose process died unnoticed
  * ran no longer than its lease; what a worker elsewhere took runs from then on. What was stored before
- * has no interval, and `max` passes over it.
+ * has no interval, nor has a task that was not tried: `max` passes over both.
  */
 const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
   WITH chosen AS (
@@ -23,7 +23,7 @@ const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
     FROM chosen AS c CROSS JOIN trials AS t ON t.id = c.trialId
     LEFT JOIN attempts AS a ON a.trial_id = t.id),
   reached AS (
-    SELECT *, tried AND NOT stored AS ran, max(iif(stored, NULL, toMs)) OVER (
+    SELECT *, tried AND NOT stored AS ran, max(iif(tried AND NOT stored, toMs, NULL)) OVER (
       ORDER BY fromMs ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reachedMs
     FROM tried)
   SELECT
