@@ -9,8 +9,10 @@ test('an open page follows a sweep from before it starts to its end, without a r
   test.setTimeout(300_000);
   const { database, remove } = newDatabaseFolder();
   const server = await startDashboard(database);
+  // One worker and three seeds: it is not over before a busy machine's browser has opened its page.
   const sweep = startBasin([
-    ...['sweep', '--experiment=ten-networks', '--preset=smoke', `--database=${database}`],
+    ...['sweep', '--experiment=ten-networks', '--preset=smoke', '--seeds=3', '--workers=1'],
+    `--database=${database}`,
   ]);
   try {
     await page.goto(server.url);
@@ -35,16 +37,16 @@ test('an open page follows a sweep from before it starts to its end, without a r
         },
         { timeout: 200_000, intervals: [200] },
       )
-      .toBe('10 of 10 finished');
+      .toBe('30 of 30 finished');
     expect(seen.size).toBeGreaterThan(2);
 
     await expect(progress.getByText('Complete')).toBeVisible();
     const figures = page.getByRole('region', { name: 'Figures' });
     await expect(figures.locator('figure svg').first()).toBeVisible();
     const curves = page.getByRole('region', { name: 'Training curves' });
-    await expect(curves.getByText(/^20 of 20 points$/)).toBeVisible();
+    await expect(curves.getByText(/^60 of 60 points$/)).toBeVisible();
     const tasks = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
-    await expect(tasks.getByText('done', { exact: true })).toHaveCount(10);
+    await expect(tasks.getByText('done', { exact: true })).toHaveCount(30);
     expect(await page.evaluate(() => 'loadedOnce' in window)).toBe(true);
 
     expect(await sweep.ended).toBe(0);
