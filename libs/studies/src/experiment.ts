@@ -39,9 +39,9 @@ export interface Verdict {
 export interface Claim<Findings> {
   /** Stable, kebab-case, unique within its experiment. */
   id: string;
-  /** The report's words, or ours where `source` is `ours`. */
+  /** The words of whoever `source` is: the report, ours, or those of somebody's own study. */
   words: string;
-  source: 'report' | 'ours';
+  source: 'report' | 'ours' | 'study';
   /** What one observation is: a seed, a run, an image, … */
   unit: string;
   /** The rule in words: what must hold for `supported`, what for `contradicted`. */

@@ -3,6 +3,8 @@ import styles from './claims.module.css';
 import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 
+const sources = { report: 'the report', ours: 'Basin’s own claim', study: 'the study’s claim' };
+
 /** Claims with the words they are made in beside what was found; unjudged ones only with their words. */
 export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) {
   return (
@@ -13,9 +15,7 @@ export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) 
             <blockquote className={`words ${styles['words']}`}>
               {claim.source === 'report' ? `“${claim.words}”` : claim.words}
             </blockquote>
-            <p className={styles['source']}>
-              {claim.source === 'report' ? 'the report' : 'Basin’s own claim'}
-            </p>
+            <p className={styles['source']}>{sources[claim.source]}</p>
           </div>
           {'verdict' in claim ? (
             <Found claim={claim} />

@@ -89,7 +89,8 @@ export function resultsPage(report: Report): string {
 const claimColumns = ['claim', 'verdict', 'statistic', 'reason'];
 
 function claimCells({ words, source, verdict, statistic, reason }: JudgedClaim): string[] {
-  return [source === 'report' ? `“${words}”` : `${words} (ours)`, verdict, statistic, reason];
+  const said = { report: `“${words}”`, ours: `${words} (ours)`, study: words };
+  return [said[source], verdict, statistic, reason];
 }
 
 function experimentLines(experiment: ExperimentReport): string[] {

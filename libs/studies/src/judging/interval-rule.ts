@@ -1,7 +1,13 @@
 import { type Json, plural } from '@basin/core';
 import { bootstrapOf, type Interval } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
-import { formatInterval, intervalEvidence, leastSeedCount, undecided } from './verdict.ts';
+import {
+  formatInterval,
+  intervalEvidence,
+  leastSeedCount,
+  levelText,
+  undecided,
+} from './verdict.ts';
 
 export interface SignedQuestion {
   /** What the number is, such as `mean difference in final loss, A − B`. */
@@ -42,12 +48,12 @@ export function judgeInterval(
   }
   const sign = interval.low > 0 ? 'positive' : interval.high < 0 ? 'negative' : null;
   if (sign === null) {
-    return undecided(statistic, 'The 95 % interval includes 0.', numbers);
+    return undecided(statistic, `The ${levelText(interval)} interval includes 0.`, numbers);
   }
   return {
     verdict: sign === expect ? 'supported' : 'contradicted',
     statistic,
-    reason: `The 95 % interval lies ${sign === 'positive' ? 'above' : 'below'} 0; the claim expects it ${expect === 'positive' ? 'above' : 'below'}.`,
+    reason: `The ${levelText(interval)} interval lies ${sign === 'positive' ? 'above' : 'below'} 0; the claim expects it ${expect === 'positive' ? 'above' : 'below'}.`,
     evidence: numbers,
   };
 }

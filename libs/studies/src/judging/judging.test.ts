@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { bootstrapOf } from '@basin/statistics';
 import {
   allOf,
   correlationBySeed,
   holdsInEveryRun,
+  judgeInterval,
   pairedComparison,
   trendInEveryRun,
   trendOverConfigurations,
@@ -31,6 +33,21 @@ describe('pairedComparison', () => {
     expect(pairedComparison(bySeed(1, 5, 3), bySeed(2, 3, 5), question).verdict).toBe('undecided');
     const few = pairedComparison(bySeed(1, 2), bySeed(2, 3), question);
     expect(few).toMatchObject({ verdict: 'undecided', reason: '2 seeds, and the rule needs 3.' });
+  });
+});
+
+describe('judgeInterval', () => {
+  it('speaks of the level that the interval has', () => {
+    const question = { quantity: 'gap', expect: 'positive' } as const;
+    for (const values of [
+      [-1, 2, 3],
+      [1, 2, 3],
+    ]) {
+      const interval = bootstrapOf(values, undefined, { level: 0.98 });
+      const { statistic, reason } = judgeInterval(interval, values, question);
+      expect(statistic).toContain('98 %');
+      expect(reason).toMatch(/^The 98 % interval /);
+    }
   });
 });
 

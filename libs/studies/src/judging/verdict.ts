@@ -49,10 +49,15 @@ export function formatStatistic(value: number | null | undefined): string {
 
 /** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing. */
 export function formatInterval(interval: Interval): string {
-  const { estimate, low, high, level, count } = interval;
+  const { estimate, low, high, count } = interval;
   if (count === 0) return 'has no data yet';
   const bounds = `${formatStatistic(low)} … ${formatStatistic(high)}`;
-  return `${formatStatistic(estimate)} (${Math.round(level * 100)} % ${bounds}, n = ${count})`;
+  return `${formatStatistic(estimate)} (${levelText(interval)} ${bounds}, n = ${count})`;
+}
+
+/** `95 %`: how sure an interval is; more where several are looked at together. */
+export function levelText({ level }: Interval): string {
+  return `${Math.round(level * 100)} %`;
 }
 
 /** An interval as evidence: NaN becomes null. */

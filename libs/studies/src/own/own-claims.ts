@@ -17,7 +17,7 @@ export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
     const at = expect.at ?? {};
     const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
     return {
-      ...{ id, words, unit, source: 'ours' as const, rule: `${rule}${where} ${enough}` },
+      ...{ id, words, unit, source: 'study' as const, rule: `${rule}${where} ${enough}` },
       judge: ({ runs }) => judge(runs.filter((run) => hasSetting(run, at))),
     };
   });

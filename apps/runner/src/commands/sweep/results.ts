@@ -43,7 +43,7 @@ export interface TaskResult {
 interface ClaimResult {
   id: string;
   words: string;
-  source: 'report' | 'ours';
+  source: 'report' | 'ours' | 'study';
   verdict: string;
   statistic: string;
   reason: string;

@@ -13,8 +13,9 @@ export function claimCard(claim: JudgedClaim, heading: Markup | null = null): Ma
   </div> `;
 }
 
-/** The report's words in quotation marks; claims of ours are said to be ours. */
+/** The report's words in quotation marks; claims of ours are said to be ours, a study's are its own. */
 function claimWords({ words, source }: JudgedClaim): Markup {
+  if (source === 'study') return html`${words}`;
   return source === 'report'
     ? html`“${words}”`
     : html`${words} <span class="muted">(ours, not the report’s)</span>`;
