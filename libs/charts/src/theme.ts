@@ -1,11 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { FigureSize } from './figure.ts';
 
-/** Colour of one of `count` steps in order, such as network sizes: from dark to light along viridis. */
+/**
+ * Colour of one of `count` steps in order, such as network sizes: from dark to light along viridis.
+ * Its dark end is not seen on a dark page, which sets `--basin-step-0` to `--basin-step-10`.
+ */
 export function orderedColour(index: number, count: number): string {
+  const share = count < 2 ? 0 : index / (count - 1);
   // The last tenth of viridis is too pale a yellow for lines on white.
-  const share = count < 2 ? 0 : (0.9 * index) / (count - 1);
-  return viridis.apply(share) as string;
+  return `var(--basin-step-${Math.round(10 * share)}, ${viridis.apply(0.9 * share) as string})`;
 }
 
 /** Text and axes: the page's own colour, so that light and dark both work. */
