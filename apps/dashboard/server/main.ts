@@ -8,6 +8,7 @@ import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createGuardedServer, listen } from './http-server.ts';
+import { pageStatus } from './page-status.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
 const dashboardRoot = path.resolve(import.meta.dirname, '..');
@@ -36,7 +37,10 @@ async function serve(options: ServeOptions): Promise<void> {
   const app = next({ dev: false, dir: dashboardRoot });
   await app.prepare();
   const handler = app.getRequestHandler();
-  const server = createGuardedServer(policy, (request, response) => handler(request, response));
+  const server = createGuardedServer(policy, (request, response) => {
+    response.statusCode = pageStatus(request.url ?? '/');
+    return handler(request, response);
+  });
   const port = await listen(server, options.host, options.port);
   const url = openableUrl(options.host, port);
   writeAddressFile(options.database, { url, pid: process.pid });

@@ -1,6 +1,8 @@
 import { formatCount, formatDuration, formatMetric, type Metric, metricLabel } from '@basin/core';
 import Link from 'next/link';
 import type { TaskTable as TableData, TaskTableRow } from '../../data/task-table.ts';
+import { trainingKey } from '../compare/compare-address.ts';
+import { CompareBar } from '../compare/compare-bar.tsx';
 import { StateLabel } from '../state-label.tsx';
 import { SortHeader } from './sort-header.tsx';
 import styles from './tasks.module.css';
@@ -9,8 +11,18 @@ import styles from './tasks.module.css';
 const metricColumnLimit = 6;
 const usualMetrics = ['train/loss', 'test/loss', 'train/accuracy', 'test/accuracy'];
 
-/** One page of a sweep's tasks. */
-export function TaskTable({ path, table }: { path: string; table: TableData }) {
+/** One page of a sweep's tasks; its trainings can be ticked and compared. */
+export function TaskTable(props: { sweepId: string; path: string; table: TableData }) {
+  const hasTrainings = props.table.rows.some(({ kind }) => kind === 'training');
+  return (
+    <form action="/compare">
+      {hasTrainings ? <CompareBar /> : null}
+      <Rows {...props} />
+    </form>
+  );
+}
+
+function Rows({ sweepId, path, table }: { sweepId: string; path: string; table: TableData }) {
   const metrics = metricColumns(table.metrics);
   const header = { path, query: table.query };
   return (
@@ -40,6 +52,7 @@ export function TaskTable({ path, table }: { path: string; table: TableData }) {
           {table.rows.map((row) => (
             <TableRow
               key={row.id}
+              sweepId={sweepId}
               path={path}
               row={row}
               factorNames={table.factorNames}
@@ -54,6 +67,7 @@ export function TaskTable({ path, table }: { path: string; table: TableData }) {
 }
 
 function TableRow(props: {
+  sweepId: string;
   path: string;
   row: TaskTableRow;
   factorNames: string[];
@@ -63,7 +77,19 @@ function TableRow(props: {
   return (
     <tr>
       <th scope="row">
-        <Link href={`${props.path}/tasks/${row.id}`}>{row.label}</Link>
+        <span className={styles['name']}>
+          {row.kind === 'training' ? (
+            <input
+              type="checkbox"
+              name="tasks"
+              value={trainingKey({ sweepId: props.sweepId, taskId: row.id })}
+              aria-label={`Compare ${row.label}`}
+            />
+          ) : (
+            <span />
+          )}
+          <Link href={`${props.path}/tasks/${row.id}`}>{row.label}</Link>
+        </span>
       </th>
       <td title={row.errorMessage ?? undefined}>
         <StateLabel state={row.state} />

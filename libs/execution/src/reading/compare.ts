@@ -1,9 +1,9 @@
-import { type Metric, metricOf, type TaskConfig, taskConfigSchema } from '@basin/core';
-import { finiteValues, mean, pairedDifferences } from '@basin/statistics';
+import { type TaskConfig, taskConfigSchema } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import type { Chosen } from './choose-target.ts';
+import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
 import { pointKey } from './rank-points.ts';
-import { type DifferentSetting, differentSettings, leavesOf } from './settings.ts';
+import { type DifferentSetting, differentSettings } from './settings.ts';
 
 export interface ComparedSide {
   kind: Chosen['kind'];
@@ -12,15 +12,6 @@ export interface ComparedSide {
   sweepId: string;
   /** Of a task: how often its setting was trained, each with another seed. Of a sweep: all. */
   taskCount: number;
-}
-
-export interface ComparedMetric {
-  metric: Metric;
-  /** Means over the tasks of each side; null where none has a value. */
-  a: number | null;
-  b: number | null;
-  /** b − a over the pairs with its bootstrap interval; null without pairs. */
-  difference: { mean: number; low: number; high: number; level: number; pairCount: number } | null;
 }
 
 export interface Comparison {
@@ -48,7 +39,9 @@ export function compare(reader: StoreReader, first: Chosen, second: Chosen): Com
   const names = new Set(
     [...a.rows, ...b.rows].flatMap((row) => Object.keys(valuesOf(reader, row))),
   );
-  const metrics = [...names].sort().map((name) => comparedMetric(reader, name, a, b, unit));
+  const metrics = [...names]
+    .sort()
+    .map((name) => comparedMetric(reader, name, a.rows, b.rows, unit));
   return {
     a: shown(a),
     b: shown(b),
@@ -94,9 +87,13 @@ function sideOf(reader: StoreReader, chosen: Chosen): Side {
     sweepId,
     taskCount: rows.length,
     rows,
-    // Defaults that an older release did not know are no differences.
-    configs: configs.map((config) => taskConfigSchema.safeParse(config).data ?? config),
+    configs: configs.map(withDefaults),
   };
+}
+
+/** Defaults that an older release did not know are no differences. */
+export function withDefaults(config: TaskConfig): TaskConfig {
+  return taskConfigSchema.safeParse(config).data ?? config;
 }
 
 /** The same setting with another seed; an analysis has none of its own. */
@@ -104,61 +101,6 @@ function isReplicate(row: TaskRow, own: TaskRow): boolean {
   if (own.kind === 'analysis' || own.factors['seed'] === undefined)
     return row.taskId === own.taskId;
   return pointKey(row.factors) === pointKey(own.factors);
-}
-
-function comparedMetric(
-  reader: StoreReader,
-  name: string,
-  a: Side,
-  b: Side,
-  unit: (row: TaskRow) => string,
-): ComparedMetric {
-  const [ofA, ofB] = [a, b].map(({ rows }) => meansByUnit(reader, rows, name, unit)) as [
-    Map<string, number>,
-    Map<string, number>,
-  ];
-  const { keys, mean: difference } = pairedDifferences(ofB, ofA);
-  const { estimate, low, high, level } = difference;
-  return {
-    metric: metricOf(name),
-    a: meanOf(ofA),
-    b: meanOf(ofB),
-    difference:
-      keys.length === 0 ? null : { mean: estimate, low, high, level, pairCount: keys.length },
-  };
-}
-
-function meanOf(values: ReadonlyMap<string, number>): number | null {
-  return values.size === 0 ? null : mean([...values.values()]);
-}
-
-/** Where several tasks are one unit (a seed in many settings), their mean stands for it. */
-function meansByUnit(
-  reader: StoreReader,
-  rows: readonly TaskRow[],
-  name: string,
-  unit: (row: TaskRow) => string,
-): Map<string, number> {
-  const values = new Map<string, number[]>();
-  for (const row of rows) {
-    const [value] = finiteValues([valuesOf(reader, row)[name]]);
-    if (value === undefined) continue;
-    values.set(unit(row), [...(values.get(unit(row)) ?? []), value]);
-  }
-  return new Map([...values].map(([key, list]) => [key, mean(list)]));
-}
-
-/** What a training's final weights have, or the single numbers that an analysis found. */
-function valuesOf(reader: StoreReader, row: TaskRow): Record<string, number | null> {
-  if (row.kind === 'training') {
-    return Object.fromEntries(Object.entries(row.metrics).map(([name, { last }]) => [name, last]));
-  }
-  const result = reader.analysisResult(row.taskId, row.generation);
-  return Object.fromEntries(
-    [...leavesOf(result)].flatMap(([path, value]): [string, number][] =>
-      typeof value === 'number' && !path.includes('[') ? [[path, value]] : [],
-    ),
-  );
 }
 
 function wholeKey({ factors }: TaskRow): string {
@@ -169,6 +111,6 @@ function theOnly(): string {
   return '';
 }
 
-function seedOf({ factors }: TaskRow): string {
+export function seedOf({ factors }: TaskRow): string {
   return String(factors['seed']);
 }

@@ -79,6 +79,11 @@ function pointsOf(
   return points;
 }
 
+/** `rate 0.1, seed 3` → `rate 0.1`: what all seeds of a setting are called. */
+export function labelWithoutSeed(label: string): string {
+  return label.replace(/,? seed \S+$/, '');
+}
+
 /** The same for trainings that differ in their seed alone. */
 export function pointKey(factors: Record<string, Factor>): string {
   return JSON.stringify(Object.entries(withoutSeed(factors)).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -94,7 +99,7 @@ function ranked(rows: readonly Valued[], sign: number): RankedPoint {
   const { factors, label } = (sorted[0] as Valued).row;
   return {
     factors: withoutSeed(factors),
-    label: label.replace(/,? seed \S+$/, ''),
+    label: labelWithoutSeed(label),
     mean: mean(values),
     standardDeviation: values.length > 1 ? standardDeviation(values) : null,
     trainings: sorted.map(({ row, value }) => ({

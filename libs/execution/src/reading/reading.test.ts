@@ -5,6 +5,7 @@ import { temporaryDatabase } from '../testing/command-line.ts';
 import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
 import { chooseTarget } from './choose-target.ts';
 import { compare } from './compare.ts';
+import { compareTrainings } from './compare-trainings.ts';
 import { listSweeps } from './list-sweeps.ts';
 import { rankPoints } from './rank-points.ts';
 
@@ -202,5 +203,38 @@ describe('a comparison', () => {
     expect(apart.pairedBy).toBe('seed');
     // Seed 1 had 0.9 and 0.8, seed 2 had 0.5 and 0.3.
     expect(apart.metrics.at(-1)?.difference?.mean).toBeCloseTo((0.15 + 0.6) / 2, 9);
+  });
+});
+
+describe('a comparison of several trainings', () => {
+  const of = (...points: [rate: number, seed: number][]) =>
+    compareTrainings(
+      reader,
+      points.map(([rate, seed]) => ({ sweepId, taskId: idOf(rate, seed) })),
+    );
+
+  it('groups them by setting, and pairs the seeds that were chosen', () => {
+    const found = of([0.1, 1], [0.1, 2], [0.01, 2], [0.01, 3]);
+    expect(found?.trainings.map(({ group }) => group)).toEqual([0, 0, 1, 1]);
+    expect(found?.groups.map(({ label }) => label)).toEqual(['rate 0.1', 'rate 0.01']);
+    expect(found?.settings).toEqual([{ path: 'optimiser.learningRate', values: [[0.1], [0.01]] }]);
+    expect(found?.metricNames).toEqual(['train/accuracy', 'train/loss']);
+    // Seed 2 alone is in both.
+    const loss = found?.groups[1]?.metrics.find(({ metric }) => metric.name === 'train/loss');
+    expect(loss?.difference?.pairCount).toBe(1);
+    expect(loss?.difference?.mean).toBeCloseTo(-0.2, 9);
+    expect(found?.groups[0]?.metrics).toEqual([]);
+  });
+
+  it('of seeds of one setting is one group, in which nothing differs', () => {
+    const found = of([0.1, 1], [0.1, 3]);
+    expect(found?.groups).toHaveLength(1);
+    expect(found?.settings).toEqual([]);
+  });
+
+  it('is none where one of them is not there', () => {
+    expect(of([0.1, 1], [7, 1])).toBeNull();
+    const elsewhere = { sweepId: 'f'.repeat(64), taskId: idOf(0.1, 1) };
+    expect(compareTrainings(reader, [elsewhere])).toBeNull();
   });
 });

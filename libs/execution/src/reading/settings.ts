@@ -10,12 +10,29 @@ export interface DifferentSetting {
 
 /** Where the configs of two sides differ, in the order of their fields. Seeds are no settings. */
 export function differentSettings(a: readonly object[], b: readonly object[]): DifferentSetting[] {
-  const [ofA, ofB] = [valuesByPath(a), valuesByPath(b)];
-  return [...new Set([...ofA.keys(), ...ofB.keys()])].flatMap((path) => {
-    const [left, right] = [[...(ofA.get(path) ?? [])].sort(), [...(ofB.get(path) ?? [])].sort()];
-    if (JSON.stringify(left) === JSON.stringify(right)) return [];
-    const parse = (texts: string[]): Json[] => texts.map((text) => JSON.parse(text) as Json);
-    return [{ path, a: parse(left), b: parse(right) }];
+  return settingsApart([a, b]).map(({ path, values: [ofA = [], ofB = []] }) => ({
+    path,
+    a: ofA,
+    b: ofB,
+  }));
+}
+
+/** A setting that not all of several sides have alike: the values of each, none where it lacks it. */
+export interface SettingApart {
+  path: string;
+  /** One list a side, in their order. */
+  values: Json[][];
+}
+
+/** As `differentSettings`, of as many sides as there are. */
+export function settingsApart(sides: readonly (readonly object[])[]): SettingApart[] {
+  const bySide = sides.map(valuesByPath);
+  const paths = new Set(bySide.flatMap((values) => [...values.keys()]));
+  return [...paths].flatMap((path) => {
+    const texts = bySide.map((values) => [...(values.get(path) ?? [])].sort());
+    if (new Set(texts.map((list) => JSON.stringify(list))).size < 2) return [];
+    const values = texts.map((list) => list.map((text) => JSON.parse(text) as Json));
+    return [{ path, values }];
   });
 }
 

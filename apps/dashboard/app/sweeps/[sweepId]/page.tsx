@@ -140,7 +140,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             </p>
           </div>
           <TaskFilter path={path} query={query} />
-          <TaskTable path={path} table={table} />
+          <TaskTable sweepId={sweepId} path={path} table={table} />
           <Pager
             label="Pages of tasks"
             page={query.page}

@@ -1,12 +1,8 @@
 import type { Json } from '@basin/core';
 import { openReader } from '@basin/store';
 import { chooseTarget, shortId } from '@basin/execution/reading/choose-target';
-import {
-  compare,
-  type ComparedMetric,
-  type ComparedSide,
-  type Comparison,
-} from '@basin/execution/reading/compare';
+import { compare, type ComparedSide, type Comparison } from '@basin/execution/reading/compare';
+import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
 import { print } from '../../cli/print.ts';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';

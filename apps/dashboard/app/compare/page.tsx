@@ -1,0 +1,105 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound, redirect } from 'next/navigation';
+import { compareAddress, parseComparedTasks } from '../../components/compare/compare-address.ts';
+import {
+  DifferenceTable,
+  MetricTable,
+  SettingsTable,
+} from '../../components/compare/compare-tables.tsx';
+import { LegendedCurves } from '../../components/compare/legended-curves.tsx';
+import curveStyles from '../../components/curves/curves.module.css';
+import { Notice } from '../../components/notice.tsx';
+import { readComparison, type StoredComparison } from '../../data/compare.ts';
+import { curveMarkup } from '../../data/curves.ts';
+import { readerOrNull } from '../../data/database.ts';
+import { metricLabel, plural } from '@basin/core';
+import styles from './page.module.css';
+
+export const metadata: Metadata = { title: 'Compare' };
+
+interface Properties {
+  searchParams: Promise<{ tasks?: string | string[] }>;
+}
+
+export default async function ComparePage({ searchParams }: Properties) {
+  const { tasks: given } = await searchParams;
+  const parsed = parseComparedTasks(given);
+  // `server/page-status.ts` answers it with 400.
+  if ('problem' in parsed) return <Problem words={parsed.problem} />;
+  // A form sends one parameter a tick: what people keep is the short address.
+  if (Array.isArray(given)) redirect(compareAddress(parsed.tasks));
+  const reader = readerOrNull();
+  const comparison = reader === null ? null : readComparison(reader, parsed.tasks, Date.now());
+  if (comparison === null) notFound();
+  const { trainings, settings, groups, metrics, curves, sweeps } = comparison;
+  return (
+    <main id="content" className="page">
+      <nav aria-label="Breadcrumb" className={styles['over']}>
+        {sweeps.map(({ id, title }) => (
+          <Link key={id} href={`/sweeps/${id}#tasks`}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <h1>{plural(trainings.length, 'training')} compared</h1>
+      <section className={styles['section']} aria-label="Settings">
+        <h2>Settings that differ</h2>
+        {settings.length === 0 ? (
+          <p>No setting differs{groups.length === 1 ? ', only the seeds do' : ''}.</p>
+        ) : (
+          <SettingsTable {...comparison} />
+        )}
+      </section>
+      <section className={styles['section']} aria-label="Metrics">
+        <h2>Final metrics</h2>
+        {metrics.length === 0 ? (
+          <p>No metric has been recorded yet.</p>
+        ) : (
+          <MetricTable {...comparison} />
+        )}
+      </section>
+      {metrics.length > 0 && hasReplicates(comparison) ? (
+        <section className={styles['section']} aria-label="Differences">
+          <h2>Differences from {groups[0]?.label}</h2>
+          <p>
+            Means over the seeds that both settings have here, with 95&nbsp;% bootstrap intervals
+            where there are two or more; differences of percentages are in percentage points.
+          </p>
+          <DifferenceTable {...comparison} />
+        </section>
+      ) : null}
+      {curves.length === 0 ? null : (
+        <section className={styles['section']} aria-label="Curves">
+          <h2>Curves</h2>
+          <ul className={curveStyles['small']}>
+            {curves.map((set) => (
+              <li key={set.metric.name}>
+                <h3>{metricLabel(set.metric)}</h3>
+                <LegendedCurves set={set} markup={curveMarkup(set, { width: 480, height: 250 })} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </main>
+  );
+}
+
+/** Two settings or more, and one of them with several seeds. */
+function hasReplicates({ groups }: StoredComparison): boolean {
+  return groups.length > 1 && groups.some(({ trainingCount }) => trainingCount > 1);
+}
+
+function Problem({ words }: { words: string }) {
+  return (
+    <main id="content" className="page">
+      <Notice title="These trainings cannot be compared" tone="problem">
+        <p>{words}</p>
+        <p>
+          <Link href="/">All sweeps</Link> of this database are listed.
+        </p>
+      </Notice>
+    </main>
+  );
+}

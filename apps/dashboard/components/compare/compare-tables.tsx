@@ -1,0 +1,141 @@
+import { formatCount, formatMetric, type Json, type Metric, metricLabel } from '@basin/core';
+import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
+import Link from 'next/link';
+import type { StoredComparison } from '../../data/compare.ts';
+import { StateLabel } from '../state-label.tsx';
+import { ScrolledTable } from './scrolled-table.tsx';
+
+/** What the groups do not have alike: a row a setting, a column a group. */
+export function SettingsTable({ settings, groups }: StoredComparison) {
+  return (
+    <ScrolledTable label="Settings that differ">
+      <thead>
+        <tr>
+          <th scope="col">Setting</th>
+          {groups.map(({ label, trainingCount }) => (
+            <th key={label} scope="col">
+              {label}
+              {trainingCount > 1 ? `, ${formatCount(trainingCount)} seeds` : ''}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {settings.map(({ path, values }) => (
+          <tr key={path}>
+            <th scope="row">
+              <code>{path}</code>
+            </th>
+            {values.map((own, index) => (
+              <td key={groups[index]?.label}>{valuesText(own)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </ScrolledTable>
+  );
+}
+
+/** A row a training, a column a metric; the best of a column is bold. */
+export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
+  const values = (name: string) => trainings.map(({ row }) => row.metrics[name]?.last ?? null);
+  const best = new Map(metrics.map((metric) => [metric.name, bestOf(metric, values(metric.name))]));
+  return (
+    <ScrolledTable label="Final metrics">
+      <thead>
+        <tr>
+          <th scope="col">Training</th>
+          {sweeps.length > 1 ? <th scope="col">Sweep</th> : null}
+          <th scope="col">State</th>
+          {metrics.map((metric) => (
+            <th key={metric.name} scope="col" data-number>
+              {metricLabel(metric)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {trainings.map(({ sweepId, taskId, row }) => (
+          <tr key={`${sweepId}:${taskId}`}>
+            <th scope="row">
+              <Link href={`/sweeps/${sweepId}/tasks/${taskId}`}>{row.label}</Link>
+            </th>
+            {sweeps.length > 1 ? <td>{sweeps.find(({ id }) => id === sweepId)?.title}</td> : null}
+            <td>
+              <StateLabel state={row.state} />
+            </td>
+            {metrics.map(({ name, format }) => {
+              const value = row.metrics[name]?.last ?? null;
+              const text = name in row.metrics ? formatMetric(format, value) : '';
+              return (
+                <td key={name} data-number>
+                  {value !== null && value === best.get(name) ? <strong>{text}</strong> : text}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </ScrolledTable>
+  );
+}
+
+/** How each group differs from the first over the seeds that both have. */
+export function DifferenceTable({ groups, metrics }: StoredComparison) {
+  return (
+    <ScrolledTable label="Paired differences">
+      <thead>
+        <tr>
+          <th scope="col">Setting</th>
+          {metrics.map((metric) => (
+            <th key={metric.name} scope="col" data-number>
+              {metricLabel(metric)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {groups.slice(1).map(({ label, metrics: compared }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            {metrics.map(({ name, format }) => (
+              <td key={name} data-number>
+                <Difference
+                  format={format}
+                  of={compared.find(({ metric }) => metric.name === name)?.difference ?? null}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </ScrolledTable>
+  );
+}
+
+function Difference(props: { format: Metric['format']; of: ComparedMetric['difference'] }) {
+  const { format, of } = props;
+  if (of === null) return 'no shared seed';
+  const text = (value: number) => `${value > 0 ? '+' : ''}${formatMetric(format, value)}`;
+  // One pair has no spread to speak of.
+  const spread = of.pairCount < 2 ? '' : `${text(of.low)} to ${text(of.high)}, `;
+  return (
+    <>
+      {text(of.mean)}
+      <small>{`${spread}n = ${formatCount(of.pairCount)}`}</small>
+    </>
+  );
+}
+
+function bestOf({ direction }: Metric, values: readonly (number | null)[]): number | null {
+  const finite = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  if (finite.length < 2) return null;
+  return direction === 'higher' ? Math.max(...finite) : Math.min(...finite);
+}
+
+function valuesText(values: readonly Json[]): string {
+  if (values.length === 0) return '–';
+  return values
+    .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+    .join(', ');
+}

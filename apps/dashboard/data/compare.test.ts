@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { storeTrainings } from '@basin/execution/testing/stored-sweep';
+import { openReader, type StoreReader } from '@basin/store';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readComparison } from './compare.ts';
+
+vi.mock('server-only', () => ({}));
+
+let folder: string;
+let file: string;
+let reader: StoreReader;
+let sweepId: string;
+let taskIds: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'basin-compare-'));
+  file = path.join(folder, 'basin.db');
+  sweepId = storeTrainings(file, [
+    { learningRate: 0.1, seed: 1, metrics: { 'train/loss': [2, 1], 'test/loss': [2, 1.5] } },
+    { learningRate: 0.2, seed: 1, metrics: { 'train/loss': [2, 0.5] } },
+  ]);
+  reader = openReader(file);
+  taskIds = reader.tasks(sweepId).rows.map(({ taskId }) => taskId);
+});
+afterEach(() => {
+  reader.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('reads metrics and curves of the trainings, of metrics that one lacks too', () => {
+  const tasks = taskIds.map((taskId) => ({ sweepId, taskId }));
+  const found = readComparison(reader, tasks, Date.now());
+  expect(found?.sweeps.map(({ id }) => id)).toEqual([sweepId]);
+  expect(found?.metrics.map(({ name }) => name)).toEqual(['test/loss', 'train/loss']);
+  expect(found?.curves.map(({ curves }) => curves.map(({ y }) => y.at(-1)))).toEqual([
+    [1.5],
+    [1, 0.5],
+  ]);
+});
+
+it('tells trainings of several sweeps apart by the sweep’s title', () => {
+  const other = storeTrainings(
+    file,
+    [{ learningRate: 0.1, seed: 1, metrics: { 'train/loss': [2, 1] } }],
+    { experiment: 'elsewhere' },
+  );
+  const [taskId = ''] = reader.tasks(other).rows.map((row) => row.taskId);
+  const tasks = [
+    { sweepId, taskId: taskIds[1] ?? '' },
+    { sweepId: other, taskId },
+  ];
+  const found = readComparison(reader, tasks, Date.now());
+  const labels = found?.curves.at(-1)?.curves.map(({ label }) => label);
+  expect(labels).toEqual(['rates: rate 0.2 seed 1', 'elsewhere: rate 0.1 seed 1']);
+});
+
+it('is nothing for a sweep that is unknown, and for a task of another one', () => {
+  const [taskId = ''] = taskIds;
+  const nobody = 'f'.repeat(64);
+  for (const stranger of [
+    { sweepId: nobody, taskId },
+    { sweepId, taskId: nobody },
+  ]) {
+    expect(readComparison(reader, [{ sweepId, taskId }, stranger], Date.now())).toBeNull();
+  }
+});

@@ -1,0 +1,101 @@
+import type { TaskConfig } from '@basin/core';
+import type { StoreReader, TaskRow } from '@basin/store';
+import { seedOf, withDefaults } from './compare.ts';
+import { type ComparedMetric, comparedMetric } from './compared-metric.ts';
+import { labelWithoutSeed, pointKey } from './rank-points.ts';
+import { type SettingApart, settingsApart } from './settings.ts';
+
+/** A training, in the sweep that it is looked at in. */
+export interface TrainingAddress {
+  sweepId: string;
+  taskId: string;
+}
+
+export interface ComparedTraining extends TrainingAddress {
+  row: TaskRow;
+  /** Which of `groups`. */
+  group: number;
+}
+
+/** Trainings of one sweep that differ in their seed alone. */
+export interface TrainingGroup {
+  label: string;
+  trainingCount: number;
+  /** Of the first group and this one, over the seeds that both have; none of the first itself. */
+  metrics: ComparedMetric[];
+}
+
+export interface TrainingComparison {
+  /** As they were asked for. */
+  trainings: ComparedTraining[];
+  /** One list of values a group. */
+  settings: SettingApart[];
+  groups: TrainingGroup[];
+  /** Sorted names of the metrics that any of them has. */
+  metricNames: string[];
+}
+
+/** Several trainings beside each other; null where one is not in its sweep, or is no training. */
+export function compareTrainings(
+  reader: StoreReader,
+  addresses: readonly TrainingAddress[],
+): TrainingComparison | null {
+  const found = addresses.flatMap((address) => readTraining(reader, address) ?? []);
+  if (found.length < addresses.length) return null;
+  const groups = groupsOf(found);
+  const metricNames = [...new Set(found.flatMap(({ row }) => Object.keys(row.metrics)))].sort();
+  return {
+    trainings: found.map((training) => ({
+      ...{ sweepId: training.sweepId, taskId: training.taskId, row: training.row },
+      group: groups.findIndex((group) => group.includes(training)),
+    })),
+    settings: settingsApart(groups.map((group) => group.map(({ config }) => config))),
+    groups: groups.map((group, index) => ({
+      label: groupLabel(group),
+      trainingCount: group.length,
+      metrics:
+        index === 0 ? [] : metricNames.map((name) => difference(reader, name, groups[0], group)),
+    })),
+    metricNames,
+  };
+}
+
+interface Found extends TrainingAddress {
+  row: TaskRow;
+  config: TaskConfig;
+}
+
+function groupsOf(found: readonly Found[]): Found[][] {
+  const groups = new Map<string, Found[]>();
+  for (const training of found) {
+    const { sweepId, taskId, row } = training;
+    // What has no seed is one of its kind.
+    const key = row.factors['seed'] === undefined ? taskId : `${sweepId} ${pointKey(row.factors)}`;
+    groups.set(key, [...(groups.get(key) ?? []), training]);
+  }
+  return [...groups.values()];
+}
+
+/** Its row alone: the task's whole record holds every point of every curve. */
+function readTraining(reader: StoreReader, { sweepId, taskId }: TrainingAddress): Found | null {
+  const query = { kind: 'training', words: [taskId], limit: 1 } as const;
+  const row = reader.tasks(sweepId, query).rows.find((training) => training.taskId === taskId);
+  const [config] = reader.configs(sweepId, [taskId]);
+  if (row === undefined || config === undefined) return null;
+  return { sweepId, taskId, row, config: withDefaults(config) };
+}
+
+function difference(
+  reader: StoreReader,
+  name: string,
+  first: readonly Found[] = [],
+  other: readonly Found[] = [],
+): ComparedMetric {
+  const rows = (group: readonly Found[]): TaskRow[] => group.map(({ row }) => row);
+  return comparedMetric(reader, name, rows(first), rows(other), seedOf);
+}
+
+function groupLabel([first, ...others]: readonly Found[]): string {
+  const label = first?.row.label ?? '';
+  return others.length === 0 ? label : labelWithoutSeed(label);
+}
