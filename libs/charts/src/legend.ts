@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Axis } from './axis.ts';
 import { shortNumber } from './ticks.ts';
 import { continuousScheme, fontSize, ink, margins, textWidth } from './theme.ts';
 
@@ -89,16 +90,19 @@ const rampStepWidth = 4;
 
 /** A colour ramp above the data on the right, with its ends and what it stands for. */
 export function rampMarks(
-  label: string,
+  { label, percent }: Pick<Axis, 'label' | 'percent'>,
   [low, high]: readonly [number, number],
   type: 'linear' | 'log',
   lift = 0,
 ): Plot.Markish[] {
   const scale = Plot.scale({ color: { type: 'linear', scheme: continuousScheme, domain: [0, 1] } });
-  const ends = [shortNumber(low), shortNumber(high)] as const;
+  // In the unit of the cells and axes beside it.
+  const end = (value: number): string =>
+    percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
+  const ends = [end(low), end(high)] as const;
   const rampWidth = rampSteps * rampStepWidth;
   const at = { frameAnchor: 'top-right', dy: -18 - lift, facet: 'super' } as const;
-  const right = textWidth(ends[1]) + 6;
+  const right = textWidth(ends[1]) + 8;
   const steps = Array.from({ length: rampSteps }, (_, index) =>
     Plot.dot([0], {
       ...at,

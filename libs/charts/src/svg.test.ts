@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plotCurves, type CurveRecord } from './builders/curves.ts';
 import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
+import { plotHeatMap } from './builders/heat-map.ts';
 import { plotHistogram } from './builders/histogram.ts';
 import { plotPaths } from './builders/paths.ts';
 import { plotScatter, type ScatterRecord } from './builders/scatter.ts';
@@ -186,4 +187,21 @@ describe('builders survive data that is missing', () => {
     expect(svg).toMatch(/^<svg/);
     expect(svg).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
   });
+});
+
+it('the colours of a share end in per cent, as its cells do', () => {
+  const cell = (x: string, value: number) => ({ x, y: 'b', value, count: 1 });
+  const svg = renderSvg(
+    plotHeatMap(
+      {
+        x: { label: 'x', values: ['1', '2'] },
+        y: { label: 'y', values: ['b'] },
+        value: { label: 'accuracy', percent: true },
+        cells: [cell('1', 0.25), cell('2', 0.75)],
+      },
+      size,
+    ),
+  );
+  expect(svg.match(/>75 %</g)).toHaveLength(2);
+  expect(svg).toMatch(/accuracy +25 %</);
 });

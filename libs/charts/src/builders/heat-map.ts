@@ -79,7 +79,7 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
           ]
         : []),
       ...(values.some((value) => Number.isFinite(drawable(axis, value)))
-        ? rampMarks(record.value.label, domain, type)
+        ? rampMarks(record.value, domain, type)
         : []),
     ],
   };

@@ -85,7 +85,7 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
         { ...at, stroke: 'value', symbol: 'times', strokeWidth: 2, r: 4 },
       ),
       ...(record.markedLabel === null ? [] : markedLegend(record.markedLabel)),
-      ...(coloured.length === 0 ? [] : rampMarks(record.value.label, value.domain, colourType)),
+      ...(coloured.length === 0 ? [] : rampMarks(record.value, value.domain, colourType)),
       // A point without a colour is drawn hollow: only the axes leave points out.
       ...noteMarks([xAxis, yAxis], size.width),
     ],

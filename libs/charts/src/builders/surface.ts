@@ -97,7 +97,7 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
         stroke: paper,
       }),
       Plot.frame({ stroke: ink, strokeOpacity: 0.4 }),
-      ...(value.note?.empty === true ? [] : rampMarks(record.value.label, value.domain, type)),
+      ...(value.note?.empty === true ? [] : rampMarks(record.value, value.domain, type)),
       ...noteMarks([value, aAxis, bAxis], size.width),
     ],
   };
