@@ -1,4 +1,4 @@
-import { checkPlan, sweepIdentity, type TrainingConfig } from '@basin/core';
+import { checkPlan, datasetConfigSchema, sweepIdentity, type TrainingConfig } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import { planExperiment } from '../registry.ts';
 import { plainHost } from '../testing/study-host.ts';
@@ -86,6 +86,21 @@ describe('planStudy', () => {
     expect(await identity(study.replace('[16, 64]', '[16, 32]'))).not.toBe(whole);
     expect(await identity(study.replace('batchSize: 50', 'batchSize: 100'))).not.toBe(whole);
     expect(await identity(study.replace('name: depth', 'name: the depth'))).not.toBe(whole);
+  });
+
+  it('is another study when the files that it reads hold something else', async () => {
+    const text = study.replace(
+      '{ name: mnist, trainCount: 1000, testCount: 200 }',
+      '{ name: idx, train: { inputs: x, labels: y } }',
+    );
+    const identity = async (digest: string) => {
+      const facts = { trainCount: 90, testCount: null, exampleShape: [784], classCount: 10 };
+      const dataset = datasetConfigSchema.parse({ name: 'idx', digest, byteCount: 9, ...facts });
+      const host = { ...plainHost, dataset: () => Promise.resolve(dataset) };
+      return sweepIdentity((await planStudy(readYaml('study.yaml', text), host)).plan);
+    };
+    expect(await identity('a'.repeat(64))).toBe(await identity('a'.repeat(64)));
+    expect(await identity('a'.repeat(64))).not.toBe(await identity('b'.repeat(64)));
   });
 
   it('reads W&B parameters by their common names, and says so', async () => {

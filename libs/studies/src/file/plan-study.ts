@@ -141,7 +141,7 @@ export async function planStudy(
   }
   return plannedStudy(
     record,
-    definitionOf(file, space, bases, context),
+    definitionOf(file, space, bases, context, filled),
     kept,
     measures,
     seeds,
@@ -297,14 +297,19 @@ function seedsOf(seeds: StudyFile['seeds']): number[] {
 
 /**
  * What makes the study this one and no other. How much of it (seeds, points, cap) and the words of it
- * are left out: with more of them it is the same study.
+ * are left out: with more of them it is the same study. The content of its data is not: the same path
+ * may hold other rows tomorrow, and their trainings are no further seeds of these.
  */
 function definitionOf(
   file: StudyFile,
   space: Space,
   bases: readonly BaseTraining[],
   context: Context,
+  filled: readonly FilledPoint[],
 ): Record<string, Json> {
+  const digests = filled.flatMap(({ config: { dataset } }) =>
+    'digest' in dataset ? [dataset.digest] : [],
+  );
   const { parameters, method, order, samplerSeed, zip, require: required } = file;
   const plain = { parameters, method, order, samplerSeed, zip, require: required };
   return JSON.parse(
@@ -313,6 +318,7 @@ function definitionOf(
       ...plain,
       names: space.names,
       trainings: bases.map(({ template }) => template),
+      data: [...new Set(digests)].sort(),
       places: context.placements.map(({ name, understood }) => [name, understood]),
     }),
   ) as Record<string, Json>;
