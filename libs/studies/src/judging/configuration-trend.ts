@@ -10,7 +10,15 @@ export interface Observation {
   y: number | null;
 }
 
-/** Spearman's ρ of y with x within each seed that has at least 3 configurations. */
+/**
+ * Spearman's ρ of y with x, and 0 where all of y are equal: nothing rises or falls there, and leaving
+ * such a seed out would leave the word to the others.
+ */
+export function rankTrend(x: readonly number[], y: readonly number[]): number {
+  return y.every((value) => value === y[0]) ? 0 : spearman(x, y);
+}
+
+/** The rank trend of y with x within each seed that has at least 3 configurations. */
 export function correlationBySeed(observations: readonly Observation[]): Map<number, number> {
   const bySeed = new Map<number, Observation[]>();
   for (const observation of observations) {
@@ -23,7 +31,7 @@ export function correlationBySeed(observations: readonly Observation[]): Map<num
     const ys = group.map((observation) => observation.y as number);
     correlations.set(
       seed,
-      spearman(
+      rankTrend(
         group.map((observation) => observation.x),
         ys,
       ),

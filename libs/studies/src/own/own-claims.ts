@@ -1,6 +1,6 @@
-import { bootstrapOf, mean, spearman } from '@basin/statistics';
+import { bootstrapOf, mean } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
-import { judgeInterval, signOfMean, undecided, withinMargin } from '../judging/index.ts';
+import { judgeInterval, rankTrend, signOfMean, undecided, withinMargin } from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
 import type { Expectation, Setting, StudyRecord } from './study-record.ts';
@@ -73,7 +73,7 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
   };
 }
 
-/** None where fewer than three values, or nothing but equal ones, can be ranked. */
+/** None where fewer than three values of the parameter can be ranked. */
 function rhoOf(runs: readonly OwnRun[], metric: string, parameter: string): number[] {
   const pairs = runs.flatMap((run) => {
     const x = run.factors[parameter];
@@ -81,11 +81,12 @@ function rhoOf(runs: readonly OwnRun[], metric: string, parameter: string): numb
     return typeof x === 'number' && y !== null && Number.isFinite(y) ? [{ x, y }] : [];
   });
   if (new Set(pairs.map(({ x }) => x)).size < 3) return [];
-  const rho = spearman(
-    pairs.map(({ x }) => x),
-    pairs.map(({ y }) => y),
-  );
-  return Number.isFinite(rho) ? [rho] : [];
+  return [
+    rankTrend(
+      pairs.map(({ x }) => x),
+      pairs.map(({ y }) => y),
+    ),
+  ];
 }
 
 function comparisonRule(

@@ -89,6 +89,20 @@ describe('claims of a study of one’s own', () => {
     });
   });
 
+  it('count a seed in which nothing changes: it neither rises nor falls, and is not left out', async () => {
+    const { study: found, findings } = await study(3, (task) =>
+      task.factors['seed'] === 1
+        ? result(task)
+        : {
+            metrics: makeMetrics({ 'test/accuracy': [0.5, 0.5], 'test/loss': [1, 1] }),
+            parameterCount: 100,
+          },
+    );
+    const wider = found.claims.find(({ id }) => id === 'wider')?.judge(findings);
+    expect(wider?.verdict).toBe('undecided');
+    expect(wider?.statistic).toContain('n = 3');
+  });
+
   it('are undecided below three seeds, before there are results, and where runs diverged', async () => {
     const open = {
       wider: 'undecided',
