@@ -102,3 +102,20 @@ describe('names', () => {
     expect(Object.keys(stateDictOf(mlp, expected))).toEqual(['0.weight', '1.weight']);
   });
 });
+
+test('a padding that PyTorch does not have is refused: its weights were trained under another', () => {
+  const network = (padding: 'same' | 1, stride: number): NetworkConfig =>
+    networkConfigSchema.parse({
+      inputShape: [4, 4, 1],
+      layers: [{ type: 'conv2d', filters: 1, kernelSize: 3, stride, padding }, { type: 'flatten' }],
+    });
+  const weights: StateDict = {
+    '0.weight': { shape: [1, 1, 3, 3], values: new Float32Array(9) },
+    '0.bias': { shape: [1], values: [0] },
+  };
+  expect(() => flatFromStateDict(network('same', 2), weights)).toThrow(
+    'layer 0 (conv2d) has padding "same" with stride 2, which is TensorFlow\'s and which PyTorch does not have: give the padding that the network was trained with, such as "padding": 1',
+  );
+  expect(flatFromStateDict(network('same', 1), weights)).toHaveLength(10);
+  expect(flatFromStateDict(network(1, 2), weights)).toHaveLength(10);
+});

@@ -19,7 +19,8 @@ export type StateDict = Record<string, StateTensor>;
  * layers, with whatever modules without weights between them; prefixes that wrappers add are left out.
  *
  * @param notice is told of tensors that no layer wants and that are no weights.
- * @throws BasinError `model/state-dict` naming what is missing, not wanted or of another shape,
+ * @throws BasinError `model/state-dict` naming what is missing, not wanted, of another shape, or padded as
+ *   PyTorch does not,
  *   `model/state-dict-order` where nothing tells in which order PyTorch flattens the input.
  */
 export function flatFromStateDict(
@@ -28,6 +29,7 @@ export function flatFromStateDict(
   notice: Notice = () => {},
 ): Float32Array {
   const description = describeNetwork(network);
+  checkPadding(network);
   const stateDict = tidyNames(given, notice);
   const names = stateDictNames(description, stateDict);
   const orders = inputOrders(description);
@@ -47,6 +49,19 @@ export function flatFromStateDict(
     }
   }
   return flat;
+}
+
+/** No PyTorch network pads as TensorFlow's `same` does with a stride: its weights were trained under another. */
+function checkPadding({ layers }: NetworkConfig): void {
+  const index = layers.findIndex(
+    (layer) => 'padding' in layer && layer.padding === 'same' && layer.stride > 1,
+  );
+  const layer = layers[index];
+  if (layer === undefined || !('kernelSize' in layer)) return;
+  throw new BasinError(
+    'model/state-dict',
+    `layer ${index} (${layer.type}) has padding "same" with stride ${layer.stride}, which is TensorFlow's and which PyTorch does not have: give the padding that the network was trained with, such as "padding": ${Math.floor(layer.kernelSize / 2)}`,
+  );
 }
 
 /** Flat weights as a PyTorch state_dict, named by layer: the reverse of `flatFromStateDict`. */
