@@ -33,6 +33,11 @@ test('tables: delimiter, header, each column, and what is wrong', () => {
   ]);
   expect(inspectDataFile('t.csv', table).problems).toEqual([
     {
+      code: 'dataset/missing-value',
+      message:
+        'column size has 1 empty cell, and a study refuses them: fill them, drop the rows, or set "missing: mean"',
+    },
+    {
       code: 'dataset/not-a-number',
       message: expect.stringContaining('t.csv, line 3: y is "3cm"') as string,
     },

@@ -116,6 +116,17 @@ function csvContents(path: string, bytes: Uint8Array): Found {
   };
 }
 
+/** Empty cells are refused unless the study says what to do with them. */
+function missingProblems(name: string, count: number, numeric: boolean): Found['problems'] {
+  if (count === 0) return [];
+  const remedy = numeric
+    ? 'fill them, drop the rows, or set "missing: mean"'
+    : 'fill them or drop the rows';
+  const cells = count === 1 ? '1 empty cell' : `${count} empty cells`;
+  const message = `column ${name} has ${cells}, and a study refuses them: ${remedy}`;
+  return [{ code: 'dataset/missing-value', message }];
+}
+
 function columnText(
   table: CsvTable,
   name: string,
@@ -130,7 +141,7 @@ function columnText(
       return {
         name,
         text: listText(categories, `${categories.length} texts`) + without,
-        problems: [],
+        problems: missingProblems(name, missing, false),
       };
     }
     const values = numbersOf(table, column).filter((value) => !Number.isNaN(value));
@@ -138,7 +149,7 @@ function columnText(
     return {
       name,
       text: `${rangeOf(values).text}; ${different} different${without}`,
-      problems: [],
+      problems: missingProblems(name, missing, true),
     };
   } catch (error) {
     return { name, text: `numbers and text${without}`, problems: [problem(error)] };
