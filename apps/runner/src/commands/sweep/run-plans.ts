@@ -171,6 +171,14 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
     : ` at ${options.preset} scale`;
   const left = sum((sweep) => sweep.planned) - reused;
   say(`sweep: ${names}${scale}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
+  for (const [index, { planned: count }] of planned.entries()) {
+    const kept = count - (plans[index]?.tasks.length ?? count);
+    if (kept > 0) {
+      say(
+        `note: ${kept} tasks that this study had before, and no longer asks for, stay in its results`,
+      );
+    }
+  }
   for (const { sweepId } of planned.filter(({ paused }) => paused)) {
     say(`sweep ${shortId(sweepId)} is paused and waits: ${resumeCommand(sweepId, options)}`);
   }
