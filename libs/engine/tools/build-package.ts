@@ -1,14 +1,33 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import ts from 'typescript';
 
 const library = fileURLToPath(new URL('..', import.meta.url));
 const sources = path.join(library, 'src');
 const root = path.join(library, '..', '..');
-/** All that the engine takes from the rest of the workspace; it becomes part of the package. */
-const errors = path.join(root, 'libs', 'core', 'src', 'errors.ts');
+const core = path.join(root, 'libs', 'core', 'src');
+
+/**
+ * All that the engine takes from the rest of the workspace, errors and seeded streams; it becomes part
+ * of the package, with the hash that the streams are made by.
+ */
+const partsOfCore: Plugin = {
+  name: 'parts of core',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@basin\/core$/ }, () => ({ path: 'core', namespace: 'parts' }));
+    onLoad({ filter: /^core$/, namespace: 'parts' }, () => ({
+      contents: "export * from './errors.ts';\nexport { randomStream } from './random.ts';\n",
+      resolveDir: core,
+      loader: 'ts',
+    }));
+    onResolve({ filter: /^@noble\/hashes\// }, ({ path: name }) => ({
+      path: createRequire(path.join(core, 'random.ts')).resolve(name),
+    }));
+  },
+};
 
 interface Manifest {
   version: string;
@@ -64,7 +83,7 @@ async function writeModules(directory: string, entries: Record<string, string>):
     bundle: true,
     splitting: true,
     packages: 'external',
-    alias: { '@basin/core': errors },
+    plugins: [partsOfCore],
     platform: 'node',
     format: 'esm',
     target: 'node20',

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { FigureSize } from '../figure.ts';
-import { baseOptions, seriesColour } from '../theme.ts';
+import { seriesColour } from '../colours.ts';
+import { baseOptions } from '../theme.ts';
 
 export interface DotsRecord {
   label: string;
