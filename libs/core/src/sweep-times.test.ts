@@ -8,13 +8,13 @@ const ran: SweepTimes = {
 const none = { ...ran, workMs: 0, waitMs: 0, wallMs: 0, attemptCount: 0 };
 
 it('tells work, waiting and the wall apart', () => {
-  expect(timesText(ran)).toBe('work 16 s, waited 2 min 29 s, 45 s on the wall');
+  expect(timesText(ran)).toBe('work 16 s, waited 25 s a task, 45 s on the wall');
   expect(waitText({ ...ran, claimWaitMs: 20 })).toBe('waited 2 min 29 s, 20 ms more in Redis');
 });
 
 it('tells what was stored before from what ran', () => {
   expect(timesText({ ...ran, storedWorkMs: 4_000 })).toBe(
-    'work 16 s, 4.0 s stored before, waited 2 min 29 s, 45 s on the wall',
+    'work 16 s, 4.0 s stored before, waited 25 s a task, 45 s on the wall',
   );
   expect(timesText({ ...none, storedWorkMs: 16_000, allStored: true })).toBe(
     'all stored already: nothing ran (work 16 s at the time)',

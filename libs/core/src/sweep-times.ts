@@ -60,7 +60,7 @@ export function workText({ workMs, storedWorkMs, attemptCount }: SweepTimes): st
 }
 
 /**
- * `work 16 s, waited 2 min 29 s, 45 s on the wall`. Results of before are told apart, and of a sweep
+ * `work 16 s, waited 25 s a task, 45 s on the wall`. Results of before are told apart, and of a sweep
  * that found all of them that nothing ran.
  */
 export function timesText(times: SweepTimes): string {
@@ -71,5 +71,11 @@ export function timesText(times: SweepTimes): string {
   if (attemptCount === 0) {
     return storedWorkMs === 0 ? 'nothing ran' : `nothing ran, work ${workText(times)}`;
   }
-  return `work ${workText(times)}, ${waitText(times)}, ${formatDuration(wallMs)} on the wall`;
+  return `work ${workText(times)}, ${meanWaitText(times)}, ${formatDuration(wallMs)} on the wall`;
+}
+
+/** Of several tasks that wait side by side the sum is an hour in a sweep of a minute: the mean says something. */
+function meanWaitText({ waitMs, claimWaitMs, attemptCount }: SweepTimes): string {
+  const mean = { waitMs: waitMs / attemptCount, claimWaitMs: claimWaitMs / attemptCount };
+  return attemptCount === 1 ? waitText(mean) : `${waitText(mean)} a task`;
 }

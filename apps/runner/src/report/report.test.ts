@@ -25,7 +25,7 @@ describe('the page', () => {
     expect(page).toContain('<div>784 → 190 relu → 26 relu → 10 (1,000 parameters)</div>');
     expect(page).toContain('engine 9.9.9, TensorFlow 2.21.0, Node 20.20.2, CPU features avx2');
     expect(page).toContain('<div>64</div>');
-    expect(page).toContain('work 1 min 1 s, waited 9.0 s, 31 s on the wall');
+    expect(page).toContain('work 1 min 1 s, waited 900 ms a task, 31 s on the wall');
     expect(tenNetworks.figures.length).toBeGreaterThan(2);
     for (const { id, drawn } of tenNetworks.figures) {
       expect(page).toContain(`<figure id="ten-networks-${id}">`);
