@@ -185,3 +185,8 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     json: flags.json,
   };
 }
+
+/** Whether the command line asks for a study of someone's own. */
+export function isOwnStudy({ file, set }: SweepOptions): boolean {
+  return file !== null || set.length > 0;
+}

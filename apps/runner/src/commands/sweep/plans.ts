@@ -2,8 +2,8 @@ import type { SweepPlan } from '@basin/core';
 import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { experiments, planExperiment } from '@basin/studies';
 import { oneOf } from '../../cli/values.ts';
-import type { SweepOptions } from './options.ts';
-import { isOwnStudy, planOwnStudy } from './study/plan-own-study.ts';
+import { isOwnStudy, type SweepOptions } from './options.ts';
+import { planOwnStudy } from './study/plan-own-study.ts';
 
 /**
  * What the options ask for: a study of someone's own, or the chosen experiments in the report's order.

@@ -2,7 +2,7 @@ import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { chooseExecutor } from './choose-executor.ts';
-import type { SweepOptions } from './options.ts';
+import { isOwnStudy, type SweepOptions } from './options.ts';
 
 /** Runs, lists or hands over what the options ask for. */
 export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
@@ -20,7 +20,7 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
     return exitCode.ok;
   }
   // A file is refused before any worker starts.
-  const own = options.file !== null || options.set.length > 0 ? await plansOf(options) : null;
+  const own = isOwnStudy(options) ? await plansOf(options) : null;
   if (options.dryRun) {
     const { listSweeps } = await import('./dry-run.ts');
     process.stdout.write(await listSweeps(own ?? (await plansOf(options)), options));

@@ -1,4 +1,4 @@
-import { formatDuration, type SweepPlan } from '@basin/core';
+import { formatCount, formatDuration, type SweepPlan } from '@basin/core';
 import { type Column, table } from '../../../display/table.ts';
 import type { ListedTask } from '../dry-run.ts';
 import { plannedPoints } from './planned-points.ts';
@@ -20,12 +20,12 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
   const sizes = trainings.flatMap(({ parameterCount }) => parameterCount ?? []);
   const low = sizes.reduce((least, size) => Math.min(least, size), Infinity);
   const high = sizes.reduce((most, size) => Math.max(most, size), 0);
-  const size = low === high ? count(low) : `${count(low)} to ${count(high)}`;
+  const size = low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
   const seeds = points[0]?.seeds.length ?? 0;
   const analyses = tasks.length - trainings.length;
   const head = [
-    `${plan.name ?? plan.experiment}: ${count(points.length)} points × ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'} = ${count(trainings.length)} trainings`,
-    ...(analyses > 0 ? [`${count(analyses)} measures`] : []),
+    `${plan.name ?? plan.experiment}: ${formatCount(points.length)} points × ${formatCount(seeds)} ${seeds === 1 ? 'seed' : 'seeds'} = ${formatCount(trainings.length)} trainings`,
+    ...(analyses > 0 ? [`${formatCount(analyses)} measures`] : []),
     `${size} parameters`,
     `about ${seconds(tasks)} on one core`,
   ].join(', ');
@@ -36,20 +36,16 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
       point.tasks
         .find(({ parameterCount }) => parameterCount !== null)
         ?.parameterCount?.toLocaleString('en') ?? '',
-      count(point.tasks.length),
+      formatCount(point.tasks.length),
       seconds(point.tasks),
     ]);
   const more =
     points.length > mostRows
-      ? `\n… and ${count(points.length - mostRows)} more; --json has all`
+      ? `\n… and ${formatCount(points.length - mostRows)} more; --json has all`
       : '';
   return `${head}\n${table(columns, rows)}${more}`;
 }
 
 function seconds(tasks: readonly ListedTask[]): string {
   return formatDuration(1_000 * tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0));
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -16,11 +16,6 @@ import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';
 import { studyHost } from './study-host.ts';
 
-/** Whether the command line asks for a study of someone's own. */
-export function isOwnStudy({ file, set }: SweepOptions): boolean {
-  return file !== null || set.length > 0;
-}
-
 /**
  * The study of `--file`, or that of `--experiment` and `--set`.
  *
