@@ -1,7 +1,3 @@
-export * from './expression/expression-error.ts';
-export * from './expression/functions.ts';
-export * from './expression/parse.ts';
-export * from './expression/evaluate.ts';
 export * from './space/parameter-schema.ts';
 export * from './space/distribution.ts';
 export * from './space/distributions/registry.ts';

@@ -5,6 +5,7 @@ import {
   dataSources,
   type NetworkConfig,
 } from '@basin/core';
+import { z } from 'zod';
 
 export interface DataFlag {
   /** As a person writes it in a study; its files are not read yet. */
@@ -28,5 +29,9 @@ export function parseData(text: string, network: NetworkConfig, unitPixels: bool
     return { input: input.data, split: read.split };
   }
   const forms = dataSources.flatMap(({ flag }) => flag.forms);
-  throw new BasinError('cli/invalid-value', `--data is "${text}"\nallowed: ${forms.join(', ')}`);
+  const why = read && input.error !== undefined ? `: ${z.prettifyError(input.error)}` : '';
+  throw new BasinError(
+    'cli/invalid-value',
+    `--data is "${text}"${why}\nallowed: ${forms.join(', ')}`,
+  );
 }

@@ -3,14 +3,19 @@ import { BasinError } from '../errors.ts';
 import { identityOf } from '../identity.ts';
 import type { BlobRef } from '../result.ts';
 import { blobsSource } from './data-sources/blobs.ts';
+import { chebyshevSource } from './data-sources/chebyshev.ts';
 import { csvSource } from './data-sources/csv.ts';
 import type { DataFacts, DataSource } from './data-sources/data-source.ts';
 import { fashionMnistSource } from './data-sources/fashion-mnist.ts';
 import { functionSource } from './data-sources/function.ts';
 import { idxSource } from './data-sources/idx.ts';
+import { mnist1dSource } from './data-sources/mnist-1d.ts';
 import { mnistSource } from './data-sources/mnist.ts';
+import { modularAdditionSource } from './data-sources/modular-addition.ts';
 import { moonsSource } from './data-sources/moons.ts';
+import { paritySource } from './data-sources/parity.ts';
 import { spiralsSource } from './data-sources/spirals.ts';
+import { teacherSource } from './data-sources/teacher.ts';
 
 /** One line per source. */
 const sources = [
@@ -22,6 +27,11 @@ const sources = [
   spiralsSource,
   moonsSource,
   blobsSource,
+  mnist1dSource,
+  paritySource,
+  modularAdditionSource,
+  teacherSource,
+  chebyshevSource,
 ] as const;
 
 type Sources = typeof sources;

@@ -1,36 +1,93 @@
-import type { FunctionConfig } from '@basin/core';
+import {
+  evaluateExpression,
+  functionConstants,
+  type FunctionConfig,
+  functionExpression,
+  isNamedFunction,
+  type NamedFunction,
+  randomStream,
+} from '@basin/core';
+import type { SplitColumns } from './columns.ts';
 import type { DataLoader } from './data-loader.ts';
 
-/** The target functions of the report, computed by whoever needs them. */
+/** Functions of x, computed by whoever needs them. */
 export const functionLoader: DataLoader<FunctionConfig> = {
   make(config) {
-    const { inputs, targets, pointCount } = functionPoints(config);
-    return { train: { count: pointCount, inputs, targets }, test: null };
+    const { testCount } = config;
+    const split = ({ inputs, targets, pointCount }: FunctionPoints): SplitColumns => ({
+      ...{ count: pointCount, inputs, targets },
+    });
+    return {
+      train: split(functionPoints(config)),
+      test:
+        testCount === null
+          ? null
+          : split(functionPoints({ ...config, pointCount: testCount, noise: 0 })),
+    };
   },
 };
 
 /** Points and values of a target function, one row a point. */
 export interface FunctionPoints {
-  /** [pointCount × windowSize]: x, or the window (x−h, x, x+h) with h the grid step 1/pointCount. */
+  /** [pointCount × windowSize]: x, or the window (x−h, x, x+h) with h the grid step. */
   inputs: Float32Array;
   targets: Float32Array;
   pointCount: number;
   windowSize: number;
 }
 
-/** The points x = 1/n, 2/n, … 1 and their targets. */
-export function functionPoints(config: FunctionConfig): FunctionPoints {
-  const { pointCount, windowSize } = config;
+type PointsConfig = Pick<FunctionConfig, 'target' | 'pointCount' | 'windowSize'> &
+  Partial<FunctionConfig>;
+
+/**
+ * The points of a config and their targets: x = 1/n, 2/n, … 1, or evenly over its range.
+ *
+ * @throws ExpressionError where an expression has no finite value.
+ */
+export function functionPoints(config: PointsConfig): FunctionPoints {
+  const { pointCount, windowSize, noise = 0, noiseSeed = 0 } = config;
   const inputs = new Float32Array(pointCount * windowSize);
   const targets = new Float32Array(pointCount);
+  const place = placeOf(config);
+  const value = valueOf(config);
+  const random = randomStream(noiseSeed, 'function:noise');
   for (let row = 0; row < pointCount; row++) {
     for (let column = 0; column < windowSize; column++) {
-      const shift = windowSize === 1 ? 0 : column - 1;
-      inputs[row * windowSize + column] = (row + 1 + shift) / pointCount;
+      inputs[row * windowSize + column] = place(row + (windowSize === 1 ? 0 : column - 1));
     }
-    targets[row] = targetValue(config.target, row + 1, pointCount);
+    targets[row] = value(row) + (noise === 0 ? 0 : noise * random.normal());
   }
   return { inputs, targets, pointCount, windowSize };
+}
+
+/** x of a row; rows before the first and after the last go on in the same steps. */
+function placeOf({ pointCount, range = null }: PointsConfig): (row: number) => number {
+  if (range === null) return (row) => (row + 1) / pointCount;
+  const [from, to] = range;
+  return (row) => from + ((to - from) * row) / (pointCount - 1);
+}
+
+function valueOf(config: PointsConfig): (row: number) => number {
+  const { target, pointCount, range = null } = config;
+  const place = placeOf(config);
+  if (isNamedFunction(target)) {
+    return range === null
+      ? (row) => targetValue(target, row + 1, pointCount)
+      : (row) => namedValue(target, place(row));
+  }
+  const expression = functionExpression(target);
+  return (row) => {
+    const x = place(row);
+    return Number(
+      evaluateExpression(expression, (name) => (name === 'x' ? x : functionConstants[name])),
+    );
+  };
+}
+
+/** Of x anywhere; f1(0) is its limit. */
+function namedValue(target: NamedFunction, x: number): number {
+  if (target === 'f1') return x === 0 ? 1 : Math.sin(5 * Math.PI * x) / (5 * Math.PI * x);
+  return Number.isInteger(5 * x) ? 0 : Math.sign(Math.sin(5 * Math.PI * x));
 }
 
 /**
@@ -39,11 +96,7 @@ export function functionPoints(config: FunctionConfig): FunctionPoints {
  * sign(0) = 0 exactly where 5x is an integer, told by integer arithmetic: in floating point
  * Math.sin(5πx) is never 0 there.
  */
-export function targetValue(
-  target: FunctionConfig['target'],
-  index: number,
-  pointCount: number,
-): number {
+export function targetValue(target: NamedFunction, index: number, pointCount: number): number {
   const angle = (5 * Math.PI * index) / pointCount;
   const atZero = (5 * index) % pointCount === 0;
   if (target === 'f1') return atZero ? 0 : Math.sin(angle) / angle;

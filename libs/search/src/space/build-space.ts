@@ -1,6 +1,4 @@
-import { type Json, suggestion } from '@basin/core';
-import { ExpressionError } from '../expression/expression-error.ts';
-import { namesOf, parseExpression } from '../expression/parse.ts';
+import { ExpressionError, type Json, namesOf, parseExpression, suggestion } from '@basin/core';
 import { flattenParameters, type NamedParameter } from './flatten.ts';
 import { orderAxes } from './order-axes.ts';
 import type { ParameterSpec } from './parameter-schema.ts';

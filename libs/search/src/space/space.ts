@@ -1,6 +1,10 @@
-import { canonicalJson, type Json } from '@basin/core';
-import { evaluateExpression } from '../expression/evaluate.ts';
-import { type Expression, namesOf } from '../expression/parse.ts';
+import {
+  canonicalJson,
+  evaluateExpression,
+  type Expression,
+  type Json,
+  namesOf,
+} from '@basin/core';
 
 /** Values of the parameters that exist at a point, by name, in the file's order. */
 export type Point = Record<string, Json>;

@@ -1,5 +1,5 @@
-import { measureConfigSchema } from '@basin/core';
-import { distributions, expressionFunctions, parameterSchema, samplers } from '@basin/search';
+import { expressionFunctions, measureConfigSchema } from '@basin/core';
+import { distributions, parameterSchema, samplers } from '@basin/search';
 import type { z } from 'zod';
 import { commonMetrics, commonNames } from './common-names.ts';
 import { ignoredKeys, refusedKeys } from './foreign-keys.ts';

@@ -1,12 +1,12 @@
-import type { Json } from '@basin/core';
 import {
   evaluateExpression,
   ExpressionError,
+  type Json,
   namesOf,
   parseExpression,
-  type Point,
-} from '@basin/search';
-import { suggestion } from '@basin/core';
+  suggestion,
+} from '@basin/core';
+import type { Point } from '@basin/search';
 import type { StudyProblem } from './study-problem.ts';
 
 const reference = /^\$([A-Za-z_][\w-]*(?:\.[\w-]+)*)$/;

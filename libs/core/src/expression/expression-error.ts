@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError } from '../errors.ts';
 
 /** A text that is no expression, or one that cannot be computed; `column` counts from 1. */
 export class ExpressionError extends BasinError {

@@ -23,6 +23,11 @@ export const expressionFunctions: Readonly<Record<string, ExpressionFunction>> =
   log: { arity: one, text: 'natural logarithm', call: Math.log },
   log2: { arity: one, text: 'logarithm to base 2', call: Math.log2 },
   log10: { arity: one, text: 'logarithm to base 10', call: Math.log10 },
+  sin: { arity: one, text: 'sine of radians', call: Math.sin },
+  cos: { arity: one, text: 'cosine of radians', call: Math.cos },
+  tan: { arity: one, text: 'tangent of radians', call: Math.tan },
+  tanh: { arity: one, text: 'hyperbolic tangent', call: Math.tanh },
+  sign: { arity: one, text: '−1, 0 or 1', call: Math.sign },
   min: { arity: some, text: 'the least of them', call: Math.min },
   max: { arity: some, text: 'the greatest of them', call: Math.max },
 };

@@ -1,4 +1,4 @@
-import { nearest } from '@basin/core';
+import { nearest } from '../nearest.ts';
 import { ExpressionError } from './expression-error.ts';
 import { expressionFunctions } from './functions.ts';
 import { type Token, tokensOf } from './tokens.ts';
