@@ -39,6 +39,9 @@ test('an optimiser reads with the options that are in use', () => {
   expect(text({ type: 'adamw', learningRate: 1e-3, spares: ['biases'], clipNorm: 1 })).toBe(
     'AdamW, learning rate 0.001, weight decay 0.01 but of biases, gradient clipped at norm 1',
   );
+  expect(text({ type: 'lion', learningRate: 1e-3, sam: { adaptive: true } })).toBe(
+    'Lion, learning rate 0.001, adaptive SAM within 0.05',
+  );
 });
 
 test('records that were stored before an option was added read the same', () => {

@@ -37,7 +37,9 @@ export function trainingSeconds(config: TrainingConfig): number {
   const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
   const examples = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
-  const stepSeconds = fixedSecondsPerStep + (passesPerStep * batchSize * flops) / flopsPerSecond;
+  const gradients = config.optimiser.sam === null ? 1 : 2;
+  const stepSeconds =
+    gradients * (fixedSecondsPerStep + (passesPerStep * batchSize * flops) / flopsPerSecond);
   const steps = config.epochCount * Math.ceil(examples / batchSize);
   const normSteps = config.gradientNormPhase?.stepLimit ?? 0;
   // A Hessian-vector product costs about two gradients.

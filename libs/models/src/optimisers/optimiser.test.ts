@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
 import { pytorch, relativeDifference } from '../testing/pytorch-fixture.ts';
+import { trainings } from '../testing/trainings-fixture.ts';
 import { vocabulary } from '../testing/vocabulary-fixture.ts';
 import { clipped } from '../training/regularisation.ts';
 import { updateAll } from '../training/training-step.ts';
@@ -38,6 +39,8 @@ const configs: Record<string, OptimiserConfigInput> = {
   'adam-cycle': { ...adam, learningRate: 0.1 },
   'adamw-cycle': { ...adamw, learningRate: 0.1 },
   'rmsprop-cycle': { ...rmsprop, learningRate: 0.1, momentum: 0.5 },
+  lion: { type: 'lion', learningRate: 0.01 },
+  'lion-decay': { type: 'lion', learningRate: 0.02, beta1: 0.8, beta2: 0.95, weightDecay: 0.3 },
   'clip-both': { ...momentum, clipValue: 0.4, clipNorm: 0.5 },
 };
 
@@ -45,8 +48,8 @@ beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
 });
 
-test.each([...pytorch.optimisers, ...vocabulary.optimisers])(
-  '$name moves as torch.optim does',
+test.each([...pytorch.optimisers, ...vocabulary.optimisers, ...trainings.optimisers])(
+  '$name moves as its reference does',
   ({ name, start, gradients, path }) => {
     const config = optimiserConfigSchema.parse(configs[name]);
     const schedule = scheduleConfigSchema.parse({

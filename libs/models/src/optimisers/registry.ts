@@ -1,6 +1,7 @@
 import type { OptimiserConfig, OptimiserOf, OptimiserType } from '@basin/core';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
+import { lion } from './lion.ts';
 import type { OpenOptimiser, Optimiser } from './optimiser.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
@@ -10,6 +11,7 @@ const optimisers: { [Type in OptimiserType]: OpenOptimiser<OptimiserOf<Type>> } 
   adam,
   adamw,
   rmsprop,
+  lion,
 };
 
 /**

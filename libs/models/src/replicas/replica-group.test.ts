@@ -30,6 +30,10 @@ test.each([
   ['MNIST', mnistTraining()],
   ['batches', functionTraining({ batchSize: 10 })],
   ['weights of another training', { ...points(100), initialWeightsOf: 'a'.repeat(64) }],
+  [
+    'SAM, whose norm would be of all together',
+    functionTraining({ optimiser: { type: 'sgd', learningRate: 0.1, sam: {} } }),
+  ],
   ['a gradient-norm phase', functionTraining({ gradientNormPhase: { stepLimit: 10 } })],
   [
     'a kernel that slides',

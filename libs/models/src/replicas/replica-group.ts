@@ -64,8 +64,9 @@ function isStackable(config: TrainingConfig): boolean {
     testCount === null &&
     (batchSize === 'full' || batchSize >= trainCount) &&
     loss === 'mean-squared-error' &&
-    // The norm would be that of all replicas together.
+    // The norms would be those of all replicas together.
     optimiser.clipNorm === null &&
+    optimiser.sam === null &&
     initialWeightsOf === null &&
     gradientNormPhase === null
   );

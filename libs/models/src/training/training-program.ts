@@ -65,7 +65,7 @@ export function openTrainingProgram(
   const parts: TrainingStepParts = {
     form,
     optimiser,
-    clip: config.optimiser,
+    shaping: config.optimiser,
     decays: decaysOf(form, config),
     split: data.train,
     batching,

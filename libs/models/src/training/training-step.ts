@@ -5,13 +5,14 @@ import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import type { Batching } from './batching.ts';
 import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
+import { samWeights } from './sam.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
 export interface TrainingStepParts {
   form: WeightForm;
   optimiser: Optimiser;
-  /** Of gradients: clipping. */
-  clip: Pick<OptimiserConfig, 'clipValue' | 'clipNorm'>;
+  /** What is done to gradients: where they are taken, how they are clipped. */
+  shaping: Pick<OptimiserConfig, 'clipValue' | 'clipNorm' | 'sam'>;
   decays: Decays;
   split: Split;
   batching: Batching;
@@ -52,18 +53,23 @@ export function trainingSpecs(parts: TrainingStepParts): {
 
 /** One update. Outputs: the batch's `loss`, `gradientNorm` and the weights, all before the update. */
 export function trainingStep(parts: TrainingStepParts): Step {
-  const { form, optimiser, clip, decays, recordsGradientNorm, collectsWeights } = parts;
+  const { form, optimiser, shaping, decays, recordsGradientNorm, collectsWeights } = parts;
   return (carry, feeds, index) => {
     const weights = weightsIn(form, carry);
     const batch = { ...batchOf(parts, feeds, index), ...randomOf(feeds, index) };
     const { loss, gradients } = form.lossAndGradients(weights, batch);
+    // The same examples and random numbers, elsewhere.
+    const used =
+      shaping.sam === null || shaping.sam.rho === 0
+        ? gradients
+        : form.lossAndGradients(samWeights(weights, gradients, shaping.sam), batch).gradients;
     const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
     if (collectsWeights) {
       for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
     }
-    const next = updateAll(optimiser, carry, clipped(gradients, clip), rates, decays);
+    const next = updateAll(optimiser, carry, clipped(used, shaping), rates, decays);
     return { carry: next, outputs };
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samSchema, samText } from './sam.ts';
 
 /** Options that optimisers share. */
 export const learningRate = z.number().positive();
@@ -16,7 +17,7 @@ export type SparedPart = (typeof sparedParts)[number];
 
 /** What is done to gradients, and to weights beside their gradient. */
 export const regularisers = {
-  /** λ: λθ is added to the gradient (by adamw taken off the weights instead). */
+  /** λ: λθ is added to the gradient (by adamw and lion taken off the weights instead). */
   weightDecay: z.number().min(0).default(0),
   /** Weights that do not decay. */
   spares: z.array(z.enum(sparedParts)).default([]),
@@ -24,18 +25,21 @@ export const regularisers = {
   clipValue: z.number().positive().nullable().default(null),
   /** A gradient longer than this (all weights together) is scaled down to it. Null: none. */
   clipNorm: z.number().positive().nullable().default(null),
+  /** Where the gradient is taken: at the weights (null), or by sharpness-aware minimisation. */
+  sam: samSchema.nullable().default(null),
 };
 
 type Regularised = z.output<z.ZodObject<typeof regularisers>>;
 
 /** `, weight decay 0.01 but of biases, clipped at norm 1`: what is in use, after an optimiser's own text. */
 export function regularisersText(optimiser: Regularised): string {
-  const { weightDecay, spares, clipValue, clipNorm } = optimiser;
+  const { weightDecay, spares, clipValue, clipNorm, sam } = optimiser;
   const spared = spares.length > 0 ? ` but of ${spares.join(' and ')}` : '';
   return [
     ...(weightDecay > 0 ? [`, weight decay ${weightDecay}${spared}`] : []),
     ...(clipValue === null ? [] : [`, gradient clipped at ±${clipValue}`]),
     ...(clipNorm === null ? [] : [`, gradient clipped at norm ${clipNorm}`]),
+    samText(sam),
   ].join('');
 }
 

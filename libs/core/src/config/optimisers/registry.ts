@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { schemasOf, textOf } from '../vocabulary.ts';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
+import { lion } from './lion.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
 /** Every optimiser. Their update rules are in `libs/models/src/optimisers/`, one file each. */
-export const optimiserEntries = [sgd, adam, adamw, rmsprop] as const;
+export const optimiserEntries = [sgd, adam, adamw, rmsprop, lion] as const;
 
 export const optimiserConfigSchema = z.discriminatedUnion('type', schemasOf(optimiserEntries));
 export type OptimiserConfig = z.output<typeof optimiserConfigSchema>;
@@ -21,3 +22,4 @@ export function optimiserText(optimiser: OptimiserConfig): string {
 }
 
 export { type SparedPart } from './fields.ts';
+export type { SamConfig } from './sam.ts';
