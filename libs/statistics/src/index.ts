@@ -1,5 +1,6 @@
 export * from './summary.ts';
 export * from './bootstrap.ts';
+export * from './mean-interval.ts';
 export * from './rank.ts';
 export * from './slope.ts';
 export * from './paired.ts';

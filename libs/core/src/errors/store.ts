@@ -84,6 +84,12 @@ const accessErrors = {
     cause: 'The statement is not valid SQL, names a table or column that there is not, or writes.',
     remedy: 'Correct it as the message says, and begin with SELECT: it may only read.',
   },
+  'store/query': {
+    cause:
+      'A query over tasks cannot be read: a name that there is not, a comparison without a value, or a sign that means nothing.',
+    remedy:
+      'Correct it where the message says: conditions such as `width >= 64 and test/accuracy > 97% and optimiser = adam`.',
+  },
   'store/unknown-sweep': {
     cause: 'A sweep should grow that is not in the database.',
     remedy: 'Plan it first.',

@@ -6,6 +6,7 @@ import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
 import { chooseTarget } from './choose-target.ts';
 import { compare } from './compare.ts';
 import { compareTrainings } from './compare-trainings.ts';
+import { groupTable } from './group-table.ts';
 import { listSweeps } from './list-sweeps.ts';
 import { rankPoints } from './rank-points.ts';
 
@@ -236,5 +237,40 @@ describe('a comparison of several trainings', () => {
     expect(of([0.1, 1], [7, 1])).toBeNull();
     const elsewhere = { sweepId: 'f'.repeat(64), taskId: idOf(0.1, 1) };
     expect(compareTrainings(reader, [elsewhere])).toBeNull();
+  });
+});
+
+describe('a table rolled up', () => {
+  const loss = { kind: 'metric', name: 'train/loss', by: 'last' } as const;
+  const rate = { kind: 'factor', name: 'rate' } as const;
+  const seed = { kind: 'factor', name: 'seed' } as const;
+  const state = { kind: 'task', name: 'state' } as const;
+
+  it('has means over the seeds with intervals, and paired differences from a baseline', () => {
+    const query = { by: [rate], fields: [loss, state], baseline: [0.1] };
+    const [high, low] = groupTable(reader, sweepId, query);
+    expect(high).toMatchObject({ key: [0.1], isBaseline: true });
+    expect(low).toMatchObject({ key: [0.01], isBaseline: false });
+    expect(low?.taskIds).toEqual([1, 2, 3].map((each) => idOf(0.01, each)));
+    expect(high?.cells[0]?.mean).toMatchObject({ count: 3 });
+    expect(high?.cells[0]?.mean?.estimate).toBeCloseTo(0.7, 12);
+    // t(0.975, 2) = 4.3027, s = 0.2: the half width is 0.4968.
+    expect(high?.cells[0]?.mean?.low).toBeCloseTo(0.7 - 0.4968, 4);
+    expect(high?.cells[0]?.difference).toBeNull();
+    // By seed: −0.1, −0.2, −0.3.
+    expect(low?.cells[0]?.difference).toMatchObject({ count: 3 });
+    expect(low?.cells[0]?.difference?.estimate).toBeCloseTo(-0.2, 12);
+    expect(low?.cells[0]?.difference?.high).toBeCloseTo(-0.2 + 0.2484, 4);
+    expect(low?.cells[1]).toEqual({ mean: null, texts: ['done'], difference: null });
+  });
+
+  it('pairs by every factor but those it is grouped by, and has no interval of one', () => {
+    const query = { by: [seed], fields: [loss], baseline: [1] };
+    const [, second] = groupTable(reader, sweepId, query);
+    // Rate 0.1: 0.5 − 0.9; rate 0.01: 0.3 − 0.8.
+    expect(second?.cells[0]?.difference?.estimate).toBeCloseTo(-0.45, 12);
+    const both = groupTable(reader, sweepId, { by: [rate, seed], fields: [loss] });
+    expect(both).toHaveLength(6);
+    expect(both[0]?.cells[0]?.mean?.low).toBeNaN();
   });
 });

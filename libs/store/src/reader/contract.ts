@@ -1,10 +1,13 @@
 import type {
   BlobRef,
+  Condition,
   Factor,
+  Field,
   Json,
   Metric,
   MetricSummary,
   Preset,
+  QueryNames,
   StateCounts,
   SweepData,
   SweepTimes,
@@ -97,6 +100,41 @@ export interface TaskQuery extends PageOptions {
   sort?:
     TaskSortField | { factor: string } | { metric: string; by: 'last' | 'best' | 'min' | 'max' };
   descending?: boolean;
+}
+
+/** A table of tasks with columns of one's choice. */
+export interface TableQuery extends PageOptions {
+  /** The columns. */
+  fields: readonly Field[];
+  /** A parsed query (`parseQuery` of libs/core) that the tasks meet; several must all be met. */
+  where?: readonly Condition[];
+  kind?: TaskConfig['kind'];
+  /**
+   * Tasks without the value come last, and by a metric or a measure also those that failed, diverged
+   * or were cancelled: what they have is not what they were to reach. Default: planned order.
+   */
+  sort?: Field;
+  descending?: boolean;
+}
+
+export type TableValue = string | number | null;
+
+export interface TableRow {
+  taskId: string;
+  label: string;
+  kind: TaskConfig['kind'];
+  state: TaskState;
+  /** Of the fields, in their order; of `started` and `work` milliseconds. Null: it has none, or NaN. */
+  values: TableValue[];
+}
+
+/** An analysis beside the training that it measures. */
+export interface AttachedAnalysis {
+  trainingId: string;
+  taskId: string;
+  measure: string;
+  label: string;
+  state: TaskState;
 }
 
 export interface TimesOptions {
@@ -218,6 +256,13 @@ export interface StoreReader {
   taskBatches(sweepId: string, query?: TaskQuery): Iterable<TaskRow[]>;
   /** Names of the factors of the tasks that meet a query, in the order of planning. */
   factorNames(sweepId: string, query?: TaskQuery): string[];
+  /** What the tasks of a sweep can be asked for, sorted by, and shown with. */
+  queryNames(sweepId: string): QueryNames;
+  table(sweepId: string, query: TableQuery): Page<TableRow>;
+  /** All rows of a table, as `taskBatches` gives tasks. */
+  tableBatches(sweepId: string, query: TableQuery): Iterable<TableRow[]>;
+  /** The analyses of some trainings in the sweep, in planned order. */
+  analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
   task(sweepId: string, taskId: string): TaskDetail | null;
   /** The metrics that the sweep's tasks have, sorted by name; what each of them is, is stored. */
   metrics(sweepId: string): Metric[];

@@ -1,6 +1,12 @@
-import type { Metric } from '@basin/core';
 import { connectReader } from '../connect-reader.ts';
-import type { ReaderOptions, StoreReader, TaskQuery, TaskRow } from '../contract.ts';
+import type {
+  ReaderOptions,
+  StoreReader,
+  TableQuery,
+  TableRow,
+  TaskQuery,
+  TaskRow,
+} from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { annotationsOf } from './annotations.ts';
@@ -8,11 +14,15 @@ import { analysisResult, configsOf } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
-import { createQueries, type Queries, sweepRowId } from './queries.ts';
+import { metricsOf } from './metrics.ts';
+import { createQueries } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
 import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
+import { analysesOf } from './table/attached-analyses.ts';
+import { queryNamesOf } from './table/query-names.ts';
+import { tableIds, tablePage, tableRows } from './table/table.ts';
 import { factorNamesOf, taskList, taskPage, tasksOf } from './tasks.ts';
 
 /**
@@ -27,15 +37,30 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
   const queries = createQueries(client);
   /** One read transaction: all queries of a call see the same state. */
   const read = <T>(work: () => T): T => client.transaction(work).deferred();
-  function* taskBatches(sweepId: string, query: TaskQuery = {}): Generator<TaskRow[]> {
+  function* inBatches<Row>(
+    size: number,
+    list: () => number[],
+    rowsOf: (trialIds: number[]) => Row[],
+  ): Generator<Row[]> {
     // Errors come while it is read, after the call that `withTranslatedErrors` watches.
     const readOn = <T>(work: () => T): T => translated(path, () => read(work));
-    const trialIds = readOn(() => taskList(queries, sweepId, query));
-    const size = query.limit ?? 500;
+    const trialIds = readOn(list);
     for (let from = 0; from < trialIds.length; from += size) {
-      yield readOn(() => tasksOf(queries, sweepId, trialIds.slice(from, from + size)));
+      yield readOn(() => rowsOf(trialIds.slice(from, from + size)));
     }
   }
+  const taskBatches = (sweepId: string, query: TaskQuery = {}): Iterable<TaskRow[]> =>
+    inBatches(
+      query.limit ?? 500,
+      () => taskList(queries, sweepId, query),
+      (trialIds) => tasksOf(queries, sweepId, trialIds),
+    );
+  const tableBatches = (sweepId: string, query: TableQuery): Iterable<TableRow[]> =>
+    inBatches(
+      query.limit ?? 500,
+      () => tableIds(queries, sweepId, query),
+      (trialIds) => tableRows(queries, sweepId, query.fields, trialIds),
+    );
   const reader: StoreReader = {
     path,
     sweeps: (options = {}) => read(() => sweepPage(queries, options)),
@@ -48,6 +73,10 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),
+    queryNames: (sweepId) => read(() => queryNamesOf(queries, sweepId)),
+    table: (sweepId, query) => read(() => tablePage(queries, sweepId, query)),
+    tableBatches,
+    analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
     task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
     metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>
@@ -64,17 +93,4 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     },
   };
   return withTranslatedErrors(path, reader);
-}
-
-function metricsOf(queries: Queries, sweepId: string): Metric[] {
-  const rowId = sweepRowId(queries, sweepId);
-  if (rowId === null) return [];
-  return queries.client
-    .prepare<[number], Metric>(
-      `SELECT n.name, n.unit, n.direction, n.format FROM metric_names AS n WHERE EXISTS (
-         SELECT 1 FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
-         JOIN metric_summaries AS m ON m.trial_id = t.id AND m.attempt = t.attempt AND m.metric_id = n.id
-         WHERE s.sweep_id = ?) ORDER BY n.name`,
-    )
-    .all(rowId);
 }

@@ -1,5 +1,4 @@
-import { type DataFacts, nearest, type TrainingConfig } from '@basin/core';
-import { measureMetrics } from '../own/measure-values.ts';
+import { type DataFacts, measureMetrics, nearest, type TrainingConfig } from '@basin/core';
 import type { StudyRecord } from '../own/study-record.ts';
 import { commonMetrics } from './common-names.ts';
 import type { StudyProblem } from './study-problem.ts';

@@ -1,11 +1,10 @@
-import type { AnalysisResult, SweepData } from '@basin/core';
+import { type AnalysisResult, measureValues, type SweepData } from '@basin/core';
 import {
   finalValue,
   trainingRun,
   type TrainingRun,
   trainingTasks,
 } from '../reading/training-run.ts';
-import { measureValues } from './measure-values.ts';
 import type { Setting, StudyRecord } from './study-record.ts';
 
 /** One training of a study, with the values of its point and of its measures. */

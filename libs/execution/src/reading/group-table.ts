@@ -1,0 +1,119 @@
+import type { Condition, Field } from '@basin/core';
+import { type Interval, meanInterval } from '@basin/statistics';
+import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
+
+export interface GroupQuery {
+  /** What trainings of one group have alike. */
+  by: readonly Field[];
+  /** What is summed up over each group. */
+  fields: readonly Field[];
+  where?: readonly Condition[];
+  kind?: TableQuery['kind'];
+  /** Values of `by` of the group that the others are compared with. */
+  baseline?: readonly TableValue[] | null;
+}
+
+export interface GroupCell {
+  /** Mean over the tasks that have a number, with Student's 95 % interval; null where none has. */
+  mean: Interval | null;
+  /** Values that are no numbers, each once. */
+  texts: string[];
+  /**
+   * This group less the baseline over the pairs: tasks that have all other factors alike, the seed
+   * among them. Null of the baseline itself and without pairs.
+   */
+  difference: Interval | null;
+}
+
+export interface TableGroup {
+  /** Of `by`, in their order. */
+  key: TableValue[];
+  taskIds: string[];
+  isBaseline: boolean;
+  cells: GroupCell[];
+}
+
+/** Tasks of a sweep rolled up by some of their values, in the order in which the groups were planned. */
+export function groupTable(
+  reader: StoreReader,
+  sweepId: string,
+  { by, fields, where = [], kind, baseline = null }: GroupQuery,
+): TableGroup[] {
+  const { factors } = reader.queryNames(sweepId);
+  const others = factors
+    .filter((name) => !by.some((field) => field.kind === 'factor' && field.name === name))
+    .map((name): Field => ({ kind: 'factor', name }));
+  const columns = [...by, ...fields, ...others];
+  const query = { fields: columns, where, limit: -1, ...(kind === undefined ? {} : { kind }) };
+  const groups = new Map<string, TableRow[]>();
+  for (const row of reader.table(sweepId, query).rows) {
+    const key = JSON.stringify(row.values.slice(0, by.length));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [row]);
+    else known.push(row);
+  }
+  const baselineKey = baseline === null ? null : JSON.stringify(baseline);
+  const baselineRows = baselineKey === null ? undefined : groups.get(baselineKey);
+  const place = { from: by.length, count: fields.length };
+  return [...groups].map(([key, rows]) => ({
+    key: (rows[0] as TableRow).values.slice(0, by.length),
+    taskIds: rows.map(({ taskId }) => taskId),
+    isBaseline: key === baselineKey,
+    cells: fields.map((_, index) => cellOf(rows, baselineRows, place, index)),
+  }));
+}
+
+interface Place {
+  from: number;
+  count: number;
+}
+
+function cellOf(
+  rows: readonly TableRow[],
+  baseline: readonly TableRow[] | undefined,
+  place: Place,
+  index: number,
+): GroupCell {
+  const at = place.from + index;
+  const values = rows.map((row) => row.values[at] ?? null);
+  const numbers = values.filter((value) => typeof value === 'number');
+  const texts = values.filter((value) => typeof value === 'string');
+  return {
+    mean: numbers.length === 0 ? null : meanInterval(numbers),
+    texts: [...new Set(texts)],
+    difference:
+      baseline === undefined || baseline === rows
+        ? null
+        : differenceOf(rows, baseline, place.from + place.count, at),
+  };
+}
+
+function differenceOf(
+  rows: readonly TableRow[],
+  baseline: readonly TableRow[],
+  unitFrom: number,
+  at: number,
+): Interval | null {
+  const [ofRows, ofBaseline] = [rows, baseline].map((side) => meansByUnit(side, unitFrom, at)) as [
+    Map<string, number>,
+    Map<string, number>,
+  ];
+  const differences = [...ofRows].flatMap(([unit, value]) => {
+    const other = ofBaseline.get(unit);
+    return other === undefined ? [] : [value - other];
+  });
+  return differences.length === 0 ? null : meanInterval(differences);
+}
+
+/** Where several tasks have all other factors alike, their mean stands for them. */
+function meansByUnit(rows: readonly TableRow[], unitFrom: number, at: number): Map<string, number> {
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const { values } of rows) {
+    const value = values[at];
+    if (typeof value !== 'number') continue;
+    const unit = JSON.stringify(values.slice(unitFrom));
+    const known = sums.get(unit) ?? { sum: 0, count: 0 };
+    sums.set(unit, { sum: known.sum + value, count: known.count + 1 });
+  }
+  return new Map([...sums].map(([unit, { sum, count }]) => [unit, sum / count]));
+}

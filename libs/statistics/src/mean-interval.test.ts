@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { meanInterval, studentQuantile } from './mean-interval.ts';
+
+test('quantiles of Student’s distribution are those of its tables', () => {
+  // Abramowitz and Stegun, table 26.10.
+  for (const [degrees, t] of [
+    [1, 12.706],
+    [2, 4.303],
+    [4, 2.776],
+    [9, 2.262],
+    [30, 2.042],
+    [120, 1.98],
+  ] as const) {
+    expect(studentQuantile(0.95, degrees)).toBeCloseTo(t, 3);
+  }
+  expect(studentQuantile(0.99, 5)).toBeCloseTo(4.032, 3);
+});
+
+test('the interval of a mean, and none of one value', () => {
+  // scipy.stats.t.interval(0.95, 4, loc=3, scale=scipy.stats.sem([1, 2, 3, 4, 5]))
+  const { estimate, low, high, count } = meanInterval([1, 2, 3, 4, 5]);
+  expect([estimate, count]).toEqual([3, 5]);
+  expect(low).toBeCloseTo(1.0367568385, 8);
+  expect(high).toBeCloseTo(4.9632431615, 8);
+  expect(meanInterval([2]).low).toBeNaN();
+  expect(meanInterval([7, 7, 7])).toMatchObject({ low: 7, high: 7 });
+});

@@ -1,0 +1,36 @@
+import { measureMetrics, type QueryNames } from '@basin/core';
+import { type Queries, sweepRowId } from '../queries.ts';
+import { metricsOf } from '../metrics.ts';
+import { factorNamesOf } from '../tasks.ts';
+
+/** Trainings whose configs are looked through for settings. */
+const configLimit = 50;
+
+/** The names that the tasks of a sweep have: a query can say these, and no others. */
+export function queryNamesOf(queries: Queries, sweepId: string): QueryNames {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return { factors: [], metrics: [], measures: [], settings: [] };
+  const measures = queries.client
+    .prepare<[number], string>(
+      `SELECT DISTINCT a.measure FROM sweep_trials AS s JOIN analyses AS a ON a.trial_id = s.trial_id
+       WHERE s.sweep_id = ? ORDER BY a.measure`,
+    )
+    .pluck()
+    .all(rowId);
+  const settings = queries.client
+    .prepare<[number, number], string>(
+      `SELECT DISTINCT substr(leaf.fullkey, 3) FROM
+         (SELECT t.config FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
+          WHERE s.sweep_id = ? AND t.kind = 'training' ORDER BY s.position LIMIT ?) AS some,
+         json_tree(some.config) AS leaf
+       WHERE leaf.atom IS NOT NULL AND leaf.fullkey NOT GLOB '*"*'`,
+    )
+    .pluck()
+    .all(rowId, configLimit);
+  return {
+    factors: factorNamesOf(queries, sweepId, {}),
+    metrics: metricsOf(queries, sweepId).map(({ name }) => name),
+    measures: measures.flatMap(measureMetrics),
+    settings: settings.filter((path) => path !== 'kind' && path !== 'schemaVersion'),
+  };
+}

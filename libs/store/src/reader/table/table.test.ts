@@ -1,0 +1,161 @@
+import { type AnalysisOutcome, type Factor, fieldOf, parseQuery, planTask } from '@basin/core';
+import { beforeEach, expect, test } from 'vitest';
+import {
+  analysed,
+  analysis,
+  diverged,
+  lease,
+  plan,
+  present,
+  series,
+  trained,
+  training,
+} from '../../fixtures/makers.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
+import { openReader, openWriter, type StoreReader } from '../../index.ts';
+
+const odd = `it's "odd".$[0]`;
+const settings: Record<string, Factor>[] = [
+  { width: 8, optimiser: 'adam', bias: true, [odd]: 1 },
+  { width: 64, optimiser: 'sgd', bias: false },
+  { width: 128, optimiser: 'Adam', bias: true },
+  { width: 'wide', optimiser: 'sgd', bias: false },
+  { optimiser: 'lion' },
+];
+const trainings = settings.map((factors, index) =>
+  planTask(training(index + 1).config, `run ${index + 1}`, factors),
+);
+const hessian = analysis(trainings[0] as (typeof trainings)[number]);
+
+let reader: StoreReader;
+let sweepId: string;
+
+// Losses 3, 2, NaN; the second has failed; accuracies 0.5, 0.99; the third has diverged, the rest wait.
+function stored(): void {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  ({ sweepId } = writer.planSweep(plan(...trainings, hessian)));
+  const [a, b, c] = trainings.map(({ id }) => id) as [string, string, string];
+  const first = present(writer.startAttempt(a, 0, lease));
+  writer.apply([
+    {
+      ...{ type: 'metrics', ...first },
+      series: [series('train/loss', [9, 1, 3]), series('test/accuracy', [0.5])],
+    },
+    { type: 'finished', ...first, outcome: trained({ parameterCount: 20 }) },
+  ]);
+  const second = present(writer.startAttempt(b, 0, lease));
+  writer.apply([
+    {
+      ...{ type: 'metrics', ...second },
+      series: [series('train/loss', [2]), series('test/accuracy', [0.99])],
+    },
+    { type: 'failed', ...second, code: 'unexpected', message: 'no' },
+  ]);
+  const third = present(writer.startAttempt(c, 0, lease));
+  writer.apply([
+    { type: 'metrics', ...third, series: [series('train/loss', [0.5, Number.NaN])] },
+    { type: 'finished', ...third, outcome: diverged() },
+  ]);
+  const measured = present(writer.startAttempt(hessian.id, 0, lease));
+  const result = { measure: 'hessian', eigenvalues: [-1, 0, 7], gradientNorm: 0.25 };
+  const outcome: AnalysisOutcome = { ...analysed(), result };
+  writer.apply([{ type: 'finished', ...measured, outcome }]);
+  writer.changeTags({ taskId: a, generation: 0 }, { add: ['good', 'old'], remove: [] });
+  writer.close();
+  reader = openReader(path);
+}
+
+beforeEach(stored);
+
+/** Numbers of the runs that meet a query. */
+function meeting(...queries: string[]): number[] {
+  const names = reader.queryNames(sweepId);
+  const where = queries.flatMap((query) => parseQuery(query, names) ?? []);
+  const { rows, total } = reader.table(sweepId, { fields: [], where, kind: 'training' });
+  expect(total).toBe(rows.length);
+  return rows.map(({ label }) => Number(label.slice('run '.length)));
+}
+
+function sorted(text: string, descending = false): number[] {
+  const field = fieldOf(text, reader.queryNames(sweepId));
+  if (field === null) throw new Error(`no field ${text}`);
+  const query = { fields: [field], sort: field, descending, kind: 'training' } as const;
+  return reader.table(sweepId, query).rows.map(({ label }) => Number(label.slice('run '.length)));
+}
+
+test('numbers, texts in any case, truth values, lists, and what a task has not', () => {
+  expect(meeting('width >= 64')).toEqual([2, 3]);
+  expect(meeting('width < 1e9')).toEqual([1, 2, 3]);
+  expect(meeting('width > "a"')).toEqual([4]);
+  expect(meeting('width != 64')).toEqual([1, 3, 4]);
+  expect(meeting('not width = 64')).toEqual([1, 3, 4, 5]);
+  expect(meeting('not has width')).toEqual([5]);
+  expect(meeting('optimiser = adam')).toEqual([1, 3]);
+  expect(meeting('optimiser ~ DA')).toEqual([1, 3]);
+  expect(meeting('optimiser in (sgd, lion) and not bias = true')).toEqual([2, 4, 5]);
+  expect(meeting('bias = false')).toEqual([2, 4]);
+  expect(meeting(`has \`${odd}\``)).toEqual([1]);
+  expect(meeting('"RUN 3" or seed = 5')).toEqual([3, 5]);
+  expect(meeting('optimiser.learningRate = 0.1 and optimiser.type = sgd')).toHaveLength(5);
+});
+
+test('metrics by their summaries, measures of attached analyses, tags, several queries at once', () => {
+  expect(meeting('train/loss = 3')).toEqual([1]);
+  expect(meeting('min(train/loss) < 1')).toEqual([3]);
+  expect(meeting('best(train/loss) = 1')).toEqual([1]);
+  expect(meeting('test/accuracy > 98%')).toEqual([2]);
+  expect(meeting('test/accuracy > 98% and state = done')).toEqual([]);
+  expect(meeting('hessian/top-eigenvalue >= 7')).toEqual([1]);
+  expect(meeting('tag = GOOD')).toEqual([1]);
+  expect(meeting('tag != good')).toEqual([2, 3, 4, 5]);
+  expect(meeting('parameters <= 20 and has parameters', 'width = 8')).toEqual([1]);
+});
+
+test('by a metric, what failed or diverged comes after what was reached', () => {
+  expect(sorted('train/loss')).toEqual([1, 4, 5, 2, 3]);
+  expect(sorted('train/loss', true)).toEqual([1, 4, 5, 2, 3]);
+  expect(sorted('width')).toEqual([1, 2, 3, 4, 5]);
+  expect(sorted('width', true)).toEqual([4, 3, 2, 1, 5]);
+});
+
+test('columns are what they say, and a file of all rows is the table', () => {
+  const names = reader.queryNames(sweepId);
+  expect(new Set(names.factors)).toEqual(new Set(['width', 'optimiser', 'bias', odd, 'measure']));
+  expect(names).toMatchObject({
+    metrics: ['test/accuracy', 'train/loss'],
+    measures: ['hessian/minimal-ratio', 'hessian/top-eigenvalue', 'hessian/gradient-norm'],
+  });
+  const texts = ['max(train/loss)', 'hessian/gradient-norm', 'work', 'tag', 'bias', 'dataset'];
+  const fields = texts.flatMap((text) => fieldOf(text, names) ?? []);
+  const page = reader.table(sweepId, { fields, limit: 2 });
+  expect(page.total).toBe(6);
+  expect(page.rows.map(({ values }) => values)).toEqual([
+    [9, 0.25, 10, 'good, old', 'true', 'function'],
+    [2, null, null, null, 'false', 'function'],
+  ]);
+  const all = [...reader.tableBatches(sweepId, { fields, limit: 4 })];
+  expect(all.map((rows) => rows.length)).toEqual([4, 2]);
+  expect(all.flat().slice(0, 2)).toEqual(page.rows);
+});
+
+test('analyses stand beside their trainings', () => {
+  const [first, second] = trainings.map(({ id }) => id) as [string, string];
+  expect(reader.analysesOf(sweepId, [second, first])).toEqual([
+    {
+      ...{ trainingId: first, taskId: hessian.id, measure: 'hessian', state: 'done' },
+      label: hessian.label,
+    },
+  ]);
+});
+
+test('nothing of a name or a value is read as SQL', () => {
+  const evil = `x' OR 1=1 --`;
+  const names = { ...reader.queryNames(sweepId), factors: [evil], metrics: [evil] };
+  for (const query of [`\`${evil}\` = 1`, `width = "${evil}"`, `"${evil}"`]) {
+    const where = parseQuery(query, { ...names, factors: [evil, 'width'] });
+    expect(reader.table(sweepId, { fields: [], where: where === null ? [] : [where] }).total).toBe(
+      0,
+    );
+  }
+});

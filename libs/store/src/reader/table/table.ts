@@ -1,0 +1,108 @@
+import type { Field } from '@basin/core';
+import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
+import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
+import { isAnyOf } from '../../is-any-of.ts';
+import { sweepTrials, trials } from '../../schema.ts';
+import { type Queries, sweepRowId } from '../queries.ts';
+import { conditionSql } from './condition-sql.ts';
+import { fieldSql, isResult } from './field-sql.ts';
+
+/** One page of a table of tasks. */
+export function tablePage(queries: Queries, sweepId: string, query: TableQuery): Page<TableRow> {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return { rows: [], total: 0 };
+  const { limit = 50, offset = 0 } = query;
+  const ids = matching(queries, rowId, query, { limit, offset });
+  const total = queries.database
+    .select({ count: count() })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(meets(rowId, query))
+    .get();
+  return { rows: rowsOf(queries, rowId, query.fields, ids), total: total?.count ?? 0 };
+}
+
+/** The trials of all rows of a table, in its order. */
+export function tableIds(queries: Queries, sweepId: string, query: TableQuery): number[] {
+  const rowId = sweepRowId(queries, sweepId);
+  return rowId === null ? [] : matching(queries, rowId, query, {});
+}
+
+/** Rows by their trials' numbers, in that order; what has left the sweep is left out. */
+export function tableRows(
+  queries: Queries,
+  sweepId: string,
+  fields: readonly Field[],
+  trialIds: readonly number[],
+): TableRow[] {
+  const rowId = sweepRowId(queries, sweepId);
+  return rowId === null ? [] : rowsOf(queries, rowId, fields, trialIds);
+}
+
+function meets(rowId: number, { kind, where = [] }: TableQuery): SQL | undefined {
+  return and(
+    eq(sweepTrials.sweepId, rowId),
+    kind === undefined ? undefined : eq(trials.kind, kind),
+    ...where.map(conditionSql),
+  );
+}
+
+function matching(
+  { database }: Queries,
+  rowId: number,
+  query: TableQuery,
+  { limit = -1, offset = 0 }: { limit?: number; offset?: number },
+): number[] {
+  return database
+    .select({ trialId: sweepTrials.trialId })
+    .from(sweepTrials)
+    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+    .where(meets(rowId, query))
+    .orderBy(...order(query))
+    .limit(limit)
+    .offset(offset)
+    .all()
+    .map(({ trialId }) => trialId);
+}
+
+function order({ sort, descending = false }: TableQuery): SQL[] {
+  const direction = descending ? sql`DESC` : sql`ASC`;
+  const planned = asc(sweepTrials.position);
+  if (sort === undefined) return [descending ? sql`${sweepTrials.position} DESC` : planned];
+  const unreached = sql`${trials.state} IN ('failed', 'diverged', 'cancelled', 'skipped')`;
+  return [
+    ...(isResult(sort) ? [unreached] : []),
+    sql`${fieldSql(sort)} ${direction} NULLS LAST`,
+    planned,
+  ];
+}
+
+type RawRow = [
+  trialId: number,
+  taskId: string,
+  label: string,
+  kind: TableRow['kind'],
+  state: TableRow['state'],
+  ...values: TableValue[],
+];
+
+function rowsOf(
+  { database }: Queries,
+  rowId: number,
+  fields: readonly Field[],
+  trialIds: readonly number[],
+): TableRow[] {
+  const columns = fields.map((field) => sql`, ${fieldSql(field)}`);
+  const rows = database.values<RawRow>(
+    sql`SELECT ${trials.id}, ${trials.hash}, ${sweepTrials.label}, ${trials.kind}, ${trials.state}${sql.join(columns)}
+      FROM ${sweepTrials} JOIN ${trials} ON ${trials.id} = ${sweepTrials.trialId}
+      WHERE ${sweepTrials.sweepId} = ${rowId} AND ${isAnyOf(sweepTrials.trialId, trialIds)}`,
+  );
+  const byTrial = new Map(rows.map((row) => [row[0], row]));
+  return trialIds.flatMap((trialId) => {
+    const row = byTrial.get(trialId);
+    if (row === undefined) return [];
+    const [, taskId, label, kind, state, ...values] = row;
+    return [{ taskId, label, kind, state, values }];
+  });
+}
