@@ -7,3 +7,8 @@ export * from './space/space.ts';
 export * from './space/build-space.ts';
 export * from './samplers/sampler.ts';
 export * from './samplers/registry.ts';
+export { type EarlyTerminate, earlyTerminateSchema } from './pruners/pruner-schema.ts';
+export { type RaceConfig, raceSchema } from './racing/race-schema.ts';
+export { type Beaten, raceLooks } from './racing/race.ts';
+export * from './proposer/search-study.ts';
+export * from './proposer/search-source.ts';

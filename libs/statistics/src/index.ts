@@ -3,6 +3,7 @@ export * from './bootstrap.ts';
 export * from './mean-interval.ts';
 export * from './rank.ts';
 export * from './slope.ts';
+export * from './student.ts';
 export * from './paired.ts';
 export * from './decimate.ts';
 export * from './distribution.ts';

@@ -38,4 +38,9 @@ export const searchErrors = {
     cause: 'A grid visits every value once, so it cannot follow probabilities.',
     remedy: 'Leave the probabilities out, or use the method random.',
   },
+  'search/metric': {
+    cause:
+      'A study searches by what came out, races its seeds, or stops trainings early, and names no metric to go by.',
+    remedy: 'Give `metric` with its `name` and `goal`.',
+  },
 } as const satisfies ErrorEntries<'search'>;

@@ -6,6 +6,7 @@ import { enumerate, isListable, type Point, type Space } from '../space/space.ts
 /** Every combination of the listed values once, the last parameter varying fastest. */
 export const grid: SamplerKind = {
   text: 'every combination of the listed values, each once',
+  adaptive: false,
   ends: isListable,
   check(space) {
     return space.axes.flatMap((axis): SpaceProblem[] => {
@@ -19,8 +20,8 @@ export const grid: SamplerKind = {
       return [{ code: 'search/weighted-grid', ...at, message }];
     });
   },
-  create(space, { seed, order }) {
-    return sequenceSampler(order === 'listed' ? enumerate(space) : shuffled(space, seed));
+  create(space, { seed, order, asked }) {
+    return sequenceSampler(order === 'listed' ? enumerate(space) : shuffled(space, seed), asked);
   },
 };
 

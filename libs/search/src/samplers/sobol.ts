@@ -8,6 +8,7 @@ import { withoutReplacement } from './without-replacement.ts';
 /** A scrambled Sobol sequence through the distributions' quantiles: even coverage, no point twice. */
 export const sobol: SamplerKind = {
   text: 'a scrambled Sobol sequence: covers the space evenly, best in powers of 2; no point twice',
+  adaptive: false,
   ends: isListable,
   check(space) {
     const count = space.axes.length;
@@ -15,12 +16,13 @@ export const sobol: SamplerKind = {
     const message = `sobol has ${mostDimensions} dimensions, and ${count} parameters vary: use method: random`;
     return [{ code: 'search/parameter', path: ['parameters'], at: 'key', message }];
   },
-  create(space, { seed }) {
+  create(space, { seed, asked }) {
     const sequence = scrambledSobol(space.axes.length, seed);
     const draw = () => {
       const next = sequence.next();
       return next.done === true ? null : pointAt(space, next.value);
     };
-    return sequenceSampler(withoutReplacement(space, draw, randomStream(seed, 'sampler:sobol')));
+    const points = withoutReplacement(space, draw, randomStream(seed, 'sampler:sobol'));
+    return sequenceSampler(points, asked);
   },
 };
