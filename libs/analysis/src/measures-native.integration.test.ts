@@ -27,6 +27,7 @@ const convolution = (filters: number): NetworkConfig['layers'] => [
     kernelSize: 3,
     stride: 1,
     padding: 'valid',
+    dilation: 1,
     activation: 'relu',
     bias: true,
   },

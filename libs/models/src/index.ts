@@ -5,6 +5,7 @@ export {
   type NetworkDescription,
   type ParameterBlock,
 } from './network/describe-network.ts';
+export { initialBuffers, joinState, splitState, stateSize } from './network/buffers.ts';
 export {
   networkFunction,
   type NetworkFunction,

@@ -4,19 +4,20 @@ import { lossOf } from './losses/registry.ts';
 import { networkFunction } from './network/network-function.ts';
 
 /**
- * Mean loss over the examples. `targets` are class numbers [n] (int32) or values [n, outputs].
+ * Mean loss over the examples, of the network as it is evaluated, its buffers held. `targets` are class numbers [n] (int32) or values [n, outputs].
  */
 export type LossFunction = (
   flatWeights: tf.Tensor1D,
   inputs: tf.Tensor,
   targets: tf.Tensor,
+  buffers?: tf.Tensor1D,
 ) => tf.Scalar;
 
 /** The mean loss of a network as a pure, differentiable function of its flat weights. */
 export function lossFunction(loss: LossConfig, network: NetworkConfig): LossFunction {
   const outputsOf = networkFunction(network);
-  return (flatWeights, inputs, targets) =>
-    tf.mean(exampleLosses(loss, outputsOf(flatWeights, inputs), targets));
+  return (flatWeights, inputs, targets, buffers) =>
+    tf.mean(exampleLosses(loss, outputsOf(flatWeights, inputs, buffers), targets));
 }
 
 /** Loss of each example [n]; the mean over the examples is PyTorch's. */

@@ -2,12 +2,17 @@ import {
   BasinError,
   type TaskContext,
   type TrainedNetwork,
+  type TrainingConfig,
   trainingConfigSchema,
 } from '@basin/core';
-import { checkTraining, type NetworkDescription } from '@basin/models';
+import { checkTraining, type NetworkDescription, splitState, stateSize } from '@basin/models';
 
 /** A finished training whose weights fit its network and are finite. */
 export interface AnalysedNetwork extends TrainedNetwork {
+  /** With what layers keep beside their weights, so that whoever computes the loss has it. */
+  config: TrainingConfig & { buffers: Float32Array };
+  /** Without that. */
+  weights: Float32Array;
   description: NetworkDescription;
 }
 
@@ -31,10 +36,10 @@ export function analysedNetwork(context: TaskContext, taskId: string): AnalysedN
       `${name} left no weights: it has diverged or its file was deleted; run it again with --fresh`,
     );
   }
-  if (weights.length !== description.parameterCount) {
+  if (weights.length !== stateSize(description)) {
     throw new BasinError(
       'analysis/weights-size',
-      `${name} has ${weights.length} weights, but its network has ${description.parameterCount} parameters`,
+      `${name} has ${weights.length} weights, but its network has ${sizeText(description)}`,
     );
   }
   const broken = weights.findIndex((weight) => !Number.isFinite(weight));
@@ -44,5 +49,13 @@ export function analysedNetwork(context: TaskContext, taskId: string): AnalysedN
       `${name} has diverged: weight ${broken} is ${weights[broken]}; leave it out, or lower its learning rate`,
     );
   }
-  return { ...trained, description };
+  const parts = splitState(description, weights);
+  const config = { ...trained.config, buffers: parts.buffers };
+  return { ...trained, config, weights: parts.weights, description };
+}
+
+/** `9 parameters and 5 values of running statistics`. */
+export function sizeText({ parameterCount, bufferCount }: NetworkDescription): string {
+  const buffers = bufferCount === 0 ? '' : ` and ${bufferCount} values of running statistics`;
+  return `${parameterCount} parameters${buffers}`;
 }

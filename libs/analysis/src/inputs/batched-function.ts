@@ -7,10 +7,13 @@ import type {
   TensorSpecs,
 } from '@basin/engine';
 import type { ExampleBatch, Examples } from './examples.ts';
-import { specOf } from './tensor-spec.ts';
+import { specOf, vectorSpec } from './tensor-spec.ts';
 
 /** What a batch's function is about: with its name, all that it depends on beside its inputs. */
-export type AnalysedLoss = Pick<TrainingConfig, 'network' | 'loss'>;
+export interface AnalysedLoss extends Pick<TrainingConfig, 'network' | 'loss'> {
+  /** What layers keep beside their weights: held, as where the network is evaluated. */
+  buffers?: Float32Array;
+}
 
 export interface BatchedFunctionOptions extends FunctionOptions {
   name: string;
@@ -28,7 +31,8 @@ export type BatchedFunction = (
 ) => void;
 
 /**
- * Compiles a function of a batch's `inputs` and `targets` and of further vectors, once for every
+ * Compiles a function of a batch's `inputs` and `targets`, of the network's `buffers` where it has some, and
+ * of further vectors, once for every
  * batch size that occurs (two at most). Programs stay open for the engine's next task: recording one
  * takes longer than running it.
  *
@@ -42,18 +46,29 @@ export function batchedFunction(
   options: BatchedFunctionOptions,
 ): BatchedFunction {
   const programs = new Map<number, CompiledFunction>();
+  const buffers = buffersOf(subject);
+  const extra = Object.fromEntries(
+    Object.entries(buffers).map(([key, { length }]) => [key, vectorSpec(length)]),
+  );
   for (const { count, inputs, targets } of examples.batches) {
     if (programs.has(count)) continue;
-    const specs = { ...options.extra, inputs: specOf(inputs), targets: specOf(targets) };
+    const specs = { ...options.extra, ...extra, inputs: specOf(inputs), targets: specOf(targets) };
     programs.set(count, openProgram(engine, subject, fn, specs, options));
   }
   return (vectors, use) => {
     for (const batch of examples.batches) {
       const program = programs.get(batch.count) as CompiledFunction;
       const { inputs, targets } = batch;
-      use(program.runNumbers({ ...vectors, inputs, targets }), batch);
+      use(program.runNumbers({ ...vectors, ...buffers, inputs, targets }), batch);
     }
   };
+}
+
+/** The subject's buffers as an input of a program; none where no layer keeps anything. */
+function buffersOf({ buffers }: AnalysedLoss): Record<string, Float64Array> {
+  return buffers === undefined || buffers.length === 0
+    ? {}
+    : { buffers: Float64Array.from(buffers) };
 }
 
 /** Programs kept open for each engine; one measure uses eight at most. */

@@ -1,24 +1,33 @@
 import { BasinError, type TaskContext, type WeightSnapshot } from '@basin/core';
-import { floatsOfLittleEndian } from '@basin/models';
-import type { AnalysedNetwork } from './analysed-network.ts';
+import { floatsOfLittleEndian, splitState, stateSize } from '@basin/models';
+import { type AnalysedNetwork, sizeText } from './analysed-network.ts';
 
-/**
- * The flat weights of a snapshot, fetched from the blob store.
- *
- * @throws BasinError `analysis/weights-size`, `analysis/weights-not-finite`.
- */
+/** The flat weights of a snapshot, as `snapshotState`. */
 export function snapshotWeights(
   context: TaskContext,
   network: AnalysedNetwork,
   snapshot: WeightSnapshot,
 ): Float32Array {
+  return splitState(network.description, snapshotState(context, network, snapshot)).weights;
+}
+
+/**
+ * A snapshot's weights, and behind them what its layers keep, fetched from the blob store.
+ *
+ * @throws BasinError `analysis/weights-size`, `analysis/weights-not-finite`.
+ */
+export function snapshotState(
+  context: TaskContext,
+  network: AnalysedNetwork,
+  snapshot: WeightSnapshot,
+): Float32Array {
   const bytes = context.getBlob(snapshot.blob);
-  const { parameterCount } = network.description;
+  const size = stateSize(network.description);
   const name = `the snapshot of training ${network.taskId.slice(0, 12)} at step ${snapshot.step}`;
-  if (bytes.length !== 4 * parameterCount) {
+  if (bytes.length !== 4 * size) {
     throw new BasinError(
       'analysis/weights-size',
-      `${name} has ${bytes.length} bytes, but ${parameterCount} float32 parameters take ${4 * parameterCount}`,
+      `${name} has ${bytes.length} bytes, but ${sizeText(network.description)} take ${4 * size} as float32`,
     );
   }
   const weights = floatsOfLittleEndian(bytes);

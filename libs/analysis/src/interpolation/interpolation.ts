@@ -4,7 +4,7 @@ import {
   type InterpolationResult,
   type MeasureConfig,
 } from '@basin/core';
-import { type Evaluation, openDataset, openEvaluator } from '@basin/models';
+import { type Evaluation, joinState, openDataset, openEvaluator } from '@basin/models';
 import { checkpoint, finiteOrNull, type MeasureRun } from '../measure-run.ts';
 
 type InterpolationConfig = Extract<MeasureConfig, { measure: 'interpolation' }>;
@@ -39,7 +39,12 @@ export function interpolation(run: MeasureRun<InterpolationConfig>): Interpolati
   try {
     const evaluations = alphas.map((alpha, index) => {
       checkpoint(run, index, alphas.length);
-      return evaluator.evaluate(mixed(first.weights, second.weights, alpha));
+      return evaluator.evaluate(
+        joinState(
+          mixed(first.weights, second.weights, alpha),
+          mixed(first.config.buffers, second.config.buffers, alpha),
+        ),
+      );
     });
     return { measure: 'interpolation', alphas, ...columns(evaluations) };
   } finally {

@@ -1,7 +1,7 @@
-import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { lossFunction } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
+import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { specOf, vectorSpec } from '../inputs/tensor-spec.ts';
 
@@ -21,7 +21,7 @@ const cellLimit = 256;
  */
 export function gridLosses(
   engine: Engine,
-  config: Pick<TrainingConfig, 'network' | 'loss'>,
+  config: AnalysedLoss,
   plane: Plane,
   coordinates: readonly (readonly [number, number])[],
   examples: Examples,
@@ -29,10 +29,12 @@ export function gridLosses(
 ): Float64Array {
   const losses = new Float64Array(coordinates.length);
   const size = plane.centre.length;
+  const buffers = config.buffers?.length === 0 ? undefined : config.buffers;
   const vectors = {
     centre: tf.tensor1d(plane.centre),
     first: tf.tensor1d(new Float32Array(plane.first)),
     second: tf.tensor1d(new Float32Array(plane.second)),
+    ...(buffers === undefined ? {} : { buffers: tf.tensor1d(buffers) }),
   };
   const meanLoss = lossFunction(config.loss, config.network);
   const stepLimit = Math.min(cellLimit, coordinates.length);
@@ -48,7 +50,12 @@ export function gridLosses(
             tf.mul(first as tf.Tensor1D, tf.slice1d(cell as tf.Tensor1D, 0, 1)),
             tf.mul(second as tf.Tensor1D, tf.slice1d(cell as tf.Tensor1D, 1, 1)),
           ]) as tf.Tensor1D;
-          const loss = meanLoss(moved, batch['inputs'] as tf.Tensor, batch['targets'] as tf.Tensor);
+          const loss = meanLoss(
+            moved,
+            batch['inputs'] as tf.Tensor,
+            batch['targets'] as tf.Tensor,
+            batch['buffers'] as tf.Tensor1D | undefined,
+          );
           return { carry: {}, outputs: { loss } };
         },
         {
@@ -57,6 +64,7 @@ export function gridLosses(
             centre: vectorSpec(size),
             first: vectorSpec(size),
             second: vectorSpec(size),
+            ...(buffers === undefined ? {} : { buffers: vectorSpec(buffers.length) }),
             cells: { shape: [stepLimit, 2], dtype: 'float32' },
             inputs: specOf(inputs),
             targets: specOf(targets),

@@ -48,9 +48,15 @@ export function hessianOperator(
     engine,
     examples,
     config,
-    ({ weights: flat, vector, inputs, targets }: Tensors) => ({
+    ({ weights: flat, vector, inputs, targets, buffers }: Tensors) => ({
       product: hessianVectorProduct(
-        (theta) => meanLoss(theta, inputs as tf.Tensor, targets as tf.Tensor),
+        (theta) =>
+          meanLoss(
+            theta,
+            inputs as tf.Tensor,
+            targets as tf.Tensor,
+            buffers as tf.Tensor1D | undefined,
+          ),
         flat as tf.Tensor1D,
         vector as tf.Tensor1D,
       ).product,

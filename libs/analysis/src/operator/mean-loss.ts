@@ -32,9 +32,14 @@ export function openMeanLoss(
       engine,
       examples,
       config,
-      ({ weights, inputs, targets }) => {
+      ({ weights, inputs, targets, buffers }) => {
         const lossAt = (theta: tf.Tensor): tf.Scalar =>
-          meanLoss(theta as tf.Tensor1D, inputs as tf.Tensor, targets as tf.Tensor);
+          meanLoss(
+            theta as tf.Tensor1D,
+            inputs as tf.Tensor,
+            targets as tf.Tensor,
+            buffers as tf.Tensor1D | undefined,
+          );
         if (!withGradient) return { loss: lossAt(weights as tf.Tensor) };
         const found = tf.valueAndGrad(lossAt)(weights as tf.Tensor);
         return { loss: found.value, gradient: found.grad };

@@ -18,14 +18,15 @@ export function sensitivityFunction(
   loss: LossConfig,
 ): (inputs: Tensors) => Tensors {
   const outputsOf = networkFunction(network);
-  return ({ weights, inputs, targets }) => {
+  return ({ weights, inputs, targets, buffers }) => {
     const flat = weights as tf.Tensor1D;
+    const kept = buffers as tf.Tensor1D | undefined;
     const data = inputs as tf.Tensor;
     const gradient = tf.grad((x: tf.Tensor) =>
-      tf.sum(exampleLosses(loss, outputsOf(flat, x), targets as tf.Tensor)),
+      tf.sum(exampleLosses(loss, outputsOf(flat, x, kept), targets as tf.Tensor)),
     )(data);
     const responses = (x: tf.Tensor): tf.Tensor2D => {
-      const outputs = outputsOf(flat, x);
+      const outputs = outputsOf(flat, x, kept);
       return lossName(loss) === 'cross-entropy' ? tf.softmax(outputs) : outputs;
     };
     const [count, outputCount] = responses(data).shape;

@@ -1,7 +1,7 @@
-import { canonicalJson, type MeasureConfig, type WeightSnapshot } from '@basin/core';
+import { canonicalJson, datasetFacts, type MeasureConfig, type WeightSnapshot } from '@basin/core';
 import { openDataset, openEvaluator } from '@basin/models';
 import type { AnalysedNetwork } from '../inputs/analysed-network.ts';
-import { snapshotWeights } from '../inputs/snapshot-weights.ts';
+import { snapshotState } from '../inputs/snapshot-weights.ts';
 import { checkpoint, finiteOrNull, type MeasureRun } from '../measure-run.ts';
 
 type TrajectoryConfig = Extract<MeasureConfig, { measure: 'trajectory-pca' }>;
@@ -27,7 +27,12 @@ export function snapshotAccuracies(
   const sameTest = run.networks.every(
     (network) => canonicalJson(network.config.dataset) === canonicalJson(config.dataset),
   );
-  if (config.loss !== 'cross-entropy' || !sameTest || !accuracies.includes(null)) return accuracies;
+  if (
+    datasetFacts(config.dataset).kind !== 'classification' ||
+    !sameTest ||
+    !accuracies.includes(null)
+  )
+    return accuracies;
   const dataset = openDataset(run.engine, config, run.data);
   try {
     if (dataset.test === null) return accuracies;
@@ -39,8 +44,8 @@ export function snapshotAccuracies(
         if (recorded !== null) return recorded;
         checkpoint(run, snapshots.length + index, 2 * snapshots.length);
         const { network, snapshot } = snapshots[index] as FittedSnapshot;
-        const weights = snapshotWeights(run.context, network, snapshot);
-        return finiteOrNull(evaluator.evaluate(weights).train.accuracy ?? Number.NaN);
+        const state = snapshotState(run.context, network, snapshot);
+        return finiteOrNull(evaluator.evaluate(state).train.accuracy ?? Number.NaN);
       });
     } finally {
       evaluator.dispose();

@@ -18,6 +18,7 @@ test('a network reads on one line', () => {
           kernelSize: 3,
           stride: 1,
           padding: 'valid',
+          dilation: 1,
           activation: 'relu',
           bias: true,
         },

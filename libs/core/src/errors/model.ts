@@ -24,6 +24,11 @@ export const modelErrors = {
       'A training should start from the weights of another one, whose network has a different number of them.',
     remedy: 'Name a training of the same network in `initialWeightsOf`.',
   },
+  'model/no-buffers': {
+    cause:
+      'A network whose layers keep statistics of the batches was to be computed from its weights alone.',
+    remedy: reportIt,
+  },
   'model/state-dict': {
     cause:
       'The tensors in a file of weights do not fit the network: names are missing or unknown, or a shape is another one.',

@@ -1,6 +1,8 @@
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset, Split } from '../datasets/dataset.ts';
+import { splitState } from '../network/buffers.ts';
+import { describeNetwork } from '../network/describe-network.ts';
 import { chooseEvaluationForm } from './evaluation-form.ts';
 import { type EvaluatedConfig, openSplitProgram, type SplitSums } from './split-sums.ts';
 
@@ -19,24 +21,28 @@ export interface Evaluation {
 
 /** Loss and accuracy over whole splits for any weights of one network; programs are built once. */
 export interface Evaluator {
-  evaluate(flatWeights: Float32Array): Evaluation;
+  /** @param state weights, and behind them buffers, as a training stores them. */
+  evaluate(state: Float32Array): Evaluation;
   dispose(): void;
 }
 
 /** The caller disposes the evaluator, and the data set after it. */
 export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dataset): Evaluator {
+  const network = describeNetwork(config.network);
   const form = chooseEvaluationForm(config.network, data, engine);
   const splits = data.test === null ? [data.train] : [data.train, data.test];
   const programs = (form.joinsSplits ? [splits] : splits.map((split) => [split])).map((part) =>
     openSplitProgram(engine, config, part, form),
   );
   return {
-    evaluate(flatWeights) {
-      const weights = tf.tensor1d(flatWeights);
+    evaluate(state) {
+      const parts = splitState(network, state);
+      const weights = tf.tensor1d(parts.weights);
+      const buffers = tf.tensor1d(parts.buffers);
       const [train, test] = programs
-        .flatMap((program) => program.sums(weights))
+        .flatMap((program) => program.sums(weights, buffers))
         .map((sums, index) => meansOf(sums, (splits[index] as Split).count));
-      weights.dispose();
+      tf.dispose([weights, buffers]);
       return { train: train as SplitMetrics, test: test ?? null };
     },
     dispose() {
@@ -53,12 +59,12 @@ function meansOf({ loss, correct }: SplitSums, count: number): SplitMetrics {
 export function evaluate(
   engine: Engine,
   config: EvaluatedConfig,
-  flatWeights: Float32Array,
+  state: Float32Array,
   data: Dataset,
 ): Evaluation {
   const evaluator = openEvaluator(engine, config, data);
   try {
-    return evaluator.evaluate(flatWeights);
+    return evaluator.evaluate(state);
   } finally {
     evaluator.dispose();
   }

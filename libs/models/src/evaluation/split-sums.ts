@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '@basin/core';
-import type { Engine, Loop, Step, Tensors, TensorSpecs } from '@basin/engine';
+import type { Engine, Loop, Step, Tensors, TensorSpec, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
 import { correctness, exampleLosses } from '../loss-function.ts';
@@ -18,7 +18,7 @@ export interface SplitSums {
 
 /** One program over all batches of one or more splits, one after another. */
 export interface SplitProgram {
-  sums(weights: tf.Tensor1D): SplitSums[];
+  sums(weights: tf.Tensor1D, buffers?: tf.Tensor1D): SplitSums[];
   dispose(): void;
 }
 
@@ -38,14 +38,16 @@ export function openSplitProgram(
   const batchSize = Math.min(form.batchSize, Math.max(...splits.map(({ count }) => count)));
   const batchCounts = splits.map(({ count }) => Math.ceil(count / batchSize));
   const batchCount = batchCounts.reduce((sum, count) => sum + count, 0);
-  const weights: TensorSpecs[string] = {
-    shape: [describeNetwork(config.network).parameterCount],
-    dtype: 'float32',
+  const { parameterCount, bufferCount } = describeNetwork(config.network);
+  const vector = (size: number): TensorSpec => ({ shape: [size], dtype: 'float32' });
+  const fixed: TensorSpecs = {
+    weights: vector(parameterCount),
+    ...(bufferCount > 0 ? { buffers: vector(bufferCount) } : {}),
   };
   const specs = splitFeeds(splits, ({ storedSpec, targetSpec }) => [storedSpec, targetSpec]);
   const loop: Loop = engine.compileLoop(
     evaluationStep(config, { splits, batchSize, batchCounts }, form),
-    { carry: {}, feeds: { weights, ...specs } },
+    { carry: {}, feeds: { ...fixed, ...specs } },
     {
       stepLimit: batchCount,
       expectedStepCount: batchCount,
@@ -58,8 +60,9 @@ export function openSplitProgram(
     targets,
   ]);
   return {
-    sums(weights) {
-      const feeds = { weights, ...examples };
+    sums(weights, buffers) {
+      const given = bufferCount > 0 && buffers !== undefined ? { buffers } : {};
+      const feeds = { weights, ...given, ...examples };
       const result = loop.run({ carry: {}, feeds, stepCount: batchCount });
       const losses = result.outputs['loss']?.dataSync<'float32'>() as Float32Array;
       const correct = result.outputs['correct']?.dataSync<'float32'>() ?? null;
@@ -102,7 +105,11 @@ function evaluationStep(config: EvaluatedConfig, plan: Plan, { style }: Evaluati
     const { inputs, targets, counted } = batchOf(plan, feeds, index as tf.Scalar);
     const sum = (values: tf.Tensor1D): tf.Scalar =>
       tf.sum(counted === null ? values : tf.mul(values, counted));
-    const outputs = outputsOf(feeds['weights'] as tf.Tensor1D, inputs);
+    const outputs = outputsOf(
+      feeds['weights'] as tf.Tensor1D,
+      inputs,
+      feeds['buffers'] as tf.Tensor1D | undefined,
+    );
     const loss = sum(exampleLosses(config.loss, outputs, targets));
     if (!hasClasses(plan.splits)) return { carry: {}, outputs: { loss } };
     const correct = sum(correctness(outputs, targets as tf.Tensor1D));

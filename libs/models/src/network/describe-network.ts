@@ -1,5 +1,11 @@
 import { BasinError, type LayerConfig, type NetworkConfig } from '@basin/core';
-import { type LayerTraits, noTraits, type ParameterShape, sizeOf } from './layers/layer.ts';
+import {
+  type BufferShape,
+  type LayerTraits,
+  noTraits,
+  type ParameterShape,
+  sizeOf,
+} from './layers/layer.ts';
 import { moduleOf } from './layers/registry.ts';
 
 /*
@@ -23,6 +29,19 @@ export interface ParameterBlock extends ParameterShape {
   filterAxis: number;
 }
 
+/** One statistic that a layer keeps, with its place in the flat vector of buffers. */
+export interface BufferBlock extends BufferShape {
+  /** As in a PyTorch state_dict: `1.running_mean`. */
+  name: string;
+  layerIndex: number;
+  /** First position among the buffers. */
+  offset: number;
+  size: number;
+}
+
+/** Whatever of a network has a tensor of its own. */
+export type Block = ParameterBlock | BufferBlock;
+
 /** Shapes of one example on its way through a layer. */
 export interface LayerDescription {
   layer: LayerConfig;
@@ -31,6 +50,7 @@ export interface LayerDescription {
   outputShape: number[];
   weight: ParameterBlock | null;
   bias: ParameterBlock | null;
+  buffers: BufferBlock[];
   traits: LayerTraits;
   /** Additions and multiplications of one example's forward pass. */
   flops: number;
@@ -41,6 +61,9 @@ export interface NetworkDescription {
   /** In the order of the flat vector: by layer, weight before bias. */
   parameters: ParameterBlock[];
   parameterCount: number;
+  /** By layer. What a training stores are the weights and, behind them, the buffers. */
+  buffers: BufferBlock[];
+  bufferCount: number;
   /** Shape of one output: [classes] or [values]. */
   outputShape: number[];
 }
@@ -53,10 +76,9 @@ export interface NetworkDescription {
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const layers: LayerDescription[] = [];
   let shape = network.inputShape;
-  let offset = 0;
+  const places = { parameters: 0, buffers: 0 };
   for (const [layerIndex, layer] of network.layers.entries()) {
-    const description = describeLayer(layer, layerIndex, shape, offset);
-    for (const block of blocksOf(description)) offset += block.size;
+    const description = describeLayer(layer, layerIndex, shape, places);
     layers.push(description);
     shape = description.outputShape;
   }
@@ -67,7 +89,14 @@ export function describeNetwork(network: NetworkConfig): NetworkDescription {
     );
   }
   const parameters = layers.flatMap(blocksOf);
-  return { layers, parameters, parameterCount: offset, outputShape: shape };
+  return {
+    layers,
+    parameters,
+    parameterCount: places.parameters,
+    buffers: layers.flatMap(({ buffers }) => buffers),
+    bufferCount: places.buffers,
+    outputShape: shape,
+  };
 }
 
 /** Multiplications and additions of one example's forward pass. */
@@ -75,20 +104,30 @@ export function forwardFlops({ layers }: NetworkDescription): number {
   return layers.reduce((sum, { flops }) => sum + flops, 0);
 }
 
+/** Positions in the flat vectors that are not taken yet. */
+interface FreePlaces {
+  parameters: number;
+  buffers: number;
+}
+
 function describeLayer(
   layer: LayerConfig,
   layerIndex: number,
   inputShape: number[],
-  offset: number,
+  free: FreePlaces,
 ): LayerDescription {
-  const { outputShape, parameters, traits, flops } = moduleOf(layer);
+  const { outputShape, parameters, buffers, traits, flops } = moduleOf(layer);
   const place = { name: `layer ${layerIndex} (${layer.type})`, inputShape };
   const shapes = { inputShape, outputShape: outputShape(layer, place) };
-  let next = offset;
   const blocks = (parameters?.(layer, inputShape) ?? []).map((parameter) => {
-    const block = blockOf(parameter, layerIndex, next);
-    next += block.size;
+    const block = blockOf(parameter, layerIndex, free.parameters);
+    free.parameters += block.size;
     return block;
+  });
+  const kept = (buffers?.(layer, inputShape) ?? []).map((buffer): BufferBlock => {
+    const [offset, size] = [free.buffers, sizeOf(buffer.shape)];
+    free.buffers += size;
+    return { ...buffer, name: `${layerIndex}.${buffer.role}`, layerIndex, offset, size };
   });
   const described = {
     layer,
@@ -96,6 +135,7 @@ function describeLayer(
     ...shapes,
     weight: blocks.find(({ role }) => role === 'weight') ?? null,
     bias: blocks.find(({ role }) => role === 'bias') ?? null,
+    buffers: kept,
     traits: { ...noTraits, ...traits(layer, { ...place, ...shapes }) },
   };
   return { ...described, flops: flops(described) };

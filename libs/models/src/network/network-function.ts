@@ -1,18 +1,31 @@
-import type { NetworkConfig } from '@basin/core';
+import { BasinError, type NetworkConfig } from '@basin/core';
+import type { Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { activateSums } from './activate.ts';
 import { activations } from './activations/registry.ts';
 import {
+  type Block,
+  type BufferBlock,
   describeNetwork,
   type LayerDescription,
   type NetworkDescription,
   type ParameterBlock,
 } from './describe-network.ts';
+import type { Application, ForwardMode } from './layers/layer.ts';
 import { moduleOf } from './layers/registry.ts';
 import { applyFirstPairs, applyPair } from './pooled-pairs.ts';
 
-/** Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape]. */
-export type NetworkFunction = (flatWeights: tf.Tensor1D, inputs: tf.Tensor) => tf.Tensor2D;
+/**
+ * Outputs [n, …outputShape] (logits or predictions) for inputs [n, …inputShape], as the network is evaluated.
+ *
+ * @param buffers flat; needed where layers keep statistics.
+ * @throws BasinError `model/no-buffers`
+ */
+export type NetworkFunction = (
+  flatWeights: tf.Tensor1D,
+  inputs: tf.Tensor,
+  buffers?: tf.Tensor1D,
+) => tf.Tensor2D;
 
 /**
  * The network as a pure function of its flat weights, in ordinary tfjs ops: differentiable by
@@ -23,8 +36,25 @@ export function networkFunction(
   style: ConvolutionStyle = 'kernels',
 ): NetworkFunction {
   const description = describeNetwork(network);
-  return (flatWeights, inputs) =>
-    applyNetwork(description, (block) => parameterView(flatWeights, block), inputs, { style });
+  return (flatWeights, inputs, buffers) => {
+    const valueOf = (block: Block): tf.Tensor =>
+      isBuffer(block)
+        ? parameterView(buffers ?? noBuffers(block), block)
+        : parameterView(flatWeights, block);
+    return forward(description, valueOf, inputs, { style }).outputs;
+  };
+}
+
+/** Whether a block is a statistic and no weight. */
+export function isBuffer(block: Block): block is BufferBlock {
+  return !('filterCount' in block);
+}
+
+function noBuffers({ name }: BufferBlock): never {
+  throw new BasinError(
+    'model/no-buffers',
+    `the network has "${name}", a statistic that is stored behind its weights, and was given its weights alone: give its buffers too`,
+  );
 }
 
 /**
@@ -33,24 +63,45 @@ export function networkFunction(
  */
 export type ConvolutionStyle = 'kernels' | 'pooled';
 
-type ValueOf = (block: ParameterBlock) => tf.Tensor;
+/** A block's value in the block's shape. */
+export type ValueOf = (block: Block) => tf.Tensor;
 
 /** Uniform numbers in [0, 1) for the layer at an index, other ones at each step. */
 export type RandomSource = (layerIndex: number, shape: number[]) => tf.Tensor;
 
-export interface ApplyOptions {
+export interface ForwardOptions {
   style?: ConvolutionStyle;
-  /** While training; null where the network is evaluated. */
+  mode?: ForwardMode;
+  /** Of layers that need random numbers while training; without it they are as they are evaluated. */
   random?: RandomSource | null;
+  /** Share of each example in the batch's means [n]; null where all have the same. */
+  exampleWeights?: tf.Tensor1D | null;
 }
 
-/** The network's outputs, its weights and biases given by `valueOf` in their blocks' shapes. */
-export function applyNetwork(
+/** The network's outputs, and the buffers that a batch has moved, by `blockKey`: none where it is evaluated. */
+export interface ForwardResult {
+  outputs: tf.Tensor2D;
+  buffers: Tensors;
+}
+
+/** The network applied to a batch, its weights, biases and buffers given by `valueOf` in their blocks' shapes. */
+export function forward(
   { layers }: NetworkDescription,
   valueOf: ValueOf,
   inputs: tf.Tensor,
-  { style = 'kernels', random = null }: ApplyOptions = {},
-): tf.Tensor2D {
+  options: ForwardOptions = {},
+): ForwardResult {
+  const { style = 'kernels' } = options;
+  const buffers: Tensors = {};
+  const pass: Pass = {
+    valueOf,
+    mode: options.mode ?? 'evaluate',
+    random: options.random ?? null,
+    exampleWeights: options.exampleWeights ?? null,
+    setBuffer: (buffer, value) => {
+      buffers[blockKey(buffer)] = value;
+    },
+  };
   let values = inputs;
   let index = 0;
   if (style === 'pooled') {
@@ -64,25 +115,30 @@ export function applyNetwork(
     if (pool !== undefined && mayPoolFirst(layer, pool)) {
       const pair =
         style === 'pooled' ? applyPair(layers, index, valueOf, values as tf.Tensor4D) : null;
-      values = pair ?? applyPooled(layer, pool, valueOf, values);
+      values = pair ?? applyPooled(layer, pool, pass, values);
       index++;
     } else {
-      values = applyLayer(layer, valueOf, values, random);
+      values = applyLayer(layer, pass, values);
     }
   }
-  return values as tf.Tensor2D;
+  return { outputs: values as tf.Tensor2D, buffers };
 }
 
-/** One block of the flat vector in its own shape. */
-export function parameterView(flatWeights: tf.Tensor1D, block: ParameterBlock): tf.Tensor {
-  return tf.reshape(tf.slice1d(flatWeights, block.offset, block.size), block.shape);
+/** The name of a block's tensor in a program. */
+export function blockKey(block: Block): string {
+  return `${block.role}${block.layerIndex}`;
+}
+
+/** One block of its flat vector in its own shape. */
+export function parameterView(flat: tf.Tensor1D, block: Block): tf.Tensor {
+  return tf.reshape(tf.slice1d(flat, block.offset, block.size), block.shape);
 }
 
 /** Whether a pool may come before the bias and the activation of the product that it follows. */
-function mayPoolFirst({ layer, weight }: LayerDescription, { traits }: LayerDescription): boolean {
+function mayPoolFirst({ layer }: LayerDescription, { traits }: LayerDescription): boolean {
   return (
     traits.picksMaxima &&
-    weight !== null &&
+    'multiply' in moduleOf(layer) &&
     'activation' in layer &&
     activations[layer.activation].isMonotone
   );
@@ -92,29 +148,27 @@ function mayPoolFirst({ layer, weight }: LayerDescription, { traits }: LayerDesc
 function applyPooled(
   product: LayerDescription,
   pool: LayerDescription,
-  valueOf: ValueOf,
+  pass: Pass,
   values: tf.Tensor,
 ): tf.Tensor {
-  return activateSums(
-    product,
-    applyLayer(pool, valueOf, sumsOf(product, valueOf, values)),
-    valueOf,
-  );
+  const { valueOf } = pass;
+  return activateSums(product, applyLayer(pool, pass, sumsOf(product, valueOf, values)), valueOf);
 }
 
-function applyLayer(
-  description: LayerDescription,
-  valueOf: ValueOf,
-  inputs: tf.Tensor,
-  source: RandomSource | null = null,
-): tf.Tensor {
+/** What all layers are applied with, once through the network. */
+interface Pass extends Pick<Application, 'mode' | 'valueOf' | 'setBuffer' | 'exampleWeights'> {
+  random: RandomSource | null;
+}
+
+function applyLayer(description: LayerDescription, pass: Pass, inputs: tf.Tensor): tf.Tensor {
+  const { valueOf, random: source, ...rest } = pass;
   const { layer, layerIndex } = description;
   const module = moduleOf(layer);
   if (!('apply' in module)) {
     return activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
   }
   const random = source === null ? null : (shape: number[]) => source(layerIndex, shape);
-  return module.apply({ tf, layer, description, inputs, valueOf, random });
+  return module.apply({ tf, layer, description, inputs, ...rest, valueOf, random });
 }
 
 /** What a product gives before bias and activation. */

@@ -86,7 +86,7 @@ export async function runTrainingGroup(
       config: own,
       context: contexts[slot] as TaskContext,
       record: records[slot] as TrainingRecord,
-      source: { flatWeights: () => program.flatWeights(slot) },
+      source: { flatState: () => program.flatWeights(slot) },
       end: null,
     }));
     for (const replica of replicas) {
@@ -169,9 +169,12 @@ function guarded(replica: Replica, work: () => void): void {
 
 function finish(replica: Replica, state: TrainingOutcome['state'], dataset: Dataset): void {
   const { config, context, record, source } = replica;
-  const weights = state === 'done' ? source.flatWeights() : null;
+  const weights = state === 'done' ? source.flatState() : null;
   if (weights !== null && config.record.predictions) {
-    Object.assign(record.outputs, predictionOutputs(config, dataset, weights));
+    Object.assign(
+      record.outputs,
+      predictionOutputs(config, dataset, { weights, buffers: new Float32Array() }),
+    );
   }
   record.flush();
   replica.end = {

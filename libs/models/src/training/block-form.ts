@@ -1,7 +1,14 @@
 import type { TrainingConfig } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
-import { applyNetwork, type ConvolutionStyle, parameterView } from '../network/network-function.ts';
+import type { Tensors } from '@basin/engine';
+import { type Block, describeNetwork, type ParameterBlock } from '../network/describe-network.ts';
+import {
+  blockKey,
+  type ConvolutionStyle,
+  forward,
+  isBuffer,
+  parameterView,
+} from '../network/network-function.ts';
 import { batchLoss } from './batch-loss.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
@@ -26,14 +33,13 @@ export function blockForm(
   const turned = (block: ParameterBlock, tensor: tf.Tensor): tf.Tensor =>
     isTurned(block) ? tf.transpose(tensor) : tensor;
   const { specs, pack } = blockPacking(parameters, isTurned);
-  const meanLoss = (blocks: tf.Tensor[], batch: Batch): tf.Scalar => {
-    const valueOf = (block: ParameterBlock): tf.Tensor =>
-      turned(block, blocks[parameters.indexOf(block)] as tf.Tensor);
-    const outputs = applyNetwork(description, valueOf, batch.inputs, {
-      style,
-      random: batch.random ?? null,
-    });
-    return batchLoss(config.loss, outputs, batch);
+  const meanLoss = (blocks: tf.Tensor[], batch: Batch): { loss: tf.Scalar; buffers: Tensors } => {
+    const valueOf = (block: Block): tf.Tensor =>
+      isBuffer(block)
+        ? (batch.buffers?.[blockKey(block)] as tf.Tensor)
+        : turned(block, blocks[parameters.indexOf(block)] as tf.Tensor);
+    const { outputs, buffers } = forward(description, valueOf, batch.inputs, { ...batch, style });
+    return { loss: batchLoss(config.loss, outputs, batch), buffers };
   };
   return {
     name: style === 'pooled' ? 'blocks, pooled' : 'blocks',
@@ -46,11 +52,18 @@ export function blockForm(
           : 'functional',
     pack,
     lossAndGradients(weights, batch) {
-      const { value, grads } = tf.valueAndGrads((...blocks: tf.Tensor[]) =>
-        meanLoss(blocks, batch),
-      )(parameters.map((block) => weights[blockKey(block)] as tf.Tensor));
+      let moved: Tensors = {};
+      const { value, grads } = tf.valueAndGrads((...blocks: tf.Tensor[]) => {
+        const { loss, buffers } = meanLoss(blocks, batch);
+        // Else they would be disposed with all that the gradient leaves behind.
+        moved = mapTensors(buffers, tf.keep);
+        return loss;
+      })(parameters.map((block) => weights[blockKey(block)] as tf.Tensor));
+      const buffers = mapTensors(moved, tf.clone);
+      tf.dispose(moved);
       return {
         loss: value as tf.Scalar,
+        buffers,
         gradients: Object.fromEntries(
           parameters.map((block, index) => [blockKey(block), grads[index] as tf.Tensor]),
         ),
@@ -59,8 +72,8 @@ export function blockForm(
   };
 }
 
-export function blockKey(block: ParameterBlock): string {
-  return `${block.role}${block.layerIndex}`;
+function mapTensors(tensors: Tensors, change: (tensor: tf.Tensor) => tf.Tensor): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [key, change(tensor)]));
 }
 
 /**

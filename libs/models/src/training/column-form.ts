@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { activate } from '../network/activate.ts';
 import type { ParameterBlock } from '../network/describe-network.ts';
 import { batchLoss } from './batch-loss.ts';
-import { blockKey, blockPacking } from './block-form.ts';
+import { blockKey } from '../network/network-function.ts';
+import { blockPacking } from './block-form.ts';
 import { type NarrowLayer, narrowLayers, throughActivation } from './narrow-layers.ts';
 import type { WeightForm } from './weight-form.ts';
 

@@ -2,6 +2,8 @@ import type { TaskContext, TrainingConfig, TrainingOutcome } from '@basin/core';
 import { type Engine, jvp, type Step } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
+import { bufferSpecs, bufferTensors } from '../network/buffers.ts';
+import { describeNetwork } from '../network/describe-network.ts';
 import { adam } from '../optimisers/adam.ts';
 import { norm } from './regularisation.ts';
 import type { TrainingRecord } from './training-record.ts';
@@ -18,8 +20,9 @@ export interface GradientNormPhaseParts {
   engine: Engine;
   form: WeightForm;
   dataset: Dataset;
-  /** Where the training ended; also updates made and epochs until then. */
-  weights: Float32Array;
+  /** Where the training ended: the network is taken as it is evaluated there. */
+  trained: { weights: Float32Array; buffers: Float32Array };
+  /** Updates made until then. */
   stepsBefore: number;
   record: TrainingRecord;
 }
@@ -54,6 +57,7 @@ export async function runGradientNormPhase(
           inputs: split.storedSpec,
           targets: split.targetSpec,
           rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+          ...bufferSpecs(describeNetwork(config.network)),
         },
       },
       {
@@ -65,8 +69,10 @@ export async function runGradientNormPhase(
   );
   let carry = tf.tidy(() => ({
     ...zeroState(form.specs, optimiser),
-    ...form.pack(tf.tensor1d(parts.weights)),
+    ...form.pack(tf.tensor1d(parts.trained.weights)),
   }));
+  const network = describeNetwork(config.network);
+  const buffers = bufferTensors(network, parts.trained.buffers);
 
   function run(
     firstStep: number,
@@ -80,7 +86,7 @@ export async function runGradientNormPhase(
         }),
       ]),
     );
-    const feeds = { inputs: split.storedInputs, targets: split.targets, rates };
+    const feeds = { inputs: split.storedInputs, targets: split.targets, rates, ...buffers };
     const { carry: next, outputs } = loop.run({ carry, feeds, stepCount });
     const losses = (outputs['loss'] as tf.Tensor).dataSync<'float32'>();
     const norms = (outputs['gradientNorm'] as tf.Tensor).dataSync<'float32'>();
@@ -118,7 +124,7 @@ export async function runGradientNormPhase(
       if (isLast || found !== -1) break;
       context.progress(config.epochCount, config.epochCount);
       await turnOfEventLoop();
-      if (isPruned(context)) return { state: 'pruned', weights: parts.weights };
+      if (isPruned(context)) return { state: 'pruned', weights: parts.trained.weights };
     }
     const weights = flattened(unpackOf(form), carry);
     Object.assign(record.outputs, {
@@ -128,7 +134,7 @@ export async function runGradientNormPhase(
     });
     return { state: Number.isFinite(finalNorm) ? 'done' : 'diverged', weights };
   } finally {
-    tf.dispose(carry);
+    tf.dispose([carry, buffers]);
     loop.dispose();
   }
 }
@@ -141,6 +147,7 @@ function phaseStep({ form, dataset, phase }: GradientNormPhaseParts): Step {
       inputs: dataset.train.decode(feeds['inputs'] as tf.Tensor),
       targets: feeds['targets'] as tf.Tensor,
       exampleWeights: null,
+      buffers: feeds,
     };
     const weights = weightsIn(form, carry);
     const { loss, gradients } = form.lossAndGradients(weights, batch);

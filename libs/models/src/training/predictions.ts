@@ -16,7 +16,7 @@ const valueLimit = 50_000;
 export function predictionOutputs(
   config: TrainingConfig,
   { train }: Dataset,
-  weights: Float32Array,
+  { weights, buffers }: { weights: Float32Array; buffers: Float32Array },
 ): Record<string, Json> {
   const { abscissa } = datasetFacts(config.dataset);
   if (abscissa === null || train.count > valueLimit) {
@@ -27,7 +27,11 @@ export function predictionOutputs(
   }
   return tf.tidy(() => {
     const { inputs, targets } = train.examples(0, train.count);
-    const predictions = networkFunction(config.network)(tf.tensor1d(weights), inputs);
+    const predictions = networkFunction(config.network)(
+      tf.tensor1d(weights),
+      inputs,
+      tf.tensor1d(buffers),
+    );
     const rows = tf.reshape(inputs, [train.count, -1]) as tf.Tensor2D;
     return {
       inputs: [...tf.slice2d(rows, [0, abscissa], [-1, 1]).dataSync()],

@@ -12,7 +12,9 @@ import type { LoadedData } from '../datasets/load-data.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
 import { initialWeights } from '../initial-weights.ts';
 import { littleEndianBytes } from '../little-endian.ts';
-import { needsRandomness } from '../network/needs-randomness.ts';
+import { initialBuffers, joinState, splitState, stateSize } from '../network/buffers.ts';
+import type { NetworkDescription } from '../network/describe-network.ts';
+import { trainsOtherwise } from '../network/trains-otherwise.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
@@ -39,17 +41,18 @@ export async function runTraining(
   // A config stored before an option was added lacks it.
   const config = trainingConfigSchema.parse(given);
   const record = openTrainingRecord(context);
-  const { parameterCount } = checkTraining(config);
+  const network = checkTraining(config);
+  const { parameterCount } = network;
   const dataset = record.time('startMs', () => openDataset(engine, config, data));
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);
-    // Random numbers make a step's loss another one than the network's that is evaluated.
+    // Random numbers and batch statistics make a step's loss another one than the evaluated network's.
     const lossesOfSteps =
       batching.isFullBatch &&
       dataset.test === null &&
       dataset.train.targetSpec.dtype === 'float32' &&
-      !needsRandomness(config.network);
+      !trainsOtherwise(network);
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
     const form = chooseForm(config, batching, engine, dataset.train);
     const program = record.time('startMs', () =>
@@ -59,7 +62,7 @@ export async function runTraining(
         data: dataset,
         batching,
         schedule,
-        initial: startWeights(config, context, parameterCount),
+        initial: startState(config, context, network),
       }),
     );
     opened.unshift(program);
@@ -77,7 +80,7 @@ export async function runTraining(
       evaluator,
       record,
     });
-    let weights = program.flatWeights();
+    let trained = program.flatState();
     if (state === 'done' && config.gradientNormPhase !== null) {
       const ended = await runGradientNormPhase({
         config,
@@ -86,22 +89,25 @@ export async function runTraining(
         engine,
         form,
         dataset,
-        weights,
+        trained: splitState(network, trained),
         stepsBefore: schedule.totalSteps,
         record,
       });
       state = ended.state;
-      weights = ended.weights;
+      trained = joinState(ended.weights, splitState(network, trained).buffers);
     }
     if (state === 'done' && config.record.predictions) {
-      Object.assign(record.outputs, predictionOutputs(config, dataset, weights));
+      Object.assign(
+        record.outputs,
+        predictionOutputs(config, dataset, splitState(network, trained)),
+      );
     }
     record.flush();
     return {
       kind: 'training',
       state,
       parameterCount,
-      weights: state === 'done' ? context.putBlob(littleEndianBytes(weights)) : null,
+      weights: state === 'done' ? context.putBlob(littleEndianBytes(trained)) : null,
       snapshots: record.snapshots,
       outputs: record.outputs,
       timings: record.timings,
@@ -112,17 +118,20 @@ export async function runTraining(
   }
 }
 
-function startWeights(
+function startState(
   config: TrainingConfig,
   context: TaskContext,
-  parameterCount: number,
+  network: NetworkDescription,
 ): Float32Array {
-  if (config.initialWeightsOf === null) return initialWeights(config);
+  if (config.initialWeightsOf === null) {
+    return joinState(initialWeights(config), initialBuffers(network));
+  }
   const { weights } = context.trained(config.initialWeightsOf);
-  if (weights.length !== parameterCount) {
+  const size = stateSize(network);
+  if (weights.length !== size) {
     throw new BasinError(
       'model/weights-mismatch',
-      `initialWeightsOf names a training with ${weights.length} weights, but this network has ${parameterCount}: name one of the same network`,
+      `initialWeightsOf names a training with ${weights.length} weights, but this network has ${size}: name one of the same network`,
     );
   }
   return weights;

@@ -97,7 +97,7 @@ export function recordWeights(
 ): boolean {
   const epoch = step / batching.stepsPerEpoch;
   if (schedule.snapshotsAt(step) && !schedule.collectsWeights) {
-    record.addSnapshot(step, epoch, program.flatWeights());
+    record.addSnapshot(step, epoch, program.flatState());
   }
   if (!schedule.recordsAt(step)) {
     record.flush();
@@ -106,7 +106,7 @@ export function recordWeights(
   let loss: number | null = null;
   if (evaluator !== null) {
     const { train, test } = record.time('evaluateMs', () =>
-      evaluator.evaluate(program.flatWeights()),
+      evaluator.evaluate(program.flatState()),
     );
     loss = train.loss;
     record.addMetrics(

@@ -3,12 +3,21 @@ import type { Engine, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
-import { needsRandomness } from '../network/needs-randomness.ts';
+import {
+  bufferSpecs,
+  bufferTensors,
+  flatBuffers,
+  joinState,
+  splitState,
+} from '../network/buffers.ts';
+import { describeNetwork } from '../network/describe-network.ts';
+import { needsRandomness } from '../network/trains-otherwise.ts';
 import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
 import { streamSeed } from '../stream-seed.ts';
 import { batchRows, type Batching, batchWeights } from './batching.ts';
 import {
   collectedKey,
+  hasBuffers,
   trainingSpecs,
   trainingStep,
   type TrainingStepParts,
@@ -41,8 +50,8 @@ export interface TrainingProgram {
   /** Steps made so far; those after the last update run at rate 0 and leave the weights as they are. */
   readonly stepsDone: number;
   run(range: StepRange): StepValues;
-  /** The present weights in the order of `describeNetwork`. */
-  flatWeights(): Float32Array;
+  /** The present weights in the order of `describeNetwork`, and behind them the buffers. */
+  flatState(): Float32Array;
   dispose(): void;
 }
 
@@ -52,6 +61,7 @@ export interface TrainingProgramOptions {
   data: Dataset;
   batching: Batching;
   schedule: Schedule;
+  /** Weights, and behind them buffers. */
   initial: Float32Array;
 }
 
@@ -61,6 +71,7 @@ export function openTrainingProgram(
   { config, form, data, batching, schedule, initial }: TrainingProgramOptions,
 ): TrainingProgram {
   const { stepLimit, totalSteps } = schedule;
+  const network = describeNetwork(config.network);
   const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
   const parts: TrainingStepParts = {
     form,
@@ -71,7 +82,8 @@ export function openTrainingProgram(
     batching,
     recordsGradientNorm: config.record.gradientNorm,
     collectsWeights: schedule.collectsWeights,
-    needsRandomness: needsRandomness(config.network),
+    buffers: bufferSpecs(network),
+    needsRandomness: needsRandomness(network),
     stepLimit,
   };
   const specs = trainingSpecs(parts);
@@ -80,9 +92,11 @@ export function openTrainingProgram(
     form: form.loopForm(totalSteps),
     name: `training (${form.name})`,
   });
+  const { weights, buffers } = splitState(network, initial);
   let carry = tf.tidy(() => ({
     ...zeroState(form.specs, optimiser),
-    ...form.pack(tf.tensor1d(initial)),
+    ...form.pack(tf.tensor1d(weights)),
+    ...bufferTensors(network, buffers),
   }));
   const unpack = unpackOf(form);
   let stepsDone = 0;
@@ -95,6 +109,7 @@ export function openTrainingProgram(
       const shape: [number, number] = [stepLimit, batching.batchSize];
       const feeds: Tensors = { rates: ratesTable(config, schedule, stepsDone, stepCount) };
       if (parts.needsRandomness) feeds['seeds'] = seedsTable(config, stepLimit, stepsDone);
+      if (hasBuffers(parts)) feeds['isUpdate'] = updatesTable(schedule, stepsDone);
       if (order !== null) {
         const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
         feeds['rows'] = tf.tensor2d(rows, shape, 'int32');
@@ -140,7 +155,7 @@ export function openTrainingProgram(
       stepsDone += range.stepCount;
       return result.values;
     },
-    flatWeights: () => flattened(unpack, carry),
+    flatState: () => joinState(flattened(unpack, carry), flatBuffers(network, carry)),
     dispose() {
       tf.dispose(carry);
       loop.dispose();
@@ -153,6 +168,13 @@ function seedsTable(config: TrainingConfig, stepLimit: number, stepsDone: number
   const training = randomStream(streamSeed(config, 'dropout'), 'dropout').uint32() | 0;
   const seeds = Array.from({ length: stepLimit }, (_, step) => [training, stepsDone + step]);
   return tf.tensor2d(seeds, [stepLimit, 2], 'int32');
+}
+
+/** 1 for each step that is an update, 0 past the last. */
+function updatesTable({ stepLimit, totalSteps }: Schedule, stepsDone: number): tf.Tensor1D {
+  return tf.tensor1d(
+    Array.from({ length: stepLimit }, (_, step) => (stepsDone + step < totalSteps ? 1 : 0)),
+  );
 }
 
 /** Of a training's schedule, what its rates follow from. */

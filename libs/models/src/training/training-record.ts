@@ -4,7 +4,7 @@ import { openMetricRecorder } from './metric-recorder.ts';
 import type { TrainingProgram } from './training-program.ts';
 
 /** Where the present weights come from. */
-export type WeightSource = Pick<TrainingProgram, 'flatWeights'>;
+export type WeightSource = Pick<TrainingProgram, 'flatState'>;
 
 /** What a training leaves behind while it runs: metrics, snapshots, outputs, timings. */
 export interface TrainingRecord {
@@ -19,7 +19,7 @@ export interface TrainingRecord {
     point: { step: number; epoch: number; elapsedMs?: number },
     values: Record<string, number | null>,
   ): void;
-  addSnapshot(step: number, epoch: number, weights: Float32Array): void;
+  addSnapshot(step: number, epoch: number, state: Float32Array): void;
   /** Hands the metrics collected so far to the context. */
   flush(): void;
 }
@@ -46,8 +46,8 @@ export function openTrainingRecord(context: TaskContext): TrainingRecord {
     addMetrics(point, values) {
       metrics.add({ elapsedMs: elapsedMs(), ...point }, values);
     },
-    addSnapshot(step, epoch, weights) {
-      const blob = context.putBlob(littleEndianBytes(weights));
+    addSnapshot(step, epoch, state) {
+      const blob = context.putBlob(littleEndianBytes(state));
       snapshots.push({ step, epoch, blob });
     },
     flush: metrics.flush,

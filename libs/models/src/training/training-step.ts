@@ -18,6 +18,8 @@ export interface TrainingStepParts {
   batching: Batching;
   recordsGradientNorm: boolean;
   collectsWeights: boolean;
+  /** Statistics that layers keep of the batches: carried beside the weights, moved by every update. */
+  buffers: TensorSpecs;
   /** Each step is fed a seed, for layers that need random numbers. */
   needsRandomness: boolean;
   /** Rows of the tables that are fed: most steps of one call. */
@@ -35,7 +37,7 @@ export function trainingSpecs(parts: TrainingStepParts): {
   const { form, optimiser, split, batching, stepLimit } = parts;
   const table = [stepLimit, batching.batchSize];
   return {
-    carry: withState(form.specs, optimiser),
+    carry: { ...withState(form.specs, optimiser), ...parts.buffers },
     feeds: {
       inputs: split.storedSpec,
       targets: split.targetSpec,
@@ -43,6 +45,7 @@ export function trainingSpecs(parts: TrainingStepParts): {
       ...(parts.needsRandomness
         ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
         : {}),
+      ...(hasBuffers(parts) ? { isUpdate: { shape: [stepLimit], dtype: 'float32' as const } } : {}),
       ...(batching.isFullBatch ? {} : { rows: { shape: table, dtype: 'int32' as const } }),
       ...(batching.hasShortBatch
         ? { exampleWeights: { shape: table, dtype: 'float32' as const } }
@@ -56,9 +59,14 @@ export function trainingStep(parts: TrainingStepParts): Step {
   const { form, optimiser, shaping, decays, recordsGradientNorm, collectsWeights } = parts;
   return (carry, feeds, index) => {
     const weights = weightsIn(form, carry);
-    const batch = { ...batchOf(parts, feeds, index), ...randomOf(feeds, index) };
-    const { loss, gradients } = form.lossAndGradients(weights, batch);
-    // The same examples and random numbers, elsewhere.
+    const batch: Batch = {
+      ...batchOf(parts, feeds, index),
+      ...randomOf(feeds, index),
+      mode: 'train',
+      buffers: buffersIn(parts, carry),
+    };
+    const { loss, gradients, buffers } = form.lossAndGradients(weights, batch);
+    // The same examples and random numbers, elsewhere; statistics of the batch are those of the first pass.
     const used =
       shaping.sam === null || shaping.sam.rho === 0
         ? gradients
@@ -70,8 +78,37 @@ export function trainingStep(parts: TrainingStepParts): Step {
       for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
     }
     const next = updateAll(optimiser, carry, clipped(used, shaping), rates, decays);
+    Object.assign(next, movedBuffers(parts, carry, buffers, feeds, index));
     return { carry: next, outputs };
   };
+}
+
+/** Whether layers keep statistics of the batches. */
+export function hasBuffers({ buffers }: Pick<TrainingStepParts, 'buffers'>): boolean {
+  return Object.keys(buffers).length > 0;
+}
+
+/** The buffers among the tensors of a carry. */
+function buffersIn({ buffers }: TrainingStepParts, carry: Tensors): Tensors {
+  return Object.fromEntries(Object.keys(buffers).map((key) => [key, carry[key] as tf.Tensor]));
+}
+
+/** The next buffers: as they were in steps after the last update. */
+function movedBuffers(
+  parts: TrainingStepParts,
+  carry: Tensors,
+  moved: Tensors | undefined,
+  feeds: Tensors,
+  index: tf.Scalar,
+): Tensors {
+  if (!hasBuffers(parts)) return {};
+  const isUpdate = tf.greater(tf.gather(feeds['isUpdate'] as tf.Tensor1D, index), 0);
+  return Object.fromEntries(
+    Object.entries(buffersIn(parts, carry)).map(([key, before]) => [
+      key,
+      tf.where(isUpdate, moved?.[key] ?? before, before),
+    ]),
+  );
 }
 
 /** The output of a step that is the carry's tensor of this name. */

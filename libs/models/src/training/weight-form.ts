@@ -1,5 +1,6 @@
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import type { ForwardMode } from '../network/layers/layer.ts';
 import type { RandomSource } from '../network/network-function.ts';
 
 /** One batch inside a step. */
@@ -9,8 +10,20 @@ export interface Batch {
   targets: tf.Tensor;
   /** Weight of each example in the mean loss [n]; null where all count alike. */
   exampleWeights: tf.Tensor1D | null;
-  /** Random numbers of the step; without them a network is taken as it is evaluated. */
+  /** `evaluate` where it is left out. */
+  mode?: ForwardMode;
+  /** Random numbers of the step, for networks that need some while they train. */
   random?: RandomSource;
+  /** What the network's layers keep, by `blockKey`; needed where they keep something. */
+  buffers?: Tensors;
+}
+
+export interface LossAndGradients {
+  loss: tf.Scalar;
+  /** By each tensor of weights. */
+  gradients: Tensors;
+  /** Those that a batch has moved while training; left out by forms of networks without any. */
+  buffers?: Tensors;
 }
 
 /**
@@ -28,8 +41,8 @@ export interface WeightForm {
    * disposes the results.
    */
   pack(flatWeights: tf.Tensor1D): Tensors;
-  /** Mean loss of a batch, and its gradient by each tensor of weights. */
-  lossAndGradients(weights: Tensors, batch: Batch): { loss: tf.Scalar; gradients: Tensors };
+  /** Mean loss of a batch, and its gradient. */
+  lossAndGradients(weights: Tensors, batch: Batch): LossAndGradients;
 }
 
 /** Values of the form's tensors, by name, as one flat vector in the order of `describeNetwork`. */

@@ -41,6 +41,7 @@ function functionFitNetwork(model: ModelName): NetworkConfig {
         kernelSize: 3,
         stride: 1,
         padding: 0,
+        dilation: 1,
         activation: 'linear',
         bias: false,
       },

@@ -21,6 +21,7 @@ export function convolutionBlock(filters: number): LayerInput[] {
       kernelSize: 3,
       stride: 1,
       padding: 'valid',
+      dilation: 1,
       activation: 'relu',
       bias: true,
     },

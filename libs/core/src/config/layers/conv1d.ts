@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEntry } from '../vocabulary.ts';
-import { activated, activation, bias, count, slidingText } from './fields.ts';
+import { activated, activation, bias, count, dilation, slidingText } from './fields.ts';
 
 /** A convolution over a signal [length, channels], as `nn.Conv1d`. */
 export const conv1d = defineEntry({
@@ -11,6 +11,7 @@ export const conv1d = defineEntry({
     stride: count.default(1),
     /** Zeros before and after the signal. */
     padding: z.int().min(0).default(0),
+    dilation,
     activation,
     bias,
   }),

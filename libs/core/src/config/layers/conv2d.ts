@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEntry } from '../vocabulary.ts';
-import { activated, activation, bias, count, slidingText } from './fields.ts';
+import { activated, activation, bias, count, dilation, slidingText } from './fields.ts';
 
 /** A convolution over an image [height, width, channels], as `nn.Conv2d`. */
 export const conv2d = defineEntry({
@@ -15,6 +15,7 @@ export const conv2d = defineEntry({
      * gives.
      */
     padding: z.union([z.enum(['valid', 'same']), z.int().min(0)]).default('valid'),
+    dilation,
     activation,
     bias,
   }),

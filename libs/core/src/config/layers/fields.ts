@@ -10,13 +10,21 @@ export const windowStride = count.nullable().default(null);
 /** Keeps a division by a spread finite. */
 export const epsilon = z.number().positive().default(1e-5);
 
+/** Steps between the values of one window: 2 skips every other. */
+export const dilation = count.default(1);
+
 /** `, stride 2, padding same (TensorFlow)`: how a window slides, where it is not step by step from edge to edge. */
-export function slidingText(layer: { stride: number; padding: number | string }): string {
-  const { stride, padding } = layer;
+export function slidingText(layer: {
+  stride: number;
+  padding: number | string;
+  dilation: number;
+}): string {
+  const { stride, padding, dilation } = layer;
   const isPadded = padding !== 'valid' && padding !== 0;
   return [
     stride > 1 ? `, stride ${stride}` : '',
     isPadded ? `, padding ${padding}${padding === 'same' ? ' (TensorFlow)' : ''}` : '',
+    dilation > 1 ? `, dilation ${dilation}` : '',
   ].join('');
 }
 

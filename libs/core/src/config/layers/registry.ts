@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { schemasOf, textOf } from '../vocabulary.ts';
 import { avgPool2d } from './avg-pool2d.ts';
+import { batchNorm } from './batch-norm.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
@@ -23,6 +24,7 @@ export const layerEntries = [
   globalAvgPool,
   flatten,
   layerNorm,
+  batchNorm,
   dropout,
   scale,
 ] as const;

@@ -1,13 +1,23 @@
 import type { LayerOf } from '@basin/core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Ops } from '../ops.ts';
-import { kernelAndBias, needRank, productFlops, type ProductLayer, slide } from './layer.ts';
+import {
+  kernelAndBias,
+  needRank,
+  productFlops,
+  type ProductLayer,
+  slide,
+  windowLength,
+} from './layer.ts';
 
 export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
-  outputShape({ kernelSize, stride, padding, filters }, place) {
+  outputShape({ kernelSize, stride, padding, dilation, filters }, place) {
     needRank(place, 2, 'it takes [length, channels]');
     const [length = 1] = place.inputShape;
-    return [slide(place, length + 2 * padding, kernelSize, stride), filters];
+    return [
+      slide(place, length + 2 * padding, windowLength(kernelSize, dilation), stride),
+      filters,
+    ];
   },
   parameters: (layer, [, channels = 1]) =>
     kernelAndBias([layer.kernelSize, channels, layer.filters], layer.bias),
@@ -25,7 +35,7 @@ export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
  */
 function convolveSignal(
   tf: Ops,
-  { stride, padding }: LayerOf<'conv1d'>,
+  { stride, padding, dilation }: LayerOf<'conv1d'>,
   unpadded: Tensor3D,
   kernel: Tensor3D,
 ): Tensor3D {
@@ -39,26 +49,27 @@ function convolveSignal(
         ]);
   const [count, length, channels] = signal.shape;
   const [kernelSize, , filters] = kernel.shape;
-  const positions = Math.floor((length - kernelSize) / stride) + 1;
+  const window = windowLength(kernelSize, dilation);
+  const positions = Math.floor((length - window) / stride) + 1;
+  const shifts = Array.from({ length: kernelSize }, (_, index) => index * dilation);
   const windows =
     length === kernelSize
       ? signal
-      : tf.concat(valuesOfWindows(tf, signal, kernelSize, positions, stride), 2);
+      : tf.concat(valuesOfWindows(tf, signal, shifts, positions, stride), 2);
   const rows = tf.reshape(windows, [count * positions, kernelSize * channels]) as Tensor2D;
   const sums = tf.matMul(rows, tf.reshape(kernel, [kernelSize * channels, filters]) as Tensor2D);
   return tf.reshape(sums, [count, positions, filters]) as Tensor3D;
 }
 
-/** The first value of every window, the second, …: [n, positions, channels] each. */
+/** The values of every window that lie so far behind its first: [n, positions, channels] each. */
 function valuesOfWindows(
   tf: Ops,
   signal: Tensor3D,
-  kernelSize: number,
+  shifts: readonly number[],
   positions: number,
   stride: number,
 ): Tensor3D[] {
   const [count, length, channels] = signal.shape;
-  const shifts = Array.from({ length: kernelSize }, (_, shift) => shift);
   if (stride === 1) {
     return shifts.map((shift) => tf.slice3d(signal, [0, shift, 0], [count, positions, channels]));
   }

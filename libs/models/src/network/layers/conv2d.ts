@@ -1,9 +1,17 @@
 import type { LayerOf } from '@basin/core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { kernelAndBias, needRank, productFlops, type ProductLayer, slide } from './layer.ts';
+import type { Ops } from '../ops.ts';
+import {
+  kernelAndBias,
+  needRank,
+  productFlops,
+  type ProductLayer,
+  slide,
+  windowLength,
+} from './layer.ts';
 
 export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
-  outputShape({ kernelSize, stride, padding, filters }, place) {
+  outputShape({ kernelSize, stride, padding, dilation, filters }, place) {
     needRank(place, 3, 'it takes [height, width, channels]');
     const around = typeof padding === 'number' ? 2 * padding : 0;
     const sizes = place.inputShape
@@ -11,7 +19,7 @@ export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
       .map((length) =>
         padding === 'same'
           ? Math.ceil(length / stride)
-          : slide(place, length + around, kernelSize, stride),
+          : slide(place, length + around, windowLength(kernelSize, dilation), stride),
       );
     return [...sizes, filters];
   },
@@ -19,9 +27,9 @@ export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
     kernelAndBias([kernelSize, kernelSize, channels, filters], bias),
   traits: () => ({ isConvolutional: true }),
   flops: productFlops,
-  multiply(tf, { stride, padding }, inputs, kernel) {
+  multiply(tf, { stride, padding, dilation }, inputs, kernel) {
     const images = inputs as Tensor4D;
-    const filters = kernel as Tensor4D;
+    const filters = dilated(tf, kernel as Tensor4D, dilation);
     if (typeof padding === 'string') return tf.conv2d(images, filters, stride, padding);
     // TensorFlow's kernels in tfjs know 'valid' and 'same' alone.
     const padded =
@@ -36,3 +44,23 @@ export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
     return tf.conv2d(padded, filters, stride, 'valid');
   },
 };
+
+/**
+ * The kernel with zeros between its values: TensorFlow has no gradient of a dilated convolution on processors,
+ * and tfjs none at all. It multiplies by the zeros too.
+ */
+function dilated(tf: Ops, kernel: Tensor4D, dilation: number): Tensor4D {
+  const [size, , channels, filters] = kernel.shape;
+  if (dilation === 1 || size === 1) return kernel;
+  const gap: [number, number] = [0, dilation - 1];
+  const spread = tf.pad(tf.reshape(kernel, [size, 1, size, 1, channels * filters]), [
+    [0, 0],
+    gap,
+    [0, 0],
+    gap,
+    [0, 0],
+  ]);
+  const whole = tf.reshape(spread, [size * dilation, size * dilation, channels, filters]);
+  const window = windowLength(size, dilation);
+  return tf.slice4d(whole as Tensor4D, [0, 0, 0, 0], [window, window, channels, filters]);
+}

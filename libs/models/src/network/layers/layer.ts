@@ -1,6 +1,6 @@
 import { BasinError, type LayerConfig } from '@basin/core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LayerDescription, ParameterBlock } from '../describe-network.ts';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Block, BufferBlock, LayerDescription } from '../describe-network.ts';
 import type { Ops } from '../ops.ts';
 
 /** A weight or bias that a layer has, before it has its place in the flat vector. */
@@ -14,6 +14,15 @@ export interface ParameterShape {
   initial?: 0 | 1;
   /** For each axis in PyTorch, ours; by default those of a kernel […, in, out]. */
   pytorchAxes?: number[];
+}
+
+/** What a layer keeps beside its weights and no gradient moves: a statistic of the batches that it saw. */
+export interface BufferShape {
+  /** As PyTorch names it. */
+  role: string;
+  shape: number[];
+  /** Before the first batch. */
+  initial: number;
 }
 
 /** What forms, analyses and costs ask of a layer instead of its type. */
@@ -31,6 +40,8 @@ export interface LayerTraits {
   isConvolutional: boolean;
   /** While training its values hang on random numbers. */
   needsRandomness: boolean;
+  /** While training its values hang on the whole batch, and it keeps statistics of it. */
+  hasState: boolean;
 }
 
 /** Where a layer stands. */
@@ -40,15 +51,26 @@ export interface LayerPlace {
   inputShape: number[];
 }
 
+/** While training, a layer may draw random numbers and go by the batch; else it goes by what it keeps. */
+export type ForwardMode = 'train' | 'evaluate';
+
 /** What a layer's values are computed from. */
-interface Application<Layer extends LayerConfig = LayerConfig> {
+export interface Application<Layer extends LayerConfig = LayerConfig> {
   tf: Ops;
+  mode: ForwardMode;
   layer: Layer;
   description: LayerDescription;
   /** [n, …inputShape] */
   inputs: Tensor;
-  /** A weight or bias in its block's shape. */
-  valueOf(block: ParameterBlock): Tensor;
+  /** A weight, bias or buffer in its block's shape. */
+  valueOf(block: Block): Tensor;
+  /** Gives a buffer its next value. */
+  setBuffer(buffer: BufferBlock, value: Tensor): void;
+  /**
+   * Share of each example in the batch's means [n], 0 for those that only fill it up; null where all have
+   * the same.
+   */
+  exampleWeights: Tensor1D | null;
   /** Uniform numbers in [0, 1) of this layer and step while it trains; null where it is evaluated. */
   random: ((shape: number[]) => Tensor) | null;
 }
@@ -58,6 +80,7 @@ interface LayerShapes<Layer extends LayerConfig> {
   outputShape(layer: Layer, place: LayerPlace): number[];
   /** In the order of the flat vector. */
   parameters?(layer: Layer, inputShape: number[]): ParameterShape[];
+  buffers?(layer: Layer, inputShape: number[]): BufferShape[];
   /** Those that differ from `noTraits`. */
   traits(layer: Layer, place: LayerPlace & { outputShape: number[] }): Partial<LayerTraits>;
   /** Additions and multiplications of one example's forward pass. */
@@ -84,6 +107,7 @@ export const noTraits: LayerTraits = {
   picksMaxima: false,
   isConvolutional: false,
   needsRandomness: false,
+  hasState: false,
 };
 
 /** The kernel […, in, out] of a product and, where it has one, its bias [out]. */
@@ -122,6 +146,11 @@ export function shiftedGain<Layer extends LayerConfig>(
 /** Multiplications and additions of a product: two for each weight, at each of its positions. */
 export function productFlops({ weight, outputShape }: Omit<LayerDescription, 'flops'>): number {
   return 2 * (weight?.size ?? 0) * sizeOf(outputShape.slice(0, -1));
+}
+
+/** Inputs from a window's first to its last, where its values lie `dilation` apart. */
+export function windowLength(kernelSize: number, dilation: number): number {
+  return dilation * (kernelSize - 1) + 1;
 }
 
 /** Positions of a window over a length; what is left over at the end is dropped, as in PyTorch. */

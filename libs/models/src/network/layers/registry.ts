@@ -1,5 +1,6 @@
 import type { LayerConfig, LayerOf, LayerType } from '@basin/core';
 import { avgPool2d } from './avg-pool2d.ts';
+import { batchNorm } from './batch-norm.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
@@ -22,6 +23,7 @@ const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   'global-avg-pool': globalAvgPool,
   flatten,
   'layer-norm': layerNorm,
+  'batch-norm': batchNorm,
   dropout,
   scale,
 };
