@@ -59,6 +59,8 @@ export const plannedSweepSchema = z.object({
   sweepId: z.string(),
   /** Tasks of the sweep. */
   planned: count,
+  /** Those that it had before; 0 of a new one. */
+  before: count,
   /** New trials, queued. */
   created: count,
   /** Found with a final outcome (done, diverged, pruned, skipped) and kept. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
+import { addExtendCommand } from '../commands/extend/command.ts';
 import { addListCommand } from '../commands/list/command.ts';
 import { addShowCommand } from '../commands/show/command.ts';
 import { addBestCommand } from '../commands/best/command.ts';
@@ -28,6 +29,7 @@ export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
 
 const commands: readonly AddCommand[] = [
   addSweepCommand,
+  addExtendCommand,
   addWorkerCommand,
   addListCommand,
   addShowCommand,

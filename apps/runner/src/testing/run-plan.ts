@@ -3,9 +3,7 @@
  * Its argument is JSON: `{ plan, database, workers }`.
  */
 import type { SweepPlan } from '@basin/core';
-import { chooseExecutor } from '../commands/sweep/choose-executor.ts';
-import type { SweepOptions } from '../commands/sweep/options.ts';
-import { runPlans } from '../commands/sweep/run-plans.ts';
+import { runNow } from '../commands/sweep/run.ts';
 
 interface PlanRun {
   plan: SweepPlan;
@@ -14,25 +12,10 @@ interface PlanRun {
 }
 
 const { plan, database, workers } = JSON.parse(process.argv[2] ?? '') as PlanRun;
-const options: SweepOptions = {
-  ...{ database, workers, experiments: null, preset: 'smoke', backend: null, limits: {} },
-  ...{
-    executor: 'pool',
-    redis: null,
-    firstSeed: 1,
-    seedCount: null,
-    file: null,
-    set: [],
-    dryRun: false,
-    fresh: false,
-    json: true,
+process.exitCode = await runNow(
+  {
+    ...{ database, workers, backend: null, limits: {}, executor: 'pool', redis: null },
+    ...{ fresh: false, json: true },
   },
-  ...{ names: [], count: null, template: null, out: null },
-};
-const startedMs = performance.now();
-const pool = await chooseExecutor(options);
-try {
-  process.exitCode = await runPlans({ plans: [plan], options, pool, startedMs });
-} finally {
-  await pool.executor.close();
-}
+  [plan],
+);

@@ -60,6 +60,12 @@ export const studyErrors = {
     cause: 'The experiment has no training that starts from its own seed.',
     remedy: 'Vary another experiment, or write a file with a training of its own.',
   },
+  'study/not-extendable': {
+    cause:
+      'A sweep cannot be given more by `basin extend`: it is no study of one’s own, was planned by an older release, or has no more of what was asked for.',
+    remedy:
+      'Run its file, or its `sweep` command, again with more seeds or points, as the message says.',
+  },
   'study/module': {
     cause: 'A study in TypeScript or JavaScript cannot be loaded, or exports none.',
     remedy: 'Write `export default defineStudy({ … })`, and see that the module loads by itself.',

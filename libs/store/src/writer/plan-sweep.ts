@@ -29,6 +29,7 @@ export function planSweep(
   const tasks = plan.definition === undefined ? plan.tasks : grownTasks(session, row, plan.tasks);
   checkPlan({ experiment: plan.experiment, tasks });
   const links = createLinks(session, row);
+  const before = links.count();
   const { fates, reusedTrials } = placeTasks(session, transitions, links, tasks.entries(), {
     fresh,
   });
@@ -37,6 +38,7 @@ export function planSweep(
   return {
     sweepId,
     planned: tasks.length,
+    before,
     ...fates,
     paused: isPaused(session, row),
     otherBuilds: build === undefined ? [] : otherBuilds(session, reusedTrials, build),

@@ -46,9 +46,45 @@ const ownKeys: Readonly<Record<string, string>> = {
 
 /** The training's config at a point of the space, with all that the file leaves out. */
 export async function fillTraining(context: FillContext, point: Point): Promise<FilledTraining> {
-  const { template, names, host } = context;
+  const placed = placePoint(context, point);
+  if (placed.training === null) return { config: null, facts: null, problems: placed.problems };
+  return complete(context, placed, await readDataset(placed.training['dataset'], context.host));
+}
+
+/**
+ * The same where data sets are known already, and nothing may be waited for.
+ *
+ * @param datasetOf a data set as it is written at a point. @throws BasinError.
+ */
+export function fillTrainingNow(
+  context: FillContext,
+  point: Point,
+  datasetOf: (written: Json) => DatasetConfig,
+): FilledTraining {
+  const placed = placePoint(context, point);
+  if (placed.training === null) return { config: null, facts: null, problems: placed.problems };
+  return complete(context, placed, datasetOf(namedDataset(placed.training['dataset']) as Json));
+}
+
+/** A data set may be its name alone. */
+export function namedDataset(written: unknown): unknown {
+  return typeof written === 'string' ? { name: written } : written;
+}
+
+/** A template with a point's values in it. */
+interface PlacedPoint {
+  training: Record<string, unknown> | null;
+  /** Where the file has what was put at a path. */
+  placed: Map<string, readonly PropertyKey[]>;
+  origins: Origins;
+  problems: StudyProblem[];
+}
+
+function placePoint(context: FillContext, point: Point): PlacedPoint {
+  const { template, names } = context;
   const { value, origins, problems } = substitute(template, point, names);
-  if (!isRecord(value)) return { config: null, facts: null, problems };
+  const nothing = new Map<string, readonly PropertyKey[]>();
+  if (!isRecord(value)) return { training: null, placed: nothing, origins, problems };
   const training: Record<string, unknown> = value;
   const placed = placeValues(training, point, context, problems);
   for (const [key, reason] of Object.entries(ownKeys)) {
@@ -57,6 +93,15 @@ export async function fillTraining(context: FillContext, point: Point): Promise<
     problems.push({ code: 'study/training', path: ['training', key], at: 'key', message });
     delete training[key];
   }
+  return { training, placed, origins, problems };
+}
+
+function complete(
+  { host }: FillContext,
+  { training, placed, origins, problems }: PlacedPoint,
+  read: DatasetConfig | { problems: StudyProblem[] },
+): FilledTraining {
+  if (training === null) return { config: null, facts: null, problems };
   const locateIn = (path: readonly PropertyKey[]): readonly PropertyKey[] =>
     placed.get(path.join('.')) ?? originOf(training, path, origins);
   const add = (problem: StudyProblem): void => {
@@ -65,7 +110,6 @@ export async function fillTraining(context: FillContext, point: Point): Promise<
     const isKnown = problems.some(({ path }) => startsWith(located.path, path));
     if (!isKnown) problems.push(located);
   };
-  const read = await readDataset(training['dataset'], host);
   if ('problems' in read) read.problems.forEach(add);
   const dataset = 'problems' in read ? null : read;
   const facts = dataset === null ? null : datasetFacts(dataset);
@@ -123,7 +167,7 @@ async function readDataset(
   host: StudyHost,
 ): Promise<DatasetConfig | { problems: StudyProblem[] }> {
   const path = ['dataset'];
-  const named = typeof written === 'string' ? { name: written } : written;
+  const named = namedDataset(written);
   const resolved = datasetConfigSchema.safeParse(named);
   if (!resolved.success) {
     const problems = schemaProblems(datasetInputSchema, named).map((problem) => {

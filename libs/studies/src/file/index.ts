@@ -8,6 +8,7 @@ export * from './base-trainings.ts';
 export * from './common-names.ts';
 export * from './study-host.ts';
 export * from './plan-study.ts';
+export * from './extend-study.ts';
 export * from './places.ts';
 export * from './json-schema.ts';
 export * from './reference-page.ts';

@@ -80,7 +80,8 @@ describe('the family that computes', () => {
     const plans = [planExperiment(experiment, { preset, firstSeed: 1, seedCount: null })];
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
-      await runPlans({ plans, options, pool, startedMs: performance.now() });
+      const openExecutor = () => Promise.resolve(pool);
+      await runPlans({ plans, options, openExecutor, startedMs: performance.now() });
     } finally {
       print.mockRestore();
       await pool.executor.close();

@@ -2,25 +2,25 @@ import { hostname } from 'node:os';
 import { type StartedExecutor, startExecutor } from '@basin/execution/executors/late-listener';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
-import type { ExecutorName, SweepOptions } from './options.ts';
+import type { ExecutorName, RunOptions } from '../../cli/run-options.ts';
 
 /** What each name of `--executor` opens. */
-const executors: Record<ExecutorName, (options: SweepOptions) => Promise<StartedExecutor>> = {
+const executors: Record<ExecutorName, (options: RunOptions) => Promise<StartedExecutor>> = {
   pool: openPool,
   redis: openRedis,
 };
 
 /** Opens the executor that the options ask for. @throws BasinError of `openRedisExecutor`. */
-export function chooseExecutor(options: SweepOptions): Promise<StartedExecutor> {
+export function chooseExecutor(options: RunOptions): Promise<StartedExecutor> {
   return executors[options.executor](options);
 }
 
-function openPool(options: SweepOptions): Promise<StartedExecutor> {
+function openPool(options: RunOptions): Promise<StartedExecutor> {
   return startExecutor((listener) => openPoolExecutor({ ...poolOptions(options), listener }));
 }
 
 /** How this machine's workers are set up. */
-function poolOptions({ workers, backend, database, limits }: SweepOptions) {
+function poolOptions({ workers, backend, database, limits }: RunOptions) {
   return {
     workerCount: workers,
     backend,
@@ -34,7 +34,7 @@ async function openRedis({
   backend,
   database,
   redis: address,
-}: SweepOptions): Promise<StartedExecutor> {
+}: RunOptions): Promise<StartedExecutor> {
   if (address === null) throw new Error('options of Redis come with its address');
   const [{ openRedisExecutor }, { requirementOf, requirementOfBackend }, store] = await Promise.all(
     [

@@ -19,7 +19,7 @@ export async function followPlans({
   plans,
   options,
   startedMs,
-}: Omit<SweepRun, 'pool'>): Promise<ExitCode> {
+}: Omit<SweepRun, 'openExecutor'>): Promise<ExitCode> {
   const { database, fresh } = options;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { pid } = await sendCommand(database, { command: 'status' });

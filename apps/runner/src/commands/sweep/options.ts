@@ -1,20 +1,16 @@
-import { availableParallelism } from 'node:os';
 import { type Preset, presets } from '@basin/core';
-import { backendNames, type BackendName } from '@basin/engine/backends';
 import { type Command, Option } from 'commander';
-import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
-import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
+import {
+  declareRunOptions,
+  readRunOptions,
+  type RunFlags,
+  type RunOptions,
+} from '../../cli/run-options.ts';
 import { each, integer, oneOf, words } from '../../cli/values.ts';
-import { databasePath, userPath } from '@basin/store/places';
-import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
-import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
-
-/** Where tasks run: on this machine's worker threads, or on workers that take them from Redis. */
-const executorNames = ['pool', 'redis'] as const;
-export type ExecutorName = (typeof executorNames)[number];
+import { userPath } from '@basin/store/places';
 
 /** A sweep command's flags, checked. */
-export interface SweepOptions {
+export interface SweepOptions extends RunOptions {
   /** Null: all that are registered. */
   experiments: string[] | null;
   /** A study of someone's own; null: none. */
@@ -30,25 +26,15 @@ export interface SweepOptions {
   /** Where it is written; null: to standard output. */
   out: string | null;
   preset: Preset;
-  executor: ExecutorName;
-  /** Of the pool; those of Redis bring their own number. */
-  workers: number;
-  backend: BackendName | null;
-  /** When the pool's process is replaced. */
-  limits: Partial<PoolLimits>;
-  /** Where Redis is, for the executor that needs it; null for any other. */
-  redis: RedisAddress | null;
-  database: string;
   firstSeed: number;
   /** Null: the preset's own. */
   seedCount: number | null;
   dryRun: boolean;
   fresh: boolean;
-  json: boolean;
 }
 
 /** What commander makes of the flags. */
-export interface SweepFlags extends RedisFlags, PoolFlags {
+export interface SweepFlags extends RunFlags {
   experiment?: string[];
   file?: string;
   set?: string[];
@@ -57,19 +43,11 @@ export interface SweepFlags extends RedisFlags, PoolFlags {
   template?: string;
   out?: string;
   preset: Preset;
-  workers: number;
-  backend?: BackendName;
-  executor: ExecutorName;
-  database?: string;
   seed: number;
   seeds?: number;
   dryRun: boolean;
   fresh: boolean;
-  json: boolean;
 }
-
-/** A worker is a thread with its own engine: far more than cores only cost memory. */
-const mostWorkers = 256;
 
 /** Declares the flags. Slugs are checked later, once the experiments are loaded. */
 export function declareSweepOptions(command: Command): void {
@@ -112,31 +90,6 @@ export function declareSweepOptions(command: Command): void {
         .argParser(oneOf('--preset', presets)),
     )
     .addOption(
-      option('--workers <count>', 'tasks at once, one core each')
-        .default(availableParallelism(), 'the number of cores')
-        .argParser(integer('--workers', { min: 1, max: mostWorkers })),
-    )
-    .addOption(
-      option(
-        '--backend <name>',
-        `force one of ${backendNames.join(', ')} (default: the first that works)`,
-      ).argParser(oneOf('--backend', backendNames)),
-    )
-    .addOption(
-      option(
-        '--executor <name>',
-        'where tasks run: pool (this machine) or redis (workers anywhere, see basin worker)',
-      )
-        .default('pool')
-        .argParser(oneOf('--executor', executorNames)),
-    )
-    .addOption(
-      option(
-        '--database <file>',
-        'where results go (default: BASIN_DATABASE, else .basin/basin.db)',
-      ),
-    )
-    .addOption(
       option('--seed <number>', 'the first seed')
         .default(1)
         .argParser(integer('--seed', { min: 0 })),
@@ -153,15 +106,11 @@ export function declareSweepOptions(command: Command): void {
     )
     .addOption(
       option('--fresh', 'compute everything anew, beside the stored results').default(false),
-    )
-    .addOption(
-      option('--json', 'print the results as one JSON document on standard output').default(false),
     );
-  declarePoolOptions(command);
-  declareRedisOptions(command);
+  declareRunOptions(command);
 }
 
-/** The flags as the sweep uses them. @throws BasinError `cli/missing-value` when Redis is wanted and not named. */
+/** The flags as the sweep uses them. @throws BasinError of `readRunOptions`. */
 export function readSweepOptions(flags: SweepFlags): SweepOptions {
   return {
     experiments: flags.experiment ?? null,
@@ -172,17 +121,11 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     template: flags.template ?? null,
     out: flags.out === undefined ? null : userPath(flags.out),
     preset: flags.preset,
-    workers: flags.workers,
-    backend: flags.backend ?? null,
-    limits: readPoolLimits(flags),
-    executor: flags.executor,
-    redis: flags.executor === 'redis' ? redisAddress(flags) : null,
-    database: databasePath(flags.database),
+    ...readRunOptions(flags),
     firstSeed: flags.seed,
     seedCount: flags.seeds ?? null,
     dryRun: flags.dryRun,
     fresh: flags.fresh,
-    json: flags.json,
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
-import type { SweepOptions } from './options.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
 import { formatResults } from './results-table.ts';
 
 /** One task's row of the closing table, and of `--json`. */
@@ -80,7 +80,7 @@ export interface RunResult {
 }
 
 export interface FinishedRun {
-  options: SweepOptions;
+  options: Pick<RunOptions, 'database' | 'json'>;
   plans: readonly SweepPlan[];
   planned: readonly PlannedSweep[];
   end: CoordinatorEnd;

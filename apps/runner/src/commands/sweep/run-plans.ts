@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackendFamily, errorCode, plural, type SweepPlan, userCommand } from '@basin/core';
+import {
+  type BackendFamily,
+  errorCode,
+  formatCount,
+  onBackend,
+  plural,
+  type SweepPlan,
+  userCommand,
+} from '@basin/core';
 import { openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { serveControl } from '@basin/execution/control/server';
@@ -18,14 +26,16 @@ import { ownBuild } from '@basin/execution/tasks/build';
 import type { StartedExecutor } from '@basin/execution/executors/late-listener';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
-import type { SweepOptions } from './options.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
 import { describeOtherBuilds } from './other-builds.ts';
 import { printResults } from './results.ts';
+import { storedFamily } from './stored-whole.ts';
 
 export interface SweepRun {
   plans: SweepPlan[];
-  options: SweepOptions;
-  pool: StartedExecutor;
+  options: RunOptions & { fresh: boolean };
+  /** Called once something is to be computed. */
+  openExecutor(): Promise<StartedExecutor>;
   startedMs: number;
 }
 
@@ -64,13 +74,42 @@ function openOwnWriter(path: string): { writer: StoreWriter } | { locked: unknow
 }
 
 async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode> {
-  const { plans, options, pool, startedMs } = run;
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { plans, options } = run;
+  const family = options.fresh ? null : storedFamily(plans, options, writer, () => null);
+  if (family !== null) return printStored(run, writer, family);
+  const pool = await run.openExecutor();
+  try {
+    return await compute(run, writer, pool);
+  } finally {
+    await pool.executor.close();
+  }
+}
+
+/** Plans what is stored already: its words may be new. */
+function printStored(run: SweepRun, writer: StoreWriter, family: BackendFamily): ExitCode {
+  const { options } = run;
+  const plans = run.plans.map((plan) => onBackend(plan, family));
+  const planned = plans.map((plan) => writer.planSweep(plan, { build: ownBuild() }));
+  announce({ ...run, plans }, planned);
+  const failed = printResults({ options, plans, planned, end: 'finished' });
+  return failed ? exitCode.failed : exitCode.ok;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function compute(
+  run: SweepRun,
+  writer: StoreWriter,
+  pool: StartedExecutor,
+): Promise<ExitCode> {
+  const { plans, options, startedMs } = run;
   let display: Display | null = null;
   const note = (line: string): void => (display === null ? say(line) : display.note(line));
 
   // Before anything is planned: it is part of every task's identity.
-  const backendFamily = await familyOf(run);
+  const backendFamily = await familyOf(options, pool);
   const build = ownBuild();
   // Only one coordinator holds the lock: whoever ran these attempts is gone, with its workers.
   writer.expireLeases(Infinity);
@@ -89,7 +128,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
   let stopListening = (): void => undefined;
   try {
     const planned = plans.map((plan) => coordinator.add(plan, { fresh: options.fresh }));
-    announce(run, planned, say);
+    announce(run, planned);
     const progress = coordinatorProgress(coordinator, writer, work, {
       get workerCount() {
         return options.redis === null ? options.workers : Math.max(1, pool.executor.slots);
@@ -125,7 +164,7 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
 }
 
 /** The family that will compute: of the backend that was asked for, else of the one that opens. */
-async function familyOf({ options, pool }: SweepRun): Promise<BackendFamily> {
+async function familyOf(options: RunOptions, pool: StartedExecutor): Promise<BackendFamily> {
   if (options.backend !== null) return backendFamilyOf(options.backend);
   // Workers elsewhere take what they can compute; without a word they are TensorFlow's.
   if (options.redis !== null) return 'tensorflow';
@@ -145,38 +184,40 @@ function interruptible(coordinator: Coordinator, note: (line: string) => void): 
   );
 }
 
-function whereTasksRun({ redis, workers }: SweepOptions, tasksLeft: number): string {
+function whereTasksRun({ redis, workers }: RunOptions, tasksLeft: number): string {
+  if (tasksLeft === 0) return 'nothing is left to compute';
   return redis === null
-    ? plural(Math.min(workers, Math.max(1, tasksLeft)), 'worker')
+    ? plural(Math.min(workers, tasksLeft), 'worker')
     : `workers of ${describeAddress(redis.url)} (${userCommand('worker')} --redis=…)`;
 }
 
-function resumeCommand(sweepId: string, { database }: SweepOptions): string {
+function resumeCommand(sweepId: string, { database }: RunOptions): string {
   return commandOn(database, 'resume', {}, [shortId(sweepId)]);
 }
 
-function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) => void): void {
-  const { plans, options } = run;
+function announce({ plans, options }: SweepRun, planned: PlannedSweep[]): void {
   const sum = (pick: (sweep: PlannedSweep) => number): number =>
     planned.reduce((total, sweep) => total + pick(sweep), 0);
-  const parts = [`${sum((sweep) => sweep.planned)} tasks`];
+  const parts = [
+    plural(
+      sum((sweep) => sweep.planned),
+      'task',
+    ),
+  ];
+  const added = sum(({ planned: now, before }) => (before === 0 ? 0 : now - before));
+  if (added > 0) parts.push(`${formatCount(added)} added to those that it had`);
   const reused = sum((sweep) => sweep.reused);
-  if (reused > 0) parts.push(`${reused} stored already`);
+  if (reused > 0) parts.push(`${formatCount(reused)} stored already`);
   const requeued = sum((sweep) => sweep.requeued);
-  if (requeued > 0) parts.push(`${requeued} queued again`);
+  if (requeued > 0) parts.push(`${formatCount(requeued)} queued again`);
   const names = plans.map((plan) => plan.name ?? plan.experiment).join(', ');
-  // A study of one's own has no scale but what its file says.
-  const scale = plans.every((plan) => plan.preset === 'custom')
-    ? ''
-    : ` at ${options.preset} scale`;
   const left = sum((sweep) => sweep.planned) - reused;
-  say(`sweep: ${names}${scale}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
+  say(`sweep: ${names}${scaleOf(plans)}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
   for (const [index, { planned: count }] of planned.entries()) {
     const kept = count - (plans[index]?.tasks.length ?? count);
     if (kept > 0) {
-      say(
-        `note: ${kept} tasks that this study had before, and no longer asks for, stay in its results`,
-      );
+      const words = `that this study had before, and no longer asks for,`;
+      say(`note: ${plural(kept, 'task')} ${words} ${kept === 1 ? 'stays' : 'stay'} in its results`);
     }
   }
   for (const { sweepId } of planned.filter(({ paused }) => paused)) {
@@ -185,4 +226,11 @@ function announce(run: SweepRun, planned: PlannedSweep[], say: (line: string) =>
   const otherBuilds = planned.flatMap((sweep) => sweep.otherBuilds);
   for (const line of describeOtherBuilds(otherBuilds, ownBuild())) say(line);
   say(howToWatch(options.database));
+}
+
+/** A study of one's own has no scale but what its file says. */
+function scaleOf(plans: readonly SweepPlan[]): string {
+  const scales = new Set(plans.map(({ preset }) => preset));
+  scales.delete('custom');
+  return scales.size === 0 ? '' : ` at ${[...scales].join(' and ')} scale`;
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 
@@ -19,22 +21,39 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
       );
     return exitCode.ok;
   }
-  // A file is refused before any worker starts.
-  const own = isOwnStudy(options) ? await plansOf(options) : null;
   if (options.dryRun) {
     const { listSweeps } = await import('./dry-run.ts');
-    process.stdout.write(await listSweeps(own ?? (await plansOf(options)), options));
+    process.stdout.write(await listSweeps(await plansOf(options), options));
     return exitCode.ok;
   }
-  const startedMs = performance.now();
   if (words !== null && options.redis === null) process.stderr.write(`${words}\n`);
-  const pool = await chooseExecutor(options);
+  // A file is refused before any worker starts.
+  const own = isOwnStudy(options) ? await plansOf(options) : null;
+  return runNow(options, own ?? (() => plansOf(options)));
+}
+
+/**
+ * Runs plans: as the database's coordinator, or through it. Where nothing can be stored yet the workers
+ * start before anything is planned, for that takes them longest.
+ */
+export async function runNow(
+  options: RunOptions & { fresh: boolean },
+  given: SweepPlan[] | (() => Promise<SweepPlan[]>),
+): Promise<ExitCode> {
+  const startedMs = performance.now();
+  const early = existsSync(options.database) ? null : chooseExecutor(options);
+  // What it breaks with is heard when it is awaited.
+  early?.catch(() => undefined);
   try {
-    const plans = own ?? (await plansOf(options));
+    const plans = typeof given === 'function' ? await given() : given;
     const { runPlans } = await import('./run-plans.ts');
-    return await runPlans({ plans, options, pool, startedMs });
+    const openExecutor = () => early ?? chooseExecutor(options);
+    return await runPlans({ plans, options, openExecutor, startedMs });
   } finally {
-    await pool.executor.close();
+    await early?.then(
+      ({ executor }) => executor.close(),
+      () => undefined,
+    );
   }
 }
 

@@ -1,0 +1,92 @@
+import { BasinError, formatCount, plural, type SweepPlan, sweepIdentity } from '@basin/core';
+import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
+import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { type StudyExtension, planExtension, type StudyPlan } from '@basin/studies/file';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { print } from '../../cli/print.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
+import { runNow } from '../sweep/run.ts';
+import { studyHost } from '../sweep/study/study-host.ts';
+
+/**
+ * Plans more of a stored study and runs what is new, here or through the process that coordinates the
+ * database; null where nothing ran.
+ *
+ * @throws BasinError `cli/missing-value` where nothing more is asked for, `study/not-extendable`.
+ */
+export async function extendStudy(
+  id: string,
+  wanted: StudyExtension,
+  dryRun: boolean,
+  options: RunOptions,
+): Promise<ExitCode | null> {
+  const { sweep, planned, added } = await planMore(id, wanted, dryRun, options);
+  for (const text of planned.notices) process.stderr.write(`note: ${text}\n`);
+  const { plan } = planned;
+  if (dryRun) {
+    const { sweepId, name } = sweep;
+    print(options.json, { sweepId, name, tasks: plan.tasks.length, added }, () =>
+      addedText(sweep, planned, added, 'would add'),
+    );
+    return null;
+  }
+  process.stderr.write(`${addedText(sweep, planned, added, 'adds')}\n`);
+  return runNow({ ...options, fresh: false }, [plan]);
+}
+
+async function planMore(
+  id: string,
+  wanted: StudyExtension,
+  dryRun: boolean,
+  { database }: RunOptions,
+): Promise<{ sweep: SweepSummary; planned: StudyPlan; added: number }> {
+  const reader = openReader(database);
+  try {
+    const sweep = chooseSweep(reader, id);
+    const host = studyHost(process.cwd(), dryRun ? null : database);
+    const planned = await planExtension(sweep, wanted, host);
+    refuseOther(sweep, planned, wanted);
+    return { sweep, planned, added: newTasks(reader, planned.plan) };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Data that the study has not read yet may have changed under its path since it was planned. */
+function refuseOther(sweep: SweepSummary, { plan }: StudyPlan, { epochs }: StudyExtension): void {
+  const { backendFamily } = sweep.definition ?? {};
+  const definition = {
+    ...plan.definition,
+    ...(backendFamily === undefined ? {} : { backendFamily }),
+  };
+  if (epochs !== null || sweepIdentity({ ...plan, definition }) === sweep.sweepId) return;
+  throw new BasinError(
+    'study/not-extendable',
+    `the data of ${sweep.name ?? sweep.experiment} are not what they were when it was planned: its file, run again, is a study of its own`,
+  );
+}
+
+/** Tasks of the plan that its sweep does not have. */
+function newTasks(reader: StoreReader, plan: SweepPlan): number {
+  const sweepId = sweepIdentity(plan);
+  const stored = reader.sweep(sweepId);
+  if (stored === null) return plan.tasks.length;
+  const { rows } = reader.tasks(sweepId, { limit: Math.max(1, stored.planned) });
+  const known = new Set(rows.map(({ taskId }) => taskId));
+  return plan.tasks.filter(({ id }) => !known.has(id)).length;
+}
+
+function addedText(
+  { sweepId, name, experiment }: SweepSummary,
+  { record, points, plan }: StudyPlan,
+  added: number,
+  verb: 'adds' | 'would add',
+): string {
+  const size = `${plural(points.length, 'point')} × ${plural(record.seeds.length, 'seed')}`;
+  const title = `${shortId(sweepId)} ${name ?? experiment}`;
+  const isOther = plan.name !== name;
+  const where = isOther ? ` as a study of its own, ${plan.name ?? ''}` : '';
+  return added === 0
+    ? `${title} has ${size} already: nothing is added${where}`
+    : `${title}: ${size}${where}, ${verb} ${formatCount(added)} of ${plural(plan.tasks.length, 'task')}`;
+}

@@ -1,0 +1,103 @@
+import { BasinError, type Json } from '@basin/core';
+import type { BaseTraining } from './base-trainings.ts';
+import { studyObject } from './define-study.ts';
+import { planStudy, type StudyPlan } from './plan-study.ts';
+import type { StudyHost } from './study-host.ts';
+import type { StudyFile } from './study-schema.ts';
+import { studySpecOf } from './study-spec.ts';
+
+/** How much more of a study is wanted; null: as much as it has. */
+export interface StudyExtension {
+  /** Seeds of every point, in all. */
+  seeds: number | null;
+  /** Points in all. */
+  count: number | null;
+  /** Of every training. */
+  epochs: number | null;
+}
+
+/** A stored sweep, as far as it says what it is. */
+interface StoredStudy {
+  experiment: string;
+  name: string | null;
+  /** As `SweepPlan.study` was. */
+  study: Json;
+}
+
+/**
+ * Plans a stored study again with more of it: what it has keeps its identity. With other epochs it is a
+ * study of its own beside it, for a training of more epochs starts anew.
+ *
+ * @throws BasinError `study/not-extendable`; StudyFileError of `planStudy`.
+ */
+export async function planExtension(
+  { experiment, name, study }: StoredStudy,
+  { seeds, count, epochs }: StudyExtension,
+  host: StudyHost,
+): Promise<StudyPlan> {
+  const title = name ?? experiment;
+  const refuse = (why: string): never => {
+    throw new BasinError('study/not-extendable', `${title} cannot be extended: ${why}`);
+  };
+  const spec = studySpecOf(study);
+  if (spec === null) {
+    return refuse(
+      'it is stored without its file; run its `sweep` command again with --seeds, or its file with more of it',
+    );
+  }
+  if (seeds === null && count === null && epochs === null) {
+    refuse('say of what it shall have more: --seeds, --count or --epochs');
+  }
+  const { file } = spec;
+  const had = typeof file.seeds === 'number' ? [] : file.seeds;
+  if (seeds !== null && seeds < had.length) {
+    refuse(`it has ${had.length} seeds, and --seeds=${seeds} are fewer`);
+  }
+  const points = file.run_cap;
+  if (count !== null && points === undefined) {
+    refuse('it has every point of its space: more are other values of its parameters, in its file');
+  }
+  if (count !== null && points !== undefined && count < points) {
+    refuse(`it has ${points} points, and --count=${count} are fewer`);
+  }
+  const longer = epochs === null ? spec : withEpochs(spec, epochs, refuse);
+  const source = studyObject(title, { ...longer.file, ...renamed(file, epochs) });
+  return planStudy(source, host, {
+    spec,
+    ...(longer.bases.length === 0 ? {} : { bases: longer.bases }),
+    ...(seeds === null ? {} : { seeds: moreSeeds(had, seeds) }),
+    ...(count === null ? {} : { count }),
+  });
+}
+
+/** The seeds that there are, then the smallest others from 1 on. */
+function moreSeeds(had: readonly number[], count: number): number[] {
+  const seeds = [...had];
+  for (let seed = 1; seeds.length < count; seed++) if (!had.includes(seed)) seeds.push(seed);
+  return seeds;
+}
+
+function renamed({ name }: StudyFile, epochs: number | null): { name?: string } {
+  return epochs === null || name === undefined
+    ? {}
+    : { name: `${name.slice(0, 60)}, ${epochs} epochs` };
+}
+
+function withEpochs(
+  { file, bases }: { file: StudyFile; bases: BaseTraining[] },
+  epochCount: number,
+  refuse: (why: string) => never,
+): { file: StudyFile; bases: BaseTraining[] } {
+  if (file.training === undefined) {
+    const longer = bases.map(({ factors, template }) => ({
+      factors,
+      template: { ...template, epochCount },
+    }));
+    return { file, bases: longer };
+  }
+  const { epochCount: had } = file.training;
+  if (typeof had !== 'number') {
+    refuse(`its epochs are ${JSON.stringify(had)}, not one number: change them in its file`);
+  }
+  return { file: { ...file, training: { ...file.training, epochCount } }, bases };
+}

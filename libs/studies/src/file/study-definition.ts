@@ -1,0 +1,32 @@
+import type { DatasetConfig, Json } from '@basin/core';
+import type { BaseTraining } from './base-trainings.ts';
+import type { Placement } from './places.ts';
+import type { StudyFile } from './study-schema.ts';
+
+/**
+ * What makes the study this one and no other. How much of it (seeds, points, cap) and the words of it
+ * are left out: with more of them it is the same study. The content of its data is not: the same path
+ * may hold other rows tomorrow, and their trainings are no further seeds of these.
+ */
+export function definitionOf(
+  file: StudyFile,
+  names: readonly string[],
+  bases: readonly BaseTraining[],
+  placements: readonly Placement[],
+  datasets: readonly DatasetConfig[],
+): Record<string, Json> {
+  const digests = datasets.flatMap((dataset) => ('digest' in dataset ? [dataset.digest] : []));
+  const { parameters, method, order, samplerSeed, zip, require: required } = file;
+  const plain = { parameters, method, order, samplerSeed, zip, require: required };
+  // As text and back: what is not set is not there.
+  return JSON.parse(
+    JSON.stringify({
+      version: 1,
+      ...plain,
+      names,
+      trainings: bases.map(({ template }) => template),
+      data: [...new Set(digests)].sort(),
+      places: placements.map(({ name, understood }) => [name, understood]),
+    }),
+  ) as Record<string, Json>;
+}
