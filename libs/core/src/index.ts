@@ -32,6 +32,7 @@ export * from './config/data-sources/modular-addition.ts';
 export * from './config/data-sources/teacher.ts';
 export * from './config/data-sources/chebyshev.ts';
 export * from './config/dataset.ts';
+export type { LabelNoise } from './config/data-sources/label-noise.ts';
 export { type ActivationName, activationNames } from './config/activations.ts';
 export * from './config/layers/registry.ts';
 export * from './config/losses/registry.ts';

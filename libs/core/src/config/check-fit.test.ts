@@ -36,6 +36,14 @@ describe('outputs against targets', () => {
       /has 5 outputs, but the data set has 10 classes .*: end it with 10 outputs or more/,
     ],
     [
+      'random labels where there are none',
+      datasetConfigSchema.parse({ name: 'function', target: 'f1', randomLabelShare: 0.1 }),
+      'mean-squared-error',
+      1,
+      'model/no-labels',
+      /randomLabelShare is 0.1, but the data set has values and no classes/,
+    ],
+    [
       'a single output for classes',
       mnist,
       'cross-entropy',

@@ -8,7 +8,7 @@ import type { TrainingConfig } from './training.ts';
  * analyses and planners ask. Tensors of other shapes would broadcast, and give a number all the same.
  *
  * @param outputShape of the whole network, for one example.
- * @throws BasinError `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`, each with both
+ * @throws BasinError `model/loss-unfit`, `model/no-labels`, `model/too-few-outputs`, `model/output-count`, each with both
  *   numbers.
  */
 export function checkTargets(
@@ -26,6 +26,12 @@ export function checkTargets(
     throw new BasinError(
       'model/loss-unfit',
       `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
+    );
+  }
+  if (kind === 'regression' && (dataset.randomLabelShare ?? 0) > 0) {
+    throw new BasinError(
+      'model/no-labels',
+      `randomLabelShare is ${dataset.randomLabelShare}, but the data set has values and no classes (${datasetText(dataset)}): leave it out`,
     );
   }
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {

@@ -30,6 +30,13 @@ test('sources say counts, shapes, kind and text', () => {
   expect(datasetText(f2)).toBe('f2 on 1,000 points, input (x − h, x, x + h)');
 });
 
+test('wrong labels are an option of every source, and none is no part of its record', () => {
+  const moons = { name: 'moons', randomLabelShare: 0.2, randomLabels: 'other-class' };
+  expect(datasetText(datasetConfigSchema.parse(moons))).toMatch(/, 20 % wrong labels$/);
+  expect(parseDatasetInput({ ...moons, name: 'mnist' })).toMatchObject({ randomLabelShare: 0.2 });
+  expect(datasetText(datasetConfigSchema.parse({ name: 'moons' }))).not.toMatch(/labels/);
+});
+
 test('subsets share their columns, other data does not', () => {
   const whole = datasetConfigSchema.parse({ name: 'mnist', digest: mnistDigest });
   expect(columnsKey(mnist)).toBe(columnsKey(whole));

@@ -11,6 +11,7 @@ import { functionSource } from './data-sources/function.ts';
 import { idxSource } from './data-sources/idx.ts';
 import { mnist1dSource } from './data-sources/mnist-1d.ts';
 import { mnistSource } from './data-sources/mnist.ts';
+import { labelNoise, labelNoiseText } from './data-sources/label-noise.ts';
 import { modularAdditionSource } from './data-sources/modular-addition.ts';
 import { moonsSource } from './data-sources/moons.ts';
 import { paritySource } from './data-sources/parity.ts';
@@ -36,7 +37,15 @@ const sources = [
 
 type Sources = typeof sources;
 type Parts<S extends readonly DataSource[], Part extends 'schema' | 'input'> = {
-  -readonly [I in keyof S]: S[I][Part];
+  -readonly [I in keyof S]: WithLabelNoise<S[I][Part]>;
+};
+type WithLabelNoise<S> =
+  S extends z.ZodObject<infer Shape, infer Config>
+    ? // Optional to those who write configs in code; a schema fills them in.
+      z.ZodObject<Shape & OptionalLabelNoise, Config>
+    : never;
+type OptionalLabelNoise = {
+  [Key in keyof typeof labelNoise]: z.ZodOptional<(typeof labelNoise)[Key]>;
 };
 
 /** Every source, for lists of what there is. */
@@ -44,7 +53,7 @@ export const dataSources: readonly DataSource[] = sources;
 
 export const datasetConfigSchema = z.discriminatedUnion(
   'name',
-  sources.map(({ schema }) => schema) as unknown as Parts<Sources, 'schema'>,
+  sources.map(({ schema }) => schema.safeExtend(labelNoise)) as unknown as Parts<Sources, 'schema'>,
 );
 export type DatasetConfig = z.infer<typeof datasetConfigSchema>;
 export type DatasetName = DatasetConfig['name'];
@@ -52,7 +61,7 @@ export type DatasetName = DatasetConfig['name'];
 /** A data set as a person writes it in a study or on the command line, before its files are read. */
 export const datasetInputSchema = z.discriminatedUnion(
   'name',
-  sources.map(({ input }) => input) as unknown as Parts<Sources, 'input'>,
+  sources.map(({ input }) => input.safeExtend(labelNoise)) as unknown as Parts<Sources, 'input'>,
 );
 export type DatasetInput = z.input<typeof datasetInputSchema>;
 /** The same with its defaults, of one source. */
@@ -82,7 +91,7 @@ export function datasetFacts(config: DatasetConfig): DataFacts {
 
 /** What it is trained on, how much of it, and how inputs are scaled. */
 export function datasetText(config: DatasetConfig): string {
-  return sourceOf(config).text(config);
+  return `${sourceOf(config).text(config)}${labelNoiseText(config)}`;
 }
 
 /** Equal for configs that read the same columns: the key under which loaded data is shared. */

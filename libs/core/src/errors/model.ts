@@ -11,6 +11,11 @@ export const modelErrors = {
     cause: 'The loss compares with classes and the data set has values to predict, or the reverse.',
     remedy: 'Use the loss that the message names.',
   },
+  'model/no-labels': {
+    cause:
+      'Training labels should be replaced by random ones, and the data set has values instead.',
+    remedy: 'Leave `dataset.randomLabelShare` out.',
+  },
   'model/too-few-outputs': {
     cause: 'The network has fewer outputs than the data set has classes.',
     remedy: 'End the network with one output for each class, and two at least.',

@@ -28,8 +28,6 @@ export interface DataLoader<Config extends DatasetConfig = DatasetConfig> {
   make?(config: Config): DataColumns;
   /** Of inputs that are bytes. */
   decoding?(config: Config, columns: DataColumns): ByteDecoding;
-  /** Training labels where they are not those of the columns, by the stream `labels`. */
-  trainLabels?(config: Config, labels: Int32Array, labelsSeed: number): Int32Array;
   /** Reads the files that a person named; left out where there are none. @throws BasinError `dataset/…`. */
   resolve?(input: DatasetInputOf<Config['name']>, files: DataFiles): Promise<Config>;
   /** Of a source that comes with Basin: its name, and whether it is whole. */

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { streamSeed } from '../stream-seed.ts';
 import type { ByteDecoding, SplitColumns } from './columns.ts';
 import { columnsOf, type LoadedData, loaderFor } from './load-data.ts';
+import { withRandomLabels } from './random-labels.ts';
 
 /**
  * Examples of one split on the engine's backend. Images stay in their bytes, shared by all threads;
@@ -53,7 +54,7 @@ export function openDataset(
   const loader = loaderFor(dataset);
   const decoding = loader.decoding?.(dataset, columns) ?? { scale: 1, shift: null };
   const labelled = (labels: Int32Array): Int32Array =>
-    loader.trainLabels?.(dataset, labels, streamSeed(config, 'labels')) ?? labels;
+    withRandomLabels(labels, dataset, facts.targetCount, streamSeed(config, 'labels'));
   const open = (
     split: SplitColumns,
     count: number,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEngine } from '@basin/engine';
 import { expect, test } from 'vitest';
 import { smallMnist } from '../testing/small-mnist.ts';
-import { functionTraining, mnistTraining } from '../testing/training-config.ts';
+import { dense, functionTraining, mnistTraining } from '../testing/training-config.ts';
 import { openDataset } from './dataset.ts';
 import { functionPoints, targetValue } from './function.ts';
 import type { DataColumns } from './columns.ts';
@@ -88,7 +88,8 @@ test('missing and corrupt files are told apart', async () => {
 
 test('random labels replace a share of the training labels, a larger share a superset', () => {
   const real = Int32Array.from(columnsOf(smallMnist(2_000, 10)).train.targets);
-  const labelsAt = (share: number, seed = 3): Int32Array => withRandomLabels(real, share, 10, seed);
+  const labelsAt = (randomLabelShare: number, seed = 3): Int32Array =>
+    withRandomLabels(real, { randomLabelShare }, 10, seed);
   const changed = (labels: Int32Array): number[] =>
     [...labels.keys()].filter((index) => labels[index] !== real[index]);
   expect(labelsAt(0)).toEqual(real);
@@ -105,6 +106,32 @@ test('random labels replace a share of the training labels, a larger share a sup
     (_, digit) => all.filter((label) => label === digit).length,
   );
   expect(Math.min(...counts)).toBeGreaterThan(140);
+});
+
+test('symmetric noise never draws the true class, and every other one alike', () => {
+  const real = Int32Array.from({ length: 6_000 }, (_, index) => index % 3);
+  const options = { randomLabelShare: 0.5, randomLabels: 'other-class' } as const;
+  const labels = withRandomLabels(real, options, 3, 7);
+  const shifts = [0, 1, 2].map(
+    (shift) => labels.filter((label, index) => (label - real[index]! + 3) % 3 === shift).length,
+  );
+  expect(shifts[0]).toBe(3_000);
+  // Four standard deviations of a fair draw of 3,000.
+  expect(Math.abs(shifts[1]! - 1_500)).toBeLessThan(4 * Math.sqrt(750));
+});
+
+test('labels of any source are replaced, those of its training split alone', async () => {
+  const engine = await openEngine({ backend: 'cpu' });
+  const labelsOf = (randomLabelShare: number) => {
+    const dataset = { name: 'blobs', trainCount: 60, testCount: 30, randomLabelShare } as const;
+    const network = { inputShape: [2], layers: dense([3]) };
+    const config = mnistTraining({ dataset, network });
+    const { train, test } = openDataset(engine, config);
+    return [train.targets.dataSync(), test?.targets.dataSync()];
+  };
+  const [clean, noisy] = [labelsOf(0), labelsOf(1)];
+  expect(noisy[0]).not.toEqual(clean[0]);
+  expect(noisy[1]).toEqual(clean[1]);
 });
 
 test('pixels are standardised or in [0, 1], images channels-last, only as many as asked for', async () => {

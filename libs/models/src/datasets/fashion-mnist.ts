@@ -2,7 +2,6 @@ import { BasinError, errorCode, type FashionMnistConfig, fashionMnistContent } f
 import type { DataFiles, DataLoader } from './data-loader.ts';
 import { idxColumns, readIdxFiles } from './idx.ts';
 import { byteDecoding } from './labelled-columns.ts';
-import { withRandomLabels } from './random-labels.ts';
 
 /** Where Debian's package dataset-fashion-mnist puts them. */
 const debianFolder = '/usr/share/datasets/fashion-mnist';
@@ -21,8 +20,6 @@ export const fashionMnistLoader: DataLoader<FashionMnistConfig> = {
   load: (_config, read) =>
     Promise.resolve(idxColumns(read, fashionMnistContent, true, 'standardised')),
   decoding: ({ pixels }, columns) => byteDecoding(columns, pixels),
-  trainLabels: ({ randomLabelShare }, labels, seed) =>
-    withRandomLabels(labels, randomLabelShare, 10, seed),
 };
 
 async function readFolder(folder: string, files: DataFiles, isDefault: boolean) {

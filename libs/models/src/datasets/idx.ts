@@ -12,12 +12,11 @@ import {
   type LabelledSplit,
   type Pixels,
 } from './labelled-columns.ts';
-import { withRandomLabels } from './random-labels.ts';
 
 /** Pairs of IDX files; see `libs/core/src/config/data-sources/idx.ts`. */
 export const idxLoader: DataLoader<IdxConfig> = {
   async resolve(input, files) {
-    const { train, test, classCount, pixels, randomLabelShare } = input;
+    const { train, test, classCount, pixels } = input;
     const { content, facts } = await readIdxFiles({ train, test, classCount }, files);
     return {
       name: 'idx',
@@ -27,14 +26,11 @@ export const idxLoader: DataLoader<IdxConfig> = {
       testCount:
         facts.testCount === null ? null : subsetOf('testCount', input.testCount, facts.testCount),
       pixels,
-      randomLabelShare,
     };
   },
   load: (config, read) =>
     Promise.resolve(idxColumns(read, config, config.testCount !== null, config.pixels)),
   decoding: ({ pixels }, columns) => byteDecoding(columns, pixels),
-  trainLabels: ({ randomLabelShare, classCount }, labels, seed) =>
-    withRandomLabels(labels, randomLabelShare, classCount, seed),
 };
 
 /** Reads, checks and keeps the files of both splits. */

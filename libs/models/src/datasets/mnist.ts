@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { BasinError, errorMessage, type MnistConfig, mnistFileDigests } from '@basin/core';
 import { type DataColumns, sharedCopy } from './columns.ts';
 import type { DataLoader } from './data-loader.ts';
-import { withRandomLabels } from './random-labels.ts';
 
 /** PyTorch's customary mean and standard deviation of MNIST's training pixels in [0, 1]. */
 const [mean, deviation] = [0.1307, 0.3081];
@@ -17,8 +16,6 @@ export const mnistLoader: DataLoader<MnistConfig> = {
     standardise
       ? { scale: 1 / (255 * deviation), shift: mean / deviation }
       : { scale: 1 / 255, shift: null },
-  trainLabels: ({ randomLabelShare }, labels, seed) =>
-    withRandomLabels(labels, randomLabelShare, 10, seed),
   installed: {
     title: 'MNIST',
     async check() {

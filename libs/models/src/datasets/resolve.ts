@@ -23,5 +23,11 @@ export async function resolveDataSource(
   if (resolved.success) return resolved.data;
   const written = parseDatasetInput(input);
   const { resolve } = dataLoaders[written.name] as DataLoader;
-  return resolve === undefined ? datasetConfigSchema.parse(written) : resolve(written, files);
+  if (resolve === undefined) return datasetConfigSchema.parse(written);
+  const { randomLabelShare, randomLabels, ...own } = written;
+  // Which labels are wrong is no matter of a source's own.
+  return datasetConfigSchema.parse({
+    ...(await resolve(own as typeof written, files)),
+    ...{ randomLabelShare, randomLabels },
+  });
 }

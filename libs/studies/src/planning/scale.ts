@@ -1,4 +1,10 @@
-import { BasinError, mnistDigest, type MnistConfig, type Preset } from '@basin/core';
+import {
+  BasinError,
+  mnistDigest,
+  type LabelNoise,
+  type MnistConfig,
+  type Preset,
+} from '@basin/core';
 import type { PlanOptions } from '../experiment.ts';
 
 /** One value of a setting at each scale. */
@@ -15,13 +21,15 @@ const mnistCounts: PerPreset<{ trainCount: number; testCount: number }> = {
 export function mnistAt(
   preset: Preset,
   options: { standardise?: boolean; randomLabelShare?: number } = {},
-): MnistConfig {
+): MnistConfig & LabelNoise {
   return {
     name: 'mnist',
     digest: mnistDigest,
     ...mnistCounts[preset],
     standardise: options.standardise ?? true,
-    randomLabelShare: options.randomLabelShare ?? 0,
+    ...(options.randomLabelShare === undefined
+      ? {}
+      : { randomLabelShare: options.randomLabelShare }),
   };
 }
 

@@ -23,10 +23,7 @@ export interface RandomLabelsFindings {
 export function randomLabelsFindings(data: SweepData): RandomLabelsFindings {
   const runs = trainingTasks(data).map((task) => {
     const run = trainingRun(task);
-    const share =
-      task.config.kind === 'training' && task.config.dataset.name === 'mnist'
-        ? task.config.dataset.randomLabelShare
-        : 0;
+    const share = task.config.kind === 'training' ? (task.config.dataset.randomLabelShare ?? 0) : 0;
     const train = finalValue(run, 'train/loss');
     const test = finalValue(run, 'test/loss');
     return {

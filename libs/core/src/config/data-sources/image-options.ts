@@ -6,20 +6,17 @@ import type { DataFacts } from './data-source.ts';
 export const imageOptions = {
   /** By mean and deviation of the training split, or in [0, 1]. */
   pixels: z.enum(['standardised', 'unit']).default('standardised'),
-  /** Share of training labels replaced by uniformly random ones (stream `labels`). */
-  randomLabelShare: z.number().min(0).max(1).default(0),
 };
 
-/** `60,000 training and 10,000 test images, pixels standardised, 10 % random labels`. */
+/** `60,000 training and 10,000 test images, pixels standardised`. */
 export function imagesText(
   { trainCount, testCount }: Pick<DataFacts, 'trainCount' | 'testCount'>,
-  options: { pixels: 'standardised' | 'unit'; randomLabelShare: number },
+  options: { pixels: 'standardised' | 'unit' },
 ): string {
   const counts =
     testCount === null
       ? `${formatCount(trainCount)} training images`
       : `${formatCount(trainCount)} training and ${formatCount(testCount)} test images`;
   const scaled = options.pixels === 'unit' ? 'in [0, 1]' : 'standardised';
-  const share = options.randomLabelShare;
-  return `${counts}, pixels ${scaled}${share > 0 ? `, ${share * 100} % random labels` : ''}`;
+  return `${counts}, pixels ${scaled}`;
 }

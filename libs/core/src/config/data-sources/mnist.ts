@@ -24,8 +24,6 @@ export const mnistConfigSchema = z.strictObject({
   testCount: z.int().min(1).max(testLimit).default(testLimit),
   /** (x − 0.1307)/0.3081; else pixels stay in [0, 1]. */
   standardise: z.boolean().default(true),
-  /** Share of training labels replaced by uniformly random ones (stream `labels`). */
-  randomLabelShare: z.number().min(0).max(1).default(0),
 });
 export type MnistConfig = z.infer<typeof mnistConfigSchema>;
 
@@ -40,10 +38,9 @@ export const mnistSource = defineDataSource({
     targetCount: 10,
     abscissa: null,
   }),
-  text({ trainCount, testCount, standardise, randomLabelShare }) {
+  text({ trainCount, testCount, standardise }) {
     const scaled = standardise ? 'standardised' : 'in [0, 1]';
-    const labels = randomLabelShare > 0 ? `, ${randomLabelShare * 100} % random labels` : '';
-    return `MNIST, ${formatCount(trainCount)} training and ${formatCount(testCount)} test images, pixels ${scaled}${labels}`;
+    return `MNIST, ${formatCount(trainCount)} training and ${formatCount(testCount)} test images, pixels ${scaled}`;
   },
   columns: ({ digest }) => digest,
   blob: () => null,
