@@ -29,8 +29,11 @@ export default {
       // Comes with better-sqlite3, whose addon it downloads.
       ignoreDependencies: ['prebuild-install'],
     },
+    // Compiled, or started by the path of their file.
+    'libs/execution': { entry: ['src/bundle/{build-bundle.ts,compile.js}'] },
+    'apps/dashboard': { entry: ['server/main.ts'] },
     'apps/runner': {
-      entry: ['src/testing/*.ts'],
+      entry: ['src/cli/main.ts', 'src/testing/*.ts'],
       // Its files are read by their path.
       ignoreDependencies: ['@expo-google-fonts/arimo'],
     },

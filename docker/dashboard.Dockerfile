@@ -39,6 +39,7 @@ COPY libs libs
 ENV BASIN_CACHE=/opt/basin
 RUN node --import tsx libs/store/tools/native.ts
 COPY apps/dashboard apps/dashboard
+RUN node libs/execution/src/bundle/compile.js dashboard
 COPY docker/healthcheck.js docker/
 COPY --from=build /app/apps/dashboard/.next apps/dashboard/.next
 
@@ -56,7 +57,7 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 4321
 # Any address but loopback asks readers for BASIN_DASHBOARD_TOKEN.
-ENTRYPOINT ["node", "--import", "tsx", "apps/dashboard/server/main.ts"]
+ENTRYPOINT ["node", "apps/dashboard/server/start.js"]
 CMD ["--host=0.0.0.0", "--port=4321"]
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
   CMD ["node", "docker/healthcheck.js", "dashboard"]

@@ -28,6 +28,8 @@ RUN npm ci --omit=dev --workspace=@basin/runner
 COPY apps/runner apps/runner
 COPY libs libs
 COPY docker/healthcheck.js docker/
+# Nobody may write into the image once it runs.
+RUN node libs/execution/src/bundle/compile.js runner
 # TensorFlow 2.21 (cpu: 0.3 GB to fetch, cuda with NVIDIA's libraries: 3.4 GB), and SQLite. The first
 # script would let wasm take over where that fails; an image should not.
 ARG RUNTIME=cpu

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BasinError, nxCommand } from '@basin/core';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
@@ -11,7 +12,7 @@ import { createGuardedServer, listen } from './http-server.ts';
 import { pageStatus } from './page-status.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
-const dashboardRoot = path.resolve(import.meta.dirname, '..');
+const dashboardRoot = fileURLToPath(new URL('..', import.meta.url));
 
 async function serve(options: ServeOptions): Promise<void> {
   if (!existsSync(path.join(dashboardRoot, '.next/BUILD_ID'))) {

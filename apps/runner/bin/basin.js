@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// Runs the TypeScript command line in this very process: tsx transforms on import, from its cache.
-import { register } from 'tsx/esm/api';
+import { start } from '@basin/execution/start';
 
-register();
-const { main } = await import('../src/cli/main.ts');
+const { main } = await start('runner');
 await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Build } from '@basin/core';
+import { bundledBuild } from '../bundle/bundled.ts';
 import { engineVersion } from './engine-version.ts';
 
 /** Packages whose code decides the bits of a result, by the folder of their entry. */
@@ -14,9 +15,15 @@ const isCode = /\.(ts|js|mjs)$/;
 
 let known: Build | null = null;
 
-/** The code that computes here. Reading some 300 files takes some 20 ms: once a process. */
+/**
+ * The code that computes here: compiled, what was compiled; else reading some 300 files, which takes
+ * some 20 ms, once a process.
+ */
 export function ownBuild(): Build {
-  known ??= { engineVersion: engineVersion(), buildDigest: digestOfCode(codeFiles()) };
+  known ??= bundledBuild ?? {
+    engineVersion: engineVersion(),
+    buildDigest: digestOfCode(codeFiles()),
+  };
   return known;
 }
 

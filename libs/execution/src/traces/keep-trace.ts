@@ -5,6 +5,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { type BasinErrorCode, errorCode, errorMessage } from '@basin/core';
 import { packageVersion } from '../package-version.ts';
+import { withSourceLines } from './source-lines.ts';
 
 /** The variable that says where a process keeps traces; the pool's processes get the database's. */
 export const tracesVariable = 'BASIN_TRACES';
@@ -56,7 +57,8 @@ export function keepTrace(
   text: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | null {
-  const name = `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.txt`;
+  const told = withSourceLines(text);
+  const name = `${createHash('sha256').update(told).digest('hex').slice(0, 16)}.txt`;
   const wanted = environment[tracesVariable];
   const folders = [wanted ?? '', temporaryTraceFolder()].filter((folder) => folder !== '');
   for (const folder of folders) {
@@ -64,7 +66,7 @@ export function keepTrace(
     try {
       // What a trace says may be private.
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(file, `${heading()}\n${text}\n`, { mode: 0o600, flag: 'wx' });
+      writeFileSync(file, `${heading()}\n${told}\n`, { mode: 0o600, flag: 'wx' });
       return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return file;

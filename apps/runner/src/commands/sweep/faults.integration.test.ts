@@ -44,7 +44,7 @@ function midway(database: string): Promise<TaskRow[]> {
 }
 
 function poolOf(command: StartedCommand): number {
-  const [pool] = childrenOf(command.process.pid ?? 0, 'local/process/main.ts');
+  const [pool] = childrenOf(command.process.pid ?? 0, 'pool-process.js');
   if (pool === undefined) throw new Error('the runner has no pool process');
   return pool;
 }

@@ -33,7 +33,7 @@ const plan: SweepPlan = {
 
 function start(database: string, workers: number): StartedCommand {
   const register = new URL(
-    '../../../../../libs/execution/src/executors/local/process/register-typescript.js',
+    '../../../../../libs/execution/src/bundle/register-typescript.js',
     import.meta.url,
   ).href;
   const argument = JSON.stringify({ plan, database, workers });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../../bundle/program-of.ts';
 import { keepTrace, traceFolderOf, tracesVariable } from '../../traces/keep-trace.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './process/protocol.ts';
 
@@ -16,7 +17,7 @@ export interface PoolProcessListener {
   exit(description: string): void;
 }
 
-const entry = fileURLToPath(new URL('./process/main.ts', import.meta.url));
+const program = programOf('pool-process', new URL('./process/main.ts', import.meta.url));
 const keptLines = 20;
 
 /** Starts a pool process. Its output is kept for the day it dies, not shown: TensorFlow is chatty. */
@@ -25,8 +26,8 @@ export function startPoolProcess(
   environment: NodeJS.ProcessEnv,
   listener: PoolProcessListener,
 ): PoolProcess {
-  const child = fork(entry, [JSON.stringify(options)], {
-    execArgv: ['--import', new URL('./process/register-typescript.js', import.meta.url).href],
+  const child = fork(fileURLToPath(program.url), [JSON.stringify(options)], {
+    execArgv: program.execArgv,
     env: { [tracesVariable]: traceFolderOf(options.databasePath), ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { BasinError, errorMessage } from '@basin/core';
+import { importModule } from '@basin/execution/import-module';
 import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
 import { readInput } from '../../../analyse/read-input.ts';
 
@@ -26,7 +26,7 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
   readInput('--file', file);
   let loaded: { default?: unknown };
   try {
-    loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    loaded = await importModule(file);
   } catch (cause) {
     throw new BasinError('study/module', `${shown} cannot be loaded: ${errorMessage(cause)}`, {
       cause,

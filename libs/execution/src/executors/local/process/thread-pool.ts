@@ -3,6 +3,7 @@ import { BasinError, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
+import { programOf } from '../../../bundle/program-of.ts';
 import { ownBuild } from '../../../tasks/build.ts';
 import { type ExecutorEvent, isEnd, type WorkItem, type WorkUnit } from '../../executor.ts';
 import { datasetsOf } from '../../../tasks/inputs.ts';
@@ -32,9 +33,10 @@ export function openThreadPool(
 ): ThreadPool {
   const { backend, databasePath } = options;
   const setup: ThreadSetup = { backend, databasePath, build: ownBuild() };
+  const program = programOf('worker-thread', new URL('./worker-thread.ts', import.meta.url));
   const pool = new Piscina<ThreadRequest, ThreadReply>({
-    filename: new URL('./worker-thread.ts', import.meta.url).href,
-    execArgv: ['--import', new URL('./register-typescript.js', import.meta.url).href],
+    filename: program.url.href,
+    execArgv: program.execArgv,
     workerData: setup,
     // The others start with the units that find no idle thread: never more of them than tasks.
     minThreads: Math.min(eagerThreads, options.workerCount),

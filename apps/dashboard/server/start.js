@@ -1,0 +1,3 @@
+import { start } from '@basin/execution/start';
+
+await start('dashboard');

@@ -1,0 +1,101 @@
+/**
+ * `build-bundle.ts APPLICATION FOLDER`: compiles an application into a folder that is not there yet.
+ * Whoever finds the folder finds it whole: it is made beside, and renamed.
+ */
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { ownBuild } from '../tasks/build.ts';
+import applications from './applications.json' with { type: 'json' };
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** Libraries of many small modules, which load faster from within; all others are imported as they are. */
+const inlined =
+  /^(@basin\/|zod|drizzle-orm|commander|yaml|canonicalize|@noble\/hashes|csv-parse)|\.json$/;
+
+/** Compiled files that nobody used for so long may go: a process says every hour that it uses its own. */
+const keptMs = 24 * 60 * 60 * 1_000;
+
+async function compile(name: keyof typeof applications, folder: string): Promise<void> {
+  const made = `${folder}.${process.pid}`;
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: applications[name].programs,
+      outdir: made,
+      chunkNames: '[name]-[hash]',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      sourcesContent: false,
+      // What is CommonJS within the inlined ones asks for Node's own modules by that.
+      banner: {
+        js: "import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(import.meta.url);",
+      },
+      define: { BASIN_BUILD: JSON.stringify(ownBuild()) },
+      plugins: [importsFrom(made)],
+      logLevel: 'error',
+    });
+    place(made, folder);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** Modules keep knowing where their source is: files beside it are found by that. */
+function importsFrom(folder: string): Plugin {
+  return {
+    name: 'basin',
+    setup(compiler) {
+      compiler.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) =>
+        kind === 'entry-point' || inlined.test(specifier) ? null : { external: true },
+      );
+      // Messages in fifty languages, which nobody asks for.
+      compiler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+        contents: "export { default as en } from './en.js';",
+      }));
+      compiler.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+        if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
+        const text = await readFile(file, 'utf8');
+        if (/import\.meta\.(dirname|filename)/.test(text)) {
+          throw new Error(`${file}: of import.meta only the url is known when it is compiled`);
+        }
+        if (!text.includes('import.meta.url') || text.includes('BASIN_BUILD')) return null;
+        const source = path.relative(folder, file).replaceAll(path.sep, '/');
+        const url = `new URL(${JSON.stringify(source)}, import.meta.url).href`;
+        return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** Two processes may have compiled at once: the second finds the same in its place. */
+function place(made: string, folder: string): void {
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    if (!['EEXIST', 'ENOTEMPTY', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw error;
+    }
+  }
+}
+
+function removeUnused(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const file = path.join(cache, name);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > keptMs) {
+      rmSync(file, { recursive: true, force: true });
+    }
+  }
+}
+
+const [name = '', folder = ''] = process.argv.slice(2);
+await compile(name as keyof typeof applications, folder);
+removeUnused(path.dirname(folder));
