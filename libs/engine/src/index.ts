@@ -16,6 +16,11 @@ export type {
 export { openEngine } from './open-engine.ts';
 export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
 export {
+  directConvolution,
+  hasDirectConvolution,
+  type DirectConvolutionOptions,
+} from './ops/direct-convolution.ts';
+export {
   hasPooledConvolution,
   pooledConvolution,
   type PooledConvolutionOptions,

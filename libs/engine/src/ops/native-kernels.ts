@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CustomCalls } from '../backend/load-tensorflow.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
 import { runCustomCalls } from './custom-calls.ts';
+import { registerDirectConvolution } from './direct-convolution.ts';
 import { registerPooledConvolution } from './pooled-convolution.ts';
 
 /** tfjs-node registers its kernels under this name. */
@@ -16,6 +17,7 @@ export function registerNativeKernels(backend: NodeBackend, customCalls: CustomC
   if (customCalls) {
     runCustomCalls(backend, customCalls);
     registerPooledConvolution(backend);
+    registerDirectConvolution(backend);
   }
   const { binding } = backend;
   const type = (name: string, dtype: string) => ({

@@ -13,6 +13,8 @@ interface Case {
   /** count, height, width, channels */
   images: [number, number, number, number];
   filters: number;
+  /** 3 where it is not said. */
+  kernelSize?: number;
   options?: Partial<PooledConvolutionOptions>;
 }
 
@@ -30,23 +32,33 @@ const cases: Case[] = [
   { images: [1, 8, 10, 17], filters: 70 },
   { images: [1, 6, 6, 32], filters: 64, options: { rows: 1 } },
   { images: [1, 4, 4, 1], filters: 1 },
+  { images: [3, 28, 28, 1], filters: 24, kernelSize: 5 },
+  { images: [2, 12, 12, 6], filters: 16, kernelSize: 5 },
+  { images: [2, 9, 11, 3], filters: 7, kernelSize: 5 },
+  { images: [1, 8, 9, 2], filters: 33, kernelSize: 5, options: { activation: 'linear' } },
+  { images: [2, 10, 8, 17], filters: 40, kernelSize: 5, options: { rows: 2 } },
+  { images: [1, 6, 6, 4], filters: 3, kernelSize: 5 },
 ];
 
 const normal = (shape: number[], seed: number): tf.Tensor =>
   tf.randomNormal(shape, 0, 1, 'float32', seed);
 
-function argumentsOf({ images, filters }: Case): [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D] {
+function argumentsOf({
+  images,
+  filters,
+  kernelSize = 3,
+}: Case): [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D] {
   return [
     normal(images, 1) as tf.Tensor4D,
-    normal([3, 3, images[3], filters], 2) as tf.Tensor4D,
+    normal([kernelSize, kernelSize, images[3], filters], 2) as tf.Tensor4D,
     normal([filters], 3) as tf.Tensor1D,
   ];
 }
 
 type Convolve = (images: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D) => tf.Tensor4D;
 
-function byKernels({ images, options }: Case): Convolve {
-  const fitting = [images[1], images[2]].map((size) => Math.floor((size - 2) / 2));
+function byKernels({ images, kernelSize = 3, options }: Case): Convolve {
+  const fitting = [images[1], images[2]].map((size) => Math.floor((size - kernelSize + 1) / 2));
   return (x, kernel, bias) => {
     const pooled = tf.maxPool(tf.conv2d(x, kernel, 1, 'valid'), 2, 2, 'valid');
     const { rows = fitting[0]!, columns = fitting[1]! } = options ?? {};
@@ -133,35 +145,38 @@ describeNative('pooled convolution', (engine) => {
     expect([...values.dataSync()]).toEqual([NaN, 9, 9, 9]);
   });
 
-  test.each(cases.slice(0, 6))('its derivative and its Hessian along a direction: %j', (one) => {
-    const inputs = argumentsOf(one);
-    const names = ['images', 'kernel', 'bias'];
-    const primals = Object.fromEntries(names.map((name, index) => [name, inputs[index]!]));
-    const directions = Object.fromEntries(
-      names.map((name, index) => [name, normal(inputs[index]!.shape, 10 + index)]),
-    );
-    const along = (convolve: Convolve): tf.Tensor[] => {
-      const { outputs, tangents } = jvp(
-        (given) => {
-          const args = names.map((name) => given[name]!);
-          const { value, grads } = tf.valueAndGrads((...args) =>
-            tf.sum(tf.square(convolve(...(args as unknown as typeof inputs)))),
-          )(args);
-          return {
-            value,
-            ...Object.fromEntries(names.map((name, index) => [name, grads[index]!])),
-          };
-        },
-        primals,
-        directions,
+  test.each([...cases.slice(0, 6), cases[13]!, cases[15]!])(
+    'its derivative and its Hessian along a direction: %j',
+    (one) => {
+      const inputs = argumentsOf(one);
+      const names = ['images', 'kernel', 'bias'];
+      const primals = Object.fromEntries(names.map((name, index) => [name, inputs[index]!]));
+      const directions = Object.fromEntries(
+        names.map((name, index) => [name, normal(inputs[index]!.shape, 10 + index)]),
       );
-      return [...Object.values(outputs), ...Object.values(tangents)];
-    };
-    const expected = along(byKernels(one));
-    for (const [index, found] of along(atOnce(one)).entries()) {
-      expect(relativeError(found.dataSync(), expected[index]!.dataSync())).toBeLessThan(5e-6);
-    }
-  });
+      const along = (convolve: Convolve): tf.Tensor[] => {
+        const { outputs, tangents } = jvp(
+          (given) => {
+            const args = names.map((name) => given[name]!);
+            const { value, grads } = tf.valueAndGrads((...args) =>
+              tf.sum(tf.square(convolve(...(args as unknown as typeof inputs)))),
+            )(args);
+            return {
+              value,
+              ...Object.fromEntries(names.map((name, index) => [name, grads[index]!])),
+            };
+          },
+          primals,
+          directions,
+        );
+        return [...Object.values(outputs), ...Object.values(tangents)];
+      };
+      const expected = along(byKernels(one));
+      for (const [index, found] of along(atOnce(one)).entries()) {
+        expect(relativeError(found.dataSync(), expected[index]!.dataSync())).toBeLessThan(5e-6);
+      }
+    },
+  );
 
   test('a program in float64 is refused', () => {
     const [images, kernel, bias] = argumentsOf(cases[0]!);
@@ -193,6 +208,7 @@ describeNative('pooled convolution', (engine) => {
     expect(convolve(tf.zeros([7]), 3)).toThrow(refused);
     expect(convolve(tf.zeros([8]), 14)).toThrow(refused);
     expect(hasPooledConvolution(33)).toBe(false);
+    expect(hasPooledConvolution(1, 4)).toBe(false);
   });
 
   test('no tensor is left behind', () => {
@@ -212,18 +228,19 @@ describeNative('pooled convolution', (engine) => {
         (path) => require(path) as CustomCalls,
       );
       const bits = ({ buffer, length }: Float32Array) => new Uint32Array(buffer, 0, length);
-      for (const { images, filters } of cases) {
+      for (const { images, filters, kernelSize = 3 } of cases) {
         const [count, height, width, channels] = images;
-        const [rows, columns] = [(height - 2) >> 1, (width - 2) >> 1];
-        const layer = [count, height, width, channels, filters, rows, columns, 1, 1].join(' ');
+        const [rows, columns] = [(height - kernelSize + 1) >> 1, (width - kernelSize + 1) >> 1];
+        const sizes = [count, height, width, channels, filters, rows, columns];
+        const layer = [...sizes, 1, 1, kernelSize].join(' ');
         const values = (size: number, seed: number) =>
           normal([size], seed).dataSync() as Float32Array;
         const pixels = values(tf.util.sizeFromShape(images), 1);
-        const kernel = values(9 * channels * filters, 2);
+        const kernel = values(kernelSize ** 2 * channels * filters, 2);
         const size = count * rows * columns * filters;
         const [first, second] = addons.map(({ call }) => {
           const packed = new Float32Array(size + 16 + Math.ceil((size + 16) / 4));
-          const gradients = new Float32Array(9 * channels * filters + filters + pixels.length);
+          const gradients = new Float32Array(kernel.length + filters + pixels.length);
           call('basin_pooled_convolution', layer, [pixels, kernel, values(filters, 3)], packed);
           const inputs = [pixels, kernel, packed, values(size, 4)];
           call('basin_pooled_convolution_gradients', layer, inputs, gradients);

@@ -8,6 +8,8 @@ const backendName = 'tensorflow';
 export const pooledConvolutionCall = 'basin_pooled_convolution';
 /** Most channels of the images that the gradients are written for (`pooled-convolution/gradients.h`). */
 const mostChannels = 32;
+/** Sides of the kernels that it is written for. */
+const kernelSizes: readonly number[] = [3, 5];
 /** `slack` of `pooled-convolution/layer.h`. */
 const slack = 16;
 
@@ -20,22 +22,23 @@ export interface PooledConvolutionOptions {
   isData?: boolean;
 }
 
-/** Whether `pooledConvolution` works in this thread, on images of so many channels. */
-export function hasPooledConvolution(channels: number): boolean {
+/** Whether `pooledConvolution` works in this thread, on images of so many channels, with a kernel of that side. */
+export function hasPooledConvolution(channels: number, kernelSize = 3): boolean {
   return (
     tf.getBackend() === backendName &&
     tf.getKernel('BasinPooledConvolution', backendName) !== undefined &&
-    channels <= mostChannels
+    channels <= mostChannels &&
+    kernelSizes.includes(kernelSize)
   );
 }
 
 /**
- * activation(maxPool(conv2d(images, kernel)) + bias): a valid convolution of 3 × 3, pooled by 2 × 2, in one
- * pass over the images and another for its gradients. Of equal values the first has the slope, as in
+ * activation(maxPool(conv2d(images, kernel)) + bias): a valid convolution of 3 × 3 or 5 × 5, pooled by 2 × 2, in
+ * one pass over the images and another for its gradients. Of equal values the first has the slope, as in
  * PyTorch. On the CPU under TensorFlow, in XLA's programs and op by op.
  *
  * @param images [count, height, width, channels]
- * @param kernel [3, 3, channels, filters]
+ * @param kernel [size, size, channels, filters], its size 3 or 5
  * @param bias [filters]
  * @returns [count, rows, columns, filters]
  * @throws BasinError `engine/pooled-convolution` where `hasPooledConvolution` is false, or for other shapes
@@ -84,7 +87,7 @@ export function pooledConvolution(
 /** The fields of `Layer` in `pooled-convolution/layer.h`, in their order. */
 const layerFields = [
   ...(['count', 'height', 'width', 'channels', 'filters'] as const),
-  ...(['rows', 'columns', 'hasRelu', 'wantsImages'] as const),
+  ...(['rows', 'columns', 'hasRelu', 'wantsImages', 'kernelSize'] as const),
 ];
 
 interface Layer {
@@ -97,6 +100,7 @@ interface Layer {
   columns: number;
   hasRelu: boolean;
   wantsImages: boolean;
+  kernelSize: number;
 }
 
 function layerOf(
@@ -106,12 +110,15 @@ function layerOf(
   options: PooledConvolutionOptions,
 ): Layer {
   const [count, height, width, channels] = images.shape;
-  const filters = kernel.shape[3];
-  const fitting = [height, width].map((size) => Math.floor((size - 2) / 2)) as [number, number];
+  const [kernelSize, , , filters] = kernel.shape;
+  const fitting = [height, width].map((size) => Math.floor((size - kernelSize + 1) / 2)) as [
+    number,
+    number,
+  ];
   const { rows = fitting[0], columns = fitting[1] } = options;
   const isRight =
-    hasPooledConvolution(channels) &&
-    tf.util.arraysEqual(kernel.shape, [3, 3, channels, filters]) &&
+    hasPooledConvolution(channels, kernelSize) &&
+    tf.util.arraysEqual(kernel.shape, [kernelSize, kernelSize, channels, filters]) &&
     tf.util.arraysEqual(bias.shape, [filters]) &&
     [count, rows, columns, filters].every((size) => size >= 1) &&
     rows <= fitting[0] &&
@@ -120,14 +127,17 @@ function layerOf(
     throw new BasinError(
       'engine/pooled-convolution',
       `A pooled convolution takes images [count, height, width, channels], at most ${mostChannels} ` +
-        'channels, a kernel [3, 3, channels, filters] and a bias [filters] on the native backend; found ' +
+        'channels, a kernel [3, 3, channels, filters] or [5, 5, channels, filters] and a bias [filters] on the native backend; found ' +
         `images [${images.shape}], kernel [${kernel.shape}], bias [${bias.shape}], ${rows} rows and ` +
         `${columns} columns on ${tf.getBackend()}. Use tf.conv2d and tf.maxPool.`,
     );
   }
   const hasRelu = options.activation === 'relu';
   const wantsImages = options.isData !== true;
-  return { count, height, width, channels, filters, rows, columns, hasRelu, wantsImages };
+  return {
+    ...{ count, height, width, channels, filters },
+    ...{ rows, columns, hasRelu, wantsImages, kernelSize },
+  };
 }
 
 /** The layer of a custom call, by its numbers as text. */
@@ -172,7 +182,8 @@ export function registerPooledConvolution(backend: NodeBackend): void {
     'BasinPooledConvolutionGradients',
     `${pooledConvolutionCall}_gradients`,
     ['images', 'kernel', 'packed', 'slopes'],
-    ({ count, height, width, channels, filters, wantsImages }) =>
-      (9 * channels + 1) * filters + (wantsImages ? count * height * width * channels : 0),
+    ({ count, height, width, channels, filters, wantsImages, kernelSize }) =>
+      (kernelSize ** 2 * channels + 1) * filters +
+      (wantsImages ? count * height * width * channels : 0),
   );
 }

@@ -1,3 +1,4 @@
+import { directConvolutionCall, directLayerOf, directShape } from '../ops/direct-convolution.ts';
 import { pooledConvolutionCall, pooledLayerOf } from '../ops/pooled-convolution.ts';
 import { sizeOf, type Node, type Program } from './program.ts';
 
@@ -24,10 +25,19 @@ const convolution = (size: number, kernel: readonly number[]) =>
 /** Of a pooled convolution: four positions a pooled value forwards, one for each gradient. */
 const pooledConvolution: Formula = ({ attributes }) => {
   const layer = pooledLayerOf(attributes['backend_config']?.value);
-  const { count, channels, filters, rows, columns, wantsImages } = layer;
-  const one = 2 * 9 * channels * filters * count * rows * columns;
+  const { count, channels, filters, rows, columns, wantsImages, kernelSize } = layer;
+  const one = 2 * kernelSize ** 2 * channels * filters * count * rows * columns;
   const isForward = attributes['call_target_name']?.value === pooledConvolutionCall;
   return one * (isForward ? 4 : 1 + wantsImages);
+};
+
+/** Of a convolution of ours without a pool: all of its multiplications, for each gradient as well. */
+const directConvolution: Formula = ({ attributes }) => {
+  const layer = directLayerOf(attributes['backend_config']?.value);
+  const { kernelHeight, kernelWidth, channels, wantsImages } = layer;
+  const one = 2 * sizeOf(directShape(layer)) * kernelHeight * kernelWidth * channels;
+  const isForward = attributes['call_target_name']?.value === directConvolutionCall;
+  return one * (isForward ? 1 : 1 + wantsImages);
 };
 
 /** Elements of a pooling window, `ksize`; 1 where the op does not say. */
@@ -60,7 +70,10 @@ const formulas: Readonly<Record<string, Formula>> = {
   MaxPoolGrad: (node) => sizeOf(node.inputs[1]!.shape) * windowSize(node),
 
   // The engine's only custom calls.
-  XlaCustomCallV2: pooledConvolution,
+  XlaCustomCallV2: (node) =>
+    String(node.attributes['call_target_name']?.value).startsWith(directConvolutionCall)
+      ? directConvolution(node)
+      : pooledConvolution(node),
 
   Sum: inputSize,
   Mean: inputSize,

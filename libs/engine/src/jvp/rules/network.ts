@@ -1,5 +1,5 @@
 import { multilinear, type Rule } from '../rule.ts';
-import { pooledConvolutionRule } from './pooled-convolution.ts';
+import { convolutionCallRule } from './convolution-calls.ts';
 
 /** Matrix products, convolutions and pooling, forward and backward. */
 export const networkRules: Readonly<Record<string, Rule>> = {
@@ -23,5 +23,5 @@ export const networkRules: Readonly<Record<string, Rule>> = {
   MaxPoolGradGrad: multilinear(2),
 
   // The engine's only custom calls.
-  XlaCustomCallV2: pooledConvolutionRule,
+  XlaCustomCallV2: convolutionCallRule,
 };

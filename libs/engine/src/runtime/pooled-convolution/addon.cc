@@ -1,5 +1,5 @@
-/* Pooled convolutions for XLA's programs on the CPU, as custom calls, and for JavaScript. Each takes float32
- * arrays and a text of numbers that are the fields of a Layer, and gives one float32 array:
+/* Convolutions for XLA's programs on the CPU, as custom calls, and for JavaScript. Each takes float32 arrays
+ * and a text of numbers that are the fields of a Layer, and gives one float32 array:
  *
  * - basin_pooled_convolution: images, kernel, bias -> pooled values, then from codesStart on their codes,
  *   a byte each
@@ -8,6 +8,9 @@
  * - basin_pooled_convolution_tangents: images, kernel, what the first call gave, then directions of images,
  *   kernel and bias -> derivatives of the pooled values along them
  *
+ * - basin_direct_convolution, …_gradients and …_tangents: the same of convolutions without a pool, whose first
+ *   call gives the values alone
+ *
  * Other arrays under the same names would meet programs that were kept on disk: give them new names. */
 #include <node_api.h>
 #include <pthread.h>
@@ -15,12 +18,14 @@
 #include <mutex>
 #include <string>
 
+#include "direct.h"
 #include "forward.h"
 #include "gradients.h"
 #include "tangents.h"
 
 using pooled_convolution::codesStart;
 using pooled_convolution::Layer;
+using DirectLayer = direct_convolution::Layer;
 
 /* xla/service/custom_call_target_registry.h of TensorFlow 2.21: what is used of it. */
 namespace xla {
@@ -31,8 +36,9 @@ class CustomCallTargetRegistry {
 };
 } // namespace xla
 
-static Layer layerOf(const std::string &numbers) {
-  Layer layer;
+template <class L = Layer>
+static L layerOf(const std::string &numbers) {
+  L layer;
   int32_t *field = &layer.count;
   const char *text = numbers.c_str();
   for (size_t index = 0; index < sizeof layer / sizeof *field; index++) {
@@ -54,7 +60,7 @@ static void pooledConvolutionGradients(const std::string &numbers, const float *
   const Layer layer = layerOf(numbers);
   const float *images = inputs[0], *kernel = inputs[1], *packed = inputs[2], *slopes = inputs[3];
   const auto codes = reinterpret_cast<const uint8_t *>(packed + codesStart(layer));
-  float *byBias = output + 9 * layer.channels * layer.filters;
+  float *byBias = output + layer.kernelValues();
   pooled_convolution::kernelGradients(layer, images, codes, slopes, output, byBias);
   if (layer.wantsImages) {
     pooled_convolution::imageGradients(layer, kernel, codes, slopes, byBias + layer.filters);
@@ -66,6 +72,24 @@ static void pooledConvolutionTangents(const std::string &numbers, const float **
   const Layer layer = layerOf(numbers);
   const auto codes = reinterpret_cast<const uint8_t *>(inputs[2] + codesStart(layer));
   pooled_convolution::tangents(layer, inputs[0], inputs[1], codes, inputs[3], inputs[4], inputs[5],
+                               output);
+}
+
+static void directConvolution(const std::string &numbers, const float **inputs, float *output) {
+  const auto layer = layerOf<DirectLayer>(numbers);
+  direct_convolution::forward(layer, inputs[0], inputs[1], inputs[2], output);
+}
+
+static void directConvolutionGradients(const std::string &numbers, const float **inputs,
+                                       float *output) {
+  const auto layer = layerOf<DirectLayer>(numbers);
+  direct_convolution::gradients(layer, inputs[0], inputs[1], inputs[2], inputs[3], output);
+}
+
+static void directConvolutionTangents(const std::string &numbers, const float **inputs,
+                                      float *output) {
+  const auto layer = layerOf<DirectLayer>(numbers);
+  direct_convolution::tangents(layer, inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5],
                                output);
 }
 
@@ -113,6 +137,11 @@ static const struct {
      calledByXla<pooledConvolutionGradients>},
     {"basin_pooled_convolution_tangents", pooledConvolutionTangents,
      calledByXla<pooledConvolutionTangents>},
+    {"basin_direct_convolution", directConvolution, calledByXla<directConvolution>},
+    {"basin_direct_convolution_gradients", directConvolutionGradients,
+     calledByXla<directConvolutionGradients>},
+    {"basin_direct_convolution_tangents", directConvolutionTangents,
+     calledByXla<directConvolutionTangents>},
 };
 
 static float *dataOf(napi_env env, napi_value array) {

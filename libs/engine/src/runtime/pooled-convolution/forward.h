@@ -37,17 +37,18 @@ ALWAYS_INLINE void pool(const Layer &layer, const Floats<L> (&sums)[4], Floats<L
   }
 }
 
-/* J pooled values side by side, for V vectors of L filters each. C: the channels where known, else 0. */
-template <int L, int V, int J, int C>
+/* J pooled values side by side, for V vectors of L filters each, of a kernel K x K. C: the channels where
+ * known, else 0. */
+template <int L, int V, int J, int C, int K>
 ALWAYS_INLINE void forwardBlock(const Layer &layer, const float *image, const float *kernel,
                                 int paddedFilters, const float *bias, int filters, float *pooled,
                                 uint8_t *codes) {
   Floats<L> sums[V][J][4] = {};
   const int channels = C ? C : layer.channels;
 #pragma GCC unroll 3
-  for (int down = 0; down < 3; down++) {
+  for (int down = 0; down < K; down++) {
 #pragma GCC unroll 3
-    for (int right = 0; right < 3; right++) {
+    for (int right = 0; right < K; right++) {
       const float *upper = image + (down * layer.width + right) * channels;
       const float *lower = upper + layer.width * channels;
       for (int channel = 0; channel < channels; channel++) {
@@ -82,11 +83,11 @@ ALWAYS_INLINE void forwardBlock(const Layer &layer, const float *image, const fl
   }
 }
 
-template <int L, int V, int J, int C>
+template <int L, int V, int J, int C, int K>
 static void forwardRow(const Layer &layer, const float *image, const float *kernel, int paddedFilters,
                        const float *bias, int filters, int columns, float *pooled, uint8_t *codes) {
   while (columns >= J) {
-    forwardBlock<L, V, J, C>(layer, image, kernel, paddedFilters, bias, filters, pooled, codes);
+    forwardBlock<L, V, J, C, K>(layer, image, kernel, paddedFilters, bias, filters, pooled, codes);
     columns -= J;
     image += 2 * J * layer.channels;
     pooled += J * layer.filters;
@@ -94,17 +95,17 @@ static void forwardRow(const Layer &layer, const float *image, const float *kern
   }
   if constexpr (J > 1) {
     if (columns > 0) {
-      forwardRow<L, V, J - 1, C>(layer, image, kernel, paddedFilters, bias, filters, columns,
-                                 pooled, codes);
+      forwardRow<L, V, J - 1, C, K>(layer, image, kernel, paddedFilters, bias, filters, columns,
+                                    pooled, codes);
     }
   }
 }
 
-template <int L, int V, int C>
+template <int L, int V, int C, int K>
 static void forwardWith(const Layer &layer, const float *images, const float *kernel, const float *bias,
                         float *pooled, uint8_t *codes) {
   const int filters = layer.filters, step = L * V, padded = roundUp(filters, step);
-  const int rowsOfKernel = 9 * layer.channels;
+  const int rowsOfKernel = K * K * layer.channels;
   Buffer paddedKernel(size_t(rowsOfKernel) * padded), paddedBias(padded);
   for (int row = 0; row < rowsOfKernel; row++) {
     memcpy(&paddedKernel[size_t(row) * padded], kernel + size_t(row) * filters, 4 * filters);
@@ -116,7 +117,7 @@ static void forwardWith(const Layer &layer, const float *images, const float *ke
       const float *rowOfImage = image + int64_t(2) * row * layer.width * layer.channels;
       const int64_t at = n * layer.pooledSize() + int64_t(row) * layer.columns * filters;
       for (int filter = 0; filter < filters; filter += step) {
-        forwardRow<L, V, accumulators / 4 / V, C>(
+        forwardRow<L, V, accumulators / 4 / V, C, K>(
             layer, rowOfImage, paddedKernel.data() + filter, padded, paddedBias.data() + filter,
             filters - filter, layer.columns, pooled + at + filter, codes + at + filter);
       }
@@ -124,20 +125,22 @@ static void forwardWith(const Layer &layer, const float *images, const float *ke
   }
 }
 
-template <int C>
+template <int C, int K>
 static void forwardOf(const Layer &layer, const float *images, const float *kernel, const float *bias,
                       float *pooled, uint8_t *codes) {
   const int filters = layer.filters;
-  const auto run = filters <= 8             ? forwardWith<8, 1, C>
-                   : filters <= widestLanes ? forwardWith<widestLanes, 1, C>
-                                            : forwardWith<widestLanes, 2, C>;
+  const auto run = filters <= 8             ? forwardWith<8, 1, C, K>
+                   : filters <= widestLanes ? forwardWith<widestLanes, 1, C, K>
+                                            : forwardWith<widestLanes, 2, C, K>;
   run(layer, images, kernel, bias, pooled, codes);
 }
 
 /* Pooled values [count, rows, columns, filters], and their codes in the same order. */
 static void forward(const Layer &layer, const float *images, const float *kernel, const float *bias,
                     float *pooled, uint8_t *codes) {
-  const auto run = layer.channels == 1 ? forwardOf<1> : forwardOf<0>;
+  const bool isOne = layer.channels == 1;
+  const auto run = layer.kernelSize == 3 ? (isOne ? forwardOf<1, 3> : forwardOf<0, 3>)
+                                         : (isOne ? forwardOf<1, 5> : forwardOf<0, 5>);
   run(layer, images, kernel, bias, pooled, codes);
 }
 

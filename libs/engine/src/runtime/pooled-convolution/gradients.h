@@ -5,6 +5,9 @@
 
 namespace pooled_convolution {
 
+/* Most channels that there is a gradient for. */
+constexpr int mostChannels = 32;
+
 #define FOR_EACH_BIT(bit, bits) \
   for (uint64_t rest = (bits), bit; rest != 0 && (bit = uint64_t(__builtin_ctzll(rest)), true); rest &= rest - 1)
 
@@ -37,10 +40,10 @@ ALWAYS_INLINE Place placeOf(const Layer &layer, int row, int column) {
           (int64_t(row) * layer.columns + column) * layer.filters};
 }
 
-/* Each slope adds its window to the sums of its filter: [filters, 3, R * 8], for a row of the kernel is
- * 3 * channels values that lie together in the image as well, R vectors of 8. A function of its own, for
+/* Each slope adds its window to the sums of its filter: [filters, K, R * 8], for a row of the kernel is
+ * K * channels values that lie together in the image as well, R vectors of 8. A function of its own, for
  * its loop needs all registers. */
-template <int R>
+template <int R, int K>
 static __attribute__((noinline)) void addSlopes(uint64_t filters, const uint8_t *codes,
                                                 const float *slopes, const float *window,
                                                 const int64_t *offsets, int64_t rowStride, float *sums,
@@ -48,28 +51,28 @@ static __attribute__((noinline)) void addSlopes(uint64_t filters, const uint8_t 
   FOR_EACH_BIT(filter, filters) {
     const float slope = slopes[filter];
     const float *upper = window + offsets[codes[filter]];
-    const float *rows[3] = {upper, upper + rowStride, upper + 2 * rowStride};
-    float *sum = sums + filter * 3 * R * 8;
+    float *sum = sums + filter * K * R * 8;
     biasSums[filter] += slope;
-#pragma GCC unroll 3
-    for (int down = 0; down < 3; down++) {
+#pragma GCC unroll 5
+    for (int down = 0; down < K; down++) {
+      const float *row = upper + down * rowStride;
 #pragma GCC unroll 8
       for (int v = 0; v < R; v++) {
         float *to = sum + (down * R + v) * 8;
-        store<8>(to, load<8>(to) + load<8>(rows[down] + v * 8) * slope);
+        store<8>(to, load<8>(to) + load<8>(row + v * 8) * slope);
       }
     }
   }
 }
 
-template <int R>
+template <int R, int K>
 static void kernelGradientsOf(const Layer &layer, const float *images, const uint8_t *codes,
                               const float *slopes, float *kernelGradients, float *biasGradients) {
   const int channels = layer.channels, filters = layer.filters;
   const int64_t rowStride = int64_t(layer.width) * channels;
   const int64_t offsets[4] = {0, channels, rowStride, rowStride + channels};
   Buffer image(layer.imageSize() + R * 8); /* rows are read up to whole vectors */
-  Buffer sums(size_t(filters) * 3 * R * 8);
+  Buffer sums(size_t(filters) * K * R * 8);
   for (int n = 0; n < layer.count; n++) {
     memcpy(image.data(), images + n * layer.imageSize(), 4 * layer.imageSize());
     for (int row = 0; row < layer.rows; row++) {
@@ -79,22 +82,22 @@ static void kernelGradientsOf(const Layer &layer, const float *images, const uin
         const float *window = image.data() + place.pixel * channels;
         for (int first = 0; first < filters; first += 64) {
           const Winners winners(codes + at + first, std::min(64, filters - first));
-          addSlopes<R>(winners.any(), codes + at + first, slopes + at + first, window, offsets, rowStride,
-                       sums.data() + size_t(first) * 3 * R * 8, biasGradients + first);
+          addSlopes<R, K>(winners.any(), codes + at + first, slopes + at + first, window, offsets, rowStride,
+                          sums.data() + size_t(first) * K * R * 8, biasGradients + first);
         }
       }
     }
   }
-  for (int down = 0; down < 3; down++)
-    for (int i = 0; i < 3 * channels; i++)
+  for (int down = 0; down < K; down++)
+    for (int i = 0; i < K * channels; i++)
       for (int filter = 0; filter < filters; filter++)
-        kernelGradients[(size_t(down) * 3 * channels + i) * filters + filter] =
-            sums[(size_t(filter) * 3 + down) * R * 8 + i];
+        kernelGradients[(size_t(down) * K * channels + i) * filters + filter] =
+            sums[(size_t(filter) * K + down) * R * 8 + i];
 }
 
 /* The same of few channels, C: eight filters side by side, their sums over the whole batch in registers,
  * for D rows of the kernel from `firstDown` on. */
-template <int C, int D>
+template <int C, int D, int K>
 static void kernelGradientsOfFew(const Layer &layer, const float *images, const uint8_t *codes,
                                  const float *slopes, float *kernelGradients, float *biasGradients) {
   typedef Lanes<8>::Ints Ints;
@@ -105,8 +108,8 @@ static void kernelGradientsOfFew(const Layer &layer, const float *images, const 
   memcpy(lastSlopes.data(), slopes + (layer.count - 1) * size, 4 * size);
   for (int first = 0; first < filters; first += 8) {
     const int lanes = std::min(8, filters - first);
-    for (int firstDown = 0; firstDown < 3; firstDown += D) {
-      Floats<8> sums[D][3 * C] = {}, biasSum = {};
+    for (int firstDown = 0; firstDown < K; firstDown += D) {
+      Floats<8> sums[D][K * C] = {}, biasSum = {};
       for (int n = 0; n < layer.count; n++) {
         const float *imageSlopes = n + 1 < layer.count ? slopes + n * size : lastSlopes.data();
         const uint8_t *imageCodes = codes + n * size;
@@ -124,78 +127,104 @@ static void kernelGradientsOfFew(const Layer &layer, const float *images, const 
                   image + place.pixel * C + (position >> 1) * rowStride + (position & 1) * C;
               const Floats<8> own = (code == position) ? slope : Floats<8>{};
               biasSum += own;
-#pragma GCC unroll 3
+#pragma GCC unroll 5
               for (int down = 0; down < D; down++) {
-#pragma GCC unroll 9
-                for (int i = 0; i < 3 * C; i++) sums[down][i] += own * pixels[down * rowStride + i];
+#pragma GCC unroll 15
+                for (int i = 0; i < K * C; i++) sums[down][i] += own * pixels[down * rowStride + i];
               }
             }
           }
         }
       }
       for (int down = 0; down < D; down++)
-        for (int i = 0; i < 3 * C; i++)
-          memcpy(kernelGradients + (size_t(firstDown + down) * 3 * C + i) * filters + first,
+        for (int i = 0; i < K * C; i++)
+          memcpy(kernelGradients + (size_t(firstDown + down) * K * C + i) * filters + first,
                  &sums[down][i], 4 * lanes);
       memcpy(biasGradients + first, &biasSum, 4 * lanes);
     }
   }
 }
 
-/* Most channels that there is a gradient for. */
-constexpr int mostChannels = 32;
+/* Vectors of 8 that hold a row of K x `channels` values. */
+template <int K>
+constexpr int vectorsOf(int channels) {
+  return (K * channels + 7) / 8;
+}
+
+template <int K>
+static auto kernelGradientsFor(int channels) {
+  constexpr int rowsOfOne = K == 3 ? 3 : rowsOfFiveAtOnce;
+  return channels == 1    ? kernelGradientsOfFew<1, rowsOfOne, K>
+         : channels == 2  ? kernelGradientsOfFew<2, 1, K>
+         : channels == 3  ? kernelGradientsOfFew<3, 1, K>
+         : channels <= 5  ? kernelGradientsOf<vectorsOf<K>(5), K>
+         : channels <= 8  ? kernelGradientsOf<vectorsOf<K>(8), K>
+         : channels <= 16 ? kernelGradientsOf<vectorsOf<K>(16), K>
+                          : kernelGradientsOf<vectorsOf<K>(mostChannels), K>;
+}
 
 static void kernelGradients(const Layer &layer, const float *images, const uint8_t *codes,
                             const float *slopes, float *kernelGradients, float *biasGradients) {
   memset(biasGradients, 0, 4 * layer.filters);
-  const int channels = layer.channels;
-  const auto run = channels == 1   ? kernelGradientsOfFew<1, 3>
-                   : channels == 2 ? kernelGradientsOfFew<2, 1>
-                   : channels == 3 ? kernelGradientsOfFew<3, 1>
-                   : channels <= 5 ? kernelGradientsOf<2>
-                   : channels <= 8 ? kernelGradientsOf<3>
-                   : channels <= 16 ? kernelGradientsOf<6>
-                                    : kernelGradientsOf<12>;
+  const auto run = layer.kernelSize == 3 ? kernelGradientsFor<3>(layer.channels)
+                                         : kernelGradientsFor<5>(layer.channels);
   run(layer, images, codes, slopes, kernelGradients, biasGradients);
 }
 
-/* Gradients of a window of 4 x 4 pixels, L channels of it, by up to 64 slopes: kernels are [filters, 9, L]. */
-template <int L>
-ALWAYS_INLINE void addWindow(const Winners &winners, const float *slopes, const float *kernels,
-                             float *window, int64_t rowStride, int pixelStride) {
-  Floats<L> sums[16] = {};
+/* Gradients of G rows, from `First` on, of a window of (K + 1) x (K + 1) pixels, L channels of it, by up to
+ * 64 slopes: kernels are [filters, K * K, L]. */
+template <int L, int K, int First, int G>
+ALWAYS_INLINE void addRows(const Winners &winners, const float *slopes, const float *kernels,
+                           float *window, int64_t rowStride, int pixelStride) {
+  constexpr int side = K + 1;
+  Floats<L> sums[G * side] = {};
 #pragma GCC unroll 4
   for (int position = 0; position < 4; position++) {
     FOR_EACH_BIT(filter, winners.at[position]) {
-      const float *kernel = kernels + filter * 9 * L;
+      const float *kernel = kernels + filter * K * K * L;
       const float slope = slopes[filter];
-#pragma GCC unroll 9
-      for (int tap = 0; tap < 9; tap++) {
-        const int pixel = ((position >> 1) + tap / 3) * 4 + (position & 1) + tap % 3;
-        sums[pixel] += load<L>(kernel + tap * L) * slope;
+#pragma GCC unroll 6
+      for (int row = First; row < First + G; row++) {
+        const int down = row - (position >> 1);
+        if (down < 0 || down >= K) continue;
+#pragma GCC unroll 5
+        for (int right = 0; right < K; right++) {
+          sums[(row - First) * side + (position & 1) + right] += load<L>(kernel + (down * K + right) * L) * slope;
+        }
       }
     }
   }
-#pragma GCC unroll 16
-  for (int pixel = 0; pixel < 16; pixel++) {
-    float *to = window + (pixel / 4) * rowStride + (pixel % 4) * pixelStride;
+#pragma GCC unroll 18
+  for (int pixel = 0; pixel < G * side; pixel++) {
+    float *to = window + (First + pixel / side) * rowStride + (pixel % side) * pixelStride;
     store<L>(to, load<L>(to) + sums[pixel]);
   }
 }
 
+/* All rows of a window, as many at once as there are registers for. */
+template <int L, int K, int First = 0>
+ALWAYS_INLINE void addWindow(const Winners &winners, const float *slopes, const float *kernels,
+                             float *window, int64_t rowStride, int pixelStride) {
+  constexpr int rows = K == 3 ? 4 : rowsOfSixAtOnce;
+  addRows<L, K, First, rows>(winners, slopes, kernels, window, rowStride, pixelStride);
+  if constexpr (First + rows <= K) {
+    addWindow<L, K, First + rows>(winners, slopes, kernels, window, rowStride, pixelStride);
+  }
+}
+
 /* L channels at a time. */
-template <int L>
+template <int L, int K>
 static void imageGradientsOf(const Layer &layer, const float *kernel, const uint8_t *codes,
                              const float *slopes, float *imageGradients) {
   const int channels = layer.channels, filters = layer.filters;
   const int paddedChannels = roundUp(channels, L), parts = paddedChannels / L;
   const int64_t pixelCount = int64_t(layer.height) * layer.width;
-  Buffer kernels(size_t(parts) * filters * 9 * L);
+  Buffer kernels(size_t(parts) * filters * K * K * L);
   Buffer gradient(pixelCount * paddedChannels);
-  for (int tap = 0; tap < 9; tap++)
+  for (int tap = 0; tap < K * K; tap++)
     for (int channel = 0; channel < channels; channel++)
       for (int filter = 0; filter < filters; filter++)
-        kernels[((size_t(channel / L) * filters + filter) * 9 + tap) * L + channel % L] =
+        kernels[((size_t(channel / L) * filters + filter) * K * K + tap) * L + channel % L] =
             kernel[(size_t(tap) * channels + channel) * filters + filter];
   for (int n = 0; n < layer.count; n++) {
     gradient.clear();
@@ -206,10 +235,10 @@ static void imageGradientsOf(const Layer &layer, const float *kernel, const uint
         for (int first = 0; first < filters; first += 64) {
           const Winners winners(codes + at + first, std::min(64, filters - first));
           for (int part = 0; part < parts; part++) {
-            addWindow<L>(winners, slopes + at + first,
-                         kernels.data() + (size_t(part) * filters + first) * 9 * L,
-                         gradient.data() + place.pixel * paddedChannels + part * L,
-                         int64_t(layer.width) * paddedChannels, paddedChannels);
+            addWindow<L, K>(winners, slopes + at + first,
+                            kernels.data() + (size_t(part) * filters + first) * K * K * L,
+                            gradient.data() + place.pixel * paddedChannels + part * L,
+                            int64_t(layer.width) * paddedChannels, paddedChannels);
           }
         }
       }
@@ -227,7 +256,10 @@ static void imageGradientsOf(const Layer &layer, const float *kernel, const uint
 
 static void imageGradients(const Layer &layer, const float *kernel, const uint8_t *codes,
                            const float *slopes, float *imageGradients) {
-  const auto run = layer.channels <= 8 ? imageGradientsOf<8> : imageGradientsOf<widestLanes>;
+  const bool isFew = layer.channels <= 8;
+  const auto run = layer.kernelSize == 3
+                       ? (isFew ? imageGradientsOf<8, 3> : imageGradientsOf<widestLanes, 3>)
+                       : (isFew ? imageGradientsOf<8, 5> : imageGradientsOf<widestLanes, 5>);
   run(layer, kernel, codes, slopes, imageGradients);
 }
 

@@ -1,12 +1,12 @@
 /* What the forward pass and the gradients of pooled convolutions share.
  *
- * A pooled convolution is a convolution 3 x 3 (stride 1, valid), a max-pool 2 x 2, a bias and perhaps a
- * ReLU, in one pass over the images. Each pooled value is the largest of four sums over 3 x 3 pixels, which
+ * A pooled convolution is a convolution K x K (3 or 5; stride 1, valid), a max-pool 2 x 2, a bias and perhaps
+ * a ReLU, in one pass over the images. Each pooled value is the largest of four sums over K x K pixels, which
  * never leave the registers; a code beside it says which of the four it was. A slope then belongs to one
  * position alone, so that the gradients take a quarter of a convolution's multiplications, and none where
  * ReLU is off.
  *
- * Images are [count, height, width, channels], kernels [3, 3, channels, filters]. Every sum has one order,
+ * Images are [count, height, width, channels], kernels [K, K, channels, filters]. Every sum has one order,
  * whatever the width of the vectors: the same bits with AVX2 as with AVX-512. */
 #pragma once
 #include <algorithm>
@@ -22,9 +22,11 @@ namespace pooled_convolution {
 #ifdef __AVX512F__
 constexpr int widestLanes = 16;
 constexpr int accumulators = 24; /* of 32 registers */
+constexpr int rowsOfFiveAtOnce = 5, rowsOfSixAtOnce = 3;
 #else
 constexpr int widestLanes = 8;
 constexpr int accumulators = 12; /* of 16 registers */
+constexpr int rowsOfFiveAtOnce = 1, rowsOfSixAtOnce = 2;
 #endif
 
 struct Layer {
@@ -34,9 +36,12 @@ struct Layer {
   int32_t hasRelu;
   /* Of the gradients: whether those by the images are wanted. */
   int32_t wantsImages;
+  /* K */
+  int32_t kernelSize;
 
   int64_t imageSize() const { return int64_t(height) * width * channels; }
   int64_t pooledSize() const { return int64_t(rows) * columns * filters; }
+  int64_t kernelValues() const { return int64_t(kernelSize) * kernelSize * channels * filters; }
 };
 
 /* Room behind the pooled values and behind their codes: whole vectors may be read and written there. */

@@ -5,9 +5,9 @@
 
 namespace pooled_convolution {
 
-/* [3, 3, channels, filters] as [filters, 9 * channels]. */
+/* [K, K, channels, filters] as [filters, K * K * channels]. */
 static void byFilter(const Layer &layer, const float *kernel, float *kernels) {
-  const int size = 9 * layer.channels;
+  const int size = layer.kernelSize * layer.kernelSize * layer.channels;
   for (int i = 0; i < size; i++)
     for (int filter = 0; filter < layer.filters; filter++)
       kernels[size_t(filter) * size + i] = kernel[size_t(i) * layer.filters + filter];
@@ -17,9 +17,10 @@ static void byFilter(const Layer &layer, const float *kernel, float *kernels) {
 static void tangents(const Layer &layer, const float *images, const float *kernel,
                      const uint8_t *codes, const float *imageTangents, const float *kernelTangents,
                      const float *biasTangents, float *pooledTangents) {
-  const int channels = layer.channels, filters = layer.filters, run = 3 * channels;
+  const int channels = layer.channels, filters = layer.filters, run = layer.kernelSize * channels;
   const int64_t rowStride = int64_t(layer.width) * channels;
-  Buffer kernels(size_t(filters) * 3 * run), directions(kernels.size);
+  const int size = layer.kernelSize * run;
+  Buffer kernels(size_t(filters) * size), directions(kernels.size);
   byFilter(layer, kernel, kernels.data());
   byFilter(layer, kernelTangents, directions.data());
   int64_t value = 0;
@@ -35,9 +36,9 @@ static void tangents(const Layer &layer, const float *images, const float *kerne
           const int64_t pixel = (2 * row + code / 2) * rowStride + (2 * column + code % 2) * channels;
           const int64_t start = n * layer.imageSize() + pixel;
           float sum = biasTangents[filter];
-          for (int i = 0; i < 3 * run; i++) {
+          for (int i = 0; i < size; i++) {
             const int64_t at = start + i / run * rowStride + i % run;
-            const size_t tap = size_t(filter) * 3 * run + i;
+            const size_t tap = size_t(filter) * size + i;
             sum += imageTangents[at] * kernels[tap] + images[at] * directions[tap];
           }
           pooledTangents[value] = sum;
