@@ -5,7 +5,7 @@ import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import type { ConvolutionStyle } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
-import { isPooledThroughout } from '../network/pooled-pairs.ts';
+import { isEngineThroughout } from '../network/pooled-pairs.ts';
 
 /** How the batches of an evaluation are computed; the last is shorter where a split does not divide. */
 export interface EvaluationForm {
@@ -58,7 +58,7 @@ export function chooseEvaluationForm(
   const exampleCount = data.train.count + (data.test?.count ?? 0);
   const description = describeNetwork(network);
   if (!engine.compiles || exampleCount < pooledExampleCount) return plainForm;
-  if (isPooledThroughout(description)) return pooledForm;
+  if (isEngineThroughout(description)) return pooledForm;
   if (exampleCount < xlaExampleCount) return plainForm;
   const convolutions = description.layers.filter(({ traits }) => traits.isConvolutional);
   if (convolutions.length >= 2 && hasOnlyPatchPairs(description)) return patchForm;

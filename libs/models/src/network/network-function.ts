@@ -13,6 +13,7 @@ import {
 } from './describe-network.ts';
 import type { Application, ForwardMode } from './layers/layer.ts';
 import { moduleOf } from './layers/registry.ts';
+import { applyDirect, directSums, isSlicedPool, poolBySlices } from './direct-layers.ts';
 import { applyFirstPairs, applyPair } from './pooled-pairs.ts';
 
 /**
@@ -58,8 +59,8 @@ function noBuffers({ name }: BufferBlock): never {
 }
 
 /**
- * How convolutions are computed: by the backend's kernels, or (`pooled-pairs.ts`) where a 3 × 3 is followed
- * by a pool of 2 the two as one. The same values up to rounding.
+ * How convolutions are computed: by the backend's kernels, or by the engine's own functions, where a pool of 2
+ * follows the two as one (`pooled-pairs.ts`, `direct-layers.ts`). The same values up to rounding.
  */
 export type ConvolutionStyle = 'kernels' | 'pooled';
 
@@ -113,12 +114,16 @@ export function forward(
     const layer = layers[index] as LayerDescription;
     const pool = layers[index + 1];
     if (pool !== undefined && mayPoolFirst(layer, pool)) {
-      const pair =
-        style === 'pooled' ? applyPair(layers, index, valueOf, values as tf.Tensor4D) : null;
-      values = pair ?? applyPooled(layer, pool, pass, values);
+      const isData = index === 0;
+      values =
+        (style === 'pooled'
+          ? (applyPair(layers, index, valueOf, values as tf.Tensor4D) ??
+            applySliced(layer, pool, pass, values, isData))
+          : null) ?? applyPooled(layer, pool, pass, values);
       index++;
     } else {
-      values = applyLayer(layer, pass, values);
+      const own = style === 'pooled' ? applyOwn(layer, valueOf, values, index === 0) : null;
+      values = own ?? applyLayer(layer, pass, values);
     }
   }
   return { outputs: values as tf.Tensor2D, buffers };
@@ -153,6 +158,30 @@ function applyPooled(
 ): tf.Tensor {
   const { valueOf } = pass;
   return activateSums(product, applyLayer(pool, pass, sumsOf(product, valueOf, values)), valueOf);
+}
+
+/** A convolution or a pool by itself, by functions of the engine's own; null where there are none for it here. */
+function applyOwn(
+  layer: LayerDescription,
+  valueOf: ValueOf,
+  values: tf.Tensor,
+  isData: boolean,
+): tf.Tensor | null {
+  return isSlicedPool(layer)
+    ? poolBySlices(values as tf.Tensor4D)
+    : applyDirect(layer, valueOf, values, isData);
+}
+
+/** The same by functions of the engine's own; null where there are none for it here. */
+function applySliced(
+  product: LayerDescription,
+  pool: LayerDescription,
+  { valueOf }: Pass,
+  values: tf.Tensor,
+  isData: boolean,
+): tf.Tensor | null {
+  const sums = isSlicedPool(pool) ? directSums(product, valueOf, values, isData) : null;
+  return sums && activateSums(product, poolBySlices(sums as tf.Tensor4D), valueOf);
 }
 
 /** What all layers are applied with, once through the network. */

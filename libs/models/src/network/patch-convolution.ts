@@ -110,8 +110,12 @@ const leastSplitChannels = 4;
 const windowParts = [0, 1].flatMap((down) => [0, 1].map((right) => [down, right] as const));
 
 /** Height and width of what a pair makes of images. */
-export function pooledSize({ shape: [, height, width] }: tf.Tensor4D): [number, number] {
-  return [Math.floor((height - 2) / 2), Math.floor((width - 2) / 2)];
+export function pooledSize(
+  { shape: [, height, width] }: tf.Tensor4D,
+  kernelSize = 3,
+): [number, number] {
+  const around = kernelSize - 1;
+  return [Math.floor((height - around) / 2), Math.floor((width - around) / 2)];
 }
 
 /** All 4 × 4 pixels of a window side by side, times the kernel at four positions; their pool. */
@@ -194,7 +198,7 @@ function fourPositions(kernel: tf.Tensor4D): tf.Tensor2D {
  * Maximum over the four groups of columns; equal values send the slope to the first, as PyTorch. A
  * reduction rather than three comparisons: XLA computes it once, not again for each that reads it.
  */
-function maximumOfFour(sums: tf.Tensor2D, filters: number): tf.Tensor2D {
+export function maximumOfFour(sums: tf.Tensor2D, filters: number): tf.Tensor2D {
   const rowCount = sums.shape[0];
   const pooled = tf.customGrad((values, save) => {
     (save as tf.GradSaveFunc)([values as tf.Tensor2D]);

@@ -1,28 +1,38 @@
 import type { ActivationName } from '@basin/core';
-import { hasPooledConvolution, pooledConvolution } from '@basin/engine';
+import { hasDirectConvolution, hasPooledConvolution, pooledConvolution } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerDescription, NetworkDescription, ParameterBlock } from './describe-network.ts';
 import { activate, activateSums } from './activate.ts';
+import { activations } from './activations/registry.ts';
+import type { DirectForm } from './layers/layer.ts';
+import { directFormOf, isSlicedPool } from './direct-layers.ts';
 import {
   convolveAndPool,
   convolveAndPoolToBlocks,
   convolveBlocksAndPool,
-  hasOnlyPatchPairs,
   isPatchPair,
   pooledSize,
 } from './patch-convolution.ts';
 
 /*
- * Convolutions of 3 × 3 and the pools of 2 that follow them as one, in programs of XLA: by the engine's
- * own function, or where there is none as a matrix product over patches. Pairs are those of `isPatchPair`.
+ * Convolutions of 3 × 3 or 5 × 5 and the pools of 2 that follow them as one, in programs of XLA: by the engine's
+ * own function, or where there is none (of 3 × 3, `isPatchPair`) as a matrix product over patches.
  */
 
 type ValueOf = (block: ParameterBlock) => tf.Tensor;
 
-/** Whether the engine's own function computes all convolutions and pools of a network, and there are any. */
-export function isPooledThroughout(description: NetworkDescription): boolean {
-  const convolutions = description.layers.filter(({ traits }) => traits.isConvolutional);
-  return hasOnlyPatchPairs(description) && convolutions.every(isPooledAtOnce);
+/** Whether the engine's own functions compute all convolutions and pools of a network, and there are any. */
+export function isEngineThroughout({ layers }: NetworkDescription): boolean {
+  const isConvolution = (layer: LayerDescription): boolean =>
+    layer.traits.isConvolutional || directFormOf(layer) !== null;
+  const convolutions = layers.filter(isConvolution);
+  const pools = layers.filter(({ traits }) => traits.picksMaxima);
+  return (
+    hasDirectConvolution() &&
+    convolutions.length > 0 &&
+    convolutions.every((layer) => directFormOf(layer) !== null) &&
+    pools.every(isSlicedPool)
+  );
 }
 
 /** Layers at the start of a network that are computed as one; null where they are not. */
@@ -31,7 +41,7 @@ export function applyFirstPairs(
   valueOf: ValueOf,
   images: tf.Tensor4D,
 ): { values: tf.Tensor; layerCount: number } | null {
-  return startsWithTwoPairs(layers) && !isPooledAtOnce(layers[0])
+  return startsWithTwoPairs(layers) && !isPooledAtOnce(layers[0], layers[1])
     ? { values: applyTwoPairs(layers, valueOf, images), layerCount: 4 }
     : null;
 }
@@ -44,16 +54,27 @@ export function applyPair(
   images: tf.Tensor4D,
 ): tf.Tensor | null {
   const convolution = layers[index] as LayerDescription;
+  if (isPooledAtOnce(convolution, layers[index + 1])) {
+    return applyAtOnce(layers, index, valueOf, images);
+  }
   if (!isPatchPair(convolution, layers[index + 1])) return null;
-  if (isPooledAtOnce(convolution)) return applyAtOnce(layers, index, valueOf, images);
   const pooled = convolveAndPool(images, kernelOf(convolution, valueOf));
   return activateSums(convolution, pooled, valueOf);
 }
 
 /** Whether the engine's own function computes a convolution and its pool. */
-function isPooledAtOnce(description: LayerDescription | undefined): boolean {
-  const channels = description?.weight?.shape[2];
-  return channels !== undefined && hasPooledConvolution(channels);
+function isPooledAtOnce(
+  description: LayerDescription | undefined,
+  pool: LayerDescription | undefined,
+): boolean {
+  if (description === undefined || pool === undefined || !isSlicedPool(pool)) return false;
+  const { layer, weight } = description;
+  const form = layer.type === 'conv2d' ? directFormOf(description) : null;
+  if (form === null || form.stride !== 1 || weight === null) return false;
+  const [kernelSize = 0, , channels = 0] = weight.shape;
+  return (
+    activations[activationOf(description)].isMonotone && hasPooledConvolution(channels, kernelSize)
+  );
 }
 
 /** A pair by the engine's own function: only those pooled values that the next layer reads. */
@@ -66,19 +87,29 @@ function applyAtOnce(
   const description = layers[index] as LayerDescription;
   const kernel = kernelOf(description, valueOf);
   const { bias } = description;
+  const { before, after } = directFormOf(description) as DirectForm;
+  const around: [number, number] = [before, after];
+  const padded = before + after === 0 ? images : tf.pad4d(images, [[0, 0], around, around, [0, 0]]);
   const next = layers[index + 2];
   const isRead = (size: number): number =>
-    next !== undefined && isPatchPair(next, layers[index + 3]) ? size - (size % 2) : size;
-  const [rows, columns] = pooledSize(images).map(isRead) as [number, number];
+    next !== undefined && isUnpadded(next) && isPooledAtOnce(next, layers[index + 3])
+      ? size - (size % 2)
+      : size;
+  const [rows, columns] = pooledSize(padded, kernel.shape[0]).map(isRead) as [number, number];
   const activation = activationOf(description);
   const hasRelu = activation === 'relu';
   const sums = pooledConvolution(
-    images,
+    padded,
     kernel,
     bias === null ? tf.zeros([kernel.shape[3]]) : (valueOf(bias) as tf.Tensor1D),
     { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData: index === 0 },
   );
   return hasRelu ? sums : activate(activation, sums);
+}
+
+function isUnpadded(description: LayerDescription): boolean {
+  const form = directFormOf(description);
+  return form !== null && form.before + form.after === 0;
 }
 
 function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {

@@ -2,9 +2,9 @@ import type { TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import type { Split } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
-import { describeNetwork } from '../network/describe-network.ts';
+import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
-import { isPooledThroughout } from '../network/pooled-pairs.ts';
+import { isEngineThroughout } from '../network/pooled-pairs.ts';
 import type { Batching } from './batching.ts';
 import { blockForm, xlaStepCount } from './block-form.ts';
 import { columnForm } from './column-form.ts';
@@ -35,9 +35,21 @@ export function chooseForm(
   if (engine.compiles && !batching.isFullBatch && isChain && stepCount >= xlaStepCount) {
     return columnForm(config);
   }
-  const leastCount = isPooledThroughout(description) ? pooledExampleCount : patchExampleCount;
-  const paysXla = config.epochCount * batching.exampleCount >= leastCount;
-  return engine.compiles && paysXla && hasOnlyPatchPairs(description)
+  return engine.compiles &&
+    paysPooled(description, stepCount, config.epochCount * batching.exampleCount)
     ? blockForm(config, 'pooled')
     : blockForm(config);
+}
+
+/** Whether a network of convolutions trains for long enough to be compiled by XLA. */
+function paysPooled(
+  description: NetworkDescription,
+  stepCount: number,
+  exampleCount: number,
+): boolean {
+  if (!isEngineThroughout(description)) {
+    return hasOnlyPatchPairs(description) && exampleCount >= patchExampleCount;
+  }
+  const hasImages = description.layers.some(({ traits }) => traits.isConvolutional);
+  return hasImages ? exampleCount >= pooledExampleCount : stepCount >= xlaStepCount;
 }

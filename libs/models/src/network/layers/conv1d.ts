@@ -25,6 +25,8 @@ export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
     chain: inputShape[0] === kernelSize && padding === 0 ? 'product' : null,
   }),
   flops: productFlops,
+  direct: ({ stride, padding, dilation }) =>
+    dilation === 1 ? { stride, before: padding, after: padding } : null,
   multiply: (tf, layer, inputs, kernel) =>
     convolveSignal(tf, layer, inputs as Tensor3D, kernel as Tensor3D),
 };

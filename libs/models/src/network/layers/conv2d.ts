@@ -27,6 +27,12 @@ export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
     kernelAndBias([kernelSize, kernelSize, channels, filters], bias),
   traits: () => ({ isConvolutional: true }),
   flops: productFlops,
+  direct({ stride, padding, dilation, kernelSize }) {
+    if (dilation !== 1 || (padding === 'same' && stride !== 1)) return null;
+    const before =
+      padding === 'same' ? Math.floor((kernelSize - 1) / 2) : padding === 'valid' ? 0 : padding;
+    return { stride, before, after: padding === 'same' ? kernelSize - 1 - before : before };
+  },
   multiply(tf, { stride, padding, dilation }, inputs, kernel) {
     const images = inputs as Tensor4D;
     const filters = dilated(tf, kernel as Tensor4D, dilation);

@@ -87,9 +87,19 @@ interface LayerShapes<Layer extends LayerConfig> {
   flops(description: Omit<LayerDescription, 'flops'>): number;
 }
 
+/** A convolution as the engine's own function computes it: zeros before and after, then a valid one. */
+export interface DirectForm {
+  stride: number;
+  /** Zeros before and after the values, along each axis that the window moves over. */
+  before: number;
+  after: number;
+}
+
 /** A layer that is a product with a kernel, then a bias and an activation. */
 export interface ProductLayer<Layer extends LayerConfig> extends LayerShapes<Layer> {
   multiply(tf: Ops, layer: Layer, inputs: Tensor, kernel: Tensor): Tensor;
+  /** Of a convolution: how the engine's own function computes it; null for options that it does not take. */
+  direct?(layer: Layer): DirectForm | null;
 }
 
 /** Any other layer. */
