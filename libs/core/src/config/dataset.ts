@@ -15,6 +15,8 @@ import { labelNoise, labelNoiseText } from './data-sources/label-noise.ts';
 import { modularAdditionSource } from './data-sources/modular-addition.ts';
 import { moonsSource } from './data-sources/moons.ts';
 import { paritySource } from './data-sources/parity.ts';
+import { npySource } from './data-sources/npy.ts';
+import { npzSource } from './data-sources/npz.ts';
 import { spiralsSource } from './data-sources/spirals.ts';
 import { teacherSource } from './data-sources/teacher.ts';
 
@@ -25,6 +27,8 @@ const sources = [
   fashionMnistSource,
   idxSource,
   csvSource,
+  npySource,
+  npzSource,
   spiralsSource,
   moonsSource,
   blobsSource,

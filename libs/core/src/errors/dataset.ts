@@ -87,6 +87,28 @@ export const datasetErrors = {
     cause: 'A file that should be a table is no text, or not UTF-8.',
     remedy: 'Export the table as CSV in UTF-8; a spreadsheet file itself cannot be read.',
   },
+  'dataset/not-npy': {
+    cause: 'A file that should be a NumPy array has no header that can be read.',
+    remedy:
+      'Write it with numpy.save(path, array). `basin doctor --data=FILE` says what a file holds.',
+  },
+  'dataset/npy-type': {
+    cause:
+      'A NumPy array is of a type that is no plain number: objects, texts, dates, records, complex or extended numbers.',
+    remedy: 'Convert it before it is saved: array.astype("float32"), or class numbers for texts.',
+  },
+  'dataset/not-zip': {
+    cause: 'An .npz file is no ZIP archive, is damaged, encrypted, or packed in an unknown way.',
+    remedy: 'Write it again with numpy.savez(path, x=…, y=…), or download it again.',
+  },
+  'dataset/array-axes': {
+    cause: 'An array of inputs or targets has more axes than examples can have.',
+    remedy: 'Reshape it as the message says before it is saved, or say where its channels are.',
+  },
+  'dataset/no-array': {
+    cause: 'An .npz file has no array of the name that is asked for, or none of a usual name.',
+    remedy: 'Give the names of its arrays as `inputs` and `targets`; the message lists them.',
+  },
   'dataset/csv': {
     cause: 'The quotes of a CSV file do not fit together.',
     remedy: 'Correct the line that the message names: inside quotes, a quote is written twice.',

@@ -60,6 +60,10 @@ export function numbersOf(table: CsvTable, { column, cells }: CsvColumn): Float6
   });
 }
 
+function othersText(count: number): string {
+  return count === 0 ? '' : ` (and on ${count === 1 ? 'one other line' : `${count} other lines`})`;
+}
+
 /** @throws BasinError `dataset/missing-value` naming line and column. */
 export function refuseMissing(table: CsvTable, { column, cells }: CsvColumn, advice: string): void {
   const row = cells.findIndex(isMissing);
@@ -68,7 +72,7 @@ export function refuseMissing(table: CsvTable, { column, cells }: CsvColumn, adv
   const count = cells.filter(isMissing).length;
   throw new BasinError(
     'dataset/missing-value',
-    `${table.name}, line ${table.lines[row]}: ${column} is ${found}${count > 1 ? ` (and on ${count - 1} other lines)` : ''}: ${advice}`,
+    `${table.name}, line ${table.lines[row]}: ${column} is ${found}${othersText(count - 1)}: ${advice}`,
   );
 }
 

@@ -129,7 +129,10 @@ function inputsOf(
   { missing, standardise }: CsvOptions,
 ): Float64Array[] {
   if (missing === 'refuse') {
-    refuseMissing(table, feature, 'complete the row or take it out, or set missing to mean');
+    const remedy = feature.numeric
+      ? 'set missing to mean, for the mean of the training rows'
+      : 'set missing to impute, for a category of its own';
+    refuseMissing(table, feature, `complete the row or take it out, or ${remedy}`);
   }
   if (feature.numeric) return [scaled(imputed(table, feature, rows), rows, standardise)];
   const categories = categoriesOf(feature);
@@ -139,10 +142,11 @@ function inputsOf(
       `${table.name}: the column ${feature.column} has ${categories.length} different texts ("${feature.cells[0]}", …), and a column of categories 1 to ${categoryLimit}: leave it out of the features`,
     );
   }
-  // A missing one is none of them.
-  return categories.map((category) =>
-    Float64Array.from(feature.cells, (cell) => (cell === category ? 1 : 0)),
-  );
+  const oneHot = (is: (cell: string) => boolean): Float64Array =>
+    Float64Array.from(feature.cells, (cell) => (is(cell) ? 1 : 0));
+  // Otherwise a missing one is none of them.
+  const own = missing === 'impute' && feature.cells.some(isMissing) ? [oneHot(isMissing)] : [];
+  return [...categories.map((category) => oneHot((cell) => cell === category)), ...own];
 }
 
 function imputed(table: CsvTable, feature: CsvColumn, rows: RowSplit): Float64Array {

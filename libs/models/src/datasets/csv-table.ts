@@ -1,5 +1,6 @@
 import { BasinError, errorMessage } from '@basin/core';
 import { parse } from 'csv-parse/sync';
+import { foreignText } from './foreign-formats.ts';
 import { hexadecimal } from './gunzip.ts';
 
 /** A file's rows as text, with the line on which each ends. */
@@ -56,6 +57,10 @@ function decoded(name: string, bytes: Uint8Array): string {
       `${name} is not text: ${found}; save it as CSV in UTF-8`,
     );
   };
+  const foreign = foreignText(bytes);
+  if (foreign !== null) {
+    throw new BasinError('dataset/not-text', `${name} is no table of text: ${foreign}`);
+  }
   const zero = bytes.subarray(0, 64 * 1024).indexOf(0);
   if (zero !== -1) refuse(`it begins with ${hexadecimal(bytes.subarray(0, 4))}`);
   try {

@@ -162,6 +162,18 @@ describe('a table', () => {
     expect(filled[changed]).toBeCloseTo(mean(filled.toSpliced(changed, 1)), 5);
     // A missing category is none of them.
     expect(column(columns, 'train', 3).filter((red) => red === 1)).toHaveLength(13);
+    // Unless it is to be a category of its own: one more input, behind the known ones.
+    const imputed = { ...raw, missing: 'impute', testShare: 0 } as const;
+    const own = column(await columnsOf(holes, imputed), 'train', 5);
+    expect(own.filter((missing) => missing === 1)).toHaveLength(1);
+    expect((await resolved(holes, imputed)).inputCount).toBe(6);
+  });
+
+  test('gives its first rows alone when asked to, scaled as all of them are', async () => {
+    const config = await resolved(flowers, { trainShare: 0.5, testCount: 2 });
+    const whole = await resolved(flowers);
+    expect(config).toMatchObject({ trainCount: Math.round(whole.trainCount / 2), testCount: 2 });
+    expect(columnsKey(config)).toBe(columnsKey(whole));
   });
 
   test('trains: a regression is learnt, by whole batches with a test split', async () => {
@@ -303,7 +315,7 @@ describe('a broken table is refused', () => {
       'PK\u0003\u0004\u0000\u0000',
       {},
       'dataset/not-text',
-      /begins with 50 4b 03 04/,
+      /is no table of text: it is a ZIP file/,
     ],
     [
       'a single row',

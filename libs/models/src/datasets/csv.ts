@@ -4,10 +4,26 @@ import { csvColumns } from './csv-columns.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
 import type { DataLoader } from './data-loader.ts';
 import { gunzipped } from './gunzip.ts';
+import { subsetOf } from './subset.ts';
 
 /** Tables of rows; see `libs/core/src/config/data-sources/csv.ts`. */
 export const csvLoader: DataLoader<CsvConfig> = {
-  async resolve({ file, target, features, categorical, delimiter, header, kind, ...rest }, files) {
+  async resolve(
+    {
+      file,
+      target,
+      features,
+      categorical,
+      delimiter,
+      header,
+      kind,
+      trainCount,
+      testCount,
+      trainShare,
+      ...rest
+    },
+    files,
+  ) {
     const bytes = gunzipped(file, await files.readFile(file));
     const table = readCsv(file, bytes, { header, delimiter: delimiter ?? null });
     const targetName = columnNamed(table, target, 'the target');
@@ -24,7 +40,14 @@ export const csvLoader: DataLoader<CsvConfig> = {
     };
     const { facts } = csvColumns(table, options);
     const content = keepContent(files, [bytes]);
-    return { ...options, ...facts, name: 'csv', ...content, delimiter: table.delimiter, header };
+    return {
+      ...options,
+      ...facts,
+      trainCount: subsetOf('trainCount', facts.trainCount, trainCount, trainShare),
+      testCount:
+        facts.testCount === null ? null : subsetOf('testCount', facts.testCount, testCount),
+      ...{ name: 'csv', ...content, delimiter: table.delimiter, header },
+    };
   },
   load(config, read) {
     const name = `the data set ${config.digest.slice(0, 12)}`;
@@ -41,7 +64,7 @@ function columnNamed({ name, columns }: CsvTable, wanted: string | number, role:
   const shown = columns.slice(0, 30).join(', ') + (columns.length > 30 ? ', …' : '');
   throw new BasinError(
     'dataset/no-column',
-    `${name} has no column ${JSON.stringify(wanted)}, which is to be ${role}${suggestion(String(wanted), columns)}\ncolumns: ${shown}`,
+    `${name} has no column ${JSON.stringify(wanted)}, which is to be ${role}${typeof wanted === 'number' ? `: positions go from 0 to ${columns.length - 1}` : suggestion(wanted, columns)}\ncolumns: ${shown}`,
   );
 }
 

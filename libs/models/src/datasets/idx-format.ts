@@ -1,4 +1,5 @@
 import { BasinError } from '@basin/core';
+import { foreignText } from './foreign-formats.ts';
 import { hexadecimal } from './gunzip.ts';
 
 /** What an IDX file holds: values row by row. */
@@ -47,9 +48,12 @@ export function parseIdx(name: string, bytes: Uint8Array, start = 0): IdxArray &
   const dtype = dtypeOf(header[2]);
   const rank = header[3] ?? 0;
   if (header[0] !== 0 || header[1] !== 0 || dtype === undefined || rank < 1 || rank > 4) {
+    const foreign = foreignText(bytes.subarray(start));
     throw new BasinError(
       'dataset/not-idx',
-      `${name} is not an IDX file: it begins with ${hexadecimal(header) || 'nothing'}, and an IDX file with 00 00, its type (08, 09, 0b, 0c, 0d or 0e) and 1 to 4 axes`,
+      foreign !== null
+        ? `${name} is not an IDX file: ${foreign}`
+        : `${name} is not an IDX file: it begins with ${hexadecimal(header) || 'nothing'}, and an IDX file with 00 00, its type (08, 09, 0b, 0c, 0d or 0e) and 1 to 4 axes`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

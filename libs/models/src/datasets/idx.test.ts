@@ -132,7 +132,7 @@ describe('broken IDX files are refused', () => {
       'another format',
       { 'a-images': new TextEncoder().encode('PK\x03\x04 and so on') },
       'dataset/not-idx',
-      /a-images is not an IDX file: it begins with 50 4b 03 04/,
+      /a-images is not an IDX file: it is a ZIP file/,
     ],
     ['an empty file', { 'a-labels': new Uint8Array(0) }, 'dataset/not-idx', /begins with nothing/],
     [

@@ -1,4 +1,4 @@
-import { BasinError, type DatasetInputOf, type IdxConfig } from '@basin/core';
+import type { DatasetInputOf, IdxConfig } from '@basin/core';
 import type { DataColumns } from './columns.ts';
 import { keepContent, readContent } from './content.ts';
 import type { DataFiles, DataLoader, ReadBlob } from './data-loader.ts';
@@ -12,6 +12,7 @@ import {
   type LabelledSplit,
   type Pixels,
 } from './labelled-columns.ts';
+import { subsetOf } from './subset.ts';
 
 /** Pairs of IDX files; see `libs/core/src/config/data-sources/idx.ts`. */
 export const idxLoader: DataLoader<IdxConfig> = {
@@ -22,9 +23,9 @@ export const idxLoader: DataLoader<IdxConfig> = {
       name: 'idx',
       ...content,
       ...facts,
-      trainCount: subsetOf('trainCount', input.trainCount, facts.trainCount),
+      trainCount: subsetOf('trainCount', facts.trainCount, input.trainCount, input.trainShare),
       testCount:
-        facts.testCount === null ? null : subsetOf('testCount', input.testCount, facts.testCount),
+        facts.testCount === null ? null : subsetOf('testCount', facts.testCount, input.testCount),
       pixels,
     };
   },
@@ -72,12 +73,4 @@ export function idxColumns(
   const nextSplit = (): LabelledSplit => ({ inputs: next(), labels: next() });
   const train = nextSplit();
   return labelledColumns(train, hasTest ? nextSplit() : null, pixels);
-}
-
-function subsetOf(field: string, wanted: number | undefined, there: number): number {
-  if (wanted === undefined || wanted <= there) return wanted ?? there;
-  throw new BasinError(
-    'dataset/too-few-examples',
-    `${field} is ${wanted}, but the split has ${there} examples: ask for at most as many`,
-  );
 }

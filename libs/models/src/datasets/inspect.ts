@@ -1,8 +1,18 @@
 import { BasinError, errorCode, errorMessage } from '@basin/core';
-import { categoriesOf, columnOf, isMissing, isNumber, numbersOf } from './csv-cells.ts';
+import {
+  categoriesOf,
+  columnOf,
+  type CsvColumn,
+  isMissing,
+  isNumber,
+  numbersOf,
+} from './csv-cells.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
-import { gunzipped, hexadecimal } from './gunzip.ts';
-import { looksLikeIdx, parseIdxFile } from './idx-format.ts';
+import { foreignFormat } from './foreign-formats.ts';
+import { gunzipped } from './gunzip.ts';
+import { type IdxArray, looksLikeIdx, parseIdxFile } from './idx-format.ts';
+import { looksLikeNpy, type NpyArray, parseNpyFile } from './npy-format.ts';
+import { looksLikeZip, type ZipMember, zipMembers } from './zip-format.ts';
 
 /** What a file of data holds, and what is wrong with it. */
 export interface DataFileReport {
@@ -12,18 +22,6 @@ export interface DataFileReport {
   contents: { name: string; text: string }[];
   problems: { code: string; message: string }[];
 }
-
-/** Formats that people have and that cannot be read, by their first bytes. */
-const foreign: [start: string, format: string, todo: string][] = [
-  ['50 4b 03 04', 'a ZIP file: a spreadsheet, npz or PyTorch file', 'export it as CSV, or as IDX'],
-  ['93 4e 55 4d', 'a NumPy array (.npy)', 'write it as IDX or CSV'],
-  ['50 41 52 31', 'a Parquet file', 'export it as CSV'],
-  ['89 48 44 46', 'an HDF5 file', 'export it as IDX or CSV'],
-  ['89 50 4e 47', 'a PNG image', 'put all images into one IDX file'],
-  ['ff d8 ff e0', 'a JPEG image', 'put all images into one IDX file'],
-  ['80 04 95', 'a Python pickle', 'export it as IDX or CSV'],
-  ['76 65 72 73', 'a Git LFS pointer, perhaps', 'fetch the file itself: git lfs pull'],
-];
 
 /** Looks into a file, whatever it is. Never throws for what is in it. */
 export function inspectDataFile(path: string, bytes: Uint8Array): DataFileReport {
@@ -35,10 +33,13 @@ export function inspectDataFile(path: string, bytes: Uint8Array): DataFileReport
   }
   const packed = content === bytes ? '' : ', compressed by gzip';
   if (looksLikeIdx(content)) return named(`IDX${packed}`, () => idxContents(path, content));
-  const start = hexadecimal(content.subarray(0, 4));
-  const other = foreign.find(([first]) => start.startsWith(first));
-  if (other !== undefined) {
-    const [, format, todo] = other;
+  if (looksLikeNpy(content))
+    return named(`a NumPy array${packed}`, () => npyContents(path, content));
+  const archive = npzReport(path, content);
+  if (archive !== null) return archive;
+  const other = foreignFormat(content);
+  if (other !== null) {
+    const { format, todo } = other;
     const message = `${path} is ${format}, which cannot be read: ${todo}`;
     return { format, contents: [], problems: [{ code: 'dataset/not-text', message }] };
   }
@@ -62,16 +63,56 @@ function problem(error: unknown): DataFileReport['problems'][number] {
   return { code: errorCode(error), message: errorMessage(error) };
 }
 
-function idxContents(path: string, bytes: Uint8Array): Found {
-  const { shape, dtype, values } = parseIdxFile(path, bytes);
+function npyContents(path: string, bytes: Uint8Array): Found {
+  return arrayContents(path, parseNpyFile(path, bytes), '');
+}
+
+/** Of each array of an archive; null where none of its files is one. */
+function npzReport(path: string, bytes: Uint8Array): DataFileReport | null {
+  if (!looksLikeZip(bytes)) return null;
+  let members: ZipMember[];
+  try {
+    members = zipMembers(path, bytes);
+  } catch (error) {
+    return { format: 'a damaged ZIP file', contents: [], problems: [problem(error)] };
+  }
+  const arrays = members.filter(({ name }) => name.endsWith('.npy'));
+  if (arrays.length === 0) return null;
+  const found = arrays.map((member): Found => {
+    const name = member.name.slice(0, -'.npy'.length);
+    try {
+      const array = parseNpyFile(`${path}, ${member.name}`, member.read());
+      return arrayContents(`${path}, ${name}`, array, `${name} `);
+    } catch (error) {
+      return { contents: [], problems: [problem(error)] };
+    }
+  });
+  return {
+    format: 'NumPy arrays (npz)',
+    contents: found.flatMap(({ contents }) => contents),
+    problems: found.flatMap(({ problems }) => problems),
+  };
+}
+
+function arrayContents(
+  path: string,
+  { dtype, shape, values }: NpyArray | IdxArray,
+  prefix: string,
+): Found {
   const { text, odd } = rangeOf(values);
   const contents = [
-    { name: 'shape', text: `[${shape.join(', ')}] ${dtype}` },
-    { name: 'values', text },
+    { name: `${prefix}shape`, text: `[${shape.join(', ')}] ${dtype}` },
+    { name: `${prefix}values`, text },
   ];
-  if (shape.length === 1) contents.push({ name: 'labels', text: labelText(values) });
-  const message = `${path}: value ${odd} is ${values[odd]}, and inputs must be finite`;
+  if (shape.length === 1 && !dtype.startsWith('f')) {
+    contents.push({ name: `${prefix}labels`, text: labelText(values) });
+  }
+  const message = `${path}: value ${odd} is ${values[odd]}, and values must be finite`;
   return { contents, problems: odd === -1 ? [] : [{ code: 'dataset/not-finite', message }] };
+}
+
+function idxContents(path: string, bytes: Uint8Array): Found {
+  return arrayContents(path, parseIdxFile(path, bytes), '');
 }
 
 function rangeOf(values: ArrayLike<number>): { text: string; odd: number } {
@@ -117,13 +158,17 @@ function csvContents(path: string, bytes: Uint8Array): Found {
 }
 
 /** Empty cells are refused unless the study says what to do with them. */
-function missingProblems(name: string, count: number, numeric: boolean): Found['problems'] {
-  if (count === 0) return [];
-  const remedy = numeric
-    ? 'fill them, drop the rows, or set "missing: mean"'
-    : 'fill them or drop the rows';
-  const cells = count === 1 ? '1 empty cell' : `${count} empty cells`;
-  const message = `column ${name} has ${cells}, and a study refuses them: ${remedy}`;
+function missingProblems(
+  table: CsvTable,
+  { column, cells, numeric }: CsvColumn,
+): Found['problems'] {
+  const rows = cells.flatMap((cell, row) => (isMissing(cell) ? [table.lines[row]] : []));
+  if (rows.length === 0) return [];
+  const remedy = numeric ? '"missing: mean"' : '"missing: impute", a category of their own';
+  const count = rows.length === 1 ? '1 empty cell' : `${rows.length} empty cells`;
+  const more = rows.length > 5 ? ', …' : '';
+  const where = `line${rows.length === 1 ? '' : 's'} ${rows.slice(0, 5).join(', ')}${more}`;
+  const message = `column ${column} has ${count} (${where}), and a study refuses them: fill them, drop the rows, or set ${remedy}`;
   return [{ code: 'dataset/missing-value', message }];
 }
 
@@ -141,7 +186,7 @@ function columnText(
       return {
         name,
         text: listText(categories, `${categories.length} texts`) + without,
-        problems: missingProblems(name, missing, false),
+        problems: missingProblems(table, column),
       };
     }
     const values = numbersOf(table, column).filter((value) => !Number.isNaN(value));
@@ -149,7 +194,7 @@ function columnText(
     return {
       name,
       text: `${rangeOf(values).text}; ${different} different${without}`,
-      problems: missingProblems(name, missing, true),
+      problems: missingProblems(table, column),
     };
   } catch (error) {
     return { name, text: `numbers and text${without}`, problems: [problem(error)] };

@@ -40,9 +40,9 @@ export function checkLabelled(
   classCount: number | null,
 ): LabelledFacts {
   for (const split of test === null ? [train] : [train, test]) {
+    checkLabels(split, classCount);
     checkCounts(split);
-    checkLabels(split, classCount ?? classLimit);
-    checkFinite(split);
+    checkFinite(split.inputs);
   }
   const exampleShape = exampleShapeOf(train);
   if (test !== null && exampleShapeOf(test).join() !== exampleShape.join()) {
@@ -88,13 +88,8 @@ function countOf({ labels }: LabelledSplit): number {
   return labels.values.length;
 }
 
-function checkCounts({ inputs, labels }: LabelledSplit): void {
-  if (labels.shape.length !== 1) {
-    throw new BasinError(
-      'dataset/labels-shape',
-      `${labels.name} has shape [${labels.shape.join(', ')}]: labels are one class number for each example, [count]`,
-    );
-  }
+/** @throws BasinError `dataset/counts-differ`. */
+export function checkCounts({ inputs, labels }: LabelledSplit): void {
   if (inputs.shape[0] !== labels.shape[0]) {
     throw new BasinError(
       'dataset/counts-differ',
@@ -103,7 +98,15 @@ function checkCounts({ inputs, labels }: LabelledSplit): void {
   }
 }
 
-function checkLabels({ labels }: LabelledSplit, limit: number): void {
+/** @throws BasinError `dataset/labels-shape`, `dataset/label-range`. */
+export function checkLabels({ labels }: LabelledSplit, classCount: number | null): void {
+  const limit = classCount ?? classLimit;
+  if (labels.shape.length !== 1) {
+    throw new BasinError(
+      'dataset/labels-shape',
+      `${labels.name} has shape [${labels.shape.join(', ')}]: labels are one class number for each example, [count]`,
+    );
+  }
   for (let index = 0; index < labels.values.length; index++) {
     const label = labels.values[index] as number;
     if (Number.isInteger(label) && label >= 0 && label < limit) continue;
@@ -114,15 +117,17 @@ function checkLabels({ labels }: LabelledSplit, limit: number): void {
   }
 }
 
-function checkFinite({ inputs }: LabelledSplit): void {
-  const { values, name, shape } = inputs;
+/** @throws BasinError `dataset/not-finite` naming the example. */
+export function checkFinite(array: LabelledSplit['inputs'] | LabelledSplit['labels']): void {
+  const { values, name, shape } = array;
   if (values instanceof Uint8Array) return;
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  if (index === -1) return;
+  let index = 0;
+  while (index < values.length && Number.isFinite(values[index])) index++;
+  if (index === values.length) return;
   const size = values.length / (shape[0] as number);
   throw new BasinError(
     'dataset/not-finite',
-    `${name}: value ${index % size} of example ${Math.floor(index / size)} is ${values[index]}, and inputs must be finite: replace it or leave the example out`,
+    `${name}: value ${index % size} of example ${Math.floor(index / size)} is ${values[index]}, and values must be finite: replace it or leave the example out`,
   );
 }
 
@@ -182,7 +187,7 @@ function columnsOf(
 }
 
 /** Of bytes as values in [0, 1]: from their histogram, so that sums are exact. */
-function byteStatistics(bytes: Uint8Array): { mean: number; deviation: number } {
+export function byteStatistics(bytes: Uint8Array): { mean: number; deviation: number } {
   const counts = new Float64Array(256);
   for (let index = 0; index < bytes.length; index++) counts[bytes[index] as number]! += 1;
   const total = (power: number): number =>
@@ -199,7 +204,7 @@ export function byteDecoding({ byteStatistics: found }: DataColumns, pixels: Pix
 }
 
 /** By mean and deviation of the training values, or so that they fill [0, 1]. */
-function decodingOf(values: Float64Array, pixels: Pixels): { scale: number; shift: number } {
+export function decodingOf(values: Float64Array, pixels: Pixels): { scale: number; shift: number } {
   let [sum, low, high] = [0, Infinity, -Infinity];
   for (const value of values) {
     sum += value;

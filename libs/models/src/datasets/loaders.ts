@@ -10,6 +10,8 @@ import { mnist1dLoader } from './mnist-1d.ts';
 import { mnistLoader } from './mnist.ts';
 import { modularAdditionLoader } from './modular-addition.ts';
 import { moonsLoader } from './moons.ts';
+import { npyLoader } from './npy.ts';
+import { npzLoader } from './npz.ts';
 import { parityLoader } from './parity.ts';
 import { spiralsLoader } from './spirals.ts';
 import { teacherLoader } from './teacher.ts';
@@ -23,6 +25,8 @@ export const dataLoaders: { [N in DatasetName]: DataLoader<ConfigNamed<N>> } = {
   'fashion-mnist': fashionMnistLoader,
   idx: idxLoader,
   csv: csvLoader,
+  npy: npyLoader,
+  npz: npzLoader,
   spirals: spiralsLoader,
   moons: moonsLoader,
   blobs: blobsLoader,

@@ -71,7 +71,7 @@ export function signalOf(
 }
 
 /** Linear interpolation at `count` places evenly from the first value to the last, as `np.interp`. */
-export function resampled(values: readonly number[], count: number): number[] {
+function resampled(values: readonly number[], count: number): number[] {
   const last = values.length - 1;
   const placeOf = (index: number, end: number): number => (index === end ? 1 : index * (1 / end));
   let left = 0;

@@ -1,4 +1,5 @@
 import { BasinError } from '@basin/core';
+import { halfFloat } from '../half-float.ts';
 import type { StateDict, StateTensor } from './state-dict.ts';
 
 interface Entry {
@@ -143,16 +144,6 @@ function isEntry(entry: unknown): entry is Entry {
     wholeNumbers(offsets) &&
     offsets?.length === 2
   );
-}
-
-/** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
-function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** bfloat16: the upper half of a float32. */

@@ -9,8 +9,11 @@ const columnOf = z.union([z.string(), z.int()]);
 
 /** What changes the numbers that a file becomes, and is not found in the file itself. */
 const options = {
-  /** Empty cells, `?`, `NA`, `NaN` and `null`: refused, or replaced by the mean of the training rows. */
-  missing: z.enum(['refuse', 'mean']).default('refuse'),
+  /**
+   * Empty cells, `?`, `NA`, `NaN` and `null`: refused; of numbers replaced by the mean of the training rows,
+   * of text none of the categories (`mean`) or a category of their own (`impute`).
+   */
+  missing: z.enum(['refuse', 'mean', 'impute']).default('refuse'),
   /** Share of the rows that become the test split, of every class alike; 0: there is none. */
   testShare: z.number().min(0).max(0.9).default(0.2),
   splitSeed: z.int().min(0).default(0),
@@ -62,6 +65,11 @@ export const csvInputSchema = z.strictObject({
    */
   kind: z.enum(['classification', 'regression']).optional(),
   ...options,
+  /** The first rows of each split, which are like all of them; all unless given. */
+  trainCount: z.int().min(1).optional(),
+  testCount: z.int().min(1).optional(),
+  /** The same as a share of the training split. */
+  trainShare: z.number().gt(0).max(1).optional(),
 });
 
 export const csvSource = defineDataSource({
@@ -82,7 +90,7 @@ export const csvSource = defineDataSource({
     const scaled = standardise ? (standardiseTarget ? 'inputs and target' : 'inputs') : null;
     return `CSV ${shortDigest(config)}, ${what} from ${from}, ${rowsText(config)}${scaled === null ? '' : `, ${scaled} standardised`}`;
   },
-  columns: (config) => ({ ...config }),
+  columns: ({ trainCount: _train, testCount: _test, ...rest }) => rest,
   blob: ({ digest, byteCount }) => ({ sha256: digest, byteCount }),
   flag: {
     forms: ['csv:FILE:TARGET'],

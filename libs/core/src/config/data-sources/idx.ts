@@ -35,6 +35,8 @@ export const idxInputSchema = z.strictObject({
   /** The first examples; all of them unless given. */
   trainCount: count.optional(),
   testCount: count.optional(),
+  /** The same as a share of the training split. */
+  trainShare: z.number().gt(0).max(1).optional(),
   /** Labels are below it; one more than the largest training label unless given. */
   classCount: z.int().min(2).optional(),
   ...imageOptions,

@@ -1,0 +1,247 @@
+import { type ArrayConfig, type ArrayScale, BasinError } from '@basin/core';
+import { type DataColumns, sharedCopy, sharedFloats, type SplitColumns } from './columns.ts';
+import { splitRows } from './csv-split.ts';
+import {
+  byteStatistics,
+  checkCounts,
+  checkFinite,
+  checkLabels,
+  checkLabelled,
+  decodingOf,
+  type LabelledSplit,
+} from './labelled-columns.ts';
+import type { NpyArray } from './npy-format.ts';
+
+/** An array, and what it is called in messages. */
+export type NamedArray = NpyArray & { name: string };
+
+/** Inputs and targets of the training split, then those of the test split where there is one. */
+export type ArrayParts = readonly NamedArray[];
+
+/** What decides how arrays become numbers. */
+export type ArrayOptions = Pick<ArrayConfig, 'standardiseTarget' | 'testShare' | 'splitSeed'> & {
+  channels: ArrayConfig['channels'] | null;
+  kind: ArrayConfig['kind'] | null;
+  scale: ArrayScale | null;
+  classCount: number | null;
+};
+
+type Found = Pick<
+  ArrayConfig,
+  'kind' | 'scale' | 'channels' | 'trainCount' | 'testCount' | 'exampleShape' | 'targetCount'
+>;
+
+/** Whole numbers beyond it are values, unless the user says that they are classes. */
+const inferredClassLimit = 1_000;
+
+/**
+ * Arrays as splits, checked.
+ *
+ * @throws BasinError those of `checkLabelled`, `dataset/array-axes`, `dataset/too-few-examples`.
+ */
+export function readArrays(
+  parts: ArrayParts,
+  options: ArrayOptions,
+): { found: Found; columns: () => DataColumns } {
+  const [inputs, targets, testInputs, testTargets] = parts as [
+    NamedArray,
+    NamedArray,
+    NamedArray?,
+    NamedArray?,
+  ];
+  const kind = options.kind ?? inferredKind(targets);
+  const channels = options.channels ?? (inputs.shape.length > 3 ? 'last' : 'none');
+  const exampleShape = exampleShapeOf(inputs, channels);
+  const pair = (x: NamedArray, y: NamedArray): LabelledSplit => {
+    const labels = { ...y, shape: kind === 'classification' ? squeezed(y.shape) : y.shape };
+    const split = { inputs: channels === 'first' ? channelsLast(x) : x, labels };
+    checkCounts(split);
+    // Before a split by share: messages name places in the files.
+    checkFinite(split.inputs);
+    if (kind === 'classification') checkLabels(split, options.classCount);
+    else checkFinite(labels);
+    return split;
+  };
+  const given = pair(inputs, targets);
+  const { train, test } =
+    testInputs === undefined || testTargets === undefined
+      ? parted(given, kind, options)
+      : { train: given, test: pair(testInputs, testTargets) };
+  const checked =
+    kind === 'classification'
+      ? checkLabelled(train, test, options.classCount)
+      : checkValues(train, test);
+  const scale = options.scale ?? usualScale(inputs);
+  return {
+    found: {
+      ...{ kind, scale, channels, exampleShape },
+      trainCount: checked.trainCount,
+      testCount: checked.testCount,
+      targetCount: 'classCount' in checked ? checked.classCount : checked.targetCount,
+    },
+    columns: () => columnsOf({ train, test, kind, scale }, options.standardiseTarget),
+  };
+}
+
+/** The stated rule of `arrayInputFields`. */
+function inferredKind({ dtype, shape, values }: NamedArray): ArrayConfig['kind'] {
+  if (dtype.startsWith('f') || squeezed(shape).length > 1) return 'regression';
+  return values.every((value) => value >= 0 && value < inferredClassLimit)
+    ? 'classification'
+    : 'regression';
+}
+
+function usualScale({ values, shape }: NamedArray): ArrayScale {
+  return values instanceof Uint8Array || shape.length > 2 ? 'standardised' : 'each';
+}
+
+/** [n, 1] as [n]. */
+function squeezed(shape: number[]): number[] {
+  return shape.length === 2 && shape[1] === 1 ? shape.slice(0, 1) : shape;
+}
+
+/** Images without an axis of channels have one of them. */
+function exampleShapeOf({ name, shape }: NamedArray, channels: ArrayConfig['channels']): number[] {
+  const one = shape.slice(1);
+  if (one.length > 3 || (one.length === 3 && channels === 'none')) {
+    throw new BasinError(
+      'dataset/array-axes',
+      `${name} has shape [${shape.join(', ')}]: examples are [n], [n, features], [n, height, width], [n, height, width, channels], or with channels [n, length, channels]`,
+    );
+  }
+  if (one.length === 0) return [1];
+  if (one.length === 1) return one;
+  if (channels === 'first') return [...one.slice(1), one[0] as number];
+  return one.length === 2 && channels === 'none' ? [...one, 1] : one;
+}
+
+/** [n, channels, …places] as [n, …places, channels]. */
+function channelsLast(array: NamedArray): NamedArray {
+  const [count = 1, channels = 1, ...places] = array.shape;
+  const placeCount = places.reduce((product, length) => product * length, 1);
+  const values =
+    array.values instanceof Uint8Array
+      ? new Uint8Array(array.values.length)
+      : new Float64Array(array.values.length);
+  for (let index = 0; index < values.length; index++) {
+    const channel = index % channels;
+    const place = Math.floor(index / channels) % placeCount;
+    const example = Math.floor(index / (channels * placeCount));
+    values[index] = array.values[(example * channels + channel) * placeCount + place] as number;
+  }
+  return { ...array, shape: [count, ...places, channels], values };
+}
+
+/** A share of the examples as the test split; in the order of the arrays where it is none. */
+function parted(
+  split: LabelledSplit,
+  kind: ArrayConfig['kind'],
+  { testShare, splitSeed }: ArrayOptions,
+): { train: LabelledSplit; test: LabelledSplit | null } {
+  if (testShare === 0) return { train: split, test: null };
+  const { shape, values } = split.labels;
+  const classes = kind === 'classification' ? Int32Array.from(Array.from(values)) : null;
+  const rows = splitRows(shape[0] as number, classes, testShare, splitSeed);
+  return {
+    train: rowsOf(split, rows.train),
+    test: rows.test.length === 0 ? null : rowsOf(split, rows.test),
+  };
+}
+
+function rowsOf({ inputs, labels }: LabelledSplit, rows: readonly number[]): LabelledSplit {
+  const pick = <Part extends LabelledSplit['inputs'] | LabelledSplit['labels']>(part: Part) => {
+    const size = part.values.length / (part.shape[0] as number);
+    const values =
+      part.values instanceof Uint8Array
+        ? new Uint8Array(rows.length * size)
+        : new Float64Array(rows.length * size);
+    rows.forEach((row, position) => {
+      for (let column = 0; column < size; column++) {
+        values[position * size + column] = part.values[row * size + column] as number;
+      }
+    });
+    return { ...part, shape: [rows.length, ...part.shape.slice(1)], values };
+  };
+  return { inputs: pick(inputs), labels: pick(labels) };
+}
+
+function checkValues(
+  train: LabelledSplit,
+  test: LabelledSplit | null,
+): { trainCount: number; testCount: number | null; targetCount: number } {
+  for (const { labels } of test === null ? [train] : [train, test]) {
+    if (labels.shape.length <= 2) continue;
+    throw new BasinError(
+      'dataset/array-axes',
+      `${labels.name} has shape [${labels.shape.join(', ')}]: targets are [n] or [n, values]`,
+    );
+  }
+  const rest = ({ inputs, labels }: LabelledSplit): string =>
+    `inputs [${inputs.shape.slice(1).join(', ')}] and targets [${labels.shape.slice(1).join(', ')}]`;
+  if (test !== null && rest(test) !== rest(train)) {
+    throw new BasinError(
+      'dataset/shapes-differ',
+      `${train.inputs.name} has ${rest(train)}, ${test.inputs.name} ${rest(test)}: both splits need one shape`,
+    );
+  }
+  const [trainCount = 0, targetCount = 1] = train.labels.shape;
+  if (trainCount < 2) {
+    throw new BasinError(
+      'dataset/too-few-examples',
+      `${train.inputs.name} has ${trainCount} training example: two or more are needed`,
+    );
+  }
+  return { trainCount, testCount: test?.labels.shape[0] ?? null, targetCount };
+}
+
+interface Splits {
+  train: LabelledSplit;
+  test: LabelledSplit | null;
+  kind: ArrayConfig['kind'];
+  scale: ArrayScale;
+}
+
+/** Bytes stay bytes, to be decoded by a program, unless each feature has a scale of its own. */
+function columnsOf({ train, test, kind, scale }: Splits, standardiseTarget: boolean): DataColumns {
+  const raw = train.inputs.values;
+  const bytes = raw instanceof Uint8Array && scale !== 'each' ? raw : null;
+  const rescale = bytes === null ? rescaling(train.inputs, scale) : null;
+  const targetScale = rescaling(train.labels, standardiseTarget ? 'each' : 'none');
+  const splitOf = ({ inputs, labels }: LabelledSplit): SplitColumns => ({
+    count: labels.shape[0] as number,
+    inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale(inputs.values),
+    targets: kind === 'classification' ? classNumbers(labels.values) : targetScale(labels.values),
+  });
+  const columns = { train: splitOf(train), test: test === null ? null : splitOf(test) };
+  return bytes === null ? columns : { ...columns, byteStatistics: byteStatistics(bytes) };
+}
+
+function classNumbers(values: ArrayLike<number>): Int32Array {
+  const labels = new Int32Array(new SharedArrayBuffer(4 * values.length));
+  labels.set(Array.from(values));
+  return labels;
+}
+
+type Rescale = (values: ArrayLike<number>) => Float32Array;
+
+/** As the training values decide. */
+function rescaling(
+  { shape, values }: { shape: readonly number[]; values: ArrayLike<number> },
+  scale: ArrayScale,
+): Rescale {
+  const width = scale === 'each' ? values.length / (shape[0] as number) : 1;
+  const doubles = Float64Array.from(values);
+  const decodings = Array.from({ length: width }, (_, feature) => {
+    if (scale === 'none') return { scale: 1, shift: 0 };
+    const own = width === 1 ? doubles : doubles.filter((_value, at) => at % width === feature);
+    return decodingOf(own, scale === 'unit' ? 'unit' : 'standardised');
+  });
+  return (given) => {
+    const floats = sharedFloats(given.length);
+    for (let index = 0; index < given.length; index++) {
+      const { scale: factor, shift } = decodings[index % width] as { scale: number; shift: number };
+      floats[index] = (given[index] as number) * factor - shift;
+    }
+    return floats;
+  };
+}
