@@ -8,15 +8,14 @@ test('two ticked trainings stand beside each other, at an address that can be ke
 }) => {
   await page.goto('/');
   await page.getByRole('link', { name: title }).click();
+  await page.getByRole('link', { name: /^Trials/ }).click();
   const tasks = page.locator('#tasks');
   const submit = tasks.getByRole('button', { name: /^Compare/ });
   await expect(submit).toBeDisabled();
   const values: string[] = [];
   for (const label of ['784-7-11-10 seed 1', '784-190-26-10 seed 1']) {
     const row = tasks.getByRole('row').filter({ hasText: label });
-    values.push(
-      await row.getByRole('cell').last().locator('xpath=preceding-sibling::td[1]').innerText(),
-    );
+    values.push(await row.getByRole('cell').nth(3).innerText());
     await row.getByRole('checkbox', { name: `Compare ${label}` }).check();
   }
   await expect(submit).toHaveText('Compare 2');
@@ -51,6 +50,7 @@ test('without scripts the ticks are sent by the form', async ({ browser, dashboa
   const page = await context.newPage();
   await page.goto('/');
   await page.getByRole('link', { name: title }).click();
+  await page.getByRole('link', { name: /^Trials/ }).click();
   for (const index of [0, 1, 2]) await page.getByRole('checkbox').nth(index).check();
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('3 trainings compared');

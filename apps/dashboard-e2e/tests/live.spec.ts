@@ -45,6 +45,7 @@ test('an open page follows a sweep from before it starts to its end, without a r
     await expect(figures.locator('figure svg').first()).toBeVisible();
     const curves = page.getByRole('region', { name: 'Training curves' });
     await expect(curves.getByText(/^60 of 60 points$/)).toBeVisible();
+    await page.getByRole('link', { name: /^Trials/ }).click();
     const tasks = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
     await expect(tasks.getByText('done', { exact: true })).toHaveCount(30);
     expect(await page.evaluate(() => 'loadedOnce' in window)).toBe(true);

@@ -6,13 +6,20 @@ import { expect, test } from '../fixtures/test.ts';
 async function everyPage(page: Page): Promise<string[]> {
   await page.goto('/');
   const sweep = await page.getByRole('link', { name: /Deep vs shallow/ }).getAttribute('href');
-  await page.goto(sweep ?? '');
-  const task = await page.getByRole('link', { name: 'Model 0 f1 seed 1' }).getAttribute('href');
+  const trials = `${sweep ?? ''}/trials`;
+  await page.goto(trials);
+  const task = await page
+    .getByRole('link', { name: 'Model 0 f1 seed 1', exact: true })
+    .getAttribute('href');
   const ticks = await page
     .getByRole('checkbox')
     .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('value')));
   const compared = `/compare?tasks=${ticks.join(',')}`;
-  return ['/', '/claims', sweep ?? '', compared, '/compare', task ?? '', '/no-such-page'];
+  const rolledUp = `${trials}?group=model&baseline=%5B0%5D&where=target+%3D+f1`;
+  return [
+    ...['/', '/claims', sweep ?? '', trials, rolledUp, compared, '/compare', task ?? ''],
+    '/no-such-page',
+  ];
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -65,10 +72,12 @@ test('everything can be reached from the keyboard', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('finished')).toBeVisible();
 
+  await page.getByRole('link', { name: /^Trials/ }).focus();
+  await page.keyboard.press('Enter');
   const sort = page.getByRole('columnheader', { name: 'test/accuracy' });
   await sort.getByRole('link').focus();
   await page.keyboard.press('Enter');
-  await expect(sort).toHaveAttribute('aria-sort', 'ascending');
+  await expect(sort).toHaveAttribute('aria-sort', 'descending');
 });
 
 test('the chosen theme is there from the first paint on', async ({ page }) => {

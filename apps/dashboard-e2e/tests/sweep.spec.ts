@@ -9,6 +9,13 @@ async function openSweep(page: Page, title: RegExp): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
 }
 
+/** Opens the table of its trials. */
+async function openTrials(page: Page, title: RegExp): Promise<void> {
+  await openSweep(page, title);
+  await page.getByRole('link', { name: /^Trials/ }).click();
+  await expect(page.getByRole('region', { name: 'Table' })).toBeVisible();
+}
+
 /** A number as the table shows it. */
 function shownNumber(text: string): number {
   return Number(text.replaceAll(',', '').replace('−', '-').replace(' %', ''));
@@ -81,8 +88,8 @@ test('long curves say how many of their points are drawn', async ({ page }) => {
 });
 
 test('the table sorts by a metric, both ways', async ({ page }) => {
-  await openSweep(page, /Number of parameters/);
-  const table = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
+  await openTrials(page, /Number of parameters/);
+  const table = page.getByRole('region', { name: 'Table' }).getByRole('table');
   const header = table.getByRole('columnheader', { name: 'test/loss' });
   const column = (await table.getByRole('columnheader').allInnerTexts()).findIndex((name) =>
     name.startsWith('test/loss'),
@@ -103,13 +110,26 @@ test('the table sorts by a metric, both ways', async ({ page }) => {
   }
 });
 
-test('the table narrows by label and state, and its CSV holds the same tasks', async ({ page }) => {
-  await openSweep(page, /Deep vs shallow/);
+test('the table narrows by a query, which is checked as it is typed; its CSV holds the same', async ({
+  page,
+}) => {
+  await openTrials(page, /Deep vs shallow/);
+  const filter = page.getByRole('search').getByRole('combobox');
   const tasks = page.locator('#tasks');
-  await tasks.getByRole('searchbox').fill('f2');
-  await tasks.getByRole('button', { name: 'Filter' }).click();
-  await expect(tasks.getByRole('rowheader')).toHaveText([/Model 0 f2/, /Model 1 f2/, /Model 2 f2/]);
+  await filter.fill('taget = f2');
+  await expect(page.getByText('did you mean "target"?')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show' })).toBeDisabled();
+  // A name is completed from the list.
+  await filter.fill('');
+  await filter.pressSequentially('targ');
+  await expect(page.getByRole('option', { name: 'target', exact: true })).toBeVisible();
+  await filter.press('ArrowDown');
+  await filter.press('Enter');
+  await filter.pressSequentially('= f2');
+  await expect(filter).toHaveValue('target = f2');
+  await filter.press('Enter');
   await expect(tasks.getByText('3 of 6 tasks')).toBeVisible();
+  await expect(tasks.getByRole('rowheader')).toHaveText([/Model 0 f2/, /Model 1 f2/, /Model 2 f2/]);
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -120,14 +140,48 @@ test('the table narrows by label and state, and its CSV holds the same tasks', a
     .trim()
     .split('\r\n');
   expect(lines).toHaveLength(4);
-  expect(lines[0]).toContain('label,kind,model,target,seed,parameters,state');
+  expect(lines[0]).toContain('label,kind,state,model,target,seed,parameters');
   expect(lines.slice(1).every((line) => line.includes(',f2,'))).toBe(true);
 
-  await tasks.getByRole('combobox', { name: 'State' }).selectOption('failed');
-  await tasks.getByRole('button', { name: 'Filter' }).click();
+  await filter.fill('target = f2 and state = failed');
+  await filter.press('Enter');
   await expect(tasks.getByText('No task meets the filter.')).toBeVisible();
-  await tasks.getByRole('link', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Clear' }).click();
   await expect(tasks.getByRole('rowheader')).toHaveCount(6);
+});
+
+test('an address restores columns, pins, groups and the baseline in a new browser', async ({
+  page,
+  browser,
+  dashboard,
+}) => {
+  await openTrials(page, /Deep vs shallow/);
+  await page.getByText(/^Columns/).click();
+  await page.getByRole('button', { name: 'Add min(train/loss)' }).click();
+  await page.getByRole('button', { name: 'Leave work out' }).click();
+  await page.getByRole('button', { name: 'Move min(train/loss) left' }).click();
+  await expect(page).toHaveURL(/column=min/);
+  await page.getByText(/^Group by/).click();
+  await page.getByRole('checkbox', { name: 'model', exact: true }).check();
+  const rows = page.getByRole('region', { name: 'Table' }).locator('tbody tr');
+  await expect(rows).toHaveCount(3);
+  await rows
+    .nth(0)
+    .getByRole('link', { name: /^Compare all with/ })
+    .click();
+  await expect(rows.nth(1)).toContainText(/[+−]\S+ \[[+−]/);
+  const shown = await page.getByRole('region', { name: 'Table' }).innerText();
+
+  const context = await browser.newContext({ baseURL: dashboard.url });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const table = other.getByRole('region', { name: 'Table' });
+  await expect(table.getByRole('columnheader', { name: 'min train/loss' })).toBeVisible();
+  expect(await table.innerText()).toBe(shown);
+  // From a group to its tasks.
+  await table.getByRole('link', { name: /^The 2 tasks of model .*0$/ }).click();
+  await expect(other.getByRole('rowheader')).toHaveText([/Model 0 f1/, /Model 0 f2/]);
+  await context.close();
 });
 
 test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
@@ -151,8 +205,8 @@ test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
 });
 
 test('a task shows its configuration, curves, timings and attempts', async ({ page }) => {
-  await openSweep(page, /Number of parameters/);
-  await page.getByRole('link', { name: '784-190-26-10 seed 1' }).click();
+  await openTrials(page, /Number of parameters/);
+  await page.getByRole('link', { name: '784-190-26-10 seed 1', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('784-190-26-10 seed 1');
   const configuration = page.getByRole('region', { name: 'Configuration' });
   await expect(configuration).toContainText('784 → 190 relu → 26 relu → 10');

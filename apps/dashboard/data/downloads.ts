@@ -2,10 +2,18 @@ import 'server-only';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { renderSvg } from '@basin/charts/svg';
 import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
+import type { Column } from '../components/trials/column.ts';
+import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { openDatabase } from './database.ts';
 import { sweepFigure } from './findings.ts';
 import { isIdentity } from './sweeps.ts';
-import { readAllTasks, type TableQuery, type TaskTableRow } from './task-table.ts';
+import {
+  readTrials,
+  selectionOf,
+  tableQueryOf,
+  trialsPerBatch,
+  type TrialTable,
+} from './trials.ts';
 
 const svgSize = { width: 860, height: 540 };
 
@@ -37,28 +45,61 @@ export function figureCsv(sweepId: string, figureId: string): Download | null {
   };
 }
 
-/** The tasks that meet a filter; null when there is no such sweep. */
-export function tasksCsv(sweepId: string, query: TableQuery): Download | null {
+/**
+ * The table of trials that an address describes, all its rows: tasks, or groups with the interval
+ * of each mean; null when there is no such sweep, a problem where its filter cannot be read.
+ */
+export function trialsCsv(
+  sweepId: string,
+  address: TrialsAddress,
+): Download | { problem: string } | null {
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { reader, summary } = found;
-  const { factorNames: factors, batches } = readAllTasks(reader, sweepId, query);
-  const metrics = reader.metrics(sweepId).map(({ name }) => name);
-  const columns = [
-    ...['task', 'label', 'kind', ...factors, 'parameters', 'state', 'workMs'],
-    ...metrics.map((name) => `last ${name}`),
-    'error',
-  ];
-  const toCells = (row: TaskTableRow): CsvCell[] => [
-    ...[row.id, row.label, row.kind, ...factors.map((name) => row.factors[name] ?? null)],
-    ...[row.parameterCount, row.state, row.workMs],
-    ...metrics.map((name) => row.metrics[name] ?? null),
-    row.errorMessage,
-  ];
+  const selection = selectionOf(reader, sweepId, address);
+  if (selection.problem !== null) return { problem: selection.problem.message };
+  const metrics = reader.metrics(sweepId);
+  const { columns, groups } = readTrials(reader, sweepId, address, selection, metrics);
+  const fileName = `${summary.experiment}-${groups === null ? 'tasks' : 'groups'}.csv`;
+  if (groups !== null) return { fileName, text: groupsCsv(columns, groups) };
+  const fields = columns.map(({ field }) => field);
+  const rows = reader.tableBatches(sweepId, {
+    ...{ ...tableQueryOf(address, selection), fields, limit: trialsPerBatch },
+  });
   function* cells(): Generator<CsvCell[][]> {
-    for (const rows of batches) yield rows.map(toCells);
+    for (const batch of rows) {
+      yield batch.map(({ taskId, label, kind, state, values }) => [
+        ...[taskId, label, kind, state, ...values],
+      ]);
+    }
   }
-  return { fileName: `${summary.experiment}-tasks.csv`, text: csvPieces(columns, cells()) };
+  const names = ['task', 'label', 'kind', 'state', ...columns.map(({ text }) => text)];
+  return { fileName, text: csvPieces(names, cells()) };
+}
+
+function groupsCsv(
+  columns: readonly Column[],
+  { by, all }: NonNullable<TrialTable['groups']>,
+): Iterable<string> {
+  const names = [
+    ...by.map(({ text }) => text),
+    'n',
+    ...columns.flatMap(({ text }) => [text, `${text} low`, `${text} high`, `${text} n`]),
+  ];
+  const cells = all.map(({ key, taskIds, cells }): CsvCell[] => [
+    ...key,
+    taskIds.length,
+    ...cells.flatMap(({ mean, texts }): CsvCell[] =>
+      mean === null
+        ? [texts.join(', '), null, null, 0]
+        : [mean.estimate, finite(mean.low), finite(mean.high), mean.count],
+    ),
+  ]);
+  return csvPieces(names, [cells]);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function findSummary(sweepId: string) {

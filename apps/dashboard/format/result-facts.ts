@@ -42,7 +42,7 @@ function listText(list: readonly Json[]): string {
   const values = list.map((item) => (isRecord(item) ? (item['value'] ?? null) : item));
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length === 0) return plural(list.length, 'record');
-  if (list.length <= listLimit) return numbers.map(formatNumber).join(', ');
+  if (list.length <= listLimit) return numbers.map((value) => formatNumber(value)).join(', ');
   const [least, greatest] = numbers.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, -Infinity],

@@ -37,7 +37,7 @@ export default async function ComparePage({ searchParams }: Properties) {
     <main id="content" className="page">
       <nav aria-label="Breadcrumb" className={styles['over']}>
         {sweeps.map(({ id, title }) => (
-          <Link key={id} href={`/sweeps/${id}#tasks`}>
+          <Link key={id} href={`/sweeps/${id}/trials`}>
             {title}
           </Link>
         ))}

@@ -10,12 +10,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Four significant digits; very small and very large numbers with an exponent. */
-export function formatNumber(value: number): string {
+/** Four significant digits, or as many as are asked for; very small and very large numbers with an exponent. */
+export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(2).replaceAll('-', '−');
-  const text = size >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(4);
+  if (size < 1e-3 || size >= 1e6)
+    return value.toExponential(Math.min(2, digits - 1)).replaceAll('-', '−');
+  const text = size >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(digits);
   return text.replace('-', '−');
 }
 

@@ -7,12 +7,9 @@ import { Facts } from '../../../components/facts.tsx';
 import { FigureCard } from '../../../components/figures/figure-card.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
-import { Pager } from '../../../components/pager.tsx';
 import { SectionLinks } from '../../../components/section-links.tsx';
+import { StudyTabs } from '../../../components/study-tabs.tsx';
 import { SweepHeading } from '../../../components/sweep-heading.tsx';
-import { tableSearch } from '../../../components/tasks/task-address.ts';
-import { TaskFilter } from '../../../components/tasks/task-filter.tsx';
-import { TaskTable } from '../../../components/tasks/task-table.tsx';
 import { curveMarkup, firstMetric, readCurves } from '../../../data/curves.ts';
 import { readerOrNull } from '../../../data/database.ts';
 import { sweepFigures } from '../../../data/figures.ts';
@@ -20,14 +17,11 @@ import { sweepFindings } from '../../../data/findings.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
 import { findSweep } from '../../../data/sweeps.ts';
-import { parseTableQuery, readTaskTable } from '../../../data/task-table.ts';
-import { formatCount, plural } from '@basin/core';
 import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
 
 interface Properties {
   params: Promise<{ sweepId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export async function generateMetadata({ params }: Properties): Promise<Metadata> {
@@ -36,9 +30,8 @@ export async function generateMetadata({ params }: Properties): Promise<Metadata
   return { title: sweep?.title ?? 'No such sweep' };
 }
 
-export default async function SweepPage({ params, searchParams }: Properties) {
+export default async function SweepPage({ params }: Properties) {
   const { sweepId } = await params;
-  const query = parseTableQuery(await searchParams);
   const nowMs = Date.now();
   const reader = readerOrNull();
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
@@ -47,8 +40,8 @@ export default async function SweepPage({ params, searchParams }: Properties) {
 
   const findings = sweepFindings(reader, sweepId);
   const figures = sweepFigures(reader, sweepId);
-  const table = readTaskTable(reader, sweepId, query);
-  const metric = firstMetric(table.metrics);
+  const metrics = reader.metrics(sweepId);
+  const metric = firstMetric(metrics);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
   // Experiments tell their results by figures and claims; given weights have no curves.
   const results = findings === null ? readResults(reader, sweepId) : [];
@@ -58,6 +51,7 @@ export default async function SweepPage({ params, searchParams }: Properties) {
   return (
     <main id="content" className="page">
       <SweepHeading sweep={sweep} nowMs={nowMs} />
+      <StudyTabs sweepId={sweepId} current="results" planned={sweep.planned} />
       <LiveSweep sweepId={sweepId} initial={progress}>
         <ProgressPanel />
         <SectionLinks
@@ -66,7 +60,6 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             ...((findings?.claims.length ?? 0) > 0 ? [{ href: '#claims', label: 'Claims' }] : []),
             ...(results.length > 0 ? [{ href: '#results', label: 'Results' }] : []),
             ...(hasCurves ? [{ href: '#curves', label: 'Training curves' }] : []),
-            { href: '#tasks', label: 'Tasks' },
           ]}
         />
         {(findings?.problem ?? null) === null ? null : (
@@ -118,36 +111,13 @@ export default async function SweepPage({ params, searchParams }: Properties) {
             ) : (
               <CurvesPanel
                 sweepId={sweepId}
-                metrics={table.metrics}
+                metrics={metrics}
                 initial={curves}
                 markup={curveMarkup(curves, { width: 900, height: 378 })}
               />
             )}
           </section>
         ) : null}
-        <section id="tasks" className={styles['section']} aria-label="Tasks">
-          <div className={styles['heading']}>
-            <h2>Tasks</h2>
-            <p>
-              <span className="numbers">
-                {table.total === sweep.planned
-                  ? plural(table.total, 'task')
-                  : `${formatCount(table.total)} of ${plural(sweep.planned, 'task')}`}
-              </span>
-              <a href={`/api/sweeps/${sweepId}/tasks${tableSearch(query, { page: 1 })}`} download>
-                CSV
-              </a>
-            </p>
-          </div>
-          <TaskFilter path={path} query={query} />
-          <TaskTable sweepId={sweepId} path={path} table={table} />
-          <Pager
-            label="Pages of tasks"
-            page={query.page}
-            pageCount={table.pageCount}
-            href={(page) => `${path}${tableSearch(query, { page })}`}
-          />
-        </section>
       </LiveSweep>
     </main>
   );

@@ -1,5 +1,5 @@
-import { downloadResponse, tasksCsv } from '../../../../../data/downloads.ts';
-import { parseTableQuery } from '../../../../../data/task-table.ts';
+import { parseTrialsAddress } from '../../../../../components/trials/trials-address.ts';
+import { downloadResponse, trialsCsv } from '../../../../../data/downloads.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -7,9 +7,16 @@ interface Context {
   params: Promise<{ sweepId: string }>;
 }
 
-/** The task table as a CSV file, with the filter and order of the page's address. */
+/** The table of trials as a CSV file: the address of the page says which, in what order, and what of them. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
-  const query = parseTableQuery(Object.fromEntries(new URL(request.url).searchParams));
-  return downloadResponse(tasksCsv(sweepId, query), 'text/csv');
+  const parameters: Record<string, string[]> = {};
+  for (const [name, value] of new URL(request.url).searchParams) {
+    (parameters[name] ??= []).push(value);
+  }
+  const found = trialsCsv(sweepId, parseTrialsAddress(parameters));
+  if (found !== null && 'problem' in found) {
+    return new Response(`the filter cannot be read: ${found.problem}\n`, { status: 400 });
+  }
+  return downloadResponse(found, 'text/csv');
 }

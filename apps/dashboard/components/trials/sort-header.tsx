@@ -1,0 +1,39 @@
+import Link from 'next/link';
+import type { Column } from './column.ts';
+import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import styles from './trials.module.css';
+
+/** A column's heading that sorts by it, the other way round the second time. */
+export function SortHeader(props: {
+  path: string;
+  address: TrialsAddress;
+  column: Pick<Column, 'text' | 'label' | 'isNumeric' | 'direction'>;
+  className?: string | undefined;
+  style?: React.CSSProperties | undefined;
+}) {
+  const { address, column } = props;
+  const sorted = address.sort === column.text;
+  // What is better when it is greater comes with the greatest first.
+  const firstDescending = column.direction === 'higher';
+  const descending = sorted ? !address.descending : firstDescending;
+  const direction = !sorted ? 'none' : address.descending ? 'descending' : 'ascending';
+  const change = { sort: column.text, descending, page: 1 };
+  return (
+    <th
+      scope="col"
+      aria-sort={direction}
+      className={[column.isNumeric ? styles['number'] : '', props.className ?? ''].join(' ')}
+      style={props.style}
+    >
+      <Link
+        href={`${props.path}${trialsSearch(address, change)}`}
+        scroll={false}
+        prefetch={false}
+        className={styles['sort']}
+      >
+        {column.label}
+        <span aria-hidden="true">{sorted ? (address.descending ? ' ↓' : ' ↑') : ''}</span>
+      </Link>
+    </th>
+  );
+}

@@ -1,0 +1,166 @@
+import Link from 'next/link';
+import { formatCount, queryText } from '@basin/core';
+import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
+import type { TableValue } from '@basin/store';
+import type { TrialTable } from '../../data/trials.ts';
+import { cellText, type Column, differenceText, spreadText } from './column.ts';
+import { SortHeader } from './sort-header.tsx';
+import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import styles from './trials.module.css';
+
+/** Tasks rolled up: a row for each setting, means over its tasks with their intervals. */
+export function TrialGroups(props: {
+  path: string;
+  address: TrialsAddress;
+  columns: Column[];
+  groups: NonNullable<TrialTable['groups']>;
+}) {
+  const { path, address, columns, groups } = props;
+  return (
+    <table className={styles['table']}>
+      <caption className="visually-hidden">Groups of tasks with means over each</caption>
+      <thead>
+        <tr>
+          {groups.by.map((column) => (
+            <SortHeader key={column.text} {...{ path, address, column }} />
+          ))}
+          <th scope="col" className={styles['number']}>
+            n
+          </th>
+          {columns.map((column) => (
+            <SortHeader
+              key={column.text}
+              {...{ path, address }}
+              column={{ ...column, isNumeric: true }}
+            />
+          ))}
+          <th scope="col">Baseline</th>
+        </tr>
+      </thead>
+      <tbody>
+        {groups.rows.map((group) => (
+          <Group
+            key={JSON.stringify(group.key)}
+            {...{ path, address, columns, group }}
+            by={groups.by}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Group(props: {
+  path: string;
+  address: TrialsAddress;
+  by: Column[];
+  columns: Column[];
+  group: TableGroup;
+}) {
+  const { path, address, by, group } = props;
+  const key = JSON.stringify(group.key);
+  const name = by
+    .map(({ label }, index) => `${label} ${String(group.key[index] ?? 'none')}`)
+    .join(', ');
+  const inside = {
+    where: whereOf(address.where, by, group.key),
+    groups: [],
+    baseline: null,
+    page: 1,
+  };
+  return (
+    <tr data-baseline={group.isBaseline ? true : undefined}>
+      {by.map((column, index) => {
+        const value = group.key[index] ?? null;
+        const text = value === null ? 'none' : cellText(column, value);
+        return index === 0 ? (
+          <th key={column.text} scope="row">
+            {text}
+          </th>
+        ) : (
+          <td key={column.text}>{text}</td>
+        );
+      })}
+      <td className={styles['number']}>
+        <Link
+          href={`${path}${trialsSearch(address, inside)}`}
+          scroll={false}
+          prefetch={false}
+          aria-label={`The ${formatCount(group.taskIds.length)} tasks of ${name}`}
+        >
+          {formatCount(group.taskIds.length)}
+        </Link>
+      </td>
+      {props.columns.map((column, index) => (
+        <MeanCell
+          key={column.text}
+          column={column}
+          cell={group.cells[index]}
+          taskCount={group.taskIds.length}
+        />
+      ))}
+      <td>
+        <Link
+          href={`${path}${trialsSearch(address, { baseline: group.isBaseline ? null : key })}`}
+          scroll={false}
+          prefetch={false}
+          className={styles['choice']}
+          aria-label={group.isBaseline ? 'No baseline' : `Compare all with ${name}`}
+        >
+          {group.isBaseline ? 'clear' : 'set'}
+        </Link>
+      </td>
+    </tr>
+  );
+}
+
+function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCount: number }) {
+  const { column, cell, taskCount } = props;
+  const mean = cell?.mean ?? null;
+  if (mean === null) return <td className={styles['text']}>{cell?.texts.join(', ') ?? ''}</td>;
+  const half = (mean.high - mean.low) / 2;
+  const difference = cell?.difference ?? null;
+  return (
+    <td className={styles['number']}>
+      {cellText(
+        { ...column, isResult: column.isResult || column.field.kind === 'factor' },
+        mean.estimate,
+      )}
+      {Number.isFinite(half) ? (
+        <small className={styles['spread']}> {spreadText(column, half)}</small>
+      ) : null}
+      {mean.count === taskCount ? null : (
+        <small className={styles['spread']}> n = {formatCount(mean.count)}</small>
+      )}
+      {difference === null || !column.isResult ? null : (
+        <small
+          className={styles['difference']}
+          data-apart={difference.low > 0 || difference.high < 0 ? true : undefined}
+          title={`Mean difference over ${String(difference.count)} pairs with its 95 % interval`}
+        >
+          {differenceText(column, difference.estimate)}
+          {Number.isFinite(difference.low)
+            ? ` [${differenceText(column, difference.low)}, ${differenceText(column, difference.high)}]`
+            : ''}
+        </small>
+      )}
+    </td>
+  );
+}
+
+/** The query that chooses one group's tasks. */
+function whereOf(where: string, by: readonly Column[], key: readonly TableValue[]): string {
+  const own = by.map(({ field }, index) => {
+    const value = key[index] ?? null;
+    if (value === null) return `not has ${queryText(field)}`;
+    return `${queryText(field)} = ${typeof value === 'number' ? String(value) : quoted(value)}`;
+  });
+  const before = where.trim();
+  return [...(before === '' ? [] : [/\bor\b/i.test(before) ? `(${before})` : before]), ...own].join(
+    ' and ',
+  );
+}
+
+function quoted(text: string): string {
+  return text.includes('"') ? `'${text}'` : `"${text}"`;
+}

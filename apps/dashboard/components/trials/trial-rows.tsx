@@ -1,0 +1,161 @@
+import Link from 'next/link';
+import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
+import type { TrialTable } from '../../data/trials.ts';
+import { trainingKey } from '../compare/compare-address.ts';
+import { StateLabel } from '../state-label.tsx';
+import { cellText, type Column, differenceText } from './column.ts';
+import { labelStyle, pinnedStyle } from './pinned.ts';
+import { SortHeader } from './sort-header.tsx';
+import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import styles from './trials.module.css';
+
+/** One page of tasks, a row each, with the analyses of a training under its name. */
+export function TrialRows(props: {
+  sweepId: string;
+  path: string;
+  address: TrialsAddress;
+  table: TrialTable;
+}) {
+  const { sweepId, path, address, table } = props;
+  const { pinned } = address;
+  const own = { isNumeric: false, direction: 'none' } as const;
+  return (
+    <table className={styles['table']}>
+      <caption className="visually-hidden">Tasks with their settings and results</caption>
+      <thead>
+        <tr>
+          <SortHeader
+            {...{ path, address }}
+            column={{ ...own, text: 'label', label: 'Task' }}
+            style={labelStyle(pinned)}
+          />
+          {table.columns.map((column, index) => (
+            <SortHeader
+              key={column.text}
+              {...{ path, address, column }}
+              style={pinnedStyle(index, pinned)}
+            />
+          ))}
+          <SortHeader {...{ path, address }} column={{ ...own, text: 'state', label: 'State' }} />
+          <th scope="col">Baseline</th>
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map((row) => (
+          <Row
+            key={row.taskId}
+            {...{ sweepId, address, path, row }}
+            columns={table.columns}
+            analyses={table.analyses.filter(({ trainingId }) => trainingId === row.taskId)}
+            baseline={table.baseline}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row(props: {
+  sweepId: string;
+  path: string;
+  address: TrialsAddress;
+  row: TableRow;
+  columns: Column[];
+  analyses: AttachedAnalysis[];
+  baseline: TrialTable['baseline'];
+}) {
+  const { sweepId, path, address, row, baseline } = props;
+  const { taskId, label, kind } = row;
+  const isBaseline = baseline?.taskId === taskId;
+  return (
+    <tr data-baseline={isBaseline ? true : undefined}>
+      <th scope="row" style={labelStyle(address.pinned)}>
+        <span className={styles['name']}>
+          {kind === 'training' ? (
+            <input
+              type="checkbox"
+              name="tasks"
+              value={trainingKey({ sweepId, taskId })}
+              aria-label={`Compare ${label}`}
+            />
+          ) : (
+            <span />
+          )}
+          <span>
+            <Link href={`/sweeps/${sweepId}/tasks/${taskId}`} prefetch={false} title={label}>
+              {label}
+            </Link>
+            <Analyses sweepId={sweepId} analyses={props.analyses} />
+          </span>
+        </span>
+      </th>
+      {props.columns.map((column, index) => (
+        <Cell
+          key={column.text}
+          column={column}
+          value={row.values[index] ?? null}
+          baseline={baseline === null || isBaseline ? null : (baseline.values[index] ?? null)}
+          style={pinnedStyle(index, address.pinned)}
+        />
+      ))}
+      <td>
+        <StateLabel state={row.state} />
+      </td>
+      <td>
+        <Link
+          href={`${path}${trialsSearch(address, { baseline: isBaseline ? null : taskId })}`}
+          scroll={false}
+          prefetch={false}
+          className={styles['choice']}
+          aria-label={isBaseline ? `No baseline` : `Compare all with ${label}`}
+        >
+          {isBaseline ? 'clear' : 'set'}
+        </Link>
+      </td>
+    </tr>
+  );
+}
+
+/** A value, and under it how far it is from the baseline's. */
+function Cell(props: {
+  column: Column;
+  value: TableValue;
+  baseline: TableValue;
+  style: React.CSSProperties | undefined;
+}) {
+  const { column, value, baseline } = props;
+  const isNumber = column.isNumeric || typeof value === 'number';
+  const difference =
+    column.isResult && typeof value === 'number' && typeof baseline === 'number'
+      ? value - baseline
+      : null;
+  const text = cellText(column, value);
+  return (
+    <td className={isNumber ? styles['number'] : styles['text']} style={props.style} title={text}>
+      {text}
+      {difference === null ? null : (
+        <small className={styles['difference']}>{differenceText(column, difference)}</small>
+      )}
+    </td>
+  );
+}
+
+function Analyses({ sweepId, analyses }: { sweepId: string; analyses: AttachedAnalysis[] }) {
+  if (analyses.length === 0) return null;
+  return (
+    <span className={styles['analyses']}>
+      {analyses.map(({ taskId, measure, label, state }) => (
+        <Link
+          key={taskId}
+          href={`/sweeps/${sweepId}/tasks/${taskId}`}
+          prefetch={false}
+          title={`${label}: ${state}`}
+          data-state={state}
+        >
+          {measure}
+          {state === 'done' ? '' : ` (${state})`}
+        </Link>
+      ))}
+    </span>
+  );
+}

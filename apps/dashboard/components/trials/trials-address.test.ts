@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { parseTrialsAddress, trialsSearch } from './trials-address.ts';
+
+const parse = (search: string) => {
+  const parameters: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(search)) (parameters[name] ??= []).push(value);
+  return parseTrialsAddress(parameters);
+};
+
+test('an address says all there is to see, and is read as it was written', () => {
+  const search =
+    '?where=width+%3E%3D+64&brush=rate+%3E+0.1&brush=seed+%3D+1&kind=all&group=rate&group=a%2Cb' +
+    '&baseline=%5B0.1%2C%22x%22%5D&column=rate&column=best%28test%2Faccuracy%29&pinned=2&sort=rate' +
+    '&order=descending&view=scatter&axis=rate&x=rate&y=test%2Faccuracy&colour=width&page=3';
+  expect(trialsSearch(parse(search))).toBe(search);
+  expect(parse(search)).toMatchObject({ groups: ['rate', 'a,b'], pinned: 2, page: 3 });
+});
+
+test('defaults are left out, and what is not understood is a default', () => {
+  expect(trialsSearch(parse(''))).toBe('');
+  const odd = '?page=1e18&kind=x&view=y&pinned=-1&order=up&column=&sort=position';
+  expect(trialsSearch(parse(odd))).toBe('');
+  expect(parse('?page=99').page).toBe(99);
+});
+
+test('addresses from before the language go on', () => {
+  expect(parse('?q=adam+seed&state=failed').where).toBe('"adam" and "seed" and state = failed');
+  expect(parse('?where=a+%3D+1&q=b').where).toBe('(a = 1) and "b"');
+  expect(parse('?sort=metric%3Atest%2Floss').sort).toBe('test/loss');
+  expect(parse('?sort=workMs').sort).toBe('work');
+});

@@ -1,0 +1,115 @@
+/** What the address of a sweep's trials says: which, how shown, and by what views. A permalink. */
+export interface TrialsAddress {
+  /** A query as it was typed. */
+  where: string;
+  /** Queries that views have set by brushing, each for one field. */
+  brushes: string[];
+  /** Null: trainings where there are some. */
+  kind: 'training' | 'analysis' | 'all' | null;
+  /** Fields as text, in order; null: those that are usual. */
+  columns: string[] | null;
+  /** The first columns that stay in sight. */
+  pinned: number;
+  /** A field; null: as planned. */
+  sort: string | null;
+  descending: boolean;
+  /** Fields that tasks are rolled up by. */
+  groups: string[];
+  /** A task's id, or of a group its values as JSON. */
+  baseline: string | null;
+  page: number;
+  view: TrialView;
+  /** Fields of the views; null: what is usual. */
+  axes: string[] | null;
+  x: string | null;
+  y: string | null;
+  colour: string | null;
+}
+
+export const trialViews = ['parallel', 'scatter', 'importance', 'none'] as const;
+export type TrialView = (typeof trialViews)[number];
+
+type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
+
+const longestText = 2_000;
+const mostFields = 40;
+
+/** Reads an address; whatever is not understood is left at its default. */
+export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress {
+  const all = (name: string): string[] =>
+    [parameters[name] ?? []].flat().filter((text) => text !== '' && text.length <= longestText);
+  const one = (name: string): string | null => all(name)[0] ?? null;
+  const whole = (name: string, least: number, most: number): number => {
+    const value = Number(one(name));
+    return Number.isSafeInteger(value) && value >= least && value <= most ? value : least;
+  };
+  const kind = one('kind');
+  const columns = all('column').slice(0, mostFields);
+  const axes = all('axis').slice(0, mostFields);
+  return {
+    where: withOlderFilter(one('where') ?? '', one('q'), one('state')),
+    brushes: all('brush').slice(0, mostFields),
+    kind: kind === 'training' || kind === 'analysis' || kind === 'all' ? kind : null,
+    columns: columns.length === 0 ? null : [...new Set(columns)],
+    pinned: whole('pinned', 0, mostFields),
+    sort: olderSort(one('sort')),
+    descending: one('order') === 'descending',
+    groups: [...new Set(all('group'))].slice(0, 8),
+    baseline: one('baseline'),
+    page: whole('page', 1, 1_000_000),
+    view: trialViews.find((view) => view === one('view')) ?? 'parallel',
+    axes: axes.length === 0 ? null : [...new Set(axes)],
+    ...{ x: one('x'), y: one('y'), colour: one('colour') },
+  };
+}
+
+/** The search part of an address with something changed; defaults are left out. */
+export function trialsSearch(address: TrialsAddress, change: Partial<TrialsAddress> = {}): string {
+  const wanted = { ...address, ...change };
+  const search = new URLSearchParams();
+  const set = (name: string, value: string | null): void => {
+    if (value !== null && value !== '') search.append(name, value);
+  };
+  const setAll = (name: string, values: readonly string[] | null): void => {
+    for (const value of values ?? []) search.append(name, value);
+  };
+  set('where', wanted.where.trim());
+  setAll('brush', wanted.brushes);
+  set('kind', wanted.kind);
+  setAll('group', wanted.groups);
+  set('baseline', wanted.baseline);
+  setAll('column', wanted.columns);
+  set('pinned', wanted.pinned === 0 ? null : String(wanted.pinned));
+  set('sort', wanted.sort);
+  set('order', wanted.descending ? 'descending' : null);
+  set('view', wanted.view === 'parallel' ? null : wanted.view);
+  setAll('axis', wanted.axes);
+  set('x', wanted.x);
+  set('y', wanted.y);
+  set('colour', wanted.colour);
+  set('page', wanted.page === 1 ? null : String(wanted.page));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+/** Filters as addresses had them before there was a language: words of the label, and a state. */
+function withOlderFilter(where: string, words: string | null, state: string | null): string {
+  const terms = (words ?? '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => `"${word.replaceAll('"', '')}"`);
+  if (state !== null && /^[a-z]+$/.test(state)) terms.push(`state = ${state}`);
+  const older = terms.join(' and ');
+  if (older === '') return where;
+  return where === '' ? older : `(${where}) and ${older}`;
+}
+
+/** Sorting as addresses had it before: `factor:width`, `metric:train/loss`, or a column. */
+function olderSort(sort: string | null): string | null {
+  if (sort === null || sort === 'position') return null;
+  const columns: Readonly<Record<string, string>> = {
+    parameterCount: 'parameters',
+    startedAtMs: 'started',
+    workMs: 'work',
+  };
+  return columns[sort] ?? sort.replace(/^(factor|metric):/, '');
+}

@@ -1,0 +1,210 @@
+import 'server-only';
+import {
+  type Condition,
+  type Field,
+  fieldOf,
+  type Metric,
+  parseQuery,
+  QueryError,
+  type QueryNames,
+} from '@basin/core';
+import { groupTable, type TableGroup } from '@basin/execution/reading/group-table';
+import type { AttachedAnalysis, StoreReader, TableRow, TableValue } from '@basin/store';
+import { type Column, columnOf } from '../components/trials/column.ts';
+import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import { usualColumns } from './usual-columns.ts';
+
+export const trialsPerPage = 50;
+/** Rows in memory at once while a CSV file is written. */
+export const trialsPerBatch = 500;
+
+/** What of the typed query or of a brush cannot be read. */
+export interface QueryProblem {
+  message: string;
+  start: number;
+  end: number;
+}
+
+/** Which tasks an address chooses: the one selection of table, views and files. */
+export interface Selection {
+  names: QueryNames;
+  kind?: 'training' | 'analysis';
+  where: Condition[];
+  problem: QueryProblem | null;
+}
+
+export interface TrialTable {
+  columns: Column[];
+  /** Empty where tasks are rolled up. */
+  rows: TableRow[];
+  analyses: AttachedAnalysis[];
+  /** Values of the columns of the task that others are compared with. */
+  baseline: { taskId: string; label: string; values: TableValue[] } | null;
+  /** `rows` are the page's. */
+  groups: { by: Column[]; rows: TableGroup[]; all: TableGroup[] } | null;
+  /** Rows over all pages. */
+  total: number;
+  page: number;
+  pageCount: number;
+}
+
+/** Reads the query of an address in the names of the sweep. */
+export function selectionOf(
+  reader: StoreReader,
+  sweepId: string,
+  { where, brushes, kind }: TrialsAddress,
+): Selection {
+  const names = reader.queryNames(sweepId);
+  const hasTrainings = names.settings.length > 0;
+  const wanted = kind ?? (hasTrainings ? 'training' : 'all');
+  const selection: Selection = {
+    ...{ names, where: [], problem: null },
+    ...(wanted === 'all' ? {} : { kind: wanted }),
+  };
+  for (const text of [where, ...brushes]) {
+    try {
+      const condition = parseQuery(text, names);
+      if (condition !== null) selection.where.push(condition);
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      const { message, start, end } = error;
+      selection.problem ??= { message, start, end };
+    }
+  }
+  return selection;
+}
+
+/** One page of the table that an address describes; nothing of a query that cannot be read. */
+export function readTrials(
+  reader: StoreReader,
+  sweepId: string,
+  address: TrialsAddress,
+  selection: Selection,
+  metrics: readonly Metric[],
+): TrialTable {
+  const { names, problem } = selection;
+  const chosen = address.columns?.flatMap((text) => fieldOf(text, names) ?? []);
+  const fields = chosen ?? usualColumns(reader, sweepId, selection);
+  const columns = fields.map((field) => columnOf(field, metrics));
+  const none = { rows: [], analyses: [], baseline: null, groups: null, total: 0 };
+  if (problem !== null) return { ...none, columns, page: 1, pageCount: 1 };
+  const by = address.groups.flatMap((text) => fieldOf(text, names) ?? []);
+  if (by.length > 0) return groupsOf(reader, sweepId, address, selection, by, fields, metrics);
+  return { ...rowsOf(reader, sweepId, address, selection, fields), columns };
+}
+
+function rowsOf(
+  reader: StoreReader,
+  sweepId: string,
+  address: TrialsAddress,
+  selection: Selection,
+  fields: readonly Field[],
+): Omit<TrialTable, 'columns'> {
+  const query = { ...tableQueryOf(address, selection), fields };
+  const read = (page: number) =>
+    reader.table(sweepId, {
+      ...query,
+      limit: trialsPerPage,
+      offset: (page - 1) * trialsPerPage,
+    });
+  let { page } = address;
+  let found = read(page);
+  const pageCount = Math.max(1, Math.ceil(found.total / trialsPerPage));
+  if (page > pageCount) found = read((page = pageCount));
+  const trainingIds = found.rows.flatMap(({ kind, taskId }) => (kind === 'training' ? taskId : []));
+  return {
+    rows: found.rows,
+    analyses: reader.analysesOf(sweepId, trainingIds),
+    baseline: baselineOf(reader, sweepId, address.baseline, fields),
+    ...{ groups: null, total: found.total, page, pageCount },
+  };
+}
+
+/** The part of a table's query that filters and sorts. */
+export function tableQueryOf(address: TrialsAddress, { names, kind, where }: Selection) {
+  const sort = address.sort === null ? null : fieldOf(address.sort, names);
+  return {
+    ...{ where, descending: address.descending },
+    ...(kind === undefined ? {} : { kind }),
+    ...(sort === null ? {} : { sort }),
+  };
+}
+
+function baselineOf(
+  reader: StoreReader,
+  sweepId: string,
+  taskId: string | null,
+  fields: readonly Field[],
+): TrialTable['baseline'] {
+  if (taskId === null) return null;
+  const id: Field = { kind: 'task', name: 'id' };
+  const where: Condition[] = [{ kind: 'compare', field: id, comparison: '=', value: taskId }];
+  const [row] = reader.table(sweepId, { fields, where, limit: 1 }).rows;
+  return row === undefined ? null : { taskId, label: row.label, values: row.values };
+}
+
+function groupsOf(
+  reader: StoreReader,
+  sweepId: string,
+  address: TrialsAddress,
+  { names, kind, where }: Selection,
+  by: readonly Field[],
+  wanted: readonly Field[],
+  metrics: readonly Metric[],
+): TrialTable {
+  // What is not asked for by name and is no quantity over seeds is left out: a mean of seeds, say.
+  const fields = wanted.filter(
+    (field) =>
+      !by.some((other) => sameField(field, other)) &&
+      (address.columns !== null || field.kind === 'metric' || field.kind === 'measure'),
+  );
+  const groups = groupTable(reader, sweepId, {
+    ...{ by, fields, where, baseline: parseKey(address.baseline) },
+    ...(kind === undefined ? {} : { kind }),
+  });
+  const sort = address.sort === null ? null : fieldOf(address.sort, names);
+  const sorted = sort === null ? groups : sortGroups(groups, by, fields, sort, address.descending);
+  const pageCount = Math.max(1, Math.ceil(sorted.length / trialsPerPage));
+  const page = Math.min(address.page, pageCount);
+  const rows = sorted.slice((page - 1) * trialsPerPage, page * trialsPerPage);
+  return {
+    columns: fields.map((field) => columnOf(field, metrics)),
+    groups: { by: by.map((field) => columnOf(field, metrics)), rows, all: sorted },
+    ...{ rows: [], analyses: [], baseline: null, total: sorted.length, page, pageCount },
+  };
+}
+
+function sortGroups(
+  groups: TableGroup[],
+  by: readonly Field[],
+  fields: readonly Field[],
+  sort: Field,
+  descending: boolean,
+): TableGroup[] {
+  const inKey = by.findIndex((field) => sameField(field, sort));
+  const inCells = fields.findIndex((field) => sameField(field, sort));
+  const valueOf = ({ key, cells }: TableGroup): TableValue =>
+    inKey >= 0 ? (key[inKey] ?? null) : (cells[inCells]?.mean?.estimate ?? null);
+  const sign = descending ? -1 : 1;
+  return [...groups].sort((first, second) => {
+    const [a, b] = [valueOf(first), valueOf(second)];
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
+    return sign * String(a).localeCompare(String(b), 'en', { numeric: true });
+  });
+}
+
+function sameField(a: Field, b: Field): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The values of a group, as an address has them. */
+function parseKey(text: string | null): TableValue[] | null {
+  if (text === null || !text.startsWith('[')) return null;
+  try {
+    const values = JSON.parse(text) as unknown;
+    return Array.isArray(values) ? (values as TableValue[]) : null;
+  } catch {
+    return null;
+  }
+}
