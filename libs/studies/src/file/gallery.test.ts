@@ -13,8 +13,9 @@ it.each(readdirSync(gallery).filter((name) => name.endsWith('.yaml')))(
   async (name) => {
     const source = readYaml(name, readFileSync(resolve(gallery, name), 'utf8'));
     const { plan, points, record, notices } = await planStudy(source, plainHost);
-    expect(points.length).toBeGreaterThan(5);
-    expect(plan.tasks.length).toBeLessThan(100);
+    expect(points.length).toBeGreaterThan(0);
+    expect(plan.tasks.length).toBeGreaterThan(5);
+    expect(plan.tasks.length).toBeLessThan(200);
     expect(record.question).toMatch(/\?$/);
     expect(notices).toEqual([]);
     if (record.claims.length > 0) expect(record.seeds.length).toBeGreaterThanOrEqual(3);
