@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, timesText, workText } from '@basin/core';
+import { formatCount, formatDuration, plural, timesText, workText } from '@basin/core';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { experiments, type JudgedClaim } from '@basin/studies';
@@ -110,7 +110,7 @@ function experimentLines(experiment: ExperimentReport): string[] {
     `- time: ${timesText(times)}`,
     ...experiment.environments.map(
       (environment) =>
-        `- environment: ${environmentText(environment)} (${formatCount(environment.taskCount)} tasks)`,
+        `- environment: ${environmentText(environment)} (${plural(environment.taskCount, 'task')})`,
     ),
     '',
     ...(experiment.problem === null

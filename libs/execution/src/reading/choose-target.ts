@@ -1,4 +1,4 @@
-import { BasinError, type Target } from '@basin/core';
+import { BasinError, plural, type Target } from '@basin/core';
 import { commandOn } from '@basin/store/places';
 import type { FoundTask, StoreReader, SweepSummary } from '@basin/store';
 
@@ -65,7 +65,7 @@ export function describe(chosen: Chosen): string {
   if (chosen.kind === 'sweep') {
     const { sweepId, name, experiment, preset, planned, plannedAtMs } = chosen.sweep;
     const day = new Date(plannedAtMs).toISOString().slice(0, 16).replace('T', ' ');
-    return `${shortId(sweepId)}  sweep ${name ?? experiment} (${preset}), ${planned} tasks, planned ${day} UTC`;
+    return `${shortId(sweepId)}  sweep ${name ?? experiment} (${preset}), ${plural(planned, 'task')}, planned ${day} UTC`;
   }
   const { taskId, kind, label, experiment, state } = chosen.task;
   return `${shortId(taskId)}  ${kind} "${label}" of ${experiment}, ${state}`;

@@ -24,6 +24,8 @@ test('the beginning of an id finds sweeps and tasks, a name finds sweeps', () =>
     tasks: [{ taskId: task?.id, label: task?.label, sweepId, state: 'done', generation: 0 }],
   });
   expect(reader.find('test', 10)).toMatchObject({ sweeps: [{ sweepId }], tasks: [] });
+  // The beginning of a name, where it is no name and no id.
+  expect(reader.find('TES', 10)).toMatchObject({ sweeps: [{ sweepId }], tasks: [] });
   const nothing = { sweeps: [], tasks: [] };
   for (const text of ['', '%', '_', "'", 'g', `${sweepId}0`]) {
     expect(reader.find(text, 10)).toEqual(nothing);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, like, lt, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Found, FoundTask } from '../contract.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
@@ -6,21 +6,32 @@ import { summarise } from './sweeps.ts';
 
 /** Sweeps and tasks whose id begins so, or sweeps of that name; see `StoreReader.find`. */
 export function find(queries: Queries, text: string, limit: number): Found {
-  const { database } = queries;
   const prefix = text.toLowerCase();
   const isHex = /^[0-9a-f]{1,64}$/.test(prefix);
   const named = or(eq(sweeps.experiment, text), eq(sweeps.name, text));
-  const rows = database
+  const found = findSweeps(
+    queries,
+    isHex ? or(like(sweeps.hash, `${prefix}%`), named) : named,
+    limit,
+  );
+  const tasks = isHex ? findTasks(queries, prefix, limit) : [];
+  if (found.length + tasks.length > 0 || text === '') return { sweeps: found, tasks };
+  // As text, not as a pattern: % and _ mean themselves.
+  const begins = (column: typeof sweeps.name | typeof sweeps.experiment) =>
+    sql`substr(lower(${column}), 1, ${prefix.length}) = ${prefix}`;
+  const beginning = or(begins(sweeps.name), begins(sweeps.experiment));
+  return { sweeps: findSweeps(queries, beginning, limit), tasks };
+}
+
+function findSweeps(queries: Queries, where: SQL | undefined, limit: number): Found['sweeps'] {
+  const rows = queries.database
     .select()
     .from(sweeps)
-    .where(isHex ? or(like(sweeps.hash, `${prefix}%`), named) : named)
+    .where(where)
     .orderBy(desc(sweeps.plannedAtMs), desc(sweeps.id))
     .limit(limit)
     .all();
-  return {
-    sweeps: summarise(queries, rows),
-    tasks: isHex ? findTasks(queries, prefix, limit) : [],
-  };
+  return summarise(queries, rows);
 }
 
 /** Of each task its newest generation, as the sweep has it that was planned last. */

@@ -1,4 +1,4 @@
-import { nearest } from '@basin/core';
+import { nearest, plural } from '@basin/core';
 import type { Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { metricName } from './metrics.ts';
 import { shown } from './schema-problems.ts';
@@ -92,7 +92,7 @@ function checkExpectation(
       );
     } else if (new Set(parameter.values).size < 3) {
       problem(
-        `${name} has ${parameter.values.length} values: a trend needs three; use lower or higher`,
+        `${name} has ${plural(parameter.values.length, 'value')}: a trend needs three; use lower or higher`,
         [kind],
         'value',
       );

@@ -59,7 +59,7 @@ describe('a stored study', () => {
   });
 
   it.each([
-    ['fewer seeds', text, { seeds: 2 }, 'it has 3 seeds, and --seeds=2 are fewer'],
+    ['fewer seeds', text, { seeds: 2 }, 'it has 3 seeds, and --seeds=2 is fewer'],
     ['fewer points', text, { count: 2 }, 'it has 3 points'],
     ['nothing', text, {}, 'say of what it shall have more'],
     [

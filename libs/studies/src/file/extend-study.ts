@@ -1,9 +1,10 @@
-import { BasinError, type Json } from '@basin/core';
+import { BasinError, type Json, plural } from '@basin/core';
 import type { BaseTraining } from './base-trainings.ts';
 import { studyObject } from './define-study.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 import type { StudyHost } from './study-host.ts';
 import type { StudyFile } from './study-schema.ts';
+import { seedsOf } from './study-seeds.ts';
 import { studySpecOf } from './study-spec.ts';
 
 /** How much more of a study is wanted; null: as much as it has. */
@@ -49,16 +50,19 @@ export async function planExtension(
     refuse('say of what it shall have more: --seeds, --count or --epochs');
   }
   const { file } = spec;
-  const had = typeof file.seeds === 'number' ? [] : file.seeds;
+  const had = seedsOf(file.seeds, []);
+  if (seeds !== null && growsBySeeds(file)) {
+    refuse('its seeds are a race: raise max of race in its file and run it again');
+  }
   if (seeds !== null && seeds < had.length) {
-    refuse(`it has ${had.length} seeds, and --seeds=${seeds} are fewer`);
+    refuse(`it has ${plural(had.length, 'seed')}, and --seeds=${seeds} is fewer`);
   }
   const points = file.run_cap;
   if (count !== null && points === undefined) {
     refuse('it has every point of its space: more are other values of its parameters, in its file');
   }
   if (count !== null && points !== undefined && count < points) {
-    refuse(`it has ${points} points, and --count=${count} are fewer`);
+    refuse(`it has ${plural(points, 'point')}, and --count=${count} is fewer`);
   }
   const longer = epochs === null ? spec : withEpochs(spec, epochs, refuse);
   const source = studyObject(title, { ...longer.file, ...renamed(file, epochs) });
@@ -68,6 +72,10 @@ export async function planExtension(
     ...(seeds === null ? {} : { seeds: moreSeeds(had, seeds) }),
     ...(count === null ? {} : { count }),
   });
+}
+
+function growsBySeeds({ seeds }: StudyFile): boolean {
+  return typeof seeds === 'object' && 'race' in seeds;
 }
 
 /** The seeds that there are, then the smallest others from 1 on. */
@@ -80,7 +88,7 @@ function moreSeeds(had: readonly number[], count: number): number[] {
 function renamed({ name }: StudyFile, epochs: number | null): { name?: string } {
   return epochs === null || name === undefined
     ? {}
-    : { name: `${name.slice(0, 60)}, ${epochs} epochs` };
+    : { name: `${name.slice(0, 60)}, ${plural(epochs, 'epoch')}` };
 }
 
 function withEpochs(

@@ -16,8 +16,6 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   command:
     'Basin trains networks itself and runs no command: delete it; the training is that of `training`, or of --experiment',
   scheduler: 'Basin has executors of its own (--executor): delete it',
-  early_terminate:
-    'stopping trainings early is not there yet: delete it, and every training runs to its last epoch',
 };
 
 /** What is said of keys that are W&B's alone. */
@@ -34,8 +32,8 @@ export function foreignKeys(value: Readonly<Record<string, unknown>>): {
     Object.hasOwn(value, key) ? [{ path: [key], message: `${key} is ignored: ${reason}` }] : [],
   );
   const refusedMethods: Record<string, string> = {
-    bayes: 'search by what came out (TPE) is not there yet: use method: random or sobol',
-    custom: 'a controller of your own cannot choose the points: use method: grid, random or sobol',
+    custom:
+      'a controller of your own cannot choose the points: use method: grid, random, sobol or bayes',
   };
   const method = value['method'];
   const reason = typeof method === 'string' ? refusedMethods[method] : undefined;

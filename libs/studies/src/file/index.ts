@@ -9,6 +9,8 @@ export * from './common-names.ts';
 export * from './study-host.ts';
 export * from './plan-study.ts';
 export * from './extend-study.ts';
+export { studySource } from './grow-study.ts';
+export { growthWords } from './growth-checks.ts';
 export * from './places.ts';
 export * from './json-schema.ts';
 export * from './reference-page.ts';

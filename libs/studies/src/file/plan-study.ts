@@ -10,6 +10,8 @@ import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
 import { createPointPlanner, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
+import { growsByItself, searchOf } from './grow-study.ts';
+import { checkGrowth, growthText, spread } from './growth-checks.ts';
 import { definitionOf } from './study-definition.ts';
 import type { StudyHost } from './study-host.ts';
 import { studyMeasures } from './study-measures.ts';
@@ -40,7 +42,14 @@ export interface StudyPlan {
   plan: SweepPlan;
   /** What its results are read by; the plan has it as `study`. */
   record: StudyRecord;
+  /**
+   * What is trained unless something decides otherwise on the way: all points of a fixed study, as
+   * the plan has them; of a growing one as many as there may be, where they are chosen as results
+   * come drawn at random.
+   */
   points: PlannedPoint[];
+  /** How it grows, in words; null of a study whose plan has all there will be. */
+  growth: string | null;
   /** What a reader should know of how the file was understood. */
   notices: string[];
 }
@@ -58,8 +67,9 @@ export async function planStudy(
   given: StudyHost,
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
-  const { file, problems, notices, refused } = prepareStudy(source);
-  if (file === null) return fail(source, problems);
+  const { file: written, problems, notices, refused } = prepareStudy(source);
+  if (written === null) return fail(source, problems);
+  const file = options.seeds === undefined ? written : { ...written, seeds: [...options.seeds] };
   const { host, datasets } = rememberingHost(given, options.spec ?? null);
   const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
   const isSearchSound = !searchKeys.some((key) => refused.includes(key));
@@ -69,13 +79,15 @@ export async function planStudy(
   const context = contextOf(
     ...([file, isSearchSound ? bases : [], space, options, host, problems, notices] as const),
   );
-  const seeds = options.seeds ?? seedsOf(file.seeds, notices);
+  const seeds = seedsOf(file.seeds, notices);
   const isListed = spaceProblems.length === 0 && isSearchSound && !hasGridProblem(problems);
   const limit = isListed ? pointLimit(file, space, options.count, notices) : null;
   const runCount = seeds.length * Math.max(1, bases.length);
   const points = isListed
     ? choosePoints(file, space, limit, options.count, runCount, problems, notices)
     : [];
+  const grows = growsByItself(file);
+  const search = searchOf(file);
   sayRepeatedValues(file, space, notices);
   const combined = combine(points, bases);
   const filled = await fillPoints(combined, context, source, problems);
@@ -84,7 +96,9 @@ export async function planStudy(
 
   const parameters = varyingParameters(
     [...new Set([...bases.flatMap(({ factors }) => Object.keys(factors)), ...space.names])],
-    (kept.length > 0 ? kept : combined).map(({ values }) => values),
+    samplers[file.method].adaptive
+      ? spread(space)
+      : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
   const measures = studyMeasures(file.measures ?? [], sample.config, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
@@ -105,15 +119,19 @@ export async function planStudy(
       notices,
     ),
   };
+  if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   if (problems.length > 0) fail(source, problems);
   const planner = createPointPlanner(parameters, measures);
-  const planned = kept.map(({ values, config }) => planner.plan(values, config, seeds));
+  const planned = kept.map(({ values, config }): PlannedPoint => {
+    const point = planner.name(values);
+    return { ...point, tasks: seeds.flatMap((seed) => planner.tasks(point, config, seed)) };
+  });
   const known = datasets();
   return {
     plan: {
       experiment: ownSlug(record.name),
       preset: 'custom',
-      tasks: distinct(planned),
+      tasks: grows ? [] : distinct(planned),
       definition: definitionOf(
         file,
         space.names,
@@ -127,7 +145,7 @@ export async function planStudy(
         spec: {
           file: {
             ...file,
-            ...{ name: record.name, seeds: [...seeds] },
+            ...{ name: record.name, seeds: 'race' in search.seeds ? file.seeds : [...seeds] },
             ...(limit === null ? {} : { run_cap: limit }),
             ...(options.names === undefined ? {} : { names: { ...file.names, ...options.names } }),
           },
@@ -138,6 +156,7 @@ export async function planStudy(
     },
     record,
     points: planned,
+    growth: grows ? growthText(file, limit) : null,
     notices: [...new Set(notices)],
   };
 }

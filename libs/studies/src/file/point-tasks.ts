@@ -6,18 +6,24 @@ import { planAnalysis } from '../planning/analysis.ts';
 import { factorOf } from './labels.ts';
 import type { PlannedMeasure } from './study-measures.ts';
 
-/** A point of a study that is to be trained. */
-export interface PlannedPoint {
+/** What a point is called, and by what it is told from others. */
+export interface NamedPoint {
   label: string;
   factors: Record<string, Factor>;
+}
+
+/** A point of a study that is to be trained. */
+export interface PlannedPoint extends NamedPoint {
   /** Trainings, one a seed, each followed by what measures it. */
   tasks: PlannedTask[];
 }
 
 /** Names points, each differently, and makes their tasks. */
 export interface PointPlanner {
-  /** Points are named in the order in which this is called. */
-  plan(values: Point, config: TrainingConfig, seeds: readonly number[]): PlannedPoint;
+  /** The names depend on the order in which points are named. */
+  name(values: Point): NamedPoint;
+  /** The training of a point with a seed, then what measures it. */
+  tasks(point: NamedPoint, config: TrainingConfig, seed: number): PlannedTask[];
 }
 
 export function createPointPlanner(
@@ -27,23 +33,21 @@ export function createPointPlanner(
   const labels = new Set<string>();
   let count = 0;
   return {
-    plan(values, config, seeds) {
+    name(values) {
       const factors = factorsOf(values, parameters);
       const short = settingText(factors, parameters);
       count += 1;
       const label = labels.has(short) ? `${short} (${count})` : short;
       labels.add(short);
-      const tasks = seeds.flatMap((seed) => {
-        const training = planTask({ ...config, seed }, `${label} seed ${seed}`, {
-          ...factors,
-          seed,
-        });
-        const analyses = measures.map(({ measure, precision }) =>
-          planAnalysis([training], measure, { precision }),
-        );
-        return [training, ...analyses];
-      });
-      return { label, factors, tasks };
+      return { label, factors };
+    },
+    tasks({ label, factors }, config, seed) {
+      const given = { ...factors, seed };
+      const training = planTask({ ...config, seed }, `${label} seed ${seed}`, given);
+      const analyses = measures.map(({ measure, precision }) =>
+        planAnalysis([training], measure, { precision }),
+      );
+      return [training, ...analyses];
     },
   };
 }

@@ -32,7 +32,7 @@ export function prepareStudy(source: StudySource): PreparedStudy {
   for (const [key, item] of Object.entries(value as Record<string, Json>)) {
     if (Object.hasOwn(ignoredKeys, key) || Object.hasOwn(refusedKeys, key)) continue;
     // A method that is refused by name is not refused twice; the rest is checked as another's.
-    const isRefused = key === 'method' && (item === 'bayes' || item === 'custom');
+    const isRefused = key === 'method' && item === 'custom';
     content[key] = isRefused ? 'random' : structuredClone(item);
   }
   if (isRecord(content['parameters'])) {

@@ -17,6 +17,11 @@ export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[
     // A key that its record does not allow.
     if (issue.code === 'invalid_key') return [unknownKey(path, [])];
     const found = valueAt(value, path);
+    // What a schema says in its own words of values that do not go together.
+    if (issue.code === 'custom') {
+      const message = `${pathText(path)}: ${issue.message}`;
+      return [{ code: 'study/invalid-value', path, at: 'value', message }];
+    }
     if (issue.code === 'invalid_union' && !('discriminator' in issue)) {
       const inner = memberProblems(schemaAt(schema, value, path), found);
       if (inner.length > 0) {

@@ -17,12 +17,16 @@ export function definitionOf(
 ): Record<string, Json> {
   const digests = datasets.flatMap((dataset) => ('digest' in dataset ? [dataset.digest] : []));
   const { parameters, method, order, samplerSeed, zip, require: required } = file;
+  const { early_terminate: earlyTerminate, seeds } = file;
+  const isRace = typeof seeds === 'object' && 'race' in seeds;
+  const race = isRace ? { ...seeds.race, max: undefined } : undefined;
   const plain = { parameters, method, order, samplerSeed, zip, require: required };
   // As text and back: what is not set is not there.
   return JSON.parse(
     JSON.stringify({
       version: 1,
       ...plain,
+      ...{ earlyTerminate, race },
       names,
       trainings: bases.map(({ template }) => template),
       data: [...new Set(digests)].sort(),

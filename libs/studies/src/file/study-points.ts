@@ -28,7 +28,7 @@ export function pointLimit(
   if (said !== undefined) return said;
   if (samplers[file.method].ends(space)) return null;
   notices.push(
-    `method ${file.method} draws ${usualCount} points; run_cap in the file, or --count, says how many`,
+    `method ${file.method} tries ${usualCount} points; run_cap in the file, or --count, says how many`,
   );
   return usualCount;
 }
@@ -49,7 +49,8 @@ export function choosePoints(
 ): Point[] {
   const most = Math.max(1, Math.floor(mostTrainings / runCount));
   const { samplerSeed: seed, order } = file;
-  const kind = samplers[file.method];
+  // What is chosen as results come is tried out by points drawn at random.
+  const kind = samplers[file.method].adaptive ? samplers.random : samplers[file.method];
   // What is too large is not listed first.
   const points =
     limit === null || limit <= most

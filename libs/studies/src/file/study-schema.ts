@@ -1,5 +1,5 @@
 import { type Json, type MeasureConfig, measureConfigSchema } from '@basin/core';
-import { parameterSchema, samplerNames } from '@basin/search';
+import { earlyTerminateSchema, parameterSchema, raceSchema, samplerNames } from '@basin/search';
 import { z } from 'zod';
 
 const json = z.json().transform((value) => value as Json);
@@ -90,7 +90,9 @@ export const studyFileSchema = z.strictObject({
   method: z
     .enum(samplerNames)
     .default('grid')
-    .meta({ description: 'How points are chosen: grid, random, or sobol.' }),
+    .meta({
+      description: `How points are chosen: ${samplerNames.join(', ')}.`,
+    }),
   parameters: z
     .record(z.string(), parameterSchema)
     .default({})
@@ -120,11 +122,23 @@ export const studyFileSchema = z.strictObject({
     description: 'At most so many points. Without it a grid has all of them, others 20.',
   }),
   seeds: z
-    .union([z.int().min(1).max(100_000), z.array(seed).min(1)])
+    .union([
+      z.int().min(1).max(100_000),
+      z.array(seed).min(1),
+      z.strictObject({
+        race: raceSchema.meta({
+          description: 'More seeds for the points that may still be the best.',
+        }),
+      }),
+    ])
     .default(1)
     .meta({
-      description: 'Each point is trained with each seed: a number of them from 1 on, or a list.',
+      description:
+        'Each point is trained with each seed: a number of them from 1 on, a list, or `{ race: {} }`.',
     }),
+  early_terminate: earlyTerminateSchema.optional().meta({
+    description: 'Stops trainings that do badly by the first metric; bands count epochs.',
+  }),
   training: z
     .record(z.string(), json)
     .optional()

@@ -1,3 +1,4 @@
+import { plural } from '@basin/core';
 import { backupDatabase, type BackupReport } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { formatFindings, hasErrors } from '../verify/findings.ts';
@@ -22,7 +23,7 @@ function describe({ database, files, verified }: BackupReport): string {
   const { linked, copied, present, byteCount } = files;
   const mebibytes = (byteCount / 2 ** 20).toFixed(1);
   return [
-    `${database}: ${linked + copied + present} files of weights, ${mebibytes} MiB (${linked} linked, ${copied} copied, ${present} there already)`,
+    `${database}: ${plural(linked + copied + present, 'file')} of weights, ${mebibytes} MiB (${linked} linked, ${copied} copied, ${present} there already)`,
     `verified: ${formatFindings(verified).trimEnd()}`,
     `use it as any database: --database=${database}`,
     '',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Preset } from '@basin/core';
+import { plural, type Preset } from '@basin/core';
 import { readReport } from '../../report/read-report.ts';
 import { writeResultsPage } from '../../report/results-page.ts';
 import { writeReport } from '../../report/write-report.ts';
@@ -19,7 +19,7 @@ export function runReport({ directory, database, preset, resultsFile }: ReportOp
   const figureCount = writeReport(report, directory);
   const { experiments, missing } = report;
   const lines = [
-    `${path.join(directory, 'report.html')}: ${experiments.length} experiments, ${figureCount} figures`,
+    `${path.join(directory, 'report.html')}: ${plural(experiments.length, 'experiment')}, ${plural(figureCount, 'figure')}`,
   ];
   if (resultsFile !== null) {
     writeResultsPage(report, resultsFile);

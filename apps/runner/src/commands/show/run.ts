@@ -1,8 +1,9 @@
 import type { TaskState } from '@basin/core';
-import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
+import { openReader, type StoreReader, type SweepSummary, type TaskRow } from '@basin/store';
 import { chooseTarget, targetOf } from '@basin/execution/reading/choose-target';
 import { listed } from '@basin/execution/reading/list-sweeps';
 import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
+import { workSaved } from '@basin/execution/reading/work-saved';
 import { print } from '../../cli/print.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 import { sweepText } from './sweep-text.ts';
@@ -42,7 +43,12 @@ async function printSweep(
   const states = state === null ? {} : { states: [state] };
   const { rows, total } = reader.tasks(sweepId, { limit, ...states });
   const metrics = reader.metrics(sweepId);
-  print(json, { ...sweep, notes, study, metrics, tasks: rows, total }, () =>
-    sweepText({ sweep, notes, metrics, rows, total }, outputWidth()),
+  const saved = sweep.counts.pruned === 0 ? null : workSaved(allTasks(reader, summary));
+  print(json, { ...sweep, notes, study, metrics, saved, tasks: rows, total }, () =>
+    sweepText({ sweep, notes, metrics, rows, total, saved }, outputWidth()),
   );
+}
+
+function allTasks(reader: StoreReader, { sweepId, planned }: SweepSummary): TaskRow[] {
+  return reader.tasks(sweepId, { limit: Math.max(1, planned) }).rows;
 }

@@ -2,6 +2,7 @@ import { formatDuration, type Metric, timesText, workOf } from '@basin/core';
 import type { Annotations, TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
+import { type WorkSaved, workSavedText } from '@basin/execution/reading/work-saved';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
@@ -17,6 +18,7 @@ export interface ShownSweep {
   rows: readonly TaskRow[];
   /** Tasks over all rows. */
   total: number;
+  saved: WorkSaved | null;
 }
 
 /** More metrics than a line holds are for `--json`. */
@@ -24,7 +26,7 @@ const mostMetrics = 4;
 
 /** A sweep for people: how it stands, then its tasks and what went wrong. */
 export function sweepText(
-  { sweep, notes, metrics, rows, total }: ShownSweep,
+  { sweep, notes, metrics, rows, total, saved }: ShownSweep,
   width: number | null,
 ): string {
   const { best } = sweep;
@@ -34,6 +36,7 @@ export function sweepText(
     ['state', sweep.archived ? `${sweep.state}, archived` : sweep.state],
     ['tasks', `${sweep.ended} of ${sweep.planned} ended: ${formatCounts(sweep.counts)}`],
     ['times', timesText(sweep.times)],
+    ['saved', saved === null ? '' : workSavedText(saved)],
     ['planned', formatMoment(sweep.plannedAtMs)],
     ['best', best === null ? '' : `${bestText(best)}: ${best.label} (${shortId(best.taskId)})`],
     ['tags', sweep.tags.join(', ')],

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatDuration,
   onBackend,
+  plural,
   type PlannedTask,
   type SweepPlan,
 } from '@basin/core';
@@ -69,10 +70,10 @@ export async function listSweeps(
       task.parameterCount === null ? '' : formatCount(task.parameterCount),
       formatDuration(1_000 * task.estimatedSeconds),
     ]);
-    return `${sweep.experiment} (${sweep.preset}): ${rows.length} tasks, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;
+    return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;
   });
   const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
-  const total = `${tasks} tasks, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${options.workers} workers, if none is stored yet`;
+  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(options.workers, 'worker')}, if none is stored yet`;
   return `${[...parts, total].join('\n\n')}\n`;
 }
 

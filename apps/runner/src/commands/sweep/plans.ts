@@ -17,9 +17,11 @@ export async function sweepPlans(
   notice: (text: string) => void,
 ): Promise<SweepPlan[]> {
   if (isOwnStudy(options)) {
-    const { plan, notices } = await planOwnStudy(options);
+    const { plan, notices, points, growth } = await planOwnStudy(options);
     for (const text of notices) notice(`note: ${text}`);
-    return [plan];
+    if (!options.dryRun || growth === null) return [plan];
+    // Nothing is known of how it will go: all that it may train.
+    return [{ ...plan, tasks: points.flatMap(({ tasks }) => tasks) }];
   }
   const slugs = experiments.map((experiment) => experiment.slug as string);
   const chosen = options.experiments?.map(oneOf('--experiment', slugs)) ?? slugs;

@@ -6,6 +6,7 @@ import {
   metricLabel,
   timesText,
 } from '@basin/core';
+import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { cutTo } from '../../display/cells.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
@@ -98,6 +99,7 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
       );
     }
   }
+  if (sweep.saved !== null) lines.push(`  ${workSavedText(sweep.saved)}`);
   for (const { verdict, id, statistic } of sweep.claims) {
     lines.push(`  ${verdict.padEnd(12)} ${id}: ${shorten(statistic)}`);
   }

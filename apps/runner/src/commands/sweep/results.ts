@@ -15,6 +15,7 @@ import {
   studyRecordOf,
 } from '@basin/studies';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
+import { type WorkSaved, workSaved } from '@basin/execution/reading/work-saved';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { formatResults } from './results-table.ts';
@@ -62,6 +63,8 @@ export interface SweepResult {
   metrics: Metric[];
   tasks: TaskResult[];
   claims: ClaimResult[];
+  /** By trainings that were stopped early; null where none was. */
+  saved: WorkSaved | null;
   /** Of a study of someone's own: its points, metrics over their seeds. */
   points: PointRow[] | null;
   study: StudyRecord | null;
@@ -110,19 +113,20 @@ export function printResults(run: FinishedRun): boolean {
 
 function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep): SweepResult {
   const { sweepId } = planned;
-  const rows = reader.tasks(sweepId, { limit: Math.max(1, planned.planned) }).rows;
   const summary = reader.sweep(sweepId);
   if (summary === null) throw new Error(`sweep ${sweepId} is not stored`);
+  const rows = reader.tasks(sweepId, { limit: Math.max(1, summary.planned) }).rows;
   return {
     sweepId,
     experiment: plan.experiment,
     preset: plan.preset,
-    planned: planned.planned,
+    planned: summary.planned,
     reused: planned.reused,
     counts: summary.counts,
     times: reader.times([sweepId], { since: 'planned' }),
     metrics: reader.metrics(sweepId),
     tasks: rows.map(taskResult),
+    saved: workSaved(rows),
     ...readStudy(reader, plan, sweepId),
   };
 }

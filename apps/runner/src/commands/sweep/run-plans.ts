@@ -6,10 +6,12 @@ import {
   formatCount,
   onBackend,
   plural,
+  type ProposerSource,
   type SweepPlan,
   userCommand,
 } from '@basin/core';
 import { openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
+import { growthWords, studySource } from '@basin/studies/file';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { serveControl } from '@basin/execution/control/server';
 import type { Coordinator } from '@basin/execution/coordinator/contract';
@@ -30,6 +32,7 @@ import type { RunOptions } from '../../cli/run-options.ts';
 import { describeOtherBuilds } from './other-builds.ts';
 import { printResults } from './results.ts';
 import { storedFamily } from './stored-whole.ts';
+import { studyCheck } from './study/study-host.ts';
 
 export interface SweepRun {
   plans: SweepPlan[];
@@ -75,7 +78,7 @@ function openOwnWriter(path: string): { writer: StoreWriter } | { locked: unknow
 
 async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode> {
   const { plans, options } = run;
-  const family = options.fresh ? null : storedFamily(plans, options, writer, () => null);
+  const family = options.fresh ? null : storedFamily(plans, options, writer, growthOf);
   if (family !== null) return printStored(run, writer, family);
   const pool = await run.openExecutor();
   try {
@@ -93,6 +96,11 @@ function printStored(run: SweepRun, writer: StoreWriter, family: BackendFamily):
   announce({ ...run, plans }, planned);
   const failed = printResults({ options, plans, planned, end: 'finished' });
   return failed ? exitCode.failed : exitCode.ok;
+}
+
+/** What proposes the tasks of a plan. */
+function growthOf({ study }: SweepPlan): ProposerSource | null {
+  return studySource(study, studyCheck);
 }
 
 function say(line: string): void {
@@ -121,6 +129,7 @@ async function compute(
     backendFamily,
     sharedDisk: options.redis === null,
     noticed: note,
+    proposerSource: growthOf,
     planned: (sweepId) => work.add(sweepId),
   });
   const work = createWorkLeft(coordinator.index, writer);
@@ -198,12 +207,9 @@ function resumeCommand(sweepId: string, { database }: RunOptions): string {
 function announce({ plans, options }: SweepRun, planned: PlannedSweep[]): void {
   const sum = (pick: (sweep: PlannedSweep) => number): number =>
     planned.reduce((total, sweep) => total + pick(sweep), 0);
-  const parts = [
-    plural(
-      sum((sweep) => sweep.planned),
-      'task',
-    ),
-  ];
+  const count = sum((sweep) => sweep.planned);
+  const growing = plans.flatMap(({ study }) => growthWords(study) ?? []);
+  const parts = [...growing, ...(count === 0 ? [] : [plural(count, 'task')])];
   const added = sum(({ planned: now, before }) => (before === 0 ? 0 : now - before));
   if (added > 0) parts.push(`${formatCount(added)} added to those that it had`);
   const reused = sum((sweep) => sweep.reused);
@@ -211,11 +217,12 @@ function announce({ plans, options }: SweepRun, planned: PlannedSweep[]): void {
   const requeued = sum((sweep) => sweep.requeued);
   if (requeued > 0) parts.push(`${formatCount(requeued)} queued again`);
   const names = plans.map((plan) => plan.name ?? plan.experiment).join(', ');
-  const left = sum((sweep) => sweep.planned) - reused;
+  const left = growing.length > 0 ? Infinity : count - reused;
   say(`sweep: ${names}${scaleOf(plans)}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
   for (const [index, { planned: count }] of planned.entries()) {
-    const kept = count - (plans[index]?.tasks.length ?? count);
-    if (kept > 0) {
+    const plan = plans[index];
+    const kept = plan === undefined ? 0 : count - plan.tasks.length;
+    if (kept > 0 && growthWords(plan?.study) === null) {
       const words = `that this study had before, and no longer asks for,`;
       say(`note: ${plural(kept, 'task')} ${words} ${kept === 1 ? 'stays' : 'stay'} in its results`);
     }

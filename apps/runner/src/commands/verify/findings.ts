@@ -1,4 +1,4 @@
-import { formatCount } from '@basin/core';
+import { formatCount, plural } from '@basin/core';
 import type { VerifyFinding, VerifyReport } from '@basin/store';
 
 const marks = { error: '✗', notice: '!' } as const;
@@ -29,6 +29,6 @@ export function formatFindings({ database, checked, findings }: VerifyReport): s
   const counts = Object.entries({ sweeps, tasks, attempts, points, files })
     .map(([what, count]) => `${formatCount(count)} ${what}`)
     .join(', ');
-  lines.push(`${database}: ${counts}: ${errors === 0 ? 'all is well' : `${errors} errors`}`);
+  lines.push(`${database}: ${counts}: ${errors === 0 ? 'all is well' : plural(errors, 'error')}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { plural } from '@basin/core';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
@@ -28,7 +29,7 @@ export async function runWorker(options: RedisWorkerOptions): Promise<ExitCode> 
   );
   try {
     const { attemptCount } = await worker.ended;
-    say(`left after ${attemptCount} tasks`);
+    say(`left after ${plural(attemptCount, 'task')}`);
     return stopped ? exitCode.interrupted : exitCode.ok;
   } finally {
     stopListening();

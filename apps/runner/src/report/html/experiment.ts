@@ -1,4 +1,4 @@
-import { formatCount, taskStates, timesText } from '@basin/core';
+import { formatCount, plural, taskStates, timesText } from '@basin/core';
 import { environmentText } from '../environments.ts';
 import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
 import { figureFile } from '../figure-files.ts';
@@ -52,7 +52,7 @@ function facts(report: ExperimentReport): [name: string, lines: string[]][] {
       'environment',
       report.environments.map(
         (environment) =>
-          `${environmentText(environment)} (${formatCount(environment.taskCount)} tasks)`,
+          `${environmentText(environment)} (${plural(environment.taskCount, 'task')})`,
       ),
     ],
     ['sweep', [report.sweepId]],

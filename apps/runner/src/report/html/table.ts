@@ -1,4 +1,4 @@
-import { formatCount } from '@basin/core';
+import { formatCount, plural } from '@basin/core';
 import { columnsOf, type CsvCell, type CsvRecord } from '@basin/charts';
 import { html, type Markup } from './escape.ts';
 
@@ -10,8 +10,8 @@ export function rowsTable(rows: readonly CsvRecord[]): Markup {
   const shown = spread(rows, mostRows);
   const title =
     shown.length === rows.length
-      ? `${formatCount(rows.length)} rows`
-      : `${formatCount(shown.length)} of ${formatCount(rows.length)} rows, evenly spaced; all in CSV`;
+      ? plural(rows.length, 'row')
+      : `${formatCount(shown.length)} of ${plural(rows.length, 'row')}, evenly spaced; all in CSV`;
   return html`<details>
     <summary>Numbers: ${title}</summary>
     <div class="scroll">${table(columnsOf(rows), shown)}</div>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExpressionError } from '../../expression/expression-error.ts';
 import { type Expression, namesOf, parseExpression } from '../../expression/parse.ts';
-import { formatCount } from '../../text/numbers.ts';
+import { formatCount, plural } from '../../text/numbers.ts';
 import { defineDataSource, flagCount } from './data-source.ts';
 
 /** The functions that go by a name: f1(x) = sin(5πx)/(5πx), f2(x) = sign(sin(5πx)). */
@@ -78,7 +78,7 @@ export const functionSource = defineDataSource({
   text({ target, pointCount, windowSize, range, noise, testCount }) {
     const window = windowSize === 1 ? 'x' : '(x − h, x, x + h)';
     return [
-      `${target} on ${formatCount(pointCount)} points`,
+      `${target} on ${plural(pointCount, 'point')}`,
       range === null ? '' : ` from ${range[0]} to ${range[1]}`,
       `, input ${window}`,
       noise > 0 ? `, noise ${noise}` : '',

@@ -1,4 +1,5 @@
-import { formatCount, formatDuration, type SweepPlan } from '@basin/core';
+import { formatCount, formatDuration, plural, type SweepPlan } from '@basin/core';
+import { growthWords } from '@basin/studies/file';
 import { type Column, table } from '../../../display/table.ts';
 import type { ListedTask } from '../dry-run.ts';
 import { plannedPoints } from './planned-points.ts';
@@ -24,11 +25,16 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
   const seeds = points[0]?.seeds.length ?? 0;
   const analyses = tasks.length - trainings.length;
   const head = [
-    `${plan.name ?? plan.experiment}: ${formatCount(points.length)} points × ${formatCount(seeds)} ${seeds === 1 ? 'seed' : 'seeds'} = ${formatCount(trainings.length)} trainings`,
-    ...(analyses > 0 ? [`${formatCount(analyses)} measures`] : []),
-    `${size} parameters`,
+    `${plan.name ?? plan.experiment}: ${plural(points.length, 'point')} × ${plural(seeds, 'seed')} = ${plural(trainings.length, 'training')}`,
+    ...(analyses > 0 ? [plural(analyses, 'measure')] : []),
+    low === high ? plural(low, 'parameter') : `${size} parameters`,
     `about ${seconds(tasks)} on one core`,
   ].join(', ');
+  const growth = growthWords(plan.study);
+  const how =
+    growth === null
+      ? ''
+      : `\n${growth}: what is chosen or stopped on the way is not known yet, and points may be others`;
   const rows = points
     .slice(0, mostRows)
     .map((point) => [
@@ -43,7 +49,7 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
     points.length > mostRows
       ? `\n… and ${formatCount(points.length - mostRows)} more; --json has all`
       : '';
-  return `${head}\n${table(columns, rows)}${more}`;
+  return `${head}${how}\n${table(columns, rows)}${more}`;
 }
 
 function seconds(tasks: readonly ListedTask[]): string {

@@ -6,6 +6,11 @@ import { blobDirectoryOf, openBlobStore } from '@basin/store';
 import type { StudyHost } from '@basin/studies/file';
 import { readInput } from '../../../analyse/read-input.ts';
 
+/** Whether a training can run. */
+export const studyCheck: Pick<StudyHost, 'check'> = {
+  check: (config) => void checkTraining(config),
+};
+
 /**
  * Reads data sets for study files, each once, and checks that networks fit them. Paths are taken
  * from the file's folder.
@@ -28,6 +33,6 @@ export function studyHost(folder: string, database: string | null): StudyHost {
       known.set(key, found);
       return found;
     },
-    check: (config) => void checkTraining(config),
+    ...studyCheck,
   };
 }
