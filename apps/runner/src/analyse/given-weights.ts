@@ -1,6 +1,7 @@
 import { BasinError, type NetworkConfig } from '@basin/core';
 import {
   describeNetwork,
+  modulesOf,
   flatFromStateDict,
   parseSafetensors,
   type StateDict,
@@ -20,7 +21,7 @@ export function givenWeights(
   modules: NetworkFile['modules'],
   notice: (text: string) => void = () => {},
 ): Float32Array {
-  const stateDict = tidyNames(parseSafetensors(bytes), notice);
+  const stateDict = tidyNames(parseSafetensors(bytes), notice, describeNetwork(network));
   return flatFromStateDict(
     network,
     modules === undefined ? stateDict : numbered(network, stateDict, modules),
@@ -29,8 +30,7 @@ export function givenWeights(
 
 /** The state_dict with its modules' names replaced by the numbers of their layers. */
 function numbered(network: NetworkConfig, stateDict: StateDict, modules: string[]): StateDict {
-  const { parameters } = describeNetwork(network);
-  const layers = [...new Set(parameters.map(({ layerIndex }) => layerIndex))];
+  const layers = modulesOf(describeNetwork(network));
   if (layers.length !== modules.length) {
     throw new BasinError(
       'model/state-dict',
@@ -38,13 +38,14 @@ function numbered(network: NetworkConfig, stateDict: StateDict, modules: string[
     );
   }
   const names = new Map(
-    parameters.map(({ name, role, layerIndex }) => [
-      `${modules[layers.indexOf(layerIndex)] as string}.${role}`,
-      name,
-    ]),
+    layers.flatMap((blocks, index) =>
+      blocks.map(({ name, role }) => [`${modules[index] as string}.${role}`, name]),
+    ),
   );
   const found = Object.keys(stateDict);
-  const missing = [...names.keys()].filter((name) => !found.includes(name));
+  const missing = [...names.keys()].filter(
+    (name) => !found.includes(name) && !name.endsWith('.num_batches_tracked'),
+  );
   const extra = found.filter((name) => !names.has(name));
   if (missing.length + extra.length > 0) {
     throw new BasinError(

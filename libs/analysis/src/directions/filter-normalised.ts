@@ -9,11 +9,12 @@ export interface Filter {
 
 /**
  * The filters of a network: for every weight (not bias) one per output unit or channel, its incoming
- * weights, as Li et al. 2018 take them for convolutions and fully connected layers alike.
+ * weights, as Li et al. 2018 take them for convolutions and fully connected layers alike. The gain of a layer
+ * that normalises is none: it stays as it is, as biases do (`ignore=biasbn` in their code).
  */
 export function filtersOf({ parameters }: NetworkDescription): Filter[] {
   return parameters
-    .filter(({ role }) => role === 'weight')
+    .filter(({ role, initial }) => role === 'weight' && initial === undefined)
     .flatMap((block) =>
       Array.from({ length: block.filterCount }, (_, filter) => ({
         block,

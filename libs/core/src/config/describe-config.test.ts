@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { networkText } from './describe-config.ts';
+import { networkConfigSchema, type NetworkConfigInput } from './network.ts';
 import {
   type OptimiserConfig,
   type OptimiserConfigInput,
@@ -28,6 +29,21 @@ test('a network reads on one line', () => {
       ],
     }),
   ).toBe('28×28×1 → conv 3×3, 8 relu → max-pool 2 → flatten → 10');
+});
+
+test('layers within layers read in brackets', () => {
+  const conv = { type: 'conv2d', filters: 8, kernelSize: 3, padding: 1, dilation: 2 } as const;
+  const norm = { type: 'batch-norm', activation: 'relu' } as const;
+  const input: NetworkConfigInput = {
+    inputShape: [8, 8, 1],
+    layers: [
+      { type: 'residual', layers: [conv, norm, { type: 'residual', layers: [norm] }] },
+      { type: 'global-avg-pool' },
+    ],
+  };
+  expect(networkText(networkConfigSchema.parse(input))).toBe(
+    '8×8×1 → residual (conv 3×3, 8, padding 1, dilation 2 → batch-norm relu → residual (batch-norm relu)) → mean of channels',
+  );
 });
 
 test('an optimiser reads with the options that are in use', () => {

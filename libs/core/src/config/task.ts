@@ -52,13 +52,14 @@ function withoutDefaults(schema: z.ZodType, value: unknown): unknown {
   return value;
 }
 
-/** Looks through default, nullable and optional wrappers, and into the matching member of a union. */
+/** Looks through default, nullable, optional and lazy wrappers, and into the matching member of a union. */
 function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodOptional
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodLazy
   ) {
     return unwrap(schema.unwrap() as z.ZodType, value);
   }

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '@basin/core';
+import { type NetworkConfig, networkConfigSchema } from '@basin/core';
 import { expect, test } from 'vitest';
 import { convolutionBlock, dense, functionFitLayers } from '../testing/training-config.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -80,4 +80,49 @@ test.each<[string, NetworkConfig]>([
   expect(() => describeNetwork(network)).toThrow(
     expect.objectContaining({ code: 'model/bad-network', message }),
   );
+});
+
+test('a residual is projected where its shape changes, by the stride that the lengths tell', () => {
+  const network = networkConfigSchema.parse({
+    inputShape: [7, 6, 2],
+    layers: [
+      {
+        type: 'residual',
+        layers: [{ type: 'conv2d', filters: 4, kernelSize: 3, stride: 2, padding: 1 }],
+      },
+      { type: 'residual', layers: [{ type: 'batch-norm' }, { type: 'dropout' }] },
+      { type: 'global-avg-pool' },
+      { type: 'dense', units: 3 },
+    ],
+  });
+  const { layers, parameters, parameterCount, bufferCount } = describeNetwork(network);
+  expect(layers[0]?.outputShape).toEqual([4, 3, 4]);
+  expect(parameters.map(({ name }) => name)).toEqual([
+    ...['0.layers.0.weight', '0.layers.0.bias', '0.projection.weight', '0.projection.bias'],
+    ...['1.layers.0.weight', '1.layers.0.bias', '3.weight', '3.bias'],
+  ]);
+  // No two tensors of a program have one name.
+  expect(new Set(parameters.map(({ role, layerIndex }) => `${role}${layerIndex}`)).size).toBe(8);
+  expect(parameterCount).toBe(9 * 2 * 4 + 4 + 2 * 4 + 4 + 8 + 15);
+  expect(bufferCount).toBe(9);
+  expect(
+    layers.map(({ traits }) => [traits.isConvolutional, traits.hasState, traits.needsRandomness]),
+  ).toEqual([
+    [true, false, false],
+    [false, true, true],
+    [false, false, false],
+    [false, false, false],
+  ]);
+});
+
+test.each([
+  [{ type: 'conv2d', filters: 2, kernelSize: 3 }, /layer 0 \(residual\).*\[7, 6, 2\].*\[5, 4, 2\]/],
+  [{ type: 'flatten' }, /no projection/],
+  [{ type: 'dense', units: 2 }, /layer 0\.layers\.0 \(dense\)/],
+])('a residual that cannot be projected is refused: %j', (layer, message) => {
+  const network = networkConfigSchema.parse({
+    inputShape: [7, 6, 2],
+    layers: [{ type: 'residual', layers: [layer] }],
+  });
+  expect(() => describeNetwork(network)).toThrow(message);
 });

@@ -1,6 +1,7 @@
 import { BasinError, type LayerConfig, type NetworkConfig } from '@basin/core';
 import {
   type BufferShape,
+  type InnerLayers,
   type LayerTraits,
   noTraits,
   type ParameterShape,
@@ -18,7 +19,7 @@ import { moduleOf } from './layers/registry.ts';
  * dense [in, out], conv1d [kernel, in, out], conv2d [kernel, kernel, in, out], bias [out].
  */
 export interface ParameterBlock extends ParameterShape {
-  /** As in a PyTorch state_dict of one module per layer: `0.weight`, `0.bias`, `3.weight`, … */
+  /** As in a PyTorch state_dict of one module per layer: `0.weight`, `0.bias`, `3.layers.0.weight`, … */
   name: string;
   layerIndex: number;
   /** First position in the flat vector. */
@@ -45,12 +46,15 @@ export type Block = ParameterBlock | BufferBlock;
 /** Shapes of one example on its way through a layer. */
 export interface LayerDescription {
   layer: LayerConfig;
+  /** Its place among the network's layers; a number behind those for a layer within another. */
   layerIndex: number;
   inputShape: number[];
   outputShape: number[];
   weight: ParameterBlock | null;
   bias: ParameterBlock | null;
   buffers: BufferBlock[];
+  /** Layers that it holds. */
+  inner: InnerLayers;
   traits: LayerTraits;
   /** Additions and multiplications of one example's forward pass. */
   flops: number;
@@ -58,7 +62,7 @@ export interface LayerDescription {
 
 export interface NetworkDescription {
   layers: LayerDescription[];
-  /** In the order of the flat vector: by layer, weight before bias. */
+  /** In the order of the flat vector: by layer, weight before bias, those within a layer behind its own. */
   parameters: ParameterBlock[];
   parameterCount: number;
   /** By layer. What a training stores are the weights and, behind them, the buffers. */
@@ -76,9 +80,10 @@ export interface NetworkDescription {
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const layers: LayerDescription[] = [];
   let shape = network.inputShape;
-  const places = { parameters: 0, buffers: 0 };
+  const free = { parameters: 0, buffers: 0, layerIndex: network.layers.length };
   for (const [layerIndex, layer] of network.layers.entries()) {
-    const description = describeLayer(layer, layerIndex, shape, places);
+    const place = { path: String(layerIndex), layerIndex, inputShape: shape };
+    const description = describeLayer(layer, place, free);
     layers.push(description);
     shape = description.outputShape;
   }
@@ -88,15 +93,21 @@ export function describeNetwork(network: NetworkConfig): NetworkDescription {
       `the network's output has shape [${shape.join(', ')}]: end with a flatten or a dense layer, so that it is a vector`,
     );
   }
-  const parameters = layers.flatMap(blocksOf);
+  const all = withInner(layers);
+  const parameters = all.flatMap(weightsOf);
   return {
     layers,
     parameters,
-    parameterCount: places.parameters,
-    buffers: layers.flatMap(({ buffers }) => buffers),
-    bufferCount: places.buffers,
+    parameterCount: free.parameters,
+    buffers: all.flatMap(({ buffers }) => buffers),
+    bufferCount: free.buffers,
     outputShape: shape,
   };
+}
+
+/** Layers and those that they hold, each before its own. */
+export function withInner(layers: readonly LayerDescription[]): LayerDescription[] {
+  return layers.flatMap((layer) => [layer, ...withInner(Object.values(layer.inner).flat())]);
 }
 
 /** Multiplications and additions of one example's forward pass. */
@@ -104,31 +115,47 @@ export function forwardFlops({ layers }: NetworkDescription): number {
   return layers.reduce((sum, { flops }) => sum + flops, 0);
 }
 
-/** Positions in the flat vectors that are not taken yet. */
+/** Positions in the flat vectors, and numbers of layers, that are not taken yet. */
 interface FreePlaces {
   parameters: number;
   buffers: number;
+  layerIndex: number;
+}
+
+interface Place {
+  /** `3`, `3.layers.0` */
+  path: string;
+  layerIndex: number;
+  inputShape: number[];
 }
 
 function describeLayer(
   layer: LayerConfig,
-  layerIndex: number,
-  inputShape: number[],
+  { path, layerIndex, inputShape }: Place,
   free: FreePlaces,
 ): LayerDescription {
-  const { outputShape, parameters, buffers, traits, flops } = moduleOf(layer);
-  const place = { name: `layer ${layerIndex} (${layer.type})`, inputShape };
-  const shapes = { inputShape, outputShape: outputShape(layer, place) };
+  const { inner: innerOf, outputShape, parameters, buffers, traits, flops } = moduleOf(layer);
   const blocks = (parameters?.(layer, inputShape) ?? []).map((parameter) => {
-    const block = blockOf(parameter, layerIndex, free.parameters);
+    const block = blockOf(parameter, { path, layerIndex }, free.parameters);
     free.parameters += block.size;
     return block;
   });
   const kept = (buffers?.(layer, inputShape) ?? []).map((buffer): BufferBlock => {
     const [offset, size] = [free.buffers, sizeOf(buffer.shape)];
     free.buffers += size;
-    return { ...buffer, name: `${layerIndex}.${buffer.role}`, layerIndex, offset, size };
+    return { ...buffer, name: `${path}.${buffer.role}`, layerIndex, offset, size };
   });
+  const named = { name: `layer ${path} (${layer.type})`, inputShape };
+  const inner =
+    innerOf?.(layer, named, (below, one, shape) =>
+      describeLayer(
+        one,
+        { path: `${path}.${below}`, layerIndex: free.layerIndex++, inputShape: shape },
+        free,
+      ),
+    ) ?? {};
+  const place = { ...named, inner };
+  const shapes = { inputShape, outputShape: outputShape(layer, place) };
   const described = {
     layer,
     layerIndex,
@@ -136,20 +163,25 @@ function describeLayer(
     weight: blocks.find(({ role }) => role === 'weight') ?? null,
     bias: blocks.find(({ role }) => role === 'bias') ?? null,
     buffers: kept,
+    inner,
     traits: { ...noTraits, ...traits(layer, { ...place, ...shapes }) },
   };
   return { ...described, flops: flops(described) };
 }
 
-function blocksOf({ weight, bias }: LayerDescription): ParameterBlock[] {
+function weightsOf({ weight, bias }: LayerDescription): ParameterBlock[] {
   return [weight, bias].filter((block) => block !== null);
 }
 
-function blockOf(parameter: ParameterShape, layerIndex: number, offset: number): ParameterBlock {
+function blockOf(
+  parameter: ParameterShape,
+  { path, layerIndex }: Pick<Place, 'path' | 'layerIndex'>,
+  offset: number,
+): ParameterBlock {
   const { shape } = parameter;
   return {
     ...parameter,
-    name: `${layerIndex}.${parameter.role}`,
+    name: `${path}.${parameter.role}`,
     layerIndex,
     offset,
     size: sizeOf(shape),

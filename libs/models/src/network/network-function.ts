@@ -92,10 +92,10 @@ export function forward(
   inputs: tf.Tensor,
   options: ForwardOptions = {},
 ): ForwardResult {
-  const { style = 'kernels' } = options;
   const buffers: Tensors = {};
   const pass: Pass = {
     valueOf,
+    style: options.style ?? 'kernels',
     mode: options.mode ?? 'evaluate',
     random: options.random ?? null,
     exampleWeights: options.exampleWeights ?? null,
@@ -103,9 +103,21 @@ export function forward(
       buffers[blockKey(buffer)] = value;
     },
   };
+  const outputs = applyLayers(layers, pass, inputs, true);
+  return { outputs: outputs as tf.Tensor2D, buffers };
+}
+
+/** Layers one after another. @param areData the inputs are data, to which no gradient is wanted */
+function applyLayers(
+  layers: readonly LayerDescription[],
+  pass: Pass,
+  inputs: tf.Tensor,
+  areData: boolean,
+): tf.Tensor {
+  const { valueOf, style } = pass;
   let values = inputs;
   let index = 0;
-  if (style === 'pooled') {
+  if (style === 'pooled' && areData) {
     const first = applyFirstPairs(layers, valueOf, inputs as tf.Tensor4D);
     values = first?.values ?? values;
     index = first?.layerCount ?? index;
@@ -113,20 +125,20 @@ export function forward(
   for (; index < layers.length; index++) {
     const layer = layers[index] as LayerDescription;
     const pool = layers[index + 1];
+    const isData = areData && index === 0;
     if (pool !== undefined && mayPoolFirst(layer, pool)) {
-      const isData = index === 0;
       values =
         (style === 'pooled'
-          ? (applyPair(layers, index, valueOf, values as tf.Tensor4D) ??
+          ? (applyPair(layers, index, valueOf, values as tf.Tensor4D, isData) ??
             applySliced(layer, pool, pass, values, isData))
           : null) ?? applyPooled(layer, pool, pass, values);
       index++;
     } else {
-      const own = style === 'pooled' ? applyOwn(layer, valueOf, values, index === 0) : null;
+      const own = style === 'pooled' ? applyOwn(layer, valueOf, values, isData) : null;
       values = own ?? applyLayer(layer, pass, values);
     }
   }
-  return { outputs: values as tf.Tensor2D, buffers };
+  return values;
 }
 
 /** The name of a block's tensor in a program. */
@@ -186,6 +198,7 @@ function applySliced(
 
 /** What all layers are applied with, once through the network. */
 interface Pass extends Pick<Application, 'mode' | 'valueOf' | 'setBuffer' | 'exampleWeights'> {
+  style: ConvolutionStyle;
   random: RandomSource | null;
 }
 
@@ -197,7 +210,16 @@ function applyLayer(description: LayerDescription, pass: Pass, inputs: tf.Tensor
     return activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
   }
   const random = source === null ? null : (shape: number[]) => source(layerIndex, shape);
-  return module.apply({ tf, layer, description, inputs, ...rest, valueOf, random });
+  return module.apply({
+    tf,
+    layer,
+    description,
+    inputs,
+    ...rest,
+    valueOf,
+    random,
+    applyLayers: (layers, values) => applyLayers(layers, pass, values, false),
+  });
 }
 
 /** What a product gives before bias and activation. */

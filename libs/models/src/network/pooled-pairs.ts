@@ -1,7 +1,12 @@
 import type { ActivationName } from '@basin/core';
 import { hasDirectConvolution, hasPooledConvolution, pooledConvolution } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerDescription, NetworkDescription, ParameterBlock } from './describe-network.ts';
+import {
+  type LayerDescription,
+  type NetworkDescription,
+  type ParameterBlock,
+  withInner,
+} from './describe-network.ts';
 import { activate, activateSums } from './activate.ts';
 import { activations } from './activations/registry.ts';
 import type { DirectForm } from './layers/layer.ts';
@@ -25,8 +30,9 @@ type ValueOf = (block: ParameterBlock) => tf.Tensor;
 export function isEngineThroughout({ layers }: NetworkDescription): boolean {
   const isConvolution = (layer: LayerDescription): boolean =>
     layer.traits.isConvolutional || directFormOf(layer) !== null;
-  const convolutions = layers.filter(isConvolution);
-  const pools = layers.filter(({ traits }) => traits.picksMaxima);
+  const simple = withInner(layers).filter(({ inner }) => Object.keys(inner).length === 0);
+  const convolutions = simple.filter(isConvolution);
+  const pools = simple.filter(({ traits }) => traits.picksMaxima);
   return (
     hasDirectConvolution() &&
     convolutions.length > 0 &&
@@ -37,7 +43,7 @@ export function isEngineThroughout({ layers }: NetworkDescription): boolean {
 
 /** Layers at the start of a network that are computed as one; null where they are not. */
 export function applyFirstPairs(
-  layers: LayerDescription[],
+  layers: readonly LayerDescription[],
   valueOf: ValueOf,
   images: tf.Tensor4D,
 ): { values: tf.Tensor; layerCount: number } | null {
@@ -46,16 +52,17 @@ export function applyFirstPairs(
     : null;
 }
 
-/** The pair that starts at a layer of the network, applied; null where none does. */
+/** The pair that starts at a layer, applied; null where none does. @param isData no gradient to the images is wanted */
 export function applyPair(
-  layers: LayerDescription[],
+  layers: readonly LayerDescription[],
   index: number,
   valueOf: ValueOf,
   images: tf.Tensor4D,
+  isData: boolean,
 ): tf.Tensor | null {
   const convolution = layers[index] as LayerDescription;
   if (isPooledAtOnce(convolution, layers[index + 1])) {
-    return applyAtOnce(layers, index, valueOf, images);
+    return applyAtOnce(layers, index, valueOf, images, isData);
   }
   if (!isPatchPair(convolution, layers[index + 1])) return null;
   const pooled = convolveAndPool(images, kernelOf(convolution, valueOf));
@@ -79,10 +86,11 @@ function isPooledAtOnce(
 
 /** A pair by the engine's own function: only those pooled values that the next layer reads. */
 function applyAtOnce(
-  layers: LayerDescription[],
+  layers: readonly LayerDescription[],
   index: number,
   valueOf: ValueOf,
   images: tf.Tensor4D,
+  isData: boolean,
 ): tf.Tensor {
   const description = layers[index] as LayerDescription;
   const kernel = kernelOf(description, valueOf);
@@ -102,7 +110,7 @@ function applyAtOnce(
     padded,
     kernel,
     bias === null ? tf.zeros([kernel.shape[3]]) : (valueOf(bias) as tf.Tensor1D),
-    { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData: index === 0 },
+    { activation: hasRelu ? 'relu' : 'linear', rows, columns, isData },
   );
   return hasRelu ? sums : activate(activation, sums);
 }
@@ -112,7 +120,7 @@ function isUnpadded(description: LayerDescription): boolean {
   return form !== null && form.before + form.after === 0;
 }
 
-function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]): boolean {
+function startsWithTwoPairs([first, second, third, fourth]: readonly LayerDescription[]): boolean {
   return (
     first !== undefined &&
     isPatchPair(first, second) &&
@@ -123,11 +131,15 @@ function startsWithTwoPairs([first, second, third, fourth]: LayerDescription[]):
 
 /** The two pairs at the start of a network, the first giving its values in the order of the second. */
 function applyTwoPairs(
-  layers: LayerDescription[],
+  layers: readonly LayerDescription[],
   valueOf: ValueOf,
   images: tf.Tensor4D,
 ): tf.Tensor {
-  const [first, , second] = layers as [LayerDescription, LayerDescription, LayerDescription];
+  const [first, , second] = layers as readonly LayerDescription[] as [
+    LayerDescription,
+    LayerDescription,
+    LayerDescription,
+  ];
   const activation = activationOf(first);
   const sums = convolveAndPoolToBlocks(images, kernelOf(first, valueOf));
   const blocks =

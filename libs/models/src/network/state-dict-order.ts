@@ -1,5 +1,5 @@
 import { BasinError } from '@basin/core';
-import type { LayerDescription, NetworkDescription, ParameterBlock } from './describe-network.ts';
+import type { Block, LayerDescription, NetworkDescription } from './describe-network.ts';
 import { sizeOf } from './layers/layer.ts';
 
 /**
@@ -9,16 +9,32 @@ import { sizeOf } from './layers/layer.ts';
  *
  * @throws BasinError `model/state-dict-order`
  */
-export function inputOrders({ layers }: NetworkDescription): Map<ParameterBlock, Int32Array> {
-  const orders = new Map<ParameterBlock, Int32Array>();
-  let order: Int32Array | null = null;
-  let isInput = true;
+export function inputOrders({ layers }: NetworkDescription): Map<Block, Int32Array> {
+  const orders = new Map<Block, Int32Array>();
+  follow(layers, { order: null, isInput: true }, orders);
+  return orders;
+}
+
+/** What a layer reads. */
+interface Reading {
+  /** Where each value lies in PyTorch; null where all lie as here. */
+  order: Int32Array | null;
+  /** Nothing but the network's own input, perhaps flattened. */
+  isInput: boolean;
+}
+
+function follow(
+  layers: readonly LayerDescription[],
+  { order, isInput }: Reading,
+  orders: Map<Block, Int32Array>,
+): void {
   for (const description of layers) {
-    const { traits, inputShape, weight, bias } = description;
-    // A product's biases are by its outputs; those of a layer that keeps places by what it reads.
-    for (const block of traits.keepsPlaces ? [weight, bias] : [weight]) {
-      if (block !== null && order !== null) orders.set(block, order);
+    const { traits, inputShape, inner } = description;
+    if (order !== null) {
+      for (const block of blocksByInput(description)) orders.set(block, order);
+      refuseSum(description);
     }
+    for (const within of Object.values(inner)) follow(within, { order, isInput }, orders);
     if (!traits.keepsPlaces) {
       isInput = false;
       order = null;
@@ -26,7 +42,21 @@ export function inputOrders({ layers }: NetworkDescription): Map<ParameterBlock,
       order = isInput ? orderOfInput(description) : channelsFirst(inputShape);
     }
   }
-  return orders;
+}
+
+/** A product's biases are by its outputs; what a layer that keeps places has is by what it reads. */
+function blocksByInput({ traits, weight, bias, buffers }: LayerDescription): Block[] {
+  const kept = [weight, bias, ...buffers.filter(({ shape }) => shape.length > 0)];
+  return (traits.keepsPlaces ? kept : [weight]).filter((block) => block !== null);
+}
+
+/** Values in another order than PyTorch's, added as they are to those of layers that follow PyTorch's. */
+function refuseSum({ layer, layerIndex, inner }: LayerDescription): void {
+  if (layer.type !== 'residual' || 'projection' in inner) return;
+  throw new BasinError(
+    'model/state-dict-order',
+    `layer ${layerIndex} (residual) adds flattened values to what its layers make of them, and PyTorch flattens channels first: put a dense layer before it`,
+  );
 }
 
 /** For each place of an array [..., channels], in our order, its place in [channels, ...]. */

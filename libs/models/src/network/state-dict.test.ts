@@ -119,3 +119,63 @@ test('a padding that PyTorch does not have is refused: its weights were trained 
   expect(flatFromStateDict(network('same', 1), weights)).toHaveLength(10);
   expect(flatFromStateDict(network(1, 2), weights)).toHaveLength(10);
 });
+
+describe('layers within layers, and statistics', () => {
+  const block = { type: 'residual', layers: [dense(2), { type: 'batch-norm' }, dense(4)] };
+  const nested = network([3], dense(2), block, dense(1));
+  const norm = {
+    weight: counting([2]),
+    bias: counting([2]),
+    running_mean: counting([2]),
+    running_var: counting([2]),
+    num_batches_tracked: { shape: [], values: [7], isWhole: true },
+  };
+  /** As PyTorch names them where activations take numbers too. */
+  const stateDict = (batchNorm: object, prefix = ''): StateDict =>
+    Object.fromEntries([
+      [`${prefix}0.weight`, counting([2, 3])],
+      [`${prefix}2.layers.0.weight`, counting([2, 2])],
+      ...Object.entries(batchNorm).map(([role, one]) => [`${prefix}2.layers.1.${role}`, one]),
+      [`${prefix}2.layers.3.weight`, counting([4, 2])],
+      [`${prefix}2.projection.weight`, counting([4, 2])],
+      [`${prefix}2.projection.bias`, counting([4])],
+      [`${prefix}10.weight`, counting([1, 4])],
+    ]) as StateDict;
+
+  test('a residual has the names of its parts below its own', () => {
+    const flat = flatFromStateDict(nested, stateDict(norm));
+    expect(Object.keys(stateDictOf(nested, flat))).toEqual([
+      ...['0.weight', '1.layers.0.weight', '1.layers.1.weight', '1.layers.1.bias'],
+      ...['1.layers.2.weight', '1.projection.weight', '1.projection.bias', '2.weight'],
+      ...['1.layers.1.running_mean', '1.layers.1.running_var', '1.layers.1.num_batches_tracked'],
+    ]);
+    // Statistics are behind all weights.
+    expect([...flat.slice(-5)]).toEqual([0, 1, 0, 1, 7]);
+  });
+
+  test('under a prefix, and without the counts of batches', () => {
+    const { num_batches_tracked: _, ...uncounted } = norm;
+    const whole = flatFromStateDict(nested, stateDict(norm));
+    expect(flatFromStateDict(nested, stateDict(norm, 'net.'))).toEqual(whole);
+    const flat = flatFromStateDict(nested, stateDict(uncounted));
+    expect([...flat]).toEqual([...whole.slice(0, -1), 0]);
+  });
+
+  test('missing statistics are named', () => {
+    const { running_var: _, ...short } = norm;
+    expect(() => flatFromStateDict(nested, stateDict(short))).toThrow(/1\.layers\.1\.running_var/);
+  });
+
+  test('flattened values that a residual adds as they are have no order in PyTorch', () => {
+    const image = network(
+      [3, 3, 2],
+      conv,
+      flatten,
+      { type: 'residual', layers: [dense(18)] },
+      dense(1),
+    );
+    expect(() => stateDictOf(image, new Float32Array(4 + 18 * 18 + 18))).toThrow(
+      expect.objectContaining({ code: 'model/state-dict-order' }),
+    );
+  });
+});

@@ -1,6 +1,8 @@
 import { BasinError, type NetworkConfig } from '@basin/core';
-import { describeNetwork, type ParameterBlock } from './describe-network.ts';
-import { type Notice, stateDictNames, tidyNames } from './state-dict-names.ts';
+import { joinState, splitState } from './buffers.ts';
+import { type Block, describeNetwork } from './describe-network.ts';
+import { isBuffer } from './network-function.ts';
+import { batchCount, type Notice, stateDictNames, tidyNames } from './state-dict-names.ts';
 import { inputOrders } from './state-dict-order.ts';
 
 /** A tensor of a PyTorch state_dict in PyTorch's own layout. */
@@ -13,7 +15,7 @@ export interface StateTensor {
 export type StateDict = Record<string, StateTensor>;
 
 /**
- * Flat weights of a PyTorch state_dict. PyTorch's layouts are dense [out, in], conv [out, in, …kernel]
+ * Flat weights of a PyTorch state_dict, and behind them the statistics that layers keep. PyTorch's layouts are dense [out, in], conv [out, in, …kernel]
  * and a flatten that runs over channels first; ours are [in, out], […kernel, in, out] and channels
  * last. Names are ours (`0.weight`, by layer) or those of an `nn.Sequential`, numbered in the order of the
  * layers, with whatever modules without weights between them; prefixes that wrappers add are left out.
@@ -30,29 +32,34 @@ export function flatFromStateDict(
 ): Float32Array {
   const description = describeNetwork(network);
   checkPadding(network);
-  const stateDict = tidyNames(given, notice);
+  const stateDict = tidyNames(given, notice, description);
   const names = stateDictNames(description, stateDict);
   const orders = inputOrders(description);
-  const flat = new Float32Array(description.parameterCount);
-  for (const block of description.parameters) {
-    const name = names.get(block) as string;
-    const tensor = stateDict[name] as StateTensor;
+  const weights = new Float32Array(description.parameterCount);
+  const buffers = new Float32Array(description.bufferCount);
+  for (const block of [...description.parameters, ...description.buffers]) {
+    const flat = isBuffer(block) ? buffers : weights;
+    const name = names.get(block);
+    // PyTorch before 0.4.1 did not count batches, and nothing but a plain mean of them asks for it.
+    if (name === undefined && block.role === batchCount) continue;
+    const tensor = stateDict[name as string] as StateTensor;
     const shape = pytorchShape(block);
     if (tensor.shape.join() !== shape.join()) {
       throw new BasinError(
         'model/state-dict',
-        `"${name}" has shape [${tensor.shape.join(', ')}], the network's is [${shape.join(', ')}]`,
+        `"${name as string}" has shape [${tensor.shape.join(', ')}], the network's is [${shape.join(', ')}]`,
       );
     }
     for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
       flat[block.offset + index] = tensor.values[position] as number;
     }
   }
-  return flat;
+  return joinState(weights, buffers);
 }
 
 /** No PyTorch network pads as TensorFlow's `same` does with a stride: its weights were trained under another. */
 function checkPadding({ layers }: NetworkConfig): void {
+  for (const layer of layers) if (layer.type === 'residual') checkPadding(layer as never);
   const index = layers.findIndex(
     (layer) => 'padding' in layer && layer.padding === 'same' && layer.stride > 1,
   );
@@ -64,29 +71,33 @@ function checkPadding({ layers }: NetworkConfig): void {
   );
 }
 
-/** Flat weights as a PyTorch state_dict, named by layer: the reverse of `flatFromStateDict`. */
-export function stateDictOf(network: NetworkConfig, flat: Float32Array): StateDict {
+/** What a training stored as a PyTorch state_dict, named by layer: the reverse of `flatFromStateDict`. */
+export function stateDictOf(network: NetworkConfig, state: Float32Array): StateDict {
   const description = describeNetwork(network);
   const orders = inputOrders(description);
   return Object.fromEntries(
-    description.parameters.map((block) => {
+    [...description.parameters, ...description.buffers].map((block): [string, StateTensor] => {
+      const { weights, buffers } = splitState(description, state);
+      const flat = isBuffer(block) ? buffers : weights;
       const values = new Float32Array(block.size);
       for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
         values[position] = flat[block.offset + index] as number;
       }
-      return [block.name, { shape: pytorchShape(block), values }];
+      const tensor = { shape: pytorchShape(block), values };
+      return [block.name, block.role === batchCount ? { ...tensor, isWhole: true } : tensor];
     }),
   );
 }
 
 /** For each axis in PyTorch, ours: a kernel […kernel, in, out] is [out, in, …kernel] there. */
-function axesOf({ shape, pytorchAxes }: ParameterBlock): number[] {
-  if (pytorchAxes !== undefined) return pytorchAxes;
-  const axes = [...shape.keys()];
+function axesOf(block: Block): number[] {
+  const axes = [...block.shape.keys()];
+  if (isBuffer(block)) return axes;
+  if (block.pytorchAxes !== undefined) return block.pytorchAxes;
   return [...axes.slice(-1), ...axes.slice(-2, -1), ...axes.slice(0, -2)];
 }
 
-function pytorchShape(block: ParameterBlock): number[] {
+function pytorchShape(block: Block): number[] {
   return axesOf(block).map((axis) => block.shape[axis] as number);
 }
 
@@ -95,7 +106,7 @@ function pytorchShape(block: ParameterBlock): number[] {
  *
  * @param order where each input of a dense layer lies in PyTorch; the same place where there is none.
  */
-function pytorchPositions(block: ParameterBlock, order: Int32Array | undefined): Int32Array {
+function pytorchPositions(block: Block, order: Int32Array | undefined): Int32Array {
   const { shape, size } = block;
   const axes = axesOf(block);
   const strides = shape.map(() => 0);

@@ -8,6 +8,7 @@ import {
   type ScheduleConfigInput,
 } from '@basin/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { splitState } from '../network/buffers.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { flatFromStateDict, type StateDict } from '../network/state-dict.ts';
 import type { PytorchFixture } from './pytorch-fixture.ts';
@@ -24,7 +25,7 @@ export interface VocabularyCase {
   lossValue: number;
   stateDict: StateDict;
   gradient: StateDict;
-  /** By the parameters in the state dict's order and layout; of cases that are not `training`. */
+  /** By the parameters in the state dict's order and layout, rows from the diagonal on; of cases not `training`. */
   hessian?: number[];
   training: boolean;
   buffersAfter?: StateDict;
@@ -68,29 +69,36 @@ const file = JSON.parse(
   optimisers: PytorchFixture['optimisers'];
   schedules: ScheduleCase[];
   training: TrainingCase;
+  normalisedTraining: TrainingCase;
 };
+
+/** With its options at their defaults. */
+function resolved<Case extends { network: NetworkConfig }>(one: Case): Case {
+  return { ...one, network: networkConfigSchema.parse(one.network) };
+}
 
 export const vocabulary = {
   points: file.points,
   optimisers: file.optimisers,
   schedules: file.schedules,
-  training: file.training,
+  training: resolved(file.training),
+  normalisedTraining: resolved(file.normalisedTraining),
   activations: file.activations as Record<ActivationName, Derivatives>,
-  networks: file.networks.map((one) => ({
-    ...one,
-    network: networkConfigSchema.parse(one.network),
-  })),
+  networks: file.networks.map(resolved),
 };
 
 /** A case's examples and flat weights as tensors. */
 export function caseTensors({ network, inputs, targets, targetShape, stateDict }: VocabularyCase): {
   flat: tf.Tensor1D;
+  buffers: tf.Tensor1D;
   inputs: tf.Tensor;
   targets: tf.Tensor;
 } {
   const isClasses = targetShape.length === 1;
+  const state = splitState(describeNetwork(network), flatFromStateDict(network, stateDict));
   return {
-    flat: tf.tensor1d(flatFromStateDict(network, stateDict)),
+    flat: tf.tensor1d(state.weights),
+    buffers: tf.tensor1d(state.buffers),
     inputs: tf.tensor(inputs, [inputs.length / sizeOf(network.inputShape), ...network.inputShape]),
     targets: tf.tensor(targets, targetShape, isClasses ? 'int32' : 'float32'),
   };
@@ -102,13 +110,13 @@ export function hessianInOurOrder({
   stateDict,
   hessian = [],
 }: VocabularyCase): Float64Array {
-  const { parameters, parameterCount: size } = describeNetwork(network);
+  const { parameterCount: size } = describeNetwork(network);
   let start = 0;
   // A state dict that holds each value's own position, from which our order can be read.
   const places: StateDict = Object.fromEntries(
     Object.entries(stateDict).map(([name, { shape, values }]) => {
       const numbers = Float64Array.from(values, (_, index) => start + index);
-      if (parameters.length > 0 && !isBuffer(name)) start += values.length;
+      if (!isBuffer(name)) start += values.length;
       return [name, { shape, values: numbers }];
     }),
   );
@@ -116,7 +124,9 @@ export function hessianInOurOrder({
   const matrix = new Float64Array(size * size);
   order.forEach((row, i) => {
     order.forEach((column, j) => {
-      matrix[i * size + j] = hessian[row * size + column] as number;
+      const [above, right] = row < column ? [row, column] : [column, row];
+      const start = above * size - (above * (above - 1)) / 2;
+      matrix[i * size + j] = hessian[start + right - above] as number;
     });
   });
   return matrix;

@@ -1,6 +1,6 @@
 import { type BlobRef, errorMessage, resolveTask, taskIdentity } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { floatsOfLittleEndian } from '../little-endian.ts';
 import { flatFromStateDict } from '../network/state-dict.ts';
 import { memoryContext } from '../testing/memory-context.ts';
@@ -17,10 +17,13 @@ afterAll(() => {
   native?.close();
 });
 
-const reference = vocabulary.training;
+type Reference = typeof vocabulary.training;
 
-/** By full batches, so in the narrow form, where biases lie among the weights. */
-async function train(engine: Engine): Promise<{ losses: number[]; weights: Float32Array }> {
+/** By full batches: a chain in the narrow form, where biases lie among the weights. */
+async function train(
+  engine: Engine,
+  reference: Reference = vocabulary.training,
+): Promise<{ losses: number[]; weights: Float32Array }> {
   const config = resolveTask<'training'>({
     kind: 'training',
     schemaVersion: 1,
@@ -47,7 +50,10 @@ async function train(engine: Engine): Promise<{ losses: number[]; weights: Float
   };
 }
 
-function expectPytorch({ losses, weights }: Awaited<ReturnType<typeof train>>): void {
+function expectPytorch(
+  { losses, weights }: Awaited<ReturnType<typeof train>>,
+  reference: Reference = vocabulary.training,
+): void {
   expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-5);
   const end = flatFromStateDict(reference.network, reference.end);
   expect(relativeDifference(weights, end)).toBeLessThan(1e-4);
@@ -59,4 +65,21 @@ test('AdamW that spares biases, a clipped gradient, warm-up and cosine: PyTorchâ
 
 test.skipIf(native === null)(`the same, compiled${reason}`, async () => {
   expectPytorch(await train(await openEngine({ backend: 'native' })));
+});
+
+describe.each([
+  ['op by op', 'cpu'],
+  ['op by op, on wasm', 'wasm'],
+  ['compiled', 'native'],
+] as const)('batch norm within and before a residual, %s', (_, backend) => {
+  const isThere = backend !== 'native' || native !== null;
+  const { normalisedTraining } = vocabulary;
+
+  test.skipIf(!isThere)(
+    `PyTorchâ€™s ten steps, their losses as evaluated, and its statistics at the end${reason}`,
+    async () => {
+      const engine = await openEngine({ backend });
+      expectPytorch(await train(engine, normalisedTraining), normalisedTraining);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { expressionFunctions, measureConfigSchema } from '@basin/core';
 import { distributions, parameterSchema, samplers } from '@basin/search';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { commonMetrics, commonNames } from './common-names.ts';
 import { ignoredKeys, refusedKeys } from './foreign-keys.ts';
 import { innerSchema } from './schema-at.ts';
@@ -71,6 +71,8 @@ export function referencePage(): string {
 
 /** A section for each record of a training, and for each member of a list of kinds. */
 function schemaSections(schema: z.ZodType, path: string): string[] {
+  // Layers within a layer: what they are stands above.
+  if (schema instanceof z.ZodLazy) return [];
   const inner = innerSchema(schema, undefined) as z.ZodType & {
     shape?: Record<string, z.ZodType>;
     options?: z.ZodType[];
@@ -114,7 +116,7 @@ function defaultOf(field: z.ZodType): string {
 }
 
 function shortened(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
+  return text.length > 170 ? `${text.slice(0, 167)}…` : text;
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 interface JsonSchema {
+  /** Of what holds itself, such as layers within a layer. */
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
   type?: string | string[];
   enum?: unknown[];
   const?: unknown;
@@ -21,7 +24,23 @@ const largestBound = Number.MAX_SAFE_INTEGER;
 
 /** What a schema allows, in words: `a whole number, 1 or more, or "full"`. */
 export function allowedText(schema: z.ZodType): string {
-  return textOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return textOf(expanded(whole, whole));
+}
+
+/** With what its parts refer to in their place; not in those parts, which no text goes into. */
+function expanded(schema: JsonSchema, whole: JsonSchema): JsonSchema {
+  if (schema.$ref !== undefined) {
+    const meant = whole.$defs?.[schema.$ref.replace('#/$defs/', '')] ?? whole;
+    // Of any JSON there is nothing to say.
+    return tagsOf(meant.anyOf ?? meant.oneOf ?? []) === null ? schema : meant;
+  }
+  const each = (parts: JsonSchema[]): JsonSchema[] => parts.map((part) => expanded(part, whole));
+  return {
+    ...schema,
+    ...(schema.items === undefined ? {} : { items: expanded(schema.items, whole) }),
+    ...(schema.anyOf === undefined ? {} : { anyOf: each(schema.anyOf) }),
+  };
 }
 
 /** The same of a JSON Schema. */

@@ -11,10 +11,11 @@ import { globalAvgPool } from './global-avg-pool.ts';
 import { layerNorm } from './layer-norm.ts';
 import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { type Residual, residualEntry, type ResidualInput } from './residual.ts';
 import { scale } from './scale.ts';
 
-/** Every type of layer. What they compute is in `libs/models/src/network/layers/`, one file each. */
-export const layerEntries = [
+/** Layers that hold no layers. */
+const simpleEntries = [
   dense,
   conv1d,
   conv2d,
@@ -28,14 +29,24 @@ export const layerEntries = [
   dropout,
   scale,
 ] as const;
+type SimpleSchema = (typeof simpleEntries)[number]['schema'];
+
+export type LayerConfig = z.output<SimpleSchema> | Residual<LayerConfig>;
+export type LayerConfigInput = z.input<SimpleSchema> | ResidualInput<LayerConfigInput>;
+
+const residual = residualEntry(
+  (): z.ZodType<LayerConfig, LayerConfigInput> => layerConfigSchema,
+  layerText,
+);
+
+/** Every type of layer. What they compute is in `libs/models/src/network/layers/`, one file each. */
+export const layerEntries = [...simpleEntries, residual] as const;
 
 /**
  * One layer. Shapes follow PyTorch's modules, images are channels-last [height, width, channels],
  * signals [length, channels].
  */
 export const layerConfigSchema = z.discriminatedUnion('type', schemasOf(layerEntries));
-export type LayerConfig = z.output<typeof layerConfigSchema>;
-export type LayerConfigInput = z.input<typeof layerConfigSchema>;
 export type LayerType = LayerConfig['type'];
 /** The config of one type of layer. */
 export type LayerOf<Type extends LayerType> = Extract<LayerConfig, { type: Type }>;

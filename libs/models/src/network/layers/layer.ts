@@ -51,6 +51,21 @@ export interface LayerPlace {
   inputShape: number[];
 }
 
+/** Where a layer stands, and the layers that it holds. */
+export interface DescribedPlace extends LayerPlace {
+  inner: InnerLayers;
+}
+
+/** Layers within a layer, one after another, by the name they have below its own in a state dict. */
+export type InnerLayers = Readonly<Record<string, readonly LayerDescription[]>>;
+
+/** Describes a layer within another. @param path below that one's: `layers.0` */
+export type DescribeInner = (
+  path: string,
+  layer: LayerConfig,
+  inputShape: number[],
+) => LayerDescription;
+
 /** While training, a layer may draw random numbers and go by the batch; else it goes by what it keeps. */
 export type ForwardMode = 'train' | 'evaluate';
 
@@ -62,6 +77,8 @@ export interface Application<Layer extends LayerConfig = LayerConfig> {
   description: LayerDescription;
   /** [n, …inputShape] */
   inputs: Tensor;
+  /** Layers that this one holds, one after another; the inputs themselves where there are none. */
+  applyLayers(layers: readonly LayerDescription[], inputs: Tensor): Tensor;
   /** A weight, bias or buffer in its block's shape. */
   valueOf(block: Block): Tensor;
   /** Gives a buffer its next value. */
@@ -76,13 +93,15 @@ export interface Application<Layer extends LayerConfig = LayerConfig> {
 }
 
 interface LayerShapes<Layer extends LayerConfig> {
+  /** The layers that it holds, in the order of their weights. */
+  inner?(layer: Layer, place: LayerPlace, describe: DescribeInner): InnerLayers;
   /** Of one example; throws `model/bad-network` where the input does not fit. */
-  outputShape(layer: Layer, place: LayerPlace): number[];
+  outputShape(layer: Layer, place: DescribedPlace): number[];
   /** In the order of the flat vector. */
   parameters?(layer: Layer, inputShape: number[]): ParameterShape[];
   buffers?(layer: Layer, inputShape: number[]): BufferShape[];
   /** Those that differ from `noTraits`. */
-  traits(layer: Layer, place: LayerPlace & { outputShape: number[] }): Partial<LayerTraits>;
+  traits(layer: Layer, place: DescribedPlace & { outputShape: number[] }): Partial<LayerTraits>;
   /** Additions and multiplications of one example's forward pass. */
   flops(description: Omit<LayerDescription, 'flops'>): number;
 }

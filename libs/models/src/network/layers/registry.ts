@@ -11,6 +11,7 @@ import { layerNorm } from './layer-norm.ts';
 import type { LayerModule } from './layer.ts';
 import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { residual } from './residual.ts';
 import { scale } from './scale.ts';
 
 const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
@@ -25,6 +26,7 @@ const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   'layer-norm': layerNorm,
   'batch-norm': batchNorm,
   dropout,
+  residual,
   scale,
 };
 
