@@ -45,7 +45,7 @@ function nonZero(value: number, tiny: number): number {
 }
 
 /** Lanczos's approximation (g = 7, n = 9), relative error below 1e-14. */
-function logGamma(z: number): number {
+export function logGamma(z: number): number {
   if (z < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * z)) - logGamma(1 - z);
   const coefficients = [
     676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

@@ -12,3 +12,8 @@ export * from './pca.ts';
 export * from './permutation.ts';
 export * from './normal.ts';
 export * from './beta.ts';
+export * from './student.ts';
+export * from './mean-test.ts';
+export * from './equivalence.ts';
+export * from './trend-test.ts';
+export * from './power.ts';

@@ -1,4 +1,4 @@
-import { BasinError, randomStream } from '@basin/core';
+import { BasinError, type Random, randomStream } from '@basin/core';
 import { mean } from './summary.ts';
 
 export interface PermutationOptions {
@@ -13,6 +13,10 @@ export interface PermutationTest {
   difference: number;
   /** Share of splits of the pooled values whose means differ at least as much, two-sided. */
   pValue: number;
+  /** Share of splits whose difference is at least as high: small where the first side is higher. */
+  pHigher: number;
+  /** Share of splits whose difference is at least as low. */
+  pLower: number;
   /** Whether every split was looked at; if not, p counts the observed one among those drawn. */
   exact: boolean;
 }
@@ -42,32 +46,44 @@ export function permutationTest(
   const difference = mean(first) - mean(second);
   const total = mean(pooled) * pooled.length;
   const scale = Math.max(...pooled.map(Math.abs));
-  const asExtreme = (sumOfFirst: number): boolean => {
+  const slack = relativeTolerance * scale;
+  const counts = { all: 0, extreme: 0, higher: 0, lower: 0 };
+  const look = (sumOfFirst: number): void => {
     const other = sumOfFirst / first.length - (total - sumOfFirst) / second.length;
-    return Math.abs(other) >= Math.abs(difference) - relativeTolerance * scale;
+    counts.all++;
+    if (Math.abs(other) >= Math.abs(difference) - slack) counts.extreme++;
+    if (other >= difference - slack) counts.higher++;
+    if (other <= difference + slack) counts.lower++;
   };
   const splitCount = options.splitCount ?? 20_000;
-  let extreme = 0;
-  if (binomial(pooled.length, first.length) <= splitCount) {
-    let count = 0;
-    for (const sum of sumsOfSubsets(pooled, first.length)) {
-      count++;
-      if (asExtreme(sum)) extreme++;
-    }
-    return { difference, pValue: extreme / count, exact: true };
+  const exact = binomial(pooled.length, first.length) <= splitCount;
+  if (exact) {
+    for (const sum of sumsOfSubsets(pooled, first.length)) look(sum);
+  } else {
+    const random = randomStream(options.seed ?? 0, 'permutation');
+    for (let draw = 0; draw < splitCount; draw++) look(drawnSum(pooled, first.length, random));
   }
-  const random = randomStream(options.seed ?? 0, 'permutation');
-  for (let draw = 0; draw < splitCount; draw++) {
-    // The first places of a Fisher-Yates shuffle.
-    let sum = 0;
-    for (let index = 0; index < first.length; index++) {
-      const other = index + random.integer(pooled.length - index);
-      [pooled[index], pooled[other]] = [pooled[other] as number, pooled[index] as number];
-      sum += pooled[index] as number;
-    }
-    if (asExtreme(sum)) extreme++;
+  // The observed split counts among those drawn.
+  const share = (count: number): number =>
+    exact ? count / counts.all : (count + 1) / (counts.all + 1);
+  return {
+    difference,
+    pValue: share(counts.extreme),
+    pHigher: share(counts.higher),
+    pLower: share(counts.lower),
+    exact,
+  };
+}
+
+/** Sum of the first places of a Fisher-Yates shuffle. */
+function drawnSum(pooled: number[], size: number, random: Random): number {
+  let sum = 0;
+  for (let index = 0; index < size; index++) {
+    const other = index + random.integer(pooled.length - index);
+    [pooled[index], pooled[other]] = [pooled[other] as number, pooled[index] as number];
+    sum += pooled[index] as number;
   }
-  return { difference, pValue: (extreme + 1) / (splitCount + 1), exact: false };
+  return sum;
 }
 
 /** Sum of every subset of `size` values. */

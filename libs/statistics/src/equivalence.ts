@@ -1,0 +1,75 @@
+import { meanTest, type MeanTest } from './mean-test.ts';
+import { studentCdf, studentQuantile } from './student.ts';
+
+export interface EquivalenceTest {
+  interval: MeanTest['interval'];
+  /** Chance of a mean this far inside were the true one on or beyond a margin: the larger of two tests. */
+  pWithin: number;
+  /** Chance of a mean this far outside were the true one inside. */
+  pBeyond: number;
+  method: MeanTest['method'];
+}
+
+/**
+ * Two one-sided tests (Schuirmann 1987) of whether a mean lies within ± `margin`, each as `meanTest`
+ * has it: t for 2 to 5 values, sign-flip from 6 on.
+ */
+export function equivalenceTest(values: readonly number[], margin: number): EquivalenceTest {
+  const low = meanTest(values, { reference: -margin });
+  const high = meanTest(values, { reference: margin });
+  return {
+    interval: low.interval,
+    method: low.method,
+    pWithin: Math.max(low.pAbove, high.pBelow),
+    pBeyond: Math.min(low.pBelow, high.pAbove),
+  };
+}
+
+export interface SampleSummary {
+  count: number;
+  mean: number;
+  deviation: number;
+}
+
+/**
+ * Two one-sided Welch tests of whether two samples' means differ by less than `margin` (in their
+ * unit); the p of the pair. Where neither varies, 0 or 1 by the difference alone.
+ */
+export function welchEquivalence(
+  first: SampleSummary,
+  second: SampleSummary,
+  margin: number,
+): number {
+  const { difference, error, freedom } = welch(first, second);
+  if (error === 0) return Math.abs(difference) < margin ? 0 : 1;
+  return Math.max(
+    studentCdf(-(difference + margin) / error, freedom),
+    studentCdf((difference - margin) / error, freedom),
+  );
+}
+
+/**
+ * The power of `welchEquivalence` at level `alpha` where the true means are equal: how surely data of
+ * this spread and count can show it. By Student's t of the difference, the error taken as known.
+ */
+export function equivalencePower(
+  first: SampleSummary,
+  second: SampleSummary,
+  margin: number,
+  alpha = 0.05,
+): number {
+  const { error, freedom } = welch(first, second);
+  if (error === 0) return 1;
+  const room = margin / error - studentQuantile(1 - alpha, freedom);
+  return room <= 0 ? 0 : 2 * studentCdf(room, freedom) - 1;
+}
+
+/** Welch's standard error and Satterthwaite's degrees of freedom. */
+function welch(first: SampleSummary, second: SampleSummary) {
+  const [a, b] = [first, second].map(({ deviation, count }) => deviation ** 2 / count) as [
+    number,
+    number,
+  ];
+  const freedom = (a + b) ** 2 / (a ** 2 / (first.count - 1) + b ** 2 / (second.count - 1));
+  return { difference: first.mean - second.mean, error: Math.sqrt(a + b), freedom };
+}

@@ -1,0 +1,119 @@
+import { randomStream } from '@basin/core';
+import { describe, expect, it } from 'vitest';
+import { equivalencePower, equivalenceTest, welchEquivalence } from './equivalence.ts';
+import { reference } from './fixtures/reference.ts';
+import { meanTest } from './mean-test.ts';
+import { meanTestPower, seedsToDecide } from './power.ts';
+import { studentCdf, studentPower, studentQuantile } from './student.ts';
+
+type Triple = [number, number, number];
+
+describe('Student’s t', () => {
+  it('has SciPy’s probabilities, quantiles and power', () => {
+    for (const [t, freedom, p] of reference.student.cdf as Triple[]) {
+      expect(studentCdf(t, freedom) / p).toBeCloseTo(1, 10);
+    }
+    for (const [share, freedom, t] of reference.student.quantiles as Triple[]) {
+      expect(studentQuantile(share, freedom) / t).toBeCloseTo(1, 9);
+    }
+    for (const [count, effect, power] of reference.student.power as Triple[]) {
+      expect(studentPower(count, effect)).toBeCloseTo(power, 5);
+    }
+  });
+});
+
+describe('meanTest', () => {
+  it('is SciPy’s t test and interval for 3 and 5 values', () => {
+    for (const { values, greater, less, interval } of reference.student.tests) {
+      const found = meanTest(values);
+      expect(found).toMatchObject({
+        method: 'student',
+        pAbove: expect.closeTo(greater, 10),
+        pBelow: expect.closeTo(less, 10),
+      });
+      expect(found.interval.low).toBeCloseTo(interval[0] as number, 8);
+      expect(found.interval.high).toBeCloseTo(interval[1] as number, 8);
+    }
+  });
+
+  it('is SciPy’s exact sign-flip test from six values on, ties and zeros included', () => {
+    for (const { values, greater, less } of reference.signFlip) {
+      const { pAbove, pBelow, method } = meanTest(values);
+      expect([method, pAbove, pBelow]).toEqual([
+        'sign-flip',
+        expect.closeTo(greater, 12),
+        expect.closeTo(less, 12),
+      ]);
+    }
+  });
+
+  it('has an interval that excludes a number exactly where the test rejects it', () => {
+    const random = randomStream(3, 'test');
+    for (const count of [3, 5, 6, 8, 13, 16]) {
+      const values = Array.from({ length: count }, () => random.normal());
+      const { low, high } = meanTest(values).interval;
+      const step = 1e-6;
+      const chances = (value: number) => meanTest(values, { reference: value });
+      expect(chances(low - step).pAbove).toBeLessThanOrEqual(0.025);
+      expect(chances(low + step).pAbove).toBeGreaterThan(0.025);
+      expect(chances(high + step).pBelow).toBeLessThanOrEqual(0.025);
+      expect(chances(high - step).pBelow).toBeGreaterThan(0.025);
+    }
+  });
+
+  it('says nothing of one value, and all of values without spread', () => {
+    expect(meanTest([4])).toMatchObject({ method: 'none', pAbove: Number.NaN });
+    expect(meanTest([])).toMatchObject({ method: 'none' });
+    expect(meanTest([2, 2, 2])).toMatchObject({ pAbove: 0, pBelow: 1 });
+    expect(meanTest([0, 0, 0])).toMatchObject({ pAbove: 0.5, pBelow: 0.5 });
+    expect(meanTest([1, Number.NaN, 3]).interval.count).toBe(2);
+  });
+});
+
+describe('equivalence', () => {
+  it('is two one-sided t tests as SciPy’s, for one sample and for two', () => {
+    for (const { values, tost } of reference.student.tests) {
+      for (const [margin, p] of tost as [number, number][]) {
+        expect(equivalenceTest(values, margin).pWithin).toBeCloseTo(p, 10);
+      }
+    }
+    const { first, second, tost } = reference.welch;
+    for (const [margin, p] of tost as [number, number][]) {
+      expect(welchEquivalence(first, second, margin)).toBeCloseTo(p, 10);
+    }
+  });
+
+  it('is shown in the share of studies that its power says', () => {
+    const random = randomStream(1, 'test');
+    const sample = (count: number) => {
+      const values = Array.from({ length: count }, () => random.normal());
+      const mean = values.reduce((sum, value) => sum + value, 0) / count;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      return { count, mean, deviation: Math.sqrt(squares / (count - 1)) };
+    };
+    let shown = 0;
+    const repeats = 2_000;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      if (welchEquivalence(sample(20), sample(20), 1) <= 0.05) shown++;
+    }
+    const known = { count: 20, mean: 0, deviation: 1 };
+    expect(Math.abs(shown / repeats - equivalencePower(known, known, 1))).toBeLessThan(0.04);
+  });
+});
+
+describe('power', () => {
+  it('of eight seeds finds one standard deviation about two times in three', () => {
+    expect(meanTestPower(8, 1)).toBeGreaterThan(0.6);
+    expect(meanTestPower(8, 1)).toBeLessThan(studentPower(8, 1) + 0.03);
+    // All six of one sign.
+    expect(meanTestPower(6, 1)).toBeCloseTo(0.841 ** 6, 1);
+  });
+
+  it('names the fewest seeds that decide in 80 % of studies', () => {
+    expect(seedsToDecide(1)).toBe(10);
+    expect(studentPower(10, 1)).toBeGreaterThanOrEqual(0.8);
+    expect(studentPower(9, 1)).toBeLessThan(0.8);
+    expect(seedsToDecide(0)).toBeNull();
+    expect(seedsToDecide(0.001)).toBeNull();
+  });
+});

@@ -1,0 +1,146 @@
+import { randomStream } from '@basin/core';
+import type { Interval } from './bootstrap.ts';
+import { finiteValues, mean, standardDeviation } from './summary.ts';
+import { studentCdf, studentQuantile } from './student.ts';
+
+export interface MeanTest {
+  /** `student` for 2 to 5 values, `sign-flip` from 6 on, `none` below 2. */
+  method: 'student' | 'sign-flip' | 'none';
+  /** Mean with the interval that the test inverts to: it excludes 0 exactly where the test decides. */
+  interval: Interval;
+  /** Chance of a mean as high as this one were the true one at most `reference`; NaN without a test. */
+  pAbove: number;
+  /** Chance of a mean as low as this one were the true one at least `reference`. */
+  pBelow: number;
+}
+
+export interface MeanTestOptions {
+  /** Coverage of the interval. Default 0.95. */
+  level?: number;
+  /** What the mean is held against. Default 0. */
+  reference?: number;
+  /** Seed of the stream `sign-flip`, from 15 values on. Default 0. */
+  seed?: number;
+}
+
+/** From so many values on, an exact test can decide at 5 %: six of one sign have a chance of 2 in 64. */
+const leastForSigns = 6;
+/** All 2ⁿ sign patterns are looked at up to here; beyond, so many of them are drawn. */
+const mostEnumerated = 14;
+const drawnCount = 9_999;
+
+/**
+ * Tests the mean of independent values against a number. Few values are taken for normal (Student's
+ * t); from six on no shape is assumed but symmetry, which differences of exchangeable pairs have:
+ * the exact sign-flip test (Fisher 1935), and the interval that it inverts to, whose bounds are means
+ * of subsets (Hartigan 1969). Values that are not finite are left out.
+ */
+export function meanTest(raw: readonly number[], options: MeanTestOptions = {}): MeanTest {
+  const values = finiteValues(raw);
+  const { level = 0.95, reference = 0, seed = 0 } = options;
+  if (values.length < 2) {
+    const estimate = mean(values);
+    const interval = { estimate, low: Number.NaN, high: Number.NaN, level, count: values.length };
+    return { method: 'none', interval, pAbove: Number.NaN, pBelow: Number.NaN };
+  }
+  return values.length < leastForSigns
+    ? studentTest(values, level, reference)
+    : signFlipTest(values, level, reference, seed);
+}
+
+function studentTest(values: readonly number[], level: number, reference: number): MeanTest {
+  const count = values.length;
+  const estimate = mean(values);
+  const error = standardDeviation(values) / Math.sqrt(count);
+  const width = error === 0 ? 0 : studentQuantile((1 + level) / 2, count - 1) * error;
+  const distance = estimate - reference;
+  // Without any spread the mean is known: the limit of ever smaller ones.
+  const t = error === 0 ? (distance === 0 ? 0 : Math.sign(distance) * Infinity) : distance / error;
+  return {
+    method: 'student',
+    interval: { estimate, low: estimate - width, high: estimate + width, level, count },
+    pAbove: studentCdf(-t, count - 1),
+    pBelow: studentCdf(t, count - 1),
+  };
+}
+
+function signFlipTest(
+  values: readonly number[],
+  level: number,
+  reference: number,
+  seed: number,
+): MeanTest {
+  const count = values.length;
+  const means = count <= mostEnumerated ? subsetMeans(values) : drawnSubsetMeans(values, seed);
+  const chances = flipChances(means, values, reference);
+  means.sort();
+  // As many subsets may lie beyond a bound as the level leaves; six values or more leave one.
+  const cut = Math.floor(((1 - level) / 2) * (means.length + 1) * (1 + 1e-12));
+  return {
+    method: 'sign-flip',
+    interval: {
+      estimate: mean(values),
+      low: cut === 0 ? -Infinity : (means[cut - 1] as number),
+      high: cut === 0 ? Infinity : (means[means.length - cut] as number),
+      level,
+      count,
+    },
+    ...chances,
+  };
+}
+
+/** Both one-sided p of the exact sign-flip test against `reference`, without an interval. */
+export function signFlipChances(values: readonly number[], reference = 0) {
+  return flipChances(subsetMeans(values), values, reference);
+}
+
+/**
+ * Flipping the signs of a subset lowers the sum by twice its own: the patterns at least as high as
+ * the observed one are the subsets whose mean is not above the reference, and the empty one.
+ */
+function flipChances(
+  means: Float64Array,
+  values: readonly number[],
+  reference: number,
+): Pick<MeanTest, 'pAbove' | 'pBelow'> {
+  const tolerance = 1e-12 * Math.max(...values.map((value) => Math.abs(value - reference)));
+  let notAbove = 1;
+  let notBelow = 1;
+  for (const value of means) {
+    if (value <= reference + tolerance) notAbove++;
+    if (value >= reference - tolerance) notBelow++;
+  }
+  const patterns = means.length + 1;
+  return { pAbove: notAbove / patterns, pBelow: notBelow / patterns };
+}
+
+/** The mean of every subset but the empty one. */
+function subsetMeans(values: readonly number[]): Float64Array {
+  const means = new Float64Array(2 ** values.length - 1);
+  const sums = new Float64Array(2 ** values.length);
+  const sizes = new Uint8Array(2 ** values.length);
+  for (let subset = 1; subset < sums.length; subset++) {
+    const last = 31 - Math.clz32(subset);
+    const rest = subset - (1 << last);
+    sums[subset] = (sums[rest] as number) + (values[last] as number);
+    sizes[subset] = (sizes[rest] as number) + 1;
+    means[subset - 1] = (sums[subset] as number) / (sizes[subset] as number);
+  }
+  return means;
+}
+
+function drawnSubsetMeans(values: readonly number[], seed: number): Float64Array {
+  const random = randomStream(seed, 'sign-flip');
+  return Float64Array.from({ length: drawnCount }, () => {
+    let sum = 0;
+    let size = 0;
+    while (size === 0) {
+      for (const value of values) {
+        if (random.integer(2) === 0) continue;
+        sum += value;
+        size++;
+      }
+    }
+    return sum / size;
+  });
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { reference } from './fixtures/reference.ts';
+import { chanceOfTrend, trendTest } from './trend-test.ts';
+
+it('the chance of a trend without one is that of all orders', () => {
+  for (const [count, strength, chance] of reference.trend.chance as [number, number, number][]) {
+    expect(chanceOfTrend(count, strength)).toBeCloseTo(chance, 10);
+  }
+  expect(chanceOfTrend(1, 0.5)).toBe(1);
+  expect(chanceOfTrend(30, 0.5)).toBeLessThan(0.005);
+});
+
+it('groups are shuffled apart: p as of all pairs of orders', () => {
+  const { groups, rho, pRising } = reference.trend;
+  const found = trendTest(groups.map((y) => ({ x: [0, 1, 2, 3], y })));
+  expect(found.rho).toBeCloseTo(rho, 12);
+  expect(Math.abs(found.pRising - pRising)).toBeLessThan(0.02);
+});
+
+it('levels of groups do not matter, constants neither rise nor fall', () => {
+  const rising = trendTest([
+    { x: [1, 2, 3, 4], y: [1, 2, 3, 4] },
+    { x: [1, 2, 3, 4], y: [90, 80, 95, 99] },
+    { x: [1, 2, 3, 4], y: [7, 7, 7, 7] },
+  ]);
+  expect(rising.rho).toBeCloseTo((1 + 0.8 + 0) / 3, 12);
+  expect(rising.pRising).toBeLessThan(0.05);
+  expect(rising.pFalling).toBeGreaterThan(0.9);
+  expect(trendTest([{ x: [1, 2, 3], y: [5, 5, 5] }])).toEqual({ rho: 0, pRising: 1, pFalling: 1 });
+});
+
+it('refuses what cannot be ranked', () => {
+  const refused = expect.objectContaining({ code: 'statistics/permutation-values' });
+  expect(() => trendTest([])).toThrow(refused);
+  expect(() => trendTest([{ x: [1, 2], y: [1, Number.NaN] }])).toThrow(refused);
+});

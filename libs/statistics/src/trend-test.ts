@@ -1,0 +1,112 @@
+import { BasinError, randomStream } from '@basin/core';
+import { averageRanks } from './rank.ts';
+import { studentCdf } from './student.ts';
+
+/** One column of x with its y, within which values could change places if nothing depended on x. */
+export interface TrendGroup {
+  x: readonly number[];
+  y: readonly number[];
+  /** What its ρ counts in the mean. Default 1. */
+  weight?: number;
+}
+
+export interface TrendTest {
+  /** Weighted mean of Spearman's ρ over the groups. */
+  rho: number;
+  /** Chance of a mean ρ as high as this were the order of y within each group due to chance. */
+  pRising: number;
+  /** As `pRising`, of one as low. */
+  pFalling: number;
+}
+
+const drawnCount = 4_999;
+
+/**
+ * Permutation test of the mean of Spearman's ρ over groups: y is shuffled within each group, so that
+ * levels of groups do not matter; the observed order counts among those drawn (Phipson and Smyth
+ * 2010), which keeps the level whatever their number. A group in which all of y are equal has ρ 0.
+ *
+ * @throws BasinError `statistics/permutation-values` for no group, or a value that is not finite.
+ */
+export function trendTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
+  const columns = groups.flatMap(({ x, y, weight = 1 }) => {
+    if (x.length !== y.length || ![...x, ...y].every(Number.isFinite)) {
+      throw new BasinError(
+        'statistics/permutation-values',
+        `a trend of [${y.join(', ')}] over [${x.join(', ')}]: give as many finite values on both sides`,
+      );
+    }
+    return [{ ...centredRanks(x, y), weight }];
+  });
+  if (columns.length === 0) {
+    throw new BasinError(
+      'statistics/permutation-values',
+      'a trend over no group: give at least one',
+    );
+  }
+  const total = columns.reduce((sum, { weight }) => sum + weight, 0);
+  const rhoOf = (): number =>
+    columns.reduce((sum, { x, y, norm, weight }) => {
+      let product = 0;
+      for (let index = 0; index < x.length; index++) {
+        product += (x[index] as number) * (y[index] as number);
+      }
+      return sum + (norm > 0 ? (weight * product) / norm : 0);
+    }, 0) / total;
+  const rho = rhoOf();
+  const random = randomStream(seed, 'trend');
+  let atLeast = 1;
+  let atMost = 1;
+  for (let draw = 0; draw < drawnCount; draw++) {
+    for (const { y } of columns) {
+      for (let index = y.length - 1; index > 0; index--) {
+        const other = random.integer(index + 1);
+        [y[index], y[other]] = [y[other] as number, y[index] as number];
+      }
+    }
+    const drawn = rhoOf();
+    if (drawn >= rho - 1e-12) atLeast++;
+    if (drawn <= rho + 1e-12) atMost++;
+  }
+  return { rho, pRising: atLeast / (drawnCount + 1), pFalling: atMost / (drawnCount + 1) };
+}
+
+/** Ranks less their means, and what their product is divided by for ρ. */
+function centredRanks(x: readonly number[], y: readonly number[]) {
+  const centre = (x.length + 1) / 2;
+  const [ofX, ofY] = [x, y].map((column) => averageRanks(column).map((rank) => rank - centre)) as [
+    number[],
+    number[],
+  ];
+  const squares = (column: number[]): number => column.reduce((sum, rank) => sum + rank * rank, 0);
+  return { x: ofX, y: ofY, norm: Math.sqrt(squares(ofX) * squares(ofY)) };
+}
+
+/**
+ * The chance that `count` values in an order due to chance have Spearman's ρ with it of at least
+ * `strength`: over all orders up to 8 values, beyond by Student's t of ρ √((n − 2)/(1 − ρ²)).
+ */
+export function chanceOfTrend(count: number, strength: number): number {
+  if (count < 2) return 1;
+  if (count > 8) {
+    if (strength >= 1) return 0;
+    return studentCdf(-strength * Math.sqrt((count - 2) / (1 - strength ** 2)), count - 2);
+  }
+  // Without ties ρ = 1 − 6 Σd²/(n³ − n).
+  const limit = ((1 - strength) * (count ** 3 - count)) / 6 + 1e-9;
+  let orders = 0;
+  let reached = 0;
+  const visit = (place: number, used: number, squares: number): void => {
+    if (place === count) {
+      orders++;
+      if (squares <= limit) reached++;
+      return;
+    }
+    for (let next = 0; next < count; next++) {
+      if ((used & (1 << next)) === 0)
+        visit(place + 1, used | (1 << next), squares + (next - place) ** 2);
+    }
+  };
+  visit(0, 0, 0);
+  return reached / orders;
+}
