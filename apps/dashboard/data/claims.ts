@@ -4,6 +4,7 @@ import {
   type Experiment,
   experiments,
   type JudgedClaim,
+  judgedTogether,
   mostTelling,
   sweepsLookedThrough,
 } from '@basin/studies';
@@ -26,27 +27,42 @@ export interface ExperimentClaims {
 /** All claims of all experiments, in the report's order. */
 export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
   const sweeps = reader?.sweeps({ limit: sweepsLookedThrough }).rows ?? [];
-  return experiments.map((experiment) => {
-    const { slug, number, title } = experiment;
-    const sweep = mostTelling(sweeps.filter((summary) => summary.experiment === slug));
-    if (reader === null || sweep === null) {
-      return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
-    }
-    const findings = sweepFindings(reader, sweep.sweepId);
-    return {
-      slug,
-      number,
-      title,
-      sweep: {
-        id: sweep.sweepId,
-        preset: sweep.preset,
-        finished: finishedCount(sweep.counts),
-        planned: sweep.planned,
-      },
-      claims: findings?.claims ?? [],
-      problem: findings?.problem ?? null,
-    };
-  });
+  return inOneReport(
+    experiments.map((experiment) => {
+      const { slug, number, title } = experiment;
+      const sweep = mostTelling(sweeps.filter((summary) => summary.experiment === slug));
+      if (reader === null || sweep === null) {
+        return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
+      }
+      const findings = sweepFindings(reader, sweep.sweepId);
+      return {
+        slug,
+        number,
+        title,
+        sweep: {
+          id: sweep.sweepId,
+          preset: sweep.preset,
+          finished: finishedCount(sweep.counts),
+          planned: sweep.planned,
+        },
+        claims: findings?.claims ?? [],
+        problem: findings?.problem ?? null,
+      };
+    }),
+  );
+}
+
+/** Judged claims corrected for how many there are on the whole page. */
+function inOneReport(experiments: readonly ExperimentClaims[]): ExperimentClaims[] {
+  const judged = experiments.flatMap(({ claims }) =>
+    claims.filter((claim): claim is JudgedClaim => 'verdict' in claim),
+  );
+  const corrected = judgedTogether(judged);
+  const byClaim = new Map(judged.map((claim, index) => [claim, corrected[index] ?? claim]));
+  return experiments.map((experiment) => ({
+    ...experiment,
+    claims: experiment.claims.map((claim) => byClaim.get(claim as JudgedClaim) ?? claim),
+  }));
 }
 
 function wordsOnly(experiment: Experiment): ClaimWords[] {

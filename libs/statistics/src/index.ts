@@ -1,5 +1,4 @@
 export * from './summary.ts';
-export * from './bootstrap.ts';
 export * from './mean-interval.ts';
 export * from './rank.ts';
 export * from './slope.ts';
@@ -12,7 +11,6 @@ export * from './pca.ts';
 export * from './permutation.ts';
 export * from './normal.ts';
 export * from './beta.ts';
-export * from './student.ts';
 export * from './mean-test.ts';
 export * from './equivalence.ts';
 export * from './trend-test.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { meanInterval, studentQuantile } from './mean-interval.ts';
+import { meanInterval } from './mean-interval.ts';
+import { studentQuantile } from './student.ts';
 
 test('quantiles of Student’s distribution are those of its tables', () => {
   // Abramowitz and Stegun, table 26.10.
@@ -11,9 +12,9 @@ test('quantiles of Student’s distribution are those of its tables', () => {
     [30, 2.042],
     [120, 1.98],
   ] as const) {
-    expect(studentQuantile(0.95, degrees)).toBeCloseTo(t, 3);
+    expect(studentQuantile(0.975, degrees)).toBeCloseTo(t, 3);
   }
-  expect(studentQuantile(0.99, 5)).toBeCloseTo(4.032, 3);
+  expect(studentQuantile(0.995, 5)).toBeCloseTo(4.032, 3);
 });
 
 test('the interval of a mean, and none of one value', () => {

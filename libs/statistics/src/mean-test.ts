@@ -1,7 +1,16 @@
 import { randomStream } from '@basin/core';
-import type { Interval } from './bootstrap.ts';
 import { finiteValues, mean, standardDeviation } from './summary.ts';
 import { studentCdf, studentQuantile } from './student.ts';
+
+export interface Interval {
+  estimate: number;
+  low: number;
+  high: number;
+  /** Coverage, in (0, 1). */
+  level: number;
+  /** Observations. */
+  count: number;
+}
 
 export interface MeanTest {
   /** `student` for 2 to 5 values, `sign-flip` from 6 on, `none` below 2. */
@@ -135,11 +144,14 @@ function drawnSubsetMeans(values: readonly number[], seed: number): Float64Array
     let sum = 0;
     let size = 0;
     while (size === 0) {
-      for (const value of values) {
-        if (random.integer(2) === 0) continue;
+      let bits = 0;
+      values.forEach((value, index) => {
+        // A draw has 32 coins.
+        bits = index % 32 === 0 ? random.uint32() : bits >>> 1;
+        if ((bits & 1) === 0) return;
         sum += value;
         size++;
-      }
+      });
     }
     return sum / size;
   });

@@ -1,11 +1,11 @@
-import { type BootstrapOptions, bootstrapOf, type Interval } from './bootstrap.ts';
+import { type Interval, meanTest } from './mean-test.ts';
 
 export interface PairedDifferences {
   /** Keys (seeds) that both sides have with a finite value, in the first side's order. */
   keys: string[];
   /** first − second, one for each key. */
   differences: number[];
-  /** Mean difference with its bootstrap interval. */
+  /** Mean difference with the 95 % interval of `meanTest`; NaN bounds below two pairs. */
   mean: Interval;
 }
 
@@ -13,11 +13,7 @@ export interface PairedDifferences {
 export type ByUnit = ReadonlyMap<string | number, number>;
 
 /** Differences of two configurations over the units that both have; NaN and infinities are left out. */
-export function pairedDifferences(
-  first: ByUnit,
-  second: ByUnit,
-  options: BootstrapOptions = {},
-): PairedDifferences {
+export function pairedDifferences(first: ByUnit, second: ByUnit): PairedDifferences {
   const keys: string[] = [];
   const differences: number[] = [];
   for (const [key, value] of first) {
@@ -26,5 +22,5 @@ export function pairedDifferences(
     keys.push(String(key));
     differences.push(difference);
   }
-  return { keys, differences, mean: bootstrapOf(differences, undefined, options) };
+  return { keys, differences, mean: meanTest(differences).interval };
 }

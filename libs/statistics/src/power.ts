@@ -1,5 +1,6 @@
 import { randomStream } from '@basin/core';
 import { signFlipChances } from './mean-test.ts';
+import { normalQuantile } from './normal.ts';
 import { studentPower } from './student.ts';
 
 /** Repeats by which the power of a sign-flip test is found: right to 2 percentage points. */
@@ -12,10 +13,16 @@ const powers = new Map<string, number>();
  * seed, for the sign-flip test up to 10 values, beyond which it is as powerful as t within 2 points.
  */
 export function meanTestPower(count: number, effect: number): number {
-  if (count < 6 || count > 10) return studentPower(count, effect);
   const key = `${count} ${effect}`;
   const known = powers.get(key);
   if (known !== undefined) return known;
+  const power =
+    count < 6 || count > 10 ? studentPower(count, effect) : signFlipPower(count, effect);
+  powers.set(key, power);
+  return power;
+}
+
+function signFlipPower(count: number, effect: number): number {
   const random = randomStream(0, 'power');
   let decided = 0;
   for (let repeat = 0; repeat < repeatCount; repeat++) {
@@ -23,27 +30,29 @@ export function meanTestPower(count: number, effect: number): number {
     const { pAbove, pBelow } = signFlipChances(values);
     if (Math.min(pAbove, pBelow) <= 0.025) decided++;
   }
-  const power = decided / repeatCount;
-  powers.set(key, power);
-  return power;
+  return decided / repeatCount;
 }
 
-/** The most that `seedsToDecide` counts to. */
-export const mostSeedsCounted = 1_000;
+/** Quantiles of 97.5, 80 and 90 %: level, power, and power of two one-sided tests in the middle. */
+const [zLevel, zPower, zBoth] = [0.975, 0.8, 0.9].map(normalQuantile) as [number, number, number];
+/** No study here waits for more. */
+const mostSeeds = 1_000;
 
 /**
- * The fewest values that would decide in 80 % of studies were the true effect this one, in standard
- * deviations; null when more than 1,000 would be needed.
+ * About how many values decide at 5 % in 80 % of studies were the true effect this one, in standard
+ * deviations: ((z₀.₉₇₅ + z₀.₈)/d)² and z²/2 for the estimated deviation (Guenther 1981), 3 at least;
+ * null above 1,000.
  */
 export function seedsToDecide(effect: number): number | null {
-  const enough = (count: number): boolean => studentPower(count, effect) >= 0.8;
-  if (!(Math.abs(effect) > 0) || !enough(mostSeedsCounted)) return null;
-  let low = 2;
-  let high = mostSeedsCounted;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (enough(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return countOf((zLevel + zPower) / effect);
+}
+
+/** As `seedsToDecide`, to show that a true mean of 0 lies within ± `margin` standard deviations. */
+export function seedsToShowEquivalence(margin: number): number | null {
+  return countOf((zLevel + zBoth) / margin);
+}
+
+function countOf(ratio: number): number | null {
+  const count = Math.max(3, Math.ceil(ratio ** 2 + zLevel ** 2 / 2));
+  return count <= mostSeeds ? count : null;
 }

@@ -19,8 +19,18 @@ export function studentQuantile(share: number, freedom: number): number {
   if (!(share >= 0 && share <= 1) || !(freedom > 0)) return Number.NaN;
   if (share === 0) return -Infinity;
   if (share === 1) return Infinity;
-  if (share > 0.5) return -studentQuantile(1 - share, freedom);
   if (share === 0.5) return 0;
+  const key = `${share} ${freedom}`;
+  const quantile = quantiles.get(key) ?? quantileOf(share, freedom);
+  quantiles.set(key, quantile);
+  return quantile;
+}
+
+/** Every cell of a table asks for the same few. */
+const quantiles = new Map<string, number>();
+
+function quantileOf(share: number, freedom: number): number {
+  if (share > 0.5) return -quantileOf(1 - share, freedom);
   let low = -1;
   while (studentCdf(low, freedom) > share) low *= 2;
   let high = 0;

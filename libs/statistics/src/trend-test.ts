@@ -1,4 +1,4 @@
-import { BasinError, randomStream } from '@basin/core';
+import { BasinError, type Random, randomStream } from '@basin/core';
 import { averageRanks } from './rank.ts';
 import { studentCdf } from './student.ts';
 
@@ -36,7 +36,7 @@ export function trendTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
         `a trend of [${y.join(', ')}] over [${x.join(', ')}]: give as many finite values on both sides`,
       );
     }
-    return [{ ...centredRanks(x, y), weight }];
+    return [{ ...centredRanks(x, y), weight } satisfies Column];
   });
   if (columns.length === 0) {
     throw new BasinError(
@@ -45,40 +45,55 @@ export function trendTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
     );
   }
   const total = columns.reduce((sum, { weight }) => sum + weight, 0);
-  const rhoOf = (): number =>
-    columns.reduce((sum, { x, y, norm, weight }) => {
-      let product = 0;
-      for (let index = 0; index < x.length; index++) {
-        product += (x[index] as number) * (y[index] as number);
-      }
-      return sum + (norm > 0 ? (weight * product) / norm : 0);
-    }, 0) / total;
-  const rho = rhoOf();
+  const rho = columns.reduce((sum, column) => sum + weightedRho(column), 0) / total;
   const random = randomStream(seed, 'trend');
   let atLeast = 1;
   let atMost = 1;
   for (let draw = 0; draw < drawnCount; draw++) {
-    for (const { y } of columns) {
-      for (let index = y.length - 1; index > 0; index--) {
-        const other = random.integer(index + 1);
-        [y[index], y[other]] = [y[other] as number, y[index] as number];
-      }
+    let sum = 0;
+    for (const column of columns) {
+      shuffle(column.y, random);
+      sum += weightedRho(column);
     }
-    const drawn = rhoOf();
-    if (drawn >= rho - 1e-12) atLeast++;
-    if (drawn <= rho + 1e-12) atMost++;
+    if (sum / total >= rho - 1e-12) atLeast++;
+    if (sum / total <= rho + 1e-12) atMost++;
   }
   return { rho, pRising: atLeast / (drawnCount + 1), pFalling: atMost / (drawnCount + 1) };
+}
+
+interface Column {
+  x: Float64Array;
+  y: Float64Array;
+  norm: number;
+  weight: number;
+}
+
+function weightedRho({ x, y, norm, weight }: Column): number {
+  if (norm === 0) return 0;
+  let product = 0;
+  for (let index = 0; index < x.length; index++) {
+    product += (x[index] as number) * (y[index] as number);
+  }
+  return (weight * product) / norm;
+}
+
+function shuffle(values: Float64Array, random: Random): void {
+  for (let index = values.length - 1; index > 0; index--) {
+    const other = random.integer(index + 1);
+    const held = values[index] as number;
+    values[index] = values[other] as number;
+    values[other] = held;
+  }
 }
 
 /** Ranks less their means, and what their product is divided by for ρ. */
 function centredRanks(x: readonly number[], y: readonly number[]) {
   const centre = (x.length + 1) / 2;
-  const [ofX, ofY] = [x, y].map((column) => averageRanks(column).map((rank) => rank - centre)) as [
-    number[],
-    number[],
-  ];
-  const squares = (column: number[]): number => column.reduce((sum, rank) => sum + rank * rank, 0);
+  const [ofX, ofY] = [x, y].map((column) =>
+    Float64Array.from(averageRanks(column), (rank) => rank - centre),
+  ) as [Float64Array, Float64Array];
+  const squares = (column: Float64Array): number =>
+    column.reduce((sum, rank) => sum + rank * rank, 0);
   return { x: ofX, y: ofY, norm: Math.sqrt(squares(ofX) * squares(ofY)) };
 }
 
@@ -88,6 +103,16 @@ function centredRanks(x: readonly number[], y: readonly number[]) {
  */
 export function chanceOfTrend(count: number, strength: number): number {
   if (count < 2) return 1;
+  const key = `${count} ${strength}`;
+  const chance = chances.get(key) ?? chanceFor(count, strength);
+  chances.set(key, chance);
+  return chance;
+}
+
+/** Asked for every run anew, and the same for all of a sweep. */
+const chances = new Map<string, number>();
+
+function chanceFor(count: number, strength: number): number {
   if (count > 8) {
     if (strength >= 1) return 0;
     return studentCdf(-strength * Math.sqrt((count - 2) / (1 - strength ** 2)), count - 2);

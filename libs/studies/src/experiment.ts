@@ -34,6 +34,24 @@ export interface Verdict {
   reason: string;
   /** The numbers the rule saw. */
   evidence: Json;
+  /** How sure it is; none where chance has no part in the rule, or there is nothing to judge. */
+  certainty?: Certainty;
+}
+
+/** The chances behind a verdict, and what would make it surer. */
+export interface Certainty {
+  /** The test in words, such as `t test over 3 seeds`. */
+  test: string;
+  /** Chance of results that speak for the claim as much as these were it not so; null without a test. */
+  pFor: number | null;
+  /** Chance of results that speak against it as much as these were it so; null without a test. */
+  pAgainst: number | null;
+  /** Units whose own value lies on the claimed side. */
+  agree: { count: number; of: number; unit: string } | null;
+  /** In what share of studies so many units decide a difference of one standard deviation between them. */
+  power: number | null;
+  /** Units that would decide in 80 % of studies were mean and spread as found; null once decided. */
+  needed: number | null;
 }
 
 export interface Claim<Findings> {
@@ -46,6 +64,8 @@ export interface Claim<Findings> {
   unit: string;
   /** The rule in words: what must hold for `supported`, what for `contradicted`. */
   rule: string;
+  /** How often the rule gives a false verdict, and under which condition that was found. */
+  errorRate: string;
   judge(findings: Findings): Verdict;
 }
 

@@ -63,8 +63,8 @@ export default async function ComparePage({ searchParams }: Properties) {
         <section className={styles['section']} aria-label="Differences">
           <h2>Differences from {groups[0]?.label}</h2>
           <p>
-            Means over the seeds that both settings have here, with 95&nbsp;% bootstrap intervals
-            where there are two or more; differences of percentages are in percentage points.
+            Means over the seeds that both settings have here, with 95&nbsp;% intervals where there
+            are two or more; differences of percentages are in percentage points.
           </p>
           <DifferenceTable {...comparison} />
         </section>

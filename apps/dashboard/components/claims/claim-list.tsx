@@ -40,6 +40,8 @@ function Found({ claim }: { claim: JudgedClaim }) {
         <summary>Rule</summary>
         <p>{claim.rule}</p>
         <p>Unit of evidence: {claim.unit}.</p>
+        <p>Error rate: {claim.errorRate}</p>
+        {claim.assurance === null ? null : <p>{claim.assurance}</p>}
       </details>
     </div>
   );

@@ -1,5 +1,11 @@
 import type { Preset } from '@basin/core';
-import { type Contradiction, experiments, findContradiction } from '@basin/studies';
+import {
+  type Contradiction,
+  experiments,
+  findContradiction,
+  judgedTogether,
+  standingText,
+} from '@basin/studies';
 import { openReader, type StoreReader } from '@basin/store';
 import { chooseSweeps } from './choose-sweeps.ts';
 import { type ExperimentReport, reportExperiment } from './experiment-report.ts';
@@ -11,6 +17,8 @@ export interface Report {
   /** Built-in experiments of which the database has no (such) sweep. */
   missing: { number: number; slug: string; title: string }[];
   contradiction: Contradiction<ExperimentReport> | null;
+  /** What all verdicts are worth together; null where none rests on a test. */
+  standing: string | null;
 }
 
 /**
@@ -43,5 +51,22 @@ function reportOf(reader: StoreReader, preset: Preset | null): Report {
     const times = reader.times([sweep.sweepId], { nowMs: 0 });
     reports.push(reportExperiment(experiment, { data, counts: sweep.counts, times }));
   }
-  return { experiments: reports, missing, contradiction: findContradiction(reports) };
+  const together = inOneReport(reports);
+  return {
+    experiments: together,
+    missing,
+    contradiction: findContradiction(together),
+    standing: standingText(together.flatMap(({ claims }) => claims)),
+  };
+}
+
+/** Every claim corrected for how many there are in the whole report, not in its study alone. */
+function inOneReport(reports: readonly ExperimentReport[]): ExperimentReport[] {
+  const claims = judgedTogether(reports.flatMap((report) => report.claims));
+  let next = 0;
+  return reports.map((report) => {
+    const own = claims.slice(next, next + report.claims.length);
+    next += report.claims.length;
+    return { ...report, claims: own };
+  });
 }

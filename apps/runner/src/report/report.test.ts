@@ -15,7 +15,12 @@ import { writeReport } from './write-report.ts';
 const tenNetworks = madeReport('ten-networks', (_, index) => ({ curves: classifierCurves(index) }));
 
 function reportOf(...experiments: ExperimentReport[]): Report {
-  return { experiments, missing: [], contradiction: findContradiction(experiments) };
+  return {
+    experiments,
+    missing: [],
+    standing: null,
+    contradiction: findContradiction(experiments),
+  };
 }
 
 describe('the page', () => {

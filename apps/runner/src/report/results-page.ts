@@ -43,11 +43,12 @@ function keyFigures({ figures }: ExperimentReport): FigureReport[] {
 
 /** The page's text. */
 export function resultsPage(report: Report): string {
-  const { contradiction } = report;
+  const { contradiction, standing } = report;
   const lines = [
     '# Results',
     '',
-    'Written by `npx nx run runner:report --out=DIR --results=docs/results.md` from the stored results; not edited by hand. Verdicts are given by rules in code.',
+    'Written by `npx nx run runner:report --out=DIR --results=docs/results.md` from the stored results; not edited by hand. Verdicts are given by rules in code, whose error rates [statistics.md](statistics.md) has.',
+    ...(standing === null ? [] : ['', standing]),
     '',
     ...table(
       ['#', 'experiment', 'scale', 'tasks', 'on the wall', 'work', 'claims'],
@@ -86,11 +87,18 @@ export function resultsPage(report: Report): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-const claimColumns = ['claim', 'verdict', 'statistic', 'reason'];
+const claimColumns = ['claim', 'verdict', 'statistic', 'reason', 'how sure'];
 
-function claimCells({ words, source, verdict, statistic, reason }: JudgedClaim): string[] {
+function claimCells({
+  words,
+  source,
+  verdict,
+  statistic,
+  reason,
+  assurance,
+}: JudgedClaim): string[] {
   const said = { report: `“${words}”`, ours: `${words} (ours)`, study: words };
-  return [said[source], verdict, statistic, reason];
+  return [said[source], verdict, statistic, reason, assurance ?? '–'];
 }
 
 function experimentLines(experiment: ExperimentReport): string[] {
@@ -117,6 +125,10 @@ function experimentLines(experiment: ExperimentReport): string[] {
       ? []
       : [`Findings could not be computed: ${experiment.problem}`, '']),
     ...table(claimColumns, experiment.claims.map(claimCells)),
+    '',
+    ...[...new Set(experiment.claims.map(({ errorRate }) => errorRate))].map(
+      (errorRate) => `- error rate: ${errorRate}`,
+    ),
     '',
     ...keyFigures(experiment).flatMap((figure) => [
       `![${figure.title}](./figures/${slug}-${figure.id}.svg)`,

@@ -9,10 +9,6 @@ export const statisticsErrors = {
     cause: 'A histogram was asked for with no bins, or with a part of one.',
     remedy: 'Give a whole number of bins, 1 or more.',
   },
-  'statistics/bootstrap-options': {
-    cause: 'A confidence interval was asked for with an impossible level or without resamples.',
-    remedy: 'Give a level between 0 and 1, such as 0.95, and at least one resample.',
-  },
   'statistics/decimation-limit': {
     cause: 'A curve was to be thinned to fewer points than its shape needs.',
     remedy: 'Allow 8 points or more.',
@@ -23,7 +19,8 @@ export const statisticsErrors = {
     remedy: 'Give at least one row, all of equal length, and leave diverged weights out.',
   },
   'statistics/permutation-values': {
-    cause: 'One side of a permutation test is empty or holds NaN or infinity.',
+    cause:
+      'A permutation test has nothing on one side, columns of unequal length, or NaN or infinity in it.',
     remedy: 'Give finite values on both sides; leave diverged trainings out.',
   },
 } as const satisfies ErrorEntries<'statistics'>;

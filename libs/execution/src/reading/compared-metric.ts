@@ -8,7 +8,7 @@ export interface ComparedMetric {
   /** Means over the tasks of each side; null where none has a value. */
   a: number | null;
   b: number | null;
-  /** b − a over the pairs with its bootstrap interval; null without pairs. */
+  /** b − a over the pairs with its 95 % interval (of one pair: its value); null without pairs. */
   difference: { mean: number; low: number; high: number; level: number; pairCount: number } | null;
 }
 
@@ -31,7 +31,14 @@ export function comparedMetric(
     a: meanOf(ofA),
     b: meanOf(ofB),
     difference:
-      keys.length === 0 ? null : { mean: estimate, low, high, level, pairCount: keys.length },
+      keys.length === 0
+        ? null
+        : {
+            mean: estimate,
+            low: keys.length < 2 ? estimate : low,
+            high: keys.length < 2 ? estimate : high,
+            ...{ level, pairCount: keys.length },
+          },
   };
 }
 

@@ -6,7 +6,7 @@ import { planErrorSurface } from './definition.ts';
 import { errorSurfaceFigures } from './figures.ts';
 import { type ErrorSurfaceFindings, errorSurfaceFindings } from './findings.ts';
 
-const plan = planErrorSurface({ preset: 'smoke', firstSeed: 1, seedCount: null });
+const plan = planErrorSurface({ preset: 'smoke', firstSeed: 1, seedCount: 3 });
 const axis = [-1, -0.5, 0, 0.5, 1];
 
 /** A bowl over the plane, one cell infinite, its bottom at (bottom, 0). */
@@ -34,9 +34,9 @@ function bowl(plane: LossSurfaceResult['plane'], bottom: number): LossSurfaceRes
   };
 }
 
-function makeFindings(bottom: number): ErrorSurfaceFindings {
+function makeFindings(bottom: number, from = plan): ErrorSurfaceFindings {
   return errorSurfaceFindings(
-    makeSweepData(plan, ({ config }) =>
+    makeSweepData(from, ({ config }) =>
       config.kind === 'analysis' && config.measure.measure === 'loss-surface'
         ? { result: bowl(config.measure.plane, bottom) as never }
         : {},
@@ -44,10 +44,13 @@ function makeFindings(bottom: number): ErrorSurfaceFindings {
   );
 }
 
-it('the claim flips when the bottom lies elsewhere', () => {
+it('the claim flips when the bottom lies elsewhere, and one seed supports nothing', () => {
   const claim = errorSurfaceClaims[0];
   expect(claim?.judge(makeFindings(0)).verdict).toBe('supported');
   expect(claim?.judge(makeFindings(0.5)).verdict).toBe('contradicted');
+  const one = planErrorSurface({ preset: 'smoke', firstSeed: 1, seedCount: 1 });
+  expect(claim?.judge(makeFindings(0, one)).verdict).toBe('undecided');
+  expect(claim?.judge(makeFindings(0.5, one)).verdict).toBe('contradicted');
 });
 
 it('figures name the plane’s variance or eigenvalues and survive an infinite cell', () => {

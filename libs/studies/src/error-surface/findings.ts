@@ -28,16 +28,18 @@ export function errorSurfaceFindings(data: SweepData): ErrorSurfaceFindings {
   return { runs };
 }
 
-/** The lowest finite loss on the grid, and how many cells have none. */
+/** The lowest finite loss on the grid, how many cells have none, and how many there are. */
 export function gridSummary({ loss }: LossSurfaceResult): {
   lowest: number;
   infiniteCount: number;
+  pointCount: number;
 } {
   let lowest = Infinity;
   let infiniteCount = 0;
-  for (const value of loss.flat()) {
+  const values = loss.flat();
+  for (const value of values) {
     if (value === null) infiniteCount++;
     else lowest = Math.min(lowest, value);
   }
-  return { lowest, infiniteCount };
+  return { lowest, infiniteCount, pointCount: values.length };
 }

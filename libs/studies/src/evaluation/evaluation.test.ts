@@ -1,10 +1,11 @@
 import { emptyCounts, type StateCounts } from '@basin/core';
 import { describe, expect, it } from 'vitest';
-import type { Claim } from '../experiment.ts';
+import type { Claim, Verdict } from '../experiment.ts';
 import { experiments } from '../registry.ts';
 import { mostTelling } from './choose-sweep.ts';
 import { findContradiction } from './contradiction.ts';
 import { judgeStudy } from './judge-study.ts';
+import { certaintyText, overReport, standingText } from './over-report.ts';
 
 function sweep(preset: string, counts: Partial<StateCounts>, createdAtMs = 0) {
   const all = { ...emptyCounts(), ...counts };
@@ -34,7 +35,7 @@ describe('the most telling sweep', () => {
 
 describe('judging a study', () => {
   const claim = (id: string, judge: Claim<unknown>['judge']): Claim<unknown> => ({
-    ...{ id, words: id, source: 'ours', unit: 'run', rule: 'r', judge },
+    ...{ id, words: id, source: 'ours', unit: 'run', rule: 'r', errorRate: 'e', judge },
   });
   const data = {
     sweepId: 'f'.repeat(64),
@@ -71,6 +72,44 @@ describe('judging a study', () => {
       { ...data, tasks: [] },
     );
     expect(none).toEqual({ claims: [], figures: [], problem: 'off by one' });
+  });
+});
+
+describe('claims read together', () => {
+  const judged = (verdict: Verdict['verdict'], pFor: number | null): Verdict => ({
+    ...{ verdict, statistic: 's', reason: 'r.', evidence: null },
+    certainty: {
+      ...{ test: 't test over 8 seeds', pFor, pAgainst: pFor === null ? null : 1 - pFor },
+      ...{ agree: { count: 8, of: 8, unit: 'seed' }, power: 0.67, needed: null },
+    },
+  });
+
+  it('are corrected for how many of them rest on a test', () => {
+    const { certainty: _, ...untested } = judged('contradicted', 0.5);
+    const claims = [
+      judged('supported', 0.001),
+      judged('supported', 0.02),
+      judged('undecided', null),
+      untested,
+    ];
+    expect(overReport(claims)).toEqual([
+      { adjustedP: 0.004, claimCount: 2, stands: true },
+      { adjustedP: 0.04, claimCount: 2, stands: true },
+      null,
+      null,
+    ]);
+    const many = [...claims, ...Array.from({ length: 9 }, () => judged('undecided', 0.5))];
+    expect(overReport(many)[1]).toMatchObject({ stands: false });
+    expect(standingText(many)).toContain('1 of 2 verdicts');
+    expect(standingText([untested])).toBeNull();
+  });
+
+  it('say test, chances, counts and power in one line', () => {
+    const [report] = overReport([judged('supported', 0.001)]);
+    expect(certaintyText(judged('supported', 0.001).certainty, report ?? null)).toBe(
+      't test over 8 seeds: p 0.001 for it, 1 against; 8 of 8 seeds agree; decides a difference of one standard deviation in 67 %; over 1 claim p 0.002 (Holm).',
+    );
+    expect(certaintyText(undefined, null)).toBeNull();
   });
 });
 

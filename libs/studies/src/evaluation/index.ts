@@ -1,3 +1,4 @@
 export * from './judge-study.ts';
 export * from './choose-sweep.ts';
 export * from './contradiction.ts';
+export * from './over-report.ts';

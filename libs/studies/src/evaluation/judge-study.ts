@@ -1,12 +1,16 @@
 import type { Figure } from '@basin/charts';
 import { errorMessage, type SweepData } from '@basin/core';
 import type { Claim, Study, Verdict } from '../experiment.ts';
+import { certaintyText, overReport } from './over-report.ts';
 
 /** What is judged of a study, built in or not. */
 type JudgedStudy = Pick<Study, 'findings' | 'claims' | 'figures'>;
 
 /** A claim's own words, rule and unit with what its rule found. */
-export interface JudgedClaim extends Verdict, Omit<Claim<unknown>, 'judge'> {}
+export interface JudgedClaim extends Verdict, Omit<Claim<unknown>, 'judge'> {
+  /** Test, chances, counts, power and Holm’s correction over the page, in one line; null of none. */
+  assurance: string | null;
+}
 
 /** A claim before there is anything to judge it by. */
 export type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
@@ -35,7 +39,7 @@ export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
   try {
     const findings = study.findings(data);
     return {
-      claims: study.claims.map((claim) => judgeClaim(claim, findings)),
+      claims: judgedTogether(study.claims.map((claim) => judgeClaim(claim, findings))),
       figures: study.figures.map((figure) => summariseFigure(figure, findings)),
       problem: null,
     };
@@ -48,12 +52,23 @@ export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
 export function judgeClaim(claim: Claim<unknown>, findings: unknown): JudgedClaim {
   const { judge: _, ...about } = claim;
   try {
-    return { ...about, ...claim.judge(findings) };
+    const verdict = claim.judge(findings);
+    return { ...about, ...verdict, assurance: certaintyText(verdict.certainty, null) };
   } catch (error) {
     // One broken rule must not hide the other claims.
     const reason = `The rule failed: ${errorMessage(error)}`;
-    return { ...about, verdict: 'undecided', statistic: '–', reason, evidence: null };
+    const nothing = { statistic: '–', evidence: null, assurance: null };
+    return { ...about, ...nothing, verdict: 'undecided', reason };
   }
+}
+
+/** Claims that are read together, each saying what it is worth among all of them. */
+export function judgedTogether<Judged extends JudgedClaim>(claims: readonly Judged[]): Judged[] {
+  const corrected = overReport(claims);
+  return claims.map((claim, index) => ({
+    ...claim,
+    assurance: certaintyText(claim.certainty, corrected[index] ?? null),
+  }));
 }
 
 function summariseFigure(figure: Figure<unknown>, findings: unknown): FigureSummary {

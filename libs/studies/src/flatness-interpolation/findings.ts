@@ -1,4 +1,5 @@
 import type { CurvatureResult, InterpolationResult, SweepData } from '@basin/core';
+import { mean } from '@basin/statistics';
 import { analysesOf, resultFor } from '../reading/analysis.ts';
 import {
   factorNumber,
@@ -64,24 +65,58 @@ export function endValues(
   return finalBySeed(chosen, (run) => finalValue(run, metric));
 }
 
-/** The best value strictly between the end points, and the better of the two ends. */
-export function bestBetween(
-  { alphas }: InterpolationResult,
-  values: readonly (number | null)[],
+interface ValuesOnLine {
+  seed: number;
+  alphas: readonly number[];
+  values: readonly (number | null)[];
+}
+
+/** A line's value between its ends and at them. */
+export interface BetweenAndEnds {
+  seed: number;
+  alpha: number;
+  between: number;
+  atZero: number;
+  atOne: number;
+}
+
+/**
+ * The first half of the lines chooses the α strictly between the ends whose mean is best; the other
+ * half (the larger of an odd number) says what lies there and at the ends. Lines that judge an α
+ * chosen by themselves, or in turn by each other, would favour the middle: the best of many is low
+ * by being the best of many.
+ */
+export function betweenAndEnds(
+  lines: readonly ValuesOnLine[],
   better: 'lower' | 'higher',
-): { between: number; alpha: number; end: number } | null {
-  const sign = better === 'lower' ? 1 : -1;
-  const ends: number[] = [];
-  let best: { between: number; alpha: number } | null = null;
-  alphas.forEach((alpha, index) => {
-    const value = values[index];
-    if (value === null || value === undefined) return;
-    if (Math.abs(alpha) < 1e-9 || Math.abs(alpha - 1) < 1e-9) ends.push(value);
-    else if (alpha > 0 && alpha < 1 && (best === null || sign * value < sign * best.between)) {
-      best = { between: value, alpha };
-    }
+): BetweenAndEnds[] {
+  const half = Math.floor(lines.length / 2);
+  const alpha = bestAlpha(lines.slice(0, half), better);
+  if (alpha === null) return [];
+  return lines.slice(half).flatMap((line) => {
+    const between = valueAt(line, alpha);
+    const atZero = valueAt(line, 0);
+    const atOne = valueAt(line, 1);
+    return between === null || atZero === null || atOne === null
+      ? []
+      : [{ seed: line.seed, alpha, between, atZero, atOne }];
   });
-  const found = best as { between: number; alpha: number } | null;
-  if (found === null || ends.length < 2) return null;
-  return { ...found, end: better === 'lower' ? Math.min(...ends) : Math.max(...ends) };
+}
+
+function bestAlpha(lines: readonly ValuesOnLine[], better: 'lower' | 'higher'): number | null {
+  const sign = better === 'lower' ? 1 : -1;
+  let best: { alpha: number; value: number } | null = null;
+  for (const alpha of lines[0]?.alphas ?? []) {
+    if (alpha < 1e-9 || alpha > 1 - 1e-9) continue;
+    const values = lines.map((line) => valueAt(line, alpha));
+    if (values.some((value) => value === null)) continue;
+    const value = sign * mean(values as number[]);
+    if (best === null || value < best.value) best = { alpha, value };
+  }
+  return best?.alpha ?? null;
+}
+
+function valueAt({ alphas, values }: ValuesOnLine, alpha: number): number | null {
+  const index = alphas.findIndex((one) => Math.abs(one - alpha) < 1e-9);
+  return values[index] ?? null;
 }

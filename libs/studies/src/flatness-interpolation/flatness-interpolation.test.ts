@@ -6,12 +6,12 @@ import { flatnessInterpolationClaims } from './claims.ts';
 import { planFlatnessInterpolation } from './definition.ts';
 import { flatnessInterpolationFigures } from './figures.ts';
 import {
-  bestBetween,
+  betweenAndEnds,
   type FlatnessInterpolationFindings,
   flatnessInterpolationFindings,
 } from './findings.ts';
 
-const plan = planFlatnessInterpolation({ preset: 'smoke', firstSeed: 1, seedCount: 3 });
+const plan = planFlatnessInterpolation({ preset: 'smoke', firstSeed: 1, seedCount: 8 });
 const alphas = [-1, -0.5, 0, 0.5, 1, 1.5, 2];
 
 /** Parabolas with their best point at α = 0.5, or a barrier there. */
@@ -68,16 +68,22 @@ describe('claims', () => {
   });
 });
 
-it('the best between the ends leaves out the ends and what lies beyond them', () => {
-  const values = [0, 0, 0.5, 0.4, 0.6, 0, 0];
-  expect(bestBetween(line(false), values, 'lower')).toEqual({ between: 0.4, alpha: 0.5, end: 0.5 });
-  expect(
-    bestBetween(
-      line(false),
-      values.map(() => null),
-      'lower',
-    ),
-  ).toBeNull();
+it('α is chosen by half of the lines, strictly between the ends, and judged by the others', () => {
+  const fine = [-0.5, 0, 0.25, 0.5, 0.75, 1];
+  const line = (seed: number, ...values: (number | null)[]) => ({ seed, alphas: fine, values });
+  // The ends and what lies beyond are better than all between; those that judge have bests of their own.
+  const lines = [
+    line(1, 0, 0.1, 0.6, 0.4, 0.7, 0.1),
+    line(2, 0, 0.2, 0.5, 0.6, 0.1, 0.3),
+    line(3, 0, 0.2, 0.1, 0.7, 0.6, 0.4),
+  ];
+  expect(betweenAndEnds(lines, 'lower')).toEqual([
+    { seed: 2, alpha: 0.5, between: 0.6, atZero: 0.2, atOne: 0.3 },
+    { seed: 3, alpha: 0.5, between: 0.7, atZero: 0.2, atOne: 0.4 },
+  ]);
+  expect(betweenAndEnds(lines, 'higher')[0]).toMatchObject({ alpha: 0.75 });
+  expect(betweenAndEnds(lines.slice(0, 1), 'lower')).toEqual([]);
+  expect(betweenAndEnds([line(1), line(2)], 'lower')).toEqual([]);
 });
 
 it('draws both sets for both starts', () => {

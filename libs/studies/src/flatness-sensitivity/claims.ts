@@ -1,9 +1,9 @@
 import type { Claim } from '../experiment.ts';
-import { allOf, trendOverConfigurations } from '../judging/index.ts';
+import { allOf, ratesOfParts, ratesOfTrends, trendOverConfigurations } from '../judging/index.ts';
 import type { FlatnessSensitivityFindings, FlatnessSensitivityRun } from './findings.ts';
 
 const rule =
-  'Spearman’s ρ with the batch size over the five batch sizes of a seed; supported when the 95 % bootstrap interval of its mean over seeds lies on the claimed side of 0, contradicted when on the other; at least 3 seeds.';
+  'Spearman’s ρ with the batch size over the five batch sizes of a seed; supported when the 95 % interval of its mean over seeds lies on the claimed side of 0, contradicted when on the other; at least 3 seeds.';
 
 /** What is measured of a run, and its name in the statistic. */
 type Quantity = [name: string, value: (run: FlatnessSensitivityRun) => number | null];
@@ -18,6 +18,7 @@ function trendClaim(
   return {
     ...{ id, words, source, unit: 'seed' },
     rule: remark === undefined ? rule : `${rule} ${remark}`,
+    errorRate: 'only' in quantities ? ratesOfTrends : `${ratesOfTrends} ${ratesOfParts}`,
     judge({ runs }) {
       const trend = ([quantity, value]: Quantity) =>
         trendOverConfigurations(

@@ -1,12 +1,12 @@
-import { finiteValues, median } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
-  formatStatistic,
-  leastSeedCount,
   pairedComparison,
+  ratesOfEveryRun,
+  ratesOfParts,
+  ratesOverSeeds,
+  signOfMean,
   trendInEveryRun,
-  undecided,
 } from '../judging/index.ts';
 import { finalBySeed, finalValue } from '../reading/training-run.ts';
 import { modelNames, targetNames } from './definition.ts';
@@ -57,30 +57,18 @@ function model1AgainstOthers(
   );
 }
 
-/** Judges the median over seeds of a number against a bound. */
-function medianAgainst(
-  runs: readonly { fit: Fit }[],
+/** Judges on which side of a bound a number's mean over seeds lies. */
+function meanAgainst(
+  runs: readonly (Pick<FunctionFitRun, 'seed'> & { fit: Fit })[],
   value: (fit: Fit) => number,
-  rule: { quantity: string; bound: number; expect: 'at most' | 'at least' },
+  rule: { quantity: string; bound: number; expect: 'negative' | 'positive' },
 ): Verdict {
-  const values = finiteValues(runs.map((run) => value(run.fit)));
-  const middle = median(values);
-  const statistic = `median ${rule.quantity} ${formatStatistic(middle)} (n = ${values.length})`;
-  const evidence = { values, bound: rule.bound };
-  if (values.length < leastSeedCount) {
-    return undecided(
-      statistic,
-      `${values.length} of the ${leastSeedCount} seeds needed.`,
-      evidence,
-    );
-  }
-  const holds = rule.expect === 'at most' ? middle <= rule.bound : middle >= rule.bound;
-  return {
-    verdict: holds ? 'supported' : 'contradicted',
-    statistic,
-    reason: `The median ${rule.quantity} is ${holds ? '' : 'not '}${rule.expect} ${rule.bound}.`,
-    evidence,
-  };
+  const bySeed = finalBySeed(runs, (run) => value(run.fit) - rule.bound);
+  return signOfMean(
+    [...bySeed.values()],
+    { quantity: `mean ${rule.quantity},`, expect: rule.expect },
+    { seeds: [...bySeed.keys()], bound: rule.bound },
+  );
 }
 
 const finalLoss = (run: FunctionFitRun): number | null => finalValue(run, 'train/loss');
@@ -92,11 +80,16 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
     words: 'All models exhibit a decreasing trend in training loss for both functions',
     source: 'report',
     unit: 'run',
-    rule: `Supported when in every run Spearman’s ρ of loss with epoch is at most −0.5 and the last loss is below the first; contradicted when it fails in one. ${stuckNote}`,
+    rule: `Supported when in every run Spearman’s ρ of loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one. ${stuckNote}`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         trendInEveryRun(
-          chosen.map((run) => ({ label: run.label, line: run.metrics['train/loss'] })),
+          chosen.map((run) => ({
+            label: run.label,
+            seed: run.seed,
+            line: run.metrics['train/loss'],
+          })),
           { quantity: 'training loss', direction: 'falling' },
         ),
       ),
@@ -106,7 +99,8 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
     words: 'Model 1, with 5 channels, generally shows lower loss values',
     source: 'report',
     unit: 'seed',
-    rule: `Paired differences over seeds in log₁₀ of the final training loss, Model 1 against each other model on each function: supported when all four 95 % intervals lie below 0, contradicted when one lies above; at least 3 seeds. Every convolution of these networks has 1 channel (a Model 1 of 5 channels would not have the report’s 572 parameters): the claim is judged of Model 1 as its parameter count describes it. ${stuckNote}`,
+    rule: `Paired differences over seeds in log₁₀ of the final training loss, Model 1 against each other model on each function: supported when all four 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds. Every convolution of these networks has 1 channel (a Model 1 of 5 channels would not have the report’s 572 parameters): the claim is judged of Model 1 as its parameter count describes it. ${stuckNote}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         allOf(
@@ -124,16 +118,22 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
     words: 'For Function 1, all models closely approximate the ground truth',
     source: 'report',
     unit: 'seed',
-    rule: `For each model the median over seeds of the mean squared error is at most ${closeShare * 100} % of the target’s variance (R² ≥ 0.99; ours); at least 3 seeds. ${stuckNote}`,
+    rule: `For each model the mean over seeds of log₁₀ of the mean squared error lies below ${closeShare * 100} % of the target’s variance (R² ≥ 0.99; ours): supported when every 95 % interval does, contradicted when one lies above after Holm’s correction; at least 3 seeds. ${stuckNote}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       withAndWithoutStuck(
         runs.filter((run) => run.target === 'f1'),
         (chosen) =>
           forModels(modelNames, (model) =>
-            medianAgainst(
+            meanAgainst(
               fittedRuns(chosen, model, 'f1'),
-              (fit) => fit.meanSquaredError / fit.targetVariance,
-              { quantity: 'error / variance', bound: closeShare, expect: 'at most' },
+              // A perfect fit has no logarithm.
+              (fit) => Math.log10(Math.max(fit.meanSquaredError / fit.targetVariance, 1e-20)),
+              {
+                quantity: `log₁₀ of error / variance less that of ${closeShare}`,
+                bound: Math.log10(closeShare),
+                expect: 'negative',
+              },
             ),
           ),
       ),
@@ -143,7 +143,8 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
     words: 'with Model 1 providing the smoothest curve',
     source: 'report',
     unit: 'seed',
-    rule: `On f1, paired differences over seeds in log₁₀ of the prediction’s mean squared second difference, Model 1 against each other model: supported when both 95 % intervals lie below 0, contradicted when one lies above; at least 3 seeds. A stuck run is smooth for the wrong reason. ${stuckNote}`,
+    rule: `On f1, paired differences over seeds in log₁₀ of the prediction’s mean squared second difference, Model 1 against each other model: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds. A stuck run is smooth for the wrong reason. ${stuckNote}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       withAndWithoutStuck(
         runs.filter((run) => run.target === 'f1'),
@@ -157,16 +158,17 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
       'For Function 2, the models successfully capture the oscillatory nature of the function, although the predictions are less smooth',
     source: 'report',
     unit: 'seed',
-    rule: `For each model, the median over seeds of the share of points with the right sign is at least ${capturedSignShare * 100} % (ours), and log₁₀ of the mean squared second difference is higher on f2 than on f1 in paired differences over seeds; at least 3 seeds. ${stuckNote}`,
+    rule: `For each model, the mean over seeds of the share of points with the right sign lies above ${capturedSignShare * 100} % (ours), and log₁₀ of the mean squared second difference is higher on f2 than on f1 in paired differences over seeds: supported when every 95 % interval lies so, contradicted when one lies on the other side after Holm’s correction; at least 3 seeds. ${stuckNote}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         forModels(modelNames, (model) =>
           allOf({
-            oscillation: medianAgainst(
-              fittedRuns(chosen, model, 'f2'),
-              (fit) => fit.signAgreement,
-              { quantity: 'sign agreement', bound: capturedSignShare, expect: 'at least' },
-            ),
+            oscillation: meanAgainst(fittedRuns(chosen, model, 'f2'), (fit) => fit.signAgreement, {
+              quantity: `share of points with the right sign less ${capturedSignShare}`,
+              bound: capturedSignShare,
+              expect: 'positive',
+            }),
             'less smooth': pairedComparison(
               logBySeed(select(chosen, model, 'f2'), roughness),
               logBySeed(select(chosen, model, 'f1'), roughness),
@@ -186,7 +188,8 @@ export const functionFitClaims: readonly Claim<FunctionFitFindings>[] = [
     words: 'f2 is harder (higher loss) than f1',
     source: 'ours',
     unit: 'seed',
-    rule: `For each model, paired differences over seeds in the final training loss, f2 − f1: supported when all 95 % intervals lie above 0; at least 3 seeds. ${stuckNote}`,
+    rule: `For each model, paired differences over seeds in the final training loss, f2 − f1: supported when all 95 % intervals lie above 0, contradicted when one lies below after Holm’s correction; at least 3 seeds. ${stuckNote}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         forModels(modelNames, (model) =>

@@ -14,7 +14,7 @@ export function withAndWithoutStuck<Run extends Pick<FunctionFitRun, 'stuck'>>(
   if (stuckCount === 0) return all;
   const without = judge(runs.filter((run) => !run.stuck));
   return {
-    verdict: all.verdict,
+    ...all,
     statistic: `${all.statistic} [without ${stuckCount} stuck: ${without.statistic}]`,
     reason: `${all.reason} Without the ${stuckCount} stuck of ${runs.length} runs: ${without.verdict}.`,
     evidence: {

@@ -1,7 +1,12 @@
 import type { Json } from '@basin/core';
 import type { Claim, Verdict } from '../experiment.ts';
 import { withAndWithoutStuck } from '../function-fit/stuck.ts';
-import { formatStatistic, holdsInEveryRun, trendInEveryRun } from '../judging/index.ts';
+import {
+  formatStatistic,
+  holdsInEveryRun,
+  ratesOfEveryRun,
+  trendInEveryRun,
+} from '../judging/index.ts';
 import { finalValue } from '../reading/training-run.ts';
 import type { GradientNormFindings, GradientNormRun } from './findings.ts';
 
@@ -25,7 +30,7 @@ function everyRun(
 ): Verdict {
   const cases = runs.flatMap((run) => {
     const found = measure(run);
-    return found === null ? [] : [{ label: run.label, ...found }];
+    return found === null ? [] : [{ label: run.label, seed: run.seed, ...found }];
   });
   return holdsInEveryRun(cases, quantity);
 }
@@ -36,11 +41,16 @@ export const gradientNormClaims: readonly Claim<GradientNormFindings>[] = [
     words: 'The loss decreases steadily over the epochs',
     source: 'report',
     unit: 'run',
-    rule: `Steady: Spearman’s ρ of the loss with the epoch is at most −${steadyStrength} and the last loss is below the first; supported when it holds in every run, contradicted when it fails in one. ${stuckNote}`,
+    rule: `Steady: Spearman’s ρ of the loss with the epoch is at most −${steadyStrength} after epoch 0, also without its largest single step, and the last loss is below the first; supported when it holds in every run, contradicted when it fails in one. ${stuckNote}`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         trendInEveryRun(
-          chosen.map((run) => ({ label: run.label, line: run.metrics['train/loss'] })),
+          chosen.map((run) => ({
+            label: run.label,
+            seed: run.seed,
+            line: run.metrics['train/loss'],
+          })),
           { quantity: 'training loss', direction: 'falling', strength: steadyStrength },
         ),
       ),
@@ -51,6 +61,7 @@ export const gradientNormClaims: readonly Claim<GradientNormFindings>[] = [
     source: 'report',
     unit: 'run',
     rule: `The final loss is below ${convergedShare * 100} % of the target’s variance (ours; the report names no threshold); supported when it is in every run, contradicted when not in one. ${stuckNote}`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         everyRun(chosen, `final loss below ${convergedShare * 100} % of the variance`, (run) => {
@@ -72,6 +83,7 @@ export const gradientNormClaims: readonly Claim<GradientNormFindings>[] = [
     source: 'report',
     unit: 'run',
     rule: `Over the second half of a run, log₁₀ of the gradient norm changes by less than ${levelDecades} along its least-squares line (a factor of 2; ours) while the loss falls (Spearman’s ρ with the epoch at most −0.5); supported when both hold in every run, contradicted when not in one. ${stuckNote}`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         everyRun(chosen, 'level norm and falling loss in the second half', (run) => {
@@ -94,6 +106,7 @@ export const gradientNormClaims: readonly Claim<GradientNormFindings>[] = [
     source: 'ours',
     unit: 'run',
     rule: `Over the first tenth of a run the least-squares line of log₁₀ gradient norm falls; supported when it does in every run, contradicted when not in one. ${stuckNote}`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       withAndWithoutStuck(runs, (chosen) =>
         everyRun(chosen, 'gradient norm falling in the first tenth', (run) =>

@@ -16,8 +16,9 @@ function makeFindings(
   lossValues: number[] = fallingLoss,
   normValues: number[] = levellingNorm,
   stuckTarget: string | null = null,
+  seedCount = 6,
 ): GradientNormFindings {
-  const plan = planGradientNorm({ preset: 'smoke', firstSeed: 1, seedCount: 2 });
+  const plan = planGradientNorm({ preset: 'smoke', firstSeed: 1, seedCount });
   const targets = [1, -1, 1, -1];
   return gradientNormFindings(
     makeSweepData(plan, ({ factors }) => {
@@ -60,6 +61,14 @@ describe('claims', () => {
     }
   });
 
+  it('of a condition that may hold as well as not need six seeds, a steady fall three', () => {
+    const three = makeFindings(undefined, undefined, null, 3);
+    expect(verdict('loss-falls-steadily', three)).toBe('supported');
+    expect(verdict('norm-falls-first', three)).toBe('undecided');
+    const two = makeFindings(undefined, undefined, null, 2);
+    expect(verdict('loss-falls-steadily', two)).toBe('undecided');
+  });
+
   it('flip when the data flip', () => {
     const rising = [...fallingLoss].reverse();
     expect(verdict('loss-falls-steadily', makeFindings(rising))).toBe('contradicted');
@@ -85,7 +94,7 @@ describe('claims', () => {
     const claim = gradientNormClaims.find((one) => one.id === 'loss-below-threshold');
     const judged = claim?.judge(makeFindings(undefined, undefined, 'f2'));
     expect(judged?.verdict).toBe('contradicted');
-    expect(judged?.reason).toContain('Without the 2 stuck of 4 runs: supported.');
+    expect(judged?.reason).toContain('Without the 6 stuck of 12 runs: supported.');
   });
 });
 

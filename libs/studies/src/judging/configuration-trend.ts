@@ -1,6 +1,7 @@
-import { finiteValues, spearman } from '@basin/statistics';
+import { spearman, type TrendGroup, trendTest } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
-import { signOfMean } from './interval-rule.ts';
+import { type SignedQuestion, signOfMean } from './interval-rule.ts';
+import { leastSeedCount } from './verdict.ts';
 
 /** One finished run: its seed, where its configuration lies, and what came out. */
 export interface Observation {
@@ -18,44 +19,53 @@ export function rankTrend(x: readonly number[], y: readonly number[]): number {
   return y.every((value) => value === y[0]) ? 0 : spearman(x, y);
 }
 
+/** What a seed's configurations show. */
+export interface SeedTrend {
+  seed: number;
+  rho: number;
+  x: number[];
+  y: number[];
+}
+
 /** The rank trend of y with x within each seed that has at least 3 configurations. */
-export function correlationBySeed(observations: readonly Observation[]): Map<number, number> {
-  const bySeed = new Map<number, Observation[]>();
-  for (const observation of observations) {
-    if (observation.y === null || !Number.isFinite(observation.y)) continue;
-    bySeed.set(observation.seed, [...(bySeed.get(observation.seed) ?? []), observation]);
+export function trendsBySeed(observations: readonly Observation[]): SeedTrend[] {
+  const bySeed = new Map<number, { x: number[]; y: number[] }>();
+  for (const { seed, x, y } of observations) {
+    if (y === null || !Number.isFinite(y) || !Number.isFinite(x)) continue;
+    const group = bySeed.get(seed) ?? { x: [], y: [] };
+    group.x.push(x);
+    group.y.push(y);
+    bySeed.set(seed, group);
   }
-  const correlations = new Map<number, number>();
-  for (const [seed, group] of bySeed) {
-    if (new Set(group.map((observation) => observation.x)).size < 3) continue;
-    const ys = group.map((observation) => observation.y as number);
-    correlations.set(
-      seed,
-      rankTrend(
-        group.map((observation) => observation.x),
-        ys,
-      ),
-    );
-  }
-  return correlations;
+  return [...bySeed].flatMap(([seed, { x, y }]) =>
+    new Set(x).size < 3 ? [] : [{ seed, rho: rankTrend(x, y), x, y }],
+  );
 }
 
 /**
  * Judges a trend over configurations: Spearman's ρ within each seed, then the sign of its mean over
- * seeds (at least 3, a 95 % bootstrap interval clear of 0).
+ * seeds (`signOfMean`), where the order within seeds must be as unlikely by chance: of three
+ * configurations one order in six rises throughout.
  */
 export function trendOverConfigurations(
   observations: readonly Observation[],
   question: { quantity: string; against: string; expect: 'falling' | 'rising' },
 ): Verdict {
-  const correlations = correlationBySeed(observations);
-  const rhos = finiteValues([...correlations.values()]);
+  const trends = trendsBySeed(observations);
   return signOfMean(
-    rhos,
+    trends.map(({ rho }) => rho),
     {
       quantity: `mean Spearman ρ of ${question.quantity} with ${question.against}`,
       expect: question.expect === 'falling' ? 'negative' : 'positive',
+      ...orderChances(trends),
     },
-    { seeds: [...correlations.keys()] },
+    { seeds: trends.map(({ seed }) => seed) },
   );
+}
+
+/** The permutation test's chances as a second test of `signOfMean`; none of fewer than 3 groups. */
+export function orderChances(groups: readonly TrendGroup[]): Pick<SignedQuestion, 'within'> {
+  if (groups.length < leastSeedCount) return {};
+  const { pRising, pFalling } = trendTest(groups);
+  return { within: { pAbove: pRising, pBelow: pFalling } };
 }

@@ -1,3 +1,4 @@
+export * from './error-rates.ts';
 export * from './verdict.ts';
 export * from './interval-rule.ts';
 export * from './paired-comparison.ts';

@@ -1,11 +1,22 @@
 import { type Json, plural } from '@basin/core';
-import { bootstrapOf, type Interval } from '@basin/statistics';
-import type { Verdict } from '../experiment.ts';
+import {
+  equivalencePower,
+  equivalenceTest,
+  type MeanTest,
+  meanTest,
+  meanTestPower,
+  seedsToDecide,
+  seedsToShowEquivalence,
+  standardDeviation,
+} from '@basin/statistics';
+import type { Certainty, Verdict } from '../experiment.ts';
+import { sideLevel } from './error-rates.ts';
 import {
   formatInterval,
+  formatStatistic,
   intervalEvidence,
+  jsonNumber,
   leastSeedCount,
-  levelText,
   undecided,
 } from './verdict.ts';
 
@@ -16,87 +27,153 @@ export interface SignedQuestion {
   expect: 'negative' | 'positive';
   /** What one observation is; default seed. */
   unit?: string;
+  /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
+  within?: { pAbove: number; pBelow: number };
 }
 
 /**
- * Judges the sign of a mean over units: decided by at least 3 units and a 95 % bootstrap interval
- * clear of 0, else undecided.
+ * Judges the sign of a mean over units: from 3 units on, by `meanTest` at 5 % two-sided (t for 3 to
+ * 5, exact sign flips from 6 on), else undecided.
  */
 export function signOfMean(
   values: readonly number[],
   question: SignedQuestion,
   evidence: Json = null,
 ): Verdict {
-  return judgeInterval(bootstrapOf(values), values, question, evidence);
-}
-
-/** As `signOfMean`, of an interval at hand. */
-export function judgeInterval(
-  interval: Interval,
-  values: readonly number[],
-  { quantity, expect, unit = 'seed' }: SignedQuestion,
-  evidence: Json = null,
-): Verdict {
-  const statistic = `${quantity} ${formatInterval(interval)}`;
+  const { quantity, expect, unit = 'seed', within } = question;
+  const test = meanTest(values);
+  const { interval } = test;
+  const sign = expect === 'positive' ? 1 : -1;
+  const agreeing = values.filter((value) => sign * value > 0).length;
+  const side = expect === 'positive' ? 'above' : 'below';
+  const counted = values.length === 0 ? '' : `; ${agreeing} of ${values.length} ${side} 0`;
+  const statistic = `${quantity} ${formatInterval(interval).replace(/\)$/, `${counted})`)}`;
   const numbers = { values: [...values], interval: intervalEvidence(interval), detail: evidence };
-  if (values.length < leastSeedCount) {
+  const tooFew = values.length < leastSeedCount;
+  const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0);
+  const pBelow = Math.max(test.pBelow, within?.pBelow ?? 0);
+  const [pFor, pAgainst] = expect === 'positive' ? [pAbove, pBelow] : [pBelow, pAbove];
+  const decides = !tooFew && Math.min(pFor, pAgainst) <= sideLevel;
+  const certainty: Certainty = {
+    test: testText(test, values.length, unit) + (within === undefined ? '' : ' and a permutation'),
+    pFor: tooFew ? null : jsonNumber(pFor),
+    pAgainst: tooFew ? null : jsonNumber(pAgainst),
+    agree: { count: agreeing, of: values.length, unit },
+    power: tooFew ? 0 : meanTestPower(values.length, 1),
+    needed: decides ? null : neededFor(values),
+  };
+  if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
+  if (!decides) {
+    const open =
+      Math.min(test.pAbove, test.pBelow) <= sideLevel
+        ? `The order within each ${unit} is one that chance makes too often (p = ${formatStatistic(Math.min(pFor, pAgainst))}).`
+        : 'The 95 % interval includes 0.';
     return undecided(
       statistic,
-      `${plural(values.length, unit)}, and the rule needs ${leastSeedCount}.`,
+      `${open} ${powerText(certainty, values.length, unit)}`,
       numbers,
+      certainty,
     );
   }
-  const sign = interval.low > 0 ? 'positive' : interval.high < 0 ? 'negative' : null;
-  if (sign === null) {
-    return undecided(statistic, `The ${levelText(interval)} interval includes 0.`, numbers);
-  }
+  const above = pAbove <= sideLevel;
   return {
-    verdict: sign === expect ? 'supported' : 'contradicted',
+    verdict: pFor <= sideLevel ? 'supported' : 'contradicted',
     statistic,
-    reason: `The ${levelText(interval)} interval lies ${sign === 'positive' ? 'above' : 'below'} 0; the claim expects it ${expect === 'positive' ? 'above' : 'below'}.`,
+    reason: `The 95 % interval lies ${above ? 'above' : 'below'} 0; the claim expects it ${side}.`,
     evidence: numbers,
+    certainty,
   };
 }
 
+function testText({ method }: MeanTest, count: number, unit: string): string {
+  const over = `over ${plural(count, unit)}`;
+  return {
+    none: `no test ${over}`,
+    student: `t test ${over}`,
+    'sign-flip': `sign-flip test ${over}`,
+  }[method];
+}
+
+export function tooFewText(count: number, unit: string): string {
+  return `${plural(count, unit)}, and the rule needs ${leastSeedCount}.`;
+}
+
+/** How many such values would decide in 80 % of studies; null where there is no spread or no difference. */
+function neededFor(values: readonly number[]): number | null {
+  const deviation = standardDeviation(values);
+  return deviation > 0 ? seedsToDecide(meanTest(values).interval.estimate / deviation) : null;
+}
+
+function powerText({ power, needed }: Certainty, count: number, unit: string): string {
+  const decides = `${plural(count, unit)} decide a difference of one standard deviation in ${Math.round((power ?? 0) * 100)} % of studies`;
+  return needed === null
+    ? `${decides}.`
+    : `${decides}; were mean and spread as found, about ${plural(needed, unit)} would decide in 80 %.`;
+}
+
 /**
- * "About the same": supported when the 95 % interval of the mean lies inside [−margin, margin],
- * contradicted when it lies wholly outside, undecided where it straddles a bound or below 3 units.
+ * "About the same", by two one-sided tests (`equivalenceTest`): supported when the 95 % interval of the
+ * mean lies inside ± margin, contradicted when wholly outside, undecided where it crosses a bound or
+ * below 3 units.
  */
 export function withinMargin(
   values: readonly number[],
   { quantity, margin, unit = 'seed' }: { quantity: string; margin: number; unit?: string },
   evidence: Json = null,
 ): Verdict {
-  const interval = bootstrapOf(values);
-  const statistic = `${quantity} ${formatInterval(interval)}, margin ${margin}`;
+  const test = equivalenceTest(values, margin);
+  const inside = values.filter((value) => Math.abs(value) <= margin).length;
+  const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
+  const statistic = `${quantity} ${formatInterval(test.interval)}, margin ${margin}${counted}`;
   const numbers = {
     values: [...values],
-    interval: intervalEvidence(interval),
+    interval: intervalEvidence(test.interval),
     margin,
     detail: evidence,
   };
-  if (values.length < leastSeedCount) {
+  const tooFew = values.length < leastSeedCount;
+  const verdict =
+    test.pWithin <= sideLevel
+      ? 'supported'
+      : test.pBeyond <= sideLevel
+        ? 'contradicted'
+        : 'undecided';
+  const certainty: Certainty = {
+    test: `two one-sided tests: ${testText({ ...test, pAbove: 0, pBelow: 0 }, values.length, unit)}`,
+    pFor: tooFew ? null : jsonNumber(test.pWithin),
+    pAgainst: tooFew ? null : jsonNumber(test.pBeyond),
+    agree: { count: inside, of: values.length, unit },
+    power: tooFew ? 0 : marginPower(values, values.length, margin),
+    needed: verdict === 'undecided' ? neededForMargin(values, margin) : null,
+  };
+  if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
+  if (verdict === 'undecided') {
+    const shown = Math.round((certainty.power ?? 0) * 100);
+    const more =
+      certainty.needed === null ? '' : `, about ${plural(certainty.needed, unit)} in 80 %`;
     return undecided(
       statistic,
-      `${plural(values.length, unit)}, and the rule needs ${leastSeedCount}.`,
+      `The 95 % interval crosses the margin. With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
       numbers,
+      certainty,
     );
   }
-  if (interval.low >= -margin && interval.high <= margin) {
-    return {
-      verdict: 'supported',
-      statistic,
-      reason: 'The 95 % interval lies inside the margin.',
-      evidence: numbers,
-    };
-  }
-  if (interval.low > margin || interval.high < -margin) {
-    return {
-      verdict: 'contradicted',
-      statistic,
-      reason: 'The 95 % interval lies outside the margin.',
-      evidence: numbers,
-    };
-  }
-  return undecided(statistic, 'The 95 % interval crosses the margin.', numbers);
+  return {
+    verdict,
+    statistic,
+    reason: `The 95 % interval lies ${verdict === 'supported' ? 'inside' : 'outside'} the margin.`,
+    evidence: numbers,
+    certainty,
+  };
+}
+
+/** Power of the two tests where the true mean is 0 and the spread as found. */
+function marginPower(values: readonly number[], count: number, margin: number): number {
+  const sample = { count, mean: 0, deviation: standardDeviation(values) };
+  return equivalencePower(sample, { count: 2, mean: 0, deviation: 0 }, margin, sideLevel);
+}
+
+function neededForMargin(values: readonly number[], margin: number): number | null {
+  const deviation = standardDeviation(values);
+  return deviation > 0 ? seedsToShowEquivalence(margin / deviation) : null;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapOf } from '@basin/statistics';
+import type { Verdict } from '../experiment.ts';
 import {
   allOf,
-  correlationBySeed,
   holdsInEveryRun,
-  judgeInterval,
   pairedComparison,
+  signOfMean,
   trendInEveryRun,
   trendOverConfigurations,
+  trendsBySeed,
   undecided,
   withinMargin,
 } from './index.ts';
@@ -19,13 +19,37 @@ const line = (values: number[]) => ({ epochs: values.map((_, index) => index), v
 describe('pairedComparison', () => {
   const question = { first: 'A', second: 'B', quantity: 'loss', expect: 'lower' } as const;
 
-  it('flips with its data and names the seeds', () => {
+  it('flips with its data, counts the seeds that agree and says how sure it is', () => {
     const low = bySeed(1, 2, 3);
-    const high = bySeed(2, 3, 5);
-    expect(pairedComparison(low, high, question).verdict).toBe('supported');
+    const high = bySeed(2, 3.2, 4.1);
+    const found = pairedComparison(low, high, question);
+    expect(found.verdict).toBe('supported');
     expect(pairedComparison(high, low, question).verdict).toBe('contradicted');
-    expect(pairedComparison(low, high, question).statistic).toContain(
-      '-1.33 (95 % -2 … -1, n = 3)',
+    expect(found.statistic).toContain('-1.1 (95 % -1.35 … -0.852, n = 3; 3 of 3 below 0)');
+    expect(found.certainty).toMatchObject({
+      test: 't test over 3 seeds',
+      agree: { count: 3, of: 3, unit: 'seed' },
+      needed: null,
+    });
+    expect(found.certainty?.pFor).toBeCloseTo(0.00137, 4);
+  });
+
+  it('does not take three seeds of one sign for a difference, and says how many would tell', () => {
+    const found = pairedComparison(bySeed(1, 2, 3), bySeed(2, 3, 7), question);
+    expect(found.verdict).toBe('undecided');
+    expect(found.statistic).toContain('3 of 3 below 0');
+    expect(found.reason).toBe(
+      'The 95 % interval includes 0. 3 seeds decide a difference of one standard deviation in 18 % of studies; were mean and spread as found, about 8 seeds would decide in 80 %.',
+    );
+  });
+
+  it('needs six of one sign from six seeds on', () => {
+    const zeros = bySeed(0, 0, 0, 0, 0, 0);
+    expect(pairedComparison(bySeed(-1, -9, -2, -1, -3, -1), zeros, question).verdict).toBe(
+      'supported',
+    );
+    expect(pairedComparison(bySeed(0.1, -9, -9, -9, -9, -9), zeros, question).verdict).toBe(
+      'undecided',
     );
   });
 
@@ -33,21 +57,7 @@ describe('pairedComparison', () => {
     expect(pairedComparison(bySeed(1, 5, 3), bySeed(2, 3, 5), question).verdict).toBe('undecided');
     const few = pairedComparison(bySeed(1, 2), bySeed(2, 3), question);
     expect(few).toMatchObject({ verdict: 'undecided', reason: '2 seeds, and the rule needs 3.' });
-  });
-});
-
-describe('judgeInterval', () => {
-  it('speaks of the level that the interval has', () => {
-    const question = { quantity: 'gap', expect: 'positive' } as const;
-    for (const values of [
-      [-1, 2, 3],
-      [1, 2, 3],
-    ]) {
-      const interval = bootstrapOf(values, undefined, { level: 0.98 });
-      const { statistic, reason } = judgeInterval(interval, values, question);
-      expect(statistic).toContain('98 %');
-      expect(reason).toMatch(/^The 98 % interval /);
-    }
+    expect(few.certainty).toMatchObject({ pFor: null, pAgainst: null });
   });
 });
 
@@ -55,77 +65,163 @@ describe('withinMargin', () => {
   it('is supported inside, contradicted outside, undecided across', () => {
     const judge = (...values: number[]) =>
       withinMargin(values, { quantity: 'gap', margin: 0.1 }).verdict;
-    expect(judge(0.01, -0.02, 0.05)).toBe('supported');
-    expect(judge(0.2, 0.3, 0.4)).toBe('contradicted');
+    expect(judge(0.01, -0.02, 0.03)).toBe('supported');
+    expect(judge(0.28, 0.3, 0.32)).toBe('contradicted');
     expect(judge(0.05, 0.2, 0.09)).toBe('undecided');
     expect(judge(0.01)).toBe('undecided');
+  });
+
+  it('takes no wide interval for sameness, and says how surely it could have been shown', () => {
+    const found = withinMargin([0.3, -0.3, 0.02], { quantity: 'gap', margin: 0.1 });
+    expect(found.verdict).toBe('undecided');
+    expect(found.reason).toContain('show a true mean of 0 to lie inside in 0 % of studies');
+    expect(found.certainty?.needed).toBeGreaterThan(50);
   });
 });
 
 describe('trendInEveryRun', () => {
   const falling = { quantity: 'loss', direction: 'falling' } as const;
+  const runs = (values: number[], seeds = [1, 2, 3]) =>
+    seeds.map((seed) => ({ label: `seed ${seed}`, seed, line: line(values) }));
 
   it('needs the trend in every run, and names the run without', () => {
-    const good = { label: 'good', line: line([5, 4, 3, 2]) };
-    const bad = { label: 'bad', line: line([2, 3, 4, 5]) };
-    expect(trendInEveryRun([good], falling).verdict).toBe('supported');
-    const mixed = trendInEveryRun([good, bad], falling);
-    expect(mixed).toMatchObject({
-      verdict: 'contradicted',
-      reason: 'The trend does not hold in bad.',
+    const good = runs([9, 5, 4, 3, 2, 1]);
+    const bad = { label: 'bad', seed: 4, line: line([0, 1, 2, 3, 4, 5]) };
+    expect(trendInEveryRun(good, falling).verdict).toBe('supported');
+    const mixed = trendInEveryRun([...good, bad], falling);
+    expect(mixed.verdict).toBe('contradicted');
+    expect(mixed.reason).toContain('It fails in 1 (bad: ρ 1');
+    expect(
+      trendInEveryRun(runs([0, 1, 2, 3, 4, 5]), { ...falling, direction: 'rising' }),
+    ).toMatchObject({
+      verdict: 'supported',
+      certainty: { agree: { count: 3, of: 3 } },
     });
-    expect(trendInEveryRun([bad], { ...falling, direction: 'rising' }).verdict).toBe('supported');
   });
 
-  it('takes a constant for no trend, and two points for too few', () => {
-    expect(trendInEveryRun([{ label: 'flat', line: line([1, 1, 1]) }], falling).verdict).toBe(
-      'contradicted',
-    );
-    expect(trendInEveryRun([{ label: 'short', line: line([2, 1]) }], falling).verdict).toBe(
-      'undecided',
-    );
-    expect(trendInEveryRun([{ label: 'none', line: undefined }], falling).verdict).toBe(
+  it('is not supported by fewer than three seeds, however many runs', () => {
+    const twice = [...runs([9, 5, 4, 3, 2, 1], [1, 2]), ...runs([9, 5, 4, 3, 2, 1], [1, 2])];
+    expect(trendInEveryRun(twice, falling).verdict).toBe('undecided');
+  });
+
+  it('is not supported by a single drop: after epoch 0, or at one later step', () => {
+    expect(trendInEveryRun(runs([9, 1, 1, 1, 1, 1]), falling).verdict).toBe('contradicted');
+    const once = trendInEveryRun(runs([9, 8, 1, 1, 1, 1]), falling);
+    expect(once.verdict).toBe('undecided');
+    expect(once.reason).toContain('It is not settled in 3 (seed 1: ρ -0.707');
+  });
+
+  it('judges no trend of four points, and a constant as none', () => {
+    expect(trendInEveryRun(runs([9, 4, 3, 2, 1]), falling).verdict).toBe('undecided');
+    expect(trendInEveryRun(runs([1, 1, 1, 1, 1, 1]), falling).verdict).toBe('contradicted');
+    expect(trendInEveryRun([{ label: 'none', seed: 1, line: undefined }], falling).verdict).toBe(
       'undecided',
     );
   });
 });
 
 describe('trendOverConfigurations', () => {
-  const observe = (sign: number, seeds = [1, 2, 3]) =>
-    seeds.flatMap((seed) => [1, 2, 3, 4].map((x) => ({ seed, x, y: sign * x + seed })));
+  const observe = (sign: number, seeds = [1, 2, 3], count = 4) =>
+    seeds.flatMap((seed) =>
+      Array.from({ length: count }, (_, x) => ({ seed, x, y: sign * x + seed })),
+    );
   const question = { quantity: 'loss', against: 'size', expect: 'falling' } as const;
 
   it('correlates within a seed, so that levels of seeds do not matter', () => {
-    expect([...correlationBySeed(observe(1)).values()]).toEqual([1, 1, 1]);
+    expect(trendsBySeed(observe(1)).map(({ rho }) => rho)).toEqual([1, 1, 1]);
     expect(trendOverConfigurations(observe(-1), question).verdict).toBe('supported');
     expect(trendOverConfigurations(observe(1), question).verdict).toBe('contradicted');
     expect(trendOverConfigurations(observe(-1, [1]), question).verdict).toBe('undecided');
   });
 
+  it('does not take equal half-trends of three configurations for one: chance makes them in 4 %', () => {
+    const half = [1, 2, 3].flatMap((seed) =>
+      [2, 3, 1].map((y, x) => ({ seed, x, y: y + 10 * seed })),
+    );
+    const found = trendOverConfigurations(half, question);
+    expect(trendsBySeed(half).map(({ rho }) => rho)).toEqual([-0.5, -0.5, -0.5]);
+    expect(found.verdict).toBe('undecided');
+    expect(found.reason).toContain('chance makes too often');
+  });
+
   it('leaves out seeds with fewer than three configurations', () => {
-    expect(correlationBySeed(observe(1).filter((one) => one.x < 3)).size).toBe(0);
+    expect(trendsBySeed(observe(1, [1, 2, 3], 2))).toEqual([]);
   });
 });
 
 describe('combining', () => {
-  const supported = { verdict: 'supported', statistic: 's', reason: 'r.', evidence: null } as const;
-  const contradicted = { ...supported, verdict: 'contradicted' } as const;
+  const part = (verdict: Verdict['verdict'], pAgainst: number): Verdict => ({
+    ...{ verdict, statistic: 's', reason: 'r.', evidence: null },
+    certainty: {
+      ...{ test: 't', pFor: 1 - pAgainst, pAgainst, agree: null, power: 0.2 },
+      needed: verdict === 'undecided' ? 12 : null,
+    },
+  });
 
   it('is contradicted by one part and supported only by all', () => {
-    expect(allOf({ a: supported, b: supported }).verdict).toBe('supported');
-    expect(allOf({ a: supported, b: undecided('s', 'r.') }).verdict).toBe('undecided');
-    expect(allOf({ a: contradicted, b: undecided('s', 'r.') }).verdict).toBe('contradicted');
+    const yes = part('supported', 0.99);
+    expect(allOf({ a: yes, b: yes })).toMatchObject({
+      verdict: 'supported',
+      certainty: { pFor: expect.closeTo(0.01, 10) as number, power: 0.2, needed: null },
+    });
+    expect(allOf({ a: yes, b: part('undecided', 0.5) })).toMatchObject({
+      verdict: 'undecided',
+      certainty: { needed: 12 },
+    });
+    expect(allOf({ a: part('contradicted', 0.001), b: undecided('s', 'r.') }).verdict).toBe(
+      'contradicted',
+    );
     expect(allOf({}).verdict).toBe('undecided');
   });
 
-  it('holdsInEveryRun counts and shows the failing ones', () => {
-    const one = (label: string, holds: boolean) => ({ label, holds, text: '7', numbers: 7 });
-    expect(holdsInEveryRun([one('a', true)], 'x').verdict).toBe('supported');
-    expect(holdsInEveryRun([one('a', true), one('b', false)], 'x')).toMatchObject({
+  it('does not let one of ten parts contradict the whole by chance', () => {
+    const ten = (pAgainst: number) =>
+      allOf({
+        one: part('contradicted', pAgainst),
+        ...Object.fromEntries(
+          Array.from({ length: 9 }, (_, index) => [index, part('supported', 0.99)]),
+        ),
+      });
+    const lucky = ten(0.02);
+    expect(lucky.verdict).toBe('undecided');
+    expect(lucky.reason).toBe(
+      'one: Contradicted by itself, but one of 10 parts is so by chance with p = 0.2 (Holm).',
+    );
+    expect(ten(0.001)).toMatchObject({ verdict: 'contradicted', certainty: { pAgainst: 0.01 } });
+  });
+
+  it('a condition on every run counts, shows the failing ones, and needs six seeds of a coin', () => {
+    const one = (seed: number, holds: boolean | 'open' = true) => ({
+      ...{ label: `s${seed}`, seed, holds, text: '7', numbers: 7 },
+    });
+    const first = (count: number) => Array.from({ length: count }, (_, index) => one(index));
+    expect(holdsInEveryRun(first(6), 'x')).toMatchObject({
+      verdict: 'supported',
+      certainty: { pFor: 1 / 64 },
+    });
+    expect(holdsInEveryRun(first(6), 'x').reason).toContain('with 95 % confidence it does in 60 %');
+    expect(holdsInEveryRun(first(5), 'x')).toMatchObject({
+      verdict: 'undecided',
+      certainty: { needed: 6 },
+    });
+    expect(holdsInEveryRun([...first(2), one(1)], 'x').verdict).toBe('undecided');
+    expect(holdsInEveryRun([...first(9), one(10, 'open')], 'x').verdict).toBe('undecided');
+    expect(holdsInEveryRun([one(1), one(2, false)], 'x')).toMatchObject({
       verdict: 'contradicted',
       statistic: 'x in 1 of 2 runs',
-      reason: 'It fails in 1 (b: 7).',
+      reason: 'It fails in 1 (s2: 7).',
     });
     expect(holdsInEveryRun([], 'x').verdict).toBe('undecided');
   });
+});
+
+it('what a verdict says of itself is plain JSON', () => {
+  for (const values of [[], [1], [1, 2, 3], [1, 2, 3, 4, 5, 6, 7], [2, 2, 2]]) {
+    for (const found of [
+      signOfMean(values, { quantity: 'q', expect: 'positive' }),
+      withinMargin(values, { quantity: 'q', margin: 1 }),
+    ]) {
+      expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+    }
+  }
 });

@@ -1,6 +1,6 @@
 import { type ByUnit, pairedDifferences } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
-import { judgeInterval } from './interval-rule.ts';
+import { signOfMean } from './interval-rule.ts';
 
 export interface Comparison {
   /** Names of the two configurations. */
@@ -13,14 +13,10 @@ export interface Comparison {
   unit?: string;
 }
 
-/**
- * Compares two configurations over the units (seeds) that both have: at least 3, and a 95 %
- * bootstrap interval of the mean paired difference clear of 0, else undecided.
- */
+/** Compares two configurations by their differences over the units (seeds) that both have: `signOfMean`. */
 export function pairedComparison(first: ByUnit, second: ByUnit, comparison: Comparison): Verdict {
-  const { keys, differences, mean } = pairedDifferences(first, second);
-  return judgeInterval(
-    mean,
+  const { keys, differences } = pairedDifferences(first, second);
+  return signOfMean(
     differences,
     {
       quantity: `mean difference in ${comparison.quantity}, ${comparison.first} − ${comparison.second},`,

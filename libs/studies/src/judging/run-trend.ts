@@ -1,14 +1,15 @@
 import { plural } from '@basin/core';
-import { spearman } from '@basin/statistics';
+import { chanceOfTrend, spearman } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import type { RecordedLine } from '../reading/training-run.ts';
+import { holdsInEveryRun } from './every-run.ts';
 import { formatStatistic, jsonNumber, undecided } from './verdict.ts';
 
 /** The rank correlation with the epoch from which a run counts as falling or rising. */
 export const trendStrength = 0.5;
 
-/** Two points correlate perfectly by necessity. */
-const leastPointCount = 3;
+/** Fewer points reach that correlation by chance in one order of four or more. */
+export const leastTrendPoints = 5;
 
 export interface RunTrendQuestion {
   quantity: string;
@@ -19,74 +20,97 @@ export interface RunTrendQuestion {
 
 export interface LabelledLine {
   label: string;
+  seed: number;
   line: RecordedLine | undefined;
 }
 
-/** Spearman's ρ of a line with its epochs, and whether it ended beyond its start; NaN values are left out. */
-export function trendOf(line: RecordedLine | undefined): {
+export interface RunTrend {
+  /** Spearman's ρ with the epoch, after epoch 0. */
   rho: number;
+  /** ρ once the largest single step is taken out: what one drop leaves. */
+  rhoWithoutLargestStep: number;
+  /** Last value less the first. */
   change: number;
   count: number;
-} {
+}
+
+/** The trend of a line after epoch 0, which is the untrained network's; NaN values are left out. */
+export function trendOf(line: RecordedLine | undefined): RunTrend {
   const points = (line?.epochs ?? []).flatMap((epoch, index) => {
     const value = line?.values[index];
-    return typeof value === 'number' ? [{ epoch, value }] : [];
+    return typeof value === 'number' && epoch > 0 ? [{ epoch, value }] : [];
   });
+  const epochs = points.map((point) => point.epoch);
   const values = points.map((point) => point.value);
   return {
-    rho: spearman(
-      points.map((point) => point.epoch),
-      values,
-    ),
+    rho: spearman(epochs, values),
+    rhoWithoutLargestStep: spearman(epochs, withoutLargestStep(values)),
     change: (values.at(-1) ?? Number.NaN) - (values[0] ?? Number.NaN),
     count: values.length,
   };
 }
 
+/** The line moved together where it jumps most, so that only its other steps are left. */
+function withoutLargestStep(values: readonly number[]): number[] {
+  let place = 1;
+  const step = (index: number): number => (values[index] ?? 0) - (values[index - 1] ?? 0);
+  for (let index = 2; index < values.length; index++) {
+    if (Math.abs(step(index)) > Math.abs(step(place))) place = index;
+  }
+  const jump = step(place);
+  return values.map((value, index) => (index < place ? value + jump : value));
+}
+
 /**
- * Judges a trend within runs: it holds in a run when Spearman's ρ with the epoch is at least
- * `strength` in the claimed direction and the last value lies beyond the first; supported when it
- * holds in every run, contradicted when it fails in one, undecided while no run has 3 values.
+ * Judges a trend within runs: it holds in a run when Spearman's ρ with the epoch, after epoch 0 and
+ * with 5 points or more, is at least `strength` in the claimed direction, also without the largest
+ * single step, and the last value lies beyond the first; it fails where ρ itself falls short. Then
+ * as `holdsInEveryRun`.
  */
 export function trendInEveryRun(
   lines: readonly LabelledLine[],
   question: RunTrendQuestion,
 ): Verdict {
-  const sign = question.direction === 'rising' ? 1 : -1;
+  const { quantity, direction } = question;
+  const sign = direction === 'rising' ? 1 : -1;
   const strength = question.strength ?? trendStrength;
   const trends = lines
-    .map(({ label, line }) => ({ label, ...trendOf(line) }))
-    .filter(({ count }) => count >= leastPointCount);
-  const evidence = trends.map(({ label, rho, change }) => ({
-    run: label,
-    spearman: jsonNumber(rho),
-    change: jsonNumber(change),
-  }));
+    .map(({ label, seed, line }) => ({ label, seed, ...trendOf(line) }))
+    .filter(({ count }) => count >= leastTrendPoints);
   if (trends.length === 0) {
     return undecided(
-      `no run has recorded ${question.quantity} ${leastPointCount} times`,
+      `no run has recorded ${quantity} after ${leastTrendPoints} epochs or more`,
       'There is no trend to judge yet.',
-      evidence,
+      [],
     );
   }
-  const holds = (trend: { rho: number; change: number }): boolean =>
-    sign * trend.rho >= strength && sign * trend.change > 0;
-  const failing = trends.filter((trend) => !holds(trend));
+  const verdict = holdsInEveryRun(
+    trends.map(({ label, seed, rho, rhoWithoutLargestStep, change, count }) => ({
+      ...{ label, seed },
+      holds: !(sign * rho >= strength && sign * change > 0)
+        ? false
+        : sign * rhoWithoutLargestStep >= strength
+          ? true
+          : 'open',
+      text: `ρ ${formatStatistic(rho)}, without its largest step ${formatStatistic(rhoWithoutLargestStep)}`,
+      numbers: {
+        spearman: jsonNumber(rho),
+        withoutLargestStep: jsonNumber(rhoWithoutLargestStep),
+        change: jsonNumber(change),
+      },
+      chance: chanceOfTrend(count, strength),
+    })),
+    `${quantity} ${direction}`,
+  );
   const rhos = trends.map((trend) => trend.rho).filter(Number.isFinite);
   const weakest = rhos.reduce((weak, rho) => (sign * rho < sign * weak ? rho : weak), sign);
-  const statistic = `${question.quantity} ${question.direction} in ${trends.length - failing.length} of ${plural(trends.length, 'run')}, weakest Spearman ρ ${formatStatistic(weakest)}`;
-  if (failing.length === 0) {
-    return { verdict: 'supported', statistic, reason: 'The trend holds in every run.', evidence };
-  }
-  const named = failing
-    .slice(0, 3)
-    .map((trend) => trend.label)
-    .join(', ');
-  const more = failing.length > 3 ? ` and ${failing.length - 3} more` : '';
+  const left = lines.length - trends.length;
+  const short =
+    left === 0
+      ? ''
+      : `; ${plural(left, 'run')} with fewer than ${leastTrendPoints} points left out`;
   return {
-    verdict: 'contradicted',
-    statistic,
-    reason: `The trend does not hold in ${named}${more}.`,
-    evidence,
+    ...verdict,
+    statistic: `${verdict.statistic}, weakest Spearman ρ ${formatStatistic(weakest)}${short}`,
   };
 }

@@ -1,34 +1,104 @@
 import type { Json } from '@basin/core';
-import type { Interval } from '@basin/statistics';
-import type { Verdict, VerdictName } from '../experiment.ts';
+import { holmAdjusted, type Interval } from '@basin/statistics';
+import type { Certainty, Verdict, VerdictName } from '../experiment.ts';
+import { sideLevel } from './error-rates.ts';
 
 /** Seeds that a comparison between configurations needs. */
 export const leastSeedCount = 3;
 
 /** A verdict of too little data. */
-export function undecided(statistic: string, reason: string, evidence: Json = null): Verdict {
-  return { verdict: 'undecided', statistic, reason, evidence };
+export function undecided(
+  statistic: string,
+  reason: string,
+  evidence: Json = null,
+  certainty?: Certainty,
+): Verdict {
+  return {
+    verdict: 'undecided',
+    statistic,
+    reason,
+    evidence,
+    ...(certainty === undefined ? {} : { certainty }),
+  };
+}
+
+/** A part of a claim, with what Holm's correction over all of its parts leaves of it. */
+interface Part {
+  name: string;
+  verdict: Verdict;
+  /** `undecided` where the part alone is contradicted, but not among so many. */
+  stands: VerdictName;
+  /** Chance of a part as bad as this among all of them. */
+  pAgainst: number | null;
 }
 
 /**
- * One verdict of several parts that must all hold: contradicted when one is, supported when all are.
- * The parts' statistics and reasons are listed.
+ * One verdict of several parts that must all hold. Supported when every part is: the chance that all
+ * are by mistake is no larger than that of the weakest (intersection-union, Berger 1982).
+ * Contradicted when one is after Holm's correction over the parts. Statistics and reasons are listed.
  */
-export function allOf(parts: Readonly<Record<string, Verdict>>): Verdict {
-  const named = Object.entries(parts);
-  const verdict = combinedName(named.map(([, part]) => part.verdict));
+export function allOf(verdicts: Readonly<Record<string, Verdict>>): Verdict {
+  const parts = correctedParts(verdicts);
+  const verdict = combinedName(parts.map(({ stands }) => stands));
   // The parts that decide are the ones worth reading.
-  const deciding = named.filter(([, part]) => part.verdict === verdict);
+  const deciding = parts.filter(({ stands }) => stands === verdict);
+  const certainty = combinedCertainty(parts, verdict);
   return {
     verdict,
-    statistic: named.map(([name, part]) => `${name}: ${part.statistic}`).join('; '),
+    statistic: parts.map(({ name, verdict: part }) => `${name}: ${part.statistic}`).join('; '),
     reason:
-      named.length === 0
+      parts.length === 0
         ? 'There is nothing to judge yet.'
-        : deciding.map(([name, part]) => `${name}: ${part.reason}`).join(' '),
+        : deciding.map((part) => `${part.name}: ${partReason(part, parts.length)}`).join(' '),
     evidence: Object.fromEntries(
-      named.map(([name, part]) => [name, { verdict: part.verdict, numbers: part.evidence }]),
+      parts.map(({ name, verdict: part, stands }) => [
+        name,
+        { verdict: part.verdict, corrected: stands, numbers: part.evidence },
+      ]),
     ),
+    ...(certainty === null ? {} : { certainty }),
+  };
+}
+
+function correctedParts(verdicts: Readonly<Record<string, Verdict>>): Part[] {
+  const named = Object.entries(verdicts);
+  const chances = named.map(([, { certainty }]) => certainty?.pAgainst ?? null);
+  const tested = chances.filter((chance) => chance !== null);
+  const adjusted = holmAdjusted(tested);
+  let next = 0;
+  return named.map(([name, verdict], index) => {
+    const pAgainst = chances[index] === null ? null : (adjusted[next++] as number);
+    const falls = verdict.verdict === 'contradicted' && pAgainst !== null && pAgainst > sideLevel;
+    return { name, verdict, stands: falls ? 'undecided' : verdict.verdict, pAgainst };
+  });
+}
+
+function partReason({ verdict, stands, pAgainst }: Part, count: number): string {
+  if (stands === verdict.verdict) return verdict.reason;
+  return `Contradicted by itself, but one of ${count} parts is so by chance with p = ${formatStatistic(pAgainst)} (Holm).`;
+}
+
+function combinedCertainty(parts: readonly Part[], verdict: VerdictName): Certainty | null {
+  const found = parts.flatMap(({ verdict: part }) => part.certainty ?? []);
+  if (found.length === 0) return null;
+  const least = (values: (number | null)[], pick: (...numbers: number[]) => number) =>
+    values.some((value) => value === null) ? null : pick(...(values as number[]));
+  const against = parts.flatMap(({ pAgainst }) => pAgainst ?? []);
+  const needed = found.flatMap((one) => one.needed ?? []);
+  const tests = [...new Set(found.map(({ test }) => test))];
+  return {
+    test: `${tests.join(', ')}; ${parts.length} parts`,
+    pFor: least(
+      found.map(({ pFor }) => pFor),
+      Math.max,
+    ),
+    pAgainst: against.length === 0 ? null : Math.min(...against),
+    agree: null,
+    power: least(
+      found.map(({ power }) => power),
+      Math.min,
+    ),
+    needed: verdict !== 'undecided' || needed.length === 0 ? null : Math.max(...needed),
   };
 }
 
@@ -47,10 +117,11 @@ export function formatStatistic(value: number | null | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing. */
+/** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing; no bounds of a single value. */
 export function formatInterval(interval: Interval): string {
   const { estimate, low, high, count } = interval;
   if (count === 0) return 'has no data yet';
+  if (!Number.isFinite(low)) return `${formatStatistic(estimate)} (n = ${count})`;
   const bounds = `${formatStatistic(low)} … ${formatStatistic(high)}`;
   return `${formatStatistic(estimate)} (${levelText(interval)} ${bounds}, n = ${count})`;
 }

@@ -1,7 +1,7 @@
 import type { PositiveCounts } from '@basin/core';
-import { bootstrapInterval, median, spearman } from '@basin/statistics';
-import type { Claim, Verdict } from '../experiment.ts';
-import { formatInterval, intervalEvidence, undecided } from '../judging/index.ts';
+import { averageRanks, median, permutationTest, spearman } from '@basin/statistics';
+import type { Certainty, Claim, Verdict } from '../experiment.ts';
+import { formatStatistic, jsonNumber, sideLevel, undecided } from '../judging/index.ts';
 import type { MinimalRatioFindings, MinimalRatioRun } from './findings.ts';
 
 /** The report's band of minimal ratios. */
@@ -25,51 +25,64 @@ function isInside({ ratio }: Pair): boolean {
   return ratio >= claimedBand.low && ratio <= claimedBand.high;
 }
 
-/** Median loss inside the band minus outside, with its bootstrap interval over runs. */
+/** Whether runs inside the band rank lower in loss than those outside: a permutation of the ranks. */
 function judgeBand(runs: readonly MinimalRatioRun[], count: keyof PositiveCounts): Verdict {
   const pairs = pairsOf(runs, count);
-  const insideCount = pairs.filter(isInside).length;
+  const inside = pairs.filter(isInside);
+  const outside = pairs.filter((pair) => !isInside(pair));
   const rho = spearman(
     pairs.map(({ ratio }) => ratio),
     pairs.map(({ loss }) => loss),
   );
-  const interval = bootstrapInterval(pairs.length, (indices) => {
-    const drawn = indices.map((index) => pairs[index] as Pair);
-    const inside = drawn.filter(isInside).map(({ loss }) => loss);
-    const outside = drawn.filter((pair) => !isInside(pair)).map(({ loss }) => loss);
-    return median(inside) - median(outside);
-  });
-  const statistic = `median loss inside − outside ${formatInterval(interval)}, ${insideCount} inside, Spearman ρ ${Number.isFinite(rho) ? rho.toFixed(2) : 'none'}`;
+  const medians = [inside, outside].map((side) => median(side.map(({ loss }) => loss)));
+  const statistic = `median loss ${formatStatistic(medians[0])} inside (${inside.length} runs), ${formatStatistic(medians[1])} outside (${outside.length}); Spearman ρ ${formatStatistic(rho)}`;
   const evidence = {
-    interval: intervalEvidence(interval),
-    insideCount,
-    outsideCount: pairs.length - insideCount,
-    spearman: Number.isFinite(rho) ? rho : null,
+    medianInside: jsonNumber(medians[0] as number),
+    medianOutside: jsonNumber(medians[1] as number),
+    insideCount: inside.length,
+    outsideCount: outside.length,
+    spearman: jsonNumber(rho),
   };
-  if (insideCount < leastRunCount || pairs.length - insideCount < leastRunCount) {
+  if (inside.length < leastRunCount || outside.length < leastRunCount) {
     return undecided(
       statistic,
-      `${insideCount} runs inside the band and ${pairs.length - insideCount} outside; the rule needs ${leastRunCount} of each.`,
+      `${inside.length} runs inside the band and ${outside.length} outside; the rule needs ${leastRunCount} of each.`,
       evidence,
     );
   }
-  if (interval.high < 0) {
+  const ranks = averageRanks([...inside, ...outside].map(({ loss }) => loss));
+  const { pLower, pHigher } = permutationTest(
+    ranks.slice(0, inside.length),
+    ranks.slice(inside.length),
+  );
+  const certainty: Certainty = {
+    test: `rank-sum test of ${inside.length} runs against ${outside.length}`,
+    pFor: pLower,
+    pAgainst: pHigher,
+    agree: null,
+    power: null,
+    needed: null,
+  };
+  const found = { statistic, evidence, certainty };
+  if (pLower <= sideLevel) {
     return {
+      ...found,
       verdict: 'supported',
-      statistic,
-      reason: 'Runs inside the band have the lower median loss; the 95 % interval lies below 0.',
-      evidence,
+      reason: 'Runs inside the band have the lower losses.',
     };
   }
-  if (interval.low > 0) {
+  if (pHigher <= sideLevel) {
     return {
+      ...found,
       verdict: 'contradicted',
-      statistic,
-      reason: 'Runs inside the band have the higher median loss; the 95 % interval lies above 0.',
-      evidence,
+      reason: 'Runs inside the band have the higher losses.',
     };
   }
-  return undecided(statistic, 'The 95 % interval includes 0.', evidence);
+  return {
+    ...found,
+    verdict: 'undecided',
+    reason: 'Losses inside and outside the band are not told apart.',
+  };
 }
 
 /** The headline leaves stuck runs out; what all runs say is told beside it. */
@@ -80,7 +93,7 @@ function judgeWithoutStuck(runs: readonly MinimalRatioRun[], count: keyof Positi
   if (stuckCount === 0) return headline;
   const all = judgeBand(runs, count);
   return {
-    verdict: headline.verdict,
+    ...headline,
     statistic: `${headline.statistic} [with ${stuckCount} stuck: ${all.statistic}]`,
     reason: `${headline.reason} With the ${stuckCount} stuck of ${runs.length} runs: ${all.verdict}.`,
     evidence: { withoutStuck: headline.evidence, all: all.evidence, stuckCount },
@@ -89,7 +102,7 @@ function judgeWithoutStuck(runs: readonly MinimalRatioRun[], count: keyof Positi
 
 const words = 'minimal ratio values between 0.80 and 0.90 are associated with lower loss';
 const rule =
-  'Median loss of runs with a minimal ratio inside 0.80 … 0.90 minus that of runs outside: supported when its 95 % bootstrap interval over runs lies below 0, contradicted when above; undecided when fewer than 5 runs lie on either side. Stuck runs are left out, and what they would change is said.';
+  'Ranks of the loss of runs with a minimal ratio inside 0.80 … 0.90 against those outside (rank-sum test by permutation, two-sided at 5 %): supported when they are lower inside, contradicted when higher; undecided when fewer than 5 runs lie on either side. Stuck runs are left out, and what they would change is said.';
 
 function claim(
   id: string,
@@ -103,6 +116,8 @@ function claim(
     source,
     unit: 'run',
     rule,
+    errorRate:
+      'A rank-sum permutation test over runs: where the ratio tells nothing of the loss, at most 2.5 % of studies find it supported and 2.5 % contradicted.',
     judge: ({ runs }) => judgeWithoutStuck(runs, count),
   };
 }

@@ -1,5 +1,12 @@
-import { mean, pairedDifferences } from '@basin/statistics';
-import type { Claim, Verdict } from '../experiment.ts';
+import {
+  equivalenceTest,
+  holmAdjusted,
+  mean,
+  meanTest,
+  meanTestPower,
+  pairedDifferences,
+} from '@basin/statistics';
+import type { Certainty, Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
   formatInterval,
@@ -7,6 +14,11 @@ import {
   intervalEvidence,
   leastSeedCount,
   pairedComparison,
+  ratesOfEveryRun,
+  ratesOfParts,
+  ratesOfTrends,
+  ratesOverSeeds,
+  sideLevel,
   trendInEveryRun,
   trendOverConfigurations,
   undecided,
@@ -74,34 +86,57 @@ function channelsMatter(runs: Runs): Verdict {
       interval: intervalEvidence(pair.mean),
     })),
   };
-  if (!Number.isFinite(floor) || pairs.some((pair) => pair.differences.length < leastSeedCount)) {
+  const seedCount = Math.min(...pairs.map((pair) => pair.differences.length));
+  if (!Number.isFinite(floor) || seedCount < leastSeedCount) {
     return undecided(
       statistic,
       `Each pair and the duplicate need ${leastSeedCount} seeds.`,
       evidence,
     );
   }
-  const clear = pairs.filter(
-    ({ mean: interval }) =>
-      (interval.low > 0 || interval.high < 0) && Math.abs(interval.estimate) > floor,
+  const adjusted = holmAdjusted(
+    pairs.map(({ differences }) => {
+      const { pAbove, pBelow } = meanTest(differences);
+      return Math.min(1, 2 * Math.min(pAbove, pBelow));
+    }),
   );
+  const beyond = pairs.map((pair, index) =>
+    Math.abs(pair.mean.estimate) > floor ? (adjusted[index] as number) / 2 : 1,
+  );
+  const certainty: Certainty = {
+    test: `three paired tests over ${seedCount} seeds, Holm’s correction`,
+    pFor: Math.min(...beyond),
+    pAgainst: Math.max(
+      ...pairs.map(({ differences }) => equivalenceTest(differences, floor).pWithin),
+    ),
+    agree: null,
+    power: meanTestPower(seedCount, 1),
+    needed: null,
+  };
+  const clear = pairs.filter((_, index) => (beyond[index] as number) <= sideLevel);
   if (clear.length > 0) {
     return {
       verdict: 'supported',
       statistic,
-      reason: `${clear.map((pair) => pair.name).join(', ')}: the interval excludes 0 and the difference exceeds the noise floor.`,
+      reason: `${clear.map((pair) => pair.name).join(', ')}: told apart from 0 among three pairs (Holm), and the difference exceeds the noise floor.`,
       evidence,
+      certainty,
     };
   }
-  const within = pairs.every(({ mean: { low, high } }) => low >= -floor && high <= floor);
-  return within
+  return (certainty.pAgainst ?? 1) <= sideLevel
     ? {
         verdict: 'contradicted',
         statistic,
-        reason: 'Every interval lies within the noise floor.',
+        reason: 'Every pair lies within the noise floor.',
         evidence,
+        certainty,
       }
-    : undecided(statistic, 'No difference is clear of both 0 and the noise floor.', evidence);
+    : undecided(
+        statistic,
+        'No difference is clear of both 0 and the noise floor.',
+        evidence,
+        certainty,
+      );
 }
 
 export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
@@ -110,10 +145,11 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
     words: 'All models show a decreasing trend in training loss',
     source: 'report',
     unit: 'run',
-    rule: 'Supported when in every run Spearman’s ρ of training loss with epoch is at most −0.5 and the last loss is below the first; contradicted when it fails in one.',
+    rule: 'Supported when in every run Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       trendInEveryRun(
-        runs.map((run) => ({ label: run.label, line: run.metrics['train/loss'] })),
+        runs.map((run) => ({ label: run.label, seed: run.seed, line: run.metrics['train/loss'] })),
         { quantity: 'training loss', direction: 'falling' },
       ),
   },
@@ -123,7 +159,8 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
       'Model 2, with 6 channels, exhibits a slightly lower loss compared to the other two models',
     source: 'report',
     unit: 'seed',
-    rule: `Paired differences over seeds in final training loss, Model 2 against Models 0 and 1: supported when both 95 % intervals lie below 0, contradicted when one lies above; at least 3 seeds. ${sixChannels}`,
+    rule: `Paired differences over seeds in final training loss, Model 2 against Models 0 and 1: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds. ${sixChannels}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) => model2AgainstOthers(runs, 'train/loss', 'final training loss', 'lower'),
   },
   {
@@ -132,6 +169,7 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
     source: 'report',
     unit: 'seed',
     rule: `As for the loss, with final training accuracy and final test accuracy, all four intervals above 0. ${sixChannels}`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge: ({ runs }) =>
       allOf({
         train: model2AgainstOthers(runs, 'train/accuracy', 'training accuracy', 'higher'),
@@ -143,7 +181,9 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
     words: "the number of channels can impact the model's ability to learn",
     source: 'report',
     unit: 'seed',
-    rule: 'Paired differences over seeds in final training loss between networks of different channel counts: supported when one pair’s 95 % interval excludes 0 and its mean exceeds the noise floor (the mean absolute gap between Model 0 and its duplicate, which differ by seed alone), contradicted when every interval lies within the floor; at least 3 seeds.',
+    rule: 'Paired differences over seeds in final training loss between networks of different channel counts: supported when one pair differs after Holm’s correction over the three (5 %, two-sided) and its mean exceeds the noise floor (the mean absolute gap between Model 0 and its duplicate, which differ by seed alone), contradicted when every pair lies within the floor by two one-sided tests at 2.5 %; at least 3 seeds.',
+    errorRate:
+      'Student’s t for 3 to 5 seeds, an exact sign-flip test from 6 on, corrected by Holm over three pairs: where channels do not matter, at most 5 % of studies find that they do. Fewer than 3 seeds decide nothing.',
     judge: ({ runs }) => channelsMatter(runs),
   },
   {
@@ -151,10 +191,15 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
     words: 'Training accuracy rises during training in every model',
     source: 'ours',
     unit: 'run',
-    rule: 'Supported when in every run Spearman’s ρ of training accuracy with epoch is at least 0.5 and the last is above the first; contradicted when it fails in one.',
+    rule: 'Supported when in every run Spearman’s ρ of training accuracy with epoch is at least 0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last is above the first; contradicted when it fails in one.',
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       trendInEveryRun(
-        runs.map((run) => ({ label: run.label, line: run.metrics['train/accuracy'] })),
+        runs.map((run) => ({
+          label: run.label,
+          seed: run.seed,
+          line: run.metrics['train/accuracy'],
+        })),
         { quantity: 'training accuracy', direction: 'rising' },
       ),
   },
@@ -164,6 +209,7 @@ export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
     source: 'ours',
     unit: 'seed',
     rule: 'Spearman’s ρ of final test accuracy with 4, 5 and 6 channels within each seed; supported when the 95 % interval of its mean lies above 0, contradicted when below; at least 3 seeds.',
+    errorRate: ratesOfTrends,
     judge: ({ runs }) =>
       trendOverConfigurations(
         runs

@@ -68,7 +68,7 @@ describe('claims', () => {
 
   it('compare nothing with one seed', () => {
     const one = makeFindings(undefined, { seedCount: 1 });
-    expect(verdict('loss-falls', one)).toBe('supported');
+    expect(verdict('loss-falls', one)).toBe('undecided');
     expect(verdict('model-2-lowest-loss', one)).toBe('undecided');
     expect(verdict('channels-matter', one)).toBe('undecided');
   });

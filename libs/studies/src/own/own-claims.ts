@@ -1,11 +1,24 @@
-import { bootstrapOf, mean } from '@basin/statistics';
+import { mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
-import { judgeInterval, rankTrend, signOfMean, undecided, withinMargin } from '../judging/index.ts';
+import {
+  allOf,
+  orderChances,
+  rankTrend,
+  ratesOfParts,
+  ratesOfTrends,
+  ratesOverSeeds,
+  ratesWithinMargin,
+  signOfMean,
+  undecided,
+  withinMargin,
+} from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
 import type { Expectation, Setting, StudyRecord } from './study-record.ts';
 
-type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit'> & { judge(runs: readonly OwnRun[]): Verdict };
+type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit' | 'errorRate'> & {
+  judge(runs: readonly OwnRun[]): Verdict;
+};
 
 /** Seeds that any claim needs, in words. */
 const enough = 'Undecided below 3 seeds, or where the 95 % interval does not settle it.';
@@ -13,11 +26,18 @@ const enough = 'Undecided below 3 seeds, or where the 95 % interval does not set
 /** The claims of a study's file, with the rules of the built-in ones. */
 export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
   return record.claims.map(({ id, words, expect }) => {
-    const { rule, unit, judge } = ruleOf(expect, record);
+    const { rule, unit, errorRate, judge } = ruleOf(expect, record);
     const at = expect.at ?? {};
     const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
     return {
-      ...{ id, words, unit, source: 'study' as const, rule: `${rule}${where} ${enough}` },
+      ...{
+        id,
+        words,
+        unit,
+        errorRate,
+        source: 'study' as const,
+        rule: `${rule}${where} ${enough}`,
+      },
       judge: ({ runs }) => judge(runs.filter((run) => hasSetting(run, at))),
     };
   });
@@ -54,39 +74,38 @@ function ruleOf(expect: Expectation, record: StudyRecord): Rule {
 function trendRule(metric: string, parameter: string, expect: 'positive' | 'negative'): Rule {
   return {
     unit: 'seed',
-    rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than 3 values: its mean over seeds has the claimed sign, and a 95 % bootstrap interval clear of 0.`,
+    rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than 3 values: its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
+    errorRate: ratesOfTrends,
     judge(runs) {
       const rhos: number[] = [];
       const seeds: number[] = [];
+      const groups: TrendGroup[] = [];
       for (const seed of new Set(runs.map((run) => run.seed))) {
         const ofSeed = runs.filter((run) => run.seed === seed);
         const strata = [...byPoint(ofSeed, [parameter]).values()];
-        const within = strata.flatMap((stratum) => rhoOf(stratum, metric, parameter));
-        const found = within.length > 0 ? within : rhoOf(ofSeed, metric, parameter);
+        const within = strata.flatMap((stratum) => groupOf(stratum, metric, parameter));
+        const found = within.length > 0 ? within : groupOf(ofSeed, metric, parameter);
         if (found.length === 0) continue;
-        rhos.push(mean(found));
+        rhos.push(mean(found.map(({ x, y }) => rankTrend(x, y))));
         seeds.push(seed);
+        groups.push(...found.map((group) => ({ ...group, weight: 1 / found.length })));
       }
       const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
-      return signOfMean(rhos, { quantity, expect }, { seeds });
+      const order = seeds.length < 3 ? {} : orderChances(groups);
+      return signOfMean(rhos, { quantity, expect, ...order }, { seeds });
     },
   };
 }
 
-/** None where fewer than three values of the parameter can be ranked. */
-function rhoOf(runs: readonly OwnRun[], metric: string, parameter: string): number[] {
+/** The parameter and the metric; none where fewer than three values of the parameter can be ranked. */
+function groupOf(runs: readonly OwnRun[], metric: string, parameter: string): TrendGroup[] {
   const pairs = runs.flatMap((run) => {
     const x = run.factors[parameter];
     const y = valueOf(run, metric);
     return typeof x === 'number' && y !== null && Number.isFinite(y) ? [{ x, y }] : [];
   });
   if (new Set(pairs.map(({ x }) => x)).size < 3) return [];
-  return [
-    rankTrend(
-      pairs.map(({ x }) => x),
-      pairs.map(({ y }) => y),
-    ),
-  ];
+  return [{ x: pairs.map(({ x }) => x), y: pairs.map(({ y }) => y) }];
 }
 
 function comparisonRule(
@@ -99,7 +118,8 @@ function comparisonRule(
   const names = [first, second].map((setting) => settingText(setting, record.parameters));
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % bootstrap interval clear of 0.`,
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
+    errorRate: ratesOverSeeds,
     judge(runs) {
       const { values, seeds } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
@@ -118,7 +138,8 @@ function equalRule(
   const names = [first, second].map((setting) => settingText(setting, record.parameters));
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % bootstrap interval of its mean lies within ± ${margin}; contradicted where it lies wholly outside.`,
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${margin}; contradicted where it lies wholly outside.`,
+    errorRate: ratesWithinMargin,
     judge(runs) {
       const { values, seeds } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
@@ -134,20 +155,19 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
   const name = settingText(best, record.parameters);
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${name} is ${goal === 'maximize' ? 'higher' : 'lower'} than at every other value of the same parameters, seed by seed: each mean difference has a bootstrap interval clear of 0 (95 % over all of them together, by Bonferroni); contradicted by one that is clear on the other side.`,
+    rule: `The last ${metric} at ${name} is ${goal === 'maximize' ? 'higher' : 'lower'} than at every other value of the same parameters, seed by seed: each mean difference has a 95 % interval clear of 0; contradicted by one that is clear on the other side after Holm’s correction over all of them.`,
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge(runs) {
       const others = otherSettings(runs, best);
       if (others.length === 0) {
         return undecided(`${metric} at ${name}`, 'There is nothing to compare it with yet.');
       }
-      const level = 1 - 0.05 / others.length;
       const parts = others.map((other): [string, Verdict] => {
         const { values, seeds } = differences(runs, metric, best, other);
         const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
-        const interval = bootstrapOf(values, undefined, { level });
         return [
           settingText(other, record.parameters),
-          judgeInterval(interval, values, { quantity, expect }, { seeds }),
+          signOfMean(values, { quantity, expect }, { seeds }),
         ];
       });
       return bestOf(parts);
@@ -155,17 +175,13 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
   };
 }
 
-/** Supported when better than all, contradicted when worse than one; the closest rivals are shown. */
+/** As `allOf` has it; the closest rivals are shown, for there may be hundreds. */
 function bestOf(parts: readonly [string, Verdict][]): Verdict {
-  const of = (wanted: Verdict['verdict']) => parts.filter(([, { verdict }]) => verdict === wanted);
-  const contradicted = of('contradicted');
-  const open = of('undecided');
-  const [verdict, deciding] =
-    contradicted.length > 0
-      ? (['contradicted', contradicted] as const)
-      : open.length > 0
-        ? (['undecided', open] as const)
-        : (['supported', parts] as const);
+  const whole = allOf(Object.fromEntries(parts));
+  const wanted = whole.verdict;
+  const deciding = parts.filter(
+    ([, { verdict }]) => verdict === wanted || (wanted === 'undecided' && verdict !== 'supported'),
+  );
   const shown = deciding.slice(0, 3);
   const more = deciding.length > shown.length ? ` and ${deciding.length - shown.length} more` : '';
   const names = shown.map(([name]) => name).join('; ');
@@ -175,12 +191,9 @@ function bestOf(parts: readonly [string, Verdict][]): Verdict {
     undecided: `It is not told apart from ${names}${more}: ${shown[0]?.[1].reason ?? ''}`,
   };
   return {
-    verdict,
+    ...whole,
     statistic: shown.map(([, part]) => part.statistic).join('; '),
-    reason: reasons[verdict],
-    evidence: Object.fromEntries(
-      parts.map(([name, part]) => [name, { verdict: part.verdict, numbers: part.evidence }]),
-    ),
+    reason: reasons[wanted],
   };
 }
 

@@ -9,6 +9,8 @@ import { randomLabelsFindings, type RandomLabelsFindings } from './findings.ts';
 interface Made {
   trainEnd?: (share: number) => number;
   testEnd?: (share: number, seed: number) => number;
+  /** Up and down without a direction in place of the line, under random labels. */
+  wavering?: boolean;
   seedCount?: number;
   shares?: number[];
 }
@@ -16,6 +18,7 @@ interface Made {
 function makeFindings({
   trainEnd = (share) => 0.1 + share,
   testEnd = (share) => (share > 0 ? 3 : 0.15),
+  wavering = false,
   seedCount = 3,
   shares = [0, 1],
 }: Made = {}): RandomLabelsFindings {
@@ -27,7 +30,10 @@ function makeFindings({
       return {
         metrics: makeMetrics({
           'train/loss': makeLine(2.3, trainEnd(share) + 0.01 * seed),
-          'test/loss': makeLine(2.3, testEnd(share, seed)),
+          'test/loss':
+            wavering && share > 0
+              ? [2.3, 2.9, 3, 2.8, 3.1, 2.8 + 0.01 * seed, 2.9, 3, 3.1, 2.7, 2.9]
+              : makeLine(2.3, testEnd(share, seed)),
           'train/accuracy': makeLine(0.1, 1 - share / 2),
           'test/accuracy': makeLine(0.1, 1 - share * 0.9),
         }),
@@ -59,11 +65,16 @@ describe('definition', () => {
 });
 
 describe('claims', () => {
-  it('are supported when training loss falls and test loss does not', () => {
-    const findings = makeFindings();
+  it('are supported when training loss falls and test loss wavers', () => {
+    const findings = makeFindings({ wavering: true });
     for (const claim of randomLabelsClaims) {
       expect([claim.id, claim.judge(findings).verdict]).toEqual([claim.id, 'supported']);
     }
+  });
+
+  it('call a test loss that rises throughout a consistent trend, as one that falls', () => {
+    expect(verdict('test-loss-inconsistent', makeFindings())).toBe('contradicted');
+    expect(verdict('test-loss-does-not-follow', makeFindings())).toBe('supported');
   });
 
   it('flip when the data flip', () => {

@@ -2,9 +2,13 @@ import { finiteValues } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
-  correlationBySeed,
   pairedComparison,
+  ratesOfParts,
+  ratesOfTrends,
+  ratesOverSeeds,
+  ratesWithinMargin,
   trendOverConfigurations,
+  trendsBySeed,
   undecided,
   withinMargin,
 } from '../judging/index.ts';
@@ -59,7 +63,8 @@ export const tenNetworksClaims: readonly Claim<TenNetworksFindings>[] = [
       'The loss decreases for both training and test datasets as number of parameters increases',
     source: 'report',
     unit: 'seed',
-    rule: 'Spearman’s ρ of the final loss with the parameter count over the networks of a seed; supported when the 95 % bootstrap interval of its mean over seeds lies below 0 on both sets, contradicted when it lies above on one; at least 3 seeds.',
+    rule: 'Spearman’s ρ of the final loss with the parameter count over the networks of a seed; supported when the 95 % interval of its mean over seeds lies below 0 on both sets, contradicted when it lies above on one; at least 3 seeds.',
+    errorRate: `${ratesOfTrends} ${ratesOfParts}`,
     judge: ({ runs }) => trendOnBothSets(runs, 'loss', 'falling'),
   },
   {
@@ -67,9 +72,10 @@ export const tenNetworksClaims: readonly Claim<TenNetworksFindings>[] = [
     words: 'the gap between train loss and test loss remains consistent throughout',
     source: 'report',
     unit: 'seed',
-    rule: `Within each seed, the range of (test − train) loss over the networks divided by the range of the test loss: “about the same” when the 95 % bootstrap interval of its mean over seeds stays below ${consistentGapShare} (ours), contradicted when it lies above; at least 3 seeds.`,
+    rule: `Within each seed, the range of (test − train) loss over the networks divided by the range of the test loss: “about the same” when the 95 % interval of its mean over seeds stays below ${consistentGapShare} (ours), contradicted when it lies above; at least 3 seeds.`,
+    errorRate: ratesWithinMargin,
     judge({ runs }) {
-      const trend = correlationBySeed(
+      const trends = trendsBySeed(
         runs.map((run) => ({
           seed: run.seed,
           x: run.parameterCount ?? Number.NaN,
@@ -79,7 +85,7 @@ export const tenNetworksClaims: readonly Claim<TenNetworksFindings>[] = [
       return withinMargin(
         [...gapVariation(runs).values()],
         { quantity: 'range of the gap / range of the test loss', margin: consistentGapShare },
-        { spearmanOfGapWithParameters: finiteValues([...trend.values()]) },
+        { spearmanOfGapWithParameters: trends.map(({ rho }) => rho) },
       );
     },
   },
@@ -88,7 +94,8 @@ export const tenNetworksClaims: readonly Claim<TenNetworksFindings>[] = [
     words: 'the training accuracy consistently remains higher than the test accuracy',
     source: 'report',
     unit: 'seed',
-    rule: 'For each network, paired differences over seeds of final accuracy, train − test: supported when every network’s 95 % interval lies above 0, contradicted when one lies below; at least 3 seeds.',
+    rule: 'For each network, paired differences over seeds of final accuracy, train − test: supported when every network’s 95 % interval lies above 0, contradicted when one lies below after Holm’s correction over the networks; at least 3 seeds.',
+    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
     judge({ runs }) {
       const networks = [...new Set(runs.map((run) => run.network))];
       if (networks.length === 0) return undecided('no runs', 'There is nothing to judge yet.');
@@ -113,6 +120,7 @@ export const tenNetworksClaims: readonly Claim<TenNetworksFindings>[] = [
     source: 'ours',
     unit: 'seed',
     rule: 'As for the loss, with Spearman’s ρ of the final accuracy above 0.',
+    errorRate: `${ratesOfTrends} ${ratesOfParts}`,
     judge: ({ runs }) => trendOnBothSets(runs, 'accuracy', 'rising'),
   },
 ];

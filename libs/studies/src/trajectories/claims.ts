@@ -1,12 +1,18 @@
 import type { Claim } from '../experiment.ts';
+import { chanceOfTrend } from '@basin/statistics';
 import {
   formatStatistic,
   holdsInEveryRun,
+  ratesOfEveryRun,
+  ratesOverSeeds,
   signOfMean,
   trendInEveryRun,
   undecided,
 } from '../judging/index.ts';
 import { distance, type TrajectoriesFindings } from './findings.ts';
+
+/** Two normal points of one spread in a plane lie more than twice that spread apart in e⁻² of cases. */
+const sameEndChance = Math.exp(-2);
 
 /** ρ of the step length with the epoch from which a path counts as slowing down (ours). */
 const slowingRho = -0.5;
@@ -17,12 +23,13 @@ export const trajectoriesClaims: readonly Claim<TrajectoriesFindings>[] = [
     words: 'Higher accuracy points may cluster together',
     source: 'report',
     unit: 'run',
-    rule: 'Within each run, Spearman’s ρ over all pairs of per-epoch points between their distance in the joint plane and the lower of their two test accuracies; supported when the 95 % bootstrap interval of its mean over runs lies below 0, contradicted when above; at least 3 runs.',
+    rule: 'Within each run, pairs of per-epoch points that lie equally far apart in time (1, 2, … epochs): Spearman’s ρ between their distance in the joint plane and the lower of their two test accuracies, averaged over those lags by their number of pairs (from 5 on); supported when the 95 % interval of its mean over runs lies below 0, contradicted when above; at least 3 runs.',
+    errorRate: ratesOverSeeds.replaceAll('seeds', 'runs'),
     judge: ({ clustering }) =>
       signOfMean(
         clustering.map(({ rho }) => rho),
         {
-          quantity: 'mean Spearman ρ of distance with the lower accuracy',
+          quantity: 'mean Spearman ρ of distance at equal lag with the lower accuracy',
           expect: 'negative',
           unit: 'run',
         },
@@ -35,15 +42,17 @@ export const trajectoriesClaims: readonly Claim<TrajectoriesFindings>[] = [
       'A denser clustering of points over time may suggest that the model is stabilizing in its weight updates',
     source: 'report',
     unit: 'run',
-    rule: `The step length between successive epochs in the joint plane falls: Spearman’s ρ with the epoch at most ${slowingRho}; supported when it holds in every run, contradicted when it fails in one.`,
+    rule: `The step length between successive epochs in the joint plane falls: Spearman’s ρ with the epoch at most ${slowingRho}; supported when it holds in every run of at least 3 seeds, contradicted when it fails in one.`,
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       holdsInEveryRun(
-        runs.flatMap(({ label, stepLengthRho }) =>
+        runs.flatMap(({ label, seed, stepLengthRho, stepLengths }) =>
           stepLengthRho === null
             ? []
             : [
                 {
-                  label,
+                  ...{ label, seed },
+                  chance: chanceOfTrend(stepLengths.length, -slowingRho),
                   holds: stepLengthRho <= slowingRho,
                   text: `ρ ${formatStatistic(stepLengthRho)}`,
                   numbers: { spearman: stepLengthRho },
@@ -58,10 +67,15 @@ export const trajectoriesClaims: readonly Claim<TrajectoriesFindings>[] = [
     words: 'Accuracy rises along each path',
     source: 'ours',
     unit: 'run',
-    rule: 'Test accuracy rises: Spearman’s ρ with the epoch is at least 0.5 and the last value is above the first; supported when it holds in every run, contradicted when it fails in one.',
+    rule: 'Test accuracy rises after epoch 0: Spearman’s ρ with the epoch is at least 0.5, also without the largest single step, over 5 epochs or more, and the last value is above the first; supported when it holds in every run of at least 3 seeds, contradicted when it fails in one.',
+    errorRate: ratesOfEveryRun,
     judge: ({ runs }) =>
       trendInEveryRun(
-        runs.map((run) => ({ label: run.label, line: run.metrics['test/accuracy'] })),
+        runs.map((run) => ({
+          label: run.label,
+          seed: run.seed,
+          line: run.metrics['test/accuracy'],
+        })),
         { quantity: 'test accuracy', direction: 'rising' },
       ),
   },
@@ -70,14 +84,15 @@ export const trajectoriesClaims: readonly Claim<TrajectoriesFindings>[] = [
     words: 'Different starts end in different places',
     source: 'ours',
     unit: 'pair of runs',
-    rule: 'The distance of two runs’ last points in the joint plane exceeds twice the root mean squared spread of either’s last third; supported when it holds for every pair, contradicted when it fails for one.',
+    rule: 'The distance of two runs’ last points in the joint plane exceeds twice the root mean squared spread of either’s last third; supported when it holds for every pair of at least 6 runs, contradicted when it fails for one.',
+    errorRate: `${ratesOfEveryRun} Two ends in one place are that far apart with a chance of e⁻² = 0.14; half as many pairs as runs count as independent.`,
     judge({ runs }) {
       const ended = runs.filter((run) => run.end !== null && run.endSpread !== null);
       if (ended.length < 2) {
         return undecided(`${ended.length} finished paths`, 'A comparison needs two.');
       }
       const cases = ended.flatMap((first, index) =>
-        ended.slice(index + 1).map((second) => {
+        ended.slice(index + 1).map((second, offset) => {
           const apart = distance(first.end ?? [], second.end ?? []);
           const spread = Math.sqrt(Math.max(first.endSpread ?? 0, second.endSpread ?? 0));
           return {
@@ -85,6 +100,9 @@ export const trajectoriesClaims: readonly Claim<TrajectoriesFindings>[] = [
             holds: apart > 2 * spread,
             text: `${formatStatistic(apart)} apart, spread ${formatStatistic(spread)}`,
             numbers: { apart, spread },
+            // Pairs share runs: no more are independent than there are runs for two each.
+            seed: (index + offset + 1) % Math.floor(ended.length / 2),
+            chance: sameEndChance,
           };
         }),
       );

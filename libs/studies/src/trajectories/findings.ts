@@ -24,7 +24,7 @@ interface TrajectoriesRun extends TrainingRun {
 export interface TrajectoriesFindings {
   runs: TrajectoriesRun[];
   views: TrajectoryView[];
-  /** Spearman's ρ, over pairs of per-epoch points of one run, of their distance and their smaller accuracy. */
+  /** Spearman's ρ, over pairs of per-epoch points of one run at equal lag, of distance and smaller accuracy. */
   clustering: { run: number; rho: number }[];
 }
 
@@ -68,20 +68,33 @@ function pathOf(
   };
 }
 
-/** ρ of the distance of two points with the lower of their accuracies: below 0, accurate points lie close. */
-function clusteringOf(points: readonly TrajectoryPoint[]): number | null {
-  const distances: number[] = [];
-  const accuracies: number[] = [];
-  points.forEach((first, index) => {
-    for (const second of points.slice(index + 1)) {
-      if (first.testAccuracy === null || second.testAccuracy === null) continue;
-      distances.push(distance(first.scores, second.scores));
-      accuracies.push(Math.min(first.testAccuracy, second.testAccuracy));
-    }
-  });
-  if (distances.length < 3) return null;
-  const rho = spearman(accuracies, distances);
-  return Number.isFinite(rho) ? rho : null;
+/** Pairs of one lag from which a rank correlation is taken. */
+const leastPairCount = 5;
+
+/**
+ * ρ of the distance of two points with the lower of their accuracies: below 0, accurate points lie
+ * close. Points near in time are near in space, and a low accuracy is one of early points: so only
+ * pairs equally far apart in time are held against each other, and the lags averaged by their pairs.
+ */
+export function clusteringOf(points: readonly TrajectoryPoint[]): number | null {
+  let weighted = 0;
+  let count = 0;
+  for (let lag = 1; points.length - lag >= leastPairCount; lag++) {
+    const pairs = points.slice(lag).flatMap((second, index) => {
+      const first = points[index] as TrajectoryPoint;
+      if (first.testAccuracy === null || second.testAccuracy === null) return [];
+      const accuracy = Math.min(first.testAccuracy, second.testAccuracy);
+      return [{ accuracy, apart: distance(first.scores, second.scores) }];
+    });
+    const rho = spearman(
+      pairs.map(({ accuracy }) => accuracy),
+      pairs.map(({ apart }) => apart),
+    );
+    if (pairs.length < leastPairCount || !Number.isFinite(rho)) continue;
+    weighted += rho * pairs.length;
+    count += pairs.length;
+  }
+  return count === 0 ? null : weighted / count;
 }
 
 export function distance(a: readonly number[], b: readonly number[]): number {

@@ -7,7 +7,7 @@ import { planTrajectories } from './definition.ts';
 import { trajectoriesFigures } from './figures.ts';
 import { type TrajectoriesFindings, trajectoriesFindings } from './findings.ts';
 
-const plan = planTrajectories({ preset: 'quick', firstSeed: 1, seedCount: 4 });
+const plan = planTrajectories({ preset: 'quick', firstSeed: 1, seedCount: 6 });
 const epochCount = 8;
 
 /** A path from a start towards an end; `ease` says how far along it is at each epoch. */
@@ -80,8 +80,8 @@ it('plans iteration snapshots for the first three runs alone, and one PCA over a
   const fine = plan.tasks.map(({ config }) =>
     config.kind === 'training' ? config.record.weightsEveryIterationOfEpochs : null,
   );
-  expect(fine).toEqual([5, 5, 5, 0, null]);
-  expect(plan.tasks.at(-1)?.dependsOn).toHaveLength(4);
+  expect(fine).toEqual([5, 5, 5, 0, 0, 0, null]);
+  expect(plan.tasks.at(-1)?.dependsOn).toHaveLength(6);
 });
 
 it('draws a path per run, with the accuracy at its end and the variance on the axes', () => {
@@ -90,6 +90,6 @@ it('draws a path per run, with the accuracy at its end and the variance on the a
     paths: { points: { note: string | null }[] }[];
   };
   expect(record.x.label).toContain('14.0 % of variance');
-  expect(record.paths).toHaveLength(4);
+  expect(record.paths).toHaveLength(6);
   expect(record.paths[0]?.points.at(-1)?.note).toBe('90.0 %');
 });

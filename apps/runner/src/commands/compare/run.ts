@@ -44,7 +44,7 @@ function comparisonText(
           width,
         );
   if (metrics.length === 0) return [sides, differing, 'no metrics'].join('\n\n');
-  const pairs = `means; differences paired by ${pairedBy}, with 95 % bootstrap intervals`;
+  const pairs = `means; differences paired by ${pairedBy}, with 95 % intervals`;
   return [
     sides,
     differing,

@@ -9,7 +9,10 @@ export function claimCard(claim: JudgedClaim, heading: Markup | null = null): Ma
     <blockquote>${claimWords(claim)}</blockquote>
     <p><span class="verdict">${verdictText(claim)}</span> · ${claim.statistic}</p>
     <p>${claim.reason}</p>
-    <p class="muted">Rule: ${claim.rule} Unit of evidence: ${claim.unit}.</p>
+    ${claim.assurance === null ? '' : html`<p class="muted">${claim.assurance}</p>`}
+    <p class="muted">
+      Rule: ${claim.rule} Unit of evidence: ${claim.unit}. Error rate: ${claim.errorRate}
+    </p>
   </div> `;
 }
 

@@ -9,7 +9,7 @@ import { style } from './style.ts';
 
 /** The whole report as one HTML page that needs nothing else: no script, no network. */
 export function reportPage(report: Report): string {
-  const { experiments, missing, contradiction } = report;
+  const { experiments, missing, contradiction, standing } = report;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -61,7 +61,7 @@ export function reportPage(report: Report): string {
         </div>
         <h2 id="claims">All claims</h2>
         <p>The source report’s words in quotation marks, beside what was found.</p>
-        ${allClaims(experiments)}${contradiction === null ? null : contradictionSection(contradiction)}
+        ${standing === null ? null : html`<p>${standing}</p> `}${allClaims(experiments)}${contradiction === null ? null : contradictionSection(contradiction)}
         ${experiments.map(experimentSection)}
       </body>
     </html> `;

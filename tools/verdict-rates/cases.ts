@@ -1,0 +1,237 @@
+import type { Random } from '@basin/core';
+import { type Claim, experimentBySlug, type Verdict } from '@basin/studies';
+import {
+  allOf,
+  holdsInEveryRun,
+  pairedComparison,
+  signOfMean,
+  trendInEveryRun,
+  trendOverConfigurations,
+  withinMargin,
+} from '../../libs/studies/src/judging/index.ts';
+import { clusteringOf } from '../../libs/studies/src/trajectories/findings.ts';
+
+/** A kind of rule, fed with made-up studies. */
+export interface RuleCase {
+  name: string;
+  /** What holds where there is no effect, and what the effect is, in words. */
+  nothing: string;
+  something: string;
+  /** Most verdicts, in shares, that may be given where there is no effect; null: it is right there. */
+  allowed: { supported: number | null; contradicted: number | null };
+  /** The verdict on one made-up study of so many seeds. */
+  judge(random: Random, seeds: number, effect: boolean): Verdict;
+}
+
+const sides = { supported: 0.025, contradicted: 0.025 } as const;
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const normals = (random: Random, count: number, mean = 0): number[] =>
+  range(count).map(() => random.normal() + mean);
+const bySeed = (values: readonly number[]): Map<number, number> => new Map(values.entries());
+
+/** The rule of a built-in claim, on findings made up for it. */
+function claimOf(slug: string, id: string): Claim<unknown> {
+  const claim = experimentBySlug(slug).claims.find((one) => one.id === id);
+  if (claim === undefined) throw new Error(`${slug} has no claim ${id}`);
+  return claim;
+}
+
+const question = { first: 'A', second: 'B', quantity: 'loss', expect: 'higher' } as const;
+
+function paired(name: string, draw: (random: Random) => number): RuleCase {
+  return {
+    name: `paired comparison, ${name}`,
+    nothing: 'two equal configurations',
+    something: 'one lies a standard deviation of their difference higher',
+    allowed: sides,
+    judge(random, seeds, effect) {
+      const first = range(seeds).map(() => draw(random));
+      const second = range(seeds).map(() => draw(random));
+      const deviation = spreadOfDifference(draw);
+      const shifted = first.map((value) => value + (effect ? deviation : 0));
+      return pairedComparison(bySeed(shifted), bySeed(second), question);
+    },
+  };
+}
+
+/** Of √2 times a draw's own standard deviation: both laws here have one of known size. */
+function spreadOfDifference(draw: (random: Random) => number): number {
+  return draw === logNormal ? Math.SQRT2 * Math.sqrt((Math.E - 1) * Math.E) : Math.SQRT2;
+}
+
+const normal = (random: Random): number => random.normal();
+const logNormal = (random: Random): number => Math.exp(random.normal());
+
+function trend(configurations: number): RuleCase {
+  return {
+    name: `trend over ${configurations} configurations`,
+    nothing: 'configurations that do not differ',
+    something: 'y rises by 3 standard deviations from the first to the last',
+    allowed: sides,
+    judge(random, seeds, effect) {
+      const observations = range(seeds).flatMap((seed) =>
+        range(configurations).map((x) => ({
+          ...{ seed, x },
+          y: random.normal() + (effect ? (3 * x) / (configurations - 1) : 0),
+        })),
+      );
+      const asked = { quantity: 'y', against: 'x', expect: 'rising' } as const;
+      return trendOverConfigurations(observations, asked);
+    },
+  };
+}
+
+const tenParts: RuleCase = {
+  name: 'ten parts that must all hold (train-accuracy-higher)',
+  nothing: 'no part differs from 0',
+  something: 'every part lies 2 standard deviations above 0',
+  allowed: sides,
+  judge: (random, seeds, effect) =>
+    allOf(
+      Object.fromEntries(
+        range(10).map((part) => [
+          part,
+          signOfMean(normals(random, seeds, effect ? 2 : 0), { quantity: 'y', expect: 'positive' }),
+        ]),
+      ),
+    ),
+};
+
+const channels: RuleCase = {
+  name: 'one of three pairs differs (channels-matter)',
+  nothing: 'equal networks',
+  something: 'the third lies 3 standard deviations below the first',
+  allowed: { supported: 0.05, contradicted: null },
+  judge(random, seeds, effect) {
+    const models = ['Model 0', 'Model 1', 'Model 2', 'Model 2 as listed'];
+    const runs = models.flatMap((model, place) =>
+      range(seeds).map((seed) => ({
+        ...{ model, state: 'done', seed: model === 'Model 2 as listed' ? seed + 1_000 : seed },
+        metrics: {
+          'train/loss': {
+            epochs: [1],
+            values: [random.normal() - (effect && place === 2 ? 3 : 0)],
+          },
+        },
+      })),
+    );
+    return claimOf('mnist-cnn', 'channels-matter').judge({ runs });
+  },
+};
+
+const combination: RuleCase = {
+  name: 'α chosen by the other half of the seeds (combination-better)',
+  nothing: 'a level line with noise at every α',
+  something: 'half-way between it is 4 standard deviations lower',
+  allowed: sides,
+  judge(random, seeds, effect) {
+    const alphas = range(21).map((index) => index / 20);
+    const lines = range(seeds).map((seed) => ({
+      ...{ seed, initialisation: 'common' },
+      result: {
+        alphas,
+        testLoss: alphas.map((alpha) => random.normal() - (effect ? 16 * alpha * (1 - alpha) : 0)),
+      },
+    }));
+    return claimOf('flatness-interpolation', 'combination-better').judge({ endPoints: [], lines });
+  },
+};
+
+const clustering: RuleCase = {
+  name: 'distances at equal lag (accurate-points-cluster)',
+  nothing: 'random walks of equal steps, accuracy rising with time',
+  something: 'steps that shrink by 5 % an epoch',
+  allowed: sides,
+  judge(random, seeds, effect) {
+    const rhos = range(seeds).flatMap(() => {
+      let scores = [0, 0];
+      const points = range(20).map((epoch) => {
+        const size = effect ? 0.95 ** epoch : 1;
+        scores = scores.map((score) => score + size * random.normal());
+        return { step: epoch, epoch, fitted: true, scores, testAccuracy: 1 - 1 / (epoch + 2) };
+      });
+      return clusteringOf(points) ?? [];
+    });
+    return signOfMean(rhos, { quantity: 'ρ', expect: 'negative', unit: 'run' });
+  },
+};
+
+function everyTrend(name: string, nothing: string, walk: boolean, supported: number): RuleCase {
+  return {
+    name: `a trend in every run, ${name}`,
+    nothing,
+    something: 'a fall by 16 standard deviations over 8 epochs',
+    allowed: { supported, contradicted: null },
+    judge(random, seeds, effect) {
+      const lines = range(seeds).map((seed) => {
+        let level = 0;
+        const values = range(9).map((epoch) => {
+          level = (walk ? level : 0) + random.normal();
+          return effect ? random.normal() - 2 * epoch : level;
+        });
+        return { label: `seed ${seed}`, seed, line: { epochs: range(9), values } };
+      });
+      return trendInEveryRun(lines, { quantity: 'y', direction: 'falling' });
+    },
+  };
+}
+
+const everyRun: RuleCase = {
+  name: 'a condition on every run',
+  nothing: 'it holds in a run as likely as not',
+  something: 'it holds in 99 % of runs',
+  allowed: { supported: 0.025, contradicted: null },
+  judge: (random, seeds, effect) =>
+    holdsInEveryRun(
+      range(seeds).map((seed) => ({
+        ...{ label: `seed ${seed}`, seed, text: '', numbers: null },
+        holds: random.uniform() < (effect ? 0.99 : 0.5),
+      })),
+      'y',
+    ),
+};
+
+const sameness: RuleCase = {
+  name: 'within a margin (equal, “about the same”)',
+  nothing: 'the true mean lies on the margin of 2 standard deviations',
+  something: 'the true mean is 0',
+  allowed: sides,
+  judge: (random, seeds, effect) =>
+    withinMargin(normals(random, seeds, effect ? 0 : 2), { quantity: 'y', margin: 2 }),
+};
+
+const band: RuleCase = {
+  name: 'ranks inside a band against outside (ratio-band), n inside and 3 n outside',
+  nothing: 'the ratio tells nothing of the loss',
+  something: 'log loss inside lies 1.5 standard deviations lower',
+  allowed: sides,
+  judge(random, seeds, effect) {
+    const runs = range(4 * seeds).map((run) => {
+      const inside = run < seeds;
+      const ratio = inside ? 0.85 : 0.3;
+      return {
+        ...{ stuck: false, minimalRatio: { aboveTolerance: ratio } },
+        loss: Math.exp(random.normal() - (effect && inside ? 1.5 : 0)),
+      };
+    });
+    return claimOf('minimal-ratio', 'ratio-band-lower-loss').judge({ runs });
+  },
+};
+
+/** Every kind of rule that gives verdicts here. */
+export const ruleCases: readonly RuleCase[] = [
+  paired('normal', normal),
+  paired('log-normal', logNormal),
+  trend(3),
+  trend(5),
+  trend(10),
+  tenParts,
+  channels,
+  combination,
+  clustering,
+  everyTrend('noise', 'noise without a trend', false, 0.025),
+  everyTrend('random walk', 'a random walk: each value the last one and noise', true, 0.1),
+  everyRun,
+  sameness,
+  band,
+];

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { ruleCases } from './cases.ts';
+import { ratesOf, slack } from './rates.ts';
+
+/** Each repeat of these shuffles thousands of orders. */
+const repeats = (name: string): number => (/^(trend|ranks)/.test(name) ? 60 : 300);
+
+describe.each(ruleCases.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+  it.each([3, 8])('gives no more false verdicts than it says with %i seeds', (seeds) => {
+    const rates = ratesOf(rule, seeds, repeats(name));
+    for (const side of ['supported', 'contradicted'] as const) {
+      const allowed = rule.allowed[side];
+      if (allowed === null) continue;
+      expect([side, rates[side]]).toEqual([
+        side,
+        expect.toSatisfy((rate: number) => rate <= allowed + slack(allowed, rates.repeats)),
+      ]);
+    }
+  });
+
+  it('finds the effect more often than not with eight seeds', () => {
+    expect(ratesOf(rule, 8, 30).power).toBeGreaterThan(0.5);
+  });
+});
+
+it('fewer than three seeds never support anything', () => {
+  for (const rule of ruleCases) {
+    for (const seeds of [1, 2]) {
+      expect([rule.name, seeds, ratesOf(rule, seeds, 20)]).toMatchObject([
+        rule.name,
+        seeds,
+        { supported: 0, power: 0 },
+      ]);
+    }
+  }
+});
