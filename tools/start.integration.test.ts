@@ -10,7 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type CommandResult, startNode } from '../libs/execution/src/testing/command-line.ts';
+import {
+  type CommandResult,
+  startNode,
+  storedTasks,
+  weightHashes,
+} from '../libs/execution/src/testing/command-line.ts';
 import { makeOverlay } from './extension/overlay.ts';
 
 const copy = mkdtempSync(path.join(tmpdir(), 'basin-start-'));
@@ -87,12 +92,27 @@ it('a trace of what is compiled has the lines of the sources', async () => {
   expect(readFileSync(trace ?? '', 'utf8')).toContain(`${file}:${String(line)}:`);
 });
 
-it('a study in TypeScript is read wherever it lies', async () => {
+it('a study in TypeScript is read wherever it lies, and trains to the same weights however it starts', async () => {
   const study = path.join(outside, 'study.ts');
   writeFileSync(study, tinyStudy);
-  const { code, stdout, stderr } = await basin(['sweep', `--file=${study}`, '--dry-run']);
-  expect(code, stderr).toBe(0);
-  expect(stdout).toContain('2 tasks');
+  const sweep = async (database: string, environment: NodeJS.ProcessEnv) => {
+    const file = path.join(outside, database);
+    const { code, stderr } = await basin(
+      ['sweep', `--file=${study}`, `--database=${file}`, '--workers=1'],
+      environment,
+    );
+    expect(code, stderr).toBe(0);
+    return {
+      weights: weightHashes(storedTasks(file)),
+      backend: /^backend: .*$/m.exec(stderr)?.[0],
+    };
+  };
+  const fromSources = await sweep('sources.db', { BASIN_START: 'sources' });
+  expect(Object.values(fromSources.weights)).toEqual([
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ]);
+  expect(await sweep('compiled.db', {})).toEqual(fromSources);
 });
 
 it('runs from its sources, with a word, where nothing can be compiled', async () => {

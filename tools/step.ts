@@ -14,7 +14,12 @@ export interface Counts {
   skipped: number;
   /** What failed, a line each, as far as the runner names it. */
   failures: string[];
+  /** What took long: files of tests, with their tests' seconds. */
+  times: { name: string; seconds: number }[];
 }
+
+/** How many of the slowest files are named at the end. */
+const slowestCount = 10;
 
 /** One command of a check or test run, and how to count what it did. */
 export interface Step {
@@ -48,7 +53,7 @@ async function runStep(step: Step, shown: 'at once' | 'at its end' = 'at once'):
   console.log(`── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds} s`);
   const counts =
     step.count === undefined
-      ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [] }
+      ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [], times: [] }
       : countSafely(step.count);
   // A runner that fails without a failed test (a crash, an error outside tests) is a failure too.
   if (exitCode !== 0 && counts.failed === 0) {
@@ -63,7 +68,7 @@ function countSafely(count: () => Counts): Counts {
     return count();
   } catch (error) {
     const failure = `no readable report (${String(error)})`;
-    return { passed: 0, failed: 1, skipped: 0, failures: [failure] };
+    return { passed: 0, failed: 1, skipped: 0, failures: [failure], times: [] };
   }
 }
 
@@ -93,10 +98,21 @@ function run(
   });
 }
 
-/** Names what failed and prints the closing line, alone on its line; returns the exit code. */
+function slowest(all: Counts[]): string[] {
+  const times = all.flatMap((counts) => counts.times);
+  if (times.length === 0) return [];
+  const longest = times.sort((a, b) => b.seconds - a.seconds).slice(0, slowestCount);
+  return [
+    '\nThe slowest files:',
+    ...longest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${name}`),
+  ];
+}
+
+/** Names what failed and what took long, and prints the closing line, alone on its line; returns the exit code. */
 export function closingLine(all: Counts[]): number {
   const failures = all.flatMap((counts) => counts.failures);
   if (failures.length > 0) console.log(['\nFailed:', ...failures].join('\n  '));
+  for (const line of slowest(all)) console.log(line);
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {
     total.passed += counts.passed;

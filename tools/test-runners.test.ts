@@ -6,27 +6,37 @@ import { playwrightCounts, vitestCounts } from './test-runners.ts';
 test('a Vitest file that breaks before its tests counts as a failure; each failure is named', () => {
   const name = path.join(workspaceRoot, 'libs/a.test.ts');
   const failed = { status: 'failed', fullName: 'a works', failureMessages: ['Error: not 2\n  at'] };
+  const times = { startTime: 1_000, endTime: 3_500 };
   const report = {
     numPassedTests: 5,
     numFailedTests: 1,
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { name, status: 'failed', message: 'no module', assertionResults: [] },
-      { name, status: 'failed', assertionResults: [failed, { status: 'passed' }] },
-      { name, status: 'passed', assertionResults: [{ status: 'passed' }] },
+      { name, ...times, status: 'failed', message: 'no module', assertionResults: [] },
+      { name, ...times, status: 'failed', assertionResults: [failed, { status: 'passed' }] },
+      { name, ...times, status: 'passed', assertionResults: [{ status: 'passed' }] },
     ],
   };
   expect(vitestCounts(JSON.stringify(report))).toEqual({
     ...{ passed: 5, failed: 2, skipped: 3 },
     failures: ['libs/a.test.ts: no module', 'libs/a.test.ts › a works: Error: not 2'],
+    times: Array(3).fill({ name: 'libs/a.test.ts', seconds: 2.5 }),
   });
 });
 
 test('a flaky Playwright test and an error outside tests count as failures', () => {
   const spec = (title: string, status: string, message?: string) => ({
     ...{ title, file: 'a.spec.ts' },
-    tests: [{ status, results: [message === undefined ? {} : { error: { message } }, {}] }],
+    tests: [
+      {
+        status,
+        results: [
+          { duration: 250, ...(message === undefined ? {} : { error: { message } }) },
+          { duration: 750 },
+        ],
+      },
+    ],
   });
   const report = {
     stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 },
@@ -44,5 +54,6 @@ test('a flaky Playwright test and an error outside tests count as failures', () 
   expect(playwrightCounts(JSON.stringify(report))).toEqual({
     ...{ passed: 7, failed: 3, skipped: 2 },
     failures: ['outside of tests: no server', 'a.spec.ts › flakes: late', 'a.spec.ts › breaks'],
+    times: [{ name: 'a.spec.ts', seconds: 3 }],
   });
 });

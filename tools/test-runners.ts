@@ -41,6 +41,8 @@ interface VitestReport {
     name: string;
     status: string;
     message?: string;
+    startTime: number;
+    endTime: number;
     assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 }
@@ -64,6 +66,10 @@ export function vitestCounts(report: string): Counts {
           .map((test) => named(`${fileOf(file)} › ${test.fullName}`, test.failureMessages?.[0])),
       ),
     ],
+    times: parsed.testResults.map((file) => ({
+      name: fileOf(file),
+      seconds: (file.endTime - file.startTime) / 1_000,
+    })),
   };
 }
 
@@ -72,7 +78,7 @@ interface PlaywrightSuite {
   specs?: {
     title: string;
     file: string;
-    tests: { status: string; results: { error?: PlaywrightError }[] }[];
+    tests: { status: string; results: { error?: PlaywrightError; duration: number }[] }[];
   }[];
 }
 
@@ -95,7 +101,21 @@ export function playwrightCounts(report: string): Counts {
       ...errors.map(({ message }) => named('outside of tests', message)),
       ...suites.flatMap(failedSpecs),
     ],
+    times: [...specSeconds(suites)].map(([name, seconds]) => ({ name, seconds })),
   };
+}
+
+/** Seconds of all tries at the tests of each file. */
+function specSeconds(suites: PlaywrightSuite[], sums = new Map<string, number>()) {
+  for (const { suites: inner = [], specs = [] } of suites) {
+    for (const { file, tests } of specs) {
+      const results = tests.flatMap((test) => test.results);
+      const ms = results.reduce((sum, { duration }) => sum + duration, 0);
+      sums.set(file, (sums.get(file) ?? 0) + ms / 1_000);
+    }
+    specSeconds(inner, sums);
+  }
+  return sums;
 }
 
 function failedSpecs({ suites = [], specs = [] }: PlaywrightSuite): string[] {

@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
-import { tfjsPackageDirectory } from '../runtime/build-addon.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
 import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
 import type { NodeBackend, TensorflowBinding } from './open-backend.ts';
@@ -24,6 +22,10 @@ export interface CustomCalls {
   call(name: string, numbers: string, inputs: readonly Float32Array[], output: Float32Array): void;
 }
 
+interface KernelBackendModule {
+  NodeJSKernelBackend: new (binding: TensorflowBinding, packageName: string) => NodeBackend;
+}
+
 interface QuietStderr {
   silence(): void;
   restore(): void;
@@ -34,15 +36,25 @@ interface SequentialThunks {
   keepCopiesWhole(): void;
 }
 
-let loaded: LoadedTensorflow | null = null;
+let loaded: Promise<LoadedTensorflow> | null = null;
 
 /**
  * Loads the native addon into this thread, once, and registers tfjs-node's kernels and backend
  * (named `tensorflow`) with tfjs-core. `tf` must have its gradients registered already.
  * @throws BasinError `runtime/…` in one sentence, if there is no runtime or it does not load
  */
-export function loadTensorflow(tf: typeof tfjs, options: { gpu: boolean }): LoadedTensorflow {
-  if (loaded) return loaded;
+export function loadTensorflow(
+  tf: typeof tfjs,
+  options: { gpu: boolean },
+): Promise<LoadedTensorflow> {
+  loaded ??= load(tf, options).catch((error: unknown) => {
+    loaded = null;
+    throw error;
+  });
+  return loaded;
+}
+
+async function load(tf: typeof tfjs, options: { gpu: boolean }): Promise<LoadedTensorflow> {
   const runtime = installedRuntime();
   if ('missing' in runtime) throw new BasinError('runtime/missing', runtime.missing);
   if (!cpuFeatures().split(' ').includes('avx')) {
@@ -52,25 +64,26 @@ export function loadTensorflow(tf: typeof tfjs, options: { gpu: boolean }): Load
   const environment = tensorflowEnvironment(runtime, options);
   for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
   try {
-    loaded = loadQuietly(tf, runtime);
+    return await loadQuietly(tf, runtime);
   } catch (error) {
     throw new BasinError('runtime/load', `TensorFlow did not load: ${errorMessage(error)}`, {
       cause: error,
     });
   }
-  return loaded;
 }
 
-function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): LoadedTensorflow {
+async function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): Promise<LoadedTensorflow> {
   const require = createRequire(import.meta.url);
   restoreRemovedNodeFunctions(require('node:util'));
-  const tfjsNode = tfjsPackageDirectory();
   // Not the package's own index, which also looks for the addon (with a library that takes longer
   // to load than all the kernels) and registers file formats that nobody here uses.
-  require(join(tfjsNode, 'dist/register_all_kernels'));
-  const { NodeJSKernelBackend } = require(join(tfjsNode, 'dist/nodejs_kernel_backend')) as {
-    NodeJSKernelBackend: new (binding: TensorflowBinding, packageName: string) => NodeBackend;
-  };
+  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const kernelBackend =
+    (await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')) as unknown as
+      KernelBackendModule | { default: KernelBackendModule };
+  // What compiles this decides where the exports of CommonJS are.
+  const { NodeJSKernelBackend } =
+    'NodeJSKernelBackend' in kernelBackend ? kernelBackend : kernelBackend.default;
   const stderr = require(runtime.quietStderrPath) as QuietStderr;
   const chatty = Number(process.env['TF_CPP_MIN_LOG_LEVEL']) === 0;
   if (!chatty) stderr.silence();

@@ -173,6 +173,7 @@ const activate: Record<
     return { what: 'tfjs on WebAssembly with SIMD', parts: noTensorflow };
   },
   cpu: async (tf) => {
+    await import('@tensorflow/tfjs-backend-cpu');
     await setBackend(tf, 'cpu');
     return { what: 'tfjs in plain JavaScript', parts: noTensorflow };
   },
@@ -187,7 +188,7 @@ async function activateTensorflow(tf: typeof tfjs, options: { gpu: boolean }): P
     );
   }
   const { loadTensorflow } = await import('./load-tensorflow.ts');
-  const { binding, nodeBackend, customCalls } = loadTensorflow(tf, options);
+  const { binding, nodeBackend, customCalls } = await loadTensorflow(tf, options);
   if (options.gpu && !binding.isUsingGpuDevice()) throw new Error('TensorFlow finds no GPU');
   if (!options.gpu && binding.isUsingGpuDevice()) {
     throw new Error('this process has loaded TensorFlow with its GPU: set CUDA_VISIBLE_DEVICES=-1');
@@ -209,7 +210,10 @@ async function setBackend(tf: typeof tfjs, name: string): Promise<void> {
   await tf.ready();
 }
 
-/** tfjs-core with all gradients (they come with the umbrella package) and the cpu backend. */
+/**
+ * tfjs-core with all gradients, which come with the umbrella package. Where this is compiled, they come
+ * alone, without the layers, converters and backends of others that nobody here uses.
+ */
 async function loadTfjs(): Promise<typeof tfjs> {
   const tf = await import('@tensorflow/tfjs-core');
   // Else tfjs recommends its stock native package on every start without one.

