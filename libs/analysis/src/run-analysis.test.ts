@@ -8,7 +8,7 @@ import {
   type TrajectoryPcaResult,
 } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
-import { evaluate, initialWeights, openDataset } from '@basin/models';
+import { evaluate, initialWeights, littleEndianBytes, openDataset } from '@basin/models';
 import { fitPrincipalComponents } from '@basin/statistics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -57,6 +57,19 @@ test('interpolation meets the two networks’ own metrics exactly at 0 and 1', a
   dataset.dispose();
   expect(found.trainLoss.every((loss) => loss !== null && loss > 0)).toBe(true);
   expect(found.testLoss).toEqual(Array(7).fill(null));
+});
+
+test('the averaged weights of a training are measured where they are asked for', async () => {
+  const context = trainedContext();
+  const [a, b] = [functionTraining({ seed: 1 }), functionTraining({ seed: 2 })];
+  const [trained, average] = [context.add(a), context.add(b)];
+  const measure = { measure: 'curvature', traceProbeCount: 2, iterationLimit: 5 } as const;
+  const averaged = { ...analysis(measure, [trained]), weights: 'averaged' } as const;
+  await expect(measured(context, averaged)).rejects.toMatchObject({ code: 'analysis/no-average' });
+  trained.averagedWeights = context.putBlob(littleEndianBytes(average.weights));
+  const found = await measured<CurvatureResult>(context, averaged);
+  const own = await measured<CurvatureResult>(context, analysis(measure, [average]));
+  expect(found.trace).toEqual(own.trace);
 });
 
 test('a random surface has the own loss at its centre and is the same for the same seed', async () => {

@@ -48,7 +48,9 @@ export async function runAnalysis(
   data: LoadedData = new Map(),
 ): Promise<AnalysisOutcome> {
   const startedMs = context.now();
-  const [first, ...others] = config.inputs.map((id) => analysedNetwork(context, id));
+  const [first, ...others] = config.inputs.map((id) =>
+    analysedNetwork(context, id, config.weights),
+  );
   const openedMs = context.now();
   const run: MeasureRun = {
     measure: config.measure,

@@ -63,6 +63,8 @@ for (const [quantity, direction, format] of [
   ['loss', 'lower', 'number'],
   ['accuracy', 'higher', 'fraction'],
   ['gradient-norm', 'lower', 'number'],
+  ['loss-averaged', 'lower', 'number'],
+  ['accuracy-averaged', 'higher', 'fraction'],
 ] as const) {
   registerMetric({ name: `*/${quantity}`, unit: null, direction, format });
 }

@@ -90,6 +90,8 @@ export const trainingOutcomeSchema = z.strictObject({
   parameterCount: count,
   /** SHA-256 of the final float32 little-endian weights; null unless done. */
   weights: blobRefSchema.nullable(),
+  /** Of a training that averages its weights. */
+  averagedWeights: blobRefSchema.exactOptional(),
   snapshots: z.array(weightSnapshotSchema),
   /** Small results such as predictions: JSON, at most about 1 MiB. */
   outputs: z.record(z.string(), json),

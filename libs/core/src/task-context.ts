@@ -6,6 +6,8 @@ export interface TrainedNetwork {
   taskId: string;
   config: TrainingConfig;
   weights: Float32Array;
+  /** Where it averaged them. */
+  averagedWeights?: BlobRef;
   snapshots: WeightSnapshot[];
   /**
    * Test accuracies that the training recorded, by step. An analysis that wants one which is not

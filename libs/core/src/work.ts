@@ -10,6 +10,7 @@ export const trainedInputSchema = z.object({
   taskId: sha256Schema,
   config: trainingConfigSchema,
   weights: blobRefSchema,
+  averagedWeights: blobRefSchema.exactOptional(),
   snapshots: z.array(weightSnapshotSchema),
   /** Accuracies that the training recorded, by step. */
   testAccuracies: z.record(z.string(), z.number()).exactOptional(),

@@ -279,16 +279,16 @@ export const contents = sqliteTable('contents', {
   bytes: blob({ mode: 'buffer' }).notNull(),
 });
 
-/** Content-addressed files of a trial: its final weights and the snapshots on the way. */
+/** Content-addressed files of a trial: its final weights, their average and the snapshots on the way. */
 export const artifacts = sqliteTable(
   'artifacts',
   {
     trialId: integer('trial_id')
       .notNull()
       .references(() => trials.id),
-    kind: text().$type<'weights' | 'snapshot'>().notNull(),
+    kind: text().$type<'weights' | 'averaged' | 'snapshot'>().notNull(),
     position: integer().notNull(),
-    /** Null for final weights. */
+    /** Null but for snapshots. */
     step: integer(),
     epoch: real(),
     sha256: text().notNull(),

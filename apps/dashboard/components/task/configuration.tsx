@@ -6,6 +6,7 @@ import {
   networkText,
   optimiserText,
   scheduleText,
+  usedOptions,
   type TaskConfig,
   type TrainingConfig,
 } from '@basin/core';
@@ -55,9 +56,14 @@ function trainingFacts(
       config.epochCount === 0 ? 'none, the weights were given' : formatCount(config.epochCount),
     ],
     ['Batch size', config.batchSize === 'full' ? 'full batch' : formatCount(config.batchSize)],
+    ...usedOptions(config).map(([name, text]): Fact => [sentence(name), text]),
     ['Seed', String(config.seed)],
     ['Precision', config.precision],
   ];
+}
+
+function sentence(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** By whom, of what: a task, a file's digest, or an initialiser. */

@@ -7,6 +7,7 @@ import {
   networkText,
   optimiserText,
   scheduleText,
+  usedOptions,
   type TaskData,
   type TrainingConfig,
 } from '@basin/core';
@@ -32,6 +33,13 @@ const trainingSettings: [name: string, text: (config: TrainingConfig, task: Task
     ['schedule', ({ schedule }) => givenScheduleText(schedule)],
     ['batch size', ({ batchSize }) => String(batchSize)],
     ['epochs', ({ epochCount }) => formatCount(epochCount)],
+    [
+      'options',
+      (config) =>
+        usedOptions(config)
+          .map((option) => option.join(': '))
+          .join('; '),
+    ],
     ['then', gradientNormPhase],
     ['seed', ({ seed }) => String(seed)],
     ['precision', ({ precision }) => precision],

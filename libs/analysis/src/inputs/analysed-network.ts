@@ -1,11 +1,18 @@
 import {
+  type AnalysisConfig,
   BasinError,
   type TaskContext,
   type TrainedNetwork,
   type TrainingConfig,
   trainingConfigSchema,
 } from '@basin/core';
-import { checkTraining, type NetworkDescription, splitState, stateSize } from '@basin/models';
+import {
+  checkTraining,
+  floatsOfLittleEndian,
+  type NetworkDescription,
+  splitState,
+  stateSize,
+} from '@basin/models';
 
 /** A finished training whose weights fit its network and are finite. */
 export interface AnalysedNetwork extends TrainedNetwork {
@@ -19,12 +26,18 @@ export interface AnalysedNetwork extends TrainedNetwork {
 /**
  * Fetches and checks a training that an analysis reads.
  *
- * @throws BasinError `analysis/weights-missing` when it left no weights, `analysis/weights-size` when
+ * @throws BasinError `analysis/weights-missing` when it left no weights, `analysis/no-average` when it has no average
+ *   of them, `analysis/weights-size` when
  *   they do not fit its network, `analysis/weights-not-finite` when they have diverged, `model/…` when
  *   network, loss and data set do not fit together.
  */
-export function analysedNetwork(context: TaskContext, taskId: string): AnalysedNetwork {
-  const found = context.trained(taskId);
+export function analysedNetwork(
+  context: TaskContext,
+  taskId: string,
+  which: AnalysisConfig['weights'] = 'final',
+): AnalysedNetwork {
+  const final = context.trained(taskId);
+  const found = which === 'averaged' ? averagedOf(context, final) : final;
   // A config stored before an option was added lacks it.
   const trained = { ...found, config: trainingConfigSchema.parse(found.config) };
   const name = `training ${taskId.slice(0, 12)}`;
@@ -52,6 +65,18 @@ export function analysedNetwork(context: TaskContext, taskId: string): AnalysedN
   const parts = splitState(description, weights);
   const config = { ...trained.config, buffers: parts.buffers };
   return { ...trained, config, weights: parts.weights, description };
+}
+
+/** The training with its averaged weights in the place of the last ones. */
+function averagedOf(context: TaskContext, trained: TrainedNetwork): TrainedNetwork {
+  const { taskId, averagedWeights } = trained;
+  if (averagedWeights === undefined) {
+    throw new BasinError(
+      'analysis/no-average',
+      `training ${taskId.slice(0, 12)} has no average of its weights: train with averaging, or take weights: final`,
+    );
+  }
+  return { ...trained, weights: floatsOfLittleEndian(context.getBlob(averagedWeights)) };
 }
 
 /** `9 parameters and 5 values of running statistics`. */

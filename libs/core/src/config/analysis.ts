@@ -10,6 +10,8 @@ export const analysisConfigSchema = z.strictObject({
   schemaVersion: z.literal(1),
   inputs: z.array(taskId).min(1),
   measure: measureConfigSchema,
+  /** Which weights of them: the last ones, or their average where they have one. */
+  weights: z.enum(['final', 'averaged']).default('final'),
   precision: z.enum(['float32', 'float64']).default('float32'),
   backendFamily: backendFamilySchema.default('tensorflow'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { averagingConfigSchema } from './averaging.ts';
 import { backendFamilySchema } from './backend-family.ts';
 import { datasetConfigSchema } from './dataset.ts';
 import { initialiserConfigSchema } from './initialisers/registry.ts';
@@ -6,6 +7,7 @@ import { lossConfigSchema } from './losses/registry.ts';
 import { networkConfigSchema } from './network.ts';
 import { optimiserConfigSchema } from './optimisers/registry.ts';
 import { scheduleConfigSchema } from './schedules/registry.ts';
+import { stoppingConfigSchema } from './stopping.ts';
 
 const rate = z.number().positive();
 
@@ -47,6 +49,10 @@ export const trainingConfigSchema = z.strictObject({
   schedule: scheduleConfigSchema.prefault({ type: 'constant' }),
   epochCount: z.int().min(0),
   batchSize: z.union([z.int().min(1), z.literal('full')]),
+  /** What ends it before its last epoch. */
+  stopping: stoppingConfigSchema.prefault({}),
+  /** A second vector of weights beside the final one, with metrics of its own (`test/loss-averaged`, …). */
+  averaging: averagingConfigSchema.nullable().default(null),
   seed,
   /** Seeds of single streams, where they differ from the one derived from `seed`. */
   streamSeeds: z

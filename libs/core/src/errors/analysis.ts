@@ -58,6 +58,10 @@ export const analysisErrors = {
       'An interpolation goes between exactly two trainings of the same network, loss and data set, and these are not.',
     remedy: 'Name two trainings that differ in seed or hyperparameters only.',
   },
+  'analysis/no-average': {
+    cause: 'An analysis should read the averaged weights of a training that has none.',
+    remedy: 'Train with `averaging`, long enough that it begins; or take `weights: final`.',
+  },
   'analysis/too-few-snapshots': {
     cause: 'A path of weights needs two snapshots or more, and the training stored fewer.',
     remedy:

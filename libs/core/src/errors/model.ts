@@ -24,6 +24,11 @@ export const modelErrors = {
     cause: 'The network has more or fewer outputs than the data set has values to predict.',
     remedy: 'End the network with as many outputs as there are targets.',
   },
+  'model/unrecorded-metric': {
+    cause:
+      'A training should stop when a metric gets no better, and its data set does not give that metric: it has no test split, or no classes.',
+    remedy: 'Name one of the metrics in the message in `stopping.patience.metric`.',
+  },
   'model/weights-mismatch': {
     cause:
       'A training should start from the weights of another one, whose network has a different number of them.',

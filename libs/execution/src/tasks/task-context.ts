@@ -69,8 +69,11 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
         );
       }
       const weights = floatsOfLittleEndian(blobs.get(input.weights));
-      const { config, snapshots, testAccuracies = {} } = input;
-      return { taskId, config, weights, snapshots, testAccuracies };
+      const { config, averagedWeights, snapshots, testAccuracies = {} } = input;
+      return {
+        ...{ taskId, config, weights, snapshots, testAccuracies },
+        ...(averagedWeights === undefined ? {} : { averagedWeights }),
+      };
     },
     flush,
   };

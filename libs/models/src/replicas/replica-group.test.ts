@@ -34,6 +34,9 @@ test.each([
     'SAM, whose norm would be of all together',
     functionTraining({ optimiser: { type: 'sgd', learningRate: 0.1, sam: {} } }),
   ],
+  ['an average of its weights', functionTraining({ averaging: { type: 'ema' } })],
+  ['a budget of time', functionTraining({ stopping: { seconds: 1 } })],
+  ['patience', functionTraining({ stopping: { patience: { metric: 'train/loss', epochs: 3 } } })],
   ['a gradient-norm phase', functionTraining({ gradientNormPhase: { stepLimit: 10 } })],
   [
     'a kernel that slides',

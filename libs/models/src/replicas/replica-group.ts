@@ -56,6 +56,11 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
   return replicaGroupOf(config)?.key ?? null;
 }
 
+/** Whether it makes all its steps, and nothing beside them: a config stored before an option was added lacks it. */
+function isPlain({ stopping, averaging = null }: Partial<TrainingConfig>): boolean {
+  return (stopping?.patience ?? stopping?.seconds ?? averaging) === null || stopping === undefined;
+}
+
 function isStackable(config: TrainingConfig): boolean {
   const { dataset, batchSize, loss, optimiser, initialWeightsOf, gradientNormPhase } = config;
   const { kind, trainCount, testCount } = datasetFacts(dataset);
@@ -68,6 +73,7 @@ function isStackable(config: TrainingConfig): boolean {
     optimiser.clipNorm === null &&
     optimiser.sam === null &&
     initialWeightsOf === null &&
+    isPlain(config) &&
     gradientNormPhase === null
   );
 }

@@ -86,7 +86,7 @@ export async function runTrainingGroup(
       config: own,
       context: contexts[slot] as TaskContext,
       record: records[slot] as TrainingRecord,
-      source: { flatState: () => program.flatWeights(slot) },
+      source: { flatState: () => program.flatWeights(slot), averagedState: () => null },
       end: null,
     }));
     for (const replica of replicas) {

@@ -11,9 +11,10 @@ export interface ReferenceTraining {
   pointCount: number;
   epochCount: number;
   start: StateDict;
-  config: Pick<TrainingInput, 'optimiser'>;
+  config: Pick<TrainingInput, 'optimiser' | 'averaging'>;
   losses: number[];
   end: StateDict;
+  averaged?: StateDict;
 }
 
 /** What `fixtures/trainings.py` wrote. */

@@ -49,11 +49,14 @@ async function train(reference: ReferenceTraining, engine: Engine) {
   return {
     network: config.network,
     losses: context.valuesOf('train/loss'),
+    averagedLoss: context.valuesOf('train/loss-averaged').at(-1),
+    averaged:
+      outcome.averagedWeights === undefined
+        ? null
+        : floatsOfLittleEndian(context.getBlob(outcome.averagedWeights)),
     weights: floatsOfLittleEndian(context.getBlob(outcome.weights as BlobRef)),
   };
 }
-
-const here = trainings.trainings.filter(({ config }) => 'sam' in config.optimiser);
 
 describe.each([
   ['op by op', 'cpu'],
@@ -64,10 +67,18 @@ describe.each([
     engine = await openEngine({ backend: native === null ? 'cpu' : backend });
   });
 
-  test.each(here)('$name: the steps of the reference', async (reference) => {
-    const { network, losses, weights } = await train(reference, engine);
-    expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-5);
-    const end = flatFromStateDict(network, reference.end);
-    expect(relativeDifference(weights, end)).toBeLessThan(1e-4);
-  });
+  test.each(trainings.trainings.filter(({ config }) => !('pruned' in config)))(
+    '$name: the steps of the reference',
+    async (reference) => {
+      const { network, losses, weights, averaged, averagedLoss } = await train(reference, engine);
+      expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-5);
+      const end = flatFromStateDict(network, reference.end);
+      expect(relativeDifference(weights, end)).toBeLessThan(1e-4);
+      expect(averaged === null).toBe(reference.averaged === undefined);
+      if (averaged === null || reference.averaged === undefined) return;
+      const mean = flatFromStateDict(network, reference.averaged);
+      expect(relativeDifference(averaged, mean)).toBeLessThan(1e-4);
+      expect(averagedLoss).not.toBe(losses.at(-1));
+    },
+  );
 });

@@ -20,9 +20,9 @@ import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
 import { predictionOutputs } from './predictions.ts';
 import { scheduleOf } from './schedule.ts';
-import { trainEpochs } from './train-epochs.ts';
-import { openTrainingProgram } from './training-program.ts';
-import { openTrainingRecord } from './training-record.ts';
+import { type TrainedEpochs, trainEpochs } from './train-epochs.ts';
+import { openTrainingProgram, type TrainingProgram } from './training-program.ts';
+import { openTrainingRecord, type TrainingRecord } from './training-record.ts';
 
 /**
  * Trains one network as its config says. A pure function of config and, where `initialWeightsOf`
@@ -52,7 +52,8 @@ export async function runTraining(
       batching.isFullBatch &&
       dataset.test === null &&
       dataset.train.targetSpec.dtype === 'float32' &&
-      !trainsOtherwise(network);
+      !trainsOtherwise(network) &&
+      needsOnlyLosses(config);
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
     const form = chooseForm(config, batching, engine, dataset.train);
     const program = record.time('startMs', () =>
@@ -71,7 +72,7 @@ export async function runTraining(
       : record.time('startMs', () => openEvaluator(engine, config, dataset));
     if (evaluator !== null) opened.unshift(evaluator);
 
-    let state = await trainEpochs({
+    const epochs = await trainEpochs({
       config,
       context,
       batching,
@@ -80,7 +81,9 @@ export async function runTraining(
       evaluator,
       record,
     });
-    let trained = program.flatState();
+    let { state } = epochs;
+    let trained = keptState(epochs, program, record);
+    const averaged = state === 'done' ? program.averagedState() : null;
     if (state === 'done' && config.gradientNormPhase !== null) {
       const ended = await runGradientNormPhase({
         config,
@@ -90,7 +93,7 @@ export async function runTraining(
         form,
         dataset,
         trained: splitState(network, trained),
-        stepsBefore: schedule.totalSteps,
+        stepsBefore: epochs.step,
         record,
       });
       state = ended.state;
@@ -108,6 +111,9 @@ export async function runTraining(
       state,
       parameterCount,
       weights: state === 'done' ? context.putBlob(littleEndianBytes(trained)) : null,
+      ...(averaged === null
+        ? {}
+        : { averagedWeights: context.putBlob(littleEndianBytes(averaged)) }),
       snapshots: record.snapshots,
       outputs: record.outputs,
       timings: record.timings,
@@ -116,6 +122,22 @@ export async function runTraining(
   } finally {
     for (const one of opened) one.dispose();
   }
+}
+
+/** Whether nothing must be known of the weights on the way that the steps do not give by themselves. */
+function needsOnlyLosses({ stopping, averaging }: TrainingConfig): boolean {
+  return stopping.patience === null && stopping.seconds === null && averaging === null;
+}
+
+/** The last weights, or those of the best epoch where that is wanted. */
+function keptState(
+  { state, best }: TrainedEpochs,
+  program: TrainingProgram,
+  record: TrainingRecord,
+): Float32Array {
+  if (state !== 'done' || best === null) return program.flatState();
+  record.outputs['keptEpoch'] = best.epoch;
+  return best.state;
 }
 
 function startState(

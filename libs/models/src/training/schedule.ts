@@ -37,14 +37,14 @@ const mostCollectedValues = 1_000_000;
  * @param parameterCount - of a network whose weights the loop can hand out as well; else null.
  */
 export function scheduleOf(
-  config: Pick<TrainingConfig, 'epochCount' | 'record'>,
+  config: Pick<TrainingConfig, 'epochCount' | 'record' | 'stopping'>,
   batching: Batching,
   lossesOfSteps: boolean,
   parameterCount: number | null = null,
 ): Schedule {
   const { everyEpochs, weightsEveryEpoch, weightsEveryIterationOfEpochs } = config.record;
   const { stepsPerEpoch, batchSize, isFullBatch } = batching;
-  const totalSteps = config.epochCount * stepsPerEpoch;
+  const totalSteps = Math.min(config.epochCount * stepsPerEpoch, config.stopping.steps ?? Infinity);
   const everySteps = everyEpochs * stepsPerEpoch;
   const singleSteps = Math.min(weightsEveryIterationOfEpochs, config.epochCount) * stepsPerEpoch;
   const needsFinalValues = isFullBatch && (lossesOfSteps || config.record.gradientNorm);

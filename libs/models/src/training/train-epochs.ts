@@ -5,6 +5,7 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { Evaluator } from '../evaluation/evaluate.ts';
+import { watchEnd } from './early-end.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
 import type { Schedule } from './schedule.ts';
 import type { StepValues, TrainingProgram } from './training-program.ts';
@@ -21,6 +22,20 @@ export interface TrainEpochsParts {
   record: TrainingRecord;
 }
 
+/** Where the epochs ended. */
+export interface TrainedEpochs {
+  state: TrainingOutcome['state'];
+  /** Updates made. */
+  step: number;
+  /** The weights to keep instead of the last ones. */
+  best: BestWeights | null;
+}
+
+interface BestWeights {
+  state: Float32Array;
+  epoch: number;
+}
+
 /** What the recording of a training reads of it. */
 export interface RecordingParts extends Pick<
   TrainEpochsParts,
@@ -33,11 +48,25 @@ export interface RecordingParts extends Pick<
  * All epochs, a chunk of steps at a time; between chunks metrics, snapshots, progress, and a turn
  * of the event loop, so that a request to stop can arrive.
  */
-export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainingOutcome['state']> {
+export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainedEpochs> {
   const { config, context, batching, schedule, program, record } = parts;
+  const watch = watchEnd(config.stopping);
+  let best: BestWeights | null = null;
+  /** False: diverged. */
+  const look = (step: number, isLast = false): boolean => {
+    const { values, finite } = recordWeights(parts, step, isLast);
+    const epoch = step / batching.stepsPerEpoch;
+    if (watch.record(epoch, values) && config.stopping.patience?.keep === 'best') {
+      best = { state: program.flatState(), epoch };
+    }
+    return finite;
+  };
+  const ended = (state: TrainingOutcome['state'], step: number): TrainedEpochs => ({
+    ...{ state, step, best },
+  });
   const nextOrder = openEpochOrders(config, batching);
   let order: Int32Array | null = null;
-  if (!recordWeights(parts, 0)) return 'diverged';
+  if (!look(0)) return ended('diverged', 0);
   for (let step = 0; step < schedule.stepsToRun;) {
     const firstStep = step % batching.stepsPerEpoch;
     if (firstStep === 0 && !batching.isFullBatch) order = nextOrder();
@@ -48,15 +77,28 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainingOutc
     step += stepCount;
     if (!finite && parts.evaluator === null) {
       record.flush();
-      return 'diverged';
+      return ended('diverged', step);
     }
-    if (!recordWeights(parts, step) || !finite) return 'diverged';
+    if (!look(step) || !finite) return ended('diverged', step);
     const epoch = Math.min(step, schedule.totalSteps) / batching.stepsPerEpoch;
     context.progress(epoch, config.epochCount);
     await turnOfEventLoop();
-    if (isPruned(context) && step < schedule.stepsToRun) return 'pruned';
+    const pruned = isPruned(context);
+    if (step >= schedule.stepsToRun) break;
+    if (pruned) return ended('pruned', step);
+    const early = watch.reasonAt(epoch, record.elapsedMs());
+    if (early !== null) {
+      record.outputs['stopped'] = { ...early, step, epoch };
+      if (!look(step, true)) return ended('diverged', step);
+      return ended('done', step);
+    }
   }
-  return 'done';
+  if (schedule.totalSteps < config.epochCount * batching.stepsPerEpoch) {
+    const { totalSteps: step } = schedule;
+    const epoch = step / batching.stepsPerEpoch;
+    record.outputs['stopped'] = { reason: 'steps', repeatable: true, step, epoch };
+  }
+  return ended('done', schedule.totalSteps);
 }
 
 /** Values that the steps themselves gave, each at the weights before its update. False: diverged. */
@@ -90,37 +132,61 @@ export function recordSteps(
   return true;
 }
 
-/** Metrics and snapshots of the weights after `step` updates. False: diverged. */
+/**
+ * Metrics and snapshots of the weights after `step` updates.
+ *
+ * @param isLast the training ends here, before it was planned to: metrics are due that are not recorded yet.
+ */
 export function recordWeights(
   { batching, schedule, program, evaluator, record }: RecordingParts,
   step: number,
-): boolean {
+  isLast = false,
+): { values: Record<string, number | null>; finite: boolean } {
   const epoch = step / batching.stepsPerEpoch;
   if (schedule.snapshotsAt(step) && !schedule.collectsWeights) {
     record.addSnapshot(step, epoch, program.flatState());
   }
-  if (!schedule.recordsAt(step)) {
+  if (schedule.recordsAt(step) === isLast) {
     record.flush();
-    return true;
+    return { values: {}, finite: true };
   }
   let loss: number | null = null;
+  let values: Record<string, number | null> = {};
   if (evaluator !== null) {
     const { train, test } = record.time('evaluateMs', () =>
       evaluator.evaluate(program.flatState()),
     );
     loss = train.loss;
+    values = {
+      'train/loss': train.loss,
+      'train/accuracy': train.accuracy,
+      'test/loss': test?.loss ?? null,
+      'test/accuracy': test?.accuracy ?? null,
+    };
+    const averaged = program.averagedState();
     record.addMetrics(
       { step, epoch },
-      {
-        'train/loss': train.loss,
-        'train/accuracy': train.accuracy,
-        'test/loss': test?.loss ?? null,
-        'test/accuracy': test?.accuracy ?? null,
-      },
+      { ...values, ...averagedMetrics(evaluator, record, averaged) },
     );
   }
   record.flush();
-  return loss === null || Number.isFinite(loss);
+  return { values, finite: loss === null || Number.isFinite(loss) };
+}
+
+/** The same of the averaged weights, where there are any. */
+function averagedMetrics(
+  evaluator: Evaluator,
+  record: TrainingRecord,
+  averaged: Float32Array | null,
+): Record<string, number | null> {
+  if (averaged === null) return {};
+  const { train, test } = record.time('evaluateMs', () => evaluator.evaluate(averaged));
+  return {
+    'train/loss-averaged': train.loss,
+    'train/accuracy-averaged': train.accuracy,
+    'test/loss-averaged': test?.loss ?? null,
+    'test/accuracy-averaged': test?.accuracy ?? null,
+  };
 }
 
 export async function turnOfEventLoop(): Promise<void> {

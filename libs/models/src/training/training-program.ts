@@ -25,6 +25,7 @@ import {
 } from './training-step.ts';
 import type { Schedule } from './schedule.ts';
 import { decaysOf } from './regularisation.ts';
+import { averageKey, averageRates, hasAverage } from './weight-average.ts';
 import { flattened, unpackOf, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
@@ -52,6 +53,8 @@ export interface TrainingProgram {
   run(range: StepRange): StepValues;
   /** The present weights in the order of `describeNetwork`, and behind them the buffers. */
   flatState(): Float32Array;
+  /** The same of the average of the weights; null where there is none, or none yet. */
+  averagedState(): Float32Array | null;
   dispose(): void;
 }
 
@@ -82,6 +85,7 @@ export function openTrainingProgram(
     batching,
     recordsGradientNorm: config.record.gradientNorm,
     collectsWeights: schedule.collectsWeights,
+    averages: config.averaging !== null,
     buffers: bufferSpecs(network),
     needsRandomness: needsRandomness(network),
     stepLimit,
@@ -96,6 +100,7 @@ export function openTrainingProgram(
   let carry = tf.tidy(() => ({
     ...zeroState(form.specs, optimiser),
     ...form.pack(tf.tensor1d(weights)),
+    ...(parts.averages ? averagesOf(form.pack(tf.tensor1d(weights))) : {}),
     ...bufferTensors(network, buffers),
   }));
   const unpack = unpackOf(form);
@@ -109,6 +114,9 @@ export function openTrainingProgram(
       const shape: [number, number] = [stepLimit, batching.batchSize];
       const feeds: Tensors = { rates: ratesTable(config, schedule, stepsDone, stepCount) };
       if (parts.needsRandomness) feeds['seeds'] = seedsTable(config, stepLimit, stepsDone);
+      if (config.averaging !== null) {
+        feeds['averageRates'] = tf.tensor1d(averageRates(config.averaging, schedule, stepsDone));
+      }
       if (hasBuffers(parts)) feeds['isUpdate'] = updatesTable(schedule, stepsDone);
       if (order !== null) {
         const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
@@ -156,11 +164,27 @@ export function openTrainingProgram(
       return result.values;
     },
     flatState: () => joinState(flattened(unpack, carry), flatBuffers(network, carry)),
+    averagedState() {
+      const { averaging } = config;
+      const done = Math.min(stepsDone, totalSteps);
+      if (averaging === null || !hasAverage(averaging, done, schedule.stepsPerEpoch)) return null;
+      // Statistics of batches are those of the weights themselves, as AveragedModel has them.
+      return joinState(
+        unpack((key) => (carry[averageKey(key)] as tf.Tensor).dataSync<'float32'>()),
+        flatBuffers(network, carry),
+      );
+    },
     dispose() {
       tf.dispose(carry);
       loop.dispose();
     },
   };
+}
+
+function averagesOf(weights: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(weights).map(([key, tensor]) => [averageKey(key), tensor]),
+  );
 }
 
 /** A seed for each step: a number of the training's stream `dropout`, then the step's own. */

@@ -4,7 +4,7 @@ import { openMetricRecorder } from './metric-recorder.ts';
 import type { TrainingProgram } from './training-program.ts';
 
 /** Where the present weights come from. */
-export type WeightSource = Pick<TrainingProgram, 'flatState'>;
+export type WeightSource = Pick<TrainingProgram, 'flatState' | 'averagedState'>;
 
 /** What a training leaves behind while it runs: metrics, snapshots, outputs, timings. */
 export interface TrainingRecord {

@@ -6,6 +6,7 @@ import type { Optimiser } from '../optimisers/optimiser.ts';
 import type { Batching } from './batching.ts';
 import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
 import { samWeights } from './sam.ts';
+import { averageKey, movedAverages } from './weight-average.ts';
 import type { Batch, WeightForm } from './weight-form.ts';
 
 export interface TrainingStepParts {
@@ -18,6 +19,8 @@ export interface TrainingStepParts {
   batching: Batching;
   recordsGradientNorm: boolean;
   collectsWeights: boolean;
+  /** An average of the weights is carried beside them, each step fed how far it moves. */
+  averages: boolean;
   /** Statistics that layers keep of the batches: carried beside the weights, moved by every update. */
   buffers: TensorSpecs;
   /** Each step is fed a seed, for layers that need random numbers. */
@@ -37,13 +40,20 @@ export function trainingSpecs(parts: TrainingStepParts): {
   const { form, optimiser, split, batching, stepLimit } = parts;
   const table = [stepLimit, batching.batchSize];
   return {
-    carry: { ...withState(form.specs, optimiser), ...parts.buffers },
+    carry: {
+      ...withState(form.specs, optimiser),
+      ...(parts.averages ? averageSpecs(form) : {}),
+      ...parts.buffers,
+    },
     feeds: {
       inputs: split.storedSpec,
       targets: split.targetSpec,
       rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
       ...(parts.needsRandomness
         ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
+        : {}),
+      ...(parts.averages
+        ? { averageRates: { shape: [stepLimit], dtype: 'float32' as const } }
         : {}),
       ...(hasBuffers(parts) ? { isUpdate: { shape: [stepLimit], dtype: 'float32' as const } } : {}),
       ...(batching.isFullBatch ? {} : { rows: { shape: table, dtype: 'int32' as const } }),
@@ -78,6 +88,10 @@ export function trainingStep(parts: TrainingStepParts): Step {
       for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
     }
     const next = updateAll(optimiser, carry, clipped(used, shaping), rates, decays);
+    if (parts.averages) {
+      const rate = tf.gather<tf.Tensor>(feeds['averageRates'] as tf.Tensor1D, index);
+      Object.assign(next, movedAverages(Object.keys(form.specs), carry, next, rate));
+    }
     Object.assign(next, movedBuffers(parts, carry, buffers, feeds, index));
     return { carry: next, outputs };
   };
@@ -108,6 +122,13 @@ function movedBuffers(
       key,
       tf.where(isUpdate, moved?.[key] ?? before, before),
     ]),
+  );
+}
+
+/** An average of each tensor of weights. */
+function averageSpecs(form: WeightForm): TensorSpecs {
+  return Object.fromEntries(
+    Object.entries(form.specs).map(([key, spec]) => [averageKey(key), spec]),
   );
 }
 

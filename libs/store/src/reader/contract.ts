@@ -169,6 +169,7 @@ export interface AttemptRow {
 export interface TaskDetail extends TaskData {
   generation: number;
   weights: BlobRef | null;
+  averagedWeights: BlobRef | null;
   snapshots: WeightSnapshot[];
   /** Oldest first. */
   attempts: AttemptRow[];

@@ -21,7 +21,10 @@ export function taskDetail(queries: Queries, sweepId: string, taskId: string): T
     .where(eq(artifacts.trialId, trialId))
     .orderBy(asc(artifacts.position))
     .all();
-  const weights = files.find((file) => file.kind === 'weights');
+  const fileOf = (kind: 'weights' | 'averaged') => {
+    const found = files.find((file) => file.kind === kind);
+    return found === undefined ? null : { sha256: found.sha256, byteCount: found.byteCount };
+  };
   const others = database
     .select({ sweepId: sweeps.hash })
     .from(sweepTrials)
@@ -31,8 +34,8 @@ export function taskDetail(queries: Queries, sweepId: string, taskId: string): T
   return {
     ...data,
     generation,
-    weights:
-      weights === undefined ? null : { sha256: weights.sha256, byteCount: weights.byteCount },
+    weights: fileOf('weights'),
+    averagedWeights: fileOf('averaged'),
     snapshots: files.flatMap(({ step, epoch, sha256, byteCount }) =>
       step === null || epoch === null ? [] : [{ step, epoch, blob: { sha256, byteCount } }],
     ),

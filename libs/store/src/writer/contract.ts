@@ -67,6 +67,7 @@ export interface FinishedTraining {
   generation: number;
   config: TrainingConfig;
   weights: BlobRef;
+  averagedWeights?: BlobRef;
   /** Ordered by step. */
   snapshots: WeightSnapshot[];
   /** What it recorded as `test/accuracy`, by step; empty without snapshots, which alone need it. */

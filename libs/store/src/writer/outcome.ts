@@ -35,11 +35,15 @@ export function createOutcomes(session: Session): Outcomes {
         addAnalysis.run(id, measureOf(outcome.result), JSON.stringify(outcome.result));
         return;
       }
-      const { parameterCount, weights, snapshots } = outcome;
+      const { parameterCount, weights, averagedWeights, snapshots } = outcome;
       putResults.run(environment, parameterCount, weights?.sha256 ?? null, id);
       storeOutputs(session, id, outcome.outputs);
       if (weights !== null) {
         addFile.run(id, 'weights', 0, null, null, weights.sha256, weights.byteCount);
+      }
+      if (averagedWeights !== undefined) {
+        const { sha256, byteCount } = averagedWeights;
+        addFile.run(id, 'averaged', 0, null, null, sha256, byteCount);
       }
       for (const [position, { step, epoch, blob }] of snapshots.entries()) {
         addFile.run(id, 'snapshot', position, step, epoch, blob.sha256, blob.byteCount);

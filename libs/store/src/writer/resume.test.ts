@@ -175,14 +175,15 @@ test('an analysis gets what its trainings left, in the order of its inputs', () 
     writer.apply([
       { type: 'finished', ...present(writer.startAttempt(task.id, 0, lease)), outcome },
     ]);
-  finish(a, trained({ snapshots }));
+  const averagedWeights = { sha256: 'd'.repeat(64), byteCount: 8 };
+  finish(a, trained({ snapshots, averagedWeights }));
   expect(writer.runnableTasks(sweepId).map((task) => task.taskId)).toEqual([b.id]);
   finish(b, trained());
   const [runnable] = writer.runnableTasks(sweepId);
   const left = { generation: 0, weights: trained().weights, testAccuracies: {} };
   expect(runnable?.dependencies).toEqual([
     { taskId: b.id, config: b.config, ...left, snapshots: [] },
-    { taskId: a.id, config: a.config, ...left, snapshots },
+    { taskId: a.id, config: a.config, ...left, averagedWeights, snapshots },
   ]);
   const ref = present(writer.startAttempt(analysis(b, a).id, 0, lease));
   expect(writer.apply([{ type: 'finished', ...ref, outcome: analysed() }])[0]?.accepted).toBe(true);

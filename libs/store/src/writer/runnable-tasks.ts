@@ -1,4 +1,4 @@
-import type { TaskConfig } from '@basin/core';
+import type { BlobRef, TaskConfig } from '@basin/core';
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
@@ -98,10 +98,19 @@ function finishedTrainings(session: Session, trialId: number): FinishedTraining[
         ? [{ step, epoch, blob: { sha256, byteCount } }]
         : [],
     );
-    const { sha256, byteCount } = weights;
+    const averaged = files.find((file) => file.kind === 'averaged');
     const testAccuracies = snapshots.length === 0 ? {} : testAccuraciesOf(session, id, attempt);
-    return [{ ...task, config, weights: { sha256, byteCount }, snapshots, testAccuracies }];
+    return [
+      {
+        ...{ ...task, config, weights: blobOf(weights), snapshots, testAccuracies },
+        ...(averaged === undefined ? {} : { averagedWeights: blobOf(averaged) }),
+      },
+    ];
   });
+}
+
+function blobOf({ sha256, byteCount }: BlobRef): BlobRef {
+  return { sha256, byteCount };
 }
 
 function testAccuraciesOf(

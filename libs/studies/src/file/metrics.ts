@@ -1,4 +1,10 @@
-import { type DataFacts, measureMetrics, nearest, type TrainingConfig } from '@basin/core';
+import {
+  type DataFacts,
+  measureMetrics,
+  metricOf,
+  nearest,
+  type TrainingConfig,
+} from '@basin/core';
 import type { StudyRecord } from '../own/study-record.ts';
 import { commonMetrics } from './common-names.ts';
 import type { StudyProblem } from './study-problem.ts';
@@ -14,6 +20,9 @@ export function availableMetrics(
   const quantities = facts?.kind === 'regression' ? ['loss'] : ['accuracy', 'loss'];
   return [
     ...quantities.flatMap((quantity) => splits.map((split) => `${split}/${quantity}`)),
+    ...(config === null || config.averaging === null
+      ? []
+      : quantities.flatMap((quantity) => splits.map((split) => `${split}/${quantity}-averaged`))),
     ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
     ...new Set((measures ?? []).flatMap(({ measure }) => measureMetrics(measure))),
   ];
@@ -61,7 +70,6 @@ export function metricName(
   return null;
 }
 
-/** More is better of accuracies alone. */
 function naturalGoal(metric: string): 'minimize' | 'maximize' {
-  return metric.endsWith('accuracy') ? 'maximize' : 'minimize';
+  return metricOf(metric).direction === 'higher' ? 'maximize' : 'minimize';
 }

@@ -44,8 +44,8 @@ export function createPointPlanner(
     tasks({ label, factors }, config, seed) {
       const given = { ...factors, seed };
       const training = planTask({ ...config, seed }, `${label} seed ${seed}`, given);
-      const analyses = measures.map(({ measure, precision }) =>
-        planAnalysis([training], measure, { precision }),
+      const analyses = measures.map(({ measure, ...options }) =>
+        planAnalysis([training], measure, options),
       );
       return [training, ...analyses];
     },

@@ -5,6 +5,7 @@ import type { StudyMeasure } from './study-schema.ts';
 export interface PlannedMeasure {
   measure: AnalysisConfigInput['measure'];
   precision: 'float32' | 'float64';
+  weights: 'final' | 'averaged';
 }
 
 /** The measures of a study, each of one trained network. */
@@ -13,7 +14,7 @@ export function studyMeasures(
   config: TrainingConfig | null,
   problems: StudyProblem[],
 ): PlannedMeasure[] {
-  return measures.map(({ at: _, every, ...measure }, index): PlannedMeasure => {
+  return measures.map(({ at: _, every, weights = 'final', ...measure }, index): PlannedMeasure => {
     const problem = (code: StudyProblem['code'], key: string, message: string): void =>
       void problems.push({ code, path: ['measures', index, key], at: 'key', message });
     if (every !== undefined) {
@@ -40,6 +41,13 @@ export function studyMeasures(
         `${measure.measure} needs the weights of every epoch: set training.record.weightsEveryEpoch to true`,
       );
     }
-    return { measure, precision: measure.measure === 'hessian' ? 'float64' : 'float32' };
+    if (weights === 'averaged' && config !== null && config.averaging === null) {
+      problem(
+        'study/training',
+        'weights',
+        'the trainings average no weights: set training.averaging, or leave weights out',
+      );
+    }
+    return { measure, weights, precision: measure.measure === 'hessian' ? 'float64' : 'float32' };
   });
 }

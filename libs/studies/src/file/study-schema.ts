@@ -68,10 +68,15 @@ export const claimSchema = z.strictObject({
 /** When a measure is taken. */
 const occasion = {
   at: z.enum(['end']).optional().meta({ description: 'After the last epoch, as without it.' }),
+  weights: z
+    .enum(['final', 'averaged'])
+    .optional()
+    .meta({ description: 'Of a training that averages them, their average; else the last ones.' }),
   every: z.int().min(1).optional().meta({ description: 'Every so many epochs; not there yet.' }),
 };
 interface Occasion {
   at?: 'end' | undefined;
+  weights?: 'final' | 'averaged' | undefined;
   every?: number | undefined;
 }
 const measureOptions = measureConfigSchema.options as readonly z.ZodObject[];

@@ -17,6 +17,7 @@ export function planAnalysis(
     label?: string;
     factors?: Record<string, Factor>;
     precision?: AnalysisConfigInput['precision'];
+    weights?: AnalysisConfigInput['weights'];
   } = {},
 ): PlannedTask {
   const config = resolveTask<'analysis'>({
@@ -25,10 +26,15 @@ export function planAnalysis(
     inputs: inputs.map((input) => input.id),
     measure,
     precision: options.precision ?? 'float32',
+    weights: options.weights ?? 'final',
   });
   const label = options.label ?? inputs.map((input) => input.label).join(' + ');
-  return planTask(config, `${measure.measure}: ${label}`, {
-    ...(options.factors ?? inputs[0]?.factors),
-    measure: measure.measure,
-  });
+  return planTask(
+    config,
+    `${measure.measure}${config.weights === 'averaged' ? ' of the average' : ''}: ${label}`,
+    {
+      ...(options.factors ?? inputs[0]?.factors),
+      measure: measure.measure,
+    },
+  );
 }

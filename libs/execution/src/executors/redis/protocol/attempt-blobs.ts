@@ -5,8 +5,9 @@ import type { WorkItem } from '../../executor.ts';
 /** Every blob that an outcome names. */
 export function outcomeBlobs(outcome: TaskOutcome): BlobRef[] {
   if (outcome.kind !== 'training') return [];
-  const snapshots = outcome.snapshots.map(({ blob }) => blob);
-  return outcome.weights === null ? snapshots : [...snapshots, outcome.weights];
+  const { weights, averagedWeights, snapshots } = outcome;
+  const finals = [weights, averagedWeights].filter((ref) => ref !== null && ref !== undefined);
+  return [...snapshots.map(({ blob }) => blob), ...finals];
 }
 
 /** Measures that look at final weights alone; any other may ask for every snapshot. */
@@ -18,6 +19,7 @@ export function inputBlobs(item: WorkItem): BlobRef[] {
   const named = [
     ...datasetsOf([item]).flatMap(datasetBlobs),
     ...inputs.map((input) => input.weights),
+    ...inputs.flatMap(({ averagedWeights }) => averagedWeights ?? []),
   ];
   if (config.kind === 'training' || readsWeightsOnly.has(config.measure.measure)) return named;
   return [...named, ...inputs.flatMap(({ snapshots }) => snapshots.map(({ blob }) => blob))];

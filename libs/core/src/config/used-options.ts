@@ -1,0 +1,20 @@
+import { averagingText } from './averaging.ts';
+import { stoppingText } from './stopping.ts';
+import type { TrainingConfig } from './training.ts';
+
+/**
+ * What a training has beyond data, network, loss, optimiser and schedule, in words: `['stops early', …]`.
+ * Nothing for what it does not use; a config stored before an option was added lacks it.
+ */
+export function usedOptions({
+  stopping,
+  averaging = null,
+}: Partial<TrainingConfig>): [name: string, text: string][] {
+  const stops = stopping === undefined ? null : stoppingText(stopping);
+  return [
+    ...(stops === null ? [] : [['ends early', stops] satisfies [string, string]]),
+    ...(averaging === null
+      ? []
+      : [['average of weights', averagingText(averaging)] satisfies [string, string]]),
+  ];
+}
