@@ -120,31 +120,35 @@ constexpr int gradientWidth = 16;
 constexpr int gradientVectors = gradientWidth / widestLanes;
 typedef Floats<widestLanes> Wide[gradientVectors];
 
-/* Slopes [places of all images, filters rounded up], 0 where ReLU is off and behind the filters. */
-static void maskedSlopes(const Layer &layer, const float *values, const float *slopes, Buffer &masked,
-                         int paddedFilters) {
+/* Images that are gone through at once: what is laid out of their slopes then stays near. */
+struct Part {
+  int first, count;
+};
+
+/* Slopes [places of the images, filters rounded up], 0 where ReLU is off and behind the filters. */
+static void maskSlopes(const Layer &layer, Part part, const float *values, const float *slopes,
+                       int paddedFilters, float *masked) {
   const int filters = layer.filters;
-  const int64_t total = layer.count * layer.places();
+  const int64_t from = part.first * layer.places(), total = part.count * layer.places();
   for (int64_t at = 0; at < total; at++) {
+    const float *value = values + (from + at) * filters, *slope = slopes + (from + at) * filters;
+    float *to = masked + at * paddedFilters;
     for (int filter = 0; filter < filters; filter++) {
-      const bool isOff = layer.hasRelu && values[at * filters + filter] == 0.0f;
-      masked[at * paddedFilters + filter] = isOff ? 0.0f : slopes[at * filters + filter];
+      to[filter] = layer.hasRelu && value[filter] == 0.0f ? 0.0f : slope[filter];
     }
   }
 }
 
-/* Places whose products are summed before they go to the gradient: long sums lose digits. */
-constexpr int64_t placesPerSum = 512;
-
-/* T values of a kernel's row, from `at` on in each window, times 16 filters of the slopes. */
+/* T values of a kernel's row, from `at` on in each window, times 16 filters of the slopes: added to what the
+ * gradient holds, so that no sum is long. */
 template <int T>
-static void kernelRow(const Layer &layer, const float *images, const int64_t *starts, int64_t at,
-                      const float *slopes, int paddedFilters, int filters, float *gradient) {
+static void addKernelRow(const Layer &layer, Part part, const float *images, const int64_t *starts,
+                         int64_t at, const float *slopes, int paddedFilters, int filters,
+                         float *gradient) {
   const int64_t places = layer.places();
-  Wide totals[T] = {}, sums[T] = {};
-  int64_t waiting = 0;
-  for (int n = 0; n < layer.count; n++) {
-    const float *image = images + n * layer.imageSize() + at;
+  Wide sums[T] = {};
+  for (int n = 0; n < part.count; n++) {
+    const float *image = images + (part.first + n) * layer.imageSize() + at;
     for (int64_t place = 0; place < places; place++, slopes += paddedFilters) {
       const float *pixels = image + starts[place];
       Wide slope;
@@ -155,116 +159,116 @@ static void kernelRow(const Layer &layer, const float *images, const int64_t *st
 #pragma GCC unroll 2
         for (int v = 0; v < gradientVectors; v++) sums[t][v] += slope[v] * pixels[t];
       }
-      if (++waiting < placesPerSum) continue;
-      for (int t = 0; t < T; t++)
-        for (int v = 0; v < gradientVectors; v++) {
-          totals[t][v] += sums[t][v];
-          sums[t][v] = Floats<widestLanes>{};
-        }
-      waiting = 0;
     }
   }
   for (int t = 0; t < T; t++) {
     float lanes[gradientWidth];
-    for (int v = 0; v < gradientVectors; v++)
-      store<widestLanes>(lanes + v * widestLanes, totals[t][v] + sums[t][v]);
-    memcpy(gradient + int64_t(t) * layer.filters, lanes, 4 * std::min(gradientWidth, filters));
+    for (int v = 0; v < gradientVectors; v++) store<widestLanes>(lanes + v * widestLanes, sums[t][v]);
+    float *to = gradient + int64_t(t) * layer.filters;
+    for (int filter = 0; filter < std::min(gradientWidth, filters); filter++) to[filter] += lanes[filter];
   }
 }
 
-/* By the kernel and by the bias. */
-static void kernelGradients(const Layer &layer, const float *images, const float *slopes,
-                            int paddedFilters, float *kernelGradients, float *biasGradients) {
+/* By the kernel and by the bias: adds those of some images. */
+static void addKernelGradients(const Layer &layer, Part part, const float *images,
+                               const int64_t *starts, const float *slopes, int paddedFilters,
+                               float *kernelGradients, float *biasGradients) {
   constexpr int most = 6;
-  const std::vector<int64_t> starts = layer.windows();
-  const int run = layer.run(), length = std::min(run, most);
-  const auto rowOf = length == 1   ? kernelRow<1>
-                     : length == 2 ? kernelRow<2>
-                     : length == 3 ? kernelRow<3>
-                     : length == 4 ? kernelRow<4>
-                     : length == 5 ? kernelRow<5>
-                                   : kernelRow<most>;
+  const int run = layer.run();
   for (int filter = 0; filter < layer.filters; filter += gradientWidth) {
     for (int down = 0; down < layer.kernelHeight; down++) {
-      for (int i = 0; i < run; i += length) {
-        /* The last ones overlap those before: the same sums once more. */
-        const int from = std::min(i, run - length);
-        rowOf(layer, images, starts.data(), down * layer.rowStride() + from, slopes + filter,
-              paddedFilters, layer.filters - filter,
-              kernelGradients + (int64_t(down) * run + from) * layer.filters + filter);
+      for (int i = 0; i < run; i += most) {
+        const int length = std::min(most, run - i);
+        const auto add = length == 1   ? addKernelRow<1>
+                         : length == 2 ? addKernelRow<2>
+                         : length == 3 ? addKernelRow<3>
+                         : length == 4 ? addKernelRow<4>
+                         : length == 5 ? addKernelRow<5>
+                                       : addKernelRow<most>;
+        add(layer, part, images, starts, down * layer.rowStride() + i, slopes + filter, paddedFilters,
+            layer.filters - filter, kernelGradients + (int64_t(down) * run + i) * layer.filters + filter);
       }
     }
   }
-  const int64_t total = layer.count * layer.places();
-  for (int filter = 0; filter < layer.filters; filter++) {
-    double sum = 0;
-    for (int64_t at = 0; at < total; at++) sum += slopes[at * paddedFilters + filter];
-    biasGradients[filter] = float(sum);
-  }
+  std::vector<float> sums(layer.filters);
+  for (int64_t at = 0; at < part.count * layer.places(); at++)
+    for (int filter = 0; filter < layer.filters; filter++)
+      sums[filter] += slopes[at * paddedFilters + filter];
+  for (int filter = 0; filter < layer.filters; filter++) biasGradients[filter] += sums[filter];
 }
 
-/* By the images: each slope spreads its filter's kernel over its window, 16 values of a row at once. */
-static void imageGradients(const Layer &layer, const float *kernel, const float *slopes,
-                           int paddedFilters, float *imageGradients) {
-  const int filters = layer.filters, run = layer.run(), parts = (run + gradientWidth - 1) / gradientWidth;
-  /* [kernelHeight, parts, filters, 16] */
-  Buffer kernels(size_t(layer.kernelHeight) * parts * filters * gradientWidth);
+/* The kernel as each slope spreads it over its window: [kernelHeight, parts, filters, 16], a part being 16
+ * values of a row. */
+static void spreadKernel(const Layer &layer, const float *kernel, int parts, Buffer &kernels) {
   for (int down = 0; down < layer.kernelHeight; down++)
-    for (int i = 0; i < run; i++)
-      for (int filter = 0; filter < filters; filter++)
-        kernels[((size_t(down) * parts + i / gradientWidth) * filters + filter) * gradientWidth +
-                i % gradientWidth] = kernel[(size_t(down) * run + i) * filters + filter];
-  const std::vector<int64_t> starts = layer.windows();
+    for (int i = 0; i < layer.run(); i++)
+      for (int filter = 0; filter < layer.filters; filter++)
+        kernels[((size_t(down) * parts + i / gradientWidth) * layer.filters + filter) * gradientWidth +
+                i % gradientWidth] = kernel[(size_t(down) * layer.run() + i) * layer.filters + filter];
+}
+
+/* By one image: `gradient` has room for 16 values behind it, for rows are written up to whole vectors. */
+static void imageGradient(const Layer &layer, const int64_t *starts, const float *kernels, int parts,
+                          const float *slopes, int paddedFilters, float *gradient) {
   const int64_t places = layer.places();
-  Buffer gradient(layer.imageSize() + gradientWidth); /* rows are written up to whole vectors */
-  for (int n = 0; n < layer.count; n++) {
-    gradient.clear();
-    const float *imageSlopes = slopes + n * places * paddedFilters;
-    for (int64_t first = 0; first < places; first += placesAtOnce) {
-      const int count = int(std::min<int64_t>(placesAtOnce, places - first));
-      const float *slopesOf[placesAtOnce];
-      for (int place = 0; place < placesAtOnce; place++)
-        slopesOf[place] = imageSlopes + std::min(first + place, places - 1) * paddedFilters;
-      for (int down = 0; down < layer.kernelHeight; down++) {
-        for (int part = 0; part < parts; part++) {
-          const float *weights = &kernels[(size_t(down) * parts + part) * filters * gradientWidth];
-          Wide sums[placesAtOnce] = {};
-          for (int filter = 0; filter < filters; filter++, weights += gradientWidth) {
-            Wide weight;
+  for (int64_t first = 0; first < places; first += placesAtOnce) {
+    const int count = int(std::min<int64_t>(placesAtOnce, places - first));
+    const float *slopesOf[placesAtOnce];
+    for (int place = 0; place < placesAtOnce; place++)
+      slopesOf[place] = slopes + std::min(first + place, places - 1) * paddedFilters;
+    for (int down = 0; down < layer.kernelHeight; down++) {
+      for (int part = 0; part < parts; part++) {
+        const float *weights = kernels + (size_t(down) * parts + part) * layer.filters * gradientWidth;
+        Wide sums[placesAtOnce] = {};
+        for (int filter = 0; filter < layer.filters; filter++, weights += gradientWidth) {
+          Wide weight;
 #pragma GCC unroll 2
-            for (int v = 0; v < gradientVectors; v++)
-              weight[v] = load<widestLanes>(weights + v * widestLanes);
+          for (int v = 0; v < gradientVectors; v++)
+            weight[v] = load<widestLanes>(weights + v * widestLanes);
 #pragma GCC unroll 6
-            for (int place = 0; place < placesAtOnce; place++) {
-              const float slope = slopesOf[place][filter];
+          for (int place = 0; place < placesAtOnce; place++) {
+            const float slope = slopesOf[place][filter];
 #pragma GCC unroll 2
-              for (int v = 0; v < gradientVectors; v++) sums[place][v] += weight[v] * slope;
-            }
+            for (int v = 0; v < gradientVectors; v++) sums[place][v] += weight[v] * slope;
           }
-          for (int place = 0; place < count; place++) {
-            float *to = gradient.data() + starts[first + place] + down * layer.rowStride() +
-                        part * gradientWidth;
-            for (int v = 0; v < gradientVectors; v++)
-              store<widestLanes>(to + v * widestLanes,
-                                 load<widestLanes>(to + v * widestLanes) + sums[place][v]);
-          }
+        }
+        for (int place = 0; place < count; place++) {
+          float *to = gradient + starts[first + place] + down * layer.rowStride() + part * gradientWidth;
+          for (int v = 0; v < gradientVectors; v++)
+            store<widestLanes>(to + v * widestLanes,
+                               load<widestLanes>(to + v * widestLanes) + sums[place][v]);
         }
       }
     }
-    memcpy(imageGradients + n * layer.imageSize(), gradient.data(), 4 * layer.imageSize());
   }
 }
+
+/* Places of the images that are gone through at once. */
+constexpr int64_t placesAPart = 512;
 
 /* Gradients by the kernel, the bias, and where they are wanted the images. */
 static void gradients(const Layer &layer, const float *images, const float *kernel,
                       const float *values, const float *slopes, float *output) {
   const int padded = roundUp(layer.filters, gradientWidth);
-  Buffer masked(size_t(layer.count) * layer.places() * padded);
-  maskedSlopes(layer, values, slopes, masked, padded);
-  float *byBias = output + layer.kernelValues();
-  kernelGradients(layer, images, masked.data(), padded, output, byBias);
-  if (layer.wantsImages) {
-    imageGradients(layer, kernel, masked.data(), padded, byBias + layer.filters);
+  const int parts = (layer.run() + gradientWidth - 1) / gradientWidth;
+  const std::vector<int64_t> starts = layer.windows();
+  float *byBias = output + layer.kernelValues(), *byImages = byBias + layer.filters;
+  memset(output, 0, 4 * (layer.kernelValues() + layer.filters));
+  Buffer kernels(size_t(layer.kernelHeight) * parts * layer.filters * gradientWidth);
+  if (layer.wantsImages) spreadKernel(layer, kernel, parts, kernels);
+  const int imagesAPart = int(std::max<int64_t>(1, placesAPart / layer.places()));
+  Buffer masked(size_t(imagesAPart) * layer.places() * padded);
+  Buffer gradient(layer.imageSize() + gradientWidth);
+  for (int first = 0; first < layer.count; first += imagesAPart) {
+    const Part part{first, std::min(imagesAPart, layer.count - first)};
+    maskSlopes(layer, part, values, slopes, padded, masked.data());
+    addKernelGradients(layer, part, images, starts.data(), masked.data(), padded, output, byBias);
+    for (int n = 0; layer.wantsImages && n < part.count; n++) {
+      gradient.clear();
+      imageGradient(layer, starts.data(), kernels.data(), parts,
+                    masked.data() + n * layer.places() * padded, padded, gradient.data());
+      memcpy(byImages + (first + n) * layer.imageSize(), gradient.data(), 4 * layer.imageSize());
+    }
   }
 }
 

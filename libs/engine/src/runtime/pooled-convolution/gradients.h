@@ -153,8 +153,7 @@ constexpr int vectorsOf(int channels) {
 
 template <int K>
 static auto kernelGradientsFor(int channels) {
-  constexpr int rowsOfOne = K == 3 ? 3 : rowsOfFiveAtOnce;
-  return channels == 1    ? kernelGradientsOfFew<1, rowsOfOne, K>
+  return channels == 1    ? (K == 3 ? kernelGradientsOfFew<1, 3, 3> : kernelGradientsOf<1, 5>)
          : channels == 2  ? kernelGradientsOfFew<2, 1, K>
          : channels == 3  ? kernelGradientsOfFew<3, 1, K>
          : channels <= 5  ? kernelGradientsOf<vectorsOf<K>(5), K>

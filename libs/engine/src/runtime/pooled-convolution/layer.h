@@ -22,11 +22,11 @@ namespace pooled_convolution {
 #ifdef __AVX512F__
 constexpr int widestLanes = 16;
 constexpr int accumulators = 24; /* of 32 registers */
-constexpr int rowsOfFiveAtOnce = 5, rowsOfSixAtOnce = 3;
+constexpr int rowsOfSixAtOnce = 3;
 #else
 constexpr int widestLanes = 8;
 constexpr int accumulators = 12; /* of 16 registers */
-constexpr int rowsOfFiveAtOnce = 1, rowsOfSixAtOnce = 2;
+constexpr int rowsOfSixAtOnce = 2;
 #endif
 
 struct Layer {
