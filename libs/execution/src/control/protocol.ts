@@ -56,6 +56,8 @@ const statusSchema = z.object({
       experiment: z.string(),
       preset: z.string(),
       counts: z.record(z.string(), count),
+      /** Whether anything of it is still to come. */
+      open: z.boolean(),
     }),
   ),
   running: z.array(

@@ -99,6 +99,7 @@ function statusOf(coordinator: Coordinator, writer: StoreWriter): ControlStatus 
       experiment: plan.experiment,
       preset: plan.preset,
       counts: writer.counts(sweepId),
+      open: coordinator.isOpen(sweepId),
     })),
     running: [...coordinator.running.values()].map(({ task, epoch, epochCount }) => {
       const { label, experiment } = coordinator.index.task(task.taskId);

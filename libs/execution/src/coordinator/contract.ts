@@ -64,6 +64,8 @@ export interface Coordinator {
   /** Settles when every sweep has ended, or `drain` or `stop` is done. @throws what broke the sweep. */
   readonly ended: Promise<CoordinatorEnd>;
   readonly backendFamily: BackendFamily;
+  /** Whether anything of a sweep is still to come. */
+  isOpen(sweepId: string): boolean;
   /** Takes a sweep as this coordinator's family of backends runs it. */
   add(plan: SweepPlan, options: { fresh: boolean }): PlannedSweep;
   /** Pauses sweeps, all that are open with null, or lets them go on; returns those that changed. */

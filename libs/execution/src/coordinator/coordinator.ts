@@ -201,6 +201,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       return mode === 'running' && open.allPaused ? 'paused' : mode;
     },
     backendFamily,
+    isOpen(sweepId) {
+      const { queued, running, lost } = writer.counts(sweepId);
+      return queued + running + lost > 0 || growth.mayGrow(sweepId);
+    },
     add(given, { fresh }) {
       const plan = onBackend(given, backendFamily);
       const { build } = options;

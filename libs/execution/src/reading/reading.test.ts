@@ -102,7 +102,7 @@ describe('a list', () => {
     const open = storeTrainings(database.file, [{ learningRate: 5, seed: 1, metrics: null }]);
     const status = {
       ...{ pid: 1, mode: 'running', running: [] },
-      sweeps: [{ sweepId: open, experiment: 'rates', preset: 'custom', counts: {} }],
+      sweeps: [{ sweepId: open, experiment: 'rates', preset: 'custom', counts: {}, open: true }],
     };
     const stateOf = (): string | undefined =>
       listSweeps(reader, status, { limit: 1, archived: true, metric: null }).sweeps[0]?.state;

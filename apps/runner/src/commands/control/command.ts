@@ -1,11 +1,17 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
+import { declareRunOptions, readRunOptions, type RunFlags } from '../../cli/run-options.ts';
 import { databasePath } from '@basin/store/places';
+import type { GoingOn } from './run.ts';
 
 interface Flags extends DatabaseFlags {
   sweep?: string;
+}
+
+interface GoingOnFlags extends RunFlags {
+  run?: boolean;
 }
 
 const anyTarget = 'the beginning of an id of a sweep or a task, or the name of a sweep';
@@ -39,15 +45,14 @@ export const addControlCommands: AddCommand = (program, setExitCode) => {
     setExitCode(exitCode.ok);
   });
 
-  declareDatabaseOptions(
+  declareGoingOn(
     program
       .command('resume')
-      .description('Let paused sweeps go on.')
+      .description('Let paused sweeps go on, and run here what no process works on.')
       .argument('[sweep...]', 'the beginning of an id, or a name (default: all that are paused)'),
-  ).action(async (ids: string[], { database, json }: Flags) => {
+  ).action(async (ids: string[], flags: GoingOnFlags) => {
     const { resume } = await import('./run.ts');
-    await resume(databasePath(database), ids, json);
-    setExitCode(exitCode.ok);
+    setExitCode(await resume(ids, goingOn(flags)));
   });
 
   declareDatabaseOptions(
@@ -63,14 +68,27 @@ export const addControlCommands: AddCommand = (program, setExitCode) => {
       setExitCode(exitCode.ok);
     });
 
-  declareDatabaseOptions(
+  declareGoingOn(
     program
       .command('retry')
-      .description('Queue failed and cancelled tasks again: those of a sweep, or one.')
+      .description('Run failed and cancelled tasks again: those of a sweep, or one.')
       .argument('<id>', anyTarget),
-  ).action(async (id: string, { database, json }: Flags) => {
+  ).action(async (id: string, flags: GoingOnFlags) => {
     const { retry } = await import('./run.ts');
-    await retry(databasePath(database), id, json);
-    setExitCode(exitCode.ok);
+    setExitCode(await retry(id, goingOn(flags)));
   });
 };
+
+/** Flags of commands after which something is to run. */
+function declareGoingOn(command: Command): Command {
+  declareRunOptions(command);
+  return command
+    .addOption(new Option('--run', 'with --json: run it all the same, and print the results'))
+    .addOption(new Option('--no-run', 'where nothing works on the database, only change it'));
+}
+
+/** Programs that ask for JSON decide by themselves what runs where. */
+function goingOn(flags: GoingOnFlags): GoingOn {
+  const options = readRunOptions(flags);
+  return { ...options, run: flags.run ?? !options.json };
+}

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, plural } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { commandOn } from '@basin/store/places';
 import { carryOut } from '@basin/execution/control/carry-out';
@@ -11,8 +11,11 @@ import {
   targetOf,
 } from '@basin/execution/reading/choose-target';
 import { coordinatorStatus, isUnfinished } from '@basin/execution/reading/sweep-state';
+import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { print } from '../../cli/print.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
 import { printable } from '../../display/cells.ts';
+import { backendOf, storedPlans } from './stored-plans.ts';
 
 /** More sweeps than anybody pauses. */
 const mostSweeps = 10_000;
@@ -34,24 +37,28 @@ export async function pause(
   });
 }
 
+/** How what goes on is run where no process works on the database. */
+export interface GoingOn extends RunOptions {
+  /** Whether it is run here. */
+  run: boolean;
+}
+
 /** Resumes the named sweeps; without names all that are paused. */
-export async function resume(
-  database: string,
-  ids: readonly string[],
-  json: boolean,
-): Promise<void> {
+export async function resume(ids: readonly string[], options: GoingOn): Promise<ExitCode> {
+  const { database } = options;
   const chosen = choose(database, ids, (sweep) => sweep.pausedAtMs !== null);
   const { sweepIds, by } = await decided(database, 'resume', chosen);
-  print(json, { sweepIds }, () => {
+  // A sweep that is named goes on, paused or not.
+  const wanted =
+    ids.length === 0 ? chosen.filter((sweep) => sweepIds.includes(sweep.sweepId)) : chosen;
+  const left = by === 'store' ? wanted.filter(isUnfinished) : [];
+  return report(options, { sweepIds }, left, () => {
     const lines = chosen
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
       .map((sweep) => `resumed: ${named(sweep)}`);
-    if (lines.length === 0) return nothing('resume', ids, 'no sweep is paused');
-    const hint =
-      by === 'store'
-        ? `\nnothing runs here now: its \`${commandOn(database, 'sweep')} …\` command goes on with it`
-        : '';
-    return `${lines.join('\n')}${hint}`;
+    return lines.length > 0 || left.length > 0
+      ? lines.join('\n')
+      : nothing('resume', ids, 'no sweep is paused');
   });
 }
 
@@ -75,21 +82,46 @@ export async function cancel(
 }
 
 /** Queues the failed and cancelled tasks of a sweep again, or one. */
-export async function retry(database: string, id: string, json: boolean): Promise<void> {
+export async function retry(id: string, options: GoingOn): Promise<ExitCode> {
+  const { database } = options;
   const chosen = read(database, (reader) => chooseTarget(reader, id));
   const { result, by } = await carryOut(database, { command: 'retry', target: targetOf(chosen) });
   const { count, sweepIds } = result;
-  print(json, { queued: count, sweepIds }, () => {
+  const own = chosen.kind === 'sweep' ? [chosen.sweep.sweepId] : sweepIds.slice(0, 1);
+  const left =
+    by === 'store' && count > 0
+      ? read(database, (reader) => own.flatMap((sweepId) => reader.sweep(sweepId) ?? []))
+      : [];
+  return report(options, { queued: count, sweepIds }, left, () => {
     if (count === 0)
       return `nothing to retry: ${describe(chosen)}; only failed and cancelled tasks are`;
-    const tasks = `${count} ${count === 1 ? 'task is' : 'tasks are'} queued again`;
-    const where = `in ${sweepIds.map(shortId).join(', ')}`;
-    const next =
-      by === 'store'
-        ? `; nothing runs here now: the \`${commandOn(database, 'sweep')} …\` command of a sweep runs its tasks`
-        : '';
-    return `${tasks} ${where}${next}`;
+    const tasks = `${plural(count, 'task')} ${count === 1 ? 'is' : 'are'} queued again`;
+    return `${tasks} in ${sweepIds.map(shortId).join(', ')}`;
   });
+}
+
+/** Says what was decided, and runs what no process works on, or says how to. */
+async function report(
+  options: GoingOn,
+  decision: object,
+  left: readonly SweepSummary[],
+  text: () => string,
+): Promise<ExitCode> {
+  const { database, run, json } = options;
+  const hint = (sweep: SweepSummary): string =>
+    `nothing works on it now: \`${commandOn(database, 'resume', {}, [shortId(sweep.sweepId)])}\` runs it`;
+  if (!run || left.length === 0) {
+    print(json, decision, () =>
+      [text(), ...left.map((sweep) => hint(sweep))].filter((line) => line !== '').join('\n'),
+    );
+    return exitCode.ok;
+  }
+  const said = text();
+  if (said !== '') process.stderr.write(`${said}\n`);
+  const { runNow } = await import('../sweep/run.ts');
+  const plans = storedPlans(database, left);
+  const backend = options.backend ?? backendOf(plans);
+  return runNow({ ...options, backend, fresh: false }, plans);
 }
 
 async function decided(

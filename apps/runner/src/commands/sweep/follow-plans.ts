@@ -38,9 +38,8 @@ export async function followPlans({
   const leave = (): void => void (left = true);
   const stopListening = onInterrupts(leave, leave);
   try {
-    while (!left && !hasEnded(reader, sweepIds)) {
+    while (!left && (await isAtWork(database, pid, reader, sweepIds))) {
       await sleep(pollIntervalMs);
-      await checkCoordinator(database, pid, () => hasEnded(reader, sweepIds));
     }
   } finally {
     stopListening();
@@ -61,17 +60,23 @@ export async function followPlans({
   return failed ? exitCode.failed : exitCode.ok;
 }
 
-/** @throws BasinError `runner/coordinator-gone` when the other process ended before the sweeps did. */
-async function checkCoordinator(
+/**
+ * Whether the other process has anything of the sweeps left to do: it knows whether more will come.
+ *
+ * @throws BasinError `runner/coordinator-gone` when it ended before the sweeps did.
+ */
+async function isAtWork(
   database: string,
   pid: number,
-  ended: () => boolean,
-): Promise<void> {
+  reader: StoreReader,
+  sweepIds: readonly string[],
+): Promise<boolean> {
   try {
-    await sendCommand(database, { command: 'status' });
+    const { sweeps } = await sendCommand(database, { command: 'status' });
+    return sweeps.some(({ sweepId, open }) => open && sweepIds.includes(sweepId));
   } catch (error) {
     if (errorCode(error) !== 'runner/no-coordinator') throw error;
-    if (ended()) return;
+    if (hasEnded(reader, sweepIds)) return false;
     throw new BasinError(
       'runner/coordinator-gone',
       `process ${pid} ended before these tasks did: run the same command again`,
@@ -80,6 +85,7 @@ async function checkCoordinator(
   }
 }
 
+/** As far as the store knows. */
 function hasEnded(reader: StoreReader, sweepIds: readonly string[]): boolean {
   return sweepIds.every((sweepId) => {
     const summary = reader.sweep(sweepId);

@@ -1,0 +1,27 @@
+import type { SweepPlan } from '@basin/core';
+import type { BackendName } from '@basin/engine/backends';
+import { openWriter, type SweepSummary } from '@basin/store';
+
+/** Sweeps as they were planned, those of studies that grow with what they have grown by. */
+export function storedPlans(database: string, sweeps: readonly SweepSummary[]): SweepPlan[] {
+  const writer = openWriter({ path: database, waitMs: 1_000 });
+  try {
+    return sweeps.map(({ sweepId, experiment, preset, definition, name, study }): SweepPlan => ({
+      ...{ experiment, preset, tasks: writer.tasks(sweepId) },
+      ...(definition === null ? {} : { definition }),
+      ...(name === null ? {} : { name }),
+      ...(study === null ? {} : { study }),
+    }));
+  } finally {
+    writer.close();
+  }
+}
+
+/** The backend that they were planned for; null where it is the default, or not one. */
+export function backendOf(plans: readonly SweepPlan[]): BackendName | null {
+  const families = new Set(
+    plans.flatMap(({ tasks }) => tasks.map(({ config }) => config.backendFamily)),
+  );
+  const [family] = families;
+  return families.size !== 1 || family === undefined || family === 'tensorflow' ? null : family;
+}
