@@ -68,7 +68,7 @@ function importsFrom(folder: string): Plugin {
       compiler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
         contents: "export { default as en } from './en.js';",
       }));
-      compiler.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+      compiler.onLoad({ filter: /\.(ts|js)$/ }, async ({ path: file }) => {
         if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
         const text = await readFile(file, 'utf8');
         if (/import\.meta\.(dirname|filename)/.test(text)) {
@@ -77,7 +77,10 @@ function importsFrom(folder: string): Plugin {
         if (!text.includes('import.meta.url') || text.includes('BASIN_BUILD')) return null;
         const source = path.relative(folder, file).replaceAll(path.sep, '/');
         const url = `new URL(${JSON.stringify(source)}, import.meta.url).href`;
-        return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+        return {
+          contents: text.replaceAll('import.meta.url', url),
+          loader: file.endsWith('.ts') ? 'ts' : 'js',
+        };
       });
     },
   };

@@ -17,7 +17,6 @@ export interface PoolProcessListener {
   exit(description: string): void;
 }
 
-const program = programOf('pool-process', new URL('./process/main.ts', import.meta.url));
 const keptLines = 20;
 
 /** Starts a pool process. Its output is kept for the day it dies, not shown: TensorFlow is chatty. */
@@ -26,6 +25,7 @@ export function startPoolProcess(
   environment: NodeJS.ProcessEnv,
   listener: PoolProcessListener,
 ): PoolProcess {
+  const program = programOf('pool-process', new URL('./process/main.ts', import.meta.url));
   const child = fork(fileURLToPath(program.url), [JSON.stringify(options)], {
     execArgv: program.execArgv,
     env: { [tracesVariable]: traceFolderOf(options.databasePath), ...environment },
