@@ -23,6 +23,7 @@ export type { Activation } from './network/activations/activation.ts';
 export { parseSafetensors } from './network/safetensors.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
 export { modulesOf, tidyNames } from './network/state-dict-names.ts';
+export { exportNetwork, type PytorchNetwork } from './pytorch/export-network.ts';
 export { checkTraining } from './check-training.ts';
 export { initialWeights } from './initial-weights.ts';
 export type { DataColumns, SplitColumns } from './datasets/columns.ts';

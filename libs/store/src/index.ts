@@ -8,3 +8,4 @@ export { schemaVersion } from './schema-version.ts';
 export { openWriter } from './writer/open-writer.ts';
 export type { VerifyCode, VerifyFinding } from './verify/finding.ts';
 export { verifyDatabase, type VerifyReport } from './verify/verify-database.ts';
+export { makeFolder } from './make-folder.ts';

@@ -45,6 +45,11 @@ export const modelErrors = {
     remedy:
       'Make the network description that of the file, or name its modules in `modules`, as the message says.',
   },
+  'model/pytorch-input': {
+    cause:
+      'A network normalises its input and then flattens it, and its shape does not tell which axis PyTorch would call channels.',
+    remedy: 'Train it on the vector of the same values.',
+  },
   'model/state-dict-order': {
     cause:
       'A network flattens its input at once, and its shape does not tell in which order PyTorch flattens it.',

@@ -1,6 +1,19 @@
 import { type ErrorEntries, reportIt } from './entry.ts';
 
 export const runnerErrors = {
+  'runner/nothing-to-export': {
+    cause:
+      'A task is to be exported that has no weights: an analysis, or a training that has not finished.',
+    remedy: 'Name a finished training; `basin list` and `basin show SWEEP` give ids.',
+  },
+  'runner/export-failed': {
+    cause: 'The folder of an export cannot be written to.',
+    remedy: 'Give a folder that you may write to as `--out`, with space left.',
+  },
+  'runner/export-exists': {
+    cause: 'The folder of an export holds a file of another network already.',
+    remedy: 'Give another folder as `--out`, or delete the file that the message names.',
+  },
   'runner/cancelled': {
     cause: 'A task stopped half-way because it was cancelled.',
     remedy: 'Nothing is wrong. Running the same sweep again starts it anew.',

@@ -1,0 +1,35 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseSafetensors } from '@basin/models';
+import { basin, storedTasks } from '@basin/execution/testing/command-line';
+import { afterAll, expect, it } from 'vitest';
+import { finishedSweep } from '../../testing/finished-sweep.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-export-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+it('a stored training becomes a Python file and its tensors, and nothing of another is overwritten', async () => {
+  const at = `--database=${await finishedSweep()}`;
+  const task = storedTasks(await finishedSweep())[0]?.taskId.slice(0, 12) ?? '';
+  const out = `--out=${path.join(folder, 'new', 'net')}`;
+  const written = await basin('export', task, '--to=pytorch', out, at, '--json');
+  expect(written.code, written.stderr).toBe(0);
+  const files = JSON.parse(written.stdout) as { python: string; safetensors: string };
+  const text = readFileSync(files.python, 'utf8');
+  expect(text).toContain('nn.Sequential');
+  expect(text).toContain(`task ${task}`);
+  const tensors = parseSafetensors(readFileSync(files.safetensors));
+  expect(Object.keys(tensors)).toContain('0.weight');
+  // The same again is no matter; another network is.
+  expect((await basin('export', task, out, at)).code).toBe(0);
+  writeFileSync(files.python, `${text}\n# mine`);
+  const refused = await basin('export', task, out, at);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('runner/export-exists'),
+  ]);
+  expect(readFileSync(files.python, 'utf8')).toContain('# mine');
+});

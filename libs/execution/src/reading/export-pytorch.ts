@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BasinError, datasetText, errorMessage } from '@basin/core';
+import { exportNetwork, floatsOfLittleEndian } from '@basin/models';
+import { blobDirectoryOf, makeFolder, openBlobStore, type StoreReader } from '@basin/store';
+import { chooseTarget, shortId } from './choose-target.ts';
+
+/** What was written. */
+export interface PytorchExport {
+  taskId: string;
+  label: string;
+  python: string;
+  safetensors: string;
+  /** Of one example as the module takes it. */
+  inputShape: number[];
+}
+
+/**
+ * Writes a finished training's network into a folder: `network.py` and `network.safetensors`. Files of
+ * another network are not overwritten.
+ *
+ * @param text the beginning of the task's id.
+ * @throws BasinError `runner/nothing-to-export`, `runner/export-exists`, `store/…`, and those of
+ *   `exportNetwork`.
+ */
+export function exportPytorch(reader: StoreReader, text: string, folder: string): PytorchExport {
+  const chosen = chooseTarget(reader, text, ['task']);
+  if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
+  const { sweepId, taskId } = chosen.task;
+  const task = reader.task(sweepId, taskId);
+  if (task?.config.kind !== 'training' || task.weights === null) {
+    throw new BasinError(
+      'runner/nothing-to-export',
+      `"${task?.label ?? taskId}" (${task?.state ?? 'unknown'}) has no weights: name a finished training`,
+    );
+  }
+  const { config, label } = task;
+  const blobs = openBlobStore(blobDirectoryOf(reader.path));
+  const { python, safetensors, inputShape } = exportNetwork(
+    config.network,
+    floatsOfLittleEndian(blobs.get(task.weights)),
+    [
+      `Trained by Basin: ${label}, task ${shortId(taskId)}.`,
+      `Data: ${datasetText(config.dataset)}.`,
+    ],
+  );
+  const files = {
+    python: join(folder, 'network.py'),
+    safetensors: join(folder, 'network.safetensors'),
+  };
+  writeFiles(folder, [
+    [files.python, new TextEncoder().encode(python)],
+    [files.safetensors, safetensors],
+  ]);
+  return { taskId, label, ...files, inputShape };
+}
+
+/** All or none of them. */
+function writeFiles(folder: string, files: readonly (readonly [string, Uint8Array])[]): void {
+  for (const [path, bytes] of files) {
+    if (!existsSync(path) || readFileSync(path).equals(bytes)) continue;
+    throw new BasinError(
+      'runner/export-exists',
+      `${path} is there already and holds something else: give another folder as --out, or delete it`,
+    );
+  }
+  try {
+    makeFolder(folder);
+    for (const [path, bytes] of files) writeFileSync(path, bytes);
+  } catch (cause) {
+    throw new BasinError(
+      'runner/export-failed',
+      `nothing can be written into ${folder}: ${errorMessage(cause)}`,
+      { cause },
+    );
+  }
+}
