@@ -10,6 +10,7 @@ export * from './gram.ts';
 export * from './pca.ts';
 export * from './permutation.ts';
 export * from './normal.ts';
+export * from './erfc.ts';
 export * from './beta.ts';
 export * from './mean-test.ts';
 export * from './equivalence.ts';

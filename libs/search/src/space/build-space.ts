@@ -52,6 +52,7 @@ function axisOf({ name, domain, when, path }: NamedParameter): Axis {
     when,
     values: domain.values?.map((value) => ({ [name]: value })) ?? null,
     weighted: domain.weighted,
+    range: domain.range,
     at: (u) => ({ [name]: domain.at(u) }),
     path,
   };
@@ -78,6 +79,7 @@ function pointAxes(
       when: null,
       values: points,
       weighted: false,
+      range: null,
       at: (u) => points[Math.min(points.length - 1, Math.floor(u * points.length))] ?? {},
       path: ['points'],
     },

@@ -9,6 +9,14 @@ export interface SpecProblem {
   message: string;
 }
 
+/** Numbers that lie evenly between two, in the value or its logarithm; with a step at low, low + step, …, high. */
+export interface NumberRange {
+  low: number;
+  high: number;
+  isLog: boolean;
+  step: number | null;
+}
+
 /** Values of a parameter, by their share of probability. */
 export interface Domain {
   /** In the file's order; null where they cannot be listed. */
@@ -17,6 +25,8 @@ export interface Domain {
   weighted: boolean;
   /** The quantile function: the value at the share `u` in [0, 1). */
   at(u: number): Json;
+  /** Null where the values are no numbers that lie evenly. */
+  range: NumberRange | null;
 }
 
 /** One of W&B's distributions, with W&B's meaning (wandb/sweeps, `params.py`). */
@@ -31,8 +41,21 @@ export interface Distribution {
 }
 
 /** A domain of numbers that cannot be listed. */
-export function continuous(at: (u: number) => number): Domain {
-  return { values: null, weighted: false, at };
+export function continuous(at: (u: number) => number, range: NumberRange | null = null): Domain {
+  return { values: null, weighted: false, at, range };
+}
+
+/** All numbers between two. */
+export function between(low: number, high: number, isLog = false): NumberRange {
+  return { low, high, isLog, step: null };
+}
+
+/** The multiples of q within a range; null where the least has no logarithm half a step below it. */
+export function steppedRange(range: NumberRange | null, q: number): NumberRange | null {
+  if (range === null) return null;
+  const low = stepped(range.low, q);
+  if (range.isLog && low - q / 2 <= 0) return null;
+  return { ...range, low, high: stepped(range.high, q), step: q };
 }
 
 /** A domain of listed values, each as likely as any other. */
@@ -40,6 +63,7 @@ export function listed(values: readonly Json[]): Domain {
   return {
     values,
     weighted: false,
+    range: null,
     at: (u) => values[Math.min(values.length - 1, Math.floor(u * values.length))] ?? null,
   };
 }
@@ -52,9 +76,9 @@ export function quantised(plain: Distribution, text: string): Distribution {
     may: [...plain.may, 'q'],
     check: plain.check,
     domain(spec) {
-      const { at } = plain.domain(spec);
+      const { at, range } = plain.domain(spec);
       const { q = 1 } = spec;
-      return continuous((u) => stepped(at(u) as number, q));
+      return continuous((u) => stepped(at(u) as number, q), steppedRange(range, q));
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   type Json,
   namesOf,
 } from '@basin/core';
+import type { NumberRange } from './distribution.ts';
 
 /** Values of the parameters that exist at a point, by name, in the file's order. */
 export type Point = Record<string, Json>;
@@ -20,6 +21,8 @@ export interface Axis {
   values: readonly Point[] | null;
   /** Whether some listed values are more likely than others. */
   weighted: boolean;
+  /** Of one parameter whose values are numbers that lie evenly; else null. */
+  range: NumberRange | null;
   at(u: number): Point;
   /** Where the file has it. */
   path: readonly PropertyKey[];
@@ -113,7 +116,8 @@ function* combinations(space: Space, depth: number, point: Point): Generator<Poi
   }
 }
 
-function inOrder(space: Space, point: Point): Point {
+/** The same values in the file's order. */
+export function inOrder(space: Space, point: Point): Point {
   return Object.fromEntries(
     space.names.flatMap((name) =>
       Object.hasOwn(point, name) ? [[name, point[name] as Json]] : [],

@@ -70,6 +70,7 @@ function zippedAxis(members: readonly Axis[]): Axis {
     when: members[0]?.when ?? null,
     values,
     weighted: false,
+    range: null,
     at: (u) => values[Math.min(count - 1, Math.floor(u * count))] ?? {},
     path: members[0]?.path ?? [],
   };

@@ -37,6 +37,7 @@ export const categoricalWithProbabilities: Distribution = {
     return {
       values: likely,
       weighted: shares.some((share) => share !== shares[0]),
+      range: null,
       at(u) {
         let sum = 0;
         for (const [index, share] of shares.entries()) {

@@ -1,4 +1,5 @@
 import {
+  between,
   checkBounds,
   checkPositiveBounds,
   continuous,
@@ -6,6 +7,7 @@ import {
   listed,
   quantised,
   stepped,
+  steppedRange,
 } from '../distribution.ts';
 
 const bounds = ['min', 'max'] as const;
@@ -17,7 +19,7 @@ export const uniform: Distribution = {
   needs: bounds,
   may: [],
   check: checkBounds,
-  domain: ({ min = 0, max = 1 }) => continuous((u) => min + u * (max - min)),
+  domain: ({ min = 0, max = 1 }) => continuous((u) => min + u * (max - min), between(min, max)),
 };
 
 export const intUniform: Distribution = {
@@ -36,8 +38,9 @@ export const intUniform: Distribution = {
   },
   domain({ min = 0, max = 0 }) {
     const count = max - min + 1;
-    if (count > mostIntegers) return continuous((u) => min + Math.floor(u * count));
-    return listed(Array.from({ length: count }, (_, index) => min + index));
+    const range = { low: min, high: max, isLog: false, step: 1 };
+    if (count > mostIntegers) return continuous((u) => min + Math.floor(u * count), range);
+    return { ...listed(Array.from({ length: count }, (_, index) => min + index)), range };
   },
 };
 
@@ -56,7 +59,8 @@ export const qUniform: Distribution = {
       count > mostIntegers
         ? null
         : Array.from({ length: count }, (_, index) => Number((min + index * q).toPrecision(12)));
-    return { values, weighted: false, at: (u) => stepped(min + u * (max - min), q) };
+    const range = steppedRange(between(min, max), q);
+    return { values, weighted: false, range, at: (u) => stepped(min + u * (max - min), q) };
   },
 };
 
@@ -72,7 +76,8 @@ export const logUniform: Distribution = {
     const message = `max is ${max}, an exponent of e here: for bounds that are values write distribution: log_uniform_values`;
     return [{ key: 'max', message }];
   },
-  domain: ({ min = 0, max = 1 }) => continuous((u) => Math.exp(min + u * (max - min))),
+  domain: ({ min = 0, max = 1 }) =>
+    continuous((u) => Math.exp(min + u * (max - min)), between(Math.exp(min), Math.exp(max), true)),
 };
 
 export const logUniformValues: Distribution = {
@@ -80,7 +85,8 @@ export const logUniformValues: Distribution = {
   needs: bounds,
   may: [],
   check: checkPositiveBounds,
-  domain: ({ min = 1, max = 1 }) => continuous((u) => min * (max / min) ** u),
+  domain: ({ min = 1, max = 1 }) =>
+    continuous((u) => min * (max / min) ** u, between(min, max, true)),
 };
 
 /** exp(−X) of X uniform between the exponents; rising in u, as W&B's is. */
@@ -89,7 +95,11 @@ export const invLogUniform: Distribution = {
   needs: bounds,
   may: [],
   check: checkBounds,
-  domain: ({ min = 0, max = 1 }) => continuous((u) => Math.exp(-(min + (1 - u) * (max - min)))),
+  domain: ({ min = 0, max = 1 }) =>
+    continuous(
+      (u) => Math.exp(-(min + (1 - u) * (max - min))),
+      between(Math.exp(-max), Math.exp(-min), true),
+    ),
 };
 
 export const invLogUniformValues: Distribution = {
