@@ -77,6 +77,8 @@ export interface CurvatureResult {
 export interface InterpolationResult {
   measure: 'interpolation';
   alphas: number[];
+  /** Of a network with batch norm: its statistics are computed anew over the training split at every α. */
+  batchStatistics?: 'recomputed';
   trainLoss: (number | null)[];
   trainAccuracy: (number | null)[];
   testLoss: (number | null)[];

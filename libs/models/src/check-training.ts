@@ -8,22 +8,30 @@ import {
   type StoppingConfig,
   type TrainingConfig,
 } from '@basin/core';
-import { describeNetwork, type NetworkDescription } from './network/describe-network.ts';
+import {
+  describeNetwork,
+  type LayerDescription,
+  type NetworkDescription,
+  withInner,
+} from './network/describe-network.ts';
+import { sizeOf } from './network/layers/layer.ts';
+
+type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
+  Partial<Pick<TrainingConfig, 'batchSize' | 'epochCount'>> & { stopping?: StoppingConfig };
 
 /**
- * Whether network, data set and loss of a training fit together; without TensorFlow.js, so that a planner
+ * Whether network, data set, loss and batches of a training fit together; without TensorFlow.js, so that a planner
  * asks it before anything trains.
  *
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
- *   `model/unrecorded-metric`.
+ *   `model/batch-of-one`, `model/unrecorded-metric`.
  */
-export function checkTraining(
-  config: Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> & { stopping?: StoppingConfig },
-): NetworkDescription {
+export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
   checkInputShape(config.dataset, config.network.inputShape);
   checkTargets(config, description.outputShape);
+  checkBatches(config, description);
   checkWatched(config);
   return description;
 }
@@ -48,5 +56,24 @@ function checkWatched({
   throw new BasinError(
     'model/unrecorded-metric',
     `the training is to stop by ${metric}, which ${datasetText(dataset)} does not give: use ${there.join(' or ')}`,
+  );
+}
+
+/** Of one value there is no variance: PyTorch refuses it too. */
+function checkBatches(
+  { dataset, batchSize = 'full', epochCount = 0 }: CheckedConfig,
+  { layers }: NetworkDescription,
+): void {
+  const { trainCount } = datasetFacts(dataset);
+  const size = batchSize === 'full' ? trainCount : Math.min(batchSize, trainCount);
+  const smallest = trainCount % size || size;
+  const hasOneValue = ({ buffers, inputShape }: LayerDescription): boolean =>
+    buffers.length > 0 && smallest * sizeOf(inputShape.slice(0, -1)) === 1;
+  const layer = withInner(layers).find(hasOneValue);
+  if (layer === undefined || epochCount === 0) return;
+  const path = layer.buffers[0]?.name.replace(/\.[^.]*$/, '') ?? '';
+  throw new BasinError(
+    'model/batch-of-one',
+    `layer ${path} (${layer.layer.type}) takes the variance over the batch, and ${trainCount} examples in batches of ${size} end with a batch of ${smallest}: take another batchSize`,
   );
 }

@@ -37,6 +37,7 @@ export {
   openEvaluator,
   type SplitMetrics,
 } from './evaluation/evaluate.ts';
+export { type BatchStatistics, openBatchStatistics } from './evaluation/batch-statistics.ts';
 export { runTraining } from './training/run-training.ts';
 export { floatsOfLittleEndian, littleEndianBytes } from './little-endian.ts';
 export {

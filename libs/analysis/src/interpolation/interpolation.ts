@@ -4,7 +4,13 @@ import {
   type InterpolationResult,
   type MeasureConfig,
 } from '@basin/core';
-import { type Evaluation, joinState, openDataset, openEvaluator } from '@basin/models';
+import {
+  type Evaluation,
+  joinState,
+  openBatchStatistics,
+  openDataset,
+  openEvaluator,
+} from '@basin/models';
 import { checkpoint, finiteOrNull, type MeasureRun } from '../measure-run.ts';
 
 type InterpolationConfig = Extract<MeasureConfig, { measure: 'interpolation' }>;
@@ -13,7 +19,9 @@ type InterpolationConfig = Extract<MeasureConfig, { measure: 'interpolation' }>;
  * Loss and accuracy on the line θ(α) = (1 − α)·a + α·b through the weights of two trainings of one
  * network (Goodfellow, Vinyals and Saxe 2015), by the same evaluation as in training and over the
  * same batches: at α = 0 and 1 these are the two networks' own metrics, exactly. The data set is the
- * first training's.
+ * first training's. The running statistics of batch norm belong to no point between: they are computed anew over
+ * the training split at every α, the ends too, as is done where such networks are averaged (Izmailov et al. 2018,
+ * "Averaging weights leads to wider optima"; `swa_utils.update_bn`), and the record says so.
  *
  * @throws BasinError `analysis/two-networks` unless two trainings of one network are given.
  */
@@ -36,18 +44,25 @@ export function interpolation(run: MeasureRun<InterpolationConfig>): Interpolati
   const alphas = evenly(run.measure);
   const dataset = openDataset(run.engine, first.config, run.data);
   const evaluator = openEvaluator(run.engine, first.config, dataset);
+  const hasStatistics = first.description.bufferCount > 0;
+  const statistics = hasStatistics
+    ? openBatchStatistics(run.engine, first.config, dataset.train)
+    : null;
   try {
     const evaluations = alphas.map((alpha, index) => {
       checkpoint(run, index, alphas.length);
-      return evaluator.evaluate(
-        joinState(
-          mixed(first.weights, second.weights, alpha),
-          mixed(first.config.buffers, second.config.buffers, alpha),
-        ),
-      );
+      const weights = mixed(first.weights, second.weights, alpha);
+      const buffers = statistics?.buffersAt(weights) ?? first.config.buffers;
+      return evaluator.evaluate(joinState(weights, buffers));
     });
-    return { measure: 'interpolation', alphas, ...columns(evaluations) };
+    return {
+      measure: 'interpolation',
+      alphas,
+      ...(hasStatistics ? { batchStatistics: 'recomputed' as const } : {}),
+      ...columns(evaluations),
+    };
   } finally {
+    statistics?.dispose();
     evaluator.dispose();
     dataset.dispose();
   }

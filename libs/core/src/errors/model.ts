@@ -34,6 +34,11 @@ export const modelErrors = {
       'A training should start from the weights of another one, whose network has a different number of them.',
     remedy: 'Name a training of the same network in `initialWeightsOf`.',
   },
+  'model/batch-of-one': {
+    cause:
+      'A layer that normalises over the batch would get one value a channel, of which there is no variance: PyTorch refuses it too.',
+    remedy: 'Take another batch size, so that the last batch of an epoch has two examples or more.',
+  },
   'model/no-buffers': {
     cause:
       'A network whose layers keep statistics of the batches was to be computed from its weights alone.',

@@ -77,6 +77,8 @@ export interface ForwardOptions {
   random?: RandomSource | null;
   /** Share of each example in the batch's means [n]; null where all have the same. */
   exampleWeights?: tf.Tensor1D | null;
+  /** Statistics are kept as plain means over the batches, whatever a layer's momentum. */
+  meansOfBatches?: boolean;
 }
 
 /** The network's outputs, and the buffers that a batch has moved, by `blockKey`: none where it is evaluated. */
@@ -99,6 +101,7 @@ export function forward(
     mode: options.mode ?? 'evaluate',
     random: options.random ?? null,
     exampleWeights: options.exampleWeights ?? null,
+    meansOfBatches: options.meansOfBatches ?? false,
     setBuffer: (buffer, value) => {
       buffers[blockKey(buffer)] = value;
     },
@@ -197,7 +200,10 @@ function applySliced(
 }
 
 /** What all layers are applied with, once through the network. */
-interface Pass extends Pick<Application, 'mode' | 'valueOf' | 'setBuffer' | 'exampleWeights'> {
+interface Pass extends Pick<
+  Application,
+  'mode' | 'valueOf' | 'setBuffer' | 'exampleWeights' | 'meansOfBatches'
+> {
   style: ConvolutionStyle;
   random: RandomSource | null;
 }

@@ -6,6 +6,7 @@ import {
   datasetFacts,
   type DatasetInput,
   datasetInputSchema,
+  inputKindOf,
   type Json,
   type TrainingConfig,
   trainingConfigSchema,
@@ -208,12 +209,16 @@ function completed(
   };
 }
 
-/** As the first layer wants it: flat before dense, a signal before conv1d, else the example's own. */
+/** As the first layer reads it: flat, as a signal, or the example's own. */
 function inputShape(network: Record<string, unknown>, { exampleShape }: DataFacts): number[] {
-  const first = valueAt(network, ['layers', 0, 'type']);
+  let first = valueAt(network, ['layers', 0]);
+  // A layer of layers, or a repeated group, reads what its first one does.
+  while (isRecord(first) && Array.isArray(first['layers'])) first = valueAt(first, ['layers', 0]);
+  const type = isRecord(first) ? first['type'] : null;
+  const kind = typeof type === 'string' ? inputKindOf(type) : null;
   const size = exampleShape.reduce((product, length) => product * length, 1);
-  if (first === 'dense') return [size];
-  if (first === 'conv1d') return exampleShape.length === 2 ? [...exampleShape] : [size, 1];
+  if (kind === 'vector') return [size];
+  if (kind === 'signal') return exampleShape.length === 2 ? [...exampleShape] : [size, 1];
   return [...exampleShape];
 }
 

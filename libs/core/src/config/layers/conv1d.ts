@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineEntry } from '../vocabulary.ts';
 import { activated, activation, bias, count, dilation, slidingText } from './fields.ts';
+import { defineReader } from './layer-entry.ts';
 
 /** A convolution over a signal [length, channels], as `nn.Conv1d`. */
-export const conv1d = defineEntry({
+export const conv1d = defineReader({
   schema: z.strictObject({
     type: z.literal('conv1d'),
     filters: count,
@@ -15,6 +15,7 @@ export const conv1d = defineEntry({
     activation,
     bias,
   }),
+  reads: 'signal',
   text: (layer) =>
     activated(`conv ${layer.kernelSize}, ${layer.filters}${slidingText(layer)}`, layer),
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineEntry } from '../vocabulary.ts';
 import { activated, activation, bias, count } from './fields.ts';
+import { defineReader } from './layer-entry.ts';
 
 /** A matrix product over a vector, as `nn.Linear`. */
-export const dense = defineEntry({
+export const dense = defineReader({
   schema: z.strictObject({ type: z.literal('dense'), units: count, activation, bias }),
+  reads: 'vector',
   text: (layer) => activated(String(layer.units), layer),
 });

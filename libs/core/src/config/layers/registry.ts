@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schemasOf, textOf } from '../vocabulary.ts';
+import { schemasOf, textOf, typeOf } from '../vocabulary.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm } from './batch-norm.ts';
 import { conv1d } from './conv1d.ts';
@@ -50,6 +50,12 @@ export const layerConfigSchema = z.discriminatedUnion('type', schemasOf(layerEnt
 export type LayerType = LayerConfig['type'];
 /** The config of one type of layer. */
 export type LayerOf<Type extends LayerType> = Extract<LayerConfig, { type: Type }>;
+
+/** What a type of layer reads; null where it takes an example in its own shape. */
+export function inputKindOf(type: string): 'vector' | 'signal' | null {
+  const entry = layerEntries.find(({ schema }) => typeOf(schema) === type);
+  return entry !== undefined && 'reads' in entry ? entry.reads : null;
+}
 
 /** A layer in a few words: `conv 3×3, 8 relu`. */
 export function layerText(layer: LayerConfig): string {

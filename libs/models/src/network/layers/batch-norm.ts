@@ -65,7 +65,8 @@ function statisticsOfBatch(application: Application<BatchNorm>): Statistics {
   const variance = meanOfBatch(tf, tf.square(tf.sub(inputs, mean)), exampleWeights);
   const running = buffersOf(application);
   const count = tf.add(running.count.value, 1);
-  const share = layer.momentum ?? tf.reciprocal(count);
+  const momentum = application.meansOfBatches ? null : layer.momentum;
+  const share = momentum ?? tf.reciprocal(count);
   const moved = (before: Tensor, now: Tensor): Tensor =>
     tf.add(before, tf.mul(tf.sub(now, before), share));
   setBuffer(running.mean.block, moved(running.mean.value, mean));

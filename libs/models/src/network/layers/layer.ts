@@ -88,6 +88,8 @@ export interface Application<Layer extends LayerConfig = LayerConfig> {
    * the same.
    */
   exampleWeights: Tensor1D | null;
+  /** Statistics are kept as plain means over the batches, whatever the layer's momentum. */
+  meansOfBatches: boolean;
   /** Uniform numbers in [0, 1) of this layer and step while it trains; null where it is evaluated. */
   random: ((shape: number[]) => Tensor) | null;
 }

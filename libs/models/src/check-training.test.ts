@@ -1,0 +1,43 @@
+import { datasetConfigSchema, networkConfigSchema } from '@basin/core';
+import { expect, test } from 'vitest';
+import { checkTraining } from './check-training.ts';
+
+const norm = { type: 'batch-norm' };
+const layersOf = (...layers: unknown[]) =>
+  networkConfigSchema.parse({ inputShape: [1], layers: [...layers, { type: 'dense', units: 1 }] });
+const config = (batchSize: number | 'full', network = layersOf(norm), epochCount = 1) => ({
+  dataset: datasetConfigSchema.parse({ name: 'function', target: 'f1', pointCount: 41 }),
+  network,
+  loss: 'mean-squared-error' as const,
+  batchSize,
+  epochCount,
+});
+
+test.each([
+  ['every batch', 1, layersOf(norm), '0 \\(batch-norm\\).*41 examples in batches of 1'],
+  [
+    'the last one',
+    20,
+    layersOf({ type: 'residual', layers: [norm] }),
+    '0\\.layers\\.0 \\(batch-norm\\)',
+  ],
+])(
+  'a variance over one value is refused before anything trains: %s',
+  (_, batchSize, network, words) => {
+    expect(() => checkTraining(config(batchSize, network))).toThrow(
+      expect.objectContaining({
+        code: 'model/batch-of-one',
+        message: expect.stringMatching(new RegExp(words)),
+      }),
+    );
+  },
+);
+
+test.each([
+  ['two examples at the end', config(13)],
+  ['full batches', config('full')],
+  ['no layer that asks', config(1, layersOf({ type: 'layer-norm' }))],
+  ['nothing trains', config(1, layersOf(norm), 0)],
+])('all else is trained: %s', (_, given) => {
+  expect(checkTraining(given).outputShape).toEqual([1]);
+});
