@@ -15,9 +15,20 @@ async function everyPage(page: Page): Promise<string[]> {
     .getByRole('checkbox')
     .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('value')));
   const compared = `/compare?tasks=${ticks.join(',')}`;
-  const rolledUp = `${trials}?group=model&baseline=%5B0%5D&where=target+%3D+f1`;
+  const rolledUp = `${trials}?group=model&view=scatter&where=target+%3D+f1`;
+  const importance = `${trials}?view=importance`;
   return [
-    ...['/', '/claims', sweep ?? '', trials, rolledUp, compared, '/compare', task ?? ''],
+    ...[
+      '/',
+      '/claims',
+      sweep ?? '',
+      trials,
+      rolledUp,
+      importance,
+      compared,
+      '/compare',
+      task ?? '',
+    ],
     '/no-such-page',
   ];
 }

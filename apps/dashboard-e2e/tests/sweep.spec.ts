@@ -184,6 +184,53 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await context.close();
 });
 
+test('a brush over an axis chooses for the table too, and stays in the address', async ({
+  page,
+}) => {
+  await openTrials(page, /Number of parameters/);
+  const axes = page.getByRole('region', { name: 'Parallel coordinates' });
+  // From the keyboard: the least accuracy that is wanted.
+  const least = axes.getByRole('slider', { name: 'test/accuracy, least' });
+  await least.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(page).toHaveURL(/brush=test%2Faccuracy/);
+  const view = page.getByRole('region', { name: 'View' });
+  await expect(view.getByText(/^[1-9] of 10 tasks chosen$/)).toBeVisible();
+  const chosen = Number((await view.getByText(/tasks chosen/).innerText()).split(' ')[0]);
+  await expect(page.locator('#tasks').getByRole('rowheader')).toHaveCount(chosen);
+  await view.getByRole('link', { name: 'Scatter' }).click();
+  await expect(view.getByText(`${String(chosen)} of 10 tasks`)).toBeVisible();
+  await expect(view.locator('[data-drawn="true"] svg circle')).toHaveCount(chosen);
+
+  // By the pointer: the upper half of the first axis.
+  await view.getByRole('link', { name: 'Parallel coordinates' }).click();
+  await page.getByRole('link', { name: /^Remove the filter/ }).click();
+  await expect(view.getByText('10 tasks shown')).toBeVisible();
+  const box = await axes
+    .getByRole('slider', { name: /, greatest$/ })
+    .first()
+    .boundingBox();
+  if (box === null) throw new Error('the axis is not drawn');
+  const x = box.x + box.width / 2;
+  await page.mouse.move(x, box.y - 4);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + 60);
+  await page.mouse.move(x, box.y + 120);
+  await page.mouse.up();
+  await expect(page).toHaveURL(/brush=/);
+  await expect(view.getByText(/of 10 tasks chosen$/)).toBeVisible();
+});
+
+test('what matters is computed in the browser, and its shares add up', async ({ page }) => {
+  await openTrials(page, /Number of parameters/);
+  const view = page.getByRole('region', { name: 'View' });
+  await view.getByRole('link', { name: 'Importance' }).click();
+  await expect(view.getByText(/^\d+ % ±/).first()).toBeVisible();
+  const shares = await view.getByText(/^\d+ % ±/).allInnerTexts();
+  const sum = shares.reduce((total, text) => total + Number.parseInt(text), 0);
+  expect(Math.abs(sum - 100)).toBeLessThanOrEqual(shares.length);
+});
+
 test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
   await openSweep(page, /Number of parameters/);
   const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');

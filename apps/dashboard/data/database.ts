@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { type BasinErrorCode, errorCode, errorMessage } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
 
+export type { StoreReader };
+
 export type DatabaseAccess =
   | { state: 'ready'; reader: StoreReader }
   /** Not made yet: the next sweep makes it. */

@@ -14,6 +14,8 @@ import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { usualColumns } from './usual-columns.ts';
 
+export type { AttachedAnalysis, TableRow, TableValue };
+
 export const trialsPerPage = 50;
 /** Rows in memory at once while a CSV file is written. */
 export const trialsPerBatch = 500;
@@ -29,7 +31,12 @@ export interface QueryProblem {
 export interface Selection {
   names: QueryNames;
   kind?: 'training' | 'analysis';
+  /** What was typed, and what views have brushed. */
   where: Condition[];
+  /** What was typed alone. */
+  typed: Condition[];
+  /** What was brushed, one a field. */
+  brushed: Condition[];
   problem: QueryProblem | null;
 }
 
@@ -58,13 +65,15 @@ export function selectionOf(
   const hasTrainings = names.settings.length > 0;
   const wanted = kind ?? (hasTrainings ? 'training' : 'all');
   const selection: Selection = {
-    ...{ names, where: [], problem: null },
+    ...{ names, where: [], typed: [], brushed: [], problem: null },
     ...(wanted === 'all' ? {} : { kind: wanted }),
   };
-  for (const text of [where, ...brushes]) {
+  for (const [index, text] of [where, ...brushes].entries()) {
     try {
       const condition = parseQuery(text, names);
-      if (condition !== null) selection.where.push(condition);
+      if (condition === null) continue;
+      selection.where.push(condition);
+      selection[index === 0 ? 'typed' : 'brushed'].push(condition);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       const { message, start, end } = error;

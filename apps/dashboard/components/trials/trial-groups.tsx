@@ -1,8 +1,7 @@
 import Link from 'next/link';
 import { formatCount, queryText } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
-import type { TableValue } from '@basin/store';
-import type { TrialTable } from '../../data/trials.ts';
+import type { TableValue, TrialTable } from '../../data/trials.ts';
 import { cellText, type Column, differenceText, spreadText } from './column.ts';
 import { SortHeader } from './sort-header.tsx';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';

@@ -1,6 +1,5 @@
 import Link from 'next/link';
-import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
-import type { TrialTable } from '../../data/trials.ts';
+import type { AttachedAnalysis, TableRow, TableValue, TrialTable } from '../../data/trials.ts';
 import { trainingKey } from '../compare/compare-address.ts';
 import { StateLabel } from '../state-label.tsx';
 import { cellText, type Column, differenceText } from './column.ts';

@@ -78,7 +78,11 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
       Plot.dot(hollow, { ...at, stroke: ink, strokeOpacity: mutedOpacity, r: 4 }),
       Plot.dot(
         coloured.filter((point) => !point.marked),
-        { ...at, fill: 'value', fillOpacity: 0.9, r: 4 },
+        {
+          ...{ ...at, fill: 'value', fillOpacity: 0.9, r: 4 },
+          // The dark end of the scheme is not seen on a dark page.
+          ...{ stroke: ink, strokeOpacity: 0.45, strokeWidth: 0.7 },
+        },
       ),
       Plot.dot(
         coloured.filter((point) => point.marked),

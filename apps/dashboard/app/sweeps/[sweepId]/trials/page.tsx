@@ -19,6 +19,7 @@ import {
   trialsSearch,
 } from '../../../../components/trials/trials-address.ts';
 import tableStyles from '../../../../components/trials/trials.module.css';
+import { TrialViews } from '../../../../components/trials/views/trial-views.tsx';
 import { readerOrNull } from '../../../../data/database.ts';
 import { sweepProgress } from '../../../../data/progress.ts';
 import { findSweep } from '../../../../data/sweeps.ts';
@@ -71,6 +72,7 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
             </p>
           )}
         </section>
+        <TrialViews {...{ reader, sweepId, path, address, selection, metrics }} />
         <section id="tasks" className={styles['section']} aria-label="Tasks">
           <div className={styles['heading']}>
             <h2>{table.groups === null ? 'Tasks' : 'Groups of tasks'}</h2>

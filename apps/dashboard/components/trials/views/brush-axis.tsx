@@ -1,0 +1,187 @@
+'use client';
+
+import { useState } from 'react';
+import type { AxisRange } from '../../../data/trial-view.ts';
+import { type Column, cellText } from '../column.ts';
+import type { AxisScale } from './axis-scale.ts';
+import { categoryQuery, rangeQuery } from './brush.ts';
+import styles from './views.module.css';
+
+/** A brush shorter than this is a click. */
+const leastBrush = 4;
+/** What an arrow key moves an end of a range by. */
+const keyStep = 0.05;
+
+/** One axis: ticks, its brush by pointer, and ends that the arrow keys move; categories are buttons. */
+export function BrushAxis(props: {
+  column: Column;
+  scale: AxisScale;
+  range: AxisRange | undefined;
+  x: number;
+  yOf: (share: number) => number;
+  toSvg: (event: React.PointerEvent) => number;
+  choose: (query: string | null) => void;
+}) {
+  const { column, scale, range, x, yOf, toSvg, choose } = props;
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const [low, high] = [yOf(0), yOf(1)];
+  const shareAt = (y: number): number => Math.min(1, Math.max(0, (low - y) / (low - high)));
+  const chosen = range === undefined ? null : 'values' in range ? range.values : null;
+  const ends =
+    range !== undefined && 'low' in range
+      ? { low: scale.at(range.low) ?? 0, high: scale.at(range.high) ?? 1 }
+      : null;
+  const chooseRange = (from: number, to: number) => {
+    if (scale.kind === 'category') {
+      const inside = scale.ticks.filter(({ share }) => share >= from - 0.02 && share <= to + 0.02);
+      choose(
+        inside.length === 0
+          ? null
+          : categoryQuery(
+              column.field,
+              inside.map(({ label }) => label),
+            ),
+      );
+    } else choose(rangeQuery(column.field, scale.valueAt(from), scale.valueAt(to)));
+  };
+  const finish = () => {
+    if (drag === null) return;
+    setDrag(null);
+    if (Math.abs(drag.to - drag.from) < leastBrush) choose(null);
+    else chooseRange(shareAt(Math.max(drag.from, drag.to)), shareAt(Math.min(drag.from, drag.to)));
+  };
+  const box =
+    drag !== null ? drag : ends === null ? null : { from: yOf(ends.low), to: yOf(ends.high) };
+  return (
+    <g transform={`translate(${x},0)`} className={styles['axis']}>
+      <text y={16} textAnchor="middle" className={styles['axisTitle']}>
+        <title>{column.label}</title>
+        {shortLabel(column.label)}
+      </text>
+      <line y1={low} y2={high} stroke="currentColor" />
+      {box === null ? null : (
+        <rect
+          x={-8}
+          width={16}
+          y={Math.min(box.from, box.to)}
+          height={Math.max(2, Math.abs(box.to - box.from))}
+          className={styles['brush']}
+        />
+      )}
+      <rect
+        x={-14}
+        width={28}
+        y={high - 8}
+        height={low - high + 16}
+        fill="transparent"
+        className={styles['strip']}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const y = toSvg(event);
+          setDrag({ from: y, to: y });
+        }}
+        onPointerMove={(event) => {
+          const to = toSvg(event);
+          setDrag((before) => (before === null ? null : { ...before, to }));
+        }}
+        onPointerUp={finish}
+        onPointerCancel={() => setDrag(null)}
+      />
+      {scale.ticks.map(({ share, label }) =>
+        scale.kind === 'category' ? (
+          <Category
+            key={label}
+            {...{ label, y: yOf(share), isChosen: chosen?.includes(label) ?? false }}
+            name={`${column.label} ${label}`}
+            toggle={() => {
+              const others = chosen ?? [];
+              const next = others.includes(label)
+                ? others.filter((other) => other !== label)
+                : [...others, label];
+              choose(next.length === 0 ? null : categoryQuery(column.field, next));
+            }}
+          />
+        ) : (
+          <text
+            key={label}
+            x={8}
+            y={yOf(share)}
+            dy="0.32em"
+            className={styles['tick']}
+            aria-hidden="true"
+          >
+            {label}
+          </text>
+        ),
+      )}
+      {scale.kind === 'category'
+        ? null
+        : (['low', 'high'] as const).map((end) => {
+            const share = ends?.[end] ?? (end === 'low' ? 0 : 1);
+            return (
+              <rect
+                key={end}
+                role="slider"
+                tabIndex={0}
+                aria-orientation="vertical"
+                aria-label={`${column.label}, ${end === 'low' ? 'least' : 'greatest'}`}
+                aria-valuemin={scale.valueAt(0)}
+                aria-valuemax={scale.valueAt(1)}
+                aria-valuenow={scale.valueAt(share)}
+                aria-valuetext={cellText(column, scale.valueAt(share))}
+                x={-7}
+                width={14}
+                y={yOf(share) - (end === 'low' ? 0 : 4)}
+                height={4}
+                className={styles['handle']}
+                pointerEvents="none"
+                onKeyDown={(event) => {
+                  const { key } = event;
+                  const by = key === 'ArrowUp' ? keyStep : key === 'ArrowDown' ? -keyStep : 0;
+                  if (key === 'Escape') choose(null);
+                  if (by === 0) return;
+                  event.preventDefault();
+                  const now = { low: ends?.low ?? 0, high: ends?.high ?? 1 };
+                  const moved = Math.min(1, Math.max(0, now[end] + by));
+                  if (end === 'low') chooseRange(Math.min(moved, now.high), now.high);
+                  else chooseRange(now.low, Math.max(moved, now.low));
+                }}
+              />
+            );
+          })}
+    </g>
+  );
+}
+
+function Category(props: {
+  label: string;
+  name: string;
+  y: number;
+  isChosen: boolean;
+  toggle: () => void;
+}) {
+  return (
+    <text
+      x={10}
+      y={props.y}
+      dy="0.32em"
+      role="button"
+      tabIndex={0}
+      aria-pressed={props.isChosen}
+      aria-label={`Choose ${props.name}`}
+      className={styles['category']}
+      onClick={props.toggle}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        props.toggle();
+      }}
+    >
+      {shortLabel(props.label)}
+    </text>
+  );
+}
+
+function shortLabel(label: string): string {
+  return label.length > 18 ? `${label.slice(0, 17)}…` : label;
+}

@@ -1,0 +1,155 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { startTransition, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { formatCount } from '@basin/core';
+import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
+import { cellText } from '../column.ts';
+import { type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { axisScale } from './axis-scale.ts';
+import { BrushAxis } from './brush-axis.tsx';
+import { withBrush } from './brush.ts';
+import styles from './views.module.css';
+
+const height = 340;
+const top = 44;
+const bottom = 26;
+/** Below an axis: where tasks without the value are. */
+const missingY = height - 8;
+/** Narrower than that labels would meet. */
+const leastAxisWidth = 104;
+/** Until the page has been measured. */
+const usualWidth = 1_150;
+
+/** Every task as a line over its values; axes can be brushed, and what they choose everything shows. */
+export function ParallelAxes(props: { path: string; address: TrialsAddress; view: TrialView }) {
+  const { path, address, view } = props;
+  const { columns, rows, colours, ranges } = view;
+  const router = useRouter();
+  const titleId = useId();
+  const svg = useRef<SVGSVGElement>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const [available, setAvailable] = useState(usualWidth);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setAvailable(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const axisWidth = Math.max(leastAxisWidth, Math.floor(available / Math.max(1, columns.length)));
+  const width = columns.length * axisWidth;
+  const xOf = (index: number): number => axisWidth / 2 + index * axisWidth;
+  const scales = useMemo(
+    () =>
+      columns.map(({ format }, index) =>
+        axisScale(
+          rows.map(({ values }) => values[index] ?? null),
+          format,
+        ),
+      ),
+    [columns, rows],
+  );
+  const yOf = (share: number | null): number =>
+    share === null ? missingY : height - bottom - share * (height - top - bottom);
+  // Coloured by the last axis, which is a result where there is one.
+  const last = columns.length - 1;
+  const lines = rows.map(({ values, isInside }) => {
+    const points = columns.map(
+      (_, index) =>
+        `${xOf(index)},${yOf(scales[index]?.at(values[index] ?? null) ?? null).toFixed(1)}`,
+    );
+    const share = scales[last]?.at(values[last] ?? null) ?? null;
+    const colour = share === null ? undefined : colours[Math.round(share * 10)];
+    return { d: `M${points.join('L')}`, isInside, colour };
+  });
+  const insideCount = rows.filter(({ isInside }) => isInside).length;
+  const shown = hovered === null ? undefined : rows[hovered];
+  const choose = (index: number, query: string | null) => {
+    const field = columns[index]?.field;
+    if (field === undefined) return;
+    const brushes = withBrush(address.brushes, field, query);
+    startTransition(() =>
+      router.replace(`${path}${trialsSearch(address, { brushes, page: 1 })}`, { scroll: false }),
+    );
+  };
+  return (
+    <figure className={styles['figure']} aria-labelledby={titleId}>
+      <figcaption id={titleId}>
+        <strong>Parallel coordinates</strong>, coloured by {columns[last]?.label}: drag along an
+        axis to choose, click it to let go. Rates and other values over decades stand
+        logarithmically.
+      </figcaption>
+      <div
+        className={styles['scroll']}
+        role="region"
+        aria-label="Parallel coordinates"
+        tabIndex={0}
+      >
+        <svg
+          ref={svg}
+          width={width}
+          height={height}
+          className={styles['parallel']}
+          onPointerLeave={() => setHovered(null)}
+        >
+          <g fill="none" aria-hidden="true">
+            {[false, true].map((wanted) =>
+              lines.map(({ d, isInside, colour }, index) =>
+                isInside === wanted ? (
+                  <path
+                    key={rows[index]?.taskId}
+                    d={d}
+                    stroke={isInside ? (colour ?? 'var(--ink-faint)') : 'var(--rule-strong)'}
+                    strokeOpacity={isInside ? (insideCount > 300 ? 0.35 : 0.7) : 0.35}
+                    strokeDasharray={colour === undefined ? '3 3' : undefined}
+                    onPointerEnter={() => setHovered(index)}
+                  />
+                ) : null,
+              ),
+            )}
+            {hovered === null ? null : (
+              <path
+                d={lines[hovered]?.d ?? ''}
+                stroke="var(--ink)"
+                strokeWidth={2.5}
+                pointerEvents="none"
+              />
+            )}
+          </g>
+          {columns.map((column, index) => (
+            <BrushAxis
+              key={column.text}
+              column={column}
+              scale={scales[index] as ReturnType<typeof axisScale>}
+              range={ranges[column.text] as AxisRange | undefined}
+              x={xOf(index)}
+              yOf={yOf}
+              toSvg={(event) => {
+                const box = svg.current?.getBoundingClientRect();
+                return box === undefined ? 0 : ((event.clientY - box.top) / box.height) * height;
+              }}
+              choose={(query) => choose(index, query)}
+            />
+          ))}
+        </svg>
+      </div>
+      <p className={`numbers ${styles['readout']}`} aria-live="polite">
+        {shown === undefined
+          ? coverage(insideCount, view)
+          : `${shown.label}: ${columns.map((column, index) => `${column.label} ${cellText(column, shown.values[index] ?? null) || 'none'}`).join(', ')}`}
+      </p>
+    </figure>
+  );
+}
+
+function coverage(insideCount: number, { rows, total }: TrialView): string {
+  const drawn =
+    rows.length < total
+      ? `the first ${formatCount(rows.length)} of ${formatCount(total)} tasks`
+      : `${formatCount(total)} tasks`;
+  return insideCount === rows.length
+    ? `${drawn} shown`
+    : `${formatCount(insideCount)} of ${drawn} chosen`;
+}

@@ -1,0 +1,129 @@
+import 'server-only';
+import { orderedColour } from '@basin/charts';
+import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@basin/core';
+import { mainMetric } from '@basin/execution/reading/main-metric';
+import type { StoreReader } from '@basin/store';
+import { type Column, columnOf } from '../components/trials/column.ts';
+import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import type { Selection, TableValue } from './trials.ts';
+
+/** More than these are neither drawn nor sent. */
+const rowLimit = 2_000;
+const axisLimit = 10;
+
+/** What a brush has left of an axis. */
+export type AxisRange = { low: number; high: number } | { values: string[] };
+
+/** What a view draws: tasks of the typed filter, of which brushes have chosen some. */
+export interface TrialView {
+  columns: Column[];
+  rows: { taskId: string; label: string; values: TableValue[]; isInside: boolean }[];
+  /** Tasks there are; `rows` are the first of them. */
+  total: number;
+  /** By the text of the field. */
+  ranges: Record<string, AxisRange>;
+  /** Of eleven steps in order, from low to high. */
+  colours: string[];
+}
+
+/** The fields that a view shows where the address names none. */
+export interface ViewFields {
+  axes: Field[];
+  x: Field | null;
+  y: Field | null;
+  colour: Field | null;
+  /** What was varied. */
+  factors: Field[];
+}
+
+/** Which quantities the views show. */
+export function viewFields(
+  reader: StoreReader,
+  sweepId: string,
+  address: TrialsAddress,
+  { names, kind }: Selection,
+  metrics: readonly Metric[],
+): ViewFields {
+  const factors = variedFactors(reader, sweepId, names.factors, kind);
+  const summary = reader.sweep(sweepId);
+  const main = summary === null ? null : mainMetric(summary, metrics);
+  const metric: Field | null =
+    main === null ? null : { kind: 'metric', name: main.name, by: 'last' };
+  const measures = names.measures.slice(0, 1).map((name): Field => ({ kind: 'measure', name }));
+  const result = metric ?? measures[0] ?? null;
+  const read = (text: string | null): Field | null => (text === null ? null : fieldOf(text, names));
+  const usualAxes = [
+    ...factors.slice(0, axisLimit - 2),
+    ...(metric === null ? measures : [...measures, metric]),
+  ];
+  const chosen = address.axes?.flatMap((text) => fieldOf(text, names) ?? []) ?? [];
+  return {
+    axes: (chosen.length > 0 ? chosen : usualAxes).slice(0, axisLimit),
+    x: read(address.x) ?? factors[0] ?? null,
+    y: read(address.y) ?? result,
+    colour: read(address.colour) ?? factors[1] ?? result,
+    factors,
+  };
+}
+
+/** Factors with two values or more, the seed left out: it is no setting. */
+function variedFactors(
+  reader: StoreReader,
+  sweepId: string,
+  names: readonly string[],
+  kind: Selection['kind'],
+): Field[] {
+  const fields = names
+    .filter((name) => name !== 'seed')
+    .map((name): Field => ({ kind: 'factor', name }));
+  const query = { fields, limit: rowLimit, ...(kind === undefined ? {} : { kind }) };
+  const { rows } = reader.table(sweepId, query);
+  return fields.filter(
+    (_, index) =>
+      new Set(rows.map(({ values }) => values[index]).filter((v) => v !== null)).size > 1,
+  );
+}
+
+/** Values of some fields over the tasks of the typed filter. */
+export function readTrialView(
+  reader: StoreReader,
+  sweepId: string,
+  fields: readonly Field[],
+  selection: Selection,
+  metrics: readonly Metric[],
+): TrialView {
+  const { typed, where, brushed, kind } = selection;
+  const query = { fields, limit: rowLimit, ...(kind === undefined ? {} : { kind }) };
+  const { rows, total } = reader.table(sweepId, { ...query, where: typed });
+  const inside =
+    brushed.length === 0
+      ? null
+      : new Set(
+          reader
+            .table(sweepId, { ...query, fields: [], where, limit: -1 })
+            .rows.map(({ taskId }) => taskId),
+        );
+  return {
+    columns: fields.map((field) => columnOf(field, metrics)),
+    rows: rows.map(({ taskId, label, values }) => ({
+      ...{ taskId, label, values },
+      isInside: inside === null || inside.has(taskId),
+    })),
+    total,
+    ranges: Object.fromEntries(brushed.flatMap((condition) => rangeOf(condition) ?? [])),
+    colours: Array.from({ length: 11 }, (_, step) => orderedColour(step, 11)),
+  };
+}
+
+/** What `brushText` wrote, read again; null of any other query. */
+function rangeOf(condition: Condition): [string, AxisRange][] | null {
+  if (condition.kind === 'in') {
+    return [[fieldText(condition.field), { values: condition.values.map(String) }]];
+  }
+  if (condition.kind !== 'and') return null;
+  const [low, high] = condition.conditions;
+  if (low?.kind !== 'compare' || high?.kind !== 'compare') return null;
+  if (typeof low.value !== 'number' || typeof high.value !== 'number') return null;
+  if (low.comparison !== '>=' || high.comparison !== '<=') return null;
+  return [[fieldText(low.field), { low: low.value, high: high.value }]];
+}
