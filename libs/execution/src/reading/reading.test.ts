@@ -73,7 +73,7 @@ describe('an id', () => {
   });
 
   it('that nothing has says where to look', () => {
-    const { code, message } = thrownBy(() => chooseTarget(reader, 'rate'));
+    const { code, message } = thrownBy(() => chooseTarget(reader, 'weight'));
     expect(code).toBe('store/unknown-id');
     expect(message).toContain('basin list');
     expect(thrownBy(() => chooseTarget(reader, idOf(0.1, 1), ['sweep'])).message).toContain(

@@ -1,4 +1,4 @@
-import { type Json, type PlannedTask, type SweepPlan } from '@basin/core';
+import { type Json, type PlannedTask, type SweepPlan, type TrainingConfig } from '@basin/core';
 import { buildSpace, samplers, type Space } from '@basin/search';
 import { ownSlug, type StudyRecord } from '../own/study-record.ts';
 import type { BaseTraining } from './base-trainings.ts';
@@ -8,7 +8,7 @@ import type { FillContext } from './fill-training.ts';
 import { varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
-import { createPointPlanner, type PlannedPoint } from './point-tasks.ts';
+import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
 import { checkGrowth, growthText, spread } from './growth-checks.ts';
@@ -34,6 +34,8 @@ export interface StudyOptions {
   count?: number;
   /** Where the file has no name. */
   defaultName?: string;
+  /** Told now and then how many trainings are planned: a hundred thousand take a while. */
+  progress?(planned: number, all: number): void;
   /** What is known of its data sets, where it was planned before. */
   spec?: StudySpec;
 }
@@ -53,6 +55,8 @@ export interface StudyPlan {
   /** What a reader should know of how the file was understood. */
   notices: string[];
 }
+
+const progressStep = 1_000;
 
 /** Keys without which nothing is known of the space. */
 const searchKeys = ['parameters', 'zip', 'points', 'require'];
@@ -122,9 +126,15 @@ export async function planStudy(
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   if (problems.length > 0) fail(source, problems);
   const planner = createPointPlanner(parameters, measures);
+  let count = 0;
+  const tasksOf = (point: NamedPoint, config: TrainingConfig, seed: number): PlannedTask[] => {
+    count += 1;
+    if (count % progressStep === 0) options.progress?.(count, kept.length * seeds.length);
+    return planner.tasks(point, config, seed);
+  };
   const planned = kept.map(({ values, config }): PlannedPoint => {
     const point = planner.name(values);
-    return { ...point, tasks: seeds.flatMap((seed) => planner.tasks(point, config, seed)) };
+    return { ...point, tasks: seeds.flatMap((seed) => tasksOf(point, config, seed)) };
   });
   const known = datasets();
   return {

@@ -64,7 +64,7 @@ export function referencePage(): string {
         [code('seed'), '`seeds`, replicates of every point'],
       ],
     ),
-    `Ignored with a notice: ${Object.keys(ignoredKeys).map(code).join(', ')}. Refused with line and column: ${Object.keys(refusedKeys).map(code).join(', ')}, \`method: bayes\`, \`method: custom\`, and a grid over a continuous range.`,
+    `Ignored with a notice: ${Object.keys(ignoredKeys).map(code).join(', ')}. Refused with line and column: ${Object.keys(refusedKeys).map(code).join(', ')}, \`method: custom\`, and a grid over a continuous range.`,
     '',
   ].join('\n\n');
 }

@@ -94,7 +94,10 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
     }));
     const estimatedSeconds = tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0);
     totalSeconds += estimatedSeconds;
-    longestSeconds = Math.max(longestSeconds, ...criticalPaths(plan, seconds).values());
+    // Not spread: a hundred thousand tasks are more than a call takes.
+    for (const path of criticalPaths(plan, seconds).values()) {
+      longestSeconds = Math.max(longestSeconds, path);
+    }
     return {
       experiment: plan.experiment,
       preset: plan.preset,
@@ -107,10 +110,17 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
   return { database: options.database, sweeps, workers: options.workers, estimatedSeconds };
 }
 
+/** The seeds of a point have one network. */
+const parameterCounts = new WeakMap<object, number>();
+
 function parameterCount(task: PlannedTask): number | null {
-  return task.config.kind === 'training'
-    ? describeNetwork(task.config.network).parameterCount
-    : null;
+  if (task.config.kind !== 'training') return null;
+  const { network } = task.config;
+  const known = parameterCounts.get(network);
+  if (known !== undefined) return known;
+  const { parameterCount } = describeNetwork(network);
+  parameterCounts.set(network, parameterCount);
+  return parameterCount;
 }
 
 function pointsOf(plan: SweepPlan): Pick<ListedSweep, 'points'> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BasinError } from '@basin/core';
+import { BasinError, formatCount, plural } from '@basin/core';
 import { planExperiment, experiments } from '@basin/studies';
 import {
   type BaseTraining,
@@ -35,6 +35,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
   const host = studyHost(folder, options.dryRun ? null : options.database);
   return planStudy(source, host, {
     names: Object.fromEntries(options.names.map(parseName)),
+    progress: planningProgress(),
     ...(bases === null ? {} : { bases }),
     ...(seedCount === null
       ? {}
@@ -42,6 +43,16 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
     ...(count === null ? {} : { count }),
     ...(file === null ? {} : { defaultName: path.parse(file).name }),
   });
+}
+
+/** A line on standard error every two seconds that planning takes. */
+function planningProgress(): (planned: number, all: number) => void {
+  let saidMs = performance.now();
+  return (planned, all) => {
+    if (performance.now() - saidMs < 2_000) return;
+    saidMs = performance.now();
+    process.stderr.write(`planning: ${formatCount(planned)} of ${plural(all, 'training')}\n`);
+  };
 }
 
 /** The trainings of the one experiment that is varied; null where none is named. */

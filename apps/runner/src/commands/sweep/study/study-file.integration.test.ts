@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { totalCount } from '@basin/core';
+import {
+  basin,
+  eventually,
+  startBasin,
+  temporaryDatabase,
+} from '@basin/execution/testing/command-line';
+import { openReader, openWriter, type SweepSummary, verifyDatabase } from '@basin/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const database = temporaryDatabase();
+const at = `--database=${database.file}`;
+const folder = path.dirname(database.file);
+afterAll(() => database.remove());
+
+const training = {
+  dataset: { name: 'moons', trainCount: 400, testCount: 100 },
+  network: {
+    layers: [
+      { type: 'dense', units: '$width', activation: 'relu' },
+      { type: 'dense', units: 2 },
+    ],
+  },
+  optimiser: { type: 'sgd', learningRate: '$rate' },
+  epochCount: 60,
+  batchSize: 10,
+};
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return `--file=${file}`;
+}
+
+const grid = write(
+  'grid.yaml',
+  `name: a grid
+parameters:
+  rate: { values: [0.3, 0.1, 0.03, 0.01] }
+  width: { values: [4, 8] }
+seeds: 2
+training: ${JSON.stringify(training)}
+`,
+);
+const halving = write(
+  'halving.json',
+  JSON.stringify({
+    name: 'halving',
+    method: 'random',
+    run_cap: 8,
+    parameters: {
+      rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1 },
+      width: { values: [4, 8] },
+    },
+    seeds: 2,
+    early_terminate: { type: 'asha', min_iter: 2, eta: 2 },
+    metric: { name: 'test/loss', goal: 'minimize' },
+    training,
+  }),
+);
+const tpe = write(
+  'tpe.ts',
+  `const study = {
+  name: 'tpe',
+  method: 'bayes',
+  run_cap: 12,
+  parameters: {
+    rate: { distribution: 'log_uniform_values', min: 1e-3, max: 1 },
+    width: { min: 2, max: 16 },
+  },
+  metric: { name: 'test/loss', goal: 'minimize' },
+  training: ${JSON.stringify({ ...training, epochCount: 20 })},
+};
+export default study;
+`,
+);
+
+/** A stored study; the books balance whenever they are looked at. */
+function stored(name: string): SweepSummary | null {
+  const reader = openReader(database.file, { waitMs: 60_000 });
+  try {
+    const sweep = reader.sweeps().rows.find((row) => row.name === name) ?? null;
+    if (sweep !== null) expect(totalCount(sweep.counts)).toBe(sweep.planned);
+    return sweep;
+  } finally {
+    reader.close();
+  }
+}
+
+function ended(name: string): number {
+  const counts = stored(name)?.counts;
+  return counts === undefined ? 0 : counts.done + counts.pruned;
+}
+
+async function killedAfter(count: number, name: string, ...args: string[]): Promise<void> {
+  const command = startBasin(...args, at, '--workers=2');
+  await eventually(`${count} ends of ${name}`, () => ended(name) >= count, 200_000);
+  command.process.kill('SIGKILL');
+  await once(command.process, 'exit');
+  expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
+}
+
+/** Every point is asked for once, whatever was killed, and told once. */
+function expectWholeHistory(name: string, count: number): void {
+  const writer = openWriter({ path: database.file, waitMs: 10_000 });
+  const { turns, open } = writer.proposerHistory(stored(name)?.sweepId ?? '', null);
+  writer.close();
+  const asked = turns.flatMap((turn) => (turn.type === 'asked' ? turn.proposals : []));
+  const told = turns.flatMap((turn) => (turn.type === 'told' ? [turn.end.number] : []));
+  const numbers = [...Array(count).keys()];
+  expect(asked.map(({ number }) => number)).toEqual(numbers);
+  expect(new Set(asked.map(({ point }) => JSON.stringify(point['point']))).size).toBe(count);
+  expect(told.sort((a, b) => a - b)).toEqual(numbers);
+  expect(open).toEqual([]);
+}
+
+describe('studies from YAML, JSON and TypeScript', () => {
+  beforeAll(async () => {
+    await killedAfter(3, 'a grid', 'sweep', grid);
+    await killedAfter(3, 'halving', 'sweep', halving);
+    await killedAfter(3, 'tpe', 'sweep', tpe);
+  });
+
+  it('killed half-way, all of them go on by `resume`, and train nothing twice', async () => {
+    const resumed = await basin('resume', 'a grid', 'halv', 'tpe', at, '--workers=2');
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(stored('a grid')).toMatchObject({ planned: 16, counts: { done: 16 } });
+    expect(ended('halving')).toBe(16);
+    expect(stored('halving')?.counts.pruned).toBeGreaterThan(0);
+    expect(stored('tpe')).toMatchObject({ planned: 12, counts: { done: 12 } });
+    expectWholeHistory('halving', 8);
+    expectWholeHistory('tpe', 12);
+    expect(resumed.stdout).toMatch(/trainings? stopped early: \d+ epochs? \(\d+ % of all\)/);
+    expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
+  });
+
+  it('whole, they start no worker', async () => {
+    for (const file of [grid, tpe]) {
+      const again = await basin('sweep', file, at);
+      expect(again.code, again.stderr).toBe(0);
+      expect(again.stderr).toContain('nothing is left to compute');
+      expect(again.stderr).not.toContain('backend:');
+    }
+  });
+
+  it('are extended, also while they run', async () => {
+    const first = startBasin('extend', 'tpe', '--count=40', at, '--workers=2');
+    await eventually('more of tpe', () => ended('tpe') > 12, 200_000);
+    const second = await basin('extend', 'a grid', '--seeds=3', at);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).toContain('adds 8 of 24 tasks');
+    expect(second.stderr).toContain('another sweep (process');
+    const { code, stderr } = await first.result;
+    expect(code, stderr).toBe(0);
+    expect(stored('a grid')).toMatchObject({ planned: 24, counts: { done: 24 } });
+    expect(stored('tpe')).toMatchObject({ planned: 40, counts: { done: 40 } });
+    expectWholeHistory('tpe', 40);
+  });
+});
+
+function isError({ severity }: { severity: string }): boolean {
+  return severity === 'error';
+}
