@@ -93,7 +93,7 @@ function printStored(run: SweepRun, writer: StoreWriter, family: BackendFamily):
   const { options } = run;
   const plans = run.plans.map((plan) => onBackend(plan, family));
   const planned = plans.map((plan) => writer.planSweep(plan, { build: ownBuild() }));
-  announce({ ...run, plans }, planned);
+  announce({ ...run, plans }, planned, true);
   const failed = printResults({ options, plans, planned, end: 'finished' });
   return failed ? exitCode.failed : exitCode.ok;
 }
@@ -204,7 +204,7 @@ function resumeCommand(sweepId: string, { database }: RunOptions): string {
   return commandOn(database, 'resume', {}, [shortId(sweepId)]);
 }
 
-function announce({ plans, options }: SweepRun, planned: PlannedSweep[]): void {
+function announce({ plans, options }: SweepRun, planned: PlannedSweep[], isWhole = false): void {
   const sum = (pick: (sweep: PlannedSweep) => number): number =>
     planned.reduce((total, sweep) => total + pick(sweep), 0);
   const count = sum((sweep) => sweep.planned);
@@ -217,7 +217,7 @@ function announce({ plans, options }: SweepRun, planned: PlannedSweep[]): void {
   const requeued = sum((sweep) => sweep.requeued);
   if (requeued > 0) parts.push(`${formatCount(requeued)} queued again`);
   const names = plans.map((plan) => plan.name ?? plan.experiment).join(', ');
-  const left = growing.length > 0 ? Infinity : count - reused;
+  const left = isWhole ? 0 : growing.length > 0 ? Infinity : count - reused;
   say(`sweep: ${names}${scaleOf(plans)}: ${parts.join(', ')}; ${whereTasksRun(options, left)}`);
   for (const [index, { planned: count }] of planned.entries()) {
     const plan = plans[index];
