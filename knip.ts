@@ -22,7 +22,7 @@ export default {
     'libs/engine': {
       entry: ['examples/*.ts', 'soak/*.ts', 'src/runtime/fixtures/*.ts'],
       // The addon is compiled from the files of these.
-      ignoreDependencies: ['@tensorflow/tfjs-node-gpu', 'node-api-headers'],
+      ignoreDependencies: ['node-api-headers'],
     },
     'libs/store': {
       entry: ['src/fixtures/*.ts'],

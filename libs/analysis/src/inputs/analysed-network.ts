@@ -1,10 +1,10 @@
 import {
   type AnalysisConfig,
   BasinError,
+  completeConfig,
   type TaskContext,
   type TrainedNetwork,
   type TrainingConfig,
-  trainingConfigSchema,
 } from '@basin/core';
 import {
   checkTraining,
@@ -39,7 +39,7 @@ export function analysedNetwork(
   const final = context.trained(taskId);
   const found = which === 'averaged' ? averagedOf(context, final) : final;
   // A config stored before an option was added lacks it.
-  const trained = { ...found, config: trainingConfigSchema.parse(found.config) };
+  const trained = { ...found, config: completeConfig(found.config) };
   const name = `training ${taskId.slice(0, 12)}`;
   const description = checkTraining(trained.config);
   const { weights } = trained as { weights: Float32Array | null | undefined };

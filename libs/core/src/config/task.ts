@@ -27,6 +27,15 @@ export function resolveTask<K extends TaskConfig['kind']>(
 }
 
 /**
+ * A stored config with the defaults of options that came after it was stored. Every reader gives whole
+ * configs out, so that nobody else asks whether an option is there. What does not fit the schema at
+ * all, as of a newer release, stays as it is: it can still be shown.
+ */
+export function completeConfig<C extends TaskConfig>(stored: C): C {
+  return (taskConfigSchema.safeParse(stored).data ?? stored) as C;
+}
+
+/**
  * A task's identity. Fields at their default are left out before hashing, so that an option added
  * later changes no identity given before it.
  */

@@ -1,6 +1,6 @@
 import type { TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
-import { seedOf, withDefaults } from './compare.ts';
+import { seedOf } from './compare.ts';
 import { type ComparedMetric, comparedMetric } from './compared-metric.ts';
 import { labelWithoutSeed, pointKey } from './rank-points.ts';
 import { type SettingApart, settingsApart } from './settings.ts';
@@ -82,7 +82,7 @@ function readTraining(reader: StoreReader, { sweepId, taskId }: TrainingAddress)
   const row = reader.tasks(sweepId, query).rows.find((training) => training.taskId === taskId);
   const [config] = reader.configs(sweepId, [taskId]);
   if (row === undefined || config === undefined) return null;
-  return { sweepId, taskId, row, config: withDefaults(config) };
+  return { sweepId, taskId, row, config };
 }
 
 function difference(

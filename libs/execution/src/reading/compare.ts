@@ -1,4 +1,4 @@
-import { type TaskConfig, taskConfigSchema } from '@basin/core';
+import type { TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import type { Chosen } from './choose-target.ts';
 import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
@@ -87,13 +87,8 @@ function sideOf(reader: StoreReader, chosen: Chosen): Side {
     sweepId,
     taskCount: rows.length,
     rows,
-    configs: configs.map(withDefaults),
+    configs,
   };
-}
-
-/** Defaults that an older release did not know are no differences. */
-export function withDefaults(config: TaskConfig): TaskConfig {
-  return taskConfigSchema.safeParse(config).data ?? config;
 }
 
 /** The same setting with another seed; an analysis has none of its own. */

@@ -1,4 +1,4 @@
-import { errorCode, type TaskContext, type TaskOutcome } from '@basin/core';
+import { completeConfig, errorCode, type TaskContext, type TaskOutcome } from '@basin/core';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 import { describeError } from '../traces/keep-trace.ts';
 
@@ -15,7 +15,9 @@ export async function runTask(
   body: TaskBody,
 ): Promise<AttemptEnd> {
   try {
-    const outcome = await body(item, context);
+    // It may have been planned by an older release, and waited.
+    const whole = { ...item, config: completeConfig(item.config) };
+    const outcome = await body(whole, context);
     context.flush();
     return { ...item.attempt, type: 'finished', outcome };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Json, TaskConfig } from '@basin/core';
+import { completeConfig, type Json, type TaskConfig } from '@basin/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { isAnyOf } from '../is-any-of.ts';
 import { analyses, sweepTrials, trials } from '../schema.ts';
@@ -19,7 +19,7 @@ export function configsOf(
     .where(and(eq(sweepTrials.sweepId, rowId), isAnyOf(trials.hash, taskIds)))
     .orderBy(asc(sweepTrials.position))
     .all()
-    .map(({ config }) => config);
+    .map(({ config }) => completeConfig(config));
 }
 
 /** The result record of one analysis, null until it is done. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Json, metricOf, registerMetric } from '@basin/core';
+import { type Json, metricOf, registerMetric, type TrainingConfig } from '@basin/core';
 import { expect, test } from 'vitest';
 import {
   analysed,
@@ -46,6 +46,17 @@ function stored(): { writer: StoreWriter; reader: StoreReader; sweepId: string }
   writer.apply([{ type: 'finished', ...third, outcome: analysed() }]);
   return { writer, reader: openReader(path), sweepId };
 }
+
+test('a config that was stored before an option came is read whole', () => {
+  const { record: _, ...older } = a.config as TrainingConfig;
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const { sweepId } = writer.planSweep(plan({ ...a, config: older as TrainingConfig }));
+  const reader = openReader(path);
+  expect(reader.configs(sweepId, [a.id])).toEqual([a.config]);
+  expect(reader.task(sweepId, a.id)?.config).toEqual(a.config);
+  expect(reader.sweepData(sweepId)?.tasks[0]?.config).toEqual(a.config);
+});
 
 test('sweeps are listed with their counts, the newest first', () => {
   const { writer, reader, sweepId } = stored();

@@ -1,4 +1,4 @@
-import type { MetricSeries, SweepData, TaskData } from '@basin/core';
+import { completeConfig, type MetricSeries, type SweepData, type TaskData } from '@basin/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { analyses, attempts, environments, sweeps, sweepTrials, trials } from '../schema.ts';
 import { outputsReader } from './outputs.ts';
@@ -55,7 +55,7 @@ export function taskDataOf(
     generation: row.generation,
     data: {
       id: row.taskId,
-      config: row.config,
+      config: completeConfig(row.config),
       label: row.label,
       factors: row.factors,
       state: row.state,
