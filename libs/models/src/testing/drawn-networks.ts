@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { type LossConfig, type NetworkConfig, networkConfigSchema } from '@basin/core';
+import { splitState, stateSize } from '../network/buffers.ts';
+import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
+import { flatFromStateDict, type StateDict, stateDictOf } from '../network/state-dict.ts';
+
+/** One network of `fixtures/drawn-networks.py`, with PyTorch's numbers for it in double precision. */
+export interface DrawnNetwork {
+  network: NetworkConfig;
+  loss: LossConfig;
+  outputNorm: number;
+  lossValue: number;
+  gradientNorm: number;
+  /** Of the Hessian. */
+  trace: number;
+  frobenius: number;
+  /** uᵀHu, uᵀHv, vᵀHv. */
+  products: [number, number, number];
+}
+
+const file = JSON.parse(
+  readFileSync(new URL('../fixtures/drawn-networks.json', import.meta.url), 'utf8'),
+) as { examples: number; networks: DrawnNetwork[] };
+
+export const exampleCount = file.examples;
+
+export const drawnNetworks = file.networks.map((one) => ({
+  ...one,
+  network: networkConfigSchema.parse(one.network),
+}));
+
+/** sin(f · (k + 1) + phase) for k = 0, 1, … */
+export function wave(count: number, frequency: number, phase: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, k) => Math.sin(frequency * (k + 1) + phase));
+}
+
+/** What the script computes with, in our order and without rounding. */
+export function drawnValues(network: NetworkConfig): {
+  weights: Float64Array;
+  buffers: Float64Array;
+  u: Float64Array;
+  v: Float64Array;
+} {
+  const description = describeNetwork(network);
+  const state = inOurOrder(network, (name, size) => stateValues(description, name, size));
+  const along = (frequency: number): Float64Array =>
+    inOurOrder(network, (name, size) => wave(size, frequency, phaseOf(name))).slice(
+      0,
+      description.parameterCount,
+    );
+  return {
+    weights: state.slice(0, description.parameterCount),
+    buffers: state.slice(description.parameterCount),
+    u: along(0.9),
+    v: along(1.9),
+  };
+}
+
+function stateValues({ parameters }: NetworkDescription, name: string, size: number): Float64Array {
+  const values = wave(size, 1.3, phaseOf(name));
+  const isGain = parameters.some((block) => block.name === name && block.initial === 1);
+  if (isGain || name.endsWith('running_var')) return values.map((value) => 1 + 0.4 * value);
+  const scale = name.endsWith('weight') ? 0.6 : 0.3;
+  return values.map((value) => scale * value);
+}
+
+function phaseOf(name: string): number {
+  return 0.1 * [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+}
+
+/** Values given in PyTorch's layout, tensor by tensor, as our flat state: by way of their places. */
+function inOurOrder(
+  network: NetworkConfig,
+  valuesOf: (name: string, size: number) => Float64Array,
+): Float64Array {
+  const description = describeNetwork(network);
+  const all: number[] = [];
+  const places = Object.entries(stateDictOf(network, new Float32Array(stateSize(description)))).map(
+    ([name, { shape, values }]): [string, StateDict[string]] => {
+      const start = all.length;
+      all.push(...valuesOf(name, values.length));
+      return [name, { shape, values: Float64Array.from(values, (_, index) => start + index) }];
+    },
+  );
+  const { weights, buffers } = splitState(
+    description,
+    flatFromStateDict(network, Object.fromEntries(places)),
+  );
+  return Float64Array.from([...weights, ...buffers], (place) => all[place] as number);
+}
