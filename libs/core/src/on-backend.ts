@@ -1,4 +1,5 @@
 import type { BackendFamily } from './config/backend-family.ts';
+import type { MaskConfig } from './config/mask.ts';
 import { type TaskConfig, taskIdentity } from './config/task.ts';
 import type { PlannedTask, SweepPlan } from './sweep.ts';
 
@@ -55,9 +56,12 @@ export function configOnBackend<C extends TaskConfig>(
     return { ...config, backendFamily, inputs: config.inputs.map(nameOf) };
   }
   const { initialWeightsOf } = config;
+  // A config stored before masks lacks one.
+  const { mask = null } = config as { mask?: MaskConfig | null };
   return {
     ...config,
     backendFamily,
     initialWeightsOf: initialWeightsOf === null ? null : nameOf(initialWeightsOf),
+    ...(mask === null ? {} : { mask: { ...mask, of: nameOf(mask.of) } }),
   };
 }

@@ -88,7 +88,10 @@ export function planTask(
 /** Identities of the tasks whose weights a task needs. */
 export function dependenciesOf(config: TaskConfig): string[] {
   if (config.kind === 'analysis') return [...new Set(config.inputs)];
-  return config.initialWeightsOf === null ? [] : [config.initialWeightsOf];
+  const { initialWeightsOf, mask = null } = config as Pick<typeof config, 'initialWeightsOf'> &
+    Partial<typeof config>;
+  const needed = [initialWeightsOf, mask?.of ?? null].filter((id) => id !== null);
+  return [...new Set(needed)];
 }
 
 /**

@@ -17,7 +17,9 @@ import {
 import { sizeOf } from './network/layers/layer.ts';
 
 type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
-  Partial<Pick<TrainingConfig, 'batchSize' | 'epochCount'>> & { stopping?: StoppingConfig };
+  Partial<
+    Pick<TrainingConfig, 'batchSize' | 'epochCount' | 'stopping' | 'mask' | 'gradientNormPhase'>
+  >;
 
 /**
  * Whether network, data set, loss and batches of a training fit together; without TensorFlow.js, so that a planner
@@ -25,7 +27,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  *
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
- *   `model/batch-of-one`, `model/unrecorded-metric`.
+ *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
@@ -33,6 +35,12 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
   checkTargets(config, description.outputShape);
   checkBatches(config, description);
   checkWatched(config);
+  if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
+    throw new BasinError(
+      'model/masked-phase',
+      'a gradient-norm phase moves all weights, those too that the mask holds at 0: leave mask or gradientNormPhase out',
+    );
+  }
   return description;
 }
 

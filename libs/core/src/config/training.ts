@@ -4,6 +4,7 @@ import { backendFamilySchema } from './backend-family.ts';
 import { datasetConfigSchema } from './dataset.ts';
 import { initialiserConfigSchema } from './initialisers/registry.ts';
 import { lossConfigSchema } from './losses/registry.ts';
+import { maskConfigSchema } from './mask.ts';
 import { networkConfigSchema } from './network.ts';
 import { optimiserConfigSchema } from './optimisers/registry.ts';
 import { scheduleConfigSchema } from './schedules/registry.ts';
@@ -59,8 +60,12 @@ export const trainingConfigSchema = z.strictObject({
     .strictObject({ init: seed, order: seed, labels: seed, probes: seed, dropout: seed })
     .partial()
     .default({}),
-  /** Start from the final weights of another training instead of from the init stream. */
+  /** Start from the weights of another training instead of from the init stream. */
   initialWeightsOf: z.string().nullable().default(null),
+  /** Those at its end, or after an epoch whose weights it stored (`record.weightsEveryEpoch`). */
+  initialWeightsAt: z.union([z.literal('final'), z.int().min(0)]).default('final'),
+  /** Weights that are 0 and stay it: a pruned network, trained again. */
+  mask: maskConfigSchema.nullable().default(null),
   gradientNormPhase: gradientNormPhaseSchema.nullable().default(null),
   record: recordConfigSchema.prefault({}),
   precision: z.enum(['float32']).default('float32'),

@@ -1,4 +1,5 @@
 import { averagingText } from './averaging.ts';
+import { maskText } from './mask.ts';
 import { stoppingText } from './stopping.ts';
 import type { TrainingConfig } from './training.ts';
 
@@ -9,6 +10,7 @@ import type { TrainingConfig } from './training.ts';
 export function usedOptions({
   stopping,
   averaging = null,
+  mask = null,
 }: Partial<TrainingConfig>): [name: string, text: string][] {
   const stops = stopping === undefined ? null : stoppingText(stopping);
   return [
@@ -16,5 +18,6 @@ export function usedOptions({
     ...(averaging === null
       ? []
       : [['average of weights', averagingText(averaging)] satisfies [string, string]]),
+    ...(mask === null ? [] : [['pruned', maskText(mask)] satisfies [string, string]]),
   ];
 }

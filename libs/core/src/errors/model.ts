@@ -24,6 +24,16 @@ export const modelErrors = {
     cause: 'The network has more or fewer outputs than the data set has values to predict.',
     remedy: 'End the network with as many outputs as there are targets.',
   },
+  'model/no-snapshot': {
+    cause:
+      'A training should start from the weights of another after one of its epochs, and that one stored none there.',
+    remedy: 'Train the other with `record.weightsEveryEpoch`, or name an epoch that it has.',
+  },
+  'model/masked-phase': {
+    cause:
+      'A training has both a mask and a gradient-norm phase, which would move the masked weights.',
+    remedy: 'Leave one of the two out.',
+  },
   'model/unrecorded-metric': {
     cause:
       'A training should stop when a metric gets no better, and its data set does not give that metric: it has no test split, or no classes.',
@@ -32,7 +42,7 @@ export const modelErrors = {
   'model/weights-mismatch': {
     cause:
       'A training should start from the weights of another one, whose network has a different number of them.',
-    remedy: 'Name a training of the same network in `initialWeightsOf`.',
+    remedy: 'Name a training of the same network in `initialWeightsOf` and `mask`.',
   },
   'model/batch-of-one': {
     cause:

@@ -57,8 +57,11 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
 }
 
 /** Whether it makes all its steps, and nothing beside them: a config stored before an option was added lacks it. */
-function isPlain({ stopping, averaging = null }: Partial<TrainingConfig>): boolean {
-  return (stopping?.patience ?? stopping?.seconds ?? averaging) === null || stopping === undefined;
+function isPlain({ stopping, averaging = null, mask = null }: Partial<TrainingConfig>): boolean {
+  return (
+    (stopping?.patience ?? stopping?.seconds ?? averaging ?? mask) === null ||
+    stopping === undefined
+  );
 }
 
 function isStackable(config: TrainingConfig): boolean {

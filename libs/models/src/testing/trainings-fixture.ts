@@ -11,7 +11,11 @@ export interface ReferenceTraining {
   pointCount: number;
   epochCount: number;
   start: StateDict;
-  config: Pick<TrainingInput, 'optimiser' | 'averaging'>;
+  config: Pick<TrainingInput, 'optimiser' | 'averaging'> & {
+    pruned?: { share: number; scope: 'global' | 'layer' };
+  };
+  /** Whose magnitudes prune it. */
+  prunedOf?: StateDict;
   losses: number[];
   end: StateDict;
   averaged?: StateDict;

@@ -24,7 +24,7 @@ const layers = [
 ] as const;
 
 /** In the narrow form, where biases lie among the weights. */
-function configOf({ config, pointCount, epochCount }: ReferenceTraining) {
+function configOf({ config: { pruned, ...config }, pointCount, epochCount }: ReferenceTraining) {
   return resolveTask<'training'>({
     kind: 'training',
     schemaVersion: 1,
@@ -35,6 +35,7 @@ function configOf({ config, pointCount, epochCount }: ReferenceTraining) {
     batchSize: 'full',
     seed: 1,
     initialWeightsOf: 'start',
+    mask: pruned === undefined ? null : { ...pruned, of: 'other' },
     ...config,
   });
 }
@@ -42,8 +43,12 @@ function configOf({ config, pointCount, epochCount }: ReferenceTraining) {
 async function train(reference: ReferenceTraining, engine: Engine) {
   const config = configOf(reference);
   const weights = flatFromStateDict(config.network, reference.start);
+  const other = flatFromStateDict(config.network, reference.prunedOf ?? reference.start);
   const context = memoryContext({
-    trained: [{ taskId: 'start', config, weights, snapshots: [] }],
+    trained: [
+      { taskId: 'start', config, weights, snapshots: [] },
+      { taskId: 'other', config, weights: other, snapshots: [] },
+    ],
   });
   const outcome = await runTraining(config, context, engine);
   return {
@@ -67,18 +72,19 @@ describe.each([
     engine = await openEngine({ backend: native === null ? 'cpu' : backend });
   });
 
-  test.each(trainings.trainings.filter(({ config }) => !('pruned' in config)))(
-    '$name: the steps of the reference',
-    async (reference) => {
-      const { network, losses, weights, averaged, averagedLoss } = await train(reference, engine);
-      expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-5);
-      const end = flatFromStateDict(network, reference.end);
-      expect(relativeDifference(weights, end)).toBeLessThan(1e-4);
-      expect(averaged === null).toBe(reference.averaged === undefined);
-      if (averaged === null || reference.averaged === undefined) return;
-      const mean = flatFromStateDict(network, reference.averaged);
-      expect(relativeDifference(averaged, mean)).toBeLessThan(1e-4);
-      expect(averagedLoss).not.toBe(losses.at(-1));
-    },
-  );
+  test.each(trainings.trainings)('$name: the steps of the reference', async (reference) => {
+    const { network, losses, weights, averaged, averagedLoss } = await train(reference, engine);
+    expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-5);
+    const end = flatFromStateDict(network, reference.end);
+    expect(relativeDifference(weights, end)).toBeLessThan(1e-4);
+    // What is pruned is 0 exactly, and stays it.
+    const zeros = (values: ArrayLike<number>): number[] =>
+      Array.from(values).flatMap((value, index) => (value === 0 ? [index] : []));
+    expect(zeros(weights)).toEqual(zeros(end));
+    expect(averaged === null).toBe(reference.averaged === undefined);
+    if (averaged === null || reference.averaged === undefined) return;
+    const mean = flatFromStateDict(network, reference.averaged);
+    expect(relativeDifference(averaged, mean)).toBeLessThan(1e-4);
+    expect(averagedLoss).not.toBe(losses.at(-1));
+  });
 });

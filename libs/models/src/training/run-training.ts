@@ -1,5 +1,4 @@
 import {
-  BasinError,
   type TaskContext,
   type TrainingConfig,
   trainingConfigSchema,
@@ -10,16 +9,15 @@ import { checkTraining } from '../check-training.ts';
 import { openDataset } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
-import { initialWeights } from '../initial-weights.ts';
 import { littleEndianBytes } from '../little-endian.ts';
-import { initialBuffers, joinState, splitState, stateSize } from '../network/buffers.ts';
-import type { NetworkDescription } from '../network/describe-network.ts';
+import { joinState, splitState } from '../network/buffers.ts';
 import { trainsOtherwise } from '../network/trains-otherwise.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
 import { predictionOutputs } from './predictions.ts';
 import { scheduleOf } from './schedule.ts';
+import { startState } from './start-state.ts';
 import { type TrainedEpochs, trainEpochs } from './train-epochs.ts';
 import { openTrainingProgram, type TrainingProgram } from './training-program.ts';
 import { openTrainingRecord, type TrainingRecord } from './training-record.ts';
@@ -63,7 +61,7 @@ export async function runTraining(
         data: dataset,
         batching,
         schedule,
-        initial: startState(config, context, network),
+        ...startState(config, context, network),
       }),
     );
     opened.unshift(program);
@@ -138,23 +136,4 @@ function keptState(
   if (state !== 'done' || best === null) return program.flatState();
   record.outputs['keptEpoch'] = best.epoch;
   return best.state;
-}
-
-function startState(
-  config: TrainingConfig,
-  context: TaskContext,
-  network: NetworkDescription,
-): Float32Array {
-  if (config.initialWeightsOf === null) {
-    return joinState(initialWeights(config), initialBuffers(network));
-  }
-  const { weights } = context.trained(config.initialWeightsOf);
-  const size = stateSize(network);
-  if (weights.length !== size) {
-    throw new BasinError(
-      'model/weights-mismatch',
-      `initialWeightsOf names a training with ${weights.length} weights, but this network has ${size}: name one of the same network`,
-    );
-  }
-  return weights;
 }

@@ -18,6 +18,7 @@ import { batchRows, type Batching, batchWeights } from './batching.ts';
 import {
   collectedKey,
   hasBuffers,
+  maskKey,
   trainingSpecs,
   trainingStep,
   type TrainingStepParts,
@@ -65,13 +66,15 @@ export interface TrainingProgramOptions {
   batching: Batching;
   schedule: Schedule;
   /** Weights, and behind them buffers. */
-  initial: Float32Array;
+  state: Float32Array;
+  /** 0 for each flat weight that stays 0; null where none does. */
+  mask: Float32Array | null;
 }
 
 /** Compiles the training step, or finds it in the engine's cache, and starts at the given weights. */
 export function openTrainingProgram(
   engine: Engine,
-  { config, form, data, batching, schedule, initial }: TrainingProgramOptions,
+  { config, form, data, batching, schedule, state, mask }: TrainingProgramOptions,
 ): TrainingProgram {
   const { stepLimit, totalSteps } = schedule;
   const network = describeNetwork(config.network);
@@ -86,6 +89,7 @@ export function openTrainingProgram(
     recordsGradientNorm: config.record.gradientNorm,
     collectsWeights: schedule.collectsWeights,
     averages: config.averaging !== null,
+    isMasked: mask !== null,
     buffers: bufferSpecs(network),
     needsRandomness: needsRandomness(network),
     stepLimit,
@@ -96,13 +100,20 @@ export function openTrainingProgram(
     form: form.loopForm(totalSteps),
     name: `training (${form.name})`,
   });
-  const { weights, buffers } = splitState(network, initial);
+  const { weights, buffers } = splitState(network, state);
   let carry = tf.tidy(() => ({
     ...zeroState(form.specs, optimiser),
     ...form.pack(tf.tensor1d(weights)),
-    ...(parts.averages ? averagesOf(form.pack(tf.tensor1d(weights))) : {}),
+    ...(parts.averages ? renamed(averageKey, form.pack(tf.tensor1d(weights))) : {}),
     ...bufferTensors(network, buffers),
   }));
+  const masks =
+    mask === null
+      ? {}
+      : renamed(
+          maskKey,
+          tf.tidy(() => form.pack(tf.tensor1d(mask))),
+        );
   const unpack = unpackOf(form);
   let stepsDone = 0;
 
@@ -128,7 +139,12 @@ export function openTrainingProgram(
       }
       return feeds;
     });
-    const feeds = { inputs: data.train.storedInputs, targets: data.train.targets, ...tables };
+    const feeds = {
+      inputs: data.train.storedInputs,
+      targets: data.train.targets,
+      ...tables,
+      ...masks,
+    };
     const result = loop.run({ carry, feeds, stepCount });
     const gradientNorms = result.outputs['gradientNorm']?.dataSync<'float32'>() ?? null;
     const losses = (result.outputs['loss'] as tf.Tensor).dataSync<'float32'>();
@@ -175,16 +191,14 @@ export function openTrainingProgram(
       );
     },
     dispose() {
-      tf.dispose(carry);
+      tf.dispose([carry, masks]);
       loop.dispose();
     },
   };
 }
 
-function averagesOf(weights: Tensors): Tensors {
-  return Object.fromEntries(
-    Object.entries(weights).map(([key, tensor]) => [averageKey(key), tensor]),
-  );
+function renamed(nameOf: (key: string) => string, tensors: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [nameOf(key), tensor]));
 }
 
 /** A seed for each step: a number of the training's stream `dropout`, then the step's own. */

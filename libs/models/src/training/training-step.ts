@@ -7,7 +7,7 @@ import type { Batching } from './batching.ts';
 import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
 import { samWeights } from './sam.ts';
 import { averageKey, movedAverages } from './weight-average.ts';
-import type { Batch, WeightForm } from './weight-form.ts';
+import type { Batch, LossAndGradients, WeightForm } from './weight-form.ts';
 
 export interface TrainingStepParts {
   form: WeightForm;
@@ -21,6 +21,8 @@ export interface TrainingStepParts {
   collectsWeights: boolean;
   /** An average of the weights is carried beside them, each step fed how far it moves. */
   averages: boolean;
+  /** Masks are fed, a tensor for each of weights: 0 for those whose gradient is none. */
+  isMasked: boolean;
   /** Statistics that layers keep of the batches: carried beside the weights, moved by every update. */
   buffers: TensorSpecs;
   /** Each step is fed a seed, for layers that need random numbers. */
@@ -42,7 +44,7 @@ export function trainingSpecs(parts: TrainingStepParts): {
   return {
     carry: {
       ...withState(form.specs, optimiser),
-      ...(parts.averages ? averageSpecs(form) : {}),
+      ...(parts.averages ? specsBy(averageKey, form) : {}),
       ...parts.buffers,
     },
     feeds: {
@@ -52,6 +54,7 @@ export function trainingSpecs(parts: TrainingStepParts): {
       ...(parts.needsRandomness
         ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
         : {}),
+      ...(parts.isMasked ? specsBy(maskKey, form) : {}),
       ...(parts.averages
         ? { averageRates: { shape: [stepLimit], dtype: 'float32' as const } }
         : {}),
@@ -75,12 +78,13 @@ export function trainingStep(parts: TrainingStepParts): Step {
       mode: 'train',
       buffers: buffersIn(parts, carry),
     };
-    const { loss, gradients, buffers } = form.lossAndGradients(weights, batch);
+    const { loss, gradients, buffers } = maskedGradients(parts, weights, batch, feeds);
     // The same examples and random numbers, elsewhere; statistics of the batch are those of the first pass.
     const used =
       shaping.sam === null || shaping.sam.rho === 0
         ? gradients
-        : form.lossAndGradients(samWeights(weights, gradients, shaping.sam), batch).gradients;
+        : maskedGradients(parts, samWeights(weights, gradients, shaping.sam), batch, feeds)
+            .gradients;
     const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
@@ -125,11 +129,32 @@ function movedBuffers(
   );
 }
 
-/** An average of each tensor of weights. */
-function averageSpecs(form: WeightForm): TensorSpecs {
-  return Object.fromEntries(
-    Object.entries(form.specs).map(([key, spec]) => [averageKey(key), spec]),
+/** Something of its shape for each tensor of weights. */
+function specsBy(nameOf: (key: string) => string, form: WeightForm): TensorSpecs {
+  return Object.fromEntries(Object.entries(form.specs).map(([key, spec]) => [nameOf(key), spec]));
+}
+
+/** The feed that says which of the weights of this name stay 0. */
+export function maskKey(weightKey: string): string {
+  return `mask_${weightKey}`;
+}
+
+/** Loss and gradients, those of masked weights 0: these stay exactly where they are, which is 0. */
+function maskedGradients(
+  { form, isMasked }: TrainingStepParts,
+  weights: Tensors,
+  batch: Batch,
+  feeds: Tensors,
+): LossAndGradients {
+  const found = form.lossAndGradients(weights, batch);
+  if (!isMasked) return found;
+  const gradients = Object.fromEntries(
+    Object.entries(found.gradients).map(([key, one]) => [
+      key,
+      tf.mul(one, feeds[maskKey(key)] as tf.Tensor),
+    ]),
   );
+  return { ...found, gradients };
 }
 
 /** The output of a step that is the carry's tensor of this name. */

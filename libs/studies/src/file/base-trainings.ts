@@ -1,4 +1,11 @@
-import { BasinError, canonicalJson, type Factor, type Json, type SweepPlan } from '@basin/core';
+import {
+  BasinError,
+  canonicalJson,
+  dependenciesOf,
+  type Factor,
+  type Json,
+  type SweepPlan,
+} from '@basin/core';
 
 /** A training that a study without one of its own varies. */
 export interface BaseTraining {
@@ -9,7 +16,15 @@ export interface BaseTraining {
 }
 
 /** What a study gives by itself. */
-const ownFields = ['kind', 'schemaVersion', 'seed', 'initialWeightsOf', 'backendFamily'];
+const ownFields = [
+  'kind',
+  'schemaVersion',
+  'seed',
+  'initialWeightsOf',
+  'initialWeightsAt',
+  'mask',
+  'backendFamily',
+];
 
 /**
  * The trainings of a plan, each once: what differs in its seeds alone is one.
@@ -19,7 +34,7 @@ const ownFields = ['kind', 'schemaVersion', 'seed', 'initialWeightsOf', 'backend
 export function baseTrainings(plan: SweepPlan): BaseTraining[] {
   const bases = new Map<string, BaseTraining>();
   for (const { config, factors } of plan.tasks) {
-    if (config.kind !== 'training' || config.initialWeightsOf !== null) continue;
+    if (config.kind !== 'training' || dependenciesOf(config).length > 0) continue;
     const template = Object.fromEntries(
       Object.entries(config).filter(([key]) => !ownFields.includes(key) && key !== 'streamSeeds'),
     ) as Record<string, Json>;

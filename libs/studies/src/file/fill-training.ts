@@ -42,6 +42,9 @@ const ownKeys: Readonly<Record<string, string>> = {
   kind: 'it is a training',
   schemaVersion: 'it is the program’s',
   initialWeightsOf: 'a study’s trainings start from their own seeds',
+  initialWeightsAt:
+    'a study’s trainings start from their own seeds, or by lottery: … from the first round’s',
+  mask: 'lottery: { rounds: 3, share: 0.2 } prunes and trains again',
   backendFamily: 'the backend is chosen on the command line',
 };
 

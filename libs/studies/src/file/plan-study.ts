@@ -8,6 +8,7 @@ import type { FillContext } from './fill-training.ts';
 import { varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
+import { lotteryParameters } from './lottery-rounds.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
@@ -98,12 +99,14 @@ export async function planStudy(
   const kept = withoutRepeats(filled, notices);
   const sample = filled[0] ?? { config: null, facts: null };
 
-  const parameters = varyingParameters(
+  const lottery = lotteryParameters(file, space.names, grows, sample.config, problems);
+  const varying = varyingParameters(
     [...new Set([...bases.flatMap(({ factors }) => Object.keys(factors)), ...space.names])],
     samplers[file.method].adaptive
       ? spread(space)
       : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
+  const parameters = [...varying, ...lottery];
   const measures = studyMeasures(file.measures ?? [], sample.config, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
   const record: StudyRecord = {
@@ -125,7 +128,7 @@ export async function planStudy(
   };
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   if (problems.length > 0) fail(source, problems);
-  const planner = createPointPlanner(parameters, measures);
+  const planner = createPointPlanner(parameters, measures, file.lottery ?? null);
   let count = 0;
   const tasksOf = (point: NamedPoint, config: TrainingConfig, seed: number): PlannedTask[] => {
     count += 1;

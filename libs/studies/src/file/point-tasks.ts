@@ -4,7 +4,9 @@ import { settingText } from '../own/setting-text.ts';
 import type { StudyParameter } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
 import { factorOf } from './labels.ts';
+import { lotteryRounds } from './lottery-rounds.ts';
 import type { PlannedMeasure } from './study-measures.ts';
+import type { LotteryConfig } from './study-schema.ts';
 
 /** What a point is called, and by what it is told from others. */
 export interface NamedPoint {
@@ -29,6 +31,7 @@ export interface PointPlanner {
 export function createPointPlanner(
   parameters: readonly StudyParameter[],
   measures: readonly PlannedMeasure[],
+  lottery: LotteryConfig | null = null,
 ): PointPlanner {
   const labels = new Set<string>();
   let count = 0;
@@ -43,11 +46,15 @@ export function createPointPlanner(
     },
     tasks({ label, factors }, config, seed) {
       const given = { ...factors, seed };
-      const training = planTask({ ...config, seed }, `${label} seed ${seed}`, given);
-      const analyses = measures.map(({ measure, ...options }) =>
-        planAnalysis([training], measure, options),
-      );
-      return [training, ...analyses];
+      const named = `${label} seed ${seed}`;
+      const trainings =
+        lottery === null
+          ? [planTask({ ...config, seed }, named, given)]
+          : lotteryRounds({ ...config, seed }, lottery, named, given);
+      return trainings.flatMap((training) => [
+        training,
+        ...measures.map(({ measure, ...options }) => planAnalysis([training], measure, options)),
+      ]);
     },
   };
 }

@@ -17,7 +17,7 @@ export function definitionOf(
 ): Record<string, Json> {
   const digests = datasets.flatMap((dataset) => ('digest' in dataset ? [dataset.digest] : []));
   const { parameters, method, order, samplerSeed, zip, require: required } = file;
-  const { early_terminate: earlyTerminate, seeds } = file;
+  const { early_terminate: earlyTerminate, lottery, seeds } = file;
   const isRace = typeof seeds === 'object' && 'race' in seeds;
   const race = isRace ? { ...seeds.race, max: undefined } : undefined;
   const plain = { parameters, method, order, samplerSeed, zip, require: required };
@@ -26,7 +26,7 @@ export function definitionOf(
     JSON.stringify({
       version: 1,
       ...plain,
-      ...{ earlyTerminate, race },
+      ...{ earlyTerminate, race, lottery },
       names,
       trainings: bases.map(({ template }) => template),
       data: [...new Set(digests)].sort(),

@@ -1,4 +1,4 @@
-import { type Json, type MeasureConfig, measureConfigSchema } from '@basin/core';
+import { type Json, type MeasureConfig, measureConfigSchema, pruningScope } from '@basin/core';
 import { earlyTerminateSchema, parameterSchema, raceSchema, samplerNames } from '@basin/search';
 import { z } from 'zod';
 
@@ -53,6 +53,29 @@ export const expectSchema = z.strictObject({
   best: setting
     .optional()
     .meta({ description: 'Values that do better than every other of theirs.' }),
+});
+
+/** Rounds of training, pruning by magnitude, and training the rest again (Frankle and Carbin 2019). */
+export const lotterySchema = z.strictObject({
+  rounds: z
+    .int()
+    .min(1)
+    .max(40)
+    .meta({ description: 'Of pruning, after the training of the whole network.' }),
+  share: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.2)
+    .meta({ description: 'Of the weights that are left, pruned in each round.' }),
+  scope: pruningScope.meta({
+    description: 'The smallest of all layers together (`global`), or the share of each (`layer`).',
+  }),
+  rewind: z
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: 'Epoch of the first round whose weights each round starts from.' }),
 });
 
 export const claimSchema = z.strictObject({
@@ -144,6 +167,10 @@ export const studyFileSchema = z.strictObject({
   early_terminate: earlyTerminateSchema.optional().meta({
     description: 'Stops trainings that do badly by the first metric; bands count epochs.',
   }),
+  lottery: lotterySchema.optional().meta({
+    description:
+      'Each training is pruned and trained again; `round` (0: the whole network) is a parameter like any other.',
+  }),
   training: z
     .record(z.string(), json)
     .optional()
@@ -164,6 +191,7 @@ export const studyFileSchema = z.strictObject({
 
 export type StudyFile = z.output<typeof studyFileSchema>;
 export type ExpectConfig = z.output<typeof expectSchema>;
+export type LotteryConfig = z.output<typeof lotterySchema>;
 export type ClaimConfig = z.output<typeof claimSchema>;
 export type MetricGoal = z.output<typeof metricSchema>;
 export type StudyMeasure = z.output<typeof measureSchema>;

@@ -8,6 +8,8 @@ export const trainingFileSchema = trainingConfigSchema
     schemaVersion: true,
     seed: true,
     initialWeightsOf: true,
+    initialWeightsAt: true,
+    mask: true,
     backendFamily: true,
   })
   .extend({

@@ -6,6 +6,7 @@ import {
   type Build,
   configOnBackend,
   datasetBlobs,
+  dependenciesOf,
   type TaskEnvironment,
   type TrainingConfig,
 } from '@basin/core';
@@ -55,8 +56,10 @@ export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
     const found = reader.task(sweepId, taskId);
     if (found === null) throw new Error(`task ${taskId} vanished`);
     task = found;
-    const needed = task.config.kind === 'training' ? task.config.initialWeightsOf : null;
-    inputs = needed === null ? [] : [trainedInput(reader.task(sweepId, needed))];
+    inputs =
+      task.config.kind === 'training'
+        ? dependenciesOf(task.config).map((needed) => trainedInput(reader.task(sweepId, needed)))
+        : [];
   } finally {
     reader.close();
   }

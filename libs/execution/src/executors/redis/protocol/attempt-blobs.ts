@@ -21,6 +21,10 @@ export function inputBlobs(item: WorkItem): BlobRef[] {
     ...inputs.map((input) => input.weights),
     ...inputs.flatMap(({ averagedWeights }) => averagedWeights ?? []),
   ];
-  if (config.kind === 'training' || readsWeightsOnly.has(config.measure.measure)) return named;
+  const readsSnapshots =
+    config.kind === 'training'
+      ? config.initialWeightsAt !== 'final'
+      : !readsWeightsOnly.has(config.measure.measure);
+  if (!readsSnapshots) return named;
   return [...named, ...inputs.flatMap(({ snapshots }) => snapshots.map(({ blob }) => blob))];
 }
