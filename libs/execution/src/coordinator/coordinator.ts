@@ -132,7 +132,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   function end(event: AttemptEnd): void {
     running.delete(event.token);
     const sharedDisk = options.sharedDisk !== false;
-    const stored = storedEnd(event, { mode, sharedDisk });
+    const isShared = (): boolean => writer.isShared(event);
+    const stored = storedEnd(event, { mode, sharedDisk, isShared });
     if (stored !== null) events.add(stored, true);
     options.changed?.();
     if (!endsSweep(event, sharedDisk)) return;

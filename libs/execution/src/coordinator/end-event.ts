@@ -13,15 +13,20 @@ const diskFaults: readonly string[] = [
 /** What of an attempt's end is stored; null for what the store knows already. */
 export function storedEnd(
   end: AttemptEnd,
-  { mode, sharedDisk }: { mode: SweepMode; sharedDisk: boolean },
+  { mode, sharedDisk, isShared }: { mode: SweepMode; sharedDisk: boolean; isShared(): boolean },
 ): TaskEvent | null {
-  const { taskId, generation } = end;
+  const { taskId, generation, attempt, token } = end;
   // `stop` gives tasks back without counting a loss.
   if (mode === 'stopping' && (end.type === 'lost' || end.type === 'stopped')) {
     return { type: 'queued', taskId, generation, reason: 'the sweep was stopped' };
   }
   if (endsSweep(end, sharedDisk)) {
     return { type: 'queued', taskId, generation, reason: `its worker met ${end.code}` };
+  }
+  // It was to stop for one study, and another came to want it before it did.
+  if (end.type === 'finished' && end.outcome.state === 'pruned' && isShared()) {
+    const reason = 'another sweep came to want it while it was being stopped';
+    return { type: 'lost', taskId, generation, attempt, token, reason, blameless: true };
   }
   // Stopped because it was cancelled.
   return end.type === 'stopped' ? null : end;

@@ -244,6 +244,28 @@ describe('a growing sweep', () => {
     writer.close();
   });
 
+  it('does not leave another sweep with a training that was being stopped when it came', async () => {
+    const other = { experiment: 'other', preset: 'custom' as const, tasks: tasksOfPoint(1) };
+    let otherId = '';
+    const source = countingSource({
+      ...{ count: 2, watches: 'train/loss' },
+      decide({ numbers: [number] }) {
+        if (number === 1 && otherId === '') {
+          clock.after(0, () => (otherId = run.coordinator.add(other, { fresh: false }).sweepId));
+        }
+        return 'prune';
+      },
+    });
+    const run = openRun({ source });
+    const { sweepId } = run.coordinator.add(growingPlan('late'), { fresh: false });
+    clock.run();
+    expect(await run.coordinator.ended).toBe('finished');
+    expect(run.writer.counts(otherId)).toMatchObject({ done: 1, pruned: 0 });
+    expect(run.writer.counts(sweepId)).toMatchObject({ done: 1, pruned: 1, skipped: 1 });
+    run.writer.close();
+    expectSound();
+  });
+
   it('tells of failures, and tells anew once they are tried again', async () => {
     const source = countingSource({ count: 4 });
     const { writer, coordinator } = openRun({

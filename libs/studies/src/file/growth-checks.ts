@@ -65,6 +65,12 @@ export function growthWords(study: Json | undefined): string | null {
     : growthText(spec.file, spec.file.run_cap ?? null);
 }
 
+/** How many seeds a point of a planned study may get in its race; null where there is none. */
+export function raceLimit(study: Json | undefined): number | null {
+  const seeds = studySpecOf(study)?.file.seeds;
+  return typeof seeds === 'object' && 'race' in seeds ? seeds.race.max : null;
+}
+
 /** How a study grows, for people: `bayes (TPE), at most 40 points, hyperband stops trainings early`. */
 export function growthText(file: StudyFile, limit: number | null): string {
   const { seeds, earlyTerminate, method } = searchOf(file);

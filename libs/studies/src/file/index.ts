@@ -10,7 +10,7 @@ export * from './study-host.ts';
 export * from './plan-study.ts';
 export * from './extend-study.ts';
 export { studySource } from './grow-study.ts';
-export { growthWords } from './growth-checks.ts';
+export { growthWords, raceLimit } from './growth-checks.ts';
 export * from './places.ts';
 export * from './json-schema.ts';
 export * from './reference-page.ts';

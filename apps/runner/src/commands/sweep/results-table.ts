@@ -4,6 +4,7 @@ import {
   formatMetric,
   type Metric,
   metricLabel,
+  plural,
   timesText,
 } from '@basin/core';
 import { workSavedText } from '@basin/execution/reading/work-saved';
@@ -98,6 +99,12 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
         `  ${task.label}: ${task.errorCode ?? task.state}: ${firstLine(task.errorMessage)}`,
       );
     }
+  }
+  if (sweep.raced !== null) {
+    const { trainings, of } = sweep.raced;
+    lines.push(
+      `  a race: ${plural(trainings, 'training')} where every seed of every point would be ${formatCount(of)}`,
+    );
   }
   if (sweep.saved !== null) lines.push(`  ${workSavedText(sweep.saved)}`);
   for (const { verdict, id, statistic } of sweep.claims) {

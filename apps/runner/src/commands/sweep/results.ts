@@ -14,6 +14,7 @@ import {
   type StudyRecord,
   studyRecordOf,
 } from '@basin/studies';
+import { raceLimit } from '@basin/studies/file';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import { type WorkSaved, workSaved } from '@basin/execution/reading/work-saved';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
@@ -63,6 +64,8 @@ export interface SweepResult {
   metrics: Metric[];
   tasks: TaskResult[];
   claims: ClaimResult[];
+  /** Of a race over seeds: its trainings, and how many all seeds of all points would be. */
+  raced: { trainings: number; of: number } | null;
   /** By trainings that were stopped early; null where none was. */
   saved: WorkSaved | null;
   /** Of a study of someone's own: its points, metrics over their seeds. */
@@ -159,18 +162,23 @@ function readStudy(
   reader: StoreReader,
   plan: SweepPlan,
   sweepId: string,
-): Pick<SweepResult, 'claims' | 'points' | 'study'> {
+): Pick<SweepResult, 'claims' | 'points' | 'study' | 'raced'> {
   const study = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
   const data = study === null ? null : reader.sweepData(sweepId);
-  if (study === null || data === null) return { claims: [], points: null, study: null };
+  if (study === null || data === null)
+    return { claims: [], points: null, study: null, raced: null };
   const record = study.number === null ? studyRecordOf(plan.study) : null;
   const findings = study.findings(data);
+  const points = record === null ? null : pointTable(record, findings as OwnFindings);
+  const most = raceLimit(plan.study);
+  const trainings = data.tasks.filter(({ config }) => config.kind === 'training').length;
   return {
+    raced: most === null || points === null ? null : { trainings, of: most * points.length },
     claims: study.claims.map((claim) => {
       const { id, words, source, verdict, statistic, reason } = judgeClaim(claim, findings);
       return { id, words, source, verdict, statistic, reason };
     }),
-    points: record === null ? null : pointTable(record, findings as OwnFindings),
+    points,
     study: record,
   };
 }
