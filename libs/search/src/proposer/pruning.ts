@@ -4,7 +4,7 @@ import { createPruner, type EarlyTerminate } from '../pruners/pruner-schema.ts';
 import type { Goal } from '../samplers/sampler.ts';
 
 /** Points that begin together where what is stopped must repeat exactly; no matter how many workers. */
-export const roundSize = 8;
+const roundSize = 8;
 
 /** The early end of trainings in a study. */
 export interface Pruning {

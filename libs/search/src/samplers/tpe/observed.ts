@@ -41,7 +41,7 @@ export function createObserved(): Observed {
 }
 
 /** Of so many, how many are the best. */
-export function bestCount(count: number): number {
+function bestCount(count: number): number {
   return Math.min(25, Math.ceil(0.1 * count));
 }
 
