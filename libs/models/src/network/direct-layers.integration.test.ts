@@ -3,6 +3,7 @@ import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
+import { initialBuffers } from './buffers.ts';
 import { describeNetwork } from './describe-network.ts';
 import { networkFunction } from './network-function.ts';
 import { isEngineThroughout } from './pooled-pairs.ts';
@@ -21,6 +22,8 @@ const conv1d = (filters: number, kernelSize: number, more: object = {}) => ({
   ...{ type: 'conv1d', filters, kernelSize, activation: 'relu' },
   ...more,
 });
+
+const residual = (...layers: object[]) => ({ type: 'residual', layers });
 
 /** Networks whose convolutions the engine's own functions compute, and what they are there for. */
 const networks: Record<string, { inputShape: number[]; layers: object[] }> = {
@@ -44,6 +47,19 @@ const networks: Record<string, { inputShape: number[]; layers: object[] }> = {
     inputShape: [10, 10, 2],
     layers: [conv2d(4, 2, { padding: 'same' }), pool],
   },
+  'residuals, with batch norm and a projection': {
+    inputShape: [12, 11, 2],
+    layers: [
+      residual(conv2d(2, 3, { padding: 1 })),
+      residual(
+        conv2d(4, 3, { padding: 1 }),
+        { type: 'batch-norm', activation: 'relu' },
+        conv2d(6, 3, { padding: 1, stride: 2 }),
+      ),
+      conv2d(3, 3),
+      pool,
+    ],
+  },
   'MNIST-1D’s network': {
     inputShape: [40, 1],
     layers: [
@@ -64,13 +80,14 @@ test.each(Object.entries(networks))('%s: values and gradients', (_, { inputShape
   const size = description.parameterCount;
   const weights = tf.randomNormal([size], 0, 0.3, 'float32', 1) as tf.Tensor1D;
   const inputs = tf.randomNormal([4, ...inputShape], 0, 1, 'float32', 2);
+  const buffers = tf.tensor1d(initialBuffers(description));
   const slopes = tf.randomNormal([4, 3], 0, 1, 'float32', 3);
   const [expected, found] = (['kernels', 'pooled'] as const).map((style) => {
     const apply = networkFunction(network, style);
-    const gradient = tf.grad((w) => tf.sum(tf.mul(apply(w as tf.Tensor1D, inputs), slopes)))(
-      weights,
-    );
-    return [apply(weights, inputs).dataSync(), gradient.dataSync()] as const;
+    const gradient = tf.grad((w) =>
+      tf.sum(tf.mul(apply(w as tf.Tensor1D, inputs, buffers), slopes)),
+    )(weights);
+    return [apply(weights, inputs, buffers).dataSync(), gradient.dataSync()] as const;
   }) as [readonly [Float32Array, Float32Array], readonly [Float32Array, Float32Array]];
   expect(relativeDifference(found[0], expected[0])).toBeLessThan(2e-6);
   expect(relativeDifference(found[1], expected[1])).toBeLessThan(5e-6);

@@ -10,6 +10,7 @@ import {
   exampleCount,
   wave,
 } from '../testing/drawn-networks.ts';
+import { tolerances } from '../testing/vocabulary-fixture.ts';
 import { networkFunction } from './network-function.ts';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '1';
@@ -129,7 +130,7 @@ function expectHessian(engine: Engine, one: DrawnNetwork): void {
     program.runNumbers({ ...fixed, vector });
   const first = along(u);
   const [hu, hv] = [first['product']!, along(v)['product']!];
-  const tolerance = 1e-9;
+  const tolerance = tolerances.drawn;
   expectClose(first['loss']![0]!, one.lossValue, 1, tolerance);
   expectClose(
     Math.sqrt(dot(first['gradient']!, first['gradient']!)),

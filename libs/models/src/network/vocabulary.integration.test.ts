@@ -7,6 +7,7 @@ import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import {
   caseTensors,
   hessianInOurOrder,
+  tolerances,
   vocabulary,
   type VocabularyCase,
 } from '../testing/vocabulary-fixture.ts';
@@ -84,9 +85,11 @@ function expectStep(
   const expected = expectedAfter(reference);
   expect(loss!.dataSync()[0], name).toBeCloseTo(reference.lossValue, 5);
   const gradient = flattened(unpackOf(form), found);
-  expect(relativeDifference(gradient, expected.weights), name).toBeLessThan(2e-5);
+  expect(relativeDifference(gradient, expected.weights), name).toBeLessThan(
+    tolerances.trainingGradient,
+  );
   const buffers = flatBuffers(describeNetwork(reference.network), found);
-  expect(relativeDifference(buffers, expected.buffers), name).toBeLessThan(2e-6);
+  expect(relativeDifference(buffers, expected.buffers), name).toBeLessThan(tolerances.buffers);
 }
 
 describe.each(['cpu', 'wasm'] as const)('PyTorch, op by op on %s, while it trains', (backend) => {
@@ -153,7 +156,7 @@ describe.each(
   test('outputs and gradient', () => {
     const { flat, inputs, targets, buffers } = caseTensors(reference);
     const outputs = networkFunction(reference.network)(flat, inputs, buffers).dataSync();
-    expect(relativeDifference(outputs, reference.outputs)).toBeLessThan(4e-6);
+    expect(relativeDifference(outputs, reference.outputs)).toBeLessThan(tolerances.outputs);
     const loss = lossFunction(reference.loss, reference.network);
     const { value, grad } = tf.valueAndGrad((weights) =>
       loss(weights as tf.Tensor1D, inputs, targets, buffers),
@@ -163,7 +166,7 @@ describe.each(
       ...reference.stateDict,
       ...reference.gradient,
     }).subarray(0, flat.size);
-    expect(relativeDifference(grad.dataSync(), expected)).toBeLessThan(1e-5);
+    expect(relativeDifference(grad.dataSync(), expected)).toBeLessThan(tolerances.gradient);
   });
 });
 
@@ -199,7 +202,7 @@ describe.skipIf(native === null).each(evaluated)(`compiled${reason}: $name`, (re
         const name = `${form.name}, ${kind}`;
         expect(loss!.dataSync()[0], name).toBeCloseTo(reference.lossValue, 5);
         const found = flattened(unpackOf(form), gradients);
-        expect(relativeDifference(found, expected), name).toBeLessThan(1e-5);
+        expect(relativeDifference(found, expected), name).toBeLessThan(tolerances.gradient);
       }
     }
   });
@@ -237,7 +240,7 @@ describe.skipIf(native === null).each(evaluated)(`compiled${reason}: $name`, (re
       vector[row] = 1;
       rows.set(product.runNumbers({ ...given, vector })['product']!, row * size);
     }
-    expect(relativeDifference(rows, hessianInOurOrder(reference))).toBeLessThan(1e-8);
+    expect(relativeDifference(rows, hessianInOurOrder(reference))).toBeLessThan(tolerances.hessian);
   });
 });
 

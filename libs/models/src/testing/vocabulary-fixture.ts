@@ -60,6 +60,11 @@ interface Derivatives {
   curvatures: number[];
 }
 
+/** How far values may lie from PyTorch's, relative to the largest; the table of parity says them too. */
+export const tolerances = JSON.parse(
+  readFileSync(new URL('../fixtures/tolerances.json', import.meta.url), 'utf8'),
+) as Record<'outputs' | 'gradient' | 'trainingGradient' | 'buffers' | 'hessian' | 'drawn', number>;
+
 const file = JSON.parse(
   readFileSync(new URL('../fixtures/vocabulary.json', import.meta.url), 'utf8'),
 ) as {

@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  activationNames,
+  initialiserEntries,
+  layerEntries,
+  type LossConfig,
+  lossEntries,
+  type NetworkConfig,
+  networkConfigSchema,
+  optimiserEntries,
+  scheduleEntries,
+} from '@basin/core';
+import { describeNetwork, type LayerDescription, withInner } from '@basin/models/network';
+import { type FormName, formsOfLayer } from '@basin/models/forms';
+import { workspaceRoot } from '../step.ts';
+
+/** A network that a test holds against PyTorch. */
+interface HeldNetwork {
+  network: NetworkConfig;
+  loss: LossConfig;
+  /** Compared while it trains: gradient and statistics; else as it is evaluated, with its Hessian. */
+  training: boolean;
+  isDrawn: boolean;
+}
+
+interface Fixtures {
+  networks: HeldNetwork[];
+  optimisers: string[];
+  schedules: string[];
+  activations: string[];
+  tolerances: Record<string, number>;
+}
+
+const introduction = `<!-- Made from the fixtures that the tests compare with by \`npx tsx tools/parity-page.ts\`. -->
+
+# Held against PyTorch
+
+Every entry of the training vocabulary, and what of it the tests hold against PyTorch in float64. Numbers count the networks or runs of the fixtures in \`libs/models/src/fixtures\` (each beside the script that made it) in which an entry occurs; differences are relative to the largest value.`;
+
+/** The table of parity as Markdown. */
+export function parityPage(): string {
+  const fixtures = readFixtures();
+  return `${[
+    introduction,
+    tolerancesText(fixtures.tolerances),
+    '## Layers',
+    'Each by itself and among others: as it is evaluated (outputs, gradient, Hessian, state dict in and out), while it trains (gradient, statistics), and in the 200 networks that were drawn from all of them. Forms are those that the layer does not rule out; `blocks` takes every layer, compiled too.',
+    layerTable(fixtures),
+    '## Activations',
+    activationTable(fixtures),
+    '## Losses',
+    lossTable(fixtures),
+    '## Optimisers, schedules, initialisers',
+    'They change weights or rates tensor by tensor, so that every form and backend has them, and no second derivative is asked of them.',
+    restTable(fixtures),
+  ].join('\n\n')}\n`;
+}
+
+function readFixtures(): Fixtures {
+  const read = (name: string) =>
+    JSON.parse(
+      readFileSync(path.join(workspaceRoot, 'libs/models/src/fixtures', `${name}.json`), 'utf8'),
+    ) as never;
+  const vocabulary: {
+    networks: HeldNetwork[];
+    optimisers: { name: string }[];
+    schedules: { schedule: { type: string } }[];
+    activations: Record<string, unknown>;
+  } = read('vocabulary');
+  const drawn: { networks: HeldNetwork[] } = read('drawn-networks');
+  const [first, trainings]: { optimisers?: { name: string }[] }[] = [
+    read('pytorch'),
+    read('trainings'),
+  ];
+  const held = (networks: HeldNetwork[], isDrawn: boolean): HeldNetwork[] =>
+    networks.map(({ network, loss, training = false }) => ({
+      network: networkConfigSchema.parse(network),
+      ...{ loss, training, isDrawn },
+    }));
+  return {
+    networks: [...held(vocabulary.networks, false), ...held(drawn.networks, true)],
+    optimisers: [first, vocabulary, trainings].flatMap(
+      (one) => one?.optimisers?.map(({ name }) => name) ?? [],
+    ),
+    schedules: vocabulary.schedules.map(({ schedule }) => schedule.type),
+    activations: Object.keys(vocabulary.activations),
+    tolerances: read('tolerances'),
+  };
+}
+
+function tolerancesText(tolerances: Record<string, number>): string {
+  const at = (name: string): string => String(tolerances[name]);
+  return [
+    `- In float32, op by op on wasm and cpu (the drawn networks on cpu), and compiled on native as a graph and by XLA: outputs to ${at('outputs')} (op by op), gradients to ${at('gradient')} (${at('trainingGradient')} while training, statistics ${at('buffers')}).`,
+    `- In float64, on native: whole Hessians to ${at('hessian')}, those of the drawn networks to ${at('drawn')}. On wasm, cpu and webgpu a Hessian is of central differences and float32, and its result says so.`,
+  ].join('\n');
+}
+
+function layersOf(network: NetworkConfig): LayerDescription[] {
+  return withInner(describeNetwork(network).layers);
+}
+
+function layerTable({ networks }: Fixtures): string {
+  const rows = layerEntries.map(({ schema }) => {
+    const type = schema.shape.type.value;
+    const withIt = networks.filter(({ network }) =>
+      layersOf(network).some(({ layer }) => layer.type === type),
+    );
+    const own = withIt.flatMap(({ network }) =>
+      layersOf(network).filter(({ layer }) => layer.type === type),
+    );
+    return [code(type), ...counts(withIt), formsText(own), backends, derivative(withIt)];
+  });
+  return table(['layer', ...countColumns, 'forms', 'backends', 'second derivative'], rows);
+}
+
+const backends = 'native, wasm, cpu';
+const countColumns = ['evaluated', 'training', 'drawn'];
+
+function counts(held: readonly HeldNetwork[]): string[] {
+  const drawn = held.filter(({ isDrawn }) => isDrawn).length;
+  const training = held.filter(({ training }) => training).length;
+  return [held.length - drawn - training, training, drawn].map((count) => dash(count));
+}
+
+/** Forms of all such layers, and behind them those that only some options leave. */
+function formsText(layers: readonly LayerDescription[]): string {
+  const forms = layers.map(formsOfLayer);
+  const every = (form: FormName): boolean => forms.every((one) => one.includes(form));
+  const some = [...new Set(forms.flat())];
+  return some.map((form) => (every(form) ? form : `${form} (by its options)`)).join('; ');
+}
+
+function derivative(held: readonly HeldNetwork[]): string {
+  return held.some(({ training }) => !training) ? 'exact' : '–';
+}
+
+function activationTable({ networks, activations }: Fixtures): string {
+  const rows = activationNames.map((name) => {
+    const withIt = networks.filter(({ network }) =>
+      layersOf(network).some(({ layer }) => 'activation' in layer && layer.activation === name),
+    );
+    const points = activations.includes(name) ? 'values, slopes, curvatures' : 'the identity';
+    return [code(name), points, ...counts(withIt), backends, derivative(withIt)];
+  });
+  return table(['activation', 'at points', ...countColumns, 'backends', 'second derivative'], rows);
+}
+
+function lossTable({ networks }: Fixtures): string {
+  const rows = lossEntries.map(({ schema }) => {
+    const type = schema.shape.type.value;
+    const withIt = networks.filter(
+      ({ loss }) => (typeof loss === 'string' ? loss : loss.type) === type,
+    );
+    return [code(type), ...counts(withIt), backends, derivative(withIt)];
+  });
+  return table(['loss', ...countColumns, 'backends', 'second derivative'], rows);
+}
+
+function restTable({ optimisers, schedules }: Fixtures): string {
+  const runs = (names: readonly string[], type: string): number =>
+    names.filter((name) => typeOfRun(name) === type).length;
+  return table(
+    ['kind', 'entry', 'runs held against PyTorch'],
+    [
+      ...optimiserEntries
+        .map(({ schema }) => schema.shape.type.value)
+        .map((type) => ['optimiser', code(type), dash(runs(optimisers, type))]),
+      ...scheduleEntries
+        .map(({ schema }) => schema.shape.type.value)
+        .map((type) => [
+          'schedule',
+          code(type),
+          dash(schedules.filter((one) => one === type).length),
+        ]),
+      ...initialiserEntries.map(({ schema }) => [
+        'initialiser',
+        code(schema.shape.type.value),
+        'its distribution, by its moments',
+      ]),
+    ],
+  );
+}
+
+/** The optimiser of a run of the fixtures: `adamw-decay`; those without one in their name are of SGD. */
+function typeOfRun(name: string): string {
+  return /^(adamw|adam|rmsprop|lion)\b/.exec(name)?.[1] ?? 'sgd';
+}
+
+function dash(count: number): string {
+  return count === 0 ? '–' : String(count);
+}
+
+function code(name: string): string {
+  return `\`${name}\``;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
