@@ -10,6 +10,7 @@ import {
   controlFilePath,
   controlFileSchema,
   type ControlResults,
+  longestLine,
   replySchema,
   resultSchemas,
 } from './protocol.ts';
@@ -24,11 +25,23 @@ export async function sendCommand<C extends ControlCommand>(
   command: C,
 ): Promise<ControlResults[C['command']]> {
   const { port, token } = readControlFile(databasePath);
-  const reply = await exchange(port, JSON.stringify({ token, request: command }), databasePath);
+  const line = JSON.stringify({ token, request: command });
+  refuseTooLong(Buffer.byteLength(line));
+  const reply = await exchange(port, line, databasePath);
   if (!reply.ok) throw new BasinError(reply.code, reply.message);
   const result = resultSchemas[command.command].safeParse(reply.result);
   if (!result.success) throw noCoordinator(databasePath, result.error);
   return result.data as ControlResults[C['command']];
+}
+
+/** @throws BasinError `runner/bad-command`. */
+export function refuseTooLong(byteCount: number): void {
+  if (byteCount < longestLine) return;
+  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+  throw new BasinError(
+    'runner/bad-command',
+    `what is to be handed to the sweep that runs on this database takes ${mebibytes(byteCount)} MiB, more than the ${mebibytes(longestLine)} MiB that it takes at once: wait until it ends, plan less at once, or name another database`,
+  );
 }
 
 function readControlFile(databasePath: string): ControlFile {

@@ -10,7 +10,7 @@ import type { Coordinator } from '../coordinator/contract.ts';
 import { createCoordinator } from '../coordinator/coordinator.ts';
 import type { Executor } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
-import { sendCommand } from './client.ts';
+import { refuseTooLong, sendCommand } from './client.ts';
 import { controlFilePath, type ControlFile } from './protocol.ts';
 import { serveControl } from './server.ts';
 
@@ -163,4 +163,14 @@ describe('the control socket', () => {
       'runner/no-coordinator',
     );
   });
+});
+
+it('a plan that no line can hold is refused before it is sent, with what to do', () => {
+  expect(() => refuseTooLong(64 * 2 ** 20)).not.toThrow();
+  expect(() => refuseTooLong(500 * 2 ** 20)).toThrow(
+    expect.objectContaining({
+      code: 'runner/bad-command',
+      message: expect.stringContaining('takes 500 MiB, more than the 400 MiB'),
+    }),
+  );
 });

@@ -45,6 +45,12 @@ const commandSchema = z.discriminatedUnion('command', [
 ]);
 export type ControlCommand = z.infer<typeof commandSchema>;
 
+/**
+ * A line at most, in bytes. The largest study that can be planned, 200,000 trainings of small networks,
+ * is about 250 MB; a text of 512 MiB is more than Node holds.
+ */
+export const longestLine = 400 * 1024 * 1024;
+
 const requestSchema = z.strictObject({ token: z.string(), request: z.unknown() });
 
 const statusSchema = z.object({

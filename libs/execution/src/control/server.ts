@@ -15,11 +15,9 @@ import {
   type ControlReply,
   type ControlResults,
   type ControlStatus,
+  longestLine,
   readCommand,
 } from './protocol.ts';
-
-/** A paper-scale plan is a few megabytes; nobody needs to send more. */
-const longestLine = 64 * 1024 * 1024;
 
 /** Listens on loopback for commands to this coordinator until closed. */
 export async function serveControl(

@@ -1,4 +1,4 @@
-import { formatDuration, type Metric, timesText, workOf } from '@basin/core';
+import { formatDuration, type Metric, plural, timesText, workOf } from '@basin/core';
 import type { Annotations, TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
@@ -54,12 +54,15 @@ export function sweepText(
     ({ errorMessage, state }) => errorMessage !== null && state !== 'done',
   );
   if (errors.length > 0) {
-    const lines = errors.flatMap(({ taskId, errorCode, errorMessage }) =>
-      wrapped(
-        `${shortId(taskId)}: ${errorCode ?? ''}: ${withoutTrace(errorMessage ?? '')}`,
-        width ?? Infinity,
-      ),
-    );
+    const ids = new Map<string, string[]>();
+    for (const { taskId, errorCode, errorMessage } of errors) {
+      const what = `${errorCode ?? ''}: ${withoutTrace(errorMessage ?? '')}`;
+      ids.set(what, [...(ids.get(what) ?? []), shortId(taskId)]);
+    }
+    const lines = [...ids].flatMap(([what, [first = '', ...others]]) => {
+      const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
+      return wrapped(`${first}${more}: ${what}`, width ?? Infinity);
+    });
     parts.push(lines.join('\n'));
   }
   return parts.join('\n\n');

@@ -93,13 +93,7 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
     `${name}: ${formatCounts(sweep.counts)}${several ? `: ${timesText(sweep.times)}` : ''}`,
     study === null || points === null ? tasksTable(sweep) : pointsTable(study, points),
   ];
-  for (const task of sweep.tasks) {
-    if (task.errorMessage !== null && task.state !== 'done') {
-      lines.push(
-        `  ${task.label}: ${task.errorCode ?? task.state}: ${firstLine(task.errorMessage)}`,
-      );
-    }
-  }
+  lines.push(...errorLines(sweep.tasks));
   if (sweep.raced !== null) {
     const { trainings, of } = sweep.raced;
     lines.push(
@@ -116,6 +110,20 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
 /** On a terminal a statistic is cut to its line; a log has all of it, as the dashboard and `--json`. */
 function shorten(statistic: string): string {
   return outputWidth() === null ? statistic : cutTo(statistic, statisticLength);
+}
+
+/** What many tasks met is said once: one bad file of data fails them all. */
+function errorLines(tasks: readonly TaskResult[]): string[] {
+  const labels = new Map<string, string[]>();
+  for (const { errorMessage, errorCode, state, label } of tasks) {
+    if (errorMessage === null || state === 'done') continue;
+    const what = `${errorCode ?? state}: ${firstLine(errorMessage)}`;
+    labels.set(what, [...(labels.get(what) ?? []), label]);
+  }
+  return [...labels].map(([what, [first = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
+    return `  ${first}${more}: ${what}`;
+  });
 }
 
 function firstLine(text: string): string {
