@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { type RuleCase, ruleCases } from './verdict-rates/cases.ts';
-import { type Rates, ratesOf } from './verdict-rates/rates.ts';
+import { type Rates, ratesOf, slack } from './verdict-rates/rates.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,9 +18,10 @@ const { values } = parseArgs({
     rule: { type: 'string', default: '' },
   },
 });
-const repeats = Number(values.repeats);
+const most = Number(values.repeats);
+const repeatsOf = ({ slow }: RuleCase): number => (slow === true ? Math.ceil(most / 5) : most);
 const chosen = ruleCases.filter(({ name }) => name.includes(values.rule));
-if (!(repeats >= 1) || chosen.length === 0) {
+if (!(most >= 1) || chosen.length === 0) {
   console.error(
     `--repeats is a number, --rule a part of one of ${ruleCases.map((r) => r.name).join('; ')}`,
   );
@@ -32,7 +33,7 @@ const percent = (share: number): string => (100 * share).toFixed(1);
 function row(rule: RuleCase): string {
   const found = seedCounts.map((seeds): Rates => {
     console.error(`${rule.name}, ${seeds} seeds`);
-    return ratesOf(rule, seeds, repeats);
+    return ratesOf(rule, seeds, repeatsOf(rule));
   });
   const level = (['supported', 'contradicted'] as const)
     .map((side) => (rule.allowed[side] === null ? 'right' : percent(rule.allowed[side])))
@@ -41,14 +42,14 @@ function row(rule: RuleCase): string {
     [supported, contradicted].map(percent).join(' / '),
   );
   const powers = found.map(({ power }) => Math.round(100 * power));
-  return `| ${rule.name} | ${rule.nothing} | ${level} | ${errors.join(' | ')} | ${rule.something} | ${powers.join(' | ')} |`;
+  return `| ${rule.name} | ${repeatsOf(rule).toLocaleString('en-GB')} | ${rule.nothing} | ${level} | ${errors.join(' | ')} | ${rule.something} | ${powers.join(' | ')} |`;
 }
 
 const table = [
-  `${repeats.toLocaleString('en-GB')} made-up studies a cell: a rate of 2.5 % is found within ± ${percent(3 * Math.sqrt((0.025 * 0.975) / repeats))} (three standard errors).`,
+  `A rate of 2.5 % is found within ± ${percent(slack(0.025, most))} by ${most.toLocaleString('en-GB')} made-up studies, within ± ${percent(slack(0.025, Math.ceil(most / 5)))} by a fifth of them (three standard errors).`,
   '',
-  `| rule | no effect | allowed, supported / contradicted % | ${seedCounts.map((n) => `n = ${n}`).join(' | ')} | effect | ${seedCounts.map((n) => `found %, n = ${n}`).join(' | ')} |`,
-  `| ${Array.from({ length: 4 + 2 * seedCounts.length }, () => '---').join(' | ')} |`,
+  `| rule | studies | no effect | allowed, supported / contradicted % | ${seedCounts.map((n) => `n = ${n}`).join(' | ')} | effect | ${seedCounts.map((n) => `found %, n = ${n}`).join(' | ')} |`,
+  `| ${Array.from({ length: 5 + 2 * seedCounts.length }, () => '---').join(' | ')} |`,
   ...chosen.map(row),
 ].join('\n');
 if (values.rule !== '') {

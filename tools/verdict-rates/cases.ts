@@ -19,6 +19,8 @@ export interface RuleCase {
   something: string;
   /** Most verdicts, in shares, that may be given where there is no effect; null: it is right there. */
   allowed: { supported: number | null; contradicted: number | null };
+  /** Shuffles thousands of orders a verdict: fewer repeats are affordable. */
+  slow?: true;
   /** The verdict on one made-up study of so many seeds. */
   judge(random: Random, seeds: number, effect: boolean): Verdict;
 }
@@ -66,6 +68,7 @@ function trend(configurations: number): RuleCase {
   return {
     name: `trend over ${configurations} configurations`,
     nothing: 'configurations that do not differ',
+    slow: true,
     something: 'y rises by 3 standard deviations from the first to the last',
     allowed: sides,
     judge(random, seeds, effect) {
@@ -203,6 +206,7 @@ const sameness: RuleCase = {
 const band: RuleCase = {
   name: 'ranks inside a band against outside (ratio-band), n inside and 3 n outside',
   nothing: 'the ratio tells nothing of the loss',
+  slow: true,
   something: 'log loss inside lies 1.5 standard deviations lower',
   allowed: sides,
   judge(random, seeds, effect) {

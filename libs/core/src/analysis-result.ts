@@ -33,6 +33,11 @@ export interface HessianResult {
   counts: PositiveCounts;
   /** counts / parameterCount; the headline is `aboveTolerance`. */
   minimalRatio: PositiveCounts;
+  /**
+   * The same at the smallest tolerance that rounding allows in float64: how much of the headline
+   * hangs on τ. Absent from results of earlier builds.
+   */
+  strict?: { relativeTolerance: number; count: number; minimalRatio: number };
   /** max |H − Hᵀ| / max |H| before symmetrising; layerwise within each layer's own block. */
   symmetryError: number;
 }
@@ -45,7 +50,9 @@ export interface CurvatureResult {
   /** How Hv was computed; differences only on backends that cannot do it exactly. */
   productMethod: 'exact' | 'central-difference';
   loss: number;
-  /** Largest by absolute value first; residual = ‖Hv − λv‖ / |λ|. */
+  /** Of `loss` and `sharpness`, whatever `precision` the products have. Absent from results of earlier builds. */
+  lossPrecision?: 'float32' | 'float64';
+  /** Largest by absolute value first; residual = ‖Hv − λv‖ / the largest of them. */
   eigenpairs: { value: number; residual: number; converged: boolean }[];
   iterationCount: number;
   trace: { mean: number; standardError: number; probeCount: number } | null;
@@ -60,13 +67,18 @@ export interface CurvatureResult {
   } | null;
   /**
    * Largest rise of the loss found where every filter moves by at most `radius` of its length: by
-   * random directions, both ways, then by steps of ascent from the best.
+   * random directions, both ways, then by steps of ascent from several of the best. A lower bound of
+   * the maximum, which no search of this kind proves.
    */
   sharpness: {
     radius: number;
     lossRise: number | null;
     directionCount: number;
     ascentSteps: number;
+    /** Directions that an ascent started from; absent from results of earlier builds, which had one. */
+    ascentCount?: number;
+    /** What `lossRise` is of the maximum. */
+    bound?: 'lower';
   } | null;
   /** Probe of the matrix-vector product: |u·Hv − v·Hu| relative, and whether two calls were equal. */
   symmetryError: number;
@@ -76,6 +88,8 @@ export interface CurvatureResult {
 
 export interface InterpolationResult {
   measure: 'interpolation';
+  /** Of losses and accuracies: the training's own evaluation. */
+  precision?: 'float32' | 'float64';
   alphas: number[];
   /** Of a network with batch norm: its statistics are computed anew over the training split at every α. */
   batchStatistics?: 'recomputed';
@@ -88,6 +102,8 @@ export interface InterpolationResult {
 export interface LossSurfaceResult {
   measure: 'loss-surface';
   plane: 'random' | 'pca' | 'eigenvectors';
+  /** Of the losses on the grid. */
+  precision?: 'float32' | 'float64';
   exampleCount: number;
   /** Coordinates along the two directions. */
   a: number[];
@@ -100,7 +116,7 @@ export interface LossSurfaceResult {
   /** Share of the path's variance in the plane (PCA plane), or the two eigenvalues. */
   explainedVarianceRatio: number[] | null;
   eigenvalues: number[] | null;
-  /** ‖Hv − λv‖ / |λ| of the eigenvector plane's two directions. */
+  /** ‖Hv − λv‖ / the larger |λ|, of the eigenvector plane's two directions. */
   eigenvalueResiduals: number[] | null;
   seed: number;
 }
@@ -126,12 +142,15 @@ export interface TrajectoryView {
 
 export interface TrajectoryPcaResult {
   measure: 'trajectory-pca';
+  /** Of inner products and scores; the weights are as they were trained. */
+  precision?: 'float32' | 'float64';
   views: TrajectoryView[];
 }
 
 export interface SensitivityResult {
   measure: 'sensitivity';
   split: 'train' | 'test';
+  precision?: 'float32' | 'float64';
   exampleCount: number;
   /** Mean over examples of ‖∂ℓᵢ/∂xᵢ‖. */
   exampleGradientNorm: number;

@@ -80,7 +80,7 @@ function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: 
   return [
     ['Measure', measure],
     ...Object.entries(settings).map(([name, value]): Fact => [words(name), String(value ?? 'all')]),
-    ['Precision', config.precision],
+    ['Precision asked for', config.precision],
     [
       'Reads',
       <>

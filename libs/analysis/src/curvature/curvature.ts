@@ -5,6 +5,7 @@ import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
 import { lanczos } from '../estimators/lanczos.ts';
 import { spectralDensity } from '../estimators/spectral-density.ts';
 import { type Examples, firstBatch, openExamples } from '../inputs/examples.ts';
+import { productBatchSize } from '../inputs/product-batch.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
@@ -12,9 +13,6 @@ import { probeOperator } from '../operator/probe-operator.ts';
 import { filterNormalisedSharpness } from './sharpness.ts';
 
 type CurvatureConfig = Extract<MeasureConfig, { measure: 'curvature' }>;
-
-/** Examples taken at once. */
-const batchSize = 500;
 
 /**
  * Leading eigenpairs, trace and density of the training loss's Hessian at the final weights, and the
@@ -32,7 +30,11 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
     );
   }
   const dataset = openDataset(run.engine, config, run.data);
-  const examples = openExamples(dataset.train, run.measure.exampleCount, batchSize);
+  const examples = openExamples(
+    dataset.train,
+    run.measure.exampleCount,
+    productBatchSize(run.networks[0].description),
+  );
   const operator = hessianOperator(run.engine, config, weights, examples, {
     precision: run.precision,
     expectedCallCount: productCount(run.measure),
@@ -45,7 +47,10 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
   }
 }
 
-type SpectrumResult = Omit<CurvatureResult, 'loss' | 'sharpness' | 'exampleCount'>;
+type SpectrumResult = Omit<
+  CurvatureResult,
+  'loss' | 'lossPrecision' | 'sharpness' | 'exampleCount'
+>;
 
 function spectrumOf(
   run: MeasureRun<CurvatureConfig>,
@@ -109,13 +114,14 @@ function spectrumOf(
 function lossAround(
   run: MeasureRun<CurvatureConfig>,
   examples: Examples,
-): Pick<CurvatureResult, 'loss' | 'sharpness' | 'exampleCount'> {
+): Pick<CurvatureResult, 'loss' | 'lossPrecision' | 'sharpness' | 'exampleCount'> {
   const [{ config, weights, description }] = run.networks;
   const { sharpnessRadius, seed } = run.measure;
   const loss = openMeanLoss(run.engine, config, examples);
   return {
     exampleCount: examples.count,
     loss: loss.value(new Float64Array(weights)),
+    lossPrecision: 'float32',
     sharpness:
       sharpnessRadius === 0
         ? null

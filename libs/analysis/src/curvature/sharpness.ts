@@ -10,8 +10,10 @@ import { addScaled, scale } from '../vectors.ts';
 
 /** Random directions, each tried forwards and backwards. */
 const sharpnessDirectionCount = 10;
-/** Steps of ascent from the best of them. */
-const sharpnessAscentSteps = 5;
+/** How many of them an ascent starts from: from the best alone it often ends in a lower maximum. */
+const sharpnessAscentCount = 5;
+/** Steps of each ascent. */
+const sharpnessAscentSteps = 8;
 
 export interface Sharpness {
   radius: number;
@@ -19,6 +21,13 @@ export interface Sharpness {
   lossRise: number;
   directionCount: number;
   ascentSteps: number;
+  ascentCount: number;
+  bound: 'lower';
+}
+
+interface Tried {
+  rise: number;
+  direction: Float64Array;
 }
 
 /**
@@ -29,7 +38,8 @@ export interface Sharpness {
  * network's filters are rescaled without changing its function (Dinh et al. 2017).
  *
  * Searched by random filter-normalised directions (Li et al. 2018) of full radius, both ways, then
- * from the best by steps of ascent, each to the boundary along every filter's own gradient.
+ * from the best five by steps of ascent along every filter's own gradient, to the boundary, shorter
+ * where a step does not rise. What is found is a lower bound.
  */
 export function filterNormalisedSharpness(
   loss: MeanLoss,
@@ -40,12 +50,14 @@ export function filterNormalisedSharpness(
   const { radius, random, afterStep } = options;
   const centre = new Float64Array(weights);
   const base = loss.value(centre);
-  let best: { rise: number; direction: Float64Array } = { rise: -Infinity, direction: centre };
-  const consider = (direction: Float64Array, value: number): void => {
+  const tried: Tried[] = [];
+  const consider = (direction: Float64Array, value: number): Tried => {
     // An infinite loss is the largest rise there is; NaN counts as one.
     const rise = Number.isFinite(value) ? value - base : Infinity;
-    if (rise > best.rise) best = { rise, direction: direction.slice() };
+    const found = { rise, direction: direction.slice() };
+    tried.push(found);
     afterStep?.();
+    return found;
   };
   for (let trial = 0; trial < sharpnessDirectionCount; trial++) {
     const direction = filterNormalisedDirection(filters, weights, random);
@@ -55,18 +67,36 @@ export function filterNormalisedSharpness(
       scale(direction, -1);
     }
   }
-  let from = best.direction;
-  for (let step = 0; step < sharpnessAscentSteps && best.rise < Infinity; step++) {
-    const direction = loss.gradient(moved(centre, from)).gradient;
-    toBoundary(direction, filters, weights, radius);
-    consider(direction, loss.value(moved(centre, direction)));
-    from = direction;
+  const starts = tried.toSorted((a, b) => b.rise - a.rise).slice(0, sharpnessAscentCount);
+  for (const start of starts) {
+    let at = start;
+    let slope: Float64Array | null = null;
+    // First all the way to where the gradient points, then, where that is lower, ever nearer by.
+    let pull = Infinity;
+    for (let step = 0; step < sharpnessAscentSteps && at.rise < Infinity; step++) {
+      slope ??= loss.gradient(moved(centre, at.direction)).gradient;
+      const direction = slope.slice();
+      toBoundary(direction, filters, weights, radius);
+      if (pull < Infinity) {
+        scale(direction, pull);
+        addScaled(direction, 1, at.direction);
+        toBoundary(direction, filters, weights, radius);
+      }
+      const found = consider(direction, loss.value(moved(centre, direction)));
+      if (found.rise > at.rise) {
+        at = found;
+        slope = null;
+      } else pull = pull === Infinity ? 1 : pull / 2;
+    }
   }
+  const largest = Math.max(...tried.map(({ rise }) => rise));
   return {
     radius,
-    lossRise: best.rise === Infinity ? Number.NaN : best.rise,
+    lossRise: largest === Infinity ? Number.NaN : largest,
     directionCount: sharpnessDirectionCount,
     ascentSteps: sharpnessAscentSteps,
+    ascentCount: sharpnessAscentCount,
+    bound: 'lower',
   };
 }
 

@@ -38,7 +38,7 @@ test('Lanczos finds the leading pairs, largest absolute value first, with true r
     const product = operator.apply(vector);
     const difference = product.map((entry, index) => entry - value * vector[index]!);
     expect(Math.hypot(...vector)).toBeCloseTo(1, 12);
-    expect(residual).toBeCloseTo(Math.hypot(...difference) / Math.abs(value), 14);
+    expect(residual).toBeCloseTo(Math.hypot(...difference) / 9, 14);
     expect(converged).toBe(true);
   }
 });
@@ -70,6 +70,49 @@ test('repeated eigenvalues and operators smaller than asked for are met', () => 
   expect(eigenpairs.map(({ value }) => value)).toEqual([2, 2, 2].map((v) => expect.closeTo(v, 12)));
   const zero = run({ eigenvalueCount: 1 }, denseOperator(new Float64Array(16), 4));
   expect(zero.eigenpairs[0]).toMatchObject({ value: 0, residual: 0, converged: true });
+});
+
+test('each copy of a repeated eigenvalue is found, however few values there are', () => {
+  const nine = denseOperator(matrixWithSpectrum([...Array<number>(9).fill(0.1), 0, 0, 0], 2), 12);
+  const found = (eigenvalueCount: number) => run({ eigenvalueCount }, nine);
+  for (const [count, expected] of [
+    [5, Array<number>(5).fill(0.1)],
+    [9, Array<number>(9).fill(0.1)],
+    [11, [...Array<number>(9).fill(0.1), 0, 0]],
+  ] as const) {
+    const { eigenpairs } = found(count);
+    expect(eigenpairs.map(({ value }) => value)).toEqual(
+      expected.map((value) => expect.closeTo(value, 12) as number),
+    );
+    expect(eigenpairs.every(({ converged }) => converged)).toBe(true);
+  }
+});
+
+test('of a rank-deficient operator the zeros converge, by ‖A‖ and not by themselves', () => {
+  const spectrum = [3, -2, 0.5, ...Array<number>(57).fill(0)];
+  const deficient = denseOperator(matrixWithSpectrum(spectrum, 8), 60);
+  const { eigenpairs, iterationCount } = run({ eigenvalueCount: 6 }, deficient);
+  expect(eigenpairs.map(({ value }) => value)).toEqual(
+    spectrum.slice(0, 6).map((value) => expect.closeTo(value, 12) as number),
+  );
+  for (const { residual, converged } of eigenpairs) {
+    expect(residual).toBeLessThan(1e-12);
+    expect(converged).toBe(true);
+  }
+  expect(iterationCount).toBeLessThan(20);
+});
+
+test('the products of a rounding operator end in noise, which is no eigenvalue either', () => {
+  const exact = denseOperator(matrixWithSpectrum([4, 4, 1, ...Array<number>(37).fill(0)], 3), 40);
+  const noise = random(7);
+  const rounding: LinearOperator = {
+    ...exact,
+    apply: (vector) => exact.apply(vector).map((entry) => entry + 1e-15 * noise.normal()),
+  };
+  const { eigenpairs } = run({ eigenvalueCount: 4 }, rounding);
+  expect(eigenpairs.map(({ value }) => value)).toEqual(
+    [4, 4, 1, 0].map((value) => expect.closeTo(value, 10) as number),
+  );
 });
 
 test('a product that is not finite ends Lanczos with a word', () => {

@@ -8,7 +8,7 @@ import { krylovBasis, type KrylovBasis } from './krylov-basis.ts';
 export interface LanczosOptions {
   eigenvalueCount: number;
   iterationLimit: number;
-  /** A pair counts as converged once ‖Av − λv‖ ≤ tolerance · |λ|. */
+  /** A pair counts as converged once ‖Av − λv‖ ≤ tolerance · ‖A‖, the largest absolute Ritz value. */
   residualTolerance: number;
   random: Random;
   /** Called after every iteration; throws to stop. */
@@ -19,7 +19,7 @@ export interface Eigenpair {
   value: number;
   /** Unit length. */
   vector: Float64Array;
-  /** ‖Av − λv‖ / |λ|, from a product of its own, not from the recurrence. */
+  /** ‖Av − λv‖ / ‖A‖ (the backward error), from a product of its own, not from the recurrence. */
   residual: number;
   converged: boolean;
 }
@@ -31,9 +31,16 @@ export interface LanczosResult {
   iterationCount: number;
 }
 
+/** A coupling of this share of ‖A‖ and less: the Krylov space is exhausted, what follows is rounding. */
+const exhaustedShare = 1e-11;
+
 /**
  * Leading eigenpairs of a symmetric operator by Lanczos's method with full reorthogonalisation
  * (Golub and Van Loan, section 10.3), from a random start. Stops once all are converged.
+ *
+ * A Krylov space holds one vector of each repeated eigenvalue. Where it is exhausted, everything in it
+ * is exact and says nothing of further copies: another block starts from a fresh direction, and the
+ * search ends with the first block that adds nothing to the leading values.
  *
  * @throws BasinError `analysis/not-finite` when a product is NaN or infinite.
  */
@@ -43,14 +50,23 @@ export function lanczos(operator: LinearOperator, options: LanczosOptions): Lanc
   const limit = Math.min(Math.max(options.iterationLimit, wanted), operator.size);
   const basis = krylovBasis(operator, normalVector(operator.size, random), random);
   let iterationCount = 0;
+  let blockStart = 0;
   while (iterationCount < limit && basis.step()) {
     iterationCount++;
     if (!Number.isFinite(basis.diagonal.at(-1))) throw notFinite(iterationCount);
     options.afterIteration?.(iterationCount);
-    if (iterationCount >= wanted && allConverged(basis, wanted, residualTolerance)) break;
+    const exhausted = isExhausted(basis);
+    const done =
+      blockStart === 0
+        ? !exhausted && allConverged(basis, wanted, residualTolerance)
+        : addsNothing(basis, blockStart, wanted, residualTolerance);
+    if (iterationCount >= wanted && done) break;
+    if (exhausted) blockStart = iterationCount;
   }
+  const { values } = tridiagonalEigen(basis.diagonal, basis.offDiagonal, []);
+  const magnitude = largest(values);
   const eigenpairs = ritzPairs(basis, wanted).map(({ value, vector }) => {
-    const residual = relativeResidual(operator, value, vector);
+    const residual = residualOf(operator, value, vector) / (magnitude || 1);
     return { value, vector, residual, converged: residual <= residualTolerance };
   });
   return { eigenpairs, iterationCount };
@@ -60,12 +76,45 @@ export function lanczos(operator: LinearOperator, options: LanczosOptions): Lanc
 function allConverged(basis: KrylovBasis, wanted: number, tolerance: number): boolean {
   const { diagonal, offDiagonal } = basis;
   const size = diagonal.length;
+  if (size < wanted) return false;
   const coupling = offDiagonal[size - 1] ?? 0;
   const { values, rows } = tridiagonalEigen(diagonal, offDiagonal, [size - 1]);
-  return leading(values, wanted).every((index) => {
-    const bound = Math.abs(coupling * (rows[0]?.[index] as number));
-    return bound <= tolerance * Math.abs(values[index] as number);
-  });
+  const limit = tolerance * largest(values);
+  return leading(values, wanted).every(
+    (index) => Math.abs(coupling * (rows[0]?.[index] as number)) <= limit,
+  );
+}
+
+/** Whether the step just made has left nothing of its space but rounding. */
+function isExhausted({ diagonal, offDiagonal }: KrylovBasis): boolean {
+  const coupling = offDiagonal[diagonal.length - 1];
+  if (coupling === undefined) return false;
+  const magnitude = Math.max(...diagonal.map(Math.abs), ...offDiagonal);
+  return coupling <= exhaustedShare * magnitude;
+}
+
+/** Whether the block since `start` has found its largest value, and it is none of the leading ones. */
+function addsNothing(
+  { diagonal, offDiagonal }: KrylovBasis,
+  start: number,
+  wanted: number,
+  tolerance: number,
+): boolean {
+  const before = tridiagonalEigen(diagonal.slice(0, start), offDiagonal.slice(0, start - 1), []);
+  const least = leading(before.values, wanted)[wanted - 1];
+  if (least === undefined) return false;
+  const last = diagonal.length - start - 1;
+  const block = tridiagonalEigen(diagonal.slice(start), offDiagonal.slice(start), [last]);
+  const [top] = leading(block.values, 1) as [number];
+  const magnitude = Math.max(largest(before.values), largest(block.values));
+  const coupling = offDiagonal[diagonal.length - 1] ?? 0;
+  const found = Math.abs(coupling * (block.rows[0]?.[top] as number)) <= tolerance * magnitude;
+  const excess = Math.abs(block.values[top] as number) - Math.abs(before.values[least] as number);
+  return found && excess <= exhaustedShare * magnitude;
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function ritzPairs(basis: KrylovBasis, wanted: number): { value: number; vector: Float64Array }[] {
@@ -88,11 +137,11 @@ function leading(values: Float64Array, count: number): number[] {
     .slice(0, count);
 }
 
-/** ‖Av − λv‖ / |λ|; absolute where λ is zero. */
-function relativeResidual(operator: LinearOperator, value: number, vector: Float64Array): number {
+/** ‖Av − λv‖. */
+function residualOf(operator: LinearOperator, value: number, vector: Float64Array): number {
   const difference = operator.apply(vector);
   addScaled(difference, -value, vector);
-  return norm(difference) / (Math.abs(value) || 1);
+  return norm(difference);
 }
 
 function notFinite(iteration: number): BasinError {

@@ -12,6 +12,12 @@ test('the three rules differ where eigenvalues are nearly zero', () => {
   });
 });
 
+test('small eigenvalues above rounding are counted beside the headline', () => {
+  const found = minimalRatio([-1e-15, 1e-15, 1e-9, 1e-3, 1], 1e-6);
+  expect(found.counts.aboveTolerance).toBe(2);
+  expect(found.strict).toEqual({ relativeTolerance: 1e-12, count: 3, minimalRatio: 3 / 5 });
+});
+
 test('of a matrix of zeros nothing is positive, and all is not negative', () => {
   expect(minimalRatio([0, 0], 1e-6).counts).toEqual({
     positive: 0,

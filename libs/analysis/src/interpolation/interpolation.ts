@@ -57,6 +57,7 @@ export function interpolation(run: MeasureRun<InterpolationConfig>): Interpolati
     });
     return {
       measure: 'interpolation',
+      precision: 'float32',
       alphas,
       ...(hasStatistics ? { batchStatistics: 'recomputed' as const } : {}),
       ...columns(evaluations),
@@ -83,7 +84,7 @@ function mixed(a: Float32Array, b: Float32Array, alpha: number): Float32Array {
 
 function columns(
   evaluations: readonly Evaluation[],
-): Omit<InterpolationResult, 'measure' | 'alphas'> {
+): Omit<InterpolationResult, 'measure' | 'alphas' | 'precision'> {
   const column = (pick: (evaluation: Evaluation) => number | null | undefined): (number | null)[] =>
     evaluations.map((evaluation) => finiteOrNull(pick(evaluation) ?? Number.NaN));
   return {

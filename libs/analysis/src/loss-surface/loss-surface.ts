@@ -54,6 +54,7 @@ function surfaceOf(run: MeasureRun<SurfaceConfig>, dataset: Dataset): LossSurfac
     return {
       measure: 'loss-surface',
       plane: kind,
+      precision: 'float32',
       exampleCount: examples.count,
       ...shown,
       loss: b.map((_, j) => a.map((__, i) => finiteOrNull(losses[j * a.length + i] as number))),

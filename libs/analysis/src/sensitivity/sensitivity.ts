@@ -44,6 +44,7 @@ export function sensitivity(run: MeasureRun<SensitivityConfig>): SensitivityResu
       return {
         measure: 'sensitivity',
         split: run.measure.split,
+        precision: 'float32',
         exampleCount: examples.count,
         ...summarise(found, trainingBatch),
       };

@@ -69,6 +69,7 @@ export function trajectoryPca(run: MeasureRun<TrajectoryConfig>): TrajectoryPcaR
   }
   return {
     measure: 'trajectory-pca',
+    precision: 'float64',
     views: views.map((view, v) => record(view, runs, points[v])),
   };
 }

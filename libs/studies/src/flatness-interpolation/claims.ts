@@ -1,3 +1,4 @@
+import { plural } from '@basin/core';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
@@ -44,7 +45,7 @@ function betterBetween(
   );
   if (found.length === 0) {
     return undecided(
-      `${lines.length} lines between end points`,
+      `${plural(lines.length, 'line')} between end points`,
       'One half of the seeds has to choose the α: two seeds are needed to compare anything.',
     );
   }

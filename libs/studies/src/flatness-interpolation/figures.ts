@@ -107,7 +107,7 @@ export const flatnessInterpolationFigures = [
   curvatureFigure(
     'sharpness',
     'Filter-normalised sharpness of the end points',
-    'Largest rise of the loss',
+    'Largest rise of the loss found',
     (curvature) => curvature.sharpness?.lossRise,
   ),
 ] as const;

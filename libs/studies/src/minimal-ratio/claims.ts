@@ -15,10 +15,14 @@ interface Pair {
   loss: number;
 }
 
-function pairsOf(runs: readonly MinimalRatioRun[], count: keyof PositiveCounts): Pair[] {
-  return runs.flatMap(({ minimalRatio, loss }) =>
-    minimalRatio === null || loss === null ? [] : [{ ratio: minimalRatio[count], loss }],
-  );
+/** By which rule eigenvalues count as positive; `strict` is > 1e-12 of the largest. */
+type Count = keyof PositiveCounts | 'strict';
+
+function pairsOf(runs: readonly MinimalRatioRun[], count: Count): Pair[] {
+  return runs.flatMap(({ minimalRatio, strictRatio, loss }) => {
+    const ratio = count === 'strict' ? strictRatio : (minimalRatio?.[count] ?? null);
+    return ratio === null || loss === null ? [] : [{ ratio, loss }];
+  });
 }
 
 function isInside({ ratio }: Pair): boolean {
@@ -26,7 +30,7 @@ function isInside({ ratio }: Pair): boolean {
 }
 
 /** Whether runs inside the band rank lower in loss than those outside: a permutation of the ranks. */
-function judgeBand(runs: readonly MinimalRatioRun[], count: keyof PositiveCounts): Verdict {
+function judgeBand(runs: readonly MinimalRatioRun[], count: Count): Verdict {
   const pairs = pairsOf(runs, count);
   const inside = pairs.filter(isInside);
   const outside = pairs.filter((pair) => !isInside(pair));
@@ -86,7 +90,7 @@ function judgeBand(runs: readonly MinimalRatioRun[], count: keyof PositiveCounts
 }
 
 /** The headline leaves stuck runs out; what all runs say is told beside it. */
-function judgeWithoutStuck(runs: readonly MinimalRatioRun[], count: keyof PositiveCounts): Verdict {
+function judgeWithoutStuck(runs: readonly MinimalRatioRun[], count: Count): Verdict {
   const free = runs.filter((run) => !run.stuck);
   const headline = judgeBand(free, count);
   const stuckCount = runs.length - free.length;
@@ -103,6 +107,24 @@ function judgeWithoutStuck(runs: readonly MinimalRatioRun[], count: keyof Positi
 const words = 'minimal ratio values between 0.80 and 0.90 are associated with lower loss';
 const rule =
   'Ranks of the loss of runs with a minimal ratio inside 0.80 … 0.90 against those outside (rank-sum test by permutation, two-sided at 5 %): supported when they are lower inside, contradicted when higher; undecided when fewer than 5 runs lie on either side. Stuck runs are left out, and what they would change is said.';
+
+/**
+ * τ decides how many eigenvalues count as positive: the verdict at 1e-6 of the largest stands, and
+ * says what it would be at 1e-12, where only rounding noise is left out.
+ */
+function judgeAtBothTolerances({ runs }: MinimalRatioFindings): Verdict {
+  const headline = judgeWithoutStuck(runs, 'aboveTolerance');
+  const strict = judgeWithoutStuck(runs, 'strict');
+  const [loose, tight] = (['aboveTolerance', 'strict'] as const).map((count) =>
+    median(pairsOf(runs, count).map(({ ratio }) => ratio)),
+  );
+  return {
+    ...headline,
+    statistic: `${headline.statistic}; median ratio ${formatStatistic(loose)} at τ = 1e-6, ${formatStatistic(tight)} at 1e-12`,
+    reason: `${headline.reason} At τ = 1e-12 it would be ${strict.verdict}.`,
+    evidence: { headline: headline.evidence, strict: strict.evidence },
+  };
+}
 
 function claim(
   id: string,
@@ -123,7 +145,10 @@ function claim(
 }
 
 export const minimalRatioClaims: readonly Claim<MinimalRatioFindings>[] = [
-  claim('ratio-band-lower-loss', 'report', 'aboveTolerance', ''),
+  {
+    ...claim('ratio-band-lower-loss', 'report', 'aboveTolerance', ''),
+    judge: judgeAtBothTolerances,
+  },
   claim(
     'ratio-band-positive',
     'ours',

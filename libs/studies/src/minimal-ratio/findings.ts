@@ -17,6 +17,8 @@ export interface MinimalRatioRun extends TrainingRun {
   /** The predictions are constant (standard deviation below 1 % of the target's). */
   stuck: boolean;
   minimalRatio: PositiveCounts | null;
+  /** Share of eigenvalues above 1e-12 of the largest: what the headline is at the least tolerance. */
+  strictRatio: number | null;
   eigenvalues: number[] | null;
   tolerance: number | null;
 }
@@ -41,9 +43,16 @@ export function minimalRatioFindings(data: SweepData): MinimalRatioFindings {
       converged: gradientNorm !== null && gradientNorm < threshold,
       stuck: fit !== null && fit.relativeSpread < stuckSpread,
       minimalRatio: hessian?.minimalRatio ?? null,
+      strictRatio: hessian === null ? null : strictRatioOf(hessian.eigenvalues),
       eigenvalues: hessian?.eigenvalues ?? null,
       tolerance: hessian?.tolerance ?? null,
     };
   });
   return { runs };
+}
+
+/** From the stored eigenvalues, so that results of any build have it. */
+function strictRatioOf(eigenvalues: readonly number[]): number {
+  const largest = Math.max(...eigenvalues.map(Math.abs));
+  return eigenvalues.filter((value) => value > 1e-12 * largest).length / eigenvalues.length;
 }
