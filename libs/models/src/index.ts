@@ -20,8 +20,10 @@ export {
 } from './loss-function.ts';
 export { activations } from './network/activations/registry.ts';
 export type { Activation } from './network/activations/activation.ts';
+export { safetensorsBytes } from './network/write-safetensors.ts';
 export { parseSafetensors } from './network/safetensors.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
+export { inferNetwork } from './network/infer-network.ts';
 export { modulesOf, tidyNames } from './network/state-dict-names.ts';
 export { exportNetwork, type PytorchNetwork } from './pytorch/export-network.ts';
 export { checkTraining } from './check-training.ts';

@@ -59,7 +59,9 @@ export function analysedNetwork(
   if (broken !== -1) {
     throw new BasinError(
       'analysis/weights-not-finite',
-      `${name} has diverged: weight ${broken} is ${weights[broken]}; leave it out, or lower its learning rate`,
+      trained.config.epochCount === 0
+        ? `the weights given for ${name} are not finite: weight ${broken} is ${weights[broken]}; give others`
+        : `${name} has diverged: weight ${broken} is ${weights[broken]}; leave it out, or lower its learning rate`,
     );
   }
   const parts = splitState(description, weights);

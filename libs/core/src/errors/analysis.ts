@@ -8,9 +8,10 @@ export const analysisErrors = {
       'If it diverged, leave it out or lower its learning rate. If the file is gone, run the sweep again with `--fresh`.',
   },
   'analysis/weights-not-finite': {
-    cause: 'The weights to be measured hold NaN or infinity: the training has diverged.',
+    cause:
+      'The weights to be measured hold NaN or infinity: the training has diverged, or they were given so.',
     remedy:
-      'Leave these weights out, or train again with a lower learning rate so that they stay finite.',
+      'Leave these weights out or give others; a training of your own may be run again with a lower learning rate.',
   },
   'analysis/weights-size': {
     cause: 'The weights to be measured are more or fewer than the network has parameters.',
@@ -24,7 +25,8 @@ export const analysisErrors = {
   'analysis/not-finite': {
     cause:
       'A product with the Hessian, or the matrix itself, is NaN or infinite: the weights have diverged, or the loss overflows at them.',
-    remedy: 'Leave this training out, or train with a lower learning rate.',
+    remedy:
+      'Leave these weights out or give others; a training of your own may be run again with a lower learning rate.',
   },
   'analysis/not-symmetric': {
     cause:

@@ -60,6 +60,18 @@ export const modelErrors = {
     remedy:
       'Make the network description that of the file, or name its modules in `modules`, as the message says.',
   },
+  'model/not-inferred': {
+    cause:
+      'A state dict was given without its network, and its names and shapes do not tell it: activations, strides and pools are in no state dict.',
+    remedy:
+      'Say what the message asks for: the activation, or the layers in a file that `--network` names.',
+  },
+  'model/state-dict-not-finite': {
+    cause:
+      'A weight of a state dict is NaN or infinite, or too large for float32, which weights are rounded to.',
+    remedy:
+      'Give weights that are finite: those of an earlier checkpoint where the training has diverged.',
+  },
   'model/pytorch-input': {
     cause:
       'A network normalises its input and then flattens it, and its shape does not tell which axis PyTorch would call channels.',

@@ -23,6 +23,7 @@ export type StateDict = Record<string, StateTensor>;
  * @param notice is told of tensors that no layer wants and that are no weights.
  * @throws BasinError `model/state-dict` naming what is missing, not wanted, of another shape, or padded as
  *   PyTorch does not,
+ *   `model/state-dict-not-finite`,
  *   `model/state-dict-order` where nothing tells in which order PyTorch flattens the input.
  */
 export function flatFromStateDict(
@@ -53,8 +54,19 @@ export function flatFromStateDict(
     for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
       flat[block.offset + index] = tensor.values[position] as number;
     }
+    checkFinite(name as string, tensor, flat.subarray(block.offset, block.offset + block.size));
   }
   return joinState(weights, buffers);
+}
+
+/** Weights of a diverged training, or too large for float32. */
+function checkFinite(name: string, { values }: StateTensor, rounded: Float32Array): void {
+  if (rounded.every(Number.isFinite)) return;
+  const place = Array.from(values).findIndex((value) => !Number.isFinite(Math.fround(value)));
+  throw new BasinError(
+    'model/state-dict-not-finite',
+    `"${name}": value ${place} is ${values[place]}${Number.isFinite(values[place]) ? ', beyond float32' : ''}, and a network with such a weight has no loss: give finite weights, those of an earlier checkpoint perhaps`,
+  );
 }
 
 /** No PyTorch network pads as TensorFlow's `same` does with a stride: its weights were trained under another. */

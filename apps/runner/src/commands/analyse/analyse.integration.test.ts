@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CurvatureResult, HessianResult, SensitivityResult } from '@basin/core';
+import { safetensorsBytes } from '@basin/models';
 import { openReader } from '@basin/store';
 import { afterAll, describe, expect, it } from 'vitest';
 import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
@@ -101,6 +102,34 @@ describe('basin analyse', () => {
     const attempts = tasks.map(({ id }) => reader.task(sweeps[0]?.sweepId ?? '', id)?.attempts);
     expect(attempts.map((list) => list?.length)).toEqual([1, 1, 1]);
     reader.close();
+  });
+
+  it('needs no description of an nn.Sequential, and takes a table as it is', async () => {
+    const folder = path.dirname(database.file);
+    const tensor = (shape: number[], values: number[]) => ({ shape, values });
+    const weights = path.join(folder, 'chain.safetensors');
+    const chain = (slope: number) => ({
+      '0.weight': tensor([2, 1], [slope, -1]),
+      '0.bias': tensor([2], [0, 1]),
+      '2.weight': tensor([1, 2], [1, 3]),
+      '2.bias': tensor([1], [0.5]),
+    });
+    writeFileSync(weights, safetensorsBytes(chain(2)));
+    // relu(2x) + 3 relu(1 − x) + 0.5 at 0, 1, 2 is 3.5, 2.5, 4.5.
+    writeFileSync(path.join(folder, 'd.csv'), 'x,y\n0,3.5\n1,2.5\n2,7.5\n');
+    const data = `--data=csv:${folder}/d.csv:y`;
+    const run = (...flags: string[]) =>
+      basin('analyse', `--weights=${weights}`, data, '--measure=hessian', '--json', ...flags);
+    const asked = await run();
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('--activation=relu')]);
+    const told = await run('--activation=relu');
+    expect(told.code, told.stderr).toBe(0);
+    const [hessian] = (JSON.parse(told.stdout) as Printed).results as [HessianResult];
+    expect(hessian.loss).toBeCloseTo(3, 10);
+    writeFileSync(weights, safetensorsBytes(chain(Number.NaN)));
+    const broken = await run('--activation=relu');
+    expect(broken.stderr).toContain('"0.weight": value 0 is NaN');
+    expect(broken.stderr).not.toContain('learning rate');
   });
 
   it('says which tensor, name, file or word is wrong, and computes nothing', async () => {

@@ -1,4 +1,4 @@
-import { BasinError, dataSources } from '@basin/core';
+import { type ActivationName, activationNames, BasinError, dataSources } from '@basin/core';
 import { backendNames, type BackendName } from '@basin/engine/backends';
 import { Option } from 'commander';
 import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
@@ -8,7 +8,8 @@ import { userPath } from '@basin/store/places';
 import { exitCode } from '../../cli/exit-code.ts';
 
 interface Flags {
-  network: string;
+  network?: string;
+  activation?: ActivationName;
   weights: string;
   data: string;
   measure?: string[];
@@ -34,7 +35,17 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
   program
     .command('analyse')
     .description('Measure a network whose weights were trained elsewhere, in PyTorch for instance.')
-    .addOption(option('--network <file>', 'its layers, as JSON').makeOptionMandatory())
+    .addOption(
+      option(
+        '--network <file>',
+        'its layers, as JSON (default: read from the names and shapes of an nn.Sequential)',
+      ),
+    )
+    .addOption(
+      option('--activation <name>', 'between the layers, where no --network says it').argParser(
+        oneOf('--activation', activationNames),
+      ),
+    )
     .addOption(option('--weights <file>', 'its state_dict, as safetensors').makeOptionMandatory())
     .addOption(
       option(
@@ -74,7 +85,8 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
     .action(async (flags: Flags) => {
       const { runAnalyse } = await import('./run.ts');
       await runAnalyse({
-        networkFile: userPath(flags.network),
+        networkFile: flags.network === undefined ? null : userPath(flags.network),
+        activation: flags.activation ?? null,
         weightsFile: userPath(flags.weights),
         data: flags.data,
         measures: (flags.measure ?? usualMeasures).map(measures),

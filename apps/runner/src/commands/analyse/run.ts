@@ -1,6 +1,14 @@
 import path from 'node:path';
-import { datasetText, formatCount, networkText, sha256Hex } from '@basin/core';
+import {
+  type ActivationName,
+  BasinError,
+  datasetText,
+  formatCount,
+  networkText,
+  sha256Hex,
+} from '@basin/core';
 import type { BackendName } from '@basin/engine';
+import { inferNetwork, parseSafetensors } from '@basin/models';
 import { resolveDataSource } from '@basin/models/data';
 import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
 import { dataFilesInto } from '../../analyse/data-files.ts';
@@ -8,14 +16,17 @@ import { parseData } from '../../analyse/data-flag.ts';
 import { describeResults } from '../../analyse/describe-results.ts';
 import { givenWeights } from '../../analyse/given-weights.ts';
 import { type MeasureFlag, type MeasureOptions, measuresOf } from '../../analyse/measures.ts';
-import { readNetworkFile } from '../../analyse/network-file.ts';
+import { type NetworkFile, readNetworkFile } from '../../analyse/network-file.ts';
 import { readInput } from '../../analyse/read-input.ts';
 import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
 import { computeAndStore } from '../../analyse/store-analysis.ts';
 import { environmentText } from '../../report/environments.ts';
 
 export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
-  networkFile: string;
+  /** Null: the network is read from the weights' names and shapes. */
+  networkFile: string | null;
+  /** Between layers, where no file says it. */
+  activation: ActivationName | null;
   weightsFile: string;
   data: string;
   measures: MeasureFlag[];
@@ -30,11 +41,12 @@ export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
 /** Reads network and weights, computes the measures, stores them if asked to, and prints them. */
 export async function runAnalyse(options: AnalyseOptions): Promise<void> {
   const { weightsFile, precision, unitPixels, backend, database } = options;
-  const network = readNetworkFile(options.networkFile);
   const file = readInput('--weights', weightsFile);
-  const weights = givenWeights(network, file, network.modules, (text) => {
+  const notice = (text: string): void => {
     process.stderr.write(`${path.basename(weightsFile)}: ${text}\n`);
-  });
+  };
+  const network = networkOf(options, file, notice);
+  const weights = givenWeights(network, file, network.modules, notice);
   const { input, split } = parseData(options.data, network, unitPixels);
   const dataBlobs: Uint8Array[] = [];
   const dataset = await resolveDataSource(input, dataFilesInto(dataBlobs));
@@ -48,6 +60,19 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
       ? await computeOnly(plan, backend)
       : await computeAndStore(plan, database, backend);
   process.stdout.write(options.json ? `${JSON.stringify(document(plan, run))}\n` : text(plan, run));
+}
+
+function networkOf(
+  { networkFile, activation }: Pick<AnalyseOptions, 'networkFile' | 'activation'>,
+  weights: Uint8Array,
+  notice: (text: string) => void,
+): NetworkFile {
+  if (networkFile === null) return inferNetwork(parseSafetensors(weights), activation, notice);
+  if (activation === null) return readNetworkFile(networkFile);
+  throw new BasinError(
+    'cli/invalid-value',
+    '--activation is for weights without --network: the file of the network names the activation of each layer',
+  );
 }
 
 /** What `--json` prints: one document. */

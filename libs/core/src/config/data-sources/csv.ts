@@ -93,10 +93,13 @@ export const csvSource = defineDataSource({
   columns: ({ trainCount: _train, testCount: _test, ...rest }) => rest,
   blob: ({ digest, byteCount }) => ({ sha256: digest, byteCount }),
   flag: {
-    forms: ['csv:FILE:TARGET'],
-    read([file, target, ...rest]) {
+    forms: ['csv:FILE:TARGET', 'csv:FILE:TARGET:standardised'],
+    // All rows, and numbers as they are unless told otherwise: the weights know how theirs were scaled.
+    read([file, target, scale, ...rest]) {
       if (!file || !target || rest.length > 0) return null;
-      return { input: { name: 'csv', file, target }, split: 'test' };
+      if (scale !== undefined && scale !== 'standardised') return null;
+      const standardise = scale === 'standardised';
+      return { input: { name: 'csv', file, target, testShare: 0, standardise }, split: 'train' };
     },
   },
 });

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { inferNetwork } from './infer-network.ts';
+import type { StateDict } from './state-dict.ts';
+
+const tensor = (...shape: number[]): StateDict[string] => ({
+  shape,
+  values: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+});
+const linear = (name: string, units: number, inputs: number): StateDict => ({
+  [`${name}.weight`]: tensor(units, inputs),
+  [`${name}.bias`]: tensor(units),
+});
+const infer = (stateDict: StateDict, activation: 'relu' | null = null) => {
+  const notices: string[] = [];
+  const network = inferNetwork(stateDict, activation, (text) => notices.push(text));
+  return { network, notices };
+};
+
+test('a chain without gaps needs nobody; where something stands between, it is asked for in one line', () => {
+  const deep = { ...linear('0', 4, 3), ...linear('1', 2, 4) };
+  expect(infer(deep).network).toMatchObject({
+    inputShape: [3],
+    layers: [{ type: 'dense', units: 4, activation: 'linear' }, { units: 2 }],
+  });
+  const usual = { ...linear('module.net.1', 4, 3), ...linear('module.net.10', 2, 4) };
+  expect(() => infer(usual)).toThrow(
+    /^the file tells the layers 3 → 4 → 2, but not the activation between them: add --activation=relu/,
+  );
+  const { network, notices } = infer(usual, 'relu');
+  expect(network.layers).toMatchObject([{ activation: 'relu' }, { activation: 'linear' }]);
+  expect(notices).toEqual(['read as 3 → 4 → 2, relu between; nothing after the last layer']);
+});
+
+test('batch norm and missing biases are seen; the activation belongs behind the norm', () => {
+  const norm = {
+    '0.weight': tensor(4, 3),
+    '1.weight': tensor(4),
+    '1.bias': tensor(4),
+    '1.running_mean': tensor(4),
+    '1.running_var': tensor(4),
+    '1.num_batches_tracked': { shape: [], values: [3], isWhole: true },
+    ...linear('3', 2, 4),
+  };
+  expect(infer(norm, 'relu').network.layers).toMatchObject([
+    { type: 'dense', bias: false, activation: 'linear' },
+    { type: 'batch-norm', activation: 'relu' },
+    { type: 'dense', bias: true },
+  ]);
+});
+
+test('what no state dict tells is asked for, with a beginning', () => {
+  const convolution = {
+    '0.weight': tensor(8, 1, 3, 3),
+    '0.bias': tensor(8),
+    ...linear('3', 10, 5),
+  };
+  expect(() => infer(convolution, 'relu')).toThrow(
+    /give it as --network=FILE: .*"type":"conv2d","filters":8,"kernelSize":3/,
+  );
+  expect(() => infer(linear('fc1', 4, 3))).toThrow(/are not those of one nn.Sequential/);
+  expect(() => infer({ ...linear('0', 4, 3), ...linear('1', 2, 5) })).toThrow(
+    /module 1 has weights \[2, 5\]/,
+  );
+});
