@@ -2,12 +2,14 @@ import { datasetFacts, type TrainingConfig } from '@basin/core';
 import { type ExperimentSlug, planExperiment } from '@basin/studies';
 import { replicaWidth } from '@basin/models';
 import { forwardFlops, stepFlops } from './flops.ts';
+import { networkCases } from './networks.ts';
 
 /** One training of an experiment, to be stepped for as long as a measurement needs. */
 export interface BenchCase {
   /** As in tables and `--cases`: `ten-networks 784-190-26-10`. */
   name: string;
-  experiment: ExperimentSlug;
+  /** `networks`: one of `networks.ts`. */
+  experiment: ExperimentSlug | 'networks';
   /** `--quick` measures one case of each experiment. */
   quick: boolean;
   /** The experiment's own config, lengthened so that no measurement reaches its end. */
@@ -21,6 +23,8 @@ export interface BenchCase {
   paperSteps: number;
   /** Multiplications and additions of one step, by formula. */
   flopsPerStep: number;
+  /** Of a case of `networks.ts`: where each parameter lies in the flat vector, by PyTorch's name. */
+  blocks?: { name: string; shape: number[]; offset: number; size: number }[];
 }
 
 interface Choice {
@@ -53,8 +57,12 @@ const choices: readonly Choice[] = [
 /** Times the report's length: no measurement comes to the end. */
 const lengthening = 100;
 
-/** All cases, at the report's scale. */
+/** All cases: the experiments' at the report's scale, then networks that people train. */
 export function benchCases(): BenchCase[] {
+  return [...experimentCases(), ...networkCases()];
+}
+
+function experimentCases(): BenchCase[] {
   return choices.map((choice) => {
     const plan = planExperiment(choice.experiment, {
       preset: 'paper',

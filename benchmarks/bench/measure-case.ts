@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { datasetFacts } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { initialWeights } from '@basin/models';
 import { agreementSteps } from './agreement.ts';
 import type { BenchCase } from './cases.ts';
 import { MeasuredSide } from './measured-side.ts';
 import { median } from './median.ts';
+import { writeNetworkFiles } from './network-files.ts';
 import type { OpenReply, TimedSteps } from './protocol.ts';
 import { busyShare, takeMachine } from './quiet-machine.ts';
 import type { CaseRecord, RivalRecord, SideRecord } from './results.ts';
@@ -77,6 +79,7 @@ async function measureIn(
   const rowsFile = benchCase.config.batchSize === 'full' ? null : join(folder, 'rows.i32');
   writeFileSync(caseFile, JSON.stringify(benchCase));
   writeFileSync(weightsFile, initialWeights(benchCase.config));
+  if (benchCase.experiment === 'networks') await writeNetworkFiles(folder, benchCase);
   const sideOptions: SideOptions = { caseFile, backend, workerCount, coreCount, python };
 
   const basin = await MeasuredSide.start(basinSide(sideOptions), workerCount);
@@ -188,7 +191,7 @@ async function measureIn(
             ratioOfReplicas:
               replicas === undefined ? null : theirs.stepsPerSecond / median(replicas.rates),
             ratioOfTrainings: basinRecord.trainingSeconds / theirs.trainingSeconds,
-            agreement: agreementOf(opened, rival.opened),
+            agreement: hasDropout(benchCase) ? null : agreementOf(opened, rival.opened),
           };
           return [rival.name, compared];
         }),
@@ -232,8 +235,8 @@ function callSteps({ config, batchSize }: BenchCase): number {
 
 /** Steps of an epoch's first call without its short last batch, whose loss is another mean. */
 function wholeBatches({ config, batchSize }: BenchCase, steps: number): number {
-  if (config.dataset.name !== 'mnist' || config.batchSize === 'full') return steps;
-  return Math.min(steps, Math.floor(config.dataset.trainCount / batchSize));
+  if (config.batchSize === 'full') return steps;
+  return Math.min(steps, Math.floor(datasetFacts(config.dataset).trainCount / batchSize));
 }
 
 function sideRecord(
@@ -252,6 +255,11 @@ function sideRecord(
     startSeconds,
     trainingSeconds: startSeconds / side.trainings + paperSteps / stepsPerSecond,
   };
+}
+
+/** Each side then draws numbers of its own. */
+function hasDropout({ config }: BenchCase): boolean {
+  return config.network.layers.some(({ type }) => type === 'dropout');
 }
 
 /** Largest relative difference of the first losses, from the same weights on the same batches. */

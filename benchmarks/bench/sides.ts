@@ -87,6 +87,7 @@ export function rivalSide(
   const isNarrow = benchCase.config.batchSize === 'full';
   const isConvolutional = benchCase.config.network.layers.some(({ type }) => type === 'conv2d');
   const isPhase = benchCase.loop === 'gradient norm';
+  const isNetwork = benchCase.experiment === 'networks';
   switch (name) {
     case 'basin-replicas':
       return benchCase.replicas === 1 || isPhase ? null : basinSide(options, benchCase.replicas);
@@ -95,7 +96,7 @@ export function rivalSide(
     case 'pytorch-tuned':
       return pythonSide('pytorch', 'tuned', options, { perCore: true });
     case 'pytorch-expert': {
-      if (isConvolutional || isPhase) return null;
+      if (isConvolutional || isPhase || isNetwork) return null;
       const { narrow, batches } = stackedReplicas(options.backend);
       const replicas = isNarrow ? narrow : batches;
       return pythonSide('pytorch', 'expert', options, { perCore: true, replicas });
@@ -107,6 +108,7 @@ export function rivalSide(
     case 'jax-columns':
       return isNarrow ? pythonSide('jax', 'columns', options, { perCore: true }) : null;
     case 'jax-vmap':
+      if (isNetwork) return null;
       return pythonSide('jax', 'rows', options, {
         perCore: true,
         replicas: stackedReplicas(options.backend).vmap,

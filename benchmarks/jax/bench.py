@@ -21,6 +21,8 @@ import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
 import optax  # noqa: E402
 
+import networks  # noqa: E402
+
 config = side.config
 layers = config["network"]["layers"]
 is_full_batch = config["batchSize"] == "full"
@@ -62,6 +64,12 @@ def columns_network(weights, x):
     return x
 
 
+def network_loss(weights, stats, x, y, key):
+    """Of a case of bench/networks.ts: the loss, and what batch norm keeps."""
+    outputs, moved = networks.logits(weights, stats, x, key)
+    return optax.softmax_cross_entropy_with_integer_labels(outputs, y).mean(), {**stats, **moved}
+
+
 def loss_of(weights, x, y):
     if config["loss"] == "mean-squared-error":
         network = columns_network if side.args.form == "columns" else rows_network
@@ -86,6 +94,12 @@ def optimiser_of():
         rate = optax.cosine_decay_schedule(phase["learningRate"], phase["stepLimit"])
         return optax.adam(rate)
     settings = config["optimiser"]
+    if config["schedule"]["type"] == "one-cycle":
+        total = config["epochCount"] * -(-60_000 // side.case["batchSize"])
+        rate = optax.cosine_onecycle_schedule(
+            total, settings["learningRate"], config["schedule"]["riseShare"]
+        )
+        return optax.adam(rate)
     if settings["type"] == "adam":
         return optax.adam(settings["learningRate"])
     momentum, nesterov = settings["momentum"], settings["nesterov"]
@@ -108,11 +122,24 @@ class Scan:
         optimiser = optimiser_of()
         weights = [
             (jnp.asarray(weight), None if bias is None else jnp.asarray(bias))
-            for weight, bias in side.blocks(flat)
+            for weight, bias in ([] if side.is_network else side.blocks(flat))
         ]
+        if side.is_network:
+            weights = networks.parameters(flat)
         carry = (weights, optimiser.init(weights))
+        if side.is_network:
+            carry += (networks.statistics(weights), jax.random.key(1))
         if REPLICAS > 1:
             carry = jax.tree.map(lambda v: jnp.stack([v] * REPLICAS), carry)
+
+        def network_step(carry, batch, x, y):
+            weights, state, stats, key = carry
+            key, own = jax.random.split(key)
+            (loss, stats), gradient = jax.value_and_grad(network_loss, has_aux=True)(
+                weights, stats, x[batch], y[batch], own
+            )
+            updates, state = optimiser.update(gradient, state, weights)
+            return (optax.apply_updates(weights, updates), state, stats, key), (loss, None)
 
         def one(carry, batch, x, y):
             weights, state = carry
@@ -132,7 +159,7 @@ class Scan:
 
         def call(carry, batches, x, y):
             def body(carry, batch):
-                return one(carry, batch, x, y)
+                return (network_step if side.is_network else one)(carry, batch, x, y)
 
             return jax.lax.scan(body, carry, batches, length=steps)
 

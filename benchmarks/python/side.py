@@ -22,6 +22,8 @@ parser.add_argument("--replicas", type=int, default=1, help="trainings that adva
 args = parser.parse_args()
 case = json.loads(Path(args.case).read_text())
 config = case["config"]
+# One of bench/networks.ts: its module, and examples, lie beside the case's file.
+is_network = case["experiment"] == "networks"
 
 if args.core is not None:
     allowed = sorted(os.sched_getaffinity(0))
@@ -66,7 +68,18 @@ def function_points():
     return x, y.astype(np.float32)[:, None]
 
 
+def written():
+    """Training inputs and labels as the case's folder has them."""
+    folder = Path(args.case).parent
+    labels = np.fromfile(folder / "labels.i32", "<i4")
+    inputs = np.fromfile(folder / "inputs.f32", "<f4").reshape(len(labels), -1)
+    count = config["dataset"].get("trainCount") or len(labels)
+    return inputs[:count], labels[:count]
+
+
 def examples():
+    if is_network and config["dataset"]["name"] != "mnist":
+        return written()
     return mnist() if config["dataset"]["name"] == "mnist" else function_points()
 
 

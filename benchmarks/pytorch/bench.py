@@ -6,6 +6,7 @@ the work); bench.ts runs a process per core.
 expert: see expert.py.
 """
 
+import importlib.util
 import math
 import platform
 import sys
@@ -61,6 +62,32 @@ def network(tuned):
     return nn.Sequential(*modules)
 
 
+def exported(tuned):
+    """The module and its weights as `basin export` writes them; tuned, pools come before ReLUs."""
+    path = Path(side.args.case).parent / "network.py"
+    spec = importlib.util.spec_from_file_location("network", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    model = module.load().train()
+    children = list(model.children()) if tuned else []
+    for index, (first, second) in enumerate(zip(children, children[1:])):
+        if isinstance(first, nn.ReLU) and isinstance(second, nn.MaxPool2d):
+            children[index : index + 2] = [second, first]
+    return nn.Sequential(*children) if tuned else model
+
+
+def one_cycle(optimiser, steps):
+    settings = config["schedule"]
+    rate = config["optimiser"]["learningRate"]
+    return torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        rate,
+        total_steps=steps,
+        pct_start=settings["riseShare"],
+        cycle_momentum=settings["cycleMomentum"],
+    )
+
+
 def load(model, flat):
     """Basin's flat weights into the modules; rows after a flatten run over positions, then channels."""
     weighted = [module for module in model if isinstance(module, (nn.Linear, nn.Conv2d))]
@@ -96,6 +123,8 @@ class Modules:
         self.tuned = tuned
         x, y = side.examples()
         self.x, self.y = torch.tensor(x), torch.tensor(y)
+        if config["network"]["inputShape"] == [40, 1]:
+            self.x = self.x.view(-1, 1, 40)
         if is_convolutional:
             self.x = self.x.view(-1, 1, 28, 28)
             if tuned:
@@ -105,12 +134,16 @@ class Modules:
         regression = config["loss"] == "mean-squared-error"
         self.loss = nn.functional.mse_loss if regression else nn.functional.cross_entropy
         self.step_number = 0
+        self.schedule = None
         self.batches = self.endless_batches()
         self.step = self.phase_step if side.has_phase() else self.training_step
 
     def open(self, flat, rows, steps):
-        self.model = network(self.tuned)  # on the default device
-        load(self.model, flat)
+        if side.is_network:
+            self.model = exported(self.tuned)
+        else:
+            self.model = network(self.tuned)  # on the default device
+            load(self.model, flat)
         if self.tuned and is_convolutional:
             self.model = self.model.to(memory_format=torch.channels_last)
         self.parameters = list(self.model.parameters())
@@ -122,6 +155,9 @@ class Modules:
             )
         else:
             self.optimiser = optimiser_of(self.parameters)
+            if config["schedule"]["type"] == "one-cycle":
+                steps_of_all = config["epochCount"] * math.ceil(len(self.x) / side.case["batchSize"])
+                self.schedule = one_cycle(self.optimiser, steps_of_all)
         batches = [None] * steps if rows is None else torch.tensor(rows).long()
         return torch.stack([self.step(batches[i]).detach() for i in range(steps)]).tolist()
 
@@ -147,6 +183,8 @@ class Modules:
         if is_full_batch and self.step_number % config["record"]["everyEpochs"] == 0:
             self.record(loss)
         self.optimiser.step()
+        if self.schedule is not None:
+            self.schedule.step()
         self.step_number += 1
         return loss
 
