@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportNetwork, initialWeights } from '@basin/models';
-import { initialBuffers } from '@basin/models/network';
+import { exportNetwork, initialBuffers, initialWeights } from '@basin/models';
 import { dataLoaders, loadData } from '@basin/models/data';
 import { describeNetwork } from '@basin/models/network';
 import type { BenchCase } from './cases.ts';
@@ -13,7 +12,7 @@ import type { BenchCase } from './cases.ts';
 export async function writeNetworkFiles(folder: string, { config }: BenchCase): Promise<void> {
   const { network, dataset } = config;
   const state = Float32Array.from([
-    ...new Float32Array(initialWeights(config).buffer),
+    ...initialWeights(config),
     ...initialBuffers(describeNetwork(network)),
   ]);
   const { python, safetensors } = exportNetwork(network, state);

@@ -1,4 +1,9 @@
-import { datasetFacts, trainingConfigSchema, type TrainingConfigInput } from '@basin/core';
+import {
+  datasetFacts,
+  mnistDigest,
+  trainingConfigSchema,
+  type TrainingConfigInput,
+} from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import type { BenchCase } from './cases.ts';
 import { forwardFlops, stepFlops } from './flops.ts';
@@ -7,7 +12,7 @@ const relu = { activation: 'relu' } as const;
 const pool = { type: 'max-pool2d', size: 2 } as const;
 const flatten = { type: 'flatten' } as const;
 const classes = { type: 'dense', units: 10 } as const;
-const mnist = { name: 'mnist' } as const;
+const mnist = { name: 'mnist', digest: mnistDigest } as const;
 const adam = { type: 'adam', learningRate: 1e-3 } as const;
 const signal = (kernelSize: number) =>
   ({ type: 'conv1d', filters: 25, kernelSize, stride: 2, padding: 1, ...relu }) as const;
