@@ -8,6 +8,8 @@ import { describeNetwork } from '@basin/models/network';
 import type { BenchCase } from './cases.ts';
 import { forwardFlops, stepFlops } from './flops.ts';
 
+type Layer = TrainingConfigInput['network']['layers'][number];
+
 const relu = { activation: 'relu' } as const;
 const pool = { type: 'max-pool2d', size: 2 } as const;
 const flatten = { type: 'flatten' } as const;
@@ -16,19 +18,19 @@ const mnist = { name: 'mnist', digest: mnistDigest } as const;
 const adam = { type: 'adam', learningRate: 1e-3 } as const;
 const signal = (kernelSize: number) =>
   ({ type: 'conv1d', filters: 25, kernelSize, stride: 2, padding: 1, ...relu }) as const;
-const block = {
+const block: Layer = {
   type: 'residual',
   layers: [
     { type: 'layer-norm' },
     { type: 'dense', units: 128, ...relu },
     { type: 'dense', units: 128 },
   ],
-} as const;
+};
 
 type Chosen = Pick<TrainingConfigInput, 'dataset' | 'optimiser' | 'batchSize' | 'epochCount'> &
   Pick<Partial<TrainingConfigInput>, 'schedule'> & {
     inputShape: number[];
-    layers: TrainingConfigInput['network']['layers'];
+    layers: Layer[];
   };
 
 /** Networks that people train, beyond the report's. */
@@ -46,7 +48,7 @@ const chosen: Record<string, Chosen> = {
       classes,
     ],
   },
-  'conv 5×5-24, 3×3-32, 256, one-cycle': {
+  'conv 5×5-24 and 3×3-32 under one cycle': {
     ...{ dataset: mnist, inputShape: [28, 28, 1], batchSize: 128, epochCount: 2 },
     optimiser: { ...adam, learningRate: 4e-3 },
     schedule: { type: 'one-cycle', cycleMomentum: false },
@@ -60,7 +62,7 @@ const chosen: Record<string, Chosen> = {
       classes,
     ],
   },
-  'residual MLP with layer norm, MNIST-1D': {
+  'residual MLP with layer norm': {
     ...{ dataset: { name: 'mnist-1d' }, inputShape: [40], batchSize: 100, epochCount: 200 },
     optimiser: adam,
     layers: [{ type: 'dense', units: 128 }, block, block, { type: 'layer-norm' }, classes],
@@ -70,7 +72,7 @@ const chosen: Record<string, Chosen> = {
     optimiser: { ...adam, learningRate: 1e-2 },
     layers: [signal(5), signal(3), signal(3), flatten, classes],
   },
-  '784-512-512-10, batch norm, dropout': {
+  '784-512-512-10 with batch norm and dropout': {
     ...{ dataset: mnist, inputShape: [784], optimiser: adam, batchSize: 128, epochCount: 10 },
     layers: [512, 512].flatMap((units) => [
       { type: 'dense' as const, units },
@@ -78,7 +80,7 @@ const chosen: Record<string, Chosen> = {
       { type: 'dropout' as const, rate: 0.2 },
     ]),
   },
-  'tabular MLP, 20,000 rows': {
+  'tabular MLP on 20000 rows': {
     dataset: {
       ...{ name: 'teacher', trainCount: 20_000, testCount: 2_000, inputCount: 30 },
       ...{ kind: 'classification', outputCount: 5 },
@@ -91,7 +93,7 @@ const chosen: Record<string, Chosen> = {
     ],
   },
 };
-chosen['784-512-512-10, batch norm, dropout']?.layers.push(classes);
+chosen['784-512-512-10 with batch norm and dropout']?.layers.push(classes);
 
 /** Times the length of the training: no measurement comes to the end. */
 const lengthening = 100;
