@@ -29,6 +29,8 @@ export interface Parzen {
 const negligible = 42;
 /** Members that are summed up at a time. */
 const blockSize = 512;
+/** Members of which a guess is made. */
+const guessSize = 64;
 
 export function createParzen(dimensions: readonly Dimension[]): Parzen {
   const columns = dimensions.map((dimension) => ({
@@ -159,7 +161,7 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
     refresh();
     const prior = logPrior(point);
     const { length } = members;
-    const first = Math.max(0, length - blockSize);
+    const first = Math.max(0, length - guessSize);
     return (
       prior +
       Math.log(1 + (length / Math.max(1, length - first)) * sumOf(first, length, point, prior))
