@@ -15,7 +15,7 @@ describe('a metric', () => {
     expect(metricOf('validation/top5-accuracy')).toMatchObject({
       ...{ direction: 'higher', format: 'fraction' },
     });
-    expect(metricOf('update-ratio')).toMatchObject({ direction: 'lower', format: 'fraction' });
+    expect(metricOf('noise-ratio')).toMatchObject({ direction: 'lower', format: 'fraction' });
     expect(metricOf('anything')).toMatchObject({ direction: 'lower', format: 'number' });
     expect(metricOf('train/inaccuracy')).toMatchObject({ format: 'number', direction: 'lower' });
   });

@@ -63,6 +63,11 @@ for (const [quantity, direction, format] of [
   ['loss', 'lower', 'number'],
   ['accuracy', 'higher', 'fraction'],
   ['gradient-norm', 'lower', 'number'],
+  ['weight-norm', 'none', 'number'],
+  ['update-ratio', 'none', 'number'],
+  ['dead-units', 'lower', 'fraction'],
+  ['learning-rate', 'none', 'number'],
+  ['gradient-noise-scale', 'none', 'number'],
   ['loss-averaged', 'lower', 'number'],
   ['accuracy-averaged', 'higher', 'fraction'],
 ] as const) {

@@ -7,6 +7,7 @@ import { lossConfigSchema } from './losses/registry.ts';
 import { maskConfigSchema } from './mask.ts';
 import { networkConfigSchema } from './network.ts';
 import { optimiserConfigSchema } from './optimisers/registry.ts';
+import { quantitiesSchema } from './quantities.ts';
 import { scheduleConfigSchema } from './schedules/registry.ts';
 import { stoppingConfigSchema } from './stopping.ts';
 
@@ -18,6 +19,8 @@ export const recordConfigSchema = z.strictObject({
   everyEpochs: z.int().min(1).default(1),
   /** Euclidean norm of the whole gradient before each recorded update (`train/gradient-norm`). */
   gradientNorm: z.boolean().default(false),
+  /** What else is recorded with loss and accuracy, of each layer too (`layer-0/weight-norm`). */
+  quantities: quantitiesSchema,
   /** Final outputs on the training inputs, as output `predictions` (and `targets`, `inputs`). */
   predictions: z.boolean().default(false),
   /** Flat weights at every recorded epoch (`everyEpochs`), epoch 0 included. */

@@ -34,6 +34,7 @@ test.each([
     'SAM, whose norm would be of all together',
     functionTraining({ optimiser: { type: 'sgd', learningRate: 0.1, sam: {} } }),
   ],
+  ['norms of layers', functionTraining({ record: { quantities: ['weight-norm'] } })],
   ['a mask', functionTraining({ mask: { of: 'a'.repeat(64), share: 0.5 } })],
   ['an average of its weights', functionTraining({ averaging: { type: 'ema' } })],
   ['a budget of time', functionTraining({ stopping: { seconds: 1 } })],

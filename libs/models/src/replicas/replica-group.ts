@@ -57,11 +57,15 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
 }
 
 /** Whether it makes all its steps, and nothing beside them: a config stored before an option was added lacks it. */
-function isPlain({ stopping, averaging = null, mask = null }: Partial<TrainingConfig>): boolean {
-  return (
-    (stopping?.patience ?? stopping?.seconds ?? averaging ?? mask) === null ||
-    stopping === undefined
-  );
+function isPlain({
+  stopping,
+  averaging = null,
+  mask = null,
+  record,
+}: Partial<TrainingConfig>): boolean {
+  const endsEarly = (stopping?.patience ?? stopping?.seconds ?? null) !== null;
+  const { quantities = [] } = (record ?? {}) as Partial<TrainingConfig['record']>;
+  return !endsEarly && averaging === null && mask === null && quantities.length === 0;
 }
 
 function isStackable(config: TrainingConfig): boolean {

@@ -85,6 +85,7 @@ export function openReplicaProgram(
       return losses.map((values, slot) => ({
         losses: values,
         gradientNorms: gradientNorms?.[slot] ?? null,
+        layersAt: null,
         weightsAt: null,
       }));
     },

@@ -15,6 +15,7 @@ import { trainsOtherwise } from '../network/trains-otherwise.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
 import { runGradientNormPhase } from './gradient-norm-phase.ts';
+import { openQuantities } from './quantities.ts';
 import { predictionOutputs } from './predictions.ts';
 import { scheduleOf } from './schedule.ts';
 import { startState } from './start-state.ts';
@@ -70,7 +71,12 @@ export async function runTraining(
       : record.time('startMs', () => openEvaluator(engine, config, dataset));
     if (evaluator !== null) opened.unshift(evaluator);
 
+    const quantities = record.time('startMs', () =>
+      openQuantities(engine, { config, form, dataset, batching, schedule }),
+    );
+    if (quantities !== null) opened.unshift(quantities);
     const epochs = await trainEpochs({
+      quantities,
       config,
       context,
       batching,
@@ -123,8 +129,13 @@ export async function runTraining(
 }
 
 /** Whether nothing must be known of the weights on the way that the steps do not give by themselves. */
-function needsOnlyLosses({ stopping, averaging }: TrainingConfig): boolean {
-  return stopping.patience === null && stopping.seconds === null && averaging === null;
+function needsOnlyLosses({ stopping, averaging, record }: TrainingConfig): boolean {
+  return (
+    stopping.patience === null &&
+    stopping.seconds === null &&
+    averaging === null &&
+    record.quantities.length === 0
+  );
 }
 
 /** The last weights, or those of the best epoch where that is wanted. */

@@ -5,6 +5,7 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { Evaluator } from '../evaluation/evaluate.ts';
+import type { Quantities } from './quantities.ts';
 import { watchEnd } from './early-end.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
 import type { Schedule } from './schedule.ts';
@@ -20,6 +21,8 @@ export interface TrainEpochsParts {
   /** Null where the loop's own losses are the metrics. */
   evaluator: Evaluator | null;
   record: TrainingRecord;
+  /** Null where none are asked for. */
+  quantities?: Quantities | null;
 }
 
 /** Where the epochs ended. */
@@ -39,7 +42,7 @@ interface BestWeights {
 /** What the recording of a training reads of it. */
 export interface RecordingParts extends Pick<
   TrainEpochsParts,
-  'batching' | 'schedule' | 'evaluator' | 'record'
+  'batching' | 'schedule' | 'evaluator' | 'record' | 'quantities'
 > {
   program: WeightSource;
 }
@@ -103,7 +106,7 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainedEpoch
 
 /** Values that the steps themselves gave, each at the weights before its update. False: diverged. */
 export function recordSteps(
-  { batching, schedule, evaluator, record }: RecordingParts,
+  { batching, schedule, evaluator, record, quantities = null }: RecordingParts,
   firstStep: number,
   values: StepValues,
   startedMs: number,
@@ -121,6 +124,7 @@ export function recordSteps(
         {
           'train/loss': evaluator === null ? loss : null,
           'train/gradient-norm': values.gradientNorms?.[index] ?? null,
+          ...(values.layersAt === null ? {} : quantities?.ofStep(step, values.layersAt(index))),
         },
       );
     }
@@ -138,7 +142,7 @@ export function recordSteps(
  * @param isLast the training ends here, before it was planned to: metrics are due that are not recorded yet.
  */
 export function recordWeights(
-  { batching, schedule, program, evaluator, record }: RecordingParts,
+  { batching, schedule, program, evaluator, record, quantities = null }: RecordingParts,
   step: number,
   isLast = false,
 ): { values: Record<string, number | null>; finite: boolean } {
@@ -163,10 +167,11 @@ export function recordWeights(
       'test/loss': test?.loss ?? null,
       'test/accuracy': test?.accuracy ?? null,
     };
+    const others = record.time('evaluateMs', () => quantities?.at(step, program.flatState()));
     const averaged = program.averagedState();
     record.addMetrics(
       { step, epoch },
-      { ...values, ...averagedMetrics(evaluator, record, averaged) },
+      { ...values, ...others, ...averagedMetrics(evaluator, record, averaged) },
     );
   }
   record.flush();

@@ -24,6 +24,7 @@ import {
   type TrainingStepParts,
   zeroState,
 } from './training-step.ts';
+import { type LayerGroup, layerGroups } from './layer-groups.ts';
 import type { Schedule } from './schedule.ts';
 import { decaysOf } from './regularisation.ts';
 import { averageKey, averageRates, hasAverage } from './weight-average.ts';
@@ -34,8 +35,19 @@ export interface StepValues {
   losses: Float32Array;
   /** Null unless recorded. */
   gradientNorms: Float32Array | null;
+  /** By layer, of one of the steps; null unless recorded. */
+  layersAt: ((index: number) => LayerValues) | null;
   /** Flat weights of one of the steps; null unless the schedule collects them. */
   weightsAt: ((index: number) => Float32Array) | null;
+}
+
+/** Norms of one step by layer, in the order of `layers`. */
+export interface LayerValues {
+  layers: readonly number[];
+  gradients: number[];
+  /** Of the weights before the update, and of the update. */
+  weights: number[];
+  updates: number[];
 }
 
 /** Which steps to make: `order` is the epoch's, null for full batches. */
@@ -87,6 +99,7 @@ export function openTrainingProgram(
     split: data.train,
     batching,
     recordsGradientNorm: config.record.gradientNorm,
+    layers: needsLayers(config) ? layerGroups(form, network) : null,
     collectsWeights: schedule.collectsWeights,
     averages: config.averaging !== null,
     isMasked: mask !== null,
@@ -149,8 +162,9 @@ export function openTrainingProgram(
     const gradientNorms = result.outputs['gradientNorm']?.dataSync<'float32'>() ?? null;
     const losses = (result.outputs['loss'] as tf.Tensor).dataSync<'float32'>();
     const weightsAt = schedule.collectsWeights ? collectedWeights(result.outputs) : null;
+    const layersAt = parts.layers === null ? null : layerValues(parts.layers, result.outputs);
     tf.dispose([tables, result.outputs]);
-    return { carry: result.carry, values: { losses, gradientNorms, weightsAt } };
+    return { carry: result.carry, values: { losses, gradientNorms, layersAt, weightsAt } };
   }
 
   function collectedWeights(outputs: Tensors): (index: number) => Float32Array {
@@ -194,6 +208,28 @@ export function openTrainingProgram(
       tf.dispose([carry, masks]);
       loop.dispose();
     },
+  };
+}
+
+/** Whether something is asked for that only the steps know of each layer. */
+function needsLayers({ record: { quantities } }: TrainingConfig): boolean {
+  return quantities.includes('gradient-norm') || quantities.includes('update-ratio');
+}
+
+function layerValues(
+  groups: readonly LayerGroup[],
+  outputs: Tensors,
+): (index: number) => LayerValues {
+  const table = (name: string) => (outputs[name] as tf.Tensor).dataSync<'float32'>();
+  const [gradients, weights, updates] = ['layerGradients', 'layerWeights', 'layerUpdates'].map(
+    table,
+  );
+  const width = groups.length;
+  const layers = groups.map(({ layerIndex }) => layerIndex);
+  return (index) => {
+    const row = (values: Float32Array | undefined): number[] =>
+      Array.from((values as Float32Array).subarray(index * width, (index + 1) * width), Math.sqrt);
+    return { layers, gradients: row(gradients), weights: row(weights), updates: row(updates) };
   };
 }
 

@@ -5,6 +5,7 @@ import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import type { Batching } from './batching.ts';
 import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
+import { type LayerGroup, squaresByLayer } from './layer-groups.ts';
 import { samWeights } from './sam.ts';
 import { averageKey, movedAverages } from './weight-average.ts';
 import type { Batch, LossAndGradients, WeightForm } from './weight-form.ts';
@@ -18,6 +19,8 @@ export interface TrainingStepParts {
   split: Split;
   batching: Batching;
   recordsGradientNorm: boolean;
+  /** Layers whose gradients and updates are handed out, as sums of squares; null: of none. */
+  layers: readonly LayerGroup[] | null;
   collectsWeights: boolean;
   /** An average of the weights is carried beside them, each step fed how far it moves. */
   averages: boolean;
@@ -95,6 +98,17 @@ export function trainingStep(parts: TrainingStepParts): Step {
     if (parts.averages) {
       const rate = tf.gather<tf.Tensor>(feeds['averageRates'] as tf.Tensor1D, index);
       Object.assign(next, movedAverages(Object.keys(form.specs), carry, next, rate));
+    }
+    if (parts.layers !== null) {
+      const changes = Object.fromEntries(
+        Object.entries(weights).map(([key, before]) => [
+          key,
+          tf.sub(next[key] as tf.Tensor, before),
+        ]),
+      );
+      outputs['layerGradients'] = squaresByLayer(parts.layers, gradients);
+      outputs['layerWeights'] = squaresByLayer(parts.layers, weights);
+      outputs['layerUpdates'] = squaresByLayer(parts.layers, changes);
     }
     Object.assign(next, movedBuffers(parts, carry, buffers, feeds, index));
     return { carry: next, outputs };

@@ -3,6 +3,7 @@ import {
   measureMetrics,
   metricOf,
   nearest,
+  quantityMetrics,
   type TrainingConfig,
 } from '@basin/core';
 import type { StudyRecord } from '../own/study-record.ts';
@@ -23,7 +24,10 @@ export function availableMetrics(
     ...(config === null || config.averaging === null
       ? []
       : quantities.flatMap((quantity) => splits.map((split) => `${split}/${quantity}-averaged`))),
-    ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
+    ...new Set([
+      ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
+      ...quantityMetrics(config?.record.quantities ?? []),
+    ]),
     ...new Set((measures ?? []).flatMap(({ measure }) => measureMetrics(measure))),
   ];
 }
