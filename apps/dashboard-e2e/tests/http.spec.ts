@@ -135,3 +135,41 @@ test('a server that others can reach asks a reader for the token', async ({
     await server.stop();
   }
 });
+
+test('after a page was served, upgrades are refused still, and odd addresses answered', async ({
+  request,
+  baseURL,
+}) => {
+  expect((await request.get('/')).status()).toBe(200);
+  const { hostname, port } = new URL(baseURL ?? '');
+  const upgraded = await new Promise<number>((resolve, reject) => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', host: 'evil.example' };
+    const asked = httpRequest({ hostname, port, path: '/', headers }, (response) =>
+      resolve(response.statusCode ?? 0),
+    );
+    asked.on('upgrade', () => reject(new Error('upgraded')));
+    asked.on('error', reject);
+    asked.end();
+  });
+  expect(upgraded).toBe(403);
+  for (const [address, status] of [
+    ['/?page=1e18', 200],
+    ['/?page=99', 200],
+    ['/sweeps/%ff', 400],
+    ['//', 400],
+  ] as const) {
+    const answered = await new Promise<number>((resolve, reject) => {
+      const asked = httpRequest({ hostname, port, path: address }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+    expect(answered, address).toBe(status);
+  }
+  const sweep = await firstSweepId(request);
+  const csv = await request.get(`/api/sweeps/${sweep}/tasks?where=widht+%3D+1`);
+  expect(csv.status()).toBe(400);
+  expect(await csv.text()).toContain('there is no “widht” here');
+});

@@ -27,18 +27,23 @@ test('an open page follows a sweep from before it starts to its end, without a r
 
     // The count grows in steps that can be seen.
     const seen = new Set<string>();
+    // And the curves with it, though new points come faster than they are fetched.
+    const seenPoints = new Set<string>();
+    const points = page.getByRole('region', { name: 'Training curves' }).getByText(/ points/);
     const finished = page.getByTestId('finished');
     await expect
       .poll(
         async () => {
           const text = await finished.innerText();
           seen.add(text);
+          for (const shown of await points.allInnerTexts()) seenPoints.add(shown);
           return text;
         },
         { timeout: 200_000, intervals: [200] },
       )
       .toBe('30 of 30 finished');
     expect(seen.size).toBeGreaterThan(2);
+    expect(seenPoints.size).toBeGreaterThan(3);
 
     await expect(progress.getByText('Complete')).toBeVisible();
     const figures = page.getByRole('region', { name: 'Figures' });

@@ -51,6 +51,14 @@ function SweepRow({ sweep, nowMs }: { sweep: SweepOverview; nowMs: number }) {
         {sweep.question === null ? null : (
           <p className={`words ${styles['question']}`}>{sweep.question}</p>
         )}
+        {sweep.tags.length === 0 && !sweep.isArchived ? null : (
+          <p className={styles['tags']}>
+            {sweep.isArchived ? <em>archived</em> : null}
+            {sweep.tags.map((tag) => (
+              <span key={tag}>{tag}</span>
+            ))}
+          </p>
+        )}
       </th>
       <td data-label="Scale">{sweep.preset}</td>
       <td data-label="Status">

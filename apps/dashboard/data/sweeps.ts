@@ -25,6 +25,9 @@ export interface SweepOverview {
   lastSequence: number;
   /** A study of someone's own as it is stored; null of any other sweep. */
   study: Json;
+  /** Words that people put on it. */
+  tags: string[];
+  isArchived: boolean;
 }
 
 const sweepsPerPage = 25;
@@ -40,14 +43,22 @@ const ownTitles: Readonly<Record<string, { title: string; question: string }>> =
 export interface SweepList {
   sweeps: SweepOverview[];
   total: number;
+  /** Put away by somebody; among `sweeps` only where they were asked for. */
+  archivedCount: number;
   page: number;
   pageCount: number;
 }
 
 /** One page of sweeps, newest first; a page beyond the last is the last. */
-export function listSweeps(reader: StoreReader, page: number, nowMs: number): SweepList {
+export function listSweeps(
+  reader: StoreReader,
+  page: number,
+  nowMs: number,
+  archived = false,
+): SweepList {
   const read = (at: number) =>
-    reader.sweeps({ limit: sweepsPerPage, offset: (at - 1) * sweepsPerPage });
+    reader.sweeps({ limit: sweepsPerPage, offset: (at - 1) * sweepsPerPage, archived });
+  const count = (all: boolean): number => reader.sweeps({ limit: 0, archived: all }).total;
   let shown = page;
   let found = read(shown);
   const pageCount = Math.max(1, Math.ceil(found.total / sweepsPerPage));
@@ -55,6 +66,7 @@ export function listSweeps(reader: StoreReader, page: number, nowMs: number): Sw
   return {
     sweeps: found.rows.map((summary) => sweepOverview(reader, summary, nowMs)),
     total: found.total,
+    archivedCount: count(true) - count(false),
     page: shown,
     pageCount,
   };
@@ -93,5 +105,7 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     }),
     lastSequence: activity.lastSequence,
     study: summary.study,
+    tags: reader.annotations({ sweepId: summary.sweepId }).tags,
+    isArchived: summary.archivedAtMs !== null,
   };
 }

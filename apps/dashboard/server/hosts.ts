@@ -35,6 +35,11 @@ export function hostName(header: string | undefined): string | null {
     .toLowerCase();
 }
 
+/** Whether a Host header could be that name. */
+export function isHostName(name: string): boolean {
+  return isIP(name) !== 0 || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i.test(name);
+}
+
 /** An address as people open it: a wildcard bind becomes the loopback name. */
 export function openableUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;

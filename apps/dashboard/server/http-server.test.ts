@@ -12,11 +12,13 @@ interface Answer {
 }
 
 /** A real server on a free port, whose pages answer `shown METHOD`. */
-async function startServer(options: { readsNeedToken?: boolean; allowHost?: string } = {}) {
+async function startServer(
+  options: { readsNeedToken?: boolean; allowHost?: string; token?: string } = {},
+) {
   const server = createGuardedServer(
     {
       allowedHosts: allowedHostNames('127.0.0.1', options.allowHost ? [options.allowHost] : []),
-      token,
+      token: options.token ?? token,
       readsNeedToken: options.readsNeedToken ?? false,
     },
     (request, response) => response.end(`shown ${request.method ?? ''}`),
@@ -118,12 +120,56 @@ test('a server that others can reach shows nothing without the token', async () 
   expect((await send('GET', '/', { cookie: 'basin_token=wrong' })).status).toBe(401);
 });
 
-test.each(['//', 'http://[', '//?token=x'])(
+test.each(['//', 'http://[', '//?token=x', '/sweeps/%ff', '/%'])(
   'the malformed address %s is refused, and the server goes on',
   async (address) => {
-    const { send } = await startServer({ readsNeedToken: true });
-    expect((await send('GET', address)).status).toBe(400);
-    expect((await send('GET', '/', { 'x-basin-token': token })).status).toBe(200);
+    for (const readsNeedToken of [true, false]) {
+      const { send } = await startServer({ readsNeedToken });
+      expect((await send('GET', address)).status).toBe(400);
+      expect((await send('GET', '/', { 'x-basin-token': token })).status).toBe(200);
+    }
+  },
+);
+
+test.each(['a+b=c;d&e f%20', 'größer als sechzehn', 'x=y=z=0123456789=='])(
+  'a token such as %s lets in by address, cookie and header',
+  async (odd) => {
+    const { send } = await startServer({ readsNeedToken: true, token: odd });
+    const admitted = await send('GET', `/?token=${encodeURIComponent(odd)}`);
+    expect(admitted.status).toBe(303);
+    const [pair = ''] = (admitted.headers['set-cookie']?.[0] ?? '').split(';');
+    expect((await send('GET', '/', { cookie: `${pair}; other=1` })).status).toBe(200);
+    const escaped = encodeURIComponent(odd);
+    expect((await send('GET', '/', { 'x-basin-token': escaped })).status).toBe(200);
+    expect((await send('GET', '/', { cookie: 'basin_token=x=y' })).status).toBe(401);
+  },
+);
+
+test('another site may link here, and load nothing from here', async () => {
+  const { send } = await startServer();
+  const from = async (site: string, mode: string) =>
+    (await send('GET', '/', { 'sec-fetch-site': site, 'sec-fetch-mode': mode })).status;
+  expect(await from('cross-site', 'no-cors')).toBe(403);
+  expect(await from('same-site', 'cors')).toBe(403);
+  expect(await from('cross-site', 'navigate')).toBe(200);
+  expect(await from('same-origin', 'cors')).toBe(200);
+  expect(await from('none', 'navigate')).toBe(200);
+});
+
+test.each(['localhost', 'evil.example'])(
+  'no connection addressed to %s is upgraded past the guard',
+  async (host) => {
+    const { port } = await startServer();
+    const status = await new Promise<number>((resolve, reject) => {
+      const headers = { connection: 'Upgrade', upgrade: 'websocket', host };
+      const request = httpRequest({ port, host: '127.0.0.1', headers }, (response) =>
+        resolve(response.statusCode ?? 0),
+      );
+      request.on('upgrade', () => reject(new Error('upgraded')));
+      request.on('error', reject);
+      request.end();
+    });
+    expect(status).toBe(403);
   },
 );
 

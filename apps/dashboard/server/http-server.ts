@@ -8,7 +8,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** An HTTP server that guards every request, sets the security headers, and hands on the rest. */
 export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const csp = contentSecurityPolicy(randomBytes(16).toString('base64'));
     for (const [name, value] of Object.entries(securityHeaders(csp))) {
       response.setHeader(name, value);
@@ -23,6 +23,11 @@ export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler
     headers['content-security-policy'] = csp;
     handler(request, response);
   });
+  // Nothing here speaks another protocol, and an upgraded connection would be past the guard.
+  server.on('upgrade', (_request, socket) => {
+    socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  return server;
 }
 
 function refuse(

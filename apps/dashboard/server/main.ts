@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +36,9 @@ async function serve(options: ServeOptions): Promise<void> {
     token,
     readsNeedToken,
   };
-  const app = next({ dev: false, dir: dashboardRoot });
+  // Next.js adds a handler of upgrades, past the guard, to the server that it is told of: to this one,
+  // which never listens.
+  const app = next({ dev: false, dir: dashboardRoot, httpServer: createServer() });
   await app.prepare();
   const handler = app.getRequestHandler();
   const server = createGuardedServer(policy, (request, response) => {
@@ -62,7 +65,9 @@ async function serve(options: ServeOptions): Promise<void> {
   });
 
   const shown = existsSync(options.database) ? '' : ' (not there yet; shown as soon as it is)';
-  console.log(`Basin dashboard: ${url}${readsNeedToken ? `/?token=${token}` : ''}`);
+  console.log(
+    `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
+  );
   console.log(`Database: ${options.database}${shown}`);
 }
 

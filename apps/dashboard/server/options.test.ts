@@ -33,6 +33,21 @@ test.each([['--port=x'], ['--port=70000'], ['--port=-1'], ['--port='], ['--prot=
   },
 );
 
+test.each(['lab:8080', 'https://lab/', '*.lab', 'lab/basin', '', 'a b'])(
+  '--allow-host=%s could never match, and is refused',
+  (name) => {
+    expect(() => parseServeOptions([`--allow-host=${name}`], {}, '/work')).toThrow(
+      /--allow-host is/,
+    );
+  },
+);
+
+test('names and addresses may be allowed', () => {
+  const names = ['lab.example', 'LAB', '10.0.0.7', 'fe80::1'];
+  const given = names.map((name) => `--allow-host=${name}`);
+  expect(parseServeOptions(given, {}, '/work').allowedHosts).toEqual(names);
+});
+
 test('a token that could be guessed is refused', () => {
   expect(() => parseServeOptions([], { BASIN_DASHBOARD_TOKEN: 'short' }, '/work')).toThrow(
     /shorter than 16/,

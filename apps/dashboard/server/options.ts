@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BasinError, errorMessage } from '@basin/core';
 import { databasePath, defaultDatabasePath } from '@basin/store/places';
+import { isHostName } from './hosts.ts';
 
 export interface ServeOptions {
   /** Absolute path of the SQLite file; it need not exist yet. */
@@ -49,6 +50,13 @@ export function parseServeOptions(
     throw new BasinError(
       'cli/invalid-option',
       'BASIN_DASHBOARD_TOKEN is shorter than 16 characters: give a longer one, or none for a random one',
+    );
+  }
+  for (const name of values['allow-host'] ?? []) {
+    if (isHostName(name)) continue;
+    throw new BasinError(
+      'cli/invalid-option',
+      `--allow-host is "${name}", which no request can be addressed to: give a name or an address alone, such as lab.example, without scheme, port, path or star`,
     );
   }
   return {

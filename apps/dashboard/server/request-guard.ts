@@ -43,9 +43,33 @@ export function guardRequest(request: GuardedRequest, policy: GuardPolicy): Guar
       message: `This server does not answer to the name "${host}". Start it with --allow-host=${host} if it should.`,
     };
   }
+  if (!isAddress(request.url)) {
+    return { allow: false, status: 400, message: 'The address is malformed.' };
+  }
   if (!safeMethods.includes(request.method)) return guardChange(request, policy);
+  if (isForeignRead(headers)) {
+    return { allow: false, status: 403, message: 'Pages of other sites may link here, no more.' };
+  }
   if (!policy.readsNeedToken || carriesToken(headers, policy.token)) return { allow: true };
   return admitByAddress(request, policy.token);
+}
+
+/** A path of ours whose escapes are text: `//` is another host, and `%ff` no letter. */
+function isAddress(url: string): boolean {
+  if (!/^\/(?!\/)/.test(url) || !URL.canParse(url, 'http://server')) return false;
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What another site's page loads by itself: images, scripts, fetches. A link that somebody follows is none. */
+function isForeignRead(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  const isForeign = site === 'cross-site' || site === 'same-site';
+  return isForeign && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 function guardChange({ headers }: GuardedRequest, policy: GuardPolicy): GuardDecision {
@@ -70,15 +94,17 @@ function carriesToken(headers: IncomingHttpHeaders, token: string): boolean {
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   const cookie = (headers.cookie ?? '')
     .split(';')
-    .map((pair) => pair.trim().split('='))
-    .find(([name]) => name === tokenCookie)?.[1];
-  return [bearer, cookie, headers[tokenHeader]].some((given) => equalTokens(given, token));
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${tokenCookie}=`))
+    ?.slice(tokenCookie.length + 1);
+  // In a cookie it is escaped; in a header a client may send it so, for headers are ASCII.
+  return [bearer, cookie, headers[tokenHeader]].some(
+    (given) => equalTokens(given, token) || equalTokens(given, encodeURIComponent(token)),
+  );
 }
 
 function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
-  // A request line may hold anything: `//`, `http://[`.
-  const address = URL.canParse(url, 'http://server') ? new URL(url, 'http://server') : null;
-  if (address === null) return { allow: false, status: 400, message: 'The address is malformed.' };
+  const address = new URL(url, 'http://server');
   if (!equalTokens(address.searchParams.get('token') ?? undefined, token)) {
     return {
       allow: false,
@@ -92,7 +118,7 @@ function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
     status: 303,
     // One leading slash: two would be another host.
     location: `/${address.pathname.replace(/^\/+/, '')}${address.search}`,
-    cookie: `${tokenCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+    cookie: `${tokenCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`,
   };
 }
 

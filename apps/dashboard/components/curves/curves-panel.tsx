@@ -1,10 +1,11 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curves';
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
+import { type Throttled, throttled } from '../live/throttled.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { CurveLegend, GroupingChoice } from './curve-legend.tsx';
 import styles from './curves.module.css';
@@ -26,27 +27,29 @@ export function CurvesPanel(props: {
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
 
+  const fetches = useRef<Throttled | null>(null);
+
   useEffect(() => {
-    if (metric === props.initial.metric.name && metricsVersion === 0) {
-      setSet(props.initial);
-      return;
-    }
     const aborted = new AbortController();
     const load = async () => {
       const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}`;
       const response = await fetch(address, { signal: aborted.signal });
       if (response.ok) setSet((await response.json()) as CurveSet);
     };
-    // A new metric is fetched at once; new points of the same one may wait a little.
-    const delay = setTimeout(
-      () => void load().catch(() => undefined),
-      set.metric.name === metric ? fetchEveryMs : 0,
-    );
+    // At the first word of new points, then at intervals: a wait that each word began anew would not
+    // end while metrics come.
+    fetches.current = throttled(() => void load().catch(() => undefined), fetchEveryMs);
+    if (metric !== props.initial.metric.name) fetches.current.call();
+    else setSet(props.initial);
     return () => {
-      clearTimeout(delay);
+      fetches.current?.cancel();
       aborted.abort();
     };
-  }, [metric, metricsVersion, sweepId, props.initial.metric.name]);
+  }, [metric, sweepId, props.initial.metric.name]);
+
+  useEffect(() => {
+    if (metricsVersion > 0) fetches.current?.call();
+  }, [metric, metricsVersion]);
 
   const toggle = (key: string) => {
     const next = new Set(hidden);

@@ -82,6 +82,7 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
         logarithmically.
       </figcaption>
       <div
+        ref={frame}
         className={styles['scroll']}
         role="region"
         aria-label="Parallel coordinates"
