@@ -1,9 +1,8 @@
 import { emptyCounts } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
-import { bar } from './bar.ts';
 import { openDisplay } from './display.ts';
-import { progressLine, progressLines } from './progress-lines.ts';
+import { bar, progressLine, progressLines } from './progress-lines.ts';
 import { table } from './table.ts';
 
 function snapshot(overrides: Partial<ProgressSnapshot> = {}): ProgressSnapshot {

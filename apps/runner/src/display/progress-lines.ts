@@ -1,6 +1,5 @@
 import { finishedCount, formatDuration, shareDone } from '@basin/core';
 import type { ProgressSnapshot, RunningTask } from '@basin/execution/coordinator/progress';
-import { bar } from './bar.ts';
 import { addCounts, formatCounts } from './states.ts';
 
 const barWidth = 28;
@@ -56,4 +55,13 @@ function epochWords(task: RunningTask): string {
 
 function truncate(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}
+
+/** A bar of `width` cells that is full at share 1. */
+export function bar(share: number, width: number): string {
+  const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+  const cells = Math.min(1, Math.max(0, share)) * width;
+  const full = Math.floor(cells);
+  const rest = full < width ? (eighths[Math.floor((cells - full) * 8)] ?? '') : '';
+  return ('█'.repeat(full) + rest).padEnd(width, '░');
 }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Build } from '@basin/core';
 import { bundledBuild } from '../bundle/bundled.ts';
-import { engineVersion } from './engine-version.ts';
 
 /** Packages whose code decides the bits of a result, by the folder of their entry. */
 const packages = ['engine', 'models', 'analysis', 'statistics'] as const;
@@ -25,6 +24,16 @@ export function ownBuild(): Build {
     buildDigest: digestOfCode(codeFiles()),
   };
   return known;
+}
+
+/**
+ * Version of the engine's package: stored beside every result, for another version may round
+ * differently. Read from the file, so that asking does not load TensorFlow.js.
+ */
+function engineVersion(): string {
+  const manifest = new URL('../package.json', import.meta.resolve('@basin/engine'));
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  return version;
 }
 
 /** A digest as people compare it. */

@@ -9,7 +9,7 @@ import { runLine } from '../reading/training-run.ts';
 import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { metricAxis, metricWords } from './own-axes.ts';
 import { factorText, idPart, settingText } from './setting-text.ts';
-import type { StudyParameter, StudyRecord } from './study-record.ts';
+import { goalOf, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** More lines than this cannot be told apart. */
 const mostLines = 8;
@@ -77,11 +77,10 @@ function placing(
 function bestPoints(
   points: ReadonlyMap<string, OwnRun[]>,
   metric: string,
-  { parameters, metrics }: StudyRecord,
+  record: StudyRecord,
 ): Place {
-  const goal = metrics.find(({ name }) => name === metric)?.goal;
-  const sign =
-    (goal ?? (metric.endsWith('accuracy') ? 'maximize' : 'minimize')) === 'maximize' ? -1 : 1;
+  const { parameters } = record;
+  const sign = goalOf(metric, record) === 'maximize' ? -1 : 1;
   const ends = [...points.values()].map((group) => {
     const values = group.flatMap((run) => valueOf(run, metric) ?? []);
     return {

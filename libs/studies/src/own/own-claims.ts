@@ -14,7 +14,7 @@ import {
 } from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
-import type { Expectation, Setting, StudyRecord } from './study-record.ts';
+import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
 
 type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit' | 'errorRate'> & {
   judge(runs: readonly OwnRun[]): Verdict;
@@ -239,9 +239,4 @@ function otherSettings(runs: readonly OwnRun[], best: Setting): Setting[] {
     found.set(JSON.stringify(setting), setting);
   }
   return [...found.values()];
-}
-
-function goalOf(metric: string, record: StudyRecord): 'minimize' | 'maximize' {
-  const named = record.metrics.find(({ name }) => name === metric);
-  return named?.goal ?? (metric.endsWith('accuracy') ? 'maximize' : 'minimize');
 }

@@ -9,6 +9,7 @@ import type { Study } from '../experiment.ts';
 import type { OwnFindings } from './own-findings.ts';
 import { pointTable } from './point-table.ts';
 import { studyOf, studyRecordOf } from './study-of.ts';
+import { goalOf } from './study-record.ts';
 
 const text = (seeds: number, more = '') => `
 name: Rate and width
@@ -178,4 +179,11 @@ it('what is no study of ours has none', () => {
   expect(studyOf({ experiment: 'analyse', study: null })).toBeNull();
   expect(studyOf({ experiment: 'study.x', study: { version: 2 } })).toBeNull();
   expect(studyOf({ experiment: 'ten-networks', study: null })?.number).toBe(8);
+});
+
+it('a metric that the study gives no goal has that of the registry', async () => {
+  const { plan } = await planStudy(readYaml('own.yaml', text(1)), plainHost);
+  const record = studyRecordOf(plan.study);
+  expect(record && goalOf('test/accuracy-averaged', record)).toBe('maximize');
+  expect(record && goalOf('test/loss-averaged', record)).toBe('minimize');
 });

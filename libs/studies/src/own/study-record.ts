@@ -1,4 +1,4 @@
-import type { Factor } from '@basin/core';
+import { type Factor, metricOf } from '@basin/core';
 import { z } from 'zod';
 
 const factor = z.union([z.string(), z.number(), z.boolean()]);
@@ -49,6 +49,12 @@ export const studyRecordSchema = z.object({
 export type StudyRecord = z.infer<typeof studyRecordSchema>;
 export type StudyParameter = StudyRecord['parameters'][number];
 export type Setting = Record<string, Factor>;
+
+/** The goal that the study gives a metric, else the one that the metric has everywhere. */
+export function goalOf(metric: string, { metrics }: StudyRecord): 'minimize' | 'maximize' {
+  const named = metrics.find(({ name }) => name === metric);
+  return named?.goal ?? (metricOf(metric).direction === 'higher' ? 'maximize' : 'minimize');
+}
 
 /** Studies of someone's own are kept apart from the built-in ones, whose slugs have no dot. */
 export const ownPrefix = 'study.';

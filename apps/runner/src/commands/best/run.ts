@@ -6,7 +6,7 @@ import { type Ranking, rankPoints } from '@basin/execution/reading/rank-points';
 import { print } from '../../cli/print.ts';
 import { wrapped } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
-import { metricValue } from '../../display/metric-value.ts';
+import { metricValue } from '../../display/values.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 
 /** Prints the best points of a sweep; null: the newest that is not archived. */

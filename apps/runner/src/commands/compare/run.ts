@@ -6,7 +6,7 @@ import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
 import { print } from '../../cli/print.ts';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
-import { metricValue } from '../../display/metric-value.ts';
+import { metricValue } from '../../display/values.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 
 /** Prints two tasks or sweeps beside each other. */

@@ -2,8 +2,7 @@ import { formatDuration, workText } from '@basin/core';
 import type { BestTask, ListedSweep } from '@basin/execution/reading/list-sweeps';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
-import { metricValue } from '../../display/metric-value.ts';
-import { formatMoment } from '../../display/moment.ts';
+import { formatMoment, metricValue } from '../../display/values.ts';
 
 const columns: FittedColumn[] = [
   { title: 'sweep', align: 'left' },

@@ -6,8 +6,7 @@ import { type WorkSaved, workSavedText } from '@basin/execution/reading/work-sav
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
-import { metricValue } from '../../display/metric-value.ts';
-import { formatMoment } from '../../display/moment.ts';
+import { formatMoment, metricValue } from '../../display/values.ts';
 import { formatCounts } from '../../display/states.ts';
 import { bestText } from '../list/sweep-table.ts';
 

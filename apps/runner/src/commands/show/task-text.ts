@@ -5,8 +5,7 @@ import { leavesOf } from '@basin/execution/reading/settings';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { fieldList } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
-import { metricValue } from '../../display/metric-value.ts';
-import { formatMoment } from '../../display/moment.ts';
+import { formatMoment, metricValue } from '../../display/values.ts';
 import { environmentText } from '../../report/environments.ts';
 
 export type ShownTask = TaskDetail & Annotations & { sweepId: string };
