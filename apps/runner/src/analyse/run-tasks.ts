@@ -10,7 +10,7 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
-import { loadData } from '@basin/models';
+import { describeNetwork, loadData } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { AttemptEnd, TrainedInput } from '@basin/execution/executors/executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
@@ -64,7 +64,7 @@ export async function openComputer(
   const outcome: TrainingOutcome = {
     kind: 'training',
     state: 'done',
-    parameterCount: weightBytes.length / Float32Array.BYTES_PER_ELEMENT,
+    parameterCount: describeNetwork(given.config.network).parameterCount,
     weights,
     snapshots: [],
     outputs: {},

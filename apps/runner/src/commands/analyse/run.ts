@@ -10,6 +10,7 @@ import {
 import type { BackendName } from '@basin/engine';
 import { inferNetwork, parseSafetensors } from '@basin/models';
 import { resolveDataSource } from '@basin/models/data';
+import { describeNetwork } from '@basin/models/network';
 import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
 import { dataFilesInto } from '../../analyse/data-files.ts';
 import { parseData } from '../../analyse/data-flag.ts';
@@ -82,8 +83,8 @@ function document({ given, weightBytes }: AnalysisPlan, run: AnalysisRun) {
     network,
     dataset,
     loss,
-    parameterCount: weightBytes.length / Float32Array.BYTES_PER_ELEMENT,
-    /** Of the flat float32 weights in Basin's order. */
+    parameterCount: describeNetwork(network).parameterCount,
+    /** Of the flat float32 weights in Basin's order, the statistics of batch norm behind them. */
     weightsSha256: sha256Hex(weightBytes),
     environment: run.environment,
     results: run.results.map(({ result }) => result),
@@ -92,7 +93,7 @@ function document({ given, weightBytes }: AnalysisPlan, run: AnalysisRun) {
 
 function text(plan: AnalysisPlan, run: AnalysisRun): string {
   const { network, dataset, loss } = plan.given.config;
-  const parameterCount = plan.weightBytes.length / Float32Array.BYTES_PER_ELEMENT;
+  const { parameterCount } = describeNetwork(network);
   return [
     `${networkText(network)} (${formatCount(parameterCount)} parameters), ${loss}`,
     datasetText(dataset),

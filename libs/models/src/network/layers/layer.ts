@@ -60,11 +60,7 @@ export interface DescribedPlace extends LayerPlace {
 export type InnerLayers = Readonly<Record<string, readonly LayerDescription[]>>;
 
 /** Describes a layer within another. @param path below that one's: `layers.0` */
-export type DescribeInner = (
-  path: string,
-  layer: LayerConfig,
-  inputShape: number[],
-) => LayerDescription;
+type DescribeInner = (path: string, layer: LayerConfig, inputShape: number[]) => LayerDescription;
 
 /** While training, a layer may draw random numbers and go by the batch; else it goes by what it keeps. */
 export type ForwardMode = 'train' | 'evaluate';
