@@ -1,6 +1,6 @@
 import { metricOf, type StoppingConfig } from '@basin/core';
 
-export interface EarlyEnd {
+interface EarlyEnd {
   reason: 'patience' | 'steps' | 'seconds';
   /** Whether the same config ends after the same step. */
   repeatable: boolean;
