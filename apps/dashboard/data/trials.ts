@@ -21,7 +21,7 @@ export const trialsPerPage = 50;
 export const trialsPerBatch = 500;
 
 /** What of the typed query or of a brush cannot be read. */
-export interface QueryProblem {
+interface QueryProblem {
   message: string;
   start: number;
   end: number;

@@ -27,7 +27,7 @@ export interface TrialsAddress {
 }
 
 export const trialViews = ['parallel', 'scatter', 'importance', 'none'] as const;
-export type TrialView = (typeof trialViews)[number];
+type TrialView = (typeof trialViews)[number];
 
 type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
 
