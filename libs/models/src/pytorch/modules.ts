@@ -2,7 +2,7 @@ import type { ActivationName, LayerConfig, LayerOf, LayerType } from '@basin/cor
 import type { LayerDescription } from '../network/describe-network.ts';
 
 /** One module of an `nn.Sequential`, as Python. */
-export interface PytorchModule {
+interface PytorchModule {
   code: string;
   /** Whether the layer's weights are this one's. */
   hasWeights?: true;
