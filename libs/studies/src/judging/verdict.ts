@@ -127,7 +127,7 @@ export function formatInterval(interval: Interval): string {
 }
 
 /** `95 %`: how sure an interval is; more where several are looked at together. */
-export function levelText({ level }: Interval): string {
+function levelText({ level }: Interval): string {
   return `${Math.round(level * 100)} %`;
 }
 
