@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BasinError } from '@basin/core';
 import { changedBackend } from './changed-backend.ts';
+import { ownSource, ownSources } from './native-sources.ts';
 import { runCommand } from './run-command.ts';
 
 const napiVersion = '8';
@@ -70,26 +70,13 @@ function tfjsSources(): { backend: string; binding: string } {
   };
 }
 
-function ownSource(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
-}
-
-/** Sources of ours with all that they include, in a fixed order. */
-async function ownSources(): Promise<string[]> {
-  const folder = 'pooled-convolution';
-  const names = (await readdir(ownSource(folder))).sort();
-  return ['quiet-stderr.c', 'sequential-thunks.c', ...names.map((name) => join(folder, name))].map(
-    ownSource,
-  );
-}
-
 /** Where the addon for this runtime folder is, or will be: named by all that goes into it. */
 export async function addonDirectory(cache: string, runtimeDirectory: string): Promise<string> {
   const { backend, binding } = tfjsSources();
   const hash = createHash('sha256').update(cppFlags.join(' ')).update(runtimeDirectory);
   hash.update(JSON.stringify(ownAddons));
   hash.update(changedBackend(await readFile(backend, 'utf8')));
-  for (const path of [binding, ...(await ownSources())]) hash.update(await readFile(path));
+  for (const path of [binding, ...ownSources()]) hash.update(await readFile(path));
   return join(cache, `addon-${hash.digest('hex').slice(0, 16)}`);
 }
 

@@ -5,6 +5,7 @@ import { addonDirectory, addonFiles, buildAddon, findCompiler } from './build-ad
 import { downloadWheel, findPip, sha256OfFile } from './download-wheel.ts';
 import { installedAddonDirectory, runtimeRecordFile, type RuntimeRecord } from './installed.ts';
 import { withLock } from './lock.ts';
+import { ownSourcesDigest } from './native-sources.ts';
 import { extractEntry, readZipEntries } from './zip.ts';
 import { isNeeded, runtimeWheels, tensorflowVersion, type RuntimeName } from './wheels.ts';
 
@@ -55,6 +56,7 @@ export async function installRuntime(options: InstallOptions): Promise<string[]>
           runtime: options.runtime,
           tensorflowVersion,
           runtimeDirectory,
+          sourcesDigest: ownSourcesDigest(),
         });
         done.push('placed the addon in node_modules');
       }
@@ -80,7 +82,9 @@ async function isInstalled(options: InstallOptions): Promise<boolean> {
     if (cached === null || cached !== placed) return false;
   }
   const record = await readFile(join(installed, runtimeRecordFile), 'utf8').catch(() => '');
-  return record.includes(JSON.stringify(runtimeDirectory));
+  return [runtimeDirectory, ownSourcesDigest()].every((part) =>
+    record.includes(JSON.stringify(part)),
+  );
 }
 
 async function hasAddon(directory: string): Promise<boolean> {

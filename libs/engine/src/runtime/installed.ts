@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tfjsPackageDirectory } from './build-addon.ts';
 import { nativeCommand } from './native-command.ts';
+import { ownSourcesDigest } from './native-sources.ts';
 import type { RuntimeName } from './wheels.ts';
 
 /** Written beside the addon: which TensorFlow it was built for. */
@@ -9,6 +10,8 @@ export interface RuntimeRecord {
   runtime: RuntimeName;
   tensorflowVersion: string;
   runtimeDirectory: string;
+  /** Of our own sources that it was compiled from. */
+  sourcesDigest?: string | null;
 }
 
 export interface InstalledRuntime extends RuntimeRecord {
@@ -42,6 +45,12 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
   const record = JSON.parse(readFileSync(recordPath, 'utf8')) as RuntimeRecord;
   if (!existsSync(record.runtimeDirectory)) {
     return { missing: `${record.runtimeDirectory} is gone: run ${nativeCommand}` };
+  }
+  const sources = ownSourcesDigest();
+  if (sources !== null && record.sourcesDigest !== sources) {
+    return {
+      missing: `the native runtime was compiled from other sources than these: run ${nativeCommand}`,
+    };
   }
   return {
     ...record,

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -15,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { installedRuntime } from './installed.ts';
+import { installedRuntime, runtimeRecordFile } from './installed.ts';
+import { ownSourcesDigest } from './native-sources.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const withTsx = ['--import', import.meta.resolve('tsx')];
@@ -139,6 +141,13 @@ describe.skipIf('missing' in runtime)('on an unpacked TensorFlow', () => {
     await install();
     expect(await install()).toEqual([]);
     rmSync(join(folder, 'addon'), { recursive: true });
+    expect(await install()).toEqual(['placed the addon in node_modules']);
+    const record = join(folder, 'addon', runtimeRecordFile);
+    expect(readFileSync(record, 'utf8')).toContain(ownSourcesDigest());
+    writeFileSync(
+      record,
+      readFileSync(record, 'utf8').replace(/"sourcesDigest": *"\w+"/, '"old": 1'),
+    );
     expect(await install()).toEqual(['placed the addon in node_modules']);
     truncateSync(join(folder, 'addon', 'tfjs_binding.node'), 1000);
     expect(await install()).toEqual(['placed the addon in node_modules']);
