@@ -35,6 +35,14 @@ test('an identity given once stays: fields at their default do not count', () =>
   expect(taskIdentity(resolved({ record: { gradientNorm: true } }))).not.toBe(identity);
 });
 
+test('an identity stays when an option comes into a part of the config that was stored before it', () => {
+  for (const record of [{}, { everyEpochs: 5 }]) {
+    const whole = resolved({ record });
+    const { quantities: _, ...older } = whole.record;
+    expect(taskIdentity({ ...whole, record: older as never })).toBe(taskIdentity(whole));
+  }
+});
+
 test('a wrong config names each wrong field', () => {
   const wrong = training({ epochCount: -1, batchSize: 0 });
   expect(() => resolveTask<'training'>(wrong)).toThrow(/epochCount[\s\S]*|batchSize/);

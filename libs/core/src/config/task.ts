@@ -49,9 +49,9 @@ function withoutDefaults(schema: z.ZodType, value: unknown): unknown {
   if (inner instanceof z.ZodObject && isRecord(value)) {
     const kept: Record<string, unknown> = {};
     for (const [key, field] of Object.entries(inner.shape as Record<string, z.ZodType>)) {
-      const item = value[key];
-      if (item === undefined || isDefault(field, item)) continue;
-      kept[key] = withoutDefaults(field, item);
+      if (value[key] === undefined) continue;
+      const item = withoutDefaults(field, value[key]);
+      if (!isDefault(field, item)) kept[key] = item;
     }
     return kept;
   }
@@ -88,15 +88,19 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
   return schema;
 }
 
-/** Canonical JSON of each field's default; schemas live as long as the process. */
+/** Canonical JSON of each field's default, without the defaults in it; schemas live as long as the process. */
 const defaultTexts = new WeakMap<z.ZodType, string | null>();
 
+/**
+ * Whether an item, without the defaults in it, is its field's default: also where it was stored before the
+ * default had some of its fields.
+ */
 function isDefault(field: z.ZodType, item: unknown): boolean {
   if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return false;
   let text = defaultTexts.get(field);
   if (text === undefined) {
     const filled = field.safeParse(undefined);
-    text = filled.success ? canonicalJson(filled.data) : null;
+    text = filled.success ? canonicalJson(withoutDefaults(field, filled.data)) : null;
     defaultTexts.set(field, text);
   }
   return text !== null && text === canonicalJson(item);
