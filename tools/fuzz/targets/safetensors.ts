@@ -46,7 +46,7 @@ const valueBytes = (given: Record<string, { data_offsets: number[] }>): number =
 export const safetensors = parserTarget({
   name: 'safetensors',
   reads: 'safetensors files and PyTorch state dicts (libs/models)',
-  codes: ['model/safetensors', 'model/state-dict'],
+  codes: ['model/safetensors', 'model/state-dict', 'model/state-dict-not-finite'],
   open: () => ({
     cases: fc.oneof(
       mutatedBytes(

@@ -58,7 +58,8 @@ const halving = write(
     seeds: 2,
     early_terminate: { type: 'asha', min_iter: 2, eta: 2 },
     metric: { name: 'test/loss', goal: 'minimize' },
-    training,
+    // Long enough to hear that they are to stop, on a quick machine too.
+    training: { ...training, epochCount: 600 },
   }),
 );
 const tpe = write(
