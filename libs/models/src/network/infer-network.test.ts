@@ -22,13 +22,15 @@ test('a chain without gaps needs nobody; where something stands between, it is a
     inputShape: [3],
     layers: [{ type: 'dense', units: 4, activation: 'linear' }, { units: 2 }],
   });
-  const usual = { ...linear('module.net.1', 4, 3), ...linear('module.net.10', 2, 4) };
+  const usual = { ...linear('module.net.1', 4, 3), ...linear('module.net.3', 2, 4) };
   expect(() => infer(usual)).toThrow(
     /^the file tells the layers 3 → 4 → 2, but not the activation between them: add --activation=relu/,
   );
   const { network, notices } = infer(usual, 'relu');
   expect(network.layers).toMatchObject([{ activation: 'relu' }, { activation: 'linear' }]);
-  expect(notices).toEqual(['read as 3 → 4 → 2, relu between; nothing after the last layer']);
+  expect(notices).toEqual([
+    'read as 3 → 4 → 2, relu between (place 2 of the nn.Sequential); nothing after the last layer',
+  ]);
 });
 
 test('batch norm and missing biases are seen; the activation belongs behind the norm', () => {
@@ -45,6 +47,39 @@ test('batch norm and missing biases are seen; the activation belongs behind the 
     { type: 'dense', bias: false, activation: 'linear' },
     { type: 'batch-norm', activation: 'relu' },
     { type: 'dense', bias: true },
+  ]);
+});
+
+test('where a dropout may stand, no activation is guessed: the unknown places are named', () => {
+  const norm = (name: string): StateDict => ({
+    ...{ [`${name}.weight`]: tensor(4), [`${name}.bias`]: tensor(4) },
+    ...{ [`${name}.running_mean`]: tensor(4), [`${name}.running_var`]: tensor(4) },
+    [`${name}.num_batches_tracked`]: { shape: [], values: [3], isWhole: true },
+  });
+  const refusals: [StateDict, RegExp][] = [
+    // dense, relu, norm, dropout, dense
+    [{ ...linear('0', 4, 3), ...norm('2'), ...linear('4', 2, 4) }, /: places 1, 3 of the nn/],
+    // dense, relu, dropout, dense
+    [{ ...linear('0', 4, 3), ...linear('3', 2, 4) }, /: places 1, 2 of the nn/],
+    // dense, norm, relu, dropout, dense
+    [{ ...linear('0', 4, 3), ...norm('1'), ...linear('4', 2, 4) }, /: places 2, 3 of the nn/],
+    // dense, dense, dropout, dense
+    [{ ...linear('0', 4, 3), ...linear('1', 4, 4), ...linear('3', 2, 4) }, /: place 2 of the nn/],
+  ];
+  for (const [stateDict, message] of refusals) {
+    for (const activation of ['relu', null] as const) {
+      expect(() => infer(stateDict, activation)).toThrow(message);
+      expect(() => infer(stateDict, activation)).toThrow(
+        /^[^\n]* give it as --network=FILE: [^\n]*$/,
+      );
+    }
+  }
+  // One place before a norm is no matter of doubt: it is where it is.
+  const before = { ...linear('0', 4, 3), ...norm('2'), ...linear('3', 2, 4) };
+  expect(infer(before, 'relu').network.layers).toMatchObject([
+    { type: 'dense', activation: 'relu' },
+    { type: 'batch-norm', activation: 'linear' },
+    { type: 'dense', activation: 'linear' },
   ]);
 });
 

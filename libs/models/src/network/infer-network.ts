@@ -17,8 +17,9 @@ interface Module {
 
 /**
  * The network of a state_dict of an `nn.Sequential` of dense layers and batch norms, from names and shapes.
- * Whether something stands between two layers, their numbers tell; what it is, they do not: an activation,
- * and perhaps a dropout, which changes nothing where a network is evaluated.
+ * Whether something stands between two layers, their numbers tell; what it is, they do not. One place
+ * between two dense layers is taken for the activation, and that is said. Where there are more, one of them
+ * may be a dropout, which has no weights either, and nothing tells which: that is refused.
  *
  * @param activation what stands between; null where nobody said.
  * @param notice is told what was taken for granted.
@@ -35,10 +36,11 @@ export function inferNetwork(
   if (first === undefined || modules[0] !== first) {
     throw notInferred('its first module with weights is no dense layer', modules);
   }
-  const gaps = modules
-    .slice(1)
-    .map(({ number }, index) => number - (modules[index]?.number ?? 0) - 1);
-  if (activation === null && gaps.some((gap) => gap > 0)) {
+  const blocks = blocksOf(modules);
+  const unclear = unclearPlaces(blocks);
+  if (unclear !== null) throw notInferred(unclear, modules);
+  const places = blocks.flatMap((block) => block.places);
+  if (activation === null && places.length > 0) {
     const shape = [first.weight.shape[1], ...dense.map(({ weight }) => weight.shape[0])].join(
       ' → ',
     );
@@ -48,9 +50,10 @@ export function inferNetwork(
     );
   }
   let width = first.weight.shape[1] as number;
-  const layers = modules.map((module, index) => {
+  const layers = modules.map((module) => {
     const { weight, hasBias, hasStatistics } = module;
-    const own = { activation: (gaps[index] ?? 0) > 0 ? (activation ?? 'linear') : 'linear' };
+    const isFollowed = places.includes(module.number + 1);
+    const own = { activation: isFollowed ? (activation ?? 'linear') : 'linear' };
     const [units = 1, inputs] = weight.shape;
     if (weight.shape.length === 1 && hasStatistics && units === width) {
       return { type: 'batch-norm', ...own };
@@ -65,11 +68,53 @@ export function inferNetwork(
     return { type: 'dense', units, bias: hasBias, ...own };
   });
   const network = networkConfigSchema.parse({ inputShape: [first.weight.shape[1]], layers });
-  const between = gaps.some((gap) => gap > 0) ? `, ${activation} between` : '';
+  const between =
+    places.length > 0 ? `, ${activation} between (${placesText(places)} of the nn.Sequential)` : '';
   notice(
     `read as ${[first.weight.shape[1], ...dense.map(({ weight }) => weight.shape[0])].join(' → ')}${between}; nothing after the last layer`,
   );
   return network;
+}
+
+/** What follows a dense layer until the next one. */
+interface Block {
+  /** Numbers without weights, in order. */
+  places: number[];
+  isLast: boolean;
+}
+
+function blocksOf(modules: readonly Module[]): Block[] {
+  const starts = modules.flatMap(({ weight }, index) => (weight.shape.length === 2 ? [index] : []));
+  return starts.map((start, index) => {
+    // The next dense layer, or the last module: what comes behind that has no number here.
+    const end = starts[index + 1] ?? modules.length - 1;
+    const from = modules[start]?.number ?? 0;
+    const withWeights = modules.slice(start, end + 1).map(({ number }) => number);
+    const to = modules[end]?.number ?? from;
+    const places = Array.from({ length: to - from }, (_, offset) => from + offset).filter(
+      (number) => !withWeights.includes(number),
+    );
+    return { places, isLast: index === starts.length - 1 };
+  });
+}
+
+/** Why the places do not tell where the activations are; null where they do. */
+function unclearPlaces(blocks: readonly Block[]): string | null {
+  const all = blocks.flatMap(({ places }) => places);
+  const wide = blocks.filter(({ places }) => places.length > 1).flatMap(({ places }) => places);
+  if (wide.length > 0) {
+    return `${placesText(wide)} of the nn.Sequential have no weights, and which of them is the activation and which perhaps a dropout is in no state_dict`;
+  }
+  // Behind the last dense layer an activation is not to be expected.
+  const inner = blocks.filter(({ isLast, places }) => !isLast || places.length > 0);
+  if (all.length > 0 && inner.some(({ places }) => places.length === 0)) {
+    return `${placesText(all)} of the nn.Sequential ${all.length === 1 ? 'has' : 'have'} no weights, but between other layers nothing stands, so that it may be an activation or a dropout`;
+  }
+  return null;
+}
+
+function placesText(places: readonly number[]): string {
+  return places.length === 1 ? `place ${places[0]}` : `places ${places.join(', ')}`;
 }
 
 /** In the order of their numbers. @throws BasinError `model/not-inferred` where names have none. */
