@@ -86,7 +86,9 @@ export function isIdentity(id: string): boolean {
 function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number): SweepOverview {
   const activity = sweepActivity(reader, summary.sweepId);
   const study = studyOf(summary);
-  const status = sweepStatus(summary.counts, summary.planned, activity.lastEventAtMs, nowMs);
+  // What a study that grows asks for next has no task yet.
+  const known = summary.planned + (summary.asksOn ? 1 : 0);
+  const status = sweepStatus(summary.counts, known, activity.lastEventAtMs, nowMs);
   return {
     id: summary.sweepId,
     experiment: summary.experiment,

@@ -2,8 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ProposerSource, totalCount, type TrainingOutcome } from '@basin/core';
-import { openWriter, type StoreWriter, verifyDatabase } from '@basin/store';
+import {
+  openReader,
+  openWriter,
+  type StoreWriter,
+  type SweepSummary,
+  verifyDatabase,
+} from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isUnfinished, sweepState } from '../reading/sweep-state.ts';
 import { createVirtualClock, type VirtualClock } from '../simulation/virtual-clock.ts';
 import { countingSource, growingPlan, tasksOfPoint } from '../testing/counting-proposer.ts';
 import type { Executor, WorkItem } from '../executors/executor.ts';
@@ -120,6 +127,14 @@ function expectSound(): void {
 
 const numbers = (count: number): number[] => [...Array(count).keys()];
 
+function stored(sweepId: string): SweepSummary {
+  const reader = openReader(databasePath);
+  const summary = reader.sweep(sweepId);
+  reader.close();
+  if (summary === null) throw new Error('it is not stored');
+  return summary;
+}
+
 describe('a growing sweep', () => {
   it('is asked for what free slots can run, told each end once, and over when it is done', async () => {
     const source = countingSource({ count: 10 });
@@ -201,6 +216,31 @@ describe('a growing sweep', () => {
     expect(open).toEqual([]);
     writer.close();
     expectSound();
+  });
+
+  it('is unfinished where it was stopped between two asks, until its proposer is done', async () => {
+    const plan = growingPlan('drained');
+    for (const ended of [0, 2]) {
+      const { writer, coordinator } = openRun({
+        source: countingSource({ count: 4, mostOpen: 1 }),
+      });
+      const { sweepId } = coordinator.add(plan, { fresh: false });
+      if (ended === 0) coordinator.drain();
+      else clock.after(1_500, () => coordinator.drain());
+      clock.run();
+      expect(await coordinator.ended).toBe('drained');
+      writer.close();
+      const summary = stored(sweepId);
+      expect(summary).toMatchObject({ planned: ended, counts: { done: ended } });
+      expect(isUnfinished(summary)).toBe(true);
+      expect(sweepState(summary, null)).toBe('stopped');
+    }
+    const { writer, coordinator } = openRun({ source: countingSource({ count: 4, mostOpen: 1 }) });
+    const { sweepId } = coordinator.add(plan, { fresh: false });
+    clock.run();
+    expect(await coordinator.ended).toBe('finished');
+    writer.close();
+    expect(sweepState(stored(sweepId), null)).toBe('done');
   });
 
   it('prunes what its proposer says, keeps its curve, and skips the analysis of it', async () => {
@@ -299,6 +339,7 @@ describe('a growing sweep', () => {
     expect(await coordinator.ended).toBe('finished');
     const counts = writer.counts(sweepId);
     expect(counts.cancelled).toBeGreaterThan(0);
+    expect(sweepState(stored(sweepId), null)).toBe('cancelled');
     expect(source.askedNumbers.length).toBeLessThan(10);
     expect(totalCount(counts)).toBe(writer.tasks(sweepId).length);
     writer.close();

@@ -24,11 +24,9 @@ export async function coordinatorStatus(databasePath: string): Promise<ControlSt
 }
 
 /** `status`: what `coordinatorStatus` told. */
-export function sweepState(
-  { sweepId, pausedAtMs, counts, planned }: SweepSummary,
-  status: ControlStatus | null,
-): SweepState {
-  if (endedCount({ counts }) < planned) {
+export function sweepState(summary: SweepSummary, status: ControlStatus | null): SweepState {
+  const { sweepId, pausedAtMs, counts } = summary;
+  if (isUnfinished(summary)) {
     if (pausedAtMs !== null) return 'paused';
     return status?.sweeps.some((sweep) => sweep.sweepId === sweepId) === true
       ? 'running'
@@ -43,7 +41,7 @@ export function endedCount({ counts }: Pick<SweepSummary, 'counts'>): number {
   return finishedStates.reduce((sum, state) => sum + counts[state], 0);
 }
 
-/** Whether something is left to do. */
+/** Whether something is left to do: a task, or what a study that grows asks for next. */
 export function isUnfinished(summary: SweepSummary): boolean {
-  return endedCount(summary) < summary.planned;
+  return endedCount(summary) < summary.planned || summary.asksOn;
 }

@@ -62,6 +62,8 @@ export interface SweepSummary {
   archivedAtMs: number | null;
   planned: number;
   counts: StateCounts;
+  /** All its tasks have ended, but it grows by what comes out, and was stopped before it had it all. */
+  asksOn: boolean;
 }
 
 export interface TaskRow {

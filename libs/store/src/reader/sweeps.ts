@@ -1,4 +1,4 @@
-import { emptyCounts, totalCount } from '@basin/core';
+import { emptyCounts, finishedStates, type StateCounts, totalCount } from '@basin/core';
 import { count, desc, eq, isNull } from 'drizzle-orm';
 import type { Page, SweepQuery, SweepSummary } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
@@ -29,8 +29,8 @@ export function sweepSummary(queries: Queries, sweepId: string): SweepSummary | 
 }
 
 /** Adds the counts by state of all these sweeps in one query. */
-export function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary[] {
-  const counts = database
+export function summarise(queries: Queries, rows: SweepRow[]): SweepSummary[] {
+  const counts = queries.database
     .select({ sweepId: sweepTrials.sweepId, state: trials.state, count: count() })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
@@ -45,6 +45,25 @@ export function summarise({ database }: Queries, rows: SweepRow[]): SweepSummary
   return rows.map(({ id, hash, ...row }) => {
     const ofSweep = emptyCounts();
     for (const item of counts) if (item.sweepId === id) ofSweep[item.state] = item.count;
-    return { sweepId: hash, ...row, planned: totalCount(ofSweep), counts: ofSweep };
+    const planned = totalCount(ofSweep);
+    const asksOn = row.definition !== null && mayAskMore(queries, id, ofSweep);
+    return { sweepId: hash, ...row, planned, counts: ofSweep, asksOn };
   });
+}
+
+/**
+ * Whether nothing of a growing sweep is left to run, and its proposer did not say that this is all. What
+ * it is told is stored with what it answered: as long as some proposal was not told, it may ask for
+ * more, and where all were told and it asked for nothing since, it was done.
+ */
+function mayAskMore({ client }: Queries, sweepRowId: number, counts: StateCounts): boolean {
+  const ended = finishedStates.reduce((sum, state) => sum + counts[state], 0);
+  // Cancelled, it asks no more: what was not told then never will be.
+  if (ended < totalCount(counts) || counts.cancelled > 0) return false;
+  // Before it was asked for the first time it has no task, as no other sweep.
+  if (ended === 0) return true;
+  const untold = client
+    .prepare('SELECT 1 FROM proposals WHERE sweep_id = ? AND told_turn IS NULL LIMIT 1')
+    .get(sweepRowId);
+  return untold !== undefined;
 }

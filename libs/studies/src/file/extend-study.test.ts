@@ -45,6 +45,18 @@ describe('a stored study', () => {
     expect(ids(third)).toEqual(expect.arrayContaining(ids(again)));
   });
 
+  it.each([
+    ['points', { count: 7 }, (7 - 3) * 3],
+    ['seeds', { seeds: 5 }, 3 * (5 - 3)],
+    ['both', { seeds: 4, count: 4 }, 4 * 4 - 3 * 3],
+    ['nothing more', { count: 3 }, 0],
+    ['epochs', { epochs: 9 }, 3 * 3],
+  ] as const)('that grows by itself says how many tasks %s are', async (_, more, count) => {
+    const bayes = text.replace('random', 'bayes\nmetric: { name: test/loss, goal: minimize }');
+    const [, again] = await extended(bayes, more);
+    expect(again).toMatchObject({ plan: { tasks: [] }, more: count });
+  });
+
   it('keeps its seeds, and takes the smallest others', async () => {
     const [, again] = (await extended(text, { seeds: 6 })) as [StudyPlan, StudyPlan];
     expect(again.record.seeds).toEqual([1, 2, 7, 3, 4, 5]);

@@ -17,6 +17,15 @@ export interface StudyExtension {
   epochs: number | null;
 }
 
+/** A study planned again with more of it. */
+export interface ExtendedStudy extends StudyPlan {
+  /**
+   * Of a study that grows by itself: tasks that it was not to have before, whatever of it was asked for
+   * so far. Its plan has none. A race's further seeds are not counted. 0 of another one.
+   */
+  more: number;
+}
+
 /** A stored sweep, as far as it says what it is. */
 interface StoredStudy {
   experiment: string;
@@ -35,7 +44,7 @@ export async function planExtension(
   { experiment, name, study }: StoredStudy,
   { seeds, count, epochs }: StudyExtension,
   host: StudyHost,
-): Promise<StudyPlan> {
+): Promise<ExtendedStudy> {
   const title = name ?? experiment;
   const refuse = (why: string): never => {
     throw new BasinError('study/not-extendable', `${title} cannot be extended: ${why}`);
@@ -66,12 +75,25 @@ export async function planExtension(
   }
   const longer = epochs === null ? spec : withEpochs(spec, epochs, refuse);
   const source = studyObject(title, { ...longer.file, ...renamed(file, epochs) });
-  return planStudy(source, host, {
+  const planned = await planStudy(source, host, {
     spec,
     ...(longer.bases.length === 0 ? {} : { bases: longer.bases }),
     ...(seeds === null ? {} : { seeds: moreSeeds(had, seeds) }),
     ...(count === null ? {} : { count }),
   });
+  const before = epochs === null ? { points, seeds: had.length } : { points: 0, seeds: 0 };
+  return { ...planned, more: planned.growth === null ? 0 : tasksMore(planned, before) };
+}
+
+/** Every point has the same tasks with every seed. */
+function tasksMore(
+  { points, record }: StudyPlan,
+  before: { points: number | undefined; seeds: number },
+): number {
+  const all = points.flatMap(({ tasks }) => tasks).length;
+  const pairs = points.length * record.seeds.length;
+  const had = Math.min(before.points ?? points.length, points.length) * before.seeds;
+  return pairs === 0 ? 0 : Math.round((all * (pairs - had)) / pairs);
 }
 
 function growsBySeeds({ seeds }: StudyFile): boolean {

@@ -1,7 +1,12 @@
 import { BasinError, formatCount, plural, type SweepPlan, sweepIdentity } from '@basin/core';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
-import { type StudyExtension, planExtension, type StudyPlan } from '@basin/studies/file';
+import {
+  type ExtendedStudy,
+  planExtension,
+  type StudyExtension,
+  type StudyPlan,
+} from '@basin/studies/file';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { print } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
@@ -25,7 +30,7 @@ export async function extendStudy(
   const { plan } = planned;
   if (dryRun) {
     const { sweepId, name } = sweep;
-    print(options.json, { sweepId, name, tasks: plan.tasks.length, added }, () =>
+    print(options.json, { sweepId, name, tasks: taskCount(planned), added }, () =>
       addedText(sweep, planned, added, 'would add'),
     );
     return null;
@@ -39,14 +44,15 @@ async function planMore(
   wanted: StudyExtension,
   dryRun: boolean,
   { database }: RunOptions,
-): Promise<{ sweep: SweepSummary; planned: StudyPlan; added: number }> {
+): Promise<{ sweep: SweepSummary; planned: ExtendedStudy; added: number }> {
   const reader = openReader(database);
   try {
     const sweep = chooseSweep(reader, id);
     const host = studyHost(process.cwd(), dryRun ? null : database);
     const planned = await planExtension(sweep, wanted, host);
     refuseOther(sweep, planned, wanted);
-    return { sweep, planned, added: newTasks(reader, planned.plan) };
+    const added = planned.growth === null ? newTasks(reader, planned.plan) : planned.more;
+    return { sweep, planned, added };
   } finally {
     reader.close();
   }
@@ -66,6 +72,11 @@ function refuseOther(sweep: SweepSummary, { plan }: StudyPlan, { epochs }: Study
   );
 }
 
+/** All that there will be; of a study that grows as many as its points and first seeds want. */
+function taskCount({ plan, points, growth }: StudyPlan): number {
+  return growth === null ? plan.tasks.length : points.flatMap(({ tasks }) => tasks).length;
+}
+
 /** Tasks of the plan that its sweep does not have. */
 function newTasks(reader: StoreReader, plan: SweepPlan): number {
   const sweepId = sweepIdentity(plan);
@@ -78,15 +89,16 @@ function newTasks(reader: StoreReader, plan: SweepPlan): number {
 
 function addedText(
   { sweepId, name, experiment }: SweepSummary,
-  { record, points, plan }: StudyPlan,
+  planned: StudyPlan,
   added: number,
   verb: 'adds' | 'would add',
 ): string {
+  const { record, points, plan, growth } = planned;
   const size = `${plural(points.length, 'point')} × ${plural(record.seeds.length, 'seed')}`;
   const title = `${shortId(sweepId)} ${name ?? experiment}`;
   const isOther = plan.name !== name;
   const where = isOther ? ` as a study of its own, ${plan.name ?? ''}` : '';
   return added === 0
     ? `${title} has ${size} already: nothing is added${where}`
-    : `${title}: ${size}${where}, ${verb} ${formatCount(added)} of ${plural(plan.tasks.length, 'task')}`;
+    : `${title}: ${size}${where}, ${verb} ${growth === null ? '' : 'up to '}${formatCount(added)} of ${plural(taskCount(planned), 'task')}`;
 }
