@@ -1,5 +1,6 @@
 import { nearest, plural } from '@basin/core';
-import type { Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
+import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
+import { factorOf } from './labels.ts';
 import { metricName } from './metrics.ts';
 import { shown } from './schema-problems.ts';
 import type { StudyProblem } from './study-problem.ts';
@@ -21,7 +22,8 @@ export function checkClaims(
   notices: string[],
 ): StudyRecord['claims'] {
   const ids = new Set<string>();
-  return claims.map(({ words, id = idOf(words), expect }, index) => {
+  return claims.map(({ words, id = idOf(words), expect: given }, index) => {
+    const expect = asFactors(given);
     const path = ['claims', index, 'expect'];
     if (ids.has(id)) {
       const message = `two claims have the id "${id}": give one of them another (id: …)`;
@@ -45,13 +47,27 @@ export function checkClaims(
   });
 }
 
+/** Settings as points have them: null is written `none` there. */
+function asFactors({ at, lower, higher, than, equal, best, ...rest }: ExpectConfig): Expectation {
+  const settingOf = (setting: NonNullable<typeof at>): Setting =>
+    Object.fromEntries(Object.entries(setting).map(([name, value]) => [name, factorOf(value)]));
+  const settings = Object.entries({ at, lower, higher, than, best }).flatMap(([key, setting]) =>
+    setting === undefined ? [] : [[key, settingOf(setting)] as const],
+  );
+  return {
+    ...rest,
+    ...Object.fromEntries(settings),
+    ...(equal === undefined ? {} : { equal: equal.map(settingOf) }),
+  };
+}
+
 function idOf(words: string): string {
   const kebab = words.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return kebab.slice(0, 60).replaceAll(/^-|-$/g, '') || 'claim';
 }
 
 function checkExpectation(
-  expect: ExpectConfig,
+  expect: Expectation,
   parameters: readonly StudyParameter[] | null,
   path: readonly PropertyKey[],
   problems: StudyProblem[],

@@ -69,9 +69,6 @@ export function withoutRepeats(filled: readonly FilledPoint[], notices: string[]
 
 /** The point in words, for a fault that depends on it. */
 function settingOf(point: Point, names: StudyRecord['parameters']): string {
-  const factors = Object.entries(point).flatMap(([name, value]) => {
-    const factor = factorOf(value);
-    return factor === null ? [] : [[name, factor] as const];
-  });
+  const factors = Object.entries(point).map(([name, value]) => [name, factorOf(value)] as const);
   return settingText(Object.fromEntries(factors), names);
 }

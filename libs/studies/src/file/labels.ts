@@ -9,7 +9,8 @@ export function varyingParameters(
   points: readonly Point[],
 ): StudyParameter[] {
   return names.flatMap((name): StudyParameter[] => {
-    const values = [...new Set(points.flatMap((point) => factorOf(point[name]) ?? []))];
+    const given = points.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]));
+    const values = factorsOfValues(given);
     const everywhere = points.every((point) => Object.hasOwn(point, name));
     if (values.length === 0 || (values.length < 2 && everywhere)) return [];
     const numeric = values.every((value) => typeof value === 'number');
@@ -18,21 +19,59 @@ export function varyingParameters(
   });
 }
 
-/** A value as tables group by it; a record by its type or name, where it has one. */
-export function factorOf(value: Json | undefined): Factor | null {
-  if (value === undefined || value === null) return null;
+/**
+ * A value as tables group by it: null, which is a setting like any other, as `none`; a record by its
+ * type or name, where it has one. Two values may read alike: see `factorIn`.
+ */
+export function factorOf(value: Json): Factor {
+  if (value === null) return 'none';
   if (typeof value !== 'object') return value;
   if (isRecord(value)) {
-    const { type, name, ...rest } = value as Record<string, Json>;
-    const tag = type ?? name;
+    const { type, name } = value as Record<string, Json>;
+    const [key, tag] = typeof type === 'string' ? ['type', type] : ['name', name];
     if (typeof tag === 'string') {
-      const options = Object.entries(rest).map(([key, item]) => `${key} ${JSON.stringify(item)}`);
-      return [tag, ...options].join(', ');
+      const options = Object.entries(value).filter(([option]) => option !== key);
+      return [tag, ...options.map(([option, item]) => `${option} ${JSON.stringify(item)}`)].join(
+        ', ',
+      );
     }
   }
-  return Array.isArray(value) && value.every((item) => typeof item !== 'object')
+  const isList = Array.isArray(value) && value.length > 0;
+  return isList && value.every((item) => typeof item !== 'object')
     ? value.join('-')
     : canonicalJson(value);
+}
+
+/** A value's factor among those of its parameter: its JSON where another value reads like it. */
+export function factorIn(value: Json, { values }: Pick<StudyParameter, 'values'>): Factor {
+  if (isPlain(value)) return value;
+  const whole = canonicalJson(value);
+  return values.includes(whole) ? whole : factorOf(value);
+}
+
+/** Of all values of a parameter, each once: as many as there are different values. */
+function factorsOfValues(values: readonly Json[]): Factor[] {
+  const plain = new Set<Json>(values.filter(isPlain));
+  const others = new Map<string, Factor>();
+  const owners = new Map<Json, number>([...plain].map((value) => [value, 1]));
+  for (const value of new Set(values)) {
+    if (plain.has(value)) continue;
+    const [text, factor] = [canonicalJson(value), factorOf(value)];
+    if (others.has(text)) continue;
+    others.set(text, factor);
+    owners.set(factor, (owners.get(factor) ?? 0) + 1);
+  }
+  const factors = values.map((value): Factor => {
+    if (isPlain(value)) return value;
+    const text = canonicalJson(value);
+    const factor = others.get(text) as Factor;
+    return owners.get(factor) === 1 ? factor : text;
+  });
+  return [...new Set(factors)];
+}
+
+function isPlain(value: Json): value is Factor {
+  return value !== null && typeof value !== 'object';
 }
 
 /** The last word of a path, where no other parameter ends on it. */

@@ -2,7 +2,9 @@ import { checkPlan, datasetConfigSchema, sweepIdentity, type TrainingConfig } fr
 import { describe, expect, it } from 'vitest';
 import { planExperiment } from '../registry.ts';
 import { plainHost } from '../testing/study-host.ts';
+import { valueText } from '../own/setting-text.ts';
 import { baseTrainings } from './base-trainings.ts';
+import { factorIn, varyingParameters } from './labels.ts';
 import { planStudy, type StudyOptions } from './plan-study.ts';
 import { readYaml } from './read-yaml.ts';
 import { StudyFileError } from './study-problem.ts';
@@ -163,4 +165,93 @@ it('a point that trains what another trains is left out, and what then tells non
   const { points, notices } = await plan(text, { bases });
   expect(points.map(({ label }) => label)).toEqual(['filters 2', 'filters 3']);
   expect(notices).toContain('4 points are left out: they train what another point trains');
+});
+
+describe('values that read alike', () => {
+  const file = (parameters: string, optimiser = 'type: sgd, learningRate: 0.1', rest = '') => `
+name: alike
+parameters: { ${parameters}, width: { values: [8, 16, 32] } }
+seeds: 2
+training:
+  dataset: mnist
+  network: { layers: [{ type: dense, units: $width }, { type: dense, units: 10 }] }
+  optimiser: { ${optimiser} }
+  epochCount: 1
+  batchSize: 50
+${rest}`;
+  const clipped = 'type: sgd, learningRate: 0.1, clipNorm: $clip';
+
+  it('take null for a value, in labels, factors and claims', async () => {
+    const { points, record } = await plan(
+      file(
+        'clip: { values: [null, 0.01] }',
+        clipped,
+        'claims: [{ words: clip helps, expect: { metric: test/loss, lower: { clip: 0.01 }, than: { clip: null } } }]',
+      ),
+    );
+    expect(
+      points.map(({ label, factors, tasks }) => [label, factors['clip'], tasks.length]),
+    ).toEqual(
+      ['none', 0.01].flatMap((clip) =>
+        [8, 16, 32].map((width) => [`clip ${clip}, width ${width}`, clip, 2]),
+      ),
+    );
+    expect(record.parameters[0]).toEqual({
+      ...{ name: 'clip', label: 'clip', numeric: false, values: ['none', 0.01] },
+    });
+    expect(record.claims[0]?.expect.than).toEqual({ clip: 'none' });
+  });
+
+  it('tell null from a parameter that a point does not have', async () => {
+    const { points } = await plan(
+      file('clip: { values: [null, 1], when: { width: [8, 16] } }', clipped),
+    );
+    expect(points.map(({ label }) => label)).toEqual([
+      'clip none, width 8',
+      'clip 1, width 8',
+      'clip none, width 16',
+      'clip 1, width 16',
+      'width 32',
+    ]);
+  });
+
+  it('keep numbers apart that are the same in short', async () => {
+    const { points } = await plan(
+      file('rate: { values: [0.012341, 0.012342] }', 'type: sgd, learningRate: $rate'),
+    );
+    expect(points[0]?.label).toBe('rate 0.012341, width 8');
+    const wide = await plan(
+      file('count: { values: [12345, 12346] }').replace(
+        'dataset: mnist',
+        'dataset: { name: mnist, trainCount: $count }',
+      ),
+    );
+    expect(wide.points[0]?.label).toBe('count 12345, width 8');
+  });
+
+  it.each<[string, unknown[], unknown[]]>([
+    ['false, 0 and nothing', [false, 0, ''], [false, 0, '']],
+    ['null and a word', [null, 'none'], ['null', 'none']],
+    ['numbers and text', [1, '1', true, 'true'], [1, '1', true, 'true']],
+    ['lists', [[1, 2], '1-2', [], ''], ['[1,2]', '1-2', '[]', '']],
+    [
+      'records with a type and a name',
+      [
+        { type: 'a', name: 'x' },
+        { type: 'a', name: 'y' },
+      ],
+      ['a, name "x"', 'a, name "y"'],
+    ],
+    ['a record and its word', [{ type: 'a' }, 'a'], ['{"type":"a"}', 'a']],
+  ])('keep %s apart', (_, values, factors) => {
+    const [parameter] = varyingParameters(
+      ['p'],
+      values.map((value) => ({ p: value as never })),
+    );
+    expect(parameter?.values).toEqual(factors);
+    const own = values.map((value) => factorIn(value as never, parameter as never));
+    expect(new Set(own)).toEqual(new Set(factors));
+    const texts = factors.map((factor) => valueText(factor as never, parameter as never));
+    expect(new Set(texts).size).toBe(factors.length);
+  });
 });

@@ -3,7 +3,7 @@ import type { Point } from '@basin/search';
 import { settingText } from '../own/setting-text.ts';
 import type { StudyParameter } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
-import { factorOf } from './labels.ts';
+import { factorIn } from './labels.ts';
 import { lotteryRounds } from './lottery-rounds.ts';
 import type { PlannedMeasure } from './study-measures.ts';
 import type { LotteryConfig } from './study-schema.ts';
@@ -61,9 +61,9 @@ export function createPointPlanner(
 
 function factorsOf(values: Point, parameters: readonly StudyParameter[]): Record<string, Factor> {
   return Object.fromEntries(
-    parameters.flatMap(({ name }) => {
-      const factor = factorOf(values[name]);
-      return factor === null ? [] : [[name, factor] as const];
+    parameters.flatMap((parameter) => {
+      const value = values[parameter.name];
+      return value === undefined ? [] : [[parameter.name, factorIn(value, parameter)] as const];
     }),
   );
 }

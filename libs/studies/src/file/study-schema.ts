@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const json = z.json().transform((value) => value as Json);
 const seed = z.int().min(0);
-const factor = z.union([z.string(), z.number(), z.boolean()]);
+const factor = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const setting = z.record(z.string(), factor);
 
 export const metricSchema = z.strictObject({

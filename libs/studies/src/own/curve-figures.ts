@@ -8,7 +8,7 @@ import {
 import { runLine } from '../reading/training-run.ts';
 import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { metricAxis, metricWords } from './own-axes.ts';
-import { factorText, idPart, settingText } from './setting-text.ts';
+import { idPart, settingText, valueText } from './setting-text.ts';
 import { goalOf, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** More lines than this cannot be told apart. */
@@ -98,9 +98,10 @@ function bestPoints(
     best.has(run) ? { label: settingText(run.factors, parameters), panel: null } : null;
 }
 
-function named({ factors }: OwnRun, { name, label }: StudyParameter): string {
+function named({ factors }: OwnRun, parameter: StudyParameter): string {
+  const { name, label } = parameter;
   const value = factors[name];
-  return value === undefined ? `no ${label}` : `${label} ${factorText(value)}`;
+  return value === undefined ? `no ${label}` : `${label} ${valueText(value, parameter)}`;
 }
 
 export function capital(text: string): string {

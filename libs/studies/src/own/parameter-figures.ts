@@ -18,7 +18,7 @@ import { finiteValues, median } from '@basin/statistics';
 import { capital } from './curve-figures.ts';
 import { metricAxis, metricWords, parameterAxis } from './own-axes.ts';
 import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
-import { factorText, idPart, settingText } from './setting-text.ts';
+import { idPart, settingText, valueText } from './setting-text.ts';
 import type { StudyParameter, StudyRecord } from './study-record.ts';
 
 const mostGroups = 8;
@@ -129,11 +129,11 @@ export function byCategory(
         const category = run.factors[parameter.name];
         const value = valueOf(run, metric);
         if (category === undefined || value === null) return [];
-        const place = { category: factorText(category), panel: null };
+        const place = { category: valueText(category, parameter), panel: null };
         return [{ ...place, value, label: run.label, marked: false }];
       });
       if (points.length === 0) return null;
-      const categories = parameter.values.map(factorText);
+      const categories = parameter.values.map((value) => valueText(value, parameter));
       return {
         category: parameter.label,
         categories,
@@ -172,12 +172,12 @@ export function heatMapOf(
         y.values.map((b) => {
           const found = finiteValues(values.get(JSON.stringify([a, b])) ?? []);
           const value = found.length === 0 ? null : median(found);
-          return { x: factorText(a), y: factorText(b), value, count: found.length };
+          return { x: valueText(a, x), y: valueText(b, y), value, count: found.length };
         }),
       );
       return {
-        x: { label: x.label, values: x.values.map(factorText) },
-        y: { label: y.label, values: y.values.map(factorText) },
+        x: { label: x.label, values: x.values.map((value) => valueText(value, x)) },
+        y: { label: y.label, values: y.values.map((value) => valueText(value, y)) },
         value: metricAxis(metric),
         cells,
       };
