@@ -118,6 +118,7 @@ export async function planStudy(
     metrics: mainMetrics(file, available, problems, notices),
     available,
     seeds: [...seeds],
+    ...('race' in search.seeds ? { mostSeeds: search.seeds.race.max } : {}),
     claims: checkClaims(
       file.claims ?? [],
       // What varies is not known while the space is wrong.

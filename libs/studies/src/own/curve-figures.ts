@@ -9,7 +9,7 @@ import { runLine } from '../reading/training-run.ts';
 import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { metricAxis, metricWords } from './own-axes.ts';
 import { idPart, settingText, valueText } from './setting-text.ts';
-import { goalOf, type StudyParameter, type StudyRecord } from './study-record.ts';
+import { goalOf, seedCountText, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** More lines than this cannot be told apart. */
 const mostLines = 8;
@@ -19,8 +19,8 @@ type Place = (run: OwnRun) => { label: string; panel: string | null } | null;
 
 /** A metric over the epochs: a line for each point, its range over the seeds behind it. */
 export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFindings, CurveRecord> {
-  const count = record.seeds.length;
-  const over = count === 1 ? 'One seed.' : `Medians over ${count} seeds, bands their range.`;
+  const count = seedCountText(record);
+  const over = count === null ? 'One seed.' : `Medians over ${count}, bands their range.`;
   return {
     id: `curves-${idPart(metric)}`,
     title: `${capital(metricWords(metric))} while training`,

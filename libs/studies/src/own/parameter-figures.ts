@@ -19,7 +19,7 @@ import { capital } from './curve-figures.ts';
 import { metricAxis, metricWords, parameterAxis } from './own-axes.ts';
 import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { idPart, settingText, valueText } from './setting-text.ts';
-import type { StudyParameter, StudyRecord } from './study-record.ts';
+import { seedCountText, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 const mostGroups = 8;
 /** More values of a parameter than this are drawn as single points. */
@@ -187,6 +187,7 @@ export function heatMapOf(
   };
 }
 
-function seedsText({ seeds }: StudyRecord): string {
-  return seeds.length === 1 ? 'One seed.' : `${seeds.length} seeds of each point.`;
+function seedsText(record: StudyRecord): string {
+  const count = seedCountText(record);
+  return count === null ? 'One seed.' : `${count} of each point.`;
 }

@@ -44,6 +44,8 @@ export const studyRecordSchema = z.object({
   /** All metrics that its trainings and measures give. */
   available: z.array(z.string()),
   seeds: z.array(z.number()),
+  /** In a race: how many seeds the best points may come to; it begins with those above. */
+  mostSeeds: z.number().optional(),
   claims: z.array(z.object({ id: z.string(), words: z.string(), expect: expectRecord })),
 });
 export type StudyRecord = z.infer<typeof studyRecordSchema>;
@@ -54,6 +56,13 @@ export type Setting = Record<string, Factor>;
 export function goalOf(metric: string, { metrics }: StudyRecord): 'minimize' | 'maximize' {
   const named = metrics.find(({ name }) => name === metric);
   return named?.goal ?? (metricOf(metric).direction === 'higher' ? 'maximize' : 'minimize');
+}
+
+/** `3 seeds`, of a race `2 to 5 seeds`, that a point has; null of a single one. */
+export function seedCountText({ seeds, mostSeeds = 0 }: StudyRecord): string | null {
+  const least = seeds.length;
+  if (mostSeeds > least) return `${least} to ${mostSeeds} seeds`;
+  return least === 1 ? null : `${least} seeds`;
 }
 
 /** Studies of someone's own are kept apart from the built-in ones, whose slugs have no dot. */
