@@ -1,10 +1,10 @@
-import type { Json } from '@basin/core';
 import { openReader } from '@basin/store';
 import { chooseTarget, shortId } from '@basin/execution/reading/choose-target';
 import { compare, type ComparedSide, type Comparison } from '@basin/execution/reading/compare';
 import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
 import { print } from '../../cli/print.ts';
 import { fieldList, wrapped } from '../../display/field-list.ts';
+import { settingValues } from '../../display/setting-values.ts';
 import { fitTable } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/values.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
@@ -40,11 +40,11 @@ function comparisonText(
             { title: 'A', align: 'left', shrinkTo: 8 },
             { title: 'B', align: 'left', shrinkTo: 8 },
           ],
-          settings.map(({ path, a, b }) => [path, valuesText(a), valuesText(b)]),
+          settings.map(({ path, a, b }) => [path, settingValues(a), settingValues(b)]),
           width,
         );
   if (metrics.length === 0) return [sides, differing, 'no metrics'].join('\n\n');
-  const pairs = `means; differences paired by ${pairedBy}, with 95 % intervals`;
+  const pairs = `A and B: means over all their own trainings; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals`;
   return [
     sides,
     differing,
@@ -56,13 +56,6 @@ function sideText({ kind, id, label, taskCount }: ComparedSide): string {
   const tasks =
     taskCount === 1 ? '' : kind === 'sweep' ? `, ${taskCount} trainings` : `, ${taskCount} seeds`;
   return `${kind} ${shortId(id)} ${label}${tasks}`;
-}
-
-function valuesText(values: readonly Json[]): string {
-  if (values.length === 0) return '–';
-  return values
-    .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
-    .join(', ');
 }
 
 function metricTable(metrics: readonly ComparedMetric[], width: number | null): string {
