@@ -22,7 +22,9 @@ export function FigureCard(props: {
       {figure.summary === null || figure.problem !== null ? (
         <p className={styles['empty']}>
           {figure.problem === null
-            ? 'Nothing to draw yet: it appears as tasks finish.'
+            ? figure.nothing === null
+              ? 'Nothing to draw yet: it appears as tasks finish.'
+              : `Nothing to draw: ${figure.nothing}.`
             : `It could not be drawn: ${figure.problem}`}
         </p>
       ) : (

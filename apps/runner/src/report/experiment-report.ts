@@ -87,7 +87,7 @@ function drawFigure(experiment: Experiment, found: FigureSummary): FigureReport 
   const { id, title, caption, summary, problem } = found;
   const figure = experiment.figures.find((candidate) => candidate.id === id);
   if (figure === undefined || summary === null) {
-    return { id, title, caption, drawn: null, problem };
+    return { id, title, caption, drawn: null, problem: problem ?? found.nothing };
   }
   try {
     const rows = figure.rows(summary);

@@ -1,4 +1,4 @@
-import { BasinError, type Factor, type Metric } from '@basin/core';
+import { BasinError, type Factor, type Metric, type TaskState, whyNothing } from '@basin/core';
 import { mean, standardDeviation } from '@basin/statistics';
 import type { StoreReader, SweepSummary, TaskRow } from '@basin/store';
 import { mainMetric } from './main-metric.ts';
@@ -24,6 +24,8 @@ export interface Ranking {
   points: RankedPoint[];
   /** Points with a value. */
   total: number;
+  /** Why there is none, where nothing is still to end: `all 6 trainings diverged`. */
+  nothing: string | null;
 }
 
 /**
@@ -51,7 +53,15 @@ export function rankPoints(
   const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by).values()]
     .map((rows) => ranked(rows, sign))
     .sort((a, b) => sign * (a.mean - b.mean));
-  return { metric, by: query.by, points: points.slice(0, query.limit), total: points.length };
+  const nothing = points.length > 0 ? null : whyNothing(trainingStates(reader, sweep.sweepId));
+  return {
+    ...{ metric, by: query.by, points: points.slice(0, query.limit) },
+    ...{ total: points.length, nothing },
+  };
+}
+
+function trainingStates(reader: StoreReader, sweepId: string): TaskState[] {
+  return [...reader.taskBatches(sweepId, { kind: 'training' })].flat().map(({ state }) => state);
 }
 
 interface Valued {

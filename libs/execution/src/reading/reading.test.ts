@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '@basin/core';
-import { openReader, openWriter, type StoreReader } from '@basin/store';
+import { openReader, openWriter, type StoreReader, type SweepSummary } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDatabase } from '../testing/command-line.ts';
 import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
@@ -141,6 +141,19 @@ describe('the best', () => {
     ]);
     expect(points[1]?.standardDeviation).toBeCloseTo(0.2, 9);
     expect(rank('train/accuracy', 'last').points[0]?.label).toBe('rate 0.01');
+  });
+
+  it('is nobody where all trainings diverged, and says so', () => {
+    const id = storeTrainings(
+      database.file,
+      [1, 2].map((seed) => ({
+        ...{ learningRate: 1e9, seed, state: 'diverged' as const },
+        metrics: { 'train/loss': [2, 9] },
+      })),
+    );
+    expect(
+      rankPoints(reader, reader.sweep(id) as SweepSummary, { metric: null, by: 'last', limit: 9 }),
+    ).toMatchObject({ points: [], total: 0, nothing: 'all 2 trainings diverged' });
   });
 
   it('may be taken on the way', () => {

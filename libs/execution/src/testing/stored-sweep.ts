@@ -7,6 +7,8 @@ export interface MadeTraining {
   learningRate: number;
   seed: number;
   metrics: Record<string, number[]> | null;
+  /** Done, unless it says otherwise. */
+  state?: 'done' | 'diverged';
 }
 
 const environment = {
@@ -40,7 +42,7 @@ export function storeTrainings(
   try {
     const plan = rateAndSeedPlan(trainings, changes);
     const { sweepId } = writer.planSweep(plan);
-    for (const [index, { metrics }] of trainings.entries()) {
+    for (const [index, { metrics, state = 'done' }] of trainings.entries()) {
       const taskId = plan.tasks[index]?.id ?? '';
       if (metrics === null) continue;
       const lease = { worker: 'test', leaseMs: 1_000, queueWaitMs: 0 };
@@ -53,7 +55,7 @@ export function storeTrainings(
       });
       writer.apply([
         { type: 'metrics', ...ref, series },
-        { type: 'finished', ...ref, outcome: trained(taskId) },
+        { type: 'finished', ...ref, outcome: trained(taskId, state) },
       ]);
     }
     return sweepId;
@@ -62,9 +64,9 @@ export function storeTrainings(
   }
 }
 
-function trained(sha256: string): TaskOutcome {
+function trained(sha256: string, state: 'done' | 'diverged'): TaskOutcome {
   return {
-    ...{ kind: 'training', state: 'done', parameterCount: 13, snapshots: [], timings, environment },
+    ...{ kind: 'training', state, parameterCount: 13, snapshots: [], timings, environment },
     weights: { sha256, byteCount: 52 },
     outputs: {} as Record<string, Json>,
   };

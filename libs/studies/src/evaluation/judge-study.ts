@@ -1,5 +1,5 @@
 import type { Figure } from '@basin/charts';
-import { errorMessage, type SweepData } from '@basin/core';
+import { errorMessage, type SweepData, whyNothing } from '@basin/core';
 import type { Claim, Study, Verdict } from '../experiment.ts';
 import { certaintyText, overReport } from './over-report.ts';
 
@@ -22,6 +22,8 @@ export interface FigureSummary {
   caption: string;
   /** Null while there is nothing to draw. */
   summary: unknown;
+  /** Why there will be nothing to draw: `all 6 trainings diverged`; null while that is open. */
+  nothing: string | null;
   /** Why it could not be computed; null when it could. */
   problem: string | null;
 }
@@ -38,9 +40,12 @@ export interface StudyFindings {
 export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
   try {
     const findings = study.findings(data);
+    const nothing = whyNothing(
+      data.tasks.flatMap(({ config, state }) => (config.kind === 'training' ? [state] : [])),
+    );
     return {
       claims: judgedTogether(study.claims.map((claim) => judgeClaim(claim, findings))),
-      figures: study.figures.map((figure) => summariseFigure(figure, findings)),
+      figures: study.figures.map((figure) => summariseFigure(figure, findings, nothing)),
       problem: null,
     };
   } catch (error) {
@@ -71,11 +76,15 @@ export function judgedTogether<Judged extends JudgedClaim>(claims: readonly Judg
   }));
 }
 
-function summariseFigure(figure: Figure<unknown>, findings: unknown): FigureSummary {
+function summariseFigure(
+  figure: Figure<unknown>,
+  findings: unknown,
+  nothing: string | null,
+): FigureSummary {
   const { id, title, caption } = figure;
   try {
-    return { id, title, caption, summary: figure.summarise(findings), problem: null };
+    return { id, title, caption, summary: figure.summarise(findings), nothing, problem: null };
   } catch (error) {
-    return { id, title, caption, summary: null, problem: errorMessage(error) };
+    return { id, title, caption, summary: null, nothing, problem: errorMessage(error) };
   }
 }

@@ -5,6 +5,7 @@ import { planStudy } from '../file/plan-study.ts';
 import { readYaml } from '../file/read-yaml.ts';
 import { plainHost } from '../testing/study-host.ts';
 import { type MadeTask, makeMetrics, makeSweepData } from '../testing/sweep-data.ts';
+import { judgeStudy } from '../evaluation/judge-study.ts';
 import type { Study } from '../experiment.ts';
 import type { OwnFindings } from './own-findings.ts';
 import { pointTable } from './point-table.ts';
@@ -131,6 +132,33 @@ describe('claims of a study of one’s own', () => {
 });
 
 describe('figures of a study of one’s own', () => {
+  it('say how many seeds a point of a race may have', async () => {
+    const race = text(2)
+      .replace('seeds: 2', 'seeds: { race: { min: 2, max: 5 } }')
+      .replace('question', 'metric: { name: test/loss }\nquestion');
+    const { plan } = await planStudy(readYaml('s.yaml', race), plainHost);
+    const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+    const captions = found?.figures.map(({ caption }) => caption).join(' ');
+    expect(captions).toContain('2 to 5 seeds of each point.');
+    expect(captions).toContain('Medians over 2 to 5 seeds,');
+    expect(captions).not.toMatch(/(over|\.) 2 seeds/);
+  });
+
+  it('say that there will be nothing, where all trainings diverged', async () => {
+    const { plan, study: own } = await study(2, () => null);
+    const nothingOf = (state: 'diverged' | 'queued') => {
+      const { figures } = judgeStudy(
+        own as Study,
+        makeSweepData(plan, (task) =>
+          task.config.kind === 'training' ? { ...result(task), state } : null,
+        ),
+      );
+      return figures.map(({ nothing }) => nothing);
+    };
+    expect(nothingOf('diverged')[0]).toBe('all 36 trainings diverged');
+    expect(nothingOf('queued')[0]).toBeNull();
+  });
+
   it('are chosen from what varies, and drawn', async () => {
     const { study: own, findings } = await study(2, (task) => result(task));
     expect(own.figures.map(({ id }) => id)).toEqual([

@@ -43,7 +43,10 @@ function newest(reader: StoreReader): SweepSummary {
   return sweep;
 }
 
-function pointTable({ metric, points, total }: Ranking, width: number | null): string {
+function pointTable({ metric, points, total, nothing }: Ranking, width: number | null): string {
+  if (total === 0) {
+    return nothing === null ? 'no training has a value yet' : `nothing to rank: ${nothing}`;
+  }
   const value = (number: number | null): string => metricValue(metric.format, number);
   const rows = points.map((point, index) => [
     String(index + 1),
