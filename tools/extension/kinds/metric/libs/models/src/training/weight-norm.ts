@@ -1,4 +1,4 @@
-/** Euclidean length of all weights together: `train/weight-norm`. */
-export function weightNorm(weights: Float32Array): number {
-  return Math.hypot(...weights);
+/** Euclidean length of all weights together, statistics that a layer keeps among them: `train/weight-norm`. */
+export function weightNorm(state: Float32Array): number {
+  return Math.hypot(...state);
 }
