@@ -80,8 +80,10 @@ export const datasetErrors = {
       'Check that the labels are those of this data set: a classification needs two classes or more.',
   },
   'dataset/not-finite': {
-    cause: 'An input is NaN or infinite.',
-    remedy: 'Replace the value that the message names, or leave the example out.',
+    cause:
+      'An input or a target is NaN, infinite, or so large that it is infinite when it is scaled; or a function has no finite value on a part of its range.',
+    remedy:
+      'Replace the value that the message names, or leave the example out; of a function, give another range.',
   },
   'dataset/not-text': {
     cause: 'A file that should be a table is no text, or not UTF-8.',

@@ -7,6 +7,7 @@ import {
   checkFinite,
   checkLabels,
   checkLabelled,
+  decodedFloats,
   decodingOf,
   type LabelledSplit,
 } from './labelled-columns.ts';
@@ -209,8 +210,8 @@ function columnsOf({ train, test, kind, scale }: Splits, standardiseTarget: bool
   const targetScale = rescaling(train.labels, standardiseTarget ? 'each' : 'none');
   const splitOf = ({ inputs, labels }: LabelledSplit): SplitColumns => ({
     count: labels.shape[0] as number,
-    inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale(inputs.values),
-    targets: kind === 'classification' ? classNumbers(labels.values) : targetScale(labels.values),
+    inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale(inputs),
+    targets: kind === 'classification' ? classNumbers(labels.values) : targetScale(labels),
   });
   const columns = { train: splitOf(train), test: test === null ? null : splitOf(test) };
   return bytes === null ? columns : { ...columns, byteStatistics: byteStatistics(bytes) };
@@ -222,26 +223,15 @@ function classNumbers(values: ArrayLike<number>): Int32Array {
   return labels;
 }
 
-type Rescale = (values: ArrayLike<number>) => Float32Array;
+type Part = LabelledSplit['inputs'] | LabelledSplit['labels'];
+type Rescale = (part: Part) => Float32Array;
 
-/** As the training values decide. */
-function rescaling(
-  { shape, values }: { shape: readonly number[]; values: ArrayLike<number> },
-  scale: ArrayScale,
-): Rescale {
-  const width = scale === 'each' ? values.length / (shape[0] as number) : 1;
-  const doubles = Float64Array.from(values);
-  const decodings = Array.from({ length: width }, (_, feature) => {
+/** As the training values decide. @throws BasinError `dataset/not-finite`. */
+function rescaling(part: Part, scale: ArrayScale): Rescale {
+  const width = scale === 'each' ? part.values.length / (part.shape[0] as number) : 1;
+  const decodings = Array.from({ length: width }, (_, start) => {
     if (scale === 'none') return { scale: 1, shift: 0 };
-    const own = width === 1 ? doubles : doubles.filter((_value, at) => at % width === feature);
-    return decodingOf(own, scale === 'unit' ? 'unit' : 'standardised');
+    return decodingOf(part, scale === 'unit' ? 'unit' : 'standardised', { start, step: width });
   });
-  return (given) => {
-    const floats = sharedFloats(given.length);
-    for (let index = 0; index < given.length; index++) {
-      const { scale: factor, shift } = decodings[index % width] as { scale: number; shift: number };
-      floats[index] = (given[index] as number) * factor - shift;
-    }
-    return floats;
-  };
+  return (given) => decodedFloats(given, decodings);
 }

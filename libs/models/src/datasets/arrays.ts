@@ -23,7 +23,7 @@ export function resolveArrays(
   files: DataFiles,
 ): ArrayConfig {
   const { standardiseTarget, testShare, splitSeed } = input;
-  const { found } = readArrays(
+  const { found, columns } = readArrays(
     given.map(({ name, bytes }) => ({ name, ...parseNpyFile(name, bytes) })),
     {
       ...{ standardiseTarget, testShare, splitSeed },
@@ -33,6 +33,8 @@ export function resolveArrays(
       classCount: input.classCount ?? null,
     },
   );
+  // Refuses what is not finite when it is scaled, before it is kept.
+  columns();
   const content = keepContent(
     files,
     given.map(({ bytes }) => bytes),

@@ -59,7 +59,8 @@ export function csvColumns(
     columnOf(table, name, options.categorical.includes(name)),
   );
   const inputs = features.flatMap((feature) => inputsOf(table, feature, rows, options));
-  const targets = target.labels ?? scaled(target.values, rows, options.standardiseTarget);
+  const targets =
+    target.labels ?? scaled(table, options.target, target.values, rows, options.standardiseTarget);
   const splitOf = (chosen: number[]): SplitColumns => ({
     count: chosen.length,
     inputs: rowsOf(inputs, chosen),
@@ -134,7 +135,9 @@ function inputsOf(
       : 'set missing to impute, for a category of its own';
     refuseMissing(table, feature, `complete the row or take it out, or ${remedy}`);
   }
-  if (feature.numeric) return [scaled(imputed(table, feature, rows), rows, standardise)];
+  if (feature.numeric) {
+    return [scaled(table, feature.column, imputed(table, feature, rows), rows, standardise)];
+  }
   const categories = categoriesOf(feature);
   if (categories.length === 0 || categories.length > categoryLimit) {
     throw new BasinError(
@@ -157,10 +160,30 @@ function imputed(table: CsvTable, feature: CsvColumn, rows: RowSplit): Float64Ar
   return values.map((value) => (isNaN(value) ? mean : value));
 }
 
-function scaled(values: Float64Array, rows: RowSplit, standardise: boolean): Float64Array {
-  if (!standardise) return values;
-  const { mean, deviation } = momentsOf(rows.train.map((row) => values[row] as number));
-  return values.map((value) => (value - mean) / (deviation || 1));
+/** @throws BasinError `dataset/not-finite` for a value that is too large for it, or for single precision. */
+function scaled(
+  table: CsvTable,
+  column: string,
+  values: Float64Array,
+  rows: RowSplit,
+  standardise: boolean,
+): Float64Array {
+  const { mean, deviation } = standardise
+    ? momentsOf(rows.train.map((row) => values[row] as number))
+    : { mean: 0, deviation: 1 };
+  const scaledValues = values.map((value) => (value - mean) / (deviation || 1));
+  // By an infinite deviation every value would become the same.
+  const odd = Number.isFinite(deviation)
+    ? scaledValues.findIndex((value) => !Number.isFinite(Math.fround(value)))
+    : values.reduce(
+        (at, value, row) => (Math.abs(value) > Math.abs(values[at] as number) ? row : at),
+        0,
+      );
+  if (odd === -1) return scaledValues;
+  throw new BasinError(
+    'dataset/not-finite',
+    `${table.name}, line ${table.lines[odd]}: ${column} is ${values[odd]}, which ${standardise ? 'standardised ' : ''}is not finite in single precision: correct it or take the row out`,
+  );
 }
 
 /** Of the whole population, as scikit-learn's StandardScaler takes them. */

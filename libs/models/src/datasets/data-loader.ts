@@ -26,6 +26,8 @@ export interface DataLoader<Config extends DatasetConfig = DatasetConfig> {
    */
   load?(config: Config, readBlob: ReadBlob): Promise<DataColumns>;
   make?(config: Config): DataColumns;
+  /** Whether what is made is whole: asked once, when it is planned. @throws BasinError `dataset/…`. */
+  check?(config: Config): void;
   /** Of inputs that are bytes. */
   decoding?(config: Config, columns: DataColumns): ByteDecoding;
   /** Reads the files that a person named; left out where there are none. @throws BasinError `dataset/…`. */

@@ -1,5 +1,8 @@
 import {
+  BasinError,
+  errorMessage,
   evaluateExpression,
+  ExpressionError,
   functionConstants,
   type FunctionConfig,
   functionExpression,
@@ -7,25 +10,28 @@ import {
   type NamedFunction,
   randomStream,
 } from '@basin/core';
-import type { SplitColumns } from './columns.ts';
+import type { DataColumns, SplitColumns } from './columns.ts';
 import type { DataLoader } from './data-loader.ts';
 
 /** Functions of x, computed by whoever needs them. */
 export const functionLoader: DataLoader<FunctionConfig> = {
-  make(config) {
-    const { testCount } = config;
-    const split = ({ inputs, targets, pointCount }: FunctionPoints): SplitColumns => ({
-      ...{ count: pointCount, inputs, targets },
-    });
-    return {
-      train: split(functionPoints(config)),
-      test:
-        testCount === null
-          ? null
-          : split(functionPoints({ ...config, pointCount: testCount, noise: 0 })),
-    };
-  },
+  make: functionColumns,
+  check: (config) => void functionColumns(config),
 };
+
+function functionColumns(config: FunctionConfig): DataColumns {
+  const { testCount } = config;
+  const split = ({ inputs, targets, pointCount }: FunctionPoints): SplitColumns => ({
+    ...{ count: pointCount, inputs, targets },
+  });
+  return {
+    train: split(functionPoints(config)),
+    test:
+      testCount === null
+        ? null
+        : split(functionPoints({ ...config, pointCount: testCount, noise: 0 })),
+  };
+}
 
 /** Points and values of a target function, one row a point. */
 export interface FunctionPoints {
@@ -42,7 +48,7 @@ type PointsConfig = Pick<FunctionConfig, 'target' | 'pointCount' | 'windowSize'>
 /**
  * The points of a config and their targets: x = 1/n, 2/n, … 1, or evenly over its range.
  *
- * @throws ExpressionError where an expression has no finite value.
+ * @throws BasinError `dataset/not-finite` naming the x and what the function is there.
  */
 export function functionPoints(config: PointsConfig): FunctionPoints {
   const { pointCount, windowSize, noise = 0, noiseSeed = 0 } = config;
@@ -50,12 +56,28 @@ export function functionPoints(config: PointsConfig): FunctionPoints {
   const targets = new Float32Array(pointCount);
   const place = placeOf(config);
   const value = valueOf(config);
+  const notFinite = (row: number, what: string): BasinError =>
+    new BasinError(
+      'dataset/not-finite',
+      `the function ${config.target} ${what} at x = ${place(row)}, and values must be finite in single precision: give another range, or another function`,
+    );
+  const valueAt = (row: number): number => {
+    try {
+      return value(row);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      throw notFinite(row, `has no value (column ${error.column}: ${errorMessage(error)})`);
+    }
+  };
   const random = randomStream(noiseSeed, 'function:noise');
   for (let row = 0; row < pointCount; row++) {
     for (let column = 0; column < windowSize; column++) {
       inputs[row * windowSize + column] = place(row + (windowSize === 1 ? 0 : column - 1));
     }
-    targets[row] = value(row) + (noise === 0 ? 0 : noise * random.normal());
+    const exact = valueAt(row);
+    targets[row] = exact + (noise === 0 ? 0 : noise * random.normal());
+    // Also what only single precision cannot hold.
+    if (!Number.isFinite(targets[row])) throw notFinite(row, `is ${exact}`);
   }
   return { inputs, targets, pointCount, windowSize };
 }

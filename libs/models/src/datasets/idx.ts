@@ -18,7 +18,7 @@ import { subsetOf } from './subset.ts';
 export const idxLoader: DataLoader<IdxConfig> = {
   async resolve(input, files) {
     const { train, test, classCount, pixels } = input;
-    const { content, facts } = await readIdxFiles({ train, test, classCount }, files);
+    const { content, facts } = await readIdxFiles({ train, test, classCount, pixels }, files);
     return {
       name: 'idx',
       ...content,
@@ -36,7 +36,7 @@ export const idxLoader: DataLoader<IdxConfig> = {
 
 /** Reads, checks and keeps the files of both splits. */
 export async function readIdxFiles(
-  wanted: Pick<DatasetInputOf<'idx'>, 'train' | 'test' | 'classCount'>,
+  wanted: Pick<DatasetInputOf<'idx'>, 'train' | 'test' | 'classCount'> & { pixels?: Pixels },
   files: DataFiles,
 ): Promise<{ content: { digest: string; byteCount: number }; facts: LabelledFacts }> {
   const parts: Uint8Array[] = [];
@@ -52,6 +52,10 @@ export async function readIdxFiles(
   const train = await readSplit(wanted.train);
   const test = wanted.test === undefined ? null : await readSplit(wanted.test);
   const facts = checkLabelled(train, test, wanted.classCount ?? null);
+  // Refuses what is not finite when it is scaled; of bytes everything is.
+  if (!(train.inputs.values instanceof Uint8Array)) {
+    labelledColumns(train, test, wanted.pixels ?? 'standardised');
+  }
   return { content: keepContent(files, parts), facts };
 }
 

@@ -157,14 +157,9 @@ export function labelledColumns(
       byteStatistics: byteStatistics(values),
     };
   }
-  const { scale, shift } = decodingOf(values, pixels);
-  const decoded = (raw: LabelledSplit['inputs']['values']): Float32Array => {
-    const floats = sharedFloats(raw.length);
-    for (let index = 0; index < raw.length; index++) {
-      floats[index] = (raw[index] as number) * scale - shift;
-    }
-    return floats;
-  };
+  const decoding = decodingOf(train.inputs, pixels);
+  const decoded = (inputs: LabelledSplit['inputs']): Float32Array =>
+    decodedFloats(inputs, [decoding]);
   return {
     train: columnsOf(train, decoded),
     test: test === null ? null : columnsOf(test, decoded),
@@ -172,18 +167,18 @@ export function labelledColumns(
 }
 
 /** Both splits come from files of one type: `checkLabelled` has seen to it. */
-function sharedBytesOf(values: Uint8Array | Float64Array): Uint8Array {
+function sharedBytesOf({ values }: LabelledSplit['inputs']): Uint8Array {
   return sharedCopy(values as Uint8Array);
 }
 
 function columnsOf(
   split: LabelledSplit,
-  inputsOf: (values: LabelledSplit['inputs']['values']) => SplitColumns['inputs'],
+  inputsOf: (inputs: LabelledSplit['inputs']) => SplitColumns['inputs'],
 ): SplitColumns {
   const count = countOf(split);
   const targets = new Int32Array(new SharedArrayBuffer(4 * count));
   targets.set(Array.from(split.labels.values));
-  return { count, inputs: inputsOf(split.inputs.values), targets };
+  return { count, inputs: inputsOf(split.inputs), targets };
 }
 
 /** Of bytes as values in [0, 1]: from their histogram, so that sums are exact. */
@@ -203,21 +198,73 @@ export function byteDecoding({ byteStatistics: found }: DataColumns, pixels: Pix
   return { scale: 1 / (255 * deviation), shift: found.mean / deviation };
 }
 
-/** By mean and deviation of the training values, or so that they fill [0, 1]. */
-export function decodingOf(values: Float64Array, pixels: Pixels): { scale: number; shift: number } {
+/**
+ * By mean and deviation of the training values, or so that they fill [0, 1]; of every `step`th value from
+ * `start` on.
+ *
+ * @throws BasinError `dataset/not-finite` where a value is too large for it.
+ */
+export function decodingOf(
+  array: { name: string; shape: readonly number[]; values: ArrayLike<number> },
+  pixels: Pixels,
+  { start = 0, step = 1 } = {},
+): { scale: number; shift: number } {
+  const { values } = array;
   let [sum, low, high] = [0, Infinity, -Infinity];
-  for (const value of values) {
+  let largest = start;
+  for (let index = start; index < values.length; index += step) {
+    const value = values[index] as number;
+    if (Math.abs(value) > Math.abs(values[largest] as number)) largest = index;
     sum += value;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   if (pixels === 'unit') {
     const range = high - low || 1;
-    return { scale: 1 / range, shift: low / range };
+    return usable({ scale: 1 / range, shift: low / range });
   }
-  const mean = sum / values.length;
+  const mean = sum / (values.length / step);
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length) || 1;
-  return { scale: 1 / deviation, shift: mean / deviation };
+  for (let index = start; index < values.length; index += step) {
+    squares += ((values[index] as number) - mean) ** 2;
+  }
+  const deviation = Math.sqrt(squares / (values.length / step)) || 1;
+  return usable({ scale: 1 / deviation, shift: mean / deviation });
+
+  /** By a scale of 0 every value would become the same. */
+  function usable(decoding: { scale: number; shift: number }): { scale: number; shift: number } {
+    const { scale, shift } = decoding;
+    if (scale > 0 && Number.isFinite(scale) && Number.isFinite(shift)) return decoding;
+    throw tooLarge(array, largest);
+  }
+}
+
+/** Values times the scale less the shift, in single precision. @throws BasinError `dataset/not-finite`. */
+export function decodedFloats(
+  array: { name: string; shape: readonly number[]; values: ArrayLike<number> },
+  decodings: readonly { scale: number; shift: number }[],
+): Float32Array {
+  const { values } = array;
+  const floats = sharedFloats(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const { scale, shift } = decodings[index % decodings.length] as (typeof decodings)[number];
+    const decoded = (values[index] as number) * scale - shift;
+    floats[index] = decoded;
+    if (Math.abs(decoded) > largestFloat) throw tooLarge(array, index);
+  }
+  return floats;
+}
+
+/** Of float32; what is larger becomes infinite there. */
+const largestFloat = 3.4028234663852886e38;
+
+function tooLarge(
+  { name, shape, values }: { name: string; shape: readonly number[]; values: ArrayLike<number> },
+  index: number,
+): BasinError {
+  const column = index % (values.length / (shape[0] as number));
+  return new BasinError(
+    'dataset/not-finite',
+    `${name}: value ${column} of an example is ${values[index]}, and scaled as asked for it is not finite in single precision: replace it or leave the example out`,
+  );
 }

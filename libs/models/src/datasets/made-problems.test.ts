@@ -1,7 +1,9 @@
 import { type DatasetConfig, datasetConfigSchema, datasetFacts, datasetText } from '@basin/core';
 import { describe, expect, test } from 'vitest';
 import type { DataColumns, SplitColumns } from './columns.ts';
+import { memoryFiles } from '../testing/memory-files.ts';
 import { columnsOf, loadData } from './load-data.ts';
+import { resolveDataSource } from './resolve.ts';
 
 const parse = (config: object): DatasetConfig => datasetConfigSchema.parse(config);
 const columns = async (given: object): Promise<DataColumns> => {
@@ -119,6 +121,20 @@ describe('functions by expression', () => {
     expect(tested?.targets[0]).toBe(1);
     expect(datasetText(parse(noisy))).toContain('noise 0.1, 9 test points');
   });
+
+  test.each([
+    ['sin(3*x)/x + log(x)', [-1, 1], 'has no value (column 14: log gives NaN) at x = -1'],
+    ['1/x', [-1, 1], 'has no value (column 2: / gives Infinity) at x = 0'],
+    ['exp(100*x)', [0, 1], 'is 1.2204032943178408e+39 at x = 0.9,'],
+  ])(
+    '%s is refused when it is planned: it is not finite on all of its range',
+    async (target, range, said) => {
+      const config = { name: 'function', target, range, pointCount: 41 } as const;
+      const resolved = resolveDataSource(parse(config), memoryFiles({}));
+      await expect(resolved).rejects.toMatchObject({ code: 'dataset/not-finite' });
+      await expect(resolved).rejects.toThrow(said);
+    },
+  );
 
   test('a text that is no function of x is refused with its column', () => {
     const message = (target: string) => refusal({ name: 'function', target });

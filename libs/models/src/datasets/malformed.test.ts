@@ -34,6 +34,8 @@ const csvCases: Case[] = [
   ['a unit behind a number', csv(table.replace('2,blue', '2cm,blue'))],
   ['an infinite number', csv(table.replace('2,blue', 'inf,blue'))],
   ['a number that is too large', csv(table.replace('2,blue', '1e999,blue'))],
+  ['a number too large to be standardised', csv(table.replace('2,blue', '1e300,blue'))],
+  ['a number too large for single precision', csv(table.replace('3.5', '1e39'))],
   ['a text as the target of a regression', csv(table), { target: 'colour', kind: 'regression' }],
   ['a target that is not there', csv(table), { target: 'colr' }],
   ['a position beyond the columns', csv(table), { target: 7 }],
@@ -84,6 +86,10 @@ const idxCases: Case[] = [
   ['one class alone', idx({ y: idxBytes([4], [1, 1, 1, 1]) })],
   ['NaN among the inputs', idx({ x: idxBytes([4, 1], [1, Number.NaN, 2, 3], 'float32') })],
   [
+    'an input too large to be standardised',
+    idx({ x: idxBytes([4, 1], [1, 1e300, 2, 3], 'float64') }),
+  ],
+  [
     'a class that only the test split has',
     idx({ tx: images, ty: idxBytes([4], [0, 1, 2, 1]) }),
     split,
@@ -131,6 +137,11 @@ const npyCases: Case[] = [
   ],
   ['a label beyond the classes', npy({ y: npyBytes([4], [0, 1, 5, 1], 'i8') }), { classCount: 2 }],
   ['an infinite input', npy({ x: npyBytes([4], [1, 2, Infinity, 3]) })],
+  [
+    'an input too large to be standardised',
+    npy({ x: npyBytes([4, 2], [1, 2, 3, 1e300, 5, 6, 7, 8]) }),
+  ],
+  ['a target too large for single precision', npy({ y: npyBytes([4], [1, 2, -1e39, 3]) })],
   ['NaN among the targets', npy({ y: npyBytes([4], [1, Number.NaN, 2, 3]) })],
   ['five axes', npy({ x: npyBytes([4, 1, 1, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8]) })],
   [

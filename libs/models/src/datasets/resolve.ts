@@ -20,14 +20,19 @@ export async function resolveDataSource(
   files: DataFiles,
 ): Promise<DatasetConfig> {
   const resolved = datasetConfigSchema.safeParse(input);
-  if (resolved.success) return resolved.data;
+  if (resolved.success) return checked(resolved.data);
   const written = parseDatasetInput(input);
   const { resolve } = dataLoaders[written.name] as DataLoader;
-  if (resolve === undefined) return datasetConfigSchema.parse(written);
+  if (resolve === undefined) return checked(datasetConfigSchema.parse(written));
   const { randomLabelShare, randomLabels, ...own } = written;
   // Which labels are wrong is no matter of a source's own.
   return datasetConfigSchema.parse({
     ...(await resolve(own as typeof written, files)),
     ...{ randomLabelShare, randomLabels },
   });
+}
+
+function checked(config: DatasetConfig): DatasetConfig {
+  (dataLoaders[config.name] as DataLoader).check?.(config);
+  return config;
 }
