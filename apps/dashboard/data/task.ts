@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Metric } from '@basin/core';
+import { finalIndex, keptPointOf, type Metric } from '@basin/core';
 import type { AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import { type CurveSet, readCurvesOf } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
@@ -24,8 +24,10 @@ export function readStoredTask(
   if (detail === null) return null;
   const { label, factors } = detail;
   const metrics = reader.metrics(sweepId).filter(({ name }) => name in detail.metrics);
+  const kept = keptPointOf(detail.outputs)?.step ?? null;
   const lastValues = metrics.map((metric) => {
-    const last = detail.metrics[metric.name]?.values.at(-1);
+    const { steps = [], values = [] } = detail.metrics[metric.name] ?? {};
+    const last = values[finalIndex(metric.name, steps, kept)];
     return { metric, value: last === undefined || !Number.isFinite(last) ? null : last };
   });
   return {

@@ -56,6 +56,7 @@ export * from './config/check-fit.ts';
 export * from './config/task.ts';
 export * from './config/describe-config.ts';
 export * from './state.ts';
+export * from './kept-weights.ts';
 export * from './metrics.ts';
 export * from './result.ts';
 export * from './events.ts';

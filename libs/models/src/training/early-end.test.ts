@@ -62,6 +62,8 @@ describe('patience', () => {
     ];
     const kept = best.outcome.outputs['keptEpoch'] as number;
     expect(best.losses[kept]).toBe(Math.min(...best.losses));
+    expect(best.outcome.outputs['keptStep']).toBe(best.steps[kept]);
+    expect(start.outcome.outputs).not.toHaveProperty('keptStep');
     expect(kept === 0).toBe(best.outcome.weights?.sha256 === start.outcome.weights?.sha256);
   });
 

@@ -86,7 +86,7 @@ export async function runTraining(
       record,
     });
     let { state } = epochs;
-    let trained = keptState(epochs, program, record);
+    let trained = keptState(config, epochs, program, record);
     const averaged = state === 'done' ? program.averagedState() : null;
     if (state === 'done' && config.gradientNormPhase !== null) {
       const ended = await runGradientNormPhase({
@@ -140,11 +140,14 @@ function needsOnlyLosses({ stopping, averaging, record }: TrainingConfig): boole
 
 /** The last weights, or those of the best epoch where that is wanted. */
 function keptState(
+  { gradientNormPhase }: TrainingConfig,
   { state, best }: TrainedEpochs,
   program: TrainingProgram,
   record: TrainingRecord,
 ): Float32Array {
   if (state !== 'done' || best === null) return program.flatState();
   record.outputs['keptEpoch'] = best.epoch;
+  // Behind a phase the stored weights are those that it leaves.
+  if (gradientNormPhase === null) record.outputs['keptStep'] = best.step;
   return best.state;
 }

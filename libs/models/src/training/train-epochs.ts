@@ -36,6 +36,7 @@ export interface TrainedEpochs {
 
 interface BestWeights {
   state: Float32Array;
+  step: number;
   epoch: number;
 }
 
@@ -60,7 +61,7 @@ export async function trainEpochs(parts: TrainEpochsParts): Promise<TrainedEpoch
     const { values, finite } = recordWeights(parts, step, isLast);
     const epoch = step / batching.stepsPerEpoch;
     if (watch.record(epoch, values) && config.stopping.patience?.keep === 'best') {
-      best = { state: program.flatState(), epoch };
+      best = { state: program.flatState(), step, epoch };
     }
     return finite;
   };

@@ -1,4 +1,4 @@
-import { taskStates } from '@basin/core';
+import { averagedSuffix, taskStates } from '@basin/core';
 import type { VerifyCode } from './finding.ts';
 
 /**
@@ -175,6 +175,12 @@ const contents: readonly Rule[] = [
   },
 ];
 
+/** The last one of a curve `p` named `n`, unless weights from before it were kept. */
+const stepOfStoredWeights = `iif(n.name LIKE '%${averagedSuffix}', p.last_step, coalesce(
+                (SELECT CAST(o.value AS INTEGER) FROM outputs AS o JOIN trials AS t ON t.id = o.trial_id
+                 WHERE o.trial_id = p.trial_id AND o.name = 'keptStep' AND t.attempt = p.attempt),
+                p.last_step))`;
+
 const metrics: readonly Rule[] = [
   {
     code: 'store/summary-disagrees',
@@ -198,7 +204,8 @@ const metrics: readonly Rule[] = [
          OR s.best IS NOT iif(n.direction = 'higher', p.high, p.low)
          OR s.last IS NOT (SELECT m.value FROM metrics AS m
               WHERE m.trial_id = p.trial_id AND m.attempt = p.attempt
-                AND m.metric_id = p.metric_id AND m.step = p.last_step)
+                AND m.metric_id = p.metric_id AND m.step <= ${stepOfStoredWeights}
+              ORDER BY m.step DESC LIMIT 1)
          OR s.best IS NOT (SELECT m.value FROM metrics AS m
               WHERE m.trial_id = p.trial_id AND m.attempt = p.attempt
                 AND m.metric_id = p.metric_id AND m.step = s.best_step)`,

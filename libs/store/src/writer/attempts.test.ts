@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analysis, lease, plan, present, series, trained, training } from '../fixtures/makers.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
-import { openReader, openWriter, type StoreWriter } from '../index.ts';
+import { openReader, openWriter, type StoreWriter, verifyDatabase } from '../index.ts';
 
 const task = training(1);
 
@@ -65,6 +65,39 @@ test('what a lost attempt says late is rejected and stores nothing', () => {
   expect(detail?.attempts.map((attempt) => attempt.state)).toEqual(['lost', 'done']);
   reader.close();
   writer.close();
+});
+
+test('what is called last is that of the stored weights, where earlier ones were kept', () => {
+  const lastOf = (outputs: Record<string, number>): Record<string, number | null> => {
+    const { writer, path, sweepId } = opened();
+    const ref = present(writer.startAttempt(task.id, 0, lease));
+    const curves = [
+      series('test/loss', [3, 1, 2]),
+      series('test/loss-averaged', [4, 5, 6]),
+      { ...series('train/gradient-norm', [7, 8]), steps: [0, 2] },
+    ];
+    writer.apply([{ type: 'metrics', ...ref, series: curves }]);
+    writer.apply([{ type: 'finished', ...ref, outcome: trained({ outputs }) }]);
+    const reader = openReader(path);
+    const row = reader.tasks(sweepId).rows.find(({ taskId }) => taskId === task.id);
+    // The curve stays whole.
+    expect(reader.task(sweepId, task.id)?.metrics['test/loss']?.values).toEqual([3, 1, 2]);
+    expect(row?.metrics['test/loss']).toMatchObject({ best: 1, lastStep: 2, count: 3 });
+    reader.close();
+    writer.close();
+    const { findings } = verifyDatabase(path);
+    expect(findings.filter(({ code }) => code === 'store/summary-disagrees')).toEqual([]);
+    return Object.fromEntries(
+      Object.entries(row?.metrics ?? {}).map(([name, { last }]) => [name, last]),
+    );
+  };
+  const averaged = { 'test/loss-averaged': 6 };
+  expect(lastOf({})).toEqual({ 'test/loss': 2, ...averaged, 'train/gradient-norm': 8 });
+  expect(lastOf({ keptEpoch: 1, keptStep: 1 })).toEqual({
+    ...{ 'test/loss': 1, ...averaged, 'train/gradient-norm': 7 },
+  });
+  // Weights that a phase left behind the kept ones, and databases from before the step was said.
+  expect(lastOf({ keptEpoch: 1 })).toMatchObject({ 'test/loss': 2 });
 });
 
 test('a lease that nobody renews ends, as often as that may be: the task is not to blame', () => {

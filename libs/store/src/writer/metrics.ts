@@ -1,4 +1,10 @@
-import { BasinError, type MetricDirection, metricOf, type MetricSeries } from '@basin/core';
+import {
+  averagedSuffix,
+  BasinError,
+  type MetricDirection,
+  metricOf,
+  type MetricSeries,
+} from '@basin/core';
 import type { Session } from './session.ts';
 
 /** Summary row of a metric, as bound to its statement. */
@@ -30,6 +36,8 @@ interface StoredName {
 export interface MetricsWriter {
   /** Stores one attempt's series and renews their summaries. A step that is there already stays. */
   store(trialId: number, attempt: number, series: readonly MetricSeries[]): void;
+  /** The stored weights are those after `step` updates: so are the values that summaries call last. */
+  keep(trialId: number, attempt: number, step: number): void;
 }
 
 export function createMetricsWriter({ client }: Session): MetricsWriter {
@@ -51,6 +59,15 @@ export function createMetricsWriter({ client }: Session): MetricsWriter {
     `INSERT OR REPLACE INTO metric_summaries
        (trial_id, attempt, metric_id, count, last_step, last, best, best_step, min, max)
      VALUES (@trialId, @attempt, @metricId, @count, @lastStep, @last, @best, @bestStep, @min, @max)`,
+  );
+
+  const keepLast = client.prepare<[number, number, number, string]>(
+    `UPDATE metric_summaries AS s SET last = (
+       SELECT m.value FROM metrics AS m
+       WHERE m.trial_id = s.trial_id AND m.attempt = s.attempt AND m.metric_id = s.metric_id AND m.step <= ?
+       ORDER BY m.step DESC LIMIT 1)
+     WHERE trial_id = ? AND attempt = ?
+       AND metric_id NOT IN (SELECT id FROM metric_names WHERE name LIKE '%' || ?)`,
   );
 
   /** What a metric was when its first value came, it stays: bests of older trials were chosen by it. */
@@ -84,6 +101,9 @@ export function createMetricsWriter({ client }: Session): MetricsWriter {
         }
         putSummary.run({ trialId, attempt, metricId, ...summary });
       }
+    },
+    keep(trialId, attempt, step) {
+      keepLast.run(step, trialId, attempt, averagedSuffix);
     },
   };
 }

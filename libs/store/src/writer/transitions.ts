@@ -1,4 +1,5 @@
 import {
+  keptPointOf,
   type Reduction,
   reduceTask,
   type TaskEvent,
@@ -77,7 +78,11 @@ export function createTransitions(session: Session): Transitions {
     if (trial.state === 'running' && after.state !== 'running') forgetNewest(trial.id);
     session.moved(trial, after.state);
     if (wanted.type === 'metrics') metrics.store(trial.id, trial.attempt, wanted.series);
-    if (wanted.type === 'finished') outcomes.store(after, wanted.outcome);
+    if (wanted.type === 'finished') {
+      outcomes.store(after, wanted.outcome);
+      const kept = wanted.outcome.kind === 'training' ? keptPointOf(wanted.outcome.outputs) : null;
+      if (kept !== null) metrics.keep(trial.id, trial.attempt, kept.step);
+    }
     storeEvent(trial, wanted);
     return consequences(after, wanted) ?? reduction;
   }

@@ -1,5 +1,11 @@
 import type { RunLine } from '@basin/charts';
-import type { SweepData, TaskData, TaskState } from '@basin/core';
+import {
+  finalIndex,
+  keptPointOf,
+  type SweepData,
+  type TaskData,
+  type TaskState,
+} from '@basin/core';
 
 /** Values of one metric over a run; null where the value was NaN or infinite. */
 export interface RecordedLine {
@@ -15,6 +21,8 @@ export interface TrainingRun {
   seed: number;
   parameterCount: number | null;
   metrics: Record<string, RecordedLine>;
+  /** Of the stored weights, where they are not those at the end. */
+  keptEpoch?: number;
 }
 
 /** What the store knows of one training, whatever its state; a metric never recorded is absent. */
@@ -26,6 +34,7 @@ export function trainingRun(task: TaskData): TrainingRun {
       values: series.values.map((value) => (Number.isFinite(value) ? value : null)),
     };
   }
+  const kept = keptPointOf(task.outputs);
   return {
     taskId: task.id,
     label: task.label,
@@ -33,6 +42,7 @@ export function trainingRun(task: TaskData): TrainingRun {
     seed: task.config.kind === 'training' ? task.config.seed : 0,
     parameterCount: task.parameterCount,
     metrics,
+    ...(kept === null ? {} : { keptEpoch: kept.epoch }),
   };
 }
 
@@ -41,9 +51,11 @@ export function trainingTasks(data: SweepData): TaskData[] {
   return data.tasks.filter((task) => task.config.kind === 'training');
 }
 
-/** The metric's last value of a run that finished; null of any other, for its last is not its final. */
+/** The metric's value at the stored weights of a run that finished; null of any other, for its last is not its final. */
 export function finalValue(run: TrainingRun, metric: string): number | null {
-  return run.state === 'done' ? (run.metrics[metric]?.values.at(-1) ?? null) : null;
+  const line = run.metrics[metric];
+  if (run.state !== 'done' || line === undefined) return null;
+  return line.values[finalIndex(metric, line.epochs, run.keptEpoch ?? null)] ?? null;
 }
 
 /** Text of a factor, such as a model's name; empty where the task has none. */

@@ -1,4 +1,13 @@
-import { attemptTimes, formatDuration, type Json, metricOf, waitText, workOf } from '@basin/core';
+import {
+  attemptTimes,
+  finalIndex,
+  formatDuration,
+  keptPointOf,
+  type Json,
+  metricOf,
+  waitText,
+  workOf,
+} from '@basin/core';
 import type { Annotations, AttemptRow, TaskDetail } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { leavesOf } from '@basin/execution/reading/settings';
@@ -15,6 +24,7 @@ const longestValue = 200;
 
 /** A task for people: what it is, how it went, what it found. */
 export function taskText(task: ShownTask, width: number | null): string {
+  const kept = keptPointOf(task.outputs);
   const facts: [string, string][] = [
     ['task', task.id],
     ['label', task.label],
@@ -28,6 +38,7 @@ export function taskText(task: ShownTask, width: number | null): string {
     ],
     ['parameters', task.parameterCount?.toLocaleString('en') ?? ''],
     ['weights', task.weightsSha256 ?? ''],
+    ['kept', kept === null ? '' : `epoch ${kept.epoch}; “last” below is of its weights`],
     ['work', task.timings === null ? '' : formatDuration(workOf(task.timings))],
     ['computed by', task.environment === null ? '' : environmentText(task.environment)],
     ['generation', task.generation === 0 ? '' : String(task.generation)],
@@ -75,13 +86,15 @@ function short(text: string): string {
   return text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`;
 }
 
-function metricTable({ metrics }: ShownTask, width: number | null): string {
+function metricTable({ metrics, outputs }: ShownTask, width: number | null): string {
   const names = Object.keys(metrics).sort();
   if (names.length === 0) return '';
+  const kept = keptPointOf(outputs)?.step ?? null;
   const rows = names.map((name) => {
     const values = (metrics[name]?.values ?? []).filter(Number.isFinite);
     const { format } = metricOf(name);
-    const last = metrics[name]?.values.at(-1) ?? null;
+    const at = finalIndex(name, metrics[name]?.steps ?? [], kept);
+    const last = metrics[name]?.values[at] ?? null;
     const shown = [last, Math.min(...values), Math.max(...values)].map((value) =>
       metricValue(format, value !== null && Number.isFinite(value) ? value : null),
     );
