@@ -85,6 +85,12 @@ export interface ProposerSource {
   /** The metric whose curves `decide` and `tell` see, such as `test/accuracy`; null: none. */
   watches: string | null;
   /**
+   * Whether a training that ends before it hears that it should stop counts as pruned all the same, so
+   * that which ones do depends on no one's pace; `decide` is then asked of the same curve twice. Default:
+   * it is done.
+   */
+  stopsLate?: boolean;
+  /**
    * The proposer with such a history, oldest turn first, as it would be had it lived through all of it:
    * it goes on with the next number. What was told of failed or cancelled tasks that run again is no
    * longer in the history; it is told anew.

@@ -133,7 +133,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     running.delete(event.token);
     const sharedDisk = options.sharedDisk !== false;
     const isShared = (): boolean => writer.isShared(event);
-    const stored = storedEnd(event, { mode, sharedDisk, isShared });
+    const stoppedLate = growth.stoppedLate(event.taskId);
+    const stored = storedEnd(event, { mode, sharedDisk, isShared, stoppedLate });
     if (stored !== null) events.add(stored, true);
     options.changed?.();
     if (!endsSweep(event, sharedDisk)) return;

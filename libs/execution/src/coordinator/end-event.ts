@@ -1,4 +1,4 @@
-import type { TaskEvent } from '@basin/core';
+import type { TaskEvent, TaskOutcome } from '@basin/core';
 import type { AttemptEnd } from '../executors/executor.ts';
 import type { SweepMode } from './progress.ts';
 
@@ -10,10 +10,19 @@ const diskFaults: readonly string[] = [
   'engine/program-cache',
 ];
 
+export interface EndContext {
+  mode: SweepMode;
+  sharedDisk: boolean;
+  /** Whether several sweeps want it. */
+  isShared(): boolean;
+  /** It was to be pruned, and is even if it ended before it heard of that. */
+  stoppedLate: boolean;
+}
+
 /** What of an attempt's end is stored; null for what the store knows already. */
 export function storedEnd(
   end: AttemptEnd,
-  { mode, sharedDisk, isShared }: { mode: SweepMode; sharedDisk: boolean; isShared(): boolean },
+  { mode, sharedDisk, isShared, stoppedLate }: EndContext,
 ): TaskEvent | null {
   const { taskId, generation, attempt, token } = end;
   // `stop` gives tasks back without counting a loss.
@@ -28,8 +37,18 @@ export function storedEnd(
     const reason = 'another sweep came to want it while it was being stopped';
     return { type: 'lost', taskId, generation, attempt, token, reason, blameless: true };
   }
+  if (end.type === 'finished' && stoppedLate && !isShared()) {
+    return { ...end, outcome: asPruned(end.outcome) };
+  }
   // Stopped because it was cancelled.
   return end.type === 'stopped' ? null : end;
+}
+
+/** A training's outcome as if it had heard in time: its final weights are not kept. */
+function asPruned(outcome: TaskOutcome): TaskOutcome {
+  if (outcome.kind !== 'training') return outcome;
+  const { averagedWeights: _, ...kept } = outcome;
+  return { ...kept, state: 'pruned', weights: null };
 }
 
 /**

@@ -39,8 +39,10 @@ function openRun(options: {
   source: ProposerSource;
   slots?: number;
   end?: (item: WorkItem, started: number) => 'finished' | 'failed' | 'never';
+  /** Trainings end before they hear that they should stop. */
+  isDeaf?: boolean;
 }): Run {
-  const { slots = 2, end = () => 'finished' } = options;
+  const { slots = 2, isDeaf = false, end = () => 'finished' } = options;
   clock = createVirtualClock();
   const writer = openWriter({ path: databasePath, now: clock.nowMs });
   writer.expireLeases(Infinity);
@@ -78,7 +80,7 @@ function openRun(options: {
     },
     stop(token, reason) {
       const item = busy.get(token);
-      if (item === undefined) return;
+      if (item === undefined || isDeaf) return;
       if (reason === 'prune') clock.after(0, () => finish(item, 'pruned'));
       else {
         busy.delete(token);
@@ -267,6 +269,23 @@ describe('a growing sweep', () => {
     const other = writer.planSweep({ experiment: 'other', preset: 'custom', tasks });
     expect(other).toMatchObject({ created: 1, reused: 0 });
     writer.close();
+    expectSound();
+  });
+
+  it.each([
+    [true, { done: 4, pruned: 3, skipped: 1 }],
+    [false, { done: 8, pruned: 0, skipped: 0 }],
+  ])('takes what ends before it hears that it should stop for pruned: %s', async (late, counts) => {
+    const source = countingSource({
+      ...{ count: 6, watches: 'train/loss' },
+      decide: ({ curve }) => ((curve.values[0] ?? 0) % 2 === 1 ? 'prune' : 'continue'),
+    });
+    const run = openRun({ source: { ...source, stopsLate: late }, isDeaf: true });
+    const { sweepId } = run.coordinator.add(growingPlan('late'), { fresh: false });
+    clock.run();
+    expect(await run.coordinator.ended).toBe('finished');
+    expect(run.writer.counts(sweepId)).toMatchObject(counts);
+    run.writer.close();
     expectSound();
   });
 

@@ -33,6 +33,8 @@ export interface Growth {
   ended(taskId: string): void;
   /** Whether a running training should be pruned, now that it has reported this. */
   shouldPrune(taskId: string, series: readonly MetricSeries[]): boolean;
+  /** Whether a training counts as pruned although it ended before it heard of it. */
+  stoppedLate(taskId: string): boolean;
   /** An attempt is lost: the next one reports from the start again. */
   lost(taskId: string): void;
 }
@@ -69,6 +71,8 @@ export function createGrowth(parts: {
   const sweeps = new Map<string, GrowingSweep>();
   /** What running trainings have reported of the metrics that are watched. */
   const curves = new Map<string, Map<string, MetricCurve>>();
+  /** Running trainings that are to be pruned even if they end before. */
+  const late = new Set<string>();
 
   function want(sweep: GrowingSweep, number: number, taskIds: string[]): void {
     sweep.open.set(number, { taskIds, left: new Set(taskIds) });
@@ -173,7 +177,7 @@ export function createGrowth(parts: {
       return isProgress ? added : null;
     },
     ended(taskId) {
-      curves.delete(taskId);
+      forget(taskId);
       for (const sweep of sweeps.values()) {
         for (const number of sweep.wantedBy.get(taskId) ?? []) look(sweep, number, [taskId]);
       }
@@ -185,12 +189,23 @@ export function createGrowth(parts: {
         const news = series.find(({ name }) => name === source.watches);
         if (numbers.length === 0 || news === undefined) continue;
         const curve = continued(taskId, news);
-        if (proposer.decide({ taskId, numbers, curve }) === 'prune') prune = true;
+        if (proposer.decide({ taskId, numbers, curve }) !== 'prune') continue;
+        prune = true;
+        if (source.stopsLate !== true) continue;
+        // One that only its divergence stops has diverged.
+        const sound = proposer.decide({ taskId, numbers, curve: finitePart(curve) });
+        if (sound === 'prune') late.add(taskId);
       }
       return prune;
     },
-    lost: (taskId) => void curves.delete(taskId),
+    stoppedLate: (taskId) => late.has(taskId),
+    lost: forget,
   };
+
+  function forget(taskId: string): void {
+    curves.delete(taskId);
+    late.delete(taskId);
+  }
 
   function continued(taskId: string, { name, steps, epochs, values }: MetricSeries): MetricCurve {
     const ofTask = curves.get(taskId) ?? new Map<string, MetricCurve>();
@@ -207,4 +222,15 @@ export function createGrowth(parts: {
     ofTask.set(name, curve);
     return curve;
   }
+}
+
+/** A curve up to its first value that is no number. */
+function finitePart({ steps, epochs, values }: MetricCurve): MetricCurve {
+  const first = values.findIndex((value) => !Number.isFinite(value));
+  const end = first === -1 ? values.length : first;
+  return {
+    steps: steps.slice(0, end),
+    epochs: epochs.slice(0, end),
+    values: values.slice(0, end),
+  };
 }

@@ -123,6 +123,8 @@ describe.each([
   });
 
   it('when strict, stops the same ones whatever the workers, the order and the kills', () => {
+    expect(searchSource(study(true)).stopsLate).toBe(true);
+    expect(searchSource(study(false)).stopsLate).toBe(false);
     const once = states(1, 1, 0, true);
     expect(Object.values(once).filter(([state]) => state === 'pruned').length).toBeGreaterThan(10);
     expect(states(2, 7, 0, true)).toEqual(once);

@@ -30,6 +30,7 @@ export function searchSource(study: SearchStudy): ProposerSource {
   return {
     adaptive: samplers[study.method].adaptive || 'race' in study.seeds || isStrict,
     watches: study.earlyTerminate === null ? null : (study.metric?.name ?? null),
+    stopsLate: isStrict,
     open: (history) => openSearch(study, history),
   };
 }

@@ -6,7 +6,7 @@ import type { Pruner } from './pruner.ts';
 
 const strict = z.boolean().default(false).meta({
   description:
-    'Decides in rounds of eight points, by what earlier rounds came to: what is stopped repeats exactly, whatever the workers. In hyperband also, as W&B has it: by the value at the band instead of the best so far.',
+    'Decides in rounds of eight points, by what earlier rounds came to: which trainings are stopped repeats exactly, whatever the workers; one that ends before it hears of it counts as stopped. In hyperband also, as W&B has it: by the value at the band instead of the best so far.',
 });
 const eta = z.number().gt(1);
 
