@@ -10,6 +10,9 @@ describe('the values of a setting', () => {
   it('are a range where they are many numbers, and cut off where they are not', () => {
     const rates = Array.from({ length: 40 }, (_, index) => 0.012345678 * (index + 1));
     expect(settingValues(rates)).toBe('40 values from 0.01235 to 0.4938');
+    expect(settingValues(rates.slice(0, 5).map((rate) => rate / 7))).toBe(
+      '5 values from 0.001764 to 0.008818',
+    );
     expect(settingValues([...'abcdefgh'])).toBe('a, b, c, d, e, f and 2 more');
   });
 });
