@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BasinError, datasetText, errorMessage } from '@basin/core';
+import { BasinError, datasetText, errorMessage, type Json, type TrainingConfig } from '@basin/core';
 import { exportNetwork, floatsOfLittleEndian } from '@basin/models';
 import { blobDirectoryOf, makeFolder, openBlobStore, type StoreReader } from '@basin/store';
 import { chooseTarget, shortId } from './choose-target.ts';
@@ -42,6 +42,7 @@ export function exportPytorch(reader: StoreReader, text: string, folder: string)
     [
       `Trained by Basin: ${label}, task ${shortId(taskId)}.`,
       `Data: ${datasetText(config.dataset)}.`,
+      weightsText(config, task.outputs),
     ],
   );
   const files = {
@@ -53,6 +54,25 @@ export function exportPytorch(reader: StoreReader, text: string, folder: string)
     [files.safetensors, safetensors],
   ]);
   return { taskId, label, ...files, inputShape };
+}
+
+/** Which of a training's weights those are that it stored as its own. */
+export function weightsText(
+  { epochCount, stopping, averaging, gradientNormPhase }: TrainingConfig,
+  outputs: Readonly<Record<string, Json>>,
+): string {
+  // Said by every training that keeps earlier weights, also by those from before the step was stored.
+  const kept = outputs['keptEpoch'];
+  const stopped = outputs['stopped'];
+  const stoppedAt =
+    typeof stopped === 'object' && stopped !== null && 'epoch' in stopped ? stopped['epoch'] : null;
+  const ended = typeof stoppedAt === 'number' ? stoppedAt : epochCount;
+  const behind = gradientNormPhase === null ? '' : ', and the gradient-norm phase behind it';
+  const which =
+    typeof kept === 'number'
+      ? `the best by ${stopping.patience?.metric ?? 'the metric watched'}, of epoch ${kept}${behind}; the training ended at epoch ${ended}`
+      : `the last, of epoch ${ended}${behind}`;
+  return `Weights: ${which}${averaging === null ? '' : '; not the averaged ones'}.`;
 }
 
 /** All or none of them. */

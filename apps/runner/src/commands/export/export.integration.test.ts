@@ -21,6 +21,7 @@ it('a stored training becomes a Python file and its tensors, and nothing of anot
   const text = readFileSync(files.python, 'utf8');
   expect(text).toContain('nn.Sequential');
   expect(text).toContain(`task ${task}`);
+  expect(text).toMatch(/^Weights: the last, of epoch \d+\.$/m);
   const tensors = parseSafetensors(readFileSync(files.safetensors));
   expect(Object.keys(tensors)).toContain('0.weight');
   // The same again is no matter; another network is.
