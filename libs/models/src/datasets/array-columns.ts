@@ -1,5 +1,5 @@
 import { type ArrayConfig, type ArrayScale, BasinError } from '@basin/core';
-import { type DataColumns, sharedCopy, sharedFloats, type SplitColumns } from './columns.ts';
+import { type DataColumns, sharedCopy, type SplitColumns } from './columns.ts';
 import { splitRows } from './csv-split.ts';
 import {
   byteStatistics,
