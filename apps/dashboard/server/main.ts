@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BasinError, nxCommand } from '@basin/core';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
+import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
@@ -22,6 +23,7 @@ async function serve(options: ServeOptions): Promise<void> {
       `the dashboard is not built: start it with ${nxCommand('dashboard:serve')}, which builds it first`,
     );
   }
+  warnOfOtherSources();
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
   process.env[tracesVariable] ??= traceFolderOf(options.database);
@@ -69,6 +71,17 @@ async function serve(options: ServeOptions): Promise<void> {
     `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
   );
   console.log(`Database: ${options.database}${shown}`);
+}
+
+/** A build of other sources is served: it may lack pages, or read a database in another way. */
+function warnOfOtherSources(): void {
+  const now = sourcesDigest(dashboardRoot);
+  const record = path.join(dashboardRoot, recordedSources);
+  const built = existsSync(record) ? readFileSync(record, 'utf8') : null;
+  if (now === null || now === built) return;
+  console.error(
+    `note: the dashboard was built from other sources than those that are here: ${nxCommand('dashboard:build')} builds it again`,
+  );
 }
 
 process.on('uncaughtException', (error) => {
