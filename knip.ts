@@ -31,7 +31,7 @@ export default {
     },
     // Compiled, or started by the path of their file.
     'libs/execution': { entry: ['src/bundle/{build-bundle.ts,compile.js}'] },
-    'apps/dashboard': { entry: ['server/main.ts', 'record-sources.ts'] },
+    'apps/dashboard': { entry: ['server/main.ts'] },
     'apps/runner': {
       entry: ['src/cli/main.ts', 'src/testing/*.ts'],
       // Its files are read by their path.
