@@ -80,7 +80,7 @@ function warnOfOtherSources(): void {
   const built = existsSync(record) ? readFileSync(record, 'utf8') : null;
   if (now === null || now === built) return;
   console.error(
-    `note: the dashboard was built from other sources than those that are here: ${nxCommand('dashboard:build')} builds it again`,
+    `note: the dashboard was built from other sources than those that are here: ${nxCommand('dashboard:serve')} builds it again first`,
   );
 }
 
