@@ -134,7 +134,7 @@ describe('studies from YAML, JSON and TypeScript', () => {
     expect(stored('tpe')).toMatchObject({ planned: 12, counts: { done: 12 } });
     expectWholeHistory('halving', 8);
     expectWholeHistory('tpe', 12);
-    expect(resumed.stdout).toMatch(/trainings? stopped early: \d+ epochs? \(\d+ % of all\)/);
+    expect(resumed.stdout).toMatch(/trainings? stopped early: [\d,]+ epochs? \(\d+ % of all\)/);
     expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
   });
 
