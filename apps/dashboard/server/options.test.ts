@@ -6,9 +6,9 @@ import { isLoopback, openableUrl } from './hosts.ts';
 import { parseServeOptions } from './options.ts';
 
 test('without options: the database where the user stands, loopback, port 4321', () => {
-  expect(parseServeOptions([], {}, '/work')).toEqual({
-    database: '/work/.basin/basin.db',
-    defaultDatabase: '/work/.basin/basin.db',
+  expect(parseServeOptions([], {}, '/home/ada/study')).toEqual({
+    database: '/home/ada/study/.basin/basin.db',
+    defaultDatabase: '/home/ada/study/.basin/basin.db',
     port: 4321,
     host: '127.0.0.1',
     allowedHosts: [],
@@ -27,7 +27,7 @@ test('the option goes before BASIN_DATABASE, relative to where the user stands',
 test.each([['--port=x'], ['--port=70000'], ['--port=-1'], ['--port='], ['--prot=1'], ['extra']])(
   '%s is refused with what is allowed',
   (argument) => {
-    expect(() => parseServeOptions([argument], {}, '/work')).toThrowError(
+    expect(() => parseServeOptions([argument], {}, '/home/ada/study')).toThrowError(
       expect.objectContaining({ code: 'cli/invalid-option' }),
     );
   },
@@ -36,7 +36,7 @@ test.each([['--port=x'], ['--port=70000'], ['--port=-1'], ['--port='], ['--prot=
 test.each(['lab:8080', 'https://lab/', '*.lab', 'lab/basin', '', 'a b'])(
   '--allow-host=%s could never match, and is refused',
   (name) => {
-    expect(() => parseServeOptions([`--allow-host=${name}`], {}, '/work')).toThrow(
+    expect(() => parseServeOptions([`--allow-host=${name}`], {}, '/home/ada/study')).toThrow(
       /--allow-host is/,
     );
   },
@@ -45,13 +45,13 @@ test.each(['lab:8080', 'https://lab/', '*.lab', 'lab/basin', '', 'a b'])(
 test('names and addresses may be allowed', () => {
   const names = ['lab.example', 'LAB', '10.0.0.7', 'fe80::1'];
   const given = names.map((name) => `--allow-host=${name}`);
-  expect(parseServeOptions(given, {}, '/work').allowedHosts).toEqual(names);
+  expect(parseServeOptions(given, {}, '/home/ada/study').allowedHosts).toEqual(names);
 });
 
 test('a token that could be guessed is refused', () => {
-  expect(() => parseServeOptions([], { BASIN_DASHBOARD_TOKEN: 'short' }, '/work')).toThrow(
-    /shorter than 16/,
-  );
+  expect(() =>
+    parseServeOptions([], { BASIN_DASHBOARD_TOKEN: 'short' }, '/home/ada/study'),
+  ).toThrow(/shorter than 16/);
 });
 
 test('only this machine can reach a loopback address', () => {

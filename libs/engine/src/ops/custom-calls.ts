@@ -42,7 +42,7 @@ function runHere(
 }
 
 /** Calls a function by name, with numbers that are its own to read: float32 tensors in, one out. */
-export function customCall(
+function customCall(
   backend: NodeBackend,
   name: string,
   numbers: readonly number[],
@@ -65,4 +65,37 @@ export function customCall(
     ],
     inputs,
   );
+}
+
+/** The fields of a call's layer, by its numbers as text. */
+export function fieldsOf<Field extends string>(
+  fields: readonly Field[],
+  numbers: unknown,
+): Record<Field, number> {
+  const values = String(numbers).split(' ').map(Number);
+  const entries = fields.map((field, index) => [field, values[index]]);
+  return Object.fromEntries(entries) as Record<Field, number>;
+}
+
+/** Registers kernels of tfjs that are custom calls, their attributes a layer with these fields in this order. */
+export function callKernels<Layer extends object>(
+  backend: NodeBackend,
+  fields: readonly (keyof Layer)[],
+): (
+  kernelName: string,
+  callName: string,
+  inputNames: string[],
+  sizeOf: (layer: Layer) => number,
+) => void {
+  return (kernelName, callName, inputNames, sizeOf) =>
+    tf.registerKernel({
+      kernelName,
+      backendName: 'tensorflow',
+      kernelFunc: ({ inputs, attrs }) => {
+        const layer = attrs as unknown as Layer;
+        const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
+        const numbers = fields.map((field) => Number(layer[field]));
+        return customCall(backend, callName, numbers, tensors, [sizeOf(layer)]);
+      },
+    });
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { customCall } from './custom-calls.ts';
+import { callKernels, fieldsOf } from './custom-calls.ts';
 
 const backendName = 'tensorflow';
 /** Its name among the custom calls; those of its gradients and tangents begin with it. */
@@ -111,9 +111,7 @@ function layerOf(
 
 /** The layer of a custom call, by its numbers as text. */
 export function directLayerOf(numbers: unknown): Record<keyof Layer, number> {
-  const values = String(numbers).split(' ').map(Number);
-  const entries = layerFields.map((field, index) => [field, values[index]]);
-  return Object.fromEntries(entries) as Record<keyof Layer, number>;
+  return fieldsOf(layerFields, numbers);
 }
 
 type Sizes = Pick<
@@ -130,22 +128,7 @@ export function directShape(layer: Sizes): [number, number, number, number] {
 
 /** tfjs kernels that are two custom calls of `pooled-convolution/addon.cc`. */
 export function registerDirectConvolution(backend: NodeBackend): void {
-  const register = (
-    kernelName: string,
-    callName: string,
-    inputNames: string[],
-    sizeOf: (layer: Layer) => number,
-  ) =>
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, attrs }) => {
-        const layer = attrs as unknown as Layer;
-        const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
-        const numbers = layerFields.map((field) => Number(layer[field]));
-        return customCall(backend, callName, numbers, tensors, [sizeOf(layer)]);
-      },
-    });
+  const register = callKernels<Layer>(backend, layerFields);
   register('BasinDirectConvolution', directConvolutionCall, ['images', 'kernel', 'bias'], (layer) =>
     tf.util.sizeFromShape(directShape(layer)),
   );

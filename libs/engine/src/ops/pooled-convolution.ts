@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { customCall } from './custom-calls.ts';
+import { callKernels, fieldsOf } from './custom-calls.ts';
 
 const backendName = 'tensorflow';
 /** Its name among the custom calls; those of its gradients and tangents begin with it. */
@@ -142,9 +142,7 @@ function layerOf(
 
 /** The layer of a custom call, by its numbers as text. */
 export function pooledLayerOf(numbers: unknown): Record<keyof Layer, number> {
-  const values = String(numbers).split(' ').map(Number);
-  const entries = layerFields.map((field, index) => [field, values[index]]);
-  return Object.fromEntries(entries) as Record<keyof Layer, number>;
+  return fieldsOf(layerFields, numbers);
 }
 
 function pooledShapeOf({ count, rows, columns, filters }: Layer): number[] {
@@ -153,22 +151,7 @@ function pooledShapeOf({ count, rows, columns, filters }: Layer): number[] {
 
 /** tfjs kernels that are the two custom calls of `pooled-convolution/addon.cc`. */
 export function registerPooledConvolution(backend: NodeBackend): void {
-  const register = (
-    kernelName: string,
-    callName: string,
-    inputNames: string[],
-    sizeOf: (layer: Layer) => number,
-  ) =>
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, attrs }) => {
-        const layer = attrs as unknown as Layer;
-        const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);
-        const numbers = layerFields.map((field) => Number(layer[field]));
-        return customCall(backend, callName, numbers, tensors, [sizeOf(layer)]);
-      },
-    });
+  const register = callKernels<Layer>(backend, layerFields);
   register(
     'BasinPooledConvolution',
     pooledConvolutionCall,

@@ -22,7 +22,14 @@ export function ownSources(): string[] {
  * something else, or ends at a function that it does not have. Null where the sources are not beside the code.
  */
 export function ownSourcesDigest(): string | null {
-  if (!existsSync(ownSource(folder))) return null;
+  if (digest === undefined) digest = existsSync(ownSource(folder)) ? digestOfSources() : null;
+  return digest;
+}
+
+/** Read once a process, which asks several times while it starts. */
+let digest: string | null | undefined;
+
+function digestOfSources(): string {
   const hash = createHash('sha256');
   for (const path of ownSources()) hash.update(readFileSync(path));
   return hash.digest('hex');

@@ -77,6 +77,17 @@ export function poolBySlices(values: tf.Tensor4D): tf.Tensor4D {
   return tf.reshape(pooled, [count, rows, columns, channels]);
 }
 
+/** Images with the zeros that a convolution wants around them; a signal's height of 1 stays as it is. */
+export function withZerosAround(
+  images: tf.Tensor4D,
+  { before, after }: DirectForm,
+  isSignal = false,
+): tf.Tensor4D {
+  if (before + after === 0) return images;
+  const around: [number, number] = [before, after];
+  return tf.pad4d(images, [[0, 0], isSignal ? [0, 0] : around, around, [0, 0]]);
+}
+
 function convolved(
   description: LayerDescription,
   valueOf: ValueOf,
@@ -90,13 +101,8 @@ function convolved(
   const kernel = valueOf(description.weight as ParameterBlock);
   const isSignal = values.rank === 3;
   const images = (isSignal ? tf.expandDims(values, 1) : values) as tf.Tensor4D;
-  const around: [number, number] = [form.before, form.after];
-  const padded =
-    form.before + form.after === 0
-      ? images
-      : tf.pad4d(images, [[0, 0], isSignal ? [0, 0] : around, around, [0, 0]]);
   const sums = directConvolution(
-    padded,
+    withZerosAround(images, form, isSignal),
     (isSignal ? tf.expandDims(kernel, 0) : kernel) as tf.Tensor4D,
     bias ?? tf.zeros([kernel.shape.at(-1) as number]),
     { activation: isRelu ? 'relu' : 'linear', stride: form.stride, isData },

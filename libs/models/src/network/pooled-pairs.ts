@@ -10,7 +10,7 @@ import {
 import { activate, activateSums } from './activate.ts';
 import { activations } from './activations/registry.ts';
 import type { DirectForm } from './layers/layer.ts';
-import { directFormOf, isSlicedPool } from './direct-layers.ts';
+import { directFormOf, isSlicedPool, withZerosAround } from './direct-layers.ts';
 import {
   convolveAndPool,
   convolveAndPoolToBlocks,
@@ -95,9 +95,7 @@ function applyAtOnce(
   const description = layers[index] as LayerDescription;
   const kernel = kernelOf(description, valueOf);
   const { bias } = description;
-  const { before, after } = directFormOf(description) as DirectForm;
-  const around: [number, number] = [before, after];
-  const padded = before + after === 0 ? images : tf.pad4d(images, [[0, 0], around, around, [0, 0]]);
+  const padded = withZerosAround(images, directFormOf(description) as DirectForm);
   const next = layers[index + 2];
   const isRead = (size: number): number =>
     next !== undefined && isUnpadded(next) && isPooledAtOnce(next, layers[index + 3])
