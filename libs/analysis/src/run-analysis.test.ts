@@ -3,9 +3,11 @@ import {
   type HessianResult,
   type InterpolationResult,
   type LossSurfaceResult,
+  type PredictionsResult,
   type SensitivityResult,
   type TrainedNetwork,
   type TrajectoryPcaResult,
+  type WorstExample,
 } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import { evaluate, initialWeights, littleEndianBytes, openDataset } from '@basin/models';
@@ -278,6 +280,7 @@ test.each([
   ['analysis/too-few-snapshots', { measure: 'loss-surface', plane: 'pca', gridSize: 3 }],
   ['analysis/too-few-snapshots', { measure: 'trajectory-pca' }],
   ['analysis/no-split', { measure: 'sensitivity', split: 'test' }],
+  ['analysis/no-split', { measure: 'predictions' }],
   ['analysis/too-few-probes', { measure: 'curvature', traceProbeCount: 1 }],
 ] as const)('%s: %o on one training with one snapshot', async (code, measure) => {
   const context = trainedContext();
@@ -309,4 +312,23 @@ test('a cancelled analysis stops', async () => {
   context.cancel();
   const attempt = runAnalysis(analysis({ measure: 'hessian' }, [input]), context, engine);
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'runner/cancelled' }));
+});
+
+test('predictions are those of the network: its loss, its worst example and its inputs', async () => {
+  const context = trainedContext();
+  const training = functionTraining();
+  const input = context.add(training);
+  const config = analysis({ measure: 'predictions', split: 'train', worstCount: 3 }, [input]);
+  const found = await measured<PredictionsResult>(context, config);
+  const dataset = openDataset(engine, training);
+  expect(found.loss).toBeCloseTo(evaluate(engine, training, input.weights, dataset).train.loss!, 6);
+  dataset.dispose();
+  expect(found).toMatchObject({ exampleCount: 40, split: 'train', classes: null, images: null });
+  expect(found.values!.outputs[0]!.points.truth).toHaveLength(40);
+  const [worst] = found.worst as [WorstExample];
+  const residual = (worst.predicted as number[])[0]! - (worst.truth as number[])[0]!;
+  expect(worst.loss).toBeCloseTo(residual ** 2, 5);
+  expect(worst.inputs).toHaveLength(1);
+  const losses = found.worst.map(({ loss }) => loss!);
+  expect(losses).toEqual([...losses].sort((a, b) => b - a));
 });

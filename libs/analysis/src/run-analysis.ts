@@ -15,6 +15,7 @@ import { analysedNetwork } from './inputs/analysed-network.ts';
 import { interpolation } from './interpolation/interpolation.ts';
 import { lossSurface } from './loss-surface/loss-surface.ts';
 import { jsonSafe, type MeasureRun } from './measure-run.ts';
+import { predictions } from './predictions/predictions.ts';
 import { sensitivity } from './sensitivity/sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca/trajectory-pca.ts';
 
@@ -28,6 +29,7 @@ const measures: { [N in MeasureName]: (run: MeasureRun<MeasureNamed<N>>) => Anal
   'loss-surface': lossSurface,
   'trajectory-pca': trajectoryPca,
   sensitivity,
+  predictions,
 };
 
 /**

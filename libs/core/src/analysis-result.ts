@@ -8,7 +8,8 @@ export type AnalysisResult =
   | InterpolationResult
   | LossSurfaceResult
   | TrajectoryPcaResult
-  | SensitivityResult;
+  | SensitivityResult
+  | PredictionsResult;
 
 /** Numbers of eigenvalues by the three rules: > 0, > τ, ≥ −τ. */
 export interface PositiveCounts {
@@ -159,4 +160,91 @@ export interface SensitivityResult {
   batchSize: number;
   /** Mean over examples of ‖∂ softmax/∂x‖ (Frobenius; Novak et al. 2018). */
   jacobianNorm: number;
+}
+
+export interface PredictionsResult {
+  measure: 'predictions';
+  split: 'train' | 'test';
+  precision?: 'float32' | 'float64';
+  exampleCount: number;
+  /** Mean over the examples. */
+  loss: number | null;
+  /** Of a network that tells classes; null of one that predicts values. */
+  classes: ClassPredictions | null;
+  values: ValuePredictions | null;
+  /** Greatest loss first; an example whose loss is NaN is the worst of all. */
+  worst: WorstExample[];
+  /** Inputs of the first of `worst`, where they are small images. */
+  images: ExampleImages | null;
+}
+
+export interface ClassPredictions {
+  classCount: number;
+  accuracy: number;
+  /** confusion[t][p]: examples of class t whose largest output is p. Null of more than 256 classes. */
+  confusion: number[][] | null;
+  /** By class. Precision is null where no example was said to be of it, recall where none is. */
+  perClass: { precision: number | null; recall: number | null; support: number }[];
+  /** Null where the outputs are no probabilities: of squared errors, say. */
+  calibration: Calibration | null;
+}
+
+/**
+ * How sure a network is of what it says, against how often it is right (Guo et al. 2017): by the
+ * probability of its first choice, in ten equal bins, each without its lower end.
+ */
+export interface Calibration {
+  /** `confidence` is the mean of the bin; it and `accuracy` are null in a bin without examples. */
+  bins: {
+    low: number;
+    high: number;
+    count: number;
+    confidence: number | null;
+    accuracy: number | null;
+  }[];
+  /** Expected calibration error: Σ share of the bin × |accuracy − confidence|. */
+  expectedError: number;
+}
+
+export interface ValuePredictions {
+  /** Values of one target; at most 16 of them stand in `outputs`. */
+  outputCount: number;
+  outputs: OutputErrors[];
+}
+
+/** Residuals are predicted − true. */
+export interface OutputErrors {
+  rootMeanSquare: number | null;
+  meanAbsolute: number | null;
+  /** 1 − Σ residual² / Σ (true − mean)²; null where the true values are all equal. */
+  r2: number | null;
+  /** Linear between order statistics. */
+  quantiles: { share: number; residual: number | null }[];
+  /** Every so-many-th example. */
+  points: { truth: (number | null)[]; predicted: (number | null)[] };
+}
+
+export interface WorstExample {
+  /** Its place in the split, from 0. */
+  index: number;
+  /** Its class, or its values (at most 16). */
+  truth: number | number[];
+  predicted: number | (number | null)[];
+  loss: number | null;
+  /** Of the classes `predicted` and `truth`, where outputs are probabilities. */
+  probability?: { predicted: number; truth: number };
+  /** Where an example has at most 16 values, as the network takes them. */
+  inputs?: number[];
+}
+
+/** Images of up to 32 × 32 points as bytes, one after the other, rows of points, channels last. */
+export interface ExampleImages {
+  height: number;
+  width: number;
+  channels: number;
+  count: number;
+  /** Base64. */
+  bytes: string;
+  /** The values that 0 and 255 stand for; null where the data set itself is bytes. */
+  range: [number, number] | null;
 }

@@ -22,6 +22,11 @@ const numberPaths: { [M in AnalysisResult['measure']]?: Readonly<Record<string, 
     'jacobian-norm': ['jacobianNorm'],
     'example-gradient-norm': ['exampleGradientNorm'],
   },
+  predictions: {
+    loss: ['loss'],
+    accuracy: ['classes', 'accuracy'],
+    'calibration-error': ['classes', 'calibration', 'expectedError'],
+  },
 };
 
 /** Names of the numbers that a measure gives. */

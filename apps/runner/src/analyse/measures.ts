@@ -12,6 +12,7 @@ export const measureNames = [
   'surface',
   'eigenvector-surface',
   'sensitivity',
+  'predictions',
 ] as const;
 export type MeasureFlag = (typeof measureNames)[number];
 
@@ -39,6 +40,7 @@ export function measuresOf(names: readonly MeasureFlag[], options: MeasureOption
     wants('surface') ? { ...surface, plane: 'random' } : null,
     wants('eigenvector-surface') ? { ...surface, plane: 'eigenvectors' } : null,
     wants('sensitivity') ? { measure: 'sensitivity', split } : null,
+    wants('predictions') ? { measure: 'predictions', split } : null,
   ];
   return all.filter((measure) => measure !== null);
 }

@@ -4,6 +4,7 @@ import { curvature } from './curvature.ts';
 import { hessian } from './hessian.ts';
 import { interpolation } from './interpolation.ts';
 import { lossSurface } from './loss-surface.ts';
+import { predictions } from './predictions.ts';
 import { sensitivity } from './sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca.ts';
 
@@ -15,6 +16,7 @@ const measures = [
   lossSurface,
   trajectoryPca,
   sensitivity,
+  predictions,
 ] as const;
 
 export const measureConfigSchema = z.discriminatedUnion('measure', schemasOf(measures));

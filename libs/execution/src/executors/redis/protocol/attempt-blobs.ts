@@ -11,7 +11,13 @@ export function outcomeBlobs(outcome: TaskOutcome): BlobRef[] {
 }
 
 /** Measures that look at final weights alone; any other may ask for every snapshot. */
-const readsWeightsOnly = new Set(['hessian', 'curvature', 'interpolation', 'sensitivity']);
+const readsWeightsOnly = new Set([
+  'hessian',
+  'curvature',
+  'interpolation',
+  'sensitivity',
+  'predictions',
+]);
 
 /** Every blob that an attempt may read: weights, snapshots, and the bytes of its data sets. */
 export function inputBlobs(item: WorkItem): BlobRef[] {
