@@ -75,7 +75,7 @@ export const taskEnvironmentSchema = z.strictObject({
 });
 export type TaskEnvironment = z.infer<typeof taskEnvironmentSchema>;
 
-/** A saved flat weight vector of a training (float32, little-endian). */
+/** A saved flat weight vector of a training (little-endian, in the training's precision). */
 export const weightSnapshotSchema = z.strictObject({
   step: count,
   epoch: z.number(),
@@ -88,7 +88,7 @@ export const trainingOutcomeSchema = z.strictObject({
   /** `pruned`: asked to stop, for it was not worth going on. */
   state: z.enum(['done', 'diverged', 'pruned']),
   parameterCount: count,
-  /** SHA-256 of the final float32 little-endian weights; null unless done. */
+  /** SHA-256 of the final weights, little-endian, in the training's precision; null unless done. */
   weights: blobRefSchema.nullable(),
   /** Of a training that averages its weights. */
   averagedWeights: blobRefSchema.exactOptional(),

@@ -5,7 +5,10 @@ import type { BlobRef, MetricSeries, TaskEnvironment, WeightSnapshot } from './r
 export interface TrainedNetwork {
   taskId: string;
   config: TrainingConfig;
+  /** Rounded to float32 where it trained in float64. */
   weights: Float32Array;
+  /** As they are, where it trained in float64. */
+  doubles?: Float64Array;
   /** Where it averaged them. */
   averagedWeights?: BlobRef;
   snapshots: WeightSnapshot[];

@@ -56,6 +56,33 @@ export interface Loop {
   dispose(): void;
 }
 
+export interface DoubleLoopOptions extends LoopOptions {
+  /**
+   * Numbers that the step writes down, in double precision: a constant of the recording that rounds to
+   * the same float32 as one of them is taken for it.
+   */
+  numbers?: readonly number[];
+}
+
+export interface DoubleLoopCall {
+  carry: Record<string, Float64Array>;
+  /** Doubles are taken as they are; float32 tensors are widened once and kept until the loop is disposed. */
+  feeds: Record<string, Tensor | Float64Array>;
+  /** 1 … stepLimit. */
+  stepCount: number;
+}
+
+/** A loop in double precision. tfjs has no doubles, so that carry and outputs are plain arrays. */
+export interface DoubleLoop {
+  readonly form: Exclude<LoopForm, 'auto'>;
+  /** Runs the steps; outputs have a leading axis of stepCount. */
+  run(call: DoubleLoopCall): {
+    carry: Record<string, Float64Array>;
+    outputs: Record<string, Float64Array>;
+  };
+  dispose(): void;
+}
+
 export interface FunctionOptions {
   /** float64: computed in double precision natively; results are then Float64Array-exact. */
   precision?: 'float32' | 'float64';
@@ -89,6 +116,16 @@ export interface Engine {
     specs: { carry: TensorSpecs; feeds: TensorSpecs },
     options: LoopOptions,
   ): Loop;
+  /**
+   * The step in double precision, its carry float32 in `specs` as for any step.
+   *
+   * @throws BasinError `engine/precision` on backends that have float32 alone
+   */
+  compileDoubleLoop(
+    step: Step,
+    specs: { carry: TensorSpecs; feeds: TensorSpecs },
+    options: DoubleLoopOptions,
+  ): DoubleLoop;
   compile(
     fn: (inputs: Tensors) => Tensors,
     inputs: TensorSpecs,

@@ -2,6 +2,9 @@ export { backendNames } from './backend/backends.ts';
 export type {
   BackendName,
   CompiledFunction,
+  DoubleLoop,
+  DoubleLoopCall,
+  DoubleLoopOptions,
   Engine,
   FunctionOptions,
   Loop,

@@ -18,7 +18,16 @@ import { sizeOf } from './network/layers/layer.ts';
 
 type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
   Partial<
-    Pick<TrainingConfig, 'batchSize' | 'epochCount' | 'stopping' | 'mask' | 'gradientNormPhase'>
+    Pick<
+      TrainingConfig,
+      | 'batchSize'
+      | 'epochCount'
+      | 'stopping'
+      | 'mask'
+      | 'gradientNormPhase'
+      | 'precision'
+      | 'backendFamily'
+    >
   >;
 
 /**
@@ -27,7 +36,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  *
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
- *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`.
+ *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
@@ -35,6 +44,7 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
   checkTargets(config, description.outputShape);
   checkBatches(config, description);
   checkWatched(config);
+  checkPrecision(config);
   if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
     throw new BasinError(
       'model/masked-phase',
@@ -42,6 +52,22 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
     );
   }
   return description;
+}
+
+/** Whether what is to be trained in double precision has it. */
+function checkPrecision({ precision, backendFamily, gradientNormPhase }: CheckedConfig): void {
+  if (precision !== 'float64') return;
+  if ((gradientNormPhase ?? null) !== null) {
+    throw new BasinError(
+      'model/precision',
+      'a gradient-norm phase computes in float32 alone, and the training asks for precision float64: leave one of the two out',
+    );
+  }
+  if ((backendFamily ?? 'tensorflow') === 'tensorflow') return;
+  throw new BasinError(
+    'model/precision',
+    `precision float64 is computed by native TensorFlow alone, and the training is for ${backendFamily}: leave out --backend, or take precision float32`,
+  );
 }
 
 /** Whether a metric that the training waits for is recorded. */

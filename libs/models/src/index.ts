@@ -41,7 +41,14 @@ export {
 } from './evaluation/evaluate.ts';
 export { type BatchStatistics, openBatchStatistics } from './evaluation/batch-statistics.ts';
 export { runTraining } from './training/run-training.ts';
-export { floatsOfLittleEndian, littleEndianBytes } from './little-endian.ts';
+export {
+  type Floats,
+  floatsOfLittleEndian,
+  littleEndianBytes,
+  single,
+  singleFloats,
+  storedFloats,
+} from './little-endian.ts';
 export {
   type ReplicaGroup,
   replicaGroupKey,

@@ -8,8 +8,8 @@ import {
 } from '@basin/core';
 import {
   checkTraining,
-  floatsOfLittleEndian,
   type NetworkDescription,
+  singleFloats,
   splitState,
   stateSize,
 } from '@basin/models';
@@ -71,14 +71,14 @@ export function analysedNetwork(
 
 /** The training with its averaged weights in the place of the last ones. */
 function averagedOf(context: TaskContext, trained: TrainedNetwork): TrainedNetwork {
-  const { taskId, averagedWeights } = trained;
+  const { taskId, config, averagedWeights } = trained;
   if (averagedWeights === undefined) {
     throw new BasinError(
       'analysis/no-average',
       `training ${taskId.slice(0, 12)} has no average of its weights: train with averaging, or take weights: final`,
     );
   }
-  return { ...trained, weights: floatsOfLittleEndian(context.getBlob(averagedWeights)) };
+  return { ...trained, weights: singleFloats(context.getBlob(averagedWeights), config.precision) };
 }
 
 /** `9 parameters and 5 values of running statistics`. */

@@ -1,5 +1,5 @@
 import { BasinError, type TaskContext, type WeightSnapshot } from '@basin/core';
-import { floatsOfLittleEndian, splitState, stateSize } from '@basin/models';
+import { singleFloats, splitState, stateSize } from '@basin/models';
 import { type AnalysedNetwork, sizeText } from './analysed-network.ts';
 
 /** The flat weights of a snapshot, as `snapshotState`. */
@@ -24,13 +24,15 @@ export function snapshotState(
   const bytes = context.getBlob(snapshot.blob);
   const size = stateSize(network.description);
   const name = `the snapshot of training ${network.taskId.slice(0, 12)} at step ${snapshot.step}`;
-  if (bytes.length !== 4 * size) {
+  const { precision } = network.config;
+  const width = precision === 'float64' ? 8 : 4;
+  if (bytes.length !== width * size) {
     throw new BasinError(
       'analysis/weights-size',
-      `${name} has ${bytes.length} bytes, but ${sizeText(network.description)} take ${4 * size} as float32`,
+      `${name} has ${bytes.length} bytes, but ${sizeText(network.description)} take ${width * size} as ${precision}`,
     );
   }
-  const weights = floatsOfLittleEndian(bytes);
+  const weights = singleFloats(bytes, precision);
   if (!isFinite(weights)) {
     throw new BasinError('analysis/weights-not-finite', `${name} has diverged: leave that run out`);
   }

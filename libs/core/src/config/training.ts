@@ -13,6 +13,10 @@ import { stoppingConfigSchema } from './stopping.ts';
 
 const rate = z.number().positive();
 
+/** What a training computes in, and stores its weights in. */
+export const precisionSchema = z.enum(['float32', 'float64']);
+export type Precision = z.infer<typeof precisionSchema>;
+
 /** What a training stores beside its final weights. */
 export const recordConfigSchema = z.strictObject({
   /** Metrics at epoch 0, every this many epochs, and the last. */
@@ -71,7 +75,7 @@ export const trainingConfigSchema = z.strictObject({
   mask: maskConfigSchema.nullable().default(null),
   gradientNormPhase: gradientNormPhaseSchema.nullable().default(null),
   record: recordConfigSchema.prefault({}),
-  precision: z.enum(['float32']).default('float32'),
+  precision: precisionSchema.default('float32'),
   backendFamily: backendFamilySchema.default('tensorflow'),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

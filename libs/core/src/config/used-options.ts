@@ -11,6 +11,7 @@ export function usedOptions({
   stopping,
   averaging = null,
   mask = null,
+  precision = 'float32',
 }: Partial<TrainingConfig>): [name: string, text: string][] {
   const stops = stopping === undefined ? null : stoppingText(stopping);
   return [
@@ -19,5 +20,6 @@ export function usedOptions({
       ? []
       : [['average of weights', averagingText(averaging)] satisfies [string, string]]),
     ...(mask === null ? [] : [['pruned', maskText(mask)] satisfies [string, string]]),
+    ...(precision === 'float32' ? [] : [['precision', precision] satisfies [string, string]]),
   ];
 }

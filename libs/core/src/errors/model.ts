@@ -34,6 +34,11 @@ export const modelErrors = {
       'A training has both a mask and a gradient-norm phase, which would move the masked weights.',
     remedy: 'Leave one of the two out.',
   },
+  'model/precision': {
+    cause:
+      'A training should compute in float64, and something that it uses has float32 alone: a backend other than native, or a gradient-norm phase.',
+    remedy: 'Do what the message says, or train in float32.',
+  },
   'model/unrecorded-metric': {
     cause:
       'A training should stop when a metric gets no better, and its data set does not give that metric: it has no test split, or no classes.',

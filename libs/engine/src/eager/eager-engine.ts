@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpenBackend } from '../backend/open-backend.ts';
+import { BasinError } from '@basin/core';
 import type { Engine } from '../engine.ts';
 import { eagerFunction } from './eager-function.ts';
 import { eagerLoop } from './eager-loop.ts';
@@ -12,6 +13,13 @@ export function eagerEngine(backend: OpenBackend): Engine {
     tensorflowVersion: backend.tensorflowVersion,
     compiles: false,
     compileLoop: eagerLoop,
+    compileDoubleLoop: (_step, _specs, { name = 'step' }) => {
+      throw new BasinError(
+        'engine/precision',
+        `Loop "${name}" asks for float64, which only the native backend computes; ${backend.name} ` +
+          'has float32 alone. Use --backend native, or precision float32.',
+      );
+    },
     compile: eagerFunction,
     bytes: (values, shape) => tf.tensor(Int32Array.from(values), shape, 'int32'),
     close: () => {},

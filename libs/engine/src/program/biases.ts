@@ -1,5 +1,12 @@
 import { expandConstant } from './share-constants.ts';
-import { rewrite, type Attribute, type Node, type Program, type Value } from './program.ts';
+import {
+  isFloat,
+  rewrite,
+  type Attribute,
+  type Node,
+  type Program,
+  type Value,
+} from './program.ts';
 
 /** A vector added to each row is a BiasAdd; the sum over all rows, its gradient, a BiasAddGrad. */
 export function useBiasOps(program: Program): Program {
@@ -18,7 +25,7 @@ function isBiasAdd(node: Node, [rows, bias]: readonly Value[]): boolean {
   return (
     (node.op === 'Add' || node.op === 'AddV2') &&
     (rows!.shape.length === 2 || rows!.shape.length === 4) &&
-    rows!.dtype === 'float32' &&
+    isFloat(rows!.dtype) &&
     bias!.shape.length === 1 &&
     bias!.shape[0] === rows!.shape.at(-1)
   );
@@ -28,6 +35,6 @@ function isRowSum(node: Node, [rows, axes]: readonly Value[]): boolean {
   if (node.op !== 'Sum' || node.attributes['keep_dims']?.value === true) return false;
   const { shape, dtype } = rows!;
   const summed = expandConstant(axes!);
-  if (dtype !== 'float32' || (shape.length !== 2 && shape.length !== 4) || !summed) return false;
+  if (!isFloat(dtype) || (shape.length !== 2 && shape.length !== 4) || !summed) return false;
   return summed.length === shape.length - 1 && summed.every((axis, index) => axis === index);
 }

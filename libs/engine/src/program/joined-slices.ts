@@ -1,5 +1,13 @@
 import { rewriteAndPrune } from './dead-nodes.ts';
-import type { Attributes, Node, Program, ProgramBuilder, Value } from './program.ts';
+import {
+  constantOf,
+  isFloat,
+  type Attributes,
+  type Node,
+  type Program,
+  type ProgramBuilder,
+  type Value,
+} from './program.ts';
 import { expandConstant } from './share-constants.ts';
 
 /** Values of a vector from `begin` on; zeros elsewhere. */
@@ -32,12 +40,12 @@ export function joinSlices(program: Program): Program {
   });
 }
 
-/** How many zeros a pad of a float32 vector puts before it; null for any other pad. */
+/** How many zeros a pad of a vector of floats puts before it; null for any other pad. */
 function zerosBefore({ inputs, outputs }: Node): number | null {
   const [vector, paddings, filling] = inputs;
   const [before] = expandConstant(paddings!) ?? [];
   const isZeros = expandConstant(filling!)?.[0] === 0;
-  const isVector = vector!.shape.length === 1 && outputs[0]!.dtype === 'float32';
+  const isVector = vector!.shape.length === 1 && isFloat(outputs[0]!.dtype);
   return isVector && isZeros && before !== undefined ? before : null;
 }
 
@@ -60,7 +68,7 @@ function concatenate(pieces: Piece[], output: Value, builder: ProgramBuilder): V
   let position = 0;
   const fillTo = (next: number) => {
     if (next > position) {
-      parts.push(builder.constant(Float32Array.of(0), { shape: [next - position], dtype }));
+      parts.push(builder.constant(constantOf(dtype, [0]), { shape: [next - position], dtype }));
     }
   };
   for (const piece of pieces) {

@@ -7,6 +7,7 @@ import { shareConstants } from './share-constants.ts';
 import { shareResults } from './share-results.ts';
 import { shortenShapeChains } from './shape-chains.ts';
 import { simplify } from './simplify.ts';
+import { toFloat64 } from './to-float64.ts';
 
 /** All passes, in order. Each is a pure function from program to program. */
 export function optimise(program: Program): Program {
@@ -23,4 +24,15 @@ export function optimise(program: Program): Program {
     removeDeadNodes,
   ];
   return passes.reduce((current, pass) => pass(current), program);
+}
+
+/**
+ * The program in double precision, with all passes: behind the change, for what they compute of constants
+ * alone is then rounded to doubles too.
+ *
+ * @param numbers as for `toFloat64`
+ */
+export function optimiseInFloat64(program: Program, numbers: readonly number[] = []): Program {
+  // One number repeated is one number, not data.
+  return optimise(toFloat64(shareConstants(removeDeadNodes(program)), numbers));
 }

@@ -127,6 +127,24 @@ function keep(node: Node, inputs: readonly Value[], builder: ProgramBuilder): re
   return builder.op(node.op, node.attributes, inputs, node.outputs);
 }
 
+/** A constant's numbers in the type of its value. */
+export function constantOf(dtype: DType, values: readonly number[]): ConstantValues {
+  switch (dtype) {
+    case 'float32':
+      return Float32Array.from(values);
+    case 'float64':
+      return Float64Array.from(values);
+    case 'int32':
+      return Int32Array.from(values);
+    default:
+      return Uint8Array.from(values);
+  }
+}
+
+export function isFloat(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, dimension) => size * dimension, 1);
 }

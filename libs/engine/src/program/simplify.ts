@@ -1,8 +1,8 @@
 import { rewriteAndPrune } from './dead-nodes.ts';
 import {
+  constantOf,
+  isFloat,
   sizeOf,
-  type ConstantValues,
-  type DType,
   type Node,
   type Program,
   type ProgramBuilder,
@@ -51,9 +51,9 @@ function simpler(node: Node, inputs: readonly Value[], builder: ProgramBuilder):
     case 'Fill':
       return repeated(second!) ? builder.constant(second!.node.constant!, output) : null;
     case 'ZerosLike':
-      return builder.constant(numbers(output.dtype, [0]), output);
+      return builder.constant(constantOf(output.dtype, [0]), output);
     case 'OnesLike':
-      return builder.constant(numbers(output.dtype, [1]), output);
+      return builder.constant(constantOf(output.dtype, [1]), output);
     case 'Range':
       return foldedRange(inputs, output, builder);
     default:
@@ -80,7 +80,7 @@ function isRepeated(value: Value, number: number): boolean {
   return repeated(value)?.[0] === number;
 }
 
-/** float32 only: one rounding, as TensorFlow's op does. */
+/** Of floats: one rounding, as TensorFlow's op does. */
 function folded(
   compute: (a: number, b: number) => number,
   inputs: readonly Value[],
@@ -88,8 +88,8 @@ function folded(
   builder: ProgramBuilder,
 ): Value | null {
   const [a, b] = inputs.map(repeated);
-  if (!a || !b || output.dtype !== 'float32') return null;
-  return builder.constant(Float32Array.of(compute(a[0]!, b[0]!)), output);
+  if (!a || !b || !isFloat(output.dtype)) return null;
+  return builder.constant(constantOf(output.dtype, [compute(a[0]!, b[0]!)]), output);
 }
 
 function foldedRange(
@@ -102,9 +102,4 @@ function foldedRange(
   const count = sizeOf(output.shape);
   const values = Int32Array.from({ length: count }, (_, index) => start[0]! + index * step[0]!);
   return builder.constant(values, output);
-}
-
-function numbers(dtype: DType, values: number[]): ConstantValues {
-  if (dtype === 'float32') return Float32Array.from(values);
-  return dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import { bytesTensor } from '../ops/bytes-tensor.ts';
 import { registerNativeKernels } from '../ops/native-kernels.ts';
 import { interceptOps } from '../ops/op-interception.ts';
+import { nativeDoubleLoop } from './native-double-loop.ts';
 import { nativeFunction } from './native-function.ts';
 import { nativeLoop } from './native-loop.ts';
 import { SessionCache } from './session-cache.ts';
@@ -19,6 +20,8 @@ export function nativeEngine(open: OpenBackend): Engine {
     tensorflowVersion: open.tensorflowVersion,
     compiles: true,
     compileLoop: (step, specs, options) => nativeLoop(backend, sessions, step, specs, options),
+    compileDoubleLoop: (step, specs, options) =>
+      nativeDoubleLoop(backend, sessions, step, specs, options),
     compile: (fn, specs, options) => nativeFunction(backend, sessions, fn, specs, options),
     bytes: (values, shape) => bytesTensor(backend, values, shape),
     close: () => sessions.close(),

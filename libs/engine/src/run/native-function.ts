@@ -9,9 +9,8 @@ import type {
   TensorSpecs,
 } from '../engine.ts';
 import { adoptTensor } from '../ops/bytes-tensor.ts';
-import { optimise } from '../program/optimise.ts';
+import { optimise, optimiseInFloat64 } from '../program/optimise.ts';
 import { sizeOf, type Program } from '../program/program.ts';
-import { toFloat64 } from '../program/to-float64.ts';
 import { record } from '../record/recording.ts';
 import { checkStructure, checkTensors, formatSpec, mapTensors, tensorDtype } from '../tensors.ts';
 import { createDoubles, narrow, readDoubles, widen } from './double-tensors.ts';
@@ -106,8 +105,8 @@ function compiledProgram(
     checkStructure(`result of "${name}"`, outputs);
     return outputs;
   };
-  const program = optimise(record(backend, `function "${name}"`, checked, specs));
-  return precision === 'float64' ? toFloat64(program) : program;
+  const recorded = record(backend, `function "${name}"`, checked, specs);
+  return precision === 'float64' ? optimiseInFloat64(recorded) : optimise(recorded);
 }
 
 /** By rule, as for loops: XLA for many calls without TensorFlow's convolutions. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BasinError, datasetText, errorMessage, type Json, type TrainingConfig } from '@basin/core';
-import { exportNetwork, floatsOfLittleEndian } from '@basin/models';
+import { exportNetwork, storedFloats } from '@basin/models';
 import { blobDirectoryOf, makeFolder, openBlobStore, type StoreReader } from '@basin/store';
 import { chooseTarget, shortId } from './choose-target.ts';
 
@@ -38,7 +38,7 @@ export function exportPytorch(reader: StoreReader, text: string, folder: string)
   const blobs = openBlobStore(blobDirectoryOf(reader.path));
   const { python, safetensors, inputShape } = exportNetwork(
     config.network,
-    floatsOfLittleEndian(blobs.get(task.weights)),
+    storedFloats(blobs.get(task.weights), config.precision),
     [
       `Trained by Basin: ${label}, task ${shortId(taskId)}.`,
       `Data: ${datasetText(config.dataset)}.`,

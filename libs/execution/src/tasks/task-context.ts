@@ -1,5 +1,5 @@
 import type { BlobRef, MetricSeries, TaskContext, TaskEnvironment } from '@basin/core';
-import { floatsOfLittleEndian } from '@basin/models';
+import { single, storedFloats } from '@basin/models';
 import { BasinError } from '@basin/core';
 import type { ExecutorEvent, WorkItem } from '../executors/executor.ts';
 
@@ -68,10 +68,12 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
           `task ${item.attempt.taskId.slice(0, 12)} asked for the weights of ${taskId.slice(0, 12)}, which it does not depend on`,
         );
       }
-      const weights = floatsOfLittleEndian(blobs.get(input.weights));
+      const stored = storedFloats(blobs.get(input.weights), input.config.precision);
+      const weights = single(stored);
       const { config, averagedWeights, snapshots, testAccuracies = {} } = input;
       return {
         ...{ taskId, config, weights, snapshots, testAccuracies },
+        ...(stored instanceof Float64Array ? { doubles: stored } : {}),
         ...(averagedWeights === undefined ? {} : { averagedWeights }),
       };
     },

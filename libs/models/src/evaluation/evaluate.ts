@@ -1,10 +1,16 @@
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset, Split } from '../datasets/dataset.ts';
+import { type Floats, single } from '../little-endian.ts';
 import { splitState } from '../network/buffers.ts';
 import { describeNetwork } from '../network/describe-network.ts';
-import { chooseEvaluationForm } from './evaluation-form.ts';
-import { type EvaluatedConfig, openSplitProgram, type SplitSums } from './split-sums.ts';
+import { chooseEvaluationForm, doubleEvaluationForm } from './evaluation-form.ts';
+import {
+  type EvaluatedConfig,
+  openDoubleSplitProgram,
+  openSplitProgram,
+  type SplitSums,
+} from './split-sums.ts';
 
 export interface SplitMetrics {
   /** Mean over the split; NaN or infinite when the network diverged. */
@@ -22,21 +28,22 @@ export interface Evaluation {
 /** Loss and accuracy over whole splits for any weights of one network; programs are built once. */
 export interface Evaluator {
   /** @param state weights, and behind them buffers, as a training stores them. */
-  evaluate(state: Float32Array): Evaluation;
+  evaluate(state: Floats): Evaluation;
   dispose(): void;
 }
 
 /** The caller disposes the evaluator, and the data set after it. */
 export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dataset): Evaluator {
+  if (config.precision === 'float64') return openDoubleEvaluator(engine, config, data);
   const network = describeNetwork(config.network);
   const form = chooseEvaluationForm(config.network, data, engine);
-  const splits = data.test === null ? [data.train] : [data.train, data.test];
+  const splits = splitsOf(data);
   const programs = (form.joinsSplits ? [splits] : splits.map((split) => [split])).map((part) =>
     openSplitProgram(engine, config, part, form),
   );
   return {
     evaluate(state) {
-      const parts = splitState(network, state);
+      const parts = splitState(network, single(state));
       const weights = tf.tensor1d(parts.weights);
       const buffers = tf.tensor1d(parts.buffers);
       const [train, test] = programs
@@ -51,6 +58,30 @@ export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dat
   };
 }
 
+function openDoubleEvaluator(engine: Engine, config: EvaluatedConfig, data: Dataset): Evaluator {
+  const network = describeNetwork(config.network);
+  const splits = splitsOf(data);
+  const programs = splits.map((split) =>
+    openDoubleSplitProgram(engine, config, [split], doubleEvaluationForm),
+  );
+  return {
+    evaluate(state) {
+      const { weights, buffers } = splitState(network, Float64Array.from(state));
+      const [train, test] = programs
+        .flatMap((program) => program.sums(weights, buffers))
+        .map((sums, index) => meansOf(sums, (splits[index] as Split).count));
+      return { train: train as SplitMetrics, test: test ?? null };
+    },
+    dispose() {
+      for (const program of programs) program.dispose();
+    },
+  };
+}
+
+function splitsOf({ train, test }: Dataset): Split[] {
+  return test === null ? [train] : [train, test];
+}
+
 function meansOf({ loss, correct }: SplitSums, count: number): SplitMetrics {
   return { loss: loss / count, accuracy: correct === null ? null : correct / count };
 }
@@ -59,7 +90,7 @@ function meansOf({ loss, correct }: SplitSums, count: number): SplitMetrics {
 export function evaluate(
   engine: Engine,
   config: EvaluatedConfig,
-  state: Float32Array,
+  state: Floats,
   data: Dataset,
 ): Evaluation {
   const evaluator = openEvaluator(engine, config, data);

@@ -1,13 +1,16 @@
 import type { TrainingConfig } from '@basin/core';
 import type { Engine, Loop, Step, Tensors, TensorSpec, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Floats } from '../little-endian.ts';
+import { numbersIn } from '../training/loop-runner.ts';
 import type { Split } from '../datasets/dataset.ts';
 import { correctness, exampleLosses } from '../loss-function.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { networkFunction } from '../network/network-function.ts';
 import type { EvaluationForm } from './evaluation-form.ts';
 
-export type EvaluatedConfig = Pick<TrainingConfig, 'network' | 'loss'>;
+export type EvaluatedConfig = Pick<TrainingConfig, 'network' | 'loss'> &
+  Partial<Pick<TrainingConfig, 'precision'>>;
 
 /** Sums over one split. */
 export interface SplitSums {
@@ -29,12 +32,67 @@ interface Plan {
   batchCounts: number[];
 }
 
+/** The same in double precision, of weights that no tensor holds. */
+export interface DoubleSplitProgram {
+  sums(weights: Float64Array, buffers: Float64Array): SplitSums[];
+  dispose(): void;
+}
+
 export function openSplitProgram(
   engine: Engine,
   config: EvaluatedConfig,
   splits: readonly Split[],
   form: EvaluationForm,
 ): SplitProgram {
+  const { step, specs, options, batchCounts, examples, hasBuffers } = preparedSums(
+    config,
+    splits,
+    form,
+  );
+  const loop: Loop = engine.compileLoop(step, specs, options);
+  return {
+    sums(weights, buffers) {
+      const given = hasBuffers && buffers !== undefined ? { buffers } : {};
+      const feeds = { weights, ...given, ...examples };
+      const result = loop.run({ carry: {}, feeds, stepCount: options.stepLimit });
+      const losses = result.outputs['loss']?.dataSync<'float32'>() as Float32Array;
+      const correct = result.outputs['correct']?.dataSync<'float32'>() ?? null;
+      tf.dispose(result);
+      return sumsOfSplits(batchCounts, losses, correct);
+    },
+    dispose: () => {
+      loop.dispose();
+    },
+  };
+}
+
+export function openDoubleSplitProgram(
+  engine: Engine,
+  config: EvaluatedConfig,
+  splits: readonly Split[],
+  form: EvaluationForm,
+): DoubleSplitProgram {
+  const { step, specs, options, batchCounts, examples, hasBuffers } = preparedSums(
+    config,
+    splits,
+    form,
+  );
+  const numbers = numbersIn(config);
+  const loop = engine.compileDoubleLoop(step, specs, { ...options, numbers });
+  return {
+    sums(weights, buffers) {
+      const feeds = { weights, ...(hasBuffers ? { buffers } : {}), ...examples };
+      const { outputs } = loop.run({ carry: {}, feeds, stepCount: options.stepLimit });
+      return sumsOfSplits(batchCounts, outputs['loss'] as Float64Array, outputs['correct'] ?? null);
+    },
+    dispose: () => {
+      loop.dispose();
+    },
+  };
+}
+
+/** What both precisions have of a program. */
+function preparedSums(config: EvaluatedConfig, splits: readonly Split[], form: EvaluationForm) {
   const batchSize = Math.min(form.batchSize, Math.max(...splits.map(({ count }) => count)));
   const batchCounts = splits.map(({ count }) => Math.ceil(count / batchSize));
   const batchCount = batchCounts.reduce((sum, count) => sum + count, 0);
@@ -45,42 +103,39 @@ export function openSplitProgram(
     ...(bufferCount > 0 ? { buffers: vector(bufferCount) } : {}),
   };
   const specs = splitFeeds(splits, ({ storedSpec, targetSpec }) => [storedSpec, targetSpec]);
-  const loop: Loop = engine.compileLoop(
-    evaluationStep(config, { splits, batchSize, batchCounts }, form),
-    { carry: {}, feeds: { ...fixed, ...specs } },
-    {
+  return {
+    step: evaluationStep(config, { splits, batchSize, batchCounts }, form),
+    specs: { carry: {}, feeds: { ...fixed, ...specs } },
+    options: {
       stepLimit: batchCount,
       expectedStepCount: batchCount,
       form: form.loopForm,
       name: 'evaluation',
     },
-  );
-  const examples: Tensors = splitFeeds(splits, ({ storedInputs, targets }) => [
-    storedInputs,
-    targets,
-  ]);
-  return {
-    sums(weights, buffers) {
-      const given = bufferCount > 0 && buffers !== undefined ? { buffers } : {};
-      const feeds = { weights, ...given, ...examples };
-      const result = loop.run({ carry: {}, feeds, stepCount: batchCount });
-      const losses = result.outputs['loss']?.dataSync<'float32'>() as Float32Array;
-      const correct = result.outputs['correct']?.dataSync<'float32'>() ?? null;
-      tf.dispose(result);
-      let start = 0;
-      return batchCounts.map((count) => {
-        const end = start + count;
-        const total = (values: Float32Array): number =>
-          values.subarray(start, end).reduce((sum, value) => sum + value, 0);
-        const sums = { loss: total(losses), correct: correct === null ? null : total(correct) };
-        start = end;
-        return sums;
-      });
-    },
-    dispose: () => {
-      loop.dispose();
-    },
+    batchCounts,
+    hasBuffers: bufferCount > 0,
+    examples: splitFeeds(splits, ({ storedInputs, targets }) => [storedInputs, targets]),
   };
+}
+
+/** Of the sums of all batches, one split's after another's. */
+function sumsOfSplits(
+  batchCounts: readonly number[],
+  losses: Floats,
+  correct: Floats | null,
+): SplitSums[] {
+  let start = 0;
+  return batchCounts.map((count) => {
+    const end = start + count;
+    const total = (values: Floats): number => {
+      let sum = 0;
+      for (const value of values.subarray(start, end)) sum += value;
+      return sum;
+    };
+    const sums = { loss: total(losses), correct: correct === null ? null : total(correct) };
+    start = end;
+    return sums;
+  });
 }
 
 function splitFeeds<Value>(

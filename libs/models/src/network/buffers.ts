@@ -1,5 +1,6 @@
 import type { Tensors, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Floats } from '../little-endian.ts';
 import type { NetworkDescription } from './describe-network.ts';
 import { blockKey, parameterView } from './network-function.ts';
 
@@ -16,16 +17,23 @@ export function stateSize({ parameterCount, bufferCount }: Sizes): number {
 }
 
 /** The two parts of a state, which they share their memory with. */
-export function splitState(
+export function splitState<F extends Floats>(
   { parameterCount }: Sizes,
-  state: Float32Array,
-): { weights: Float32Array; buffers: Float32Array } {
-  return { weights: state.subarray(0, parameterCount), buffers: state.subarray(parameterCount) };
+  state: F,
+): { weights: F; buffers: F } {
+  return {
+    weights: state.subarray(0, parameterCount) as F,
+    buffers: state.subarray(parameterCount) as F,
+  };
 }
 
-export function joinState(weights: Float32Array, buffers: Float32Array): Float32Array {
+/** The two parts as one, in the precision of the weights. */
+export function joinState<F extends Floats>(weights: F, buffers: Floats): F {
   if (buffers.length === 0) return weights;
-  const state = new Float32Array(weights.length + buffers.length);
+  const length = weights.length + buffers.length;
+  const state = (
+    weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)
+  ) as F;
   state.set(weights);
   state.set(buffers, weights.length);
   return state;
@@ -53,14 +61,31 @@ export function bufferTensors({ buffers }: NetworkDescription, flat: Float32Arra
   });
 }
 
+/** Buffers as a loop in double precision carries them. */
+export function bufferDoubles(
+  { buffers }: NetworkDescription,
+  flat: Floats,
+): Record<string, Float64Array> {
+  return Object.fromEntries(
+    buffers.map((block) => [
+      blockKey(block),
+      Float64Array.from(flat.subarray(block.offset, block.offset + block.size)),
+    ]),
+  );
+}
+
 /** Flat buffers of a step's tensors. */
-export function flatBuffers(
-  { buffers, bufferCount }: NetworkDescription,
-  tensors: Tensors,
-): Float32Array {
-  const flat = new Float32Array(bufferCount);
-  for (const block of buffers) {
-    flat.set((tensors[blockKey(block)] as tf.Tensor).dataSync<'float32'>(), block.offset);
-  }
+export function flatBuffers(network: NetworkDescription, tensors: Tensors): Float32Array {
+  const flat = new Float32Array(network.bufferCount);
+  fillBuffers(network, flat, (key) => (tensors[key] as tf.Tensor).dataSync<'float32'>());
   return flat;
+}
+
+/** Puts the buffers, given by `blockKey`, into their places of a flat vector. */
+export function fillBuffers(
+  { buffers }: NetworkDescription,
+  flat: Floats,
+  values: (key: string) => Floats,
+): void {
+  for (const block of buffers) flat.set(values(blockKey(block)), block.offset);
 }

@@ -1,4 +1,5 @@
 import { BasinError, type NetworkConfig } from '@basin/core';
+import type { Floats } from '../little-endian.ts';
 import { joinState, splitState } from './buffers.ts';
 import { type Block, describeNetwork } from './describe-network.ts';
 import { isBuffer } from './network-function.ts';
@@ -31,13 +32,31 @@ export function flatFromStateDict(
   given: StateDict,
   notice: Notice = () => {},
 ): Float32Array {
+  return stateFrom(network, given, notice, (size) => new Float32Array(size));
+}
+
+/** The same in double precision, as a training in float64 stores it. */
+export function doublesFromStateDict(
+  network: NetworkConfig,
+  given: StateDict,
+  notice: Notice = () => {},
+): Float64Array {
+  return stateFrom(network, given, notice, (size) => new Float64Array(size));
+}
+
+function stateFrom<F extends Floats>(
+  network: NetworkConfig,
+  given: StateDict,
+  notice: Notice,
+  make: (size: number) => F,
+): F {
   const description = describeNetwork(network);
   checkPadding(network);
   const stateDict = tidyNames(given, notice, description);
   const names = stateDictNames(description, stateDict);
   const orders = inputOrders(description);
-  const weights = new Float32Array(description.parameterCount);
-  const buffers = new Float32Array(description.bufferCount);
+  const weights = make(description.parameterCount);
+  const buffers = make(description.bufferCount);
   for (const block of [...description.parameters, ...description.buffers]) {
     const flat = isBuffer(block) ? buffers : weights;
     const name = names.get(block);
@@ -60,7 +79,7 @@ export function flatFromStateDict(
 }
 
 /** Weights of a diverged training, or too large for float32. */
-function checkFinite(name: string, { values }: StateTensor, rounded: Float32Array): void {
+function checkFinite(name: string, { values }: StateTensor, rounded: Floats): void {
   if (rounded.every(Number.isFinite)) return;
   const place = Array.from(values).findIndex((value) => !Number.isFinite(Math.fround(value)));
   throw new BasinError(
@@ -84,14 +103,14 @@ function checkPadding({ layers }: NetworkConfig): void {
 }
 
 /** What a training stored as a PyTorch state_dict, named by layer: the reverse of `flatFromStateDict`. */
-export function stateDictOf(network: NetworkConfig, state: Float32Array): StateDict {
+export function stateDictOf(network: NetworkConfig, state: Floats): StateDict {
   const description = describeNetwork(network);
   const orders = inputOrders(description);
   return Object.fromEntries(
     [...description.parameters, ...description.buffers].map((block): [string, StateTensor] => {
       const { weights, buffers } = splitState(description, state);
       const flat = isBuffer(block) ? buffers : weights;
-      const values = new Float32Array(block.size);
+      const values = state.slice(0, block.size);
       for (const [index, position] of pytorchPositions(block, orders.get(block)).entries()) {
         values[position] = flat[block.offset + index] as number;
       }

@@ -1,4 +1,5 @@
 import { BasinError, formatCount, type NetworkConfig, networkText } from '@basin/core';
+import type { Floats } from '../little-endian.ts';
 import {
   describeNetwork,
   type LayerDescription,
@@ -28,7 +29,7 @@ export interface PytorchNetwork {
  */
 export function exportNetwork(
   network: NetworkConfig,
-  state: Float32Array,
+  state: Floats,
   about: readonly string[] = [],
 ): PytorchNetwork {
   const description = describeNetwork(network);
@@ -44,7 +45,7 @@ export function exportNetwork(
   const parameters = `${formatCount(description.parameterCount)} parameters`;
   const head = [`${networkText(network)} (${parameters}).`, ...about];
   return {
-    python: pythonFile(head, code, inputShape),
+    python: pythonFile(head, code, inputShape, state instanceof Float64Array),
     safetensors: safetensorsBytes(tensors),
     inputShape,
   };
@@ -69,7 +70,12 @@ function pytorchInput({ layers }: NetworkDescription): number[] {
   );
 }
 
-function pythonFile(head: readonly string[], code: string, inputShape: readonly number[]): string {
+function pythonFile(
+  head: readonly string[],
+  code: string,
+  inputShape: readonly number[],
+  isDouble: boolean,
+): string {
   const used = Object.entries(ownClasses)
     .filter(([name]) => new RegExp(`\\b${name}\\(`).test(code))
     .map(([, text]) => text);
@@ -78,7 +84,7 @@ function pythonFile(head: readonly string[], code: string, inputShape: readonly 
     [
       `"""${text.join('\n')}`,
       '',
-      `Inputs are float32 [n, ${inputShape.join(', ')}]${inputShape.length > 1 ? ', channels first' : ''}.`,
+      `Inputs are ${isDouble ? 'float64' : 'float32'} [n, ${inputShape.join(', ')}]${inputShape.length > 1 ? ', channels first' : ''}.`,
       '',
       '    from network import load',
       '',
@@ -89,8 +95,8 @@ function pythonFile(head: readonly string[], code: string, inputShape: readonly 
     'import torch\nfrom torch import nn',
     ...used.map((one) => `\n${one}`),
     `\ndef build():\n    return ${code.replaceAll('\n', '\n    ')}`,
-    `\n${readFunction}`,
-    `\n${loadFunction}`,
+    `\n${isDouble ? readFunction.replace('{"F32": torch.float32,', '{"F64": torch.float64,') : readFunction}`,
+    `\n${isDouble ? loadFunction.replace('build()', 'build().double()') : loadFunction}`,
     '\nif __name__ == "__main__":\n    print(load())',
   ].join('\n\n')}\n`;
 }

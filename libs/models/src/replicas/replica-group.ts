@@ -61,11 +61,18 @@ function isPlain({
   stopping,
   averaging = null,
   mask = null,
+  precision = 'float32',
   record,
 }: Partial<TrainingConfig>): boolean {
   const endsEarly = (stopping?.patience ?? stopping?.seconds ?? null) !== null;
   const { quantities = [] } = (record ?? {}) as Partial<TrainingConfig['record']>;
-  return !endsEarly && averaging === null && mask === null && quantities.length === 0;
+  return (
+    !endsEarly &&
+    averaging === null &&
+    mask === null &&
+    precision === 'float32' &&
+    quantities.length === 0
+  );
 }
 
 function isStackable(config: TrainingConfig): boolean {

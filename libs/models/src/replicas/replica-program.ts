@@ -73,7 +73,8 @@ export function openReplicaProgram(
 
   return {
     run(stepCount) {
-      const rates = ratesTable(config, schedule, stepsDone, stepCount);
+      const table = ratesTable(config, schedule, stepsDone, stepCount);
+      const rates = tf.tensor(Float32Array.from(table.values), table.shape);
       const feeds = { inputs: split.storedInputs, targets: split.targets, rates };
       const result = loop.run({ carry, feeds, stepCount });
       const losses = valuesBySlot(result.outputs['loss'] as tf.Tensor, width);

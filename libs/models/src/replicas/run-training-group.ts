@@ -117,7 +117,7 @@ export async function runTrainingGroup(
         guarded(replica, () => {
           const parts = partsOf(replica, batching, schedule);
           if (!recordSteps(parts, step, values[slot]!, starts[slot]!)) {
-            finish(replica, 'diverged', dataset);
+            finish(engine, replica, 'diverged', dataset);
             return;
           }
           recordWeights(parts, step + stepCount);
@@ -130,13 +130,13 @@ export async function runTrainingGroup(
       for (const replica of running()) {
         guarded(replica, () => {
           const pruned = isPruned(replica.context) && step < schedule.stepsToRun;
-          if (pruned) finish(replica, 'pruned', dataset);
+          if (pruned) finish(engine, replica, 'pruned', dataset);
         });
       }
       tellEnds();
     }
     for (const replica of running()) {
-      guarded(replica, () => finish(replica, 'done', dataset));
+      guarded(replica, () => finish(engine, replica, 'done', dataset));
       tellEnds();
     }
     return replicas.map(({ end }) => end as ReplicaEnd);
@@ -167,13 +167,18 @@ function guarded(replica: Replica, work: () => void): void {
   }
 }
 
-function finish(replica: Replica, state: TrainingOutcome['state'], dataset: Dataset): void {
+function finish(
+  engine: Engine,
+  replica: Replica,
+  state: TrainingOutcome['state'],
+  dataset: Dataset,
+): void {
   const { config, context, record, source } = replica;
   const weights = state === 'done' ? source.flatState() : null;
   if (weights !== null && config.record.predictions) {
     Object.assign(
       record.outputs,
-      predictionOutputs(config, dataset, { weights, buffers: new Float32Array() }),
+      predictionOutputs(engine, config, dataset, { weights, buffers: new Float32Array() }),
     );
   }
   record.flush();

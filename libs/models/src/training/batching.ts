@@ -60,9 +60,9 @@ export function batchWeights(
   firstStep: number,
   stepCount: number,
   rowCount: number,
-): Float32Array {
+): Float64Array {
   const { batchSize, exampleCount } = batching;
-  const weights = new Float32Array(rowCount * batchSize);
+  const weights = new Float64Array(rowCount * batchSize);
   for (let step = 0; step < stepCount; step++) {
     const size = Math.min(batchSize, exampleCount - (firstStep + step) * batchSize);
     weights.fill(1 / size, step * batchSize, step * batchSize + size);

@@ -20,11 +20,14 @@ const [pooledExampleCount, patchExampleCount] = [20_000, 60_000];
 
 /** The form of a training's step, by rule from config and backend, never by timing: runs must repeat. */
 export function chooseForm(
-  config: Pick<TrainingConfig, 'network' | 'loss' | 'epochCount'>,
+  config: Pick<TrainingConfig, 'network' | 'loss' | 'epochCount'> &
+    Partial<Pick<TrainingConfig, 'precision'>>,
   batching: Batching,
   engine: Pick<Engine, 'compiles'>,
   { targetSpec }: Pick<Split, 'targetSpec'>,
 ): WeightForm {
+  // The others write constants down that were rounded to single precision, and call functions that have no other.
+  if (config.precision === 'float64') return blockForm(config);
   const description = describeNetwork(config.network);
   const isChain = isDenseChain(description);
   const isRegression = config.loss === 'mean-squared-error' && targetSpec.dtype === 'float32';

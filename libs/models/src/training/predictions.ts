@@ -1,6 +1,8 @@
 import { BasinError, datasetFacts, datasetText, type Json, type TrainingConfig } from '@basin/core';
+import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
+import { type Floats, single } from '../little-endian.ts';
 import { networkFunction } from '../network/network-function.ts';
 
 /** Outputs travel as JSON, about 1 MiB at most. */
@@ -14,9 +16,10 @@ const valueLimit = 50_000;
  *   or without an x to draw against.
  */
 export function predictionOutputs(
+  engine: Engine,
   config: TrainingConfig,
   { train }: Dataset,
-  { weights, buffers }: { weights: Float32Array; buffers: Float32Array },
+  state: { weights: Floats; buffers: Floats },
 ): Record<string, Json> {
   const { abscissa } = datasetFacts(config.dataset);
   if (abscissa === null || train.count > valueLimit) {
@@ -27,16 +30,45 @@ export function predictionOutputs(
   }
   return tf.tidy(() => {
     const { inputs, targets } = train.examples(0, train.count);
-    const predictions = networkFunction(config.network)(
-      tf.tensor1d(weights),
-      inputs,
-      tf.tensor1d(buffers),
-    );
     const rows = tf.reshape(inputs, [train.count, -1]) as tf.Tensor2D;
     return {
       inputs: [...tf.slice2d(rows, [0, abscissa], [-1, 1]).dataSync()],
       targets: [...targets.dataSync()],
-      predictions: [...predictions.dataSync()],
+      predictions: [...predictionsOf(engine, config, state, inputs)],
     };
   });
+}
+
+/** In the precision that the network was trained in. */
+function predictionsOf(
+  engine: Engine,
+  { network, precision }: TrainingConfig,
+  { weights, buffers }: { weights: Floats; buffers: Floats },
+  inputs: tf.Tensor,
+): Floats {
+  const outputsOf = networkFunction(network);
+  if (precision === 'float32') {
+    const outputs = outputsOf(tf.tensor1d(single(weights)), inputs, tf.tensor1d(single(buffers)));
+    return outputs.dataSync<'float32'>();
+  }
+  const vector = ({ length }: Floats) => ({ shape: [length], dtype: 'float32' as const });
+  const fn = engine.compile(
+    (given) => ({
+      outputs: outputsOf(
+        given['weights'] as tf.Tensor1D,
+        given['inputs'] as tf.Tensor,
+        given['buffers'] as tf.Tensor1D,
+      ),
+    }),
+    {
+      weights: vector(weights),
+      buffers: vector(buffers),
+      inputs: { shape: inputs.shape, dtype: 'float32' },
+    },
+    { precision, name: 'predictions' },
+  );
+  const doubles = { weights: Float64Array.from(weights), buffers: Float64Array.from(buffers) };
+  const { outputs } = fn.runNumbers({ ...doubles, inputs });
+  fn.dispose();
+  return outputs as Float64Array;
 }

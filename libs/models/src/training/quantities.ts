@@ -1,5 +1,6 @@
 import type { QuantityName, TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
+import { type Floats, single } from '../little-endian.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { splitState } from '../network/buffers.ts';
 import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
@@ -15,8 +16,8 @@ type Values = Record<string, number | null>;
 
 /** Quantities that are asked for beside loss and accuracy. */
 export interface Quantities {
-  /** Of the weights after so many updates. */
-  at(step: number, state: Float32Array): Values;
+  /** Of the weights after so many updates; dead units and the noise scale of those rounded to float32. */
+  at(step: number, state: Floats): Values;
   /** Of the update after so many others; the steps past the last update change nothing. */
   ofStep(step: number, values: LayerValues): Values;
   dispose(): void;
@@ -54,8 +55,8 @@ export function openQuantities(engine: Engine, parts: QuantitiesParts): Quantiti
                 .learningRate,
             }
           : {}),
-        ...deadUnits?.at(state),
-        ...noise?.at(state),
+        ...deadUnits?.at(single(state)),
+        ...noise?.at(single(state)),
       };
     },
     ofStep(step, { layers, gradients, weights, updates }) {
@@ -87,10 +88,11 @@ export function openQuantities(engine: Engine, parts: QuantitiesParts): Quantiti
 }
 
 /** Euclidean norms of the weights and biases of each layer, and of all. */
-function weightNorms({ parameters }: NetworkDescription, weights: Float32Array): Values {
+function weightNorms({ parameters }: NetworkDescription, weights: Floats): Values {
   const squares = new Map<number, number>();
   for (const { layerIndex, offset, size } of parameters) {
-    const sum = weights.subarray(offset, offset + size).reduce((all, one) => all + one * one, 0);
+    let sum = 0;
+    for (const one of weights.subarray(offset, offset + size)) sum += one * one;
     squares.set(layerIndex, (squares.get(layerIndex) ?? 0) + sum);
   }
   const total = [...squares.values()].reduce((sum, one) => sum + one, 0);

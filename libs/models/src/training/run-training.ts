@@ -9,7 +9,7 @@ import { checkTraining } from '../check-training.ts';
 import { openDataset } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
-import { littleEndianBytes } from '../little-endian.ts';
+import { type Floats, littleEndianBytes, single } from '../little-endian.ts';
 import { joinState, splitState } from '../network/buffers.ts';
 import { trainsOtherwise } from '../network/trains-otherwise.ts';
 import { batchingOf } from './batching.ts';
@@ -96,17 +96,17 @@ export async function runTraining(
         engine,
         form,
         dataset,
-        trained: splitState(network, trained),
+        trained: splitState(network, single(trained)),
         stepsBefore: epochs.step,
         record,
       });
       state = ended.state;
-      trained = joinState(ended.weights, splitState(network, trained).buffers);
+      trained = joinState<Floats>(ended.weights, splitState(network, trained).buffers);
     }
     if (state === 'done' && config.record.predictions) {
       Object.assign(
         record.outputs,
-        predictionOutputs(config, dataset, splitState(network, trained)),
+        predictionOutputs(engine, config, dataset, splitState(network, trained)),
       );
     }
     record.flush();
@@ -144,7 +144,7 @@ function keptState(
   { state, best }: TrainedEpochs,
   program: TrainingProgram,
   record: TrainingRecord,
-): Float32Array {
+): Floats {
   if (state !== 'done' || best === null) return program.flatState();
   record.outputs['keptEpoch'] = best.epoch;
   // Behind a phase the stored weights are those that it leaves.

@@ -5,7 +5,7 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import { initialWeights } from '../initial-weights.ts';
-import { floatsOfLittleEndian } from '../little-endian.ts';
+import { type Floats, single, storedFloats } from '../little-endian.ts';
 import { initialBuffers, joinState, splitState, stateSize } from '../network/buffers.ts';
 import type { NetworkDescription } from '../network/describe-network.ts';
 import { magnitudeMask } from '../network/magnitude-mask.ts';
@@ -13,7 +13,7 @@ import { magnitudeMask } from '../network/magnitude-mask.ts';
 /** Where a training starts. */
 export interface StartState {
   /** Weights, masked ones at 0, and behind them buffers. */
-  state: Float32Array;
+  state: Floats;
   /** 0 for each flat weight that stays 0, else 1; null where none does. */
   mask: Float32Array | null;
 }
@@ -30,12 +30,16 @@ export function startState(
   context: TaskContext,
   network: NetworkDescription,
 ): StartState {
-  const start = unmasked(config, context, network);
+  const given = unmasked(config, context, network);
+  const start = config.precision === 'float64' ? given : single(given);
   if (config.mask === null) return { state: start, mask: null };
   const other = fitting('mask', context.trained(config.mask.of).weights, network);
   const mask = magnitudeMask(network, other, config.mask);
   const { weights, buffers } = splitState(network, start);
-  const masked = weights.map((weight, index) => (mask[index] === 0 ? 0 : weight));
+  const masked = weights.slice();
+  mask.forEach((kept, index) => {
+    if (kept === 0) masked[index] = 0;
+  });
   return { state: joinState(masked, buffers), mask };
 }
 
@@ -43,18 +47,21 @@ function unmasked(
   config: TrainingConfig,
   context: TaskContext,
   network: NetworkDescription,
-): Float32Array {
+): Floats {
   const { initialWeightsOf, initialWeightsAt } = config;
   if (initialWeightsOf === null) return joinState(initialWeights(config), initialBuffers(network));
   const trained = context.trained(initialWeightsOf);
   const weights =
-    initialWeightsAt === 'final' ? trained.weights : snapshotAt(context, trained, initialWeightsAt);
+    initialWeightsAt === 'final'
+      ? (trained.doubles ?? trained.weights)
+      : snapshotAt(context, trained, initialWeightsAt);
   return fitting('initialWeightsOf', weights, network);
 }
 
-function snapshotAt(context: TaskContext, trained: TrainedNetwork, epoch: number): Float32Array {
+function snapshotAt(context: TaskContext, trained: TrainedNetwork, epoch: number): Floats {
   const found = trained.snapshots.find((snapshot) => snapshot.epoch === epoch);
-  if (found !== undefined) return floatsOfLittleEndian(context.getBlob(found.blob));
+  if (found !== undefined)
+    return storedFloats(context.getBlob(found.blob), trained.config.precision);
   const there = trained.snapshots.map((snapshot) => snapshot.epoch).join(', ');
   throw new BasinError(
     'model/no-snapshot',
@@ -62,11 +69,11 @@ function snapshotAt(context: TaskContext, trained: TrainedNetwork, epoch: number
   );
 }
 
-function fitting(
+function fitting<F extends Floats>(
   field: 'mask' | 'initialWeightsOf',
-  weights: Float32Array,
+  weights: F,
   network: NetworkDescription,
-): Float32Array {
+): F {
   const size = stateSize(network);
   if (weights.length === size) return weights;
   throw new BasinError(

@@ -4,6 +4,7 @@ import {
   type TrainingConfig,
   type TrainingOutcome,
 } from '@basin/core';
+import type { Floats } from '../little-endian.ts';
 import type { Evaluator } from '../evaluation/evaluate.ts';
 import type { Quantities } from './quantities.ts';
 import { watchEnd } from './early-end.ts';
@@ -35,7 +36,7 @@ export interface TrainedEpochs {
 }
 
 interface BestWeights {
-  state: Float32Array;
+  state: Floats;
   step: number;
   epoch: number;
 }
@@ -183,7 +184,7 @@ export function recordWeights(
 function averagedMetrics(
   evaluator: Evaluator,
   record: TrainingRecord,
-  averaged: Float32Array | null,
+  averaged: Floats | null,
 ): Record<string, number | null> {
   if (averaged === null) return {};
   const { train, test } = record.time('evaluateMs', () => evaluator.evaluate(averaged));

@@ -1,12 +1,14 @@
 import { randomStream, type TrainingConfig } from '@basin/core';
-import type { Engine, Tensors } from '@basin/engine';
+import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
+import { type Floats, single } from '../little-endian.ts';
 import {
+  bufferDoubles,
   bufferSpecs,
   bufferTensors,
-  flatBuffers,
+  fillBuffers,
   joinState,
   splitState,
 } from '../network/buffers.ts';
@@ -22,23 +24,25 @@ import {
   trainingSpecs,
   trainingStep,
   type TrainingStepParts,
+  zeroDoubles,
   zeroState,
 } from './training-step.ts';
 import { type LayerGroup, layerGroups } from './layer-groups.ts';
 import type { Schedule } from './schedule.ts';
 import { decaysOf } from './regularisation.ts';
 import { averageKey, averageRates, hasAverage } from './weight-average.ts';
-import { flattened, unpackOf, type WeightForm } from './weight-form.ts';
+import { numbersIn, openLoopRunner, type Tables } from './loop-runner.ts';
+import { doublePacking, unpackOf, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
 export interface StepValues {
-  losses: Float32Array;
+  losses: Floats;
   /** Null unless recorded. */
-  gradientNorms: Float32Array | null;
+  gradientNorms: Floats | null;
   /** By layer, of one of the steps; null unless recorded. */
   layersAt: ((index: number) => LayerValues) | null;
   /** Flat weights of one of the steps; null unless the schedule collects them. */
-  weightsAt: ((index: number) => Float32Array) | null;
+  weightsAt: ((index: number) => Floats) | null;
 }
 
 /** Norms of one step by layer, in the order of `layers`. */
@@ -65,9 +69,9 @@ export interface TrainingProgram {
   readonly stepsDone: number;
   run(range: StepRange): StepValues;
   /** The present weights in the order of `describeNetwork`, and behind them the buffers. */
-  flatState(): Float32Array;
+  flatState(): Floats;
   /** The same of the average of the weights; null where there is none, or none yet. */
-  averagedState(): Float32Array | null;
+  averagedState(): Floats | null;
   dispose(): void;
 }
 
@@ -78,7 +82,7 @@ export interface TrainingProgramOptions {
   batching: Batching;
   schedule: Schedule;
   /** Weights, and behind them buffers. */
-  state: Float32Array;
+  state: Floats;
   /** 0 for each flat weight that stays 0; null where none does. */
   mask: Float32Array | null;
 }
@@ -108,18 +112,7 @@ export function openTrainingProgram(
     stepLimit,
   };
   const specs = trainingSpecs(parts);
-  const loop = engine.compileLoop(trainingStep(parts), specs, {
-    stepLimit,
-    form: form.loopForm(totalSteps),
-    name: `training (${form.name})`,
-  });
   const { weights, buffers } = splitState(network, state);
-  let carry = tf.tidy(() => ({
-    ...zeroState(form.specs, optimiser),
-    ...form.pack(tf.tensor1d(weights)),
-    ...(parts.averages ? renamed(averageKey, form.pack(tf.tensor1d(weights))) : {}),
-    ...bufferTensors(network, buffers),
-  }));
   const masks =
     mask === null
       ? {}
@@ -127,59 +120,81 @@ export function openTrainingProgram(
           maskKey,
           tf.tidy(() => form.pack(tf.tensor1d(mask))),
         );
-  const unpack = unpackOf(form);
+  const packing = config.precision === 'float64' ? doublePacking(form) : null;
+  const unpack = packing?.unpack ?? unpackOf(form);
+  const runner = openLoopRunner(engine, config.precision, {
+    step: trainingStep(parts),
+    specs,
+    options: {
+      stepLimit,
+      form: form.loopForm(totalSteps),
+      name: `training (${form.name})`,
+    },
+    start: {
+      single: () => ({
+        ...zeroState(form.specs, optimiser),
+        ...form.pack(tf.tensor1d(single(weights))),
+        ...(parts.averages ? renamed(averageKey, form.pack(tf.tensor1d(single(weights)))) : {}),
+        ...bufferTensors(network, single(buffers)),
+      }),
+      double: () => ({
+        ...zeroDoubles(form.specs, optimiser),
+        ...packing?.pack(weights),
+        ...(parts.averages && packing ? renamed(averageKey, packing.pack(weights)) : {}),
+        ...bufferDoubles(network, buffers),
+      }),
+    },
+    fixed: { inputs: data.train.storedInputs, targets: data.train.targets, ...masks },
+    numbers: numbersIn(config),
+  });
   let stepsDone = 0;
 
-  function call({ order, firstStep, stepCount }: StepRange): {
-    carry: Tensors;
-    values: StepValues;
-  } {
-    const tables = tf.tidy(() => {
-      const shape: [number, number] = [stepLimit, batching.batchSize];
-      const feeds: Tensors = { rates: ratesTable(config, schedule, stepsDone, stepCount) };
-      if (parts.needsRandomness) feeds['seeds'] = seedsTable(config, stepLimit, stepsDone);
-      if (config.averaging !== null) {
-        feeds['averageRates'] = tf.tensor1d(averageRates(config.averaging, schedule, stepsDone));
-      }
-      if (hasBuffers(parts)) feeds['isUpdate'] = updatesTable(schedule, stepsDone);
-      if (order !== null) {
-        const rows = batchRows(order, batching, firstStep, stepCount, stepLimit);
-        feeds['rows'] = tf.tensor2d(rows, shape, 'int32');
-      }
-      if (batching.hasShortBatch) {
-        const weights = batchWeights(batching, firstStep, stepCount, stepLimit);
-        feeds['exampleWeights'] = tf.tensor2d(weights, shape);
-      }
-      return feeds;
-    });
-    const feeds = {
-      inputs: data.train.storedInputs,
-      targets: data.train.targets,
-      ...tables,
-      ...masks,
+  function tablesOf({ order, firstStep, stepCount }: StepRange): Tables {
+    const shape = [stepLimit, batching.batchSize];
+    const { averaging } = config;
+    return {
+      rates: ratesTable(config, schedule, stepsDone, stepCount),
+      ...(parts.needsRandomness ? { seeds: seedsTable(config, stepLimit, stepsDone) } : {}),
+      ...(averaging === null
+        ? {}
+        : {
+            averageRates: {
+              values: averageRates(averaging, schedule, stepsDone),
+              shape: [stepLimit],
+            },
+          }),
+      ...(hasBuffers(parts) ? { isUpdate: updatesTable(schedule, stepsDone) } : {}),
+      ...(order === null
+        ? {}
+        : { rows: { values: batchRows(order, batching, firstStep, stepCount, stepLimit), shape } }),
+      ...(batching.hasShortBatch
+        ? {
+            exampleWeights: {
+              values: batchWeights(batching, firstStep, stepCount, stepLimit),
+              shape,
+            },
+          }
+        : {}),
     };
-    const result = loop.run({ carry, feeds, stepCount });
-    const gradientNorms = result.outputs['gradientNorm']?.dataSync<'float32'>() ?? null;
-    const losses = (result.outputs['loss'] as tf.Tensor).dataSync<'float32'>();
-    const weightsAt = schedule.collectsWeights ? collectedWeights(result.outputs) : null;
-    const layersAt = parts.layers === null ? null : layerValues(parts.layers, result.outputs);
-    tf.dispose([tables, result.outputs]);
-    return { carry: result.carry, values: { losses, gradientNorms, layersAt, weightsAt } };
   }
 
-  function collectedWeights(outputs: Tensors): (index: number) => Float32Array {
-    const tables = Object.fromEntries(
-      Object.keys(form.specs).map((key) => {
-        const table = outputs[collectedKey(key)] as tf.Tensor;
-        return [key, { values: table.dataSync<'float32'>(), size: table.size / table.shape[0]! }];
-      }),
-    );
+  function collectedWeights(outputs: Record<string, Floats>): (index: number) => Floats {
+    const { length: stepCount } = outputs['loss'] as Floats;
     return (index) =>
       unpack((key) => {
-        const { values, size } = tables[key]!;
-        return values.subarray(index * size, (index + 1) * size);
+        const table = outputs[collectedKey(key)] as Floats;
+        const size = table.length / stepCount;
+        return table.subarray(index * size, (index + 1) * size);
       });
   }
+
+  /** The flat vector of the carry's weights, or of what is named after them, and the buffers behind it. */
+  const stateOf = (nameOf: (key: string) => string): Floats => {
+    const flat = unpack((key) => runner.values(nameOf(key)));
+    const kept = new Float64Array(network.bufferCount);
+    fillBuffers(network, kept, runner.values);
+    return joinState<Floats>(flat, kept);
+  };
 
   return {
     form,
@@ -187,26 +202,26 @@ export function openTrainingProgram(
       return stepsDone;
     },
     run(range) {
-      const result = call(range);
-      tf.dispose(carry);
-      carry = result.carry;
+      const outputs = runner.run(tablesOf(range), range.stepCount);
       stepsDone += range.stepCount;
-      return result.values;
+      return {
+        losses: outputs['loss'] as Floats,
+        gradientNorms: outputs['gradientNorm'] ?? null,
+        layersAt: parts.layers === null ? null : layerValues(parts.layers, outputs),
+        weightsAt: schedule.collectsWeights ? collectedWeights(outputs) : null,
+      };
     },
-    flatState: () => joinState(flattened(unpack, carry), flatBuffers(network, carry)),
+    flatState: () => stateOf((key) => key),
     averagedState() {
       const { averaging } = config;
       const done = Math.min(stepsDone, totalSteps);
       if (averaging === null || !hasAverage(averaging, done, schedule.stepsPerEpoch)) return null;
       // Statistics of batches are those of the weights themselves, as AveragedModel has them.
-      return joinState(
-        unpack((key) => (carry[averageKey(key)] as tf.Tensor).dataSync<'float32'>()),
-        flatBuffers(network, carry),
-      );
+      return stateOf(averageKey);
     },
     dispose() {
-      tf.dispose([carry, masks]);
-      loop.dispose();
+      tf.dispose(masks);
+      runner.dispose();
     },
   };
 }
@@ -218,37 +233,37 @@ function needsLayers({ record: { quantities } }: TrainingConfig): boolean {
 
 function layerValues(
   groups: readonly LayerGroup[],
-  outputs: Tensors,
+  outputs: Record<string, Floats>,
 ): (index: number) => LayerValues {
-  const table = (name: string) => (outputs[name] as tf.Tensor).dataSync<'float32'>();
   const [gradients, weights, updates] = ['layerGradients', 'layerWeights', 'layerUpdates'].map(
-    table,
+    (name) => outputs[name],
   );
   const width = groups.length;
   const layers = groups.map(({ layerIndex }) => layerIndex);
   return (index) => {
-    const row = (values: Float32Array | undefined): number[] =>
-      Array.from((values as Float32Array).subarray(index * width, (index + 1) * width), Math.sqrt);
+    const row = (values: Floats | undefined): number[] =>
+      Array.from((values as Floats).subarray(index * width, (index + 1) * width), Math.sqrt);
     return { layers, gradients: row(gradients), weights: row(weights), updates: row(updates) };
   };
 }
 
-function renamed(nameOf: (key: string) => string, tensors: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [nameOf(key), tensor]));
+function renamed<T>(nameOf: (key: string) => string, values: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
 }
 
 /** A seed for each step: a number of the training's stream `dropout`, then the step's own. */
-function seedsTable(config: TrainingConfig, stepLimit: number, stepsDone: number): tf.Tensor2D {
+function seedsTable(config: TrainingConfig, stepLimit: number, stepsDone: number): Tables[string] {
   const training = randomStream(streamSeed(config, 'dropout'), 'dropout').uint32() | 0;
   const seeds = Array.from({ length: stepLimit }, (_, step) => [training, stepsDone + step]);
-  return tf.tensor2d(seeds, [stepLimit, 2], 'int32');
+  return { values: Int32Array.from(seeds.flat()), shape: [stepLimit, 2] };
 }
 
 /** 1 for each step that is an update, 0 past the last. */
-function updatesTable({ stepLimit, totalSteps }: Schedule, stepsDone: number): tf.Tensor1D {
-  return tf.tensor1d(
-    Array.from({ length: stepLimit }, (_, step) => (stepsDone + step < totalSteps ? 1 : 0)),
+function updatesTable({ stepLimit, totalSteps }: Schedule, stepsDone: number): Tables[string] {
+  const values = Float64Array.from({ length: stepLimit }, (_, step) =>
+    stepsDone + step < totalSteps ? 1 : 0,
   );
+  return { values, shape: [stepLimit] };
 }
 
 /** Of a training's schedule, what its rates follow from. */
@@ -260,15 +275,15 @@ export function ratesTable(
   { stepLimit, totalSteps, stepsPerEpoch }: RatedSteps,
   stepsDone: number,
   stepCount: number,
-): tf.Tensor2D {
+): Tables[string] {
   const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
   const scheduled = scheduledRates(config, totalSteps, stepsPerEpoch);
-  const rates = new Float32Array(stepLimit * optimiser.rateCount);
+  const rates = new Float64Array(stepLimit * optimiser.rateCount);
   for (let step = 0; step < stepCount; step++) {
     const update = stepsDone + step + 1;
     const { learningRate, momentum } = scheduled(update - 1);
     const given = { learningRate: update <= totalSteps ? learningRate : 0, momentum };
     rates.set(optimiser.rates(update, given), step * optimiser.rateCount);
   }
-  return tf.tensor2d(rates, [stepLimit, optimiser.rateCount]);
+  return { values: rates, shape: [stepLimit, optimiser.rateCount] };
 }

@@ -1,5 +1,5 @@
 import type { Json, TaskContext, TaskTimings, WeightSnapshot } from '@basin/core';
-import { littleEndianBytes } from '../little-endian.ts';
+import { type Floats, littleEndianBytes } from '../little-endian.ts';
 import { openMetricRecorder } from './metric-recorder.ts';
 import type { TrainingProgram } from './training-program.ts';
 
@@ -19,7 +19,7 @@ export interface TrainingRecord {
     point: { step: number; epoch: number; elapsedMs?: number },
     values: Record<string, number | null>,
   ): void;
-  addSnapshot(step: number, epoch: number, state: Float32Array): void;
+  addSnapshot(step: number, epoch: number, state: Floats): void;
   /** Hands the metrics collected so far to the context. */
   flush(): void;
 }

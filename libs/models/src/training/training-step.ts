@@ -194,6 +194,18 @@ export function zeroState(weights: TensorSpecs, optimiser: Optimiser): Tensors {
   );
 }
 
+/** The same in double precision. */
+export function zeroDoubles(
+  weights: TensorSpecs,
+  optimiser: Optimiser,
+): Record<string, Float64Array> {
+  return Object.fromEntries(
+    Object.entries(withState(weights, optimiser))
+      .filter(([name]) => !(name in weights))
+      .map(([name, { shape }]) => [name, new Float64Array(tf.util.sizeFromShape(shape))]),
+  );
+}
+
 /** The weights among the tensors of a carry. */
 export function weightsIn(form: WeightForm, carry: Tensors): Tensors {
   return Object.fromEntries(Object.keys(form.specs).map((key) => [key, carry[key] as tf.Tensor]));

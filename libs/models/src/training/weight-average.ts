@@ -21,8 +21,8 @@ export function averageRates(
     totalSteps,
   }: Pick<Schedule, 'stepLimit' | 'stepsPerEpoch' | 'totalSteps'>,
   stepsDone: number,
-): Float32Array {
-  return Float32Array.from({ length: stepLimit }, (_, index) => {
+): Float64Array {
+  return Float64Array.from({ length: stepLimit }, (_, index) => {
     const update = stepsDone + index + 1;
     if (update > totalSteps) return 0;
     if (averaging.type === 'ema') return update === 1 ? 1 : 1 - averaging.decay;

@@ -1,6 +1,7 @@
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ForwardMode } from '../network/layers/layer.ts';
+import type { Floats } from '../little-endian.ts';
 import type { RandomSource } from '../network/network-function.ts';
 
 /** One batch inside a step. */
@@ -46,30 +47,69 @@ export interface WeightForm {
 }
 
 /** Values of the form's tensors, by name, as one flat vector in the order of `describeNetwork`. */
-export type Unpack = (values: (name: string) => ArrayLike<number>) => Float32Array;
+export type Unpack<F extends Floats = Float32Array> = (
+  values: (name: string) => ArrayLike<number>,
+) => F;
 
 /**
  * The way back from a form's tensors, outside TensorFlow: as ops it would cost more than a hundred steps
  * of a small network.
  */
 export function unpackOf(form: WeightForm): Unpack {
+  const places = placesOf(form);
+  const size = sizeOf(places);
+  return (values) => placed(places, values, new Float32Array(size));
+}
+
+/** Both ways in double precision, for which TensorFlow.js has no tensors. */
+export function doublePacking(form: WeightForm): {
+  pack(flat: Floats): Record<string, Float64Array>;
+  unpack: Unpack<Float64Array>;
+} {
+  const places = placesOf(form);
+  const size = sizeOf(places);
+  return {
+    pack: (flat) =>
+      Object.fromEntries(
+        [...places].map(([name, from]) => [
+          name,
+          Float64Array.from(from, (place) => flat[place] as number),
+        ]),
+      ),
+    unpack: (values) => placed(places, values, new Float64Array(size)),
+  };
+}
+
+/** Of each value of a form's tensors its place in the flat vector. */
+type Places = ReadonlyMap<string, Int32Array>;
+
+function placesOf(form: WeightForm): Places {
   const size = Object.values(form.specs).reduce(
     (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
     0,
   );
-  const positions = tf.tidy(() =>
+  const entries = tf.tidy(() =>
     Object.entries(form.pack(tf.range(0, size, 1, 'int32'))).map(
       ([name, tensor]) => [name, Int32Array.from(tensor.dataSync<'int32'>())] as const,
     ),
   );
-  return (values) => {
-    const flat = new Float32Array(size);
-    for (const [name, places] of positions) {
-      const from = values(name);
-      places.forEach((place, index) => (flat[place] = from[index] as number));
-    }
-    return flat;
-  };
+  return new Map(entries);
+}
+
+function sizeOf(places: Places): number {
+  return [...places.values()].reduce((sum, { length }) => sum + length, 0);
+}
+
+function placed<F extends Floats>(
+  places: Places,
+  values: (name: string) => ArrayLike<number>,
+  flat: F,
+): F {
+  for (const [name, to] of places) {
+    const from = values(name);
+    to.forEach((place, index) => (flat[place] = from[index] as number));
+  }
+  return flat;
 }
 
 /** The flat vector of a form's tensors. */

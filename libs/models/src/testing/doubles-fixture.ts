@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import type { TaskConfigInput } from '@basin/core';
+import type { StateDict } from '../network/state-dict.ts';
+
+type TrainingInput = Extract<TaskConfigInput, { kind: 'training' }>;
+
+/** A training in float64, by PyTorch's own names: its start, and its weights after every update. */
+export interface DoubleTraining {
+  name: string;
+  config: Pick<TrainingInput, 'network' | 'loss' | 'optimiser' | 'schedule'>;
+  start: StateDict;
+  path: StateDict[];
+  /** Before the first epoch and after each. */
+  losses: number[];
+}
+
+type Values = Record<string, number[]>;
+
+const file = JSON.parse(
+  readFileSync(new URL('../fixtures/doubles.json', import.meta.url), 'utf8'),
+) as {
+  pixels: number[];
+  labels: number[];
+  orders: number[][];
+  cases: (Omit<DoubleTraining, 'start' | 'path'> & {
+    shapes: Record<string, number[]>;
+    start: Values;
+    path: Values[];
+  })[];
+};
+
+/** What `fixtures/doubles.py` wrote: 22 images of 6 × 6, and trainings on them. */
+export const doubles = {
+  ...file,
+  cases: file.cases.map(({ shapes, start, path, ...rest }): DoubleTraining => {
+    const stateDict = (values: Values): StateDict =>
+      Object.fromEntries(
+        Object.entries(values).map(([name, own]) => [
+          name,
+          { shape: shapes[name] as number[], values: own },
+        ]),
+      );
+    return { ...rest, start: stateDict(start), path: path.map(stateDict) };
+  }),
+};
