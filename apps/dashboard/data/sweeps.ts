@@ -38,6 +38,10 @@ const ownTitles: Readonly<Record<string, { title: string; question: string }>> =
     title: 'Measures of given weights',
     question: 'What “basin analyse” found in a network that was trained elsewhere.',
   },
+  measure: {
+    title: 'Measures of stored trainings',
+    question: 'What “basin measure” found in trainings of this database.',
+  },
 };
 
 export interface SweepList {

@@ -2,6 +2,8 @@ import type { Json } from '@basin/core';
 import type { AnalysisResultRow } from './run-tasks.ts';
 
 const shownValues = 8;
+/** Longer ones are bytes. */
+const longestText = 200;
 
 /** Results as lines for people: numbers by name, of long lists the first and the last. */
 export function describeResults(results: readonly AnalysisResultRow[]): string {
@@ -21,6 +23,9 @@ function valueText(value: Json): string {
   if (value === null) return '–';
   if (typeof value === 'number') return String(Number(value.toPrecision(10)));
   if (Array.isArray(value)) return listText(value);
+  if (typeof value === 'string' && value.length > longestText) {
+    return `${value.length} characters`;
+  }
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
     .map(([name, item]) => `${name} ${valueText(item)}`)

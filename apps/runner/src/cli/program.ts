@@ -15,6 +15,7 @@ import { addReplayCommand } from '../commands/replay/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
+import { addMeasureCommand } from '../commands/measure/command.ts';
 import { addExportCommand } from '../commands/export/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
@@ -42,6 +43,7 @@ const commands: readonly AddCommand[] = [
   addReplayCommand,
   addReportCommand,
   addExportCommand,
+  addMeasureCommand,
   addAnalyseCommand,
   addBackupCommand,
   addVerifyCommand,

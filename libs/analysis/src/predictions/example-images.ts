@@ -39,7 +39,8 @@ export function exampleImages(
 
 /** One example's values as they are stored. */
 export function storedRow({ storedInputs }: Split, index: number): number[] {
-  return tf.tidy(() => Array.from(tf.slice(storedInputs, [index], [1]).dataSync()));
+  // tfjs cannot read the bytes that TensorFlow holds; a cast makes floats of them.
+  return tf.tidy(() => Array.from(tf.cast(tf.slice(storedInputs, index, 1), 'float32').dataSync()));
 }
 
 function imageShape(exampleShape: readonly number[]): ImageShape | null {

@@ -70,6 +70,10 @@ export const runnerErrors = {
     cause: 'The task to be replayed, or the one it starts from, has no stored weights.',
     remedy: 'Name a finished training.',
   },
+  'runner/nothing-to-measure': {
+    cause: 'A task to be measured is no training, or has not ended with weights.',
+    remedy: 'Name finished trainings: `basin show STUDY` lists them with their states.',
+  },
   'runner/replay-lost': {
     cause: 'The training was started again and did not come to its end.',
     remedy: 'Run the command again; the message says how it ended.',

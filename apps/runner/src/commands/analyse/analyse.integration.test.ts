@@ -104,6 +104,22 @@ describe('basin analyse', () => {
     reader.close();
   });
 
+  it('gives a training that more is measured of, and does not train it again', async () => {
+    const reader = openReader(database.file);
+    const { rows } = reader.tasks(reader.sweeps().rows.at(-1)?.sweepId ?? '', { kind: 'training' });
+    reader.close();
+    const [given] = rows.map(({ taskId }) => taskId.slice(0, 12));
+    const at = `--database=${database.file}`;
+    const asked = ['measure', given ?? '', '--measure=predictions', at] as const;
+    const run = await basin(...asked, '--set=split=train', '--set=worstCount=2');
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toContain('2 done: ');
+    const loss = Number(/^ {2}loss +(\S+)$/m.exec(run.stdout)?.[1]);
+    expect(relative(loss, expectedOf('tanh-f1').loss)).toBeLessThan(1e-5);
+    const wrong = await basin(...asked, '--set=worst=2');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('"worst"')]);
+  });
+
   it('needs no description of an nn.Sequential, and takes a table as it is', async () => {
     const folder = path.dirname(database.file);
     const tensor = (shape: number[], values: number[]) => ({ shape, values });

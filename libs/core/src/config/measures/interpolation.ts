@@ -10,4 +10,5 @@ export const interpolation = defineMeasure({
     alphaCount: z.int().min(2),
   }),
   passes: ({ alphaCount }) => alphaCount,
+  isJoint: true,
 });

@@ -10,6 +10,8 @@ export interface Measure<Schema extends z.ZodObject = z.ZodObject> {
   schema: Schema;
   /** Forward passes over its examples, roughly: for order and first estimates. */
   passes(measure: z.output<Schema>, parameterCount: number): number;
+  /** Whether it is of several trainings together, such as a way between two; else of each by itself. */
+  isJoint?: true;
 }
 
 /** Ties a measure's cost to its schema. */

@@ -4,6 +4,7 @@ import { curvature } from './curvature.ts';
 import { hessian } from './hessian.ts';
 import { interpolation } from './interpolation.ts';
 import { lossSurface } from './loss-surface.ts';
+import type { Measure } from './measure.ts';
 import { predictions } from './predictions.ts';
 import { sensitivity } from './sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca.ts';
@@ -27,4 +28,17 @@ export type MeasureName = MeasureConfig['measure'];
 export function measurePasses(config: MeasureConfig, parameterCount: number): number {
   const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
   return found?.passes(config as never, parameterCount) ?? 0;
+}
+
+/** Names of the measures, in the order in which they are listed. */
+export const measureNames: readonly MeasureName[] = measures.map(
+  ({ schema }) => schema.shape.measure.value,
+);
+
+/** Whether a measure is of several trainings together; else it is of each by itself. */
+export function isJointMeasure(name: MeasureName): boolean {
+  const found: Measure | undefined = measures.find(
+    ({ schema }) => schema.shape.measure.value === name,
+  ) as unknown as Measure | undefined;
+  return found?.isJoint === true;
 }

@@ -1,0 +1,83 @@
+import { backendFamilySchema, BasinError, onBackend, type SweepPlan } from '@basin/core';
+import type { BackendName } from '@basin/engine/backends';
+import {
+  type MeasureRequest,
+  planMeasure,
+  type PlannedMeasures,
+} from '@basin/execution/planning/plan-measure';
+import { openReader } from '@basin/store';
+import { describeResults } from '../../analyse/describe-results.ts';
+import type { AnalysisResultRow } from '../../analyse/run-tasks.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { RunOptions } from '../../cli/run-options.ts';
+import { runNow } from '../sweep/run.ts';
+
+/**
+ * Computes what is not stored yet, here or through the process that coordinates the database.
+ *
+ * @throws BasinError `cli/invalid-value` for an option that is no `name=value`, and what `planMeasure` does.
+ */
+export async function runMeasure(
+  request: Omit<MeasureRequest, 'options'>,
+  set: readonly string[],
+  options: RunOptions,
+): Promise<ExitCode> {
+  const { plan, trainings } = planned({ ...request, options: optionsOf(set) }, options.database);
+  // Of weights that another family of backends made, the default one would train others first.
+  const [other] = trainings.filter(({ config }) => config.backendFamily !== 'tensorflow');
+  const backend = options.backend ?? ((other?.environment?.backend ?? null) as BackendName | null);
+  const code = await runNow({ ...options, backend, fresh: false }, [plan]);
+  if (!options.json) process.stdout.write(`\n${describeResults(found(plan, options.database))}`);
+  return code;
+}
+
+/** What the plan's analyses found, whatever family of backends they ran on. */
+function found(plan: SweepPlan, database: string): AnalysisResultRow[] {
+  const reader = openReader(database);
+  try {
+    return backendFamilySchema.options
+      .flatMap((family) => onBackend(plan, family).tasks)
+      .filter(({ config }) => config.kind === 'analysis')
+      .flatMap(({ id }) => reader.find(id, 1).tasks)
+      .map(({ taskId, generation }) => ({
+        taskId,
+        result: reader.analysisResult(taskId, generation),
+      }))
+      .filter(({ result }) => result !== null);
+  } finally {
+    reader.close();
+  }
+}
+
+function planned(request: MeasureRequest, database: string): PlannedMeasures {
+  const reader = openReader(database);
+  try {
+    return planMeasure(reader, request);
+  } finally {
+    reader.close();
+  }
+}
+
+/** `eigenvalueCount=5` as an option: numbers, true, false and null as such, any other word as it is. */
+function optionsOf(set: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    set.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1) {
+        throw new BasinError(
+          'cli/invalid-value',
+          `--set is "${text}": give an option and its value, such as --set split=train`,
+        );
+      }
+      return [text.slice(0, at), valueOf(text.slice(at + 1))];
+    }),
+  );
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

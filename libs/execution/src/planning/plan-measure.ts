@@ -1,0 +1,115 @@
+import {
+  type AnalysisConfig,
+  type AnalysisConfigInput,
+  BasinError,
+  dependenciesOf,
+  isJointMeasure,
+  type MeasureName,
+  plural,
+  type PlannedTask,
+  planTask,
+  resolveTask,
+  type SweepPlan,
+} from '@basin/core';
+import { chooseTarget } from '../reading/choose-target.ts';
+import type { StoreReader, TaskDetail } from '@basin/store';
+
+/** Name under which these are stored. */
+export const measureExperiment = 'measure';
+
+export interface MeasureRequest {
+  /** Beginnings of the trainings' ids. */
+  tasks: readonly string[];
+  measure: MeasureName;
+  /** Options of the measure that are not its usual ones. */
+  options?: Readonly<Record<string, unknown>>;
+  weights?: AnalysisConfig['weights'];
+  /** Default: float64 for the exact Hessian, float32 for any other. */
+  precision?: AnalysisConfig['precision'];
+}
+
+export interface PlannedMeasures {
+  plan: SweepPlan;
+  /** The trainings that were named. */
+  trainings: TaskDetail[];
+}
+
+/** What people mean who do not say: options that a measure cannot do without. */
+const usualOptions: { readonly [Name in MeasureName]?: Readonly<Record<string, unknown>> } = {
+  interpolation: { alphaCount: 31 },
+  'loss-surface': { plane: 'random', gridSize: 25 },
+};
+
+/**
+ * Plans a measure of trainings that are stored: each by itself, or all together where it is of several.
+ * What they were trained from is in the plan too, and is not trained again.
+ *
+ * @throws BasinError `store/unknown-id`, `store/ambiguous-id`, `runner/nothing-to-measure`, and
+ *   `config/invalid` for options that the measure does not have.
+ */
+export function planMeasure(reader: StoreReader, request: MeasureRequest): PlannedMeasures {
+  const trainings = request.tasks.map((text) => finishedTraining(reader, text));
+  const inputs = isJointMeasure(request.measure) ? [trainings] : trainings.map((task) => [task]);
+  const analyses = inputs.map((group) => analysisOf(group, request));
+  const tasks = new Map<string, PlannedTask>();
+  for (const training of trainings) addWithNeeded(reader, training, tasks);
+  for (const analysis of analyses) tasks.set(analysis.id, analysis);
+  const [first] = trainings;
+  const of = trainings.length === 1 ? first?.label : plural(trainings.length, 'training');
+  return {
+    plan: {
+      experiment: measureExperiment,
+      preset: 'custom',
+      name: `${request.measure} of ${of ?? ''}`,
+      tasks: [...tasks.values()],
+    },
+    trainings,
+  };
+}
+
+function finishedTraining(reader: StoreReader, text: string): TaskDetail {
+  const chosen = chooseTarget(reader, text, ['task']);
+  if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
+  const { sweepId, taskId } = chosen.task;
+  const task = reader.task(sweepId, taskId);
+  if (task?.config.kind !== 'training' || task.weights === null) {
+    throw new BasinError(
+      'runner/nothing-to-measure',
+      `"${task?.label ?? taskId}" (${task?.state ?? 'unknown'}) has no weights: name a finished training`,
+    );
+  }
+  return task;
+}
+
+function analysisOf(inputs: readonly TaskDetail[], request: MeasureRequest): PlannedTask {
+  const { measure, options = {}, weights = 'final' } = request;
+  const precision = request.precision ?? (measure === 'hessian' ? 'float64' : 'float32');
+  const config = resolveTask<'analysis'>({
+    kind: 'analysis',
+    schemaVersion: 1,
+    inputs: inputs.map(({ id }) => id),
+    measure: { ...usualOptions[measure], ...options, measure } as AnalysisConfigInput['measure'],
+    weights,
+    precision,
+  });
+  const names = inputs.map(({ label }) => label).join(' + ');
+  const of = weights === 'averaged' ? ' of the average' : '';
+  return planTask(config, `${measure}${of}: ${names}`, { ...inputs[0]?.factors, measure });
+}
+
+/** A training and all that its weights came from, those first. */
+function addWithNeeded(
+  reader: StoreReader,
+  { id, config, label, factors }: Pick<TaskDetail, 'id' | 'config' | 'label' | 'factors'>,
+  tasks: Map<string, PlannedTask>,
+): void {
+  if (tasks.has(id)) return;
+  // What begins with a name of another kind is a file's digest, and no task.
+  for (const needed of dependenciesOf(config).filter((text) => !text.includes(':'))) {
+    const [found] = reader.find(needed, 1).tasks;
+    const task = found === undefined ? null : reader.task(found.sweepId, found.taskId);
+    if (task !== null) addWithNeeded(reader, task, tasks);
+  }
+  const dependsOn = dependenciesOf(config).filter((needed) => tasks.has(needed));
+  tasks.set(id, { id, config, dependsOn, label, factors });
+}
