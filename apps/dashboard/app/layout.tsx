@@ -3,9 +3,10 @@ import '@fontsource-variable/newsreader';
 import '@fontsource-variable/newsreader/wght-italic.css';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { SiteHeader } from '../components/site-header.tsx';
+import { tokenName } from '../components/actions/ask-server.ts';
 import { parseTheme, themeCookie } from '../components/theme.ts';
 
 export const metadata: Metadata = {
@@ -20,8 +21,13 @@ export const dynamic = 'force-dynamic';
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  // Set by server/http-server.ts for whoever may see the page: no page of another site can read it.
+  const token = (await headers()).get('x-basin-page-token') ?? '';
   return (
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
+      <head>
+        <meta name={tokenName} content={decodeURIComponent(token)} />
+      </head>
       <body>
         <SiteHeader theme={theme} />
         {children}

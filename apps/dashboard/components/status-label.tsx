@@ -3,17 +3,22 @@ import styles from './state-label.module.css';
 
 const words: Record<SweepStatus, { text: string; colour: string; title: string }> = {
   running: { text: 'Running', colour: 'var(--running)', title: 'Tasks are being run now' },
+  paused: {
+    text: 'Paused',
+    colour: 'var(--stopped)',
+    title: 'Nothing of it is started until it is resumed; running tasks go on',
+  },
   waiting: { text: 'Waiting', colour: 'var(--stopped)', title: 'Tasks are queued, none runs' },
   silent: {
     text: 'No sign of life',
     colour: 'var(--diverged)',
-    title: 'Nothing was heard from the runner for a while: run the same command again to resume',
+    title: 'Nothing was heard from the runner for a while: resume it to go on',
   },
   complete: { text: 'Complete', colour: 'var(--done)', title: 'Every task has its outcome' },
   incomplete: {
     text: 'Ended, incomplete',
     colour: 'var(--failed)',
-    title: 'Some tasks failed or were cancelled: run the same command again to retry them',
+    title: 'Some tasks failed or were cancelled: retry them',
   },
 };
 

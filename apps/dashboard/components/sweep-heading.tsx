@@ -1,5 +1,6 @@
 import type { SweepOverview } from '../data/sweeps.ts';
-import { formatAgo, formatDate } from '@basin/core';
+import { finishedCount, formatAgo, formatDate } from '@basin/core';
+import { SweepActions } from './actions/sweep-actions.tsx';
 import styles from './sweep-heading.module.css';
 
 /** What was asked, at which scale, and when. */
@@ -21,6 +22,15 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
       {sweep.question === null ? null : (
         <p className={`words ${styles['question']}`}>{sweep.question}</p>
       )}
+      <SweepActions
+        sweepId={sweep.id}
+        status={sweep.status}
+        leftCount={sweep.planned - finishedCount(sweep.counts)}
+        isArchived={sweep.isArchived}
+        tags={sweep.tags}
+        notes={sweep.notes}
+        extension={sweep.extension}
+      />
     </header>
   );
 }

@@ -3,13 +3,18 @@ import { expect, test } from 'vitest';
 import { silenceLimitMs, sweepStatus } from './status.ts';
 
 test.each([
-  ['complete', { done: 3, diverged: 1 }, 0],
-  ['incomplete', { done: 3, failed: 1 }, 0],
-  ['incomplete', { done: 3, cancelled: 1 }, 0],
-  ['running', { done: 2, running: 1, queued: 1 }, 1_000],
-  ['silent', { done: 2, running: 1, queued: 1 }, silenceLimitMs + 1],
-  ['waiting', { done: 3, queued: 1 }, silenceLimitMs + 1],
-] as const)('%s: %o, last heard of %i ms ago', (status, counts, quietMs) => {
+  ['complete', { done: 3, diverged: 1 }, 0, {}],
+  ['incomplete', { done: 3, failed: 1 }, 0, {}],
+  ['incomplete', { done: 3, cancelled: 1 }, 0, { isPaused: true }],
+  ['running', { done: 2, running: 1, queued: 1 }, 1_000, {}],
+  ['paused', { done: 2, running: 1, queued: 1 }, 1_000, { isPaused: true }],
+  ['silent', { done: 2, running: 1, queued: 1 }, silenceLimitMs + 1, {}],
+  // Its coordinator was killed: that is known long before the silence says it.
+  ['silent', { done: 2, running: 1, queued: 1 }, 20_000, { isCoordinated: false }],
+  ['running', { done: 2, running: 1, queued: 1 }, 5_000, { isCoordinated: false }],
+  ['waiting', { done: 3, queued: 1 }, silenceLimitMs + 1, {}],
+] as const)('%s: %o, last heard of %i ms ago, %o', (status, counts, quietMs, known) => {
   const nowMs = 1_000_000;
-  expect(sweepStatus({ ...emptyCounts(), ...counts }, 4, nowMs - quietMs, nowMs)).toBe(status);
+  const heard = { lastEventAtMs: nowMs - quietMs, isPaused: false, isCoordinated: true, ...known };
+  expect(sweepStatus({ ...emptyCounts(), ...counts }, 4, heard, nowMs)).toBe(status);
 });

@@ -3,6 +3,8 @@ import type { Json, StateCounts, SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import { sweepActivity } from './activity.ts';
+import { isCoordinated } from './coordinated.ts';
+import { type Extension, extensionOf } from './extension.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
 import { timesOf } from './times.ts';
 
@@ -28,6 +30,10 @@ export interface SweepOverview {
   /** Words that people put on it. */
   tags: string[];
   isArchived: boolean;
+  /** What people wrote about it, oldest first. */
+  notes: { atMs: number; text: string }[];
+  /** Of what it can have more; null: it is planned as a whole. */
+  extension: Extension | null;
 }
 
 const sweepsPerPage = 25;
@@ -92,7 +98,16 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
   const study = studyOf(summary);
   // What a study that grows asks for next has no task yet.
   const known = summary.planned + (summary.asksOn ? 1 : 0);
-  const status = sweepStatus(summary.counts, known, activity.lastEventAtMs, nowMs);
+  const status = sweepStatus(
+    summary.counts,
+    known,
+    {
+      lastEventAtMs: activity.lastEventAtMs,
+      isPaused: summary.pausedAtMs !== null,
+      isCoordinated: isCoordinated(reader.path),
+    },
+    nowMs,
+  );
   return {
     id: summary.sweepId,
     experiment: summary.experiment,
@@ -111,7 +126,8 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     }),
     lastSequence: activity.lastSequence,
     study: summary.study,
-    tags: reader.annotations({ sweepId: summary.sweepId }).tags,
+    ...reader.annotations({ sweepId: summary.sweepId }),
+    extension: extensionOf(summary.study),
     isArchived: summary.archivedAtMs !== null,
   };
 }

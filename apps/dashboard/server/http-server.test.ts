@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { allowedHostNames } from './hosts.ts';
-import { createGuardedServer, listen } from './http-server.ts';
+import { createGuardedServer, listen, pageTokenHeader } from './http-server.ts';
 
 const token = 'a-token-of-some-length';
 
@@ -21,7 +21,12 @@ async function startServer(
       token: options.token ?? token,
       readsNeedToken: options.readsNeedToken ?? false,
     },
-    (request, response) => response.end(`shown ${request.method ?? ''}`),
+    (request, response) =>
+      response.end(
+        request.url === '/page-token'
+          ? request.headers[pageTokenHeader]
+          : `shown ${request.method ?? ''}`,
+      ),
   );
   const port = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => {
@@ -99,6 +104,16 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
     expect(await attempt({ origin, 'x-basin-token': token })).toBe(200);
   },
 );
+
+test('pages are told the token, whatever a client says it is, and may send it escaped', async () => {
+  const odd = 'größer als sechzehn';
+  const { port, send } = await startServer({ token: odd });
+  const host = `localhost:${String(port)}`;
+  const shown = await send('GET', '/page-token', { host, 'x-basin-page-token': 'forged' });
+  expect(shown.body).toBe(encodeURIComponent(odd));
+  const headers = { host, origin: `http://${host}`, 'x-basin-token': shown.body };
+  expect((await send('POST', '/', headers)).status).toBe(200);
+});
 
 test('a server that others can reach shows nothing without the token', async () => {
   const { send } = await startServer({ readsNeedToken: true });

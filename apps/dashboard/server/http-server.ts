@@ -4,6 +4,9 @@ import { BasinError } from '@basin/core';
 import { type GuardPolicy, guardRequest } from './request-guard.ts';
 import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
 
+/** How pages are told the token: in the request's copy of the headers, whatever a client sent. */
+export const pageTokenHeader = 'x-basin-page-token';
+
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** An HTTP server that guards every request, sets the security headers, and hands on the rest. */
@@ -21,6 +24,8 @@ export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler
     }
     // Next.js reads the nonce for its own scripts from the request's copy of the policy.
     headers['content-security-policy'] = csp;
+    // Its pages may ask for changes, and other sites cannot read them: see app/layout.tsx.
+    headers[pageTokenHeader] = encodeURIComponent(policy.token);
     handler(request, response);
   });
   // Nothing here speaks another protocol, and an upgraded connection would be past the guard.

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BasinError, nxCommand } from '@basin/core';
+import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
@@ -26,6 +27,7 @@ async function serve(options: ServeOptions): Promise<void> {
   warnOfOtherSources();
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
+  process.env['BASIN_COMMAND'] = path.join(workspaceRoot, 'apps/runner/bin/basin.js');
   process.env[tracesVariable] ??= traceFolderOf(options.database);
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';

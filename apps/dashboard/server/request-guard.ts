@@ -79,7 +79,10 @@ function guardChange({ headers }: GuardedRequest, policy: GuardPolicy): GuardDec
   if (!sameOrigin) {
     return { allow: false, status: 403, message: 'Changes are accepted from this site only.' };
   }
-  if (!equalTokens(headers[tokenHeader], policy.token)) {
+  const given = headers[tokenHeader];
+  const { token } = policy;
+  // Headers are ASCII: pages send it escaped.
+  if (!equalTokens(given, token) && !equalTokens(given, encodeURIComponent(token))) {
     return { allow: false, status: 403, message: `Changes need the ${tokenHeader} header.` };
   }
   return { allow: true };

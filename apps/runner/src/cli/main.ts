@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import { exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
+import { tellStarter } from './tell-starter.ts';
 
 /** Runs one command line and leaves its exit code to the process. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -44,9 +45,12 @@ export function reportError(error: unknown, write: (text: string) => unknown): n
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof BasinError) {
     write(errorLine(error.code, error.message));
+    tellStarter({ type: 'refused', code: error.code, message: error.message });
     return isUsage(error.code) ? exitCode.usage : exitCode.failed;
   }
-  write(errorLine('unexpected', unexpectedLine(error)));
+  const message = unexpectedLine(error);
+  write(errorLine('unexpected', message));
+  tellStarter({ type: 'refused', code: 'unexpected', message });
   return exitCode.failed;
 }
 

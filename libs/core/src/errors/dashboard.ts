@@ -5,6 +5,14 @@ export const dashboardErrors = {
     cause: 'The pages of the dashboard have not been built yet.',
     remedy: 'Start it with `npx nx run dashboard:serve`, which builds them first.',
   },
+  'dashboard/bad-request': {
+    cause: 'The dashboard was asked for something that is no request of this version.',
+    remedy: 'Reload the page: it may be older than the server.',
+  },
+  'dashboard/no-command': {
+    cause: 'The pages are served by something else than the dashboard’s own server.',
+    remedy: 'Start it with `npx nx run dashboard:serve`.',
+  },
   'dashboard/cannot-listen': {
     cause:
       'The dashboard cannot be reached at this address: the ports are taken by other programs, or the address is not this machine’s.',

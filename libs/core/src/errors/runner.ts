@@ -53,6 +53,10 @@ export const runnerErrors = {
     cause: 'No sweep is running on this database, so there is nothing to pause, cancel or ask.',
     remedy: 'Start one with `basin sweep`. Is it the right `--database`?',
   },
+  'runner/command-failed': {
+    cause: 'A command that the dashboard started ended without saying why.',
+    remedy: 'Read the log beside the database, or type the command yourself: the log has it.',
+  },
   'runner/coordinator-gone': {
     cause: 'The sweep that was to compute these tasks too ended before it had.',
     remedy: 'Run the same command again: it goes on with what is left.',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '@basin/core';
+import { type Decision, errorCode } from '@basin/core';
 import { openReader, openWriter } from '@basin/store';
 import { sendCommand } from './client.ts';
-import { decide, type Decision } from './decide.ts';
+import { decide } from './decide.ts';
 import type { ControlResults } from './protocol.ts';
 
 /** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */

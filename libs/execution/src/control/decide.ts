@@ -1,9 +1,7 @@
+import type { Decision } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
-import type { ControlCommand, ControlResults } from './protocol.ts';
-
-/** What people decide about sweeps and tasks: a coordinator carries it out, or the store alone. */
-export type Decision = Exclude<ControlCommand, { command: 'start' | 'status' }>;
+import type { ControlResults } from './protocol.ts';
 
 /** Why tasks are cancelled, as the store keeps it. */
 const reason = 'cancelled by command';

@@ -3,13 +3,12 @@ import {
   BasinError,
   checkPlan,
   count,
+  decisionSchema,
   errorCodeSchema,
   plannedSweepSchema,
   retriedTasksSchema,
   type SweepPlan,
   sweepPlanSchema,
-  tagChangeSchema,
-  targetSchema,
   taskIdentity,
 } from '@basin/core';
 import { realPath } from '@basin/store/real-path';
@@ -29,18 +28,7 @@ const commandSchema = z.discriminatedUnion('command', [
     /** The family of backends that is to compute them; null: the coordinator's own. */
     backendFamily: backendFamilySchema.nullable(),
   }),
-  /** Null: every sweep at work. */
-  z.strictObject({ command: z.literal('pause'), sweepIds: z.array(z.string()).nullable() }),
-  z.strictObject({ command: z.literal('resume'), sweepIds: z.array(z.string()).nullable() }),
-  z.strictObject({ command: z.literal('cancel'), targets: z.array(targetSchema).nullable() }),
-  z.strictObject({ command: z.literal('retry'), target: targetSchema }),
-  z.strictObject({ command: z.literal('tag'), target: targetSchema, change: tagChangeSchema }),
-  z.strictObject({ command: z.literal('note'), target: targetSchema, text: z.string() }),
-  z.strictObject({
-    command: z.literal('archive'),
-    sweepId: z.string(),
-    archived: z.boolean(),
-  }),
+  ...decisionSchema.options,
   z.strictObject({ command: z.literal('status') }),
 ]);
 export type ControlCommand = z.infer<typeof commandSchema>;

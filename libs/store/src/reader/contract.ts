@@ -6,6 +6,7 @@ import type {
   Json,
   Metric,
   MetricSummary,
+  PlannedTask,
   Preset,
   QueryNames,
   StateCounts,
@@ -41,6 +42,15 @@ export interface Page<Row> {
 export interface SweepQuery extends PageOptions {
   /** Default: true. False leaves archived ones out. */
   archived?: boolean;
+  /** Each of them is in what people see of a sweep. */
+  words?: readonly SweepWord[];
+}
+
+/** A word in a sweep's name, experiment, tags or notes, in any case of ASCII letters, or begins its id. */
+export interface SweepWord {
+  word: string;
+  /** Experiments whose own words, which are not stored, have it too. */
+  experiments: readonly string[];
 }
 
 export interface SweepSummary {
@@ -246,6 +256,8 @@ export interface StoreReader {
    */
   find(text: string, limit: number): Found;
   annotations(target: Target): Annotations;
+  /** The tasks of a sweep as they were planned, in their places. */
+  plannedTasks(sweepId: string): PlannedTask[];
   /** Configs of some of a sweep's tasks, in planned order. */
   configs(sweepId: string, taskIds: readonly string[]): TaskConfig[];
   /** The result record of one analysis, null until it is done. */

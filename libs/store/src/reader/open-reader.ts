@@ -9,13 +9,14 @@ import type {
 } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
+import { storedTasks } from '../stored-tasks.ts';
 import { annotationsOf } from './annotations.ts';
 import { analysisResult, configsOf } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
 import { metricsOf } from './metrics.ts';
-import { createQueries } from './queries.ts';
+import { createQueries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
 import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
@@ -67,6 +68,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
     find: (text, limit) => read(() => find(queries, text, limit)),
     annotations: (target) => read(() => annotationsOf(queries, target)),
+    plannedTasks: (sweepId) => read(() => storedTasks(queries, sweepRowId(queries, sweepId) ?? -1)),
     configs: (sweepId, taskIds) => read(() => configsOf(queries, sweepId, taskIds)),
     analysisResult: (taskId, generation) => read(() => analysisResult(queries, taskId, generation)),
     times: (sweepIds, options = {}) => read(() => sweepTimes(queries, sweepIds, options)),

@@ -47,6 +47,13 @@ function stored(): { writer: StoreWriter; reader: StoreReader; sweepId: string }
   return { writer, reader: openReader(path), sweepId };
 }
 
+test('a plan is read back as it was planned, without the writer', () => {
+  const { writer, reader, sweepId } = stored();
+  expect(reader.plannedTasks(sweepId)).toEqual([a, b, c, needsA]);
+  expect(reader.plannedTasks(sweepId)).toEqual(writer.tasks(sweepId));
+  expect(reader.plannedTasks('0'.repeat(64))).toEqual([]);
+});
+
 test('a config that was stored before an option came is read whole', () => {
   const { record: _, ...older } = a.config as TrainingConfig;
   const path = temporaryDatabase();

@@ -1,15 +1,29 @@
 import { emptyCounts, finishedStates, type StateCounts, totalCount } from '@basin/core';
-import { count, desc, eq, isNull } from 'drizzle-orm';
-import type { Page, SweepQuery, SweepSummary } from '../contract.ts';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  exists,
+  isNull,
+  or,
+  type SQL,
+  sql,
+  type SQLWrapper,
+} from 'drizzle-orm';
+import type { Page, SweepQuery, SweepSummary, SweepWord } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
-import { sweeps, sweepTrials, trials } from '../schema.ts';
+import { notes, sweeps, sweepTags, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
 
 type SweepRow = typeof sweeps.$inferSelect;
 
 export function sweepPage(queries: Queries, options: SweepQuery): Page<SweepSummary> {
-  const { limit = 50, offset = 0, archived = true } = options;
-  const wanted = archived ? undefined : isNull(sweeps.archivedAtMs);
+  const { limit = 50, offset = 0, archived = true, words = [] } = options;
+  const wanted = and(
+    archived ? undefined : isNull(sweeps.archivedAtMs),
+    ...words.map((word) => hasWord(queries, word)),
+  );
   const rows = queries.database
     .select()
     .from(sweeps)
@@ -21,6 +35,30 @@ export function sweepPage(queries: Queries, options: SweepQuery): Page<SweepSumm
   const total =
     queries.database.select({ count: count() }).from(sweeps).where(wanted).get()?.count ?? 0;
   return { rows: summarise(queries, rows), total };
+}
+
+function hasWord({ database }: Queries, { word, experiments }: SweepWord): SQL | undefined {
+  const within = (column: SQLWrapper): SQL =>
+    sql`instr(lower(${column}), ${word.toLowerCase()}) > 0`;
+  const one = sql`1`;
+  return or(
+    sql`substr(${sweeps.hash}, 1, ${word.length}) = ${word.toLowerCase()}`,
+    within(sweeps.name),
+    within(sweeps.experiment),
+    isAnyOf(sweeps.experiment, experiments),
+    exists(
+      database
+        .select({ one })
+        .from(sweepTags)
+        .where(and(eq(sweepTags.sweepId, sweeps.id), within(sweepTags.tag))),
+    ),
+    exists(
+      database
+        .select({ one })
+        .from(notes)
+        .where(and(eq(notes.sweepId, sweeps.id), within(notes.text))),
+    ),
+  );
 }
 
 export function sweepSummary(queries: Queries, sweepId: string): SweepSummary | null {

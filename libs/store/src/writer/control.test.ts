@@ -110,6 +110,13 @@ test('sweeps and tasks carry words and notes, and a sweep leaves lists', () => {
       notes: [{ text: 'first' }, { text: 'second\nline' }],
     });
   }
+  const found = (...words: string[]): number =>
+    reader.sweeps({ words: words.map((word) => ({ word, experiments: [] })) }).total;
+  expect([found('PAPER'), found('line', 'pap'), found(sweepId.slice(0, 8))]).toEqual([1, 1, 1]);
+  expect([found('baseline'), found('paper', 'no'), found("%' --")]).toEqual([0, 0, 0]);
+  const { experiment } = plan(a);
+  const titled = { word: 'title of it', experiments: [experiment] };
+  expect(reader.sweeps({ words: [titled] }).total).toBe(1);
   expect(writer.setArchived(sweepId, true)).toBe(true);
   expect(writer.setArchived(sweepId, true)).toBe(false);
   expect(reader.sweeps({ archived: false })).toEqual({ rows: [], total: 0 });

@@ -24,7 +24,7 @@ import { createProposalLog } from './proposals.ts';
 import { retry } from './retry.ts';
 import { runnableTasks } from './runnable-tasks.ts';
 import { createSession, type Session } from './session.ts';
-import { storedTasks } from './stored-tasks.ts';
+import { storedTasks } from '../stored-tasks.ts';
 import { createTaskEnds } from './task-ends.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 import { createWriteTimes } from './write-times.ts';

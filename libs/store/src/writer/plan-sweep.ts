@@ -14,7 +14,7 @@ import { createLinks } from './links.ts';
 import { type Fates, placeTasks } from './place-tasks.ts';
 import { forgetTold } from './proposals.ts';
 import type { Session } from './session.ts';
-import { storedTasks } from './stored-tasks.ts';
+import { storedTasks } from '../stored-tasks.ts';
 import type { Transitions } from './transitions.ts';
 
 /** Stores a sweep, or resumes it; see `StoreWriter.planSweep`. In a transaction. */

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, longestNote, longestTag, tagSchema } from '@basin/core';
 import { openReader } from '@basin/store';
 import { carryOut } from '@basin/execution/control/carry-out';
 import {
@@ -12,9 +12,6 @@ import {
 import { print } from '../../cli/print.ts';
 import { printable } from '../../display/cells.ts';
 
-const longestTag = 50;
-const longestNote = 10_000;
-
 /** Adds words to a sweep or a task, or takes them off. */
 export async function tag(
   database: string,
@@ -23,7 +20,7 @@ export async function tag(
   { remove, json }: { remove: boolean; json: boolean },
 ): Promise<void> {
   const chosen = find(database, id);
-  const tags = words.map(checkedTag);
+  const tags = remove ? [...words] : words.map(checkedTag);
   const change = remove ? { add: [], remove: tags } : { add: tags, remove: [] };
   const { result } = await carryOut(database, { command: 'tag', target: targetOf(chosen), change });
   print(json, { ...targetOf(chosen), tags: result.tags }, () => {
@@ -86,8 +83,8 @@ function find(database: string, id: string): Chosen {
 
 /** @throws BasinError `cli/invalid-value` for what no list of words could show. */
 function checkedTag(word: string): string {
-  const tag = word.trim();
-  if (tag !== '' && tag.length <= longestTag && printable(tag) === tag) return tag;
+  const tag = tagSchema.safeParse(word);
+  if (tag.success) return tag.data;
   throw new BasinError(
     'cli/invalid-value',
     `the tag "${printable(word)}" is no word: give 1 to ${longestTag} characters without line breaks`,

@@ -47,11 +47,11 @@ export interface GoingOn extends RunOptions {
 export async function resume(ids: readonly string[], options: GoingOn): Promise<ExitCode> {
   const { database } = options;
   const chosen = choose(database, ids, (sweep) => sweep.pausedAtMs !== null);
-  const { sweepIds, by } = await decided(database, 'resume', chosen);
+  const { sweepIds } = await decided(database, 'resume', chosen);
   // A sweep that is named goes on, paused or not.
   const wanted =
     ids.length === 0 ? chosen.filter((sweep) => sweepIds.includes(sweep.sweepId)) : chosen;
-  const left = by === 'store' ? wanted.filter(isUnfinished) : [];
+  const left = await withoutCoordinator(database, wanted.filter(isUnfinished));
   return report(options, { sweepIds }, left, () => {
     const lines = chosen
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
@@ -85,19 +85,30 @@ export async function cancel(
 export async function retry(id: string, options: GoingOn): Promise<ExitCode> {
   const { database } = options;
   const chosen = read(database, (reader) => chooseTarget(reader, id));
-  const { result, by } = await carryOut(database, { command: 'retry', target: targetOf(chosen) });
+  const { result } = await carryOut(database, { command: 'retry', target: targetOf(chosen) });
   const { count, sweepIds } = result;
   const own = chosen.kind === 'sweep' ? [chosen.sweep.sweepId] : sweepIds.slice(0, 1);
-  const left =
-    by === 'store' && count > 0
-      ? read(database, (reader) => own.flatMap((sweepId) => reader.sweep(sweepId) ?? []))
-      : [];
+  const queued = count === 0 ? [] : own;
+  const left = await withoutCoordinator(
+    database,
+    read(database, (reader) => queued.flatMap((sweepId) => reader.sweep(sweepId) ?? [])),
+  );
   return report(options, { queued: count, sweepIds }, left, () => {
     if (count === 0)
       return `nothing to retry: ${describe(chosen)}; only failed and cancelled tasks are`;
     const tasks = `${plural(count, 'task')} ${count === 1 ? 'is' : 'are'} queued again`;
     return `${tasks} in ${sweepIds.map(shortId).join(', ')}`;
   });
+}
+
+/** Those that no process works on: none works on the database, or one that does not have them. */
+async function withoutCoordinator(
+  database: string,
+  sweeps: readonly SweepSummary[],
+): Promise<SweepSummary[]> {
+  const status = sweeps.length === 0 ? null : await coordinatorStatus(database);
+  const atWork = new Set(status?.sweeps.map(({ sweepId }) => sweepId));
+  return sweeps.filter(({ sweepId }) => !atWork.has(sweepId));
 }
 
 /** Says what was decided, and runs what no process works on, or says how to. */
@@ -119,7 +130,7 @@ async function report(
   const said = text();
   if (said !== '') process.stderr.write(`${said}\n`);
   const { runNow } = await import('../sweep/run.ts');
-  const plans = storedPlans(database, left);
+  const plans = read(database, (reader) => storedPlans(reader, left));
   const backend = options.backend ?? backendOf(plans);
   return runNow({ ...options, backend, fresh: false }, plans);
 }
@@ -128,11 +139,10 @@ async function decided(
   database: string,
   command: 'pause' | 'resume',
   chosen: readonly SweepSummary[],
-): Promise<{ sweepIds: string[]; by: 'coordinator' | 'store' | null }> {
-  if (chosen.length === 0) return { sweepIds: [], by: null };
+): Promise<{ sweepIds: string[] }> {
+  if (chosen.length === 0) return { sweepIds: [] };
   const sweepIds = chosen.map(({ sweepId }) => sweepId);
-  const { result, by } = await carryOut(database, { command, sweepIds });
-  return { sweepIds: result.sweepIds, by };
+  return (await carryOut(database, { command, sweepIds })).result;
 }
 
 /** The named sweeps, or all that are meant where none is named. */

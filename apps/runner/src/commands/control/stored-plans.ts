@@ -1,20 +1,15 @@
 import type { SweepPlan } from '@basin/core';
 import type { BackendName } from '@basin/engine/backends';
-import { openWriter, type SweepSummary } from '@basin/store';
+import type { StoreReader, SweepSummary } from '@basin/store';
 
 /** Sweeps as they were planned, those of studies that grow with what they have grown by. */
-export function storedPlans(database: string, sweeps: readonly SweepSummary[]): SweepPlan[] {
-  const writer = openWriter({ path: database, waitMs: 1_000 });
-  try {
-    return sweeps.map(({ sweepId, experiment, preset, definition, name, study }): SweepPlan => ({
-      ...{ experiment, preset, tasks: writer.tasks(sweepId) },
-      ...(definition === null ? {} : { definition }),
-      ...(name === null ? {} : { name }),
-      ...(study === null ? {} : { study }),
-    }));
-  } finally {
-    writer.close();
-  }
+export function storedPlans(reader: StoreReader, sweeps: readonly SweepSummary[]): SweepPlan[] {
+  return sweeps.map(({ sweepId, experiment, preset, definition, name, study }): SweepPlan => ({
+    ...{ experiment, preset, tasks: reader.plannedTasks(sweepId) },
+    ...(definition === null ? {} : { definition }),
+    ...(name === null ? {} : { name }),
+    ...(study === null ? {} : { study }),
+  }));
 }
 
 /** The backend that they were planned for; null where it is the default, or not one. */

@@ -6,6 +6,7 @@ import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
+import { tellStarter } from '../../cli/tell-starter.ts';
 import { openDisplay } from '../../display/display.ts';
 import { howToWatch } from './dashboard-address.ts';
 import { printResults } from './results.ts';
@@ -27,6 +28,7 @@ export async function followPlans({
   const { planned } = await sendCommand(database, {
     ...{ command: 'start', plans, fresh, backendFamily },
   });
+  tellStarter({ type: 'planned', sweeps: planned });
   say(
     `another sweep (process ${pid}) runs on this database: it takes these tasks with its own workers and backend`,
   );

@@ -29,6 +29,7 @@ import type { StartedExecutor } from '@basin/execution/executors/late-listener';
 import { howToWatch } from './dashboard-address.ts';
 import { followPlans } from './follow-plans.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
+import { tellStarter } from '../../cli/tell-starter.ts';
 import { describeOtherBuilds } from './other-builds.ts';
 import { printResults } from './results.ts';
 import { storedFamily } from './stored-whole.ts';
@@ -205,6 +206,7 @@ function resumeCommand(sweepId: string, { database }: RunOptions): string {
 }
 
 function announce({ plans, options }: SweepRun, planned: PlannedSweep[], isWhole = false): void {
+  tellStarter({ type: 'planned', sweeps: planned });
   const sum = (pick: (sweep: PlannedSweep) => number): number =>
     planned.reduce((total, sweep) => total + pick(sweep), 0);
   const count = sum((sweep) => sweep.planned);

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { TaskActions } from '../../../../../components/actions/task-actions.tsx';
 import { CurveChart } from '../../../../../components/curves/curve-chart.tsx';
 import curveStyles from '../../../../../components/curves/curves.module.css';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
@@ -32,7 +33,7 @@ export default async function TaskPage({ params }: Properties) {
   const reader = readerOrNull();
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
   const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
-  if (sweep === null || task === null) notFound();
+  if (reader === null || sweep === null || task === null) notFound();
   const { detail, curves } = task;
   const path = `/sweeps/${sweepId}`;
   return (
@@ -50,6 +51,12 @@ export default async function TaskPage({ params }: Properties) {
           </span>
         ))}
       </p>
+      <TaskActions
+        taskId={taskId}
+        generation={detail.generation}
+        state={detail.state}
+        {...reader.annotations({ taskId, generation: detail.generation })}
+      />
       {detail.errorMessage === null ? null : (
         <section className={styles['error']} aria-label="Error">
           <p>{detail.errorMessage}</p>

@@ -1,10 +1,14 @@
 import { dependenciesOf, type PlannedTask } from '@basin/core';
 import { asc, eq } from 'drizzle-orm';
-import { sweepTrials, trials } from '../schema.ts';
-import type { Session } from './session.ts';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { sweepTrials, trials } from './schema.ts';
+import type * as schema from './schema.ts';
 
 /** The tasks of a sweep as they were planned, in their places. */
-export function storedTasks({ database }: Session, sweepRowId: number): PlannedTask[] {
+export function storedTasks(
+  { database }: { database: BetterSQLite3Database<typeof schema> },
+  sweepRowId: number,
+): PlannedTask[] {
   const rows = database
     .select({
       id: trials.hash,
