@@ -1,6 +1,12 @@
 import type { ErrorEntries } from './entry.ts';
 
 export const datasetErrors = {
+  'dataset/outside': {
+    cause:
+      'A study that was started from the dashboard names a data file outside of the folders that it may read.',
+    remedy:
+      'Put the data below one of the folders that the message names, or run the study file on the command line.',
+  },
   'dataset/unknown-source': {
     cause: 'There is no data source of this name.',
     remedy: 'Correct the `name` of the data set, or register the source that it means.',

@@ -82,6 +82,15 @@ export async function startCommand(
   }
 }
 
+export interface CallOptions {
+  /** The program of `basin`. */
+  script: string;
+  /** Default: a minute. */
+  limitMs?: number;
+  /** Whoever waits for it may go away. */
+  signal?: AbortSignal;
+}
+
 /**
  * Runs a short `basin … --json` and returns what it printed.
  *
@@ -90,11 +99,12 @@ export async function startCommand(
  */
 export async function callCommand(
   args: readonly string[],
-  { script, limitMs = 60_000 }: { script: string; limitMs?: number },
+  { script, limitMs = 60_000, signal }: CallOptions,
 ): Promise<{ stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['--max-old-space-size=2048', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: commandEnvironment(),
+    ...(signal === undefined ? {} : { signal }),
   });
   const kept = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

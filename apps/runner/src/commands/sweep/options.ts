@@ -19,6 +19,8 @@ export interface SweepOptions extends RunOptions {
   set: string[];
   /** Places of a file's parameters in the training, as they were typed. */
   names: string[];
+  /** Folders outside of which a file's data are not read; empty: they may be anywhere. */
+  dataWithin: string[];
   /** Points of a study at most; null: the file says. */
   count: number | null;
   /** A template to be written instead of running anything. */
@@ -39,6 +41,7 @@ export interface SweepFlags extends RunFlags {
   file?: string;
   set?: string[];
   name?: string[];
+  dataWithin?: string[];
   count?: number;
   template?: string;
   out?: string;
@@ -75,6 +78,12 @@ export function declareSweepOptions(command: Command): void {
       option(
         '--name <name=path>',
         'where a parameter of the file goes in the training: lr=optimiser.learningRate; repeat it',
+      ).argParser(each),
+    )
+    .addOption(
+      option(
+        '--data-within <folder>',
+        'read data files of the study below this folder only, and look for relative paths there; repeat it',
       ).argParser(each),
     )
     .addOption(
@@ -117,6 +126,7 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     file: flags.file ?? null,
     set: flags.set ?? [],
     names: flags.name ?? [],
+    dataWithin: (flags.dataWithin ?? []).map((folder) => userPath(folder)),
     count: flags.count ?? null,
     template: flags.template ?? null,
     out: flags.out === undefined ? null : userPath(flags.out),

@@ -32,7 +32,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
   const bases = basesOf(options);
   const source = file === null ? setStudy(options) : await readStudyFile(userPath(file), file);
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
-  const host = studyHost(folder, options.dryRun ? null : options.database);
+  const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
   return planStudy(source, host, {
     names: Object.fromEntries(options.names.map(parseName)),
     progress: planningProgress(),

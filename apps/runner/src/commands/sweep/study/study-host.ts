@@ -5,6 +5,7 @@ import { resolveDataSource } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store';
 import type { StudyHost } from '@basin/studies/file';
 import { readInput } from '../../../analyse/read-input.ts';
+import { pathWithin } from './data-within.ts';
 
 /** Whether a training can run. */
 export const studyCheck: Pick<StudyHost, 'check'> = {
@@ -13,14 +14,22 @@ export const studyCheck: Pick<StudyHost, 'check'> = {
 
 /**
  * Reads data sets for study files, each once, and checks that networks fit them. Paths are taken
- * from the file's folder.
+ * from the file's folder, or looked for in the folders that alone may be read.
  *
  * @param database whose blob store keeps the bytes; null where nothing will run.
  */
-export function studyHost(folder: string, database: string | null): StudyHost {
+export function studyHost(
+  folder: string,
+  database: string | null,
+  within: readonly string[] = [],
+): StudyHost {
   const known = new Map<string, Promise<DatasetConfig>>();
   const files = {
-    readFile: (name: string) => readInput('dataset', path.resolve(folder, name)),
+    readFile: (name: string) =>
+      readInput(
+        'dataset',
+        within.length === 0 ? path.resolve(folder, name) : pathWithin(name, within),
+      ),
     putBlob: (bytes: Uint8Array) =>
       database === null
         ? { sha256: sha256Hex(bytes), byteCount: bytes.byteLength }
