@@ -14,6 +14,7 @@ export {
   type SpectralDensityOptions,
 } from './estimators/spectral-density.ts';
 export { runAnalysis } from './run-analysis.ts';
+export { openMeasures } from './while-training/open-measures.ts';
 export {
   hessianOperator,
   type HessianOperator,

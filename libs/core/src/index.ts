@@ -51,6 +51,8 @@ export * from './config/network.ts';
 export * from './config/backend-family.ts';
 export * from './config/training.ts';
 export * from './config/measures/registry.ts';
+export * from './config/measures/while-training.ts';
+export { spectrumShares } from './config/measures/curvature.ts';
 export * from './config/analysis.ts';
 export * from './config/check-fit.ts';
 export * from './config/task.ts';

@@ -1,3 +1,4 @@
+import { spectrumShares } from './config/measures/curvature.ts';
 import { BasinError } from './errors.ts';
 
 /** What a number that tasks record means to those who compare, sort, draw and print it. */
@@ -69,6 +70,10 @@ for (const [quantity, direction, format] of [
   ['learning-rate', 'none', 'number'],
   ['gradient-noise-scale', 'none', 'number'],
   ['loss-averaged', 'lower', 'number'],
+  ['eigenvalue-times-rate', 'none', 'number'],
+  ['stability-threshold', 'none', 'number'],
+  ['gradient-overlap', 'none', 'fraction'],
+  ...spectrumShares.map((share) => [`spectrum-q${share}`, 'none', 'number'] as const),
   ['accuracy-averaged', 'higher', 'fraction'],
 ] as const) {
   registerMetric({ name: `*/${quantity}`, unit: null, direction, format });

@@ -12,6 +12,12 @@ it('tells work, waiting and the wall apart', () => {
   expect(waitText({ ...ran, claimWaitMs: 20 })).toBe('waited 2 min 29 s, 20 ms more in Redis');
 });
 
+it('says what measures while training took', () => {
+  expect(timesText({ ...ran, measuringMs: 4_000 })).toBe(
+    'work 16 s (4.0 s of it for measures while training), waited 25 s a task, 45 s on the wall',
+  );
+});
+
 it('tells what was stored before from what ran', () => {
   expect(timesText({ ...ran, storedWorkMs: 4_000 })).toBe(
     'work 16 s, 4.0 s stored before, waited 25 s a task, 45 s on the wall',

@@ -5,6 +5,8 @@ import { formatDuration } from './text/times.ts';
 export interface SweepTimes {
   /** Own time of the accepted attempts (`workOf`), summed over workers. */
   workMs: number;
+  /** Of that, what trainings took for measures on their way. */
+  measuringMs?: number;
   /** The same of tasks that were stored before that moment: nothing ran again for them. */
   storedWorkMs: number;
   /** From runnable to handed out, summed over attempts. */
@@ -71,7 +73,14 @@ export function timesText(times: SweepTimes): string {
   if (attemptCount === 0) {
     return storedWorkMs === 0 ? 'nothing ran' : `nothing ran, work ${workText(times)}`;
   }
-  return `work ${workText(times)}, ${meanWaitText(times)}, ${formatDuration(wallMs)} on the wall`;
+  return `work ${workText(times)}${measuringText(times)}, ${meanWaitText(times)}, ${formatDuration(wallMs)} on the wall`;
+}
+
+/** Nothing of trainings that measure nothing. */
+function measuringText({ measuringMs = 0 }: SweepTimes): string {
+  return measuringMs === 0
+    ? ''
+    : ` (${formatDuration(measuringMs)} of it for measures while training)`;
 }
 
 /** Of several tasks that wait side by side the sum is an hour in a sweep of a minute: the mean says something. */

@@ -49,6 +49,7 @@ export {
   singleFloats,
   storedFloats,
 } from './little-endian.ts';
+export type { MeasuredTraining, OpenMeasures, TakenMeasures } from './training/taken-measures.ts';
 export {
   type ReplicaGroup,
   replicaGroupKey,

@@ -11,6 +11,8 @@ export interface LanczosOptions {
   /** A pair counts as converged once ‖Av − λv‖ ≤ tolerance · ‖A‖, the largest absolute Ritz value. */
   residualTolerance: number;
   random: Random;
+  /** Where the recurrence starts, such as near eigenvectors that are known; else at random. */
+  start?: Float64Array;
   /** Called after every iteration; throws to stop. */
   afterIteration?: (iteration: number) => void;
 }
@@ -48,7 +50,8 @@ export function lanczos(operator: LinearOperator, options: LanczosOptions): Lanc
   const { random, residualTolerance } = options;
   const wanted = Math.min(options.eigenvalueCount, operator.size);
   const limit = Math.min(Math.max(options.iterationLimit, wanted), operator.size);
-  const basis = krylovBasis(operator, normalVector(operator.size, random), random);
+  const start = options.start ?? normalVector(operator.size, random);
+  const basis = krylovBasis(operator, start, random);
   let iterationCount = 0;
   let blockStart = 0;
   while (iterationCount < limit && basis.step()) {

@@ -29,7 +29,8 @@ export interface SpectralDensity {
 }
 
 /** Quadrature nodes and weights of one probe. */
-interface Quadrature {
+export interface Quadrature {
+  /** Ascending. */
   nodes: Float64Array;
   weights: Float64Array;
 }
@@ -44,15 +45,57 @@ export function spectralDensity(
   operator: LinearOperator,
   options: SpectralDensityOptions,
 ): SpectralDensity {
-  const { probeCount, random, relativeBroadening = 0.01, pointCount = 400 } = options;
-  const iterationCount = Math.min(options.iterationLimit, operator.size);
-  const quadratures: Quadrature[] = [];
-  for (let probe = 0; probe < probeCount; probe++) {
+  return smoothedDensity(
+    spectralQuadratures(operator, options),
+    Math.min(options.iterationLimit, operator.size),
+    options,
+  );
+}
+
+/** A quadrature for each random start. */
+export function spectralQuadratures(
+  operator: LinearOperator,
+  {
+    probeCount,
+    iterationLimit,
+    random,
+    afterIteration,
+  }: Pick<SpectralDensityOptions, 'probeCount' | 'iterationLimit' | 'random' | 'afterIteration'>,
+): Quadrature[] {
+  return Array.from({ length: probeCount }, () => {
     const basis = krylovBasis(operator, rademacherVector(operator.size, random), random);
-    for (let step = 0; step < iterationCount && basis.step(); step++) options.afterIteration?.();
+    const steps = Math.min(iterationLimit, operator.size);
+    for (let step = 0; step < steps && basis.step(); step++) afterIteration?.();
     const { values, rows } = tridiagonalEigen(basis.diagonal, basis.offDiagonal, [0]);
-    quadratures.push({ nodes: values, weights: (rows[0] as Float64Array).map((w) => w * w) });
+    return { nodes: values, weights: (rows[0] as Float64Array).map((w) => w * w) };
+  });
+}
+
+/** The eigenvalue below which such a share of them lies: from the mean of the quadratures, not smoothed. */
+export function spectrumQuantile(quadratures: readonly Quadrature[], share: number): number {
+  const points = quadratures
+    .flatMap(({ nodes, weights }) =>
+      Array.from(nodes, (node, index) => ({ node, weight: weights[index] as number })),
+    )
+    .sort((a, b) => a.node - b.node);
+  let sum = 0;
+  for (const { node, weight } of points) {
+    sum += weight / quadratures.length;
+    if (sum >= share) return node;
   }
+  return points.at(-1)?.node ?? Number.NaN;
+}
+
+/** The density of `spectralDensity` from quadratures that are there. */
+export function smoothedDensity(
+  quadratures: readonly Quadrature[],
+  iterationCount: number,
+  {
+    relativeBroadening = 0.01,
+    pointCount = 400,
+  }: Pick<SpectralDensityOptions, 'relativeBroadening' | 'pointCount'> = {},
+): SpectralDensity {
+  const probeCount = quadratures.length;
   const least = Math.min(...quadratures.map(({ nodes }) => nodes[0] as number));
   const greatest = Math.max(...quadratures.map(({ nodes }) => nodes.at(-1) as number));
   // A spectrum of one point still gets a width, and a zero matrix a visible one.
@@ -65,7 +108,7 @@ export function spectralDensity(
   return { values, density, probeCount, iterationCount, broadening };
 }
 
-function smoothed(quadratures: Quadrature[], value: number, broadening: number): number {
+function smoothed(quadratures: readonly Quadrature[], value: number, broadening: number): number {
   let sum = 0;
   for (const { nodes, weights } of quadratures) {
     nodes.forEach((node, index) => {

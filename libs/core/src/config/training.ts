@@ -5,6 +5,7 @@ import { datasetConfigSchema } from './dataset.ts';
 import { initialiserConfigSchema } from './initialisers/registry.ts';
 import { lossConfigSchema } from './losses/registry.ts';
 import { maskConfigSchema } from './mask.ts';
+import { recordedMeasuresSchema } from './measures/while-training.ts';
 import { networkConfigSchema } from './network.ts';
 import { optimiserConfigSchema } from './optimisers/registry.ts';
 import { quantitiesSchema } from './quantities.ts';
@@ -25,6 +26,8 @@ export const recordConfigSchema = z.strictObject({
   gradientNorm: z.boolean().default(false),
   /** What else is recorded with loss and accuracy, of each layer too (`layer-0/weight-norm`). */
   quantities: quantitiesSchema,
+  /** Measures of the weights on their way, as curves (`curvature/top-eigenvalue`). */
+  measures: recordedMeasuresSchema,
   /** Final outputs on the training inputs, as output `predictions` (and `targets`, `inputs`). */
   predictions: z.boolean().default(false),
   /** Flat weights at every recorded epoch (`everyEpochs`), epoch 0 included. */

@@ -39,6 +39,11 @@ export const modelErrors = {
       'A training should compute in float64, and something that it uses has float32 alone: a backend other than native, or a gradient-norm phase.',
     remedy: 'Do what the message says, or train in float32.',
   },
+  'model/no-measures': {
+    cause:
+      'A training is to take measures on its way (`record.measures`), and the program that runs trainings did not bring them.',
+    remedy: reportIt,
+  },
   'model/unrecorded-metric': {
     cause:
       'A training should stop when a metric gets no better, and its data set does not give that metric: it has no test split, or no classes.',

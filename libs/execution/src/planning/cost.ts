@@ -2,6 +2,7 @@ import {
   datasetFacts,
   type MeasureConfig,
   measurePasses,
+  occasionCount,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
@@ -19,6 +20,9 @@ const fixedSecondsPerStep = 60e-6;
 const fixedSecondsPerTask = 0.15;
 /** Convolutions train and are evaluated by large programs, compiled by XLA in half a second each. */
 const convolutionCompileSeconds = 1;
+/** A Hessian-vector product in forward passes, and what it takes beside them: a call, and Lanczos's own sums. */
+const passesPerProduct = 6;
+const fixedSecondsPerProduct = 500e-6;
 /** A training step is a forward pass and a backward pass of twice its work. */
 const passesPerStep = 3;
 
@@ -45,7 +49,24 @@ export function trainingSeconds(config: TrainingConfig): number {
   // A Hessian-vector product costs about two gradients.
   const seconds = steps * stepSeconds + 2 * normSteps * stepSeconds;
   const evaluations = (config.epochCount * evaluatedCount(config) * flops) / flopsPerSecond;
-  return startSeconds + seconds + evaluations;
+  return startSeconds + seconds + evaluations + measuringSeconds(config);
+}
+
+/** Seconds that a training's own measures take on one core; 0 without any. */
+export function measuringSeconds(config: TrainingConfig): number {
+  const { measures } = config.record;
+  if (measures.length === 0) return 0;
+  const network = describeNetwork(config.network);
+  const { trainCount } = datasetFacts(config.dataset);
+  const batchSize = config.batchSize === 'full' ? trainCount : config.batchSize;
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainCount / batchSize));
+  return measures.reduce((sum, taken) => {
+    const { measure } = taken;
+    const passes = measurePasses(measure, network.parameterCount);
+    const flops = passes * measuredCount(measure, config) * forwardFlops(network);
+    const once = flops / flopsPerSecond + (passes / passesPerProduct) * fixedSecondsPerProduct;
+    return sum + once * occasionCount(taken, config.epochCount, stepsPerEpoch);
+  }, 0);
 }
 
 /** Examples of the training `input` that a measure reads. */

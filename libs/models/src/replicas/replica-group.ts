@@ -65,14 +65,9 @@ function isPlain({
   record,
 }: Partial<TrainingConfig>): boolean {
   const endsEarly = (stopping?.patience ?? stopping?.seconds ?? null) !== null;
-  const { quantities = [] } = (record ?? {}) as Partial<TrainingConfig['record']>;
-  return (
-    !endsEarly &&
-    averaging === null &&
-    mask === null &&
-    precision === 'float32' &&
-    quantities.length === 0
-  );
+  const { quantities = [], measures = [] } = (record ?? {}) as Partial<TrainingConfig['record']>;
+  const watches = quantities.length > 0 || measures.length > 0;
+  return !endsEarly && averaging === null && mask === null && precision === 'float32' && !watches;
 }
 
 function isStackable(config: TrainingConfig): boolean {

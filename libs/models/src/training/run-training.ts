@@ -18,6 +18,7 @@ import { runGradientNormPhase } from './gradient-norm-phase.ts';
 import { openQuantities } from './quantities.ts';
 import { predictionOutputs } from './predictions.ts';
 import { scheduleOf } from './schedule.ts';
+import { type OpenMeasures, openTakenMeasures } from './taken-measures.ts';
 import { startState } from './start-state.ts';
 import { type TrainedEpochs, trainEpochs } from './train-epochs.ts';
 import { openTrainingProgram, type TrainingProgram } from './training-program.ts';
@@ -28,6 +29,7 @@ import { openTrainingRecord, type TrainingRecord } from './training-record.ts';
  * is set, of those weights: repeated, on any worker, the final weights are equal bit for bit.
  *
  * @param data what `loadData([config.dataset], …)` gave.
+ * @param openMeasures takes the measures of `record.measures`: needed where there are some.
  * @throws BasinError `runner/cancelled` when the context says so, `model/…` and `dataset/…` when the
  *   config does not fit together.
  */
@@ -36,6 +38,7 @@ export async function runTraining(
   context: TaskContext,
   engine: Engine,
   data: LoadedData = new Map(),
+  openMeasures: OpenMeasures | null = null,
 ): Promise<TrainingOutcome> {
   // A config stored before an option was added lacks it.
   const config = trainingConfigSchema.parse(given);
@@ -75,8 +78,13 @@ export async function runTraining(
       openQuantities(engine, { config, form, dataset, batching, schedule }),
     );
     if (quantities !== null) opened.unshift(quantities);
+    const measures = record.time('analyseMs', () =>
+      openTakenMeasures(openMeasures, { engine, config, context, dataset, data }, schedule),
+    );
+    if (measures !== null) opened.unshift(measures);
     const epochs = await trainEpochs({
       quantities,
+      measures,
       config,
       context,
       batching,
@@ -109,6 +117,7 @@ export async function runTraining(
         predictionOutputs(engine, config, dataset, splitState(network, trained)),
       );
     }
+    Object.assign(record.outputs, measures?.outputs());
     record.flush();
     return {
       kind: 'training',

@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '@basin/core';
+import type { RecordedMeasure, TrainingConfig } from '@basin/core';
 import type { Batching } from './batching.ts';
 
 /** When a training stops its loop to look at the weights, and how many steps one call makes. */
@@ -19,6 +19,8 @@ export interface Schedule {
   recordsAt(step: number): boolean;
   /** Whether a snapshot of the weights is due after this many updates. */
   snapshotsAt(step: number): boolean;
+  /** The measures that are due after this many updates. */
+  measuresAt(step: number): readonly RecordedMeasure[];
   /** Whether the steps hand out their weights, so that snapshots do not stop the loop either. */
   collectsWeights: boolean;
 }
@@ -42,7 +44,7 @@ export function scheduleOf(
   lossesOfSteps: boolean,
   parameterCount: number | null = null,
 ): Schedule {
-  const { everyEpochs, weightsEveryEpoch, weightsEveryIterationOfEpochs } = config.record;
+  const { everyEpochs, weightsEveryEpoch, weightsEveryIterationOfEpochs, measures } = config.record;
   const { stepsPerEpoch, batchSize, isFullBatch } = batching;
   const totalSteps = Math.min(config.epochCount * stepsPerEpoch, config.stopping.steps ?? Infinity);
   const everySteps = everyEpochs * stepsPerEpoch;
@@ -59,7 +61,11 @@ export function scheduleOf(
     wantsSnapshots &&
     parameterCount !== null &&
     parameterCount * stepLimit <= mostCollectedValues;
-  const neverStops = lossesOfSteps && (collectsWeights || !wantsSnapshots);
+  const neverStops = lossesOfSteps && (collectsWeights || !wantsSnapshots) && measures.length === 0;
+  const measured = measures.map((measure) => ({
+    measure,
+    everySteps: measure.every * (measure.unit === 'epochs' ? stepsPerEpoch : 1),
+  }));
   const recordsAt = (step: number): boolean =>
     step <= totalSteps && (step % everySteps === 0 || step === totalSteps);
   return {
@@ -71,12 +77,18 @@ export function scheduleOf(
     collectsWeights,
     snapshotsAt: (step) =>
       (weightsEveryEpoch && recordsAt(step)) || (step > 0 && step <= singleSteps),
+    measuresAt: (step) =>
+      measured.flatMap(({ measure, everySteps }) =>
+        step <= totalSteps && (step % everySteps === 0 || step === totalSteps) ? [measure] : [],
+      ),
     stepsUntilStop(step) {
       if (neverStops) return stepLimit;
       if (step < singleSteps || step >= totalSteps) return 1;
       const untilEpochEnd = isFullBatch ? Infinity : stepsPerEpoch - (step % stepsPerEpoch);
-      const untilRecord = everySteps - (step % everySteps);
-      return Math.min(stepLimit, totalSteps - step, untilEpochEnd, untilRecord);
+      const untilDue = [{ everySteps }, ...measured].map(
+        (due) => due.everySteps - (step % due.everySteps),
+      );
+      return Math.min(stepLimit, totalSteps - step, untilEpochEnd, ...untilDue);
     },
   };
 }

@@ -4,13 +4,14 @@ import {
   type TrainingConfig,
   type TrainingOutcome,
 } from '@basin/core';
-import type { Floats } from '../little-endian.ts';
+import { type Floats, single } from '../little-endian.ts';
 import type { Evaluator } from '../evaluation/evaluate.ts';
 import type { Quantities } from './quantities.ts';
 import { watchEnd } from './early-end.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
 import type { Schedule } from './schedule.ts';
 import type { StepValues, TrainingProgram } from './training-program.ts';
+import type { TakenMeasures } from './taken-measures.ts';
 import type { TrainingRecord, WeightSource } from './training-record.ts';
 
 export interface TrainEpochsParts {
@@ -24,6 +25,8 @@ export interface TrainEpochsParts {
   record: TrainingRecord;
   /** Null where none are asked for. */
   quantities?: Quantities | null;
+  /** Null where none are asked for. */
+  measures?: TakenMeasures | null;
 }
 
 /** Where the epochs ended. */
@@ -44,7 +47,7 @@ interface BestWeights {
 /** What the recording of a training reads of it. */
 export interface RecordingParts extends Pick<
   TrainEpochsParts,
-  'batching' | 'schedule' | 'evaluator' | 'record' | 'quantities'
+  'batching' | 'schedule' | 'evaluator' | 'record' | 'quantities' | 'measures'
 > {
   program: WeightSource;
 }
@@ -144,14 +147,16 @@ export function recordSteps(
  * @param isLast the training ends here, before it was planned to: metrics are due that are not recorded yet.
  */
 export function recordWeights(
-  { batching, schedule, program, evaluator, record, quantities = null }: RecordingParts,
+  parts: RecordingParts,
   step: number,
   isLast = false,
 ): { values: Record<string, number | null>; finite: boolean } {
+  const { batching, schedule, program, evaluator, record, quantities = null } = parts;
   const epoch = step / batching.stepsPerEpoch;
   if (schedule.snapshotsAt(step) && !schedule.collectsWeights) {
     record.addSnapshot(step, epoch, program.flatState());
   }
+  takeMeasures(parts, step, isLast);
   if (schedule.recordsAt(step) === isLast) {
     record.flush();
     return { values: {}, finite: true };
@@ -178,6 +183,22 @@ export function recordWeights(
   }
   record.flush();
   return { values, finite: loss === null || Number.isFinite(loss) };
+}
+
+/** Those that are due; where the training ends early, the others. */
+function takeMeasures(
+  { batching, schedule, program, record, measures = null }: RecordingParts,
+  step: number,
+  isLast: boolean,
+): void {
+  if (measures === null) return;
+  const planned = schedule.measuresAt(step);
+  const due = isLast ? schedule.measuresAt(0).filter((one) => !planned.includes(one)) : planned;
+  if (due.length === 0) return;
+  const values = record.time('analyseMs', () =>
+    measures.at(step, single(program.flatState()), due),
+  );
+  record.addMetrics({ step, epoch: step / batching.stepsPerEpoch }, values);
 }
 
 /** The same of the averaged weights, where there are any. */

@@ -16,6 +16,7 @@ const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
     SELECT t.state IN ('queued', 'running', 'lost') AS open, a.token IS NOT NULL AS tried,
       a.started_at_ms < c.sinceMs AND ifnull(a.ended_at_ms, c.sinceMs + 1) <= c.sinceMs AS stored,
       iif(a.token = t.token, a.start_ms + a.train_ms + a.evaluate_ms + a.analyse_ms, NULL) AS workMs,
+      iif(a.token = t.token AND t.kind = 'training', a.analyse_ms, 0) AS measuringMs,
       a.queue_wait_ms AS waitMs,
       max(0, a.claimed_at_ms - a.started_at_ms) AS claimWaitMs,
       max(ifnull(a.claimed_at_ms, a.started_at_ms), c.sinceMs) AS fromMs,
@@ -29,7 +30,8 @@ const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
   SELECT
     total(iif(stored, workMs, 0)) AS storedWorkMs, count(iif(stored, workMs, NULL)) AS storedCount,
     total(open) AS openCount, total(ran) AS attemptCount,
-    total(iif(ran, workMs, 0)) AS workMs, total(iif(ran, waitMs, 0)) AS waitMs,
+    total(iif(ran, workMs, 0)) AS workMs, total(iif(ran, measuringMs, 0)) AS measuringMs,
+    total(iif(ran, waitMs, 0)) AS waitMs,
     total(iif(ran, claimWaitMs, 0)) AS claimWaitMs,
     total(iif(ran, max(0, toMs - max(fromMs, ifnull(reachedMs, fromMs))), 0)) AS wallMs
   FROM reached`;

@@ -8,6 +8,7 @@ import {
   datasetInputSchema,
   inputKindOf,
   type Json,
+  type RecordedMeasure,
   type TrainingConfig,
   trainingConfigSchema,
 } from '@basin/core';
@@ -26,6 +27,8 @@ export interface FillContext {
   /** Where the file has a parameter. */
   pathOf(name: string): readonly PropertyKey[];
   host: StudyHost;
+  /** What the file measures while training. */
+  measures: readonly RecordedMeasure[];
 }
 
 /** A training at a point: null where something is wrong with it. */
@@ -101,7 +104,7 @@ function placePoint(context: FillContext, point: Point): PlacedPoint {
 }
 
 function complete(
-  { host }: FillContext,
+  { host, measures }: FillContext,
   { training, placed, origins, problems }: PlacedPoint,
   read: DatasetConfig | { problems: StudyProblem[] },
 ): FilledTraining {
@@ -117,7 +120,7 @@ function complete(
   if ('problems' in read) read.problems.forEach(add);
   const dataset = 'problems' in read ? null : read;
   const facts = dataset === null ? null : datasetFacts(dataset);
-  const candidate = completed(training, dataset, facts);
+  const candidate = completed(training, dataset, facts, measures);
   for (const problem of trainingProblems(candidate)) add(problem);
   if (facts === null || problems.length > 0) return { config: null, facts, problems };
   const config = trainingConfigSchema.parse(candidate);
@@ -200,16 +203,26 @@ function completed(
   training: Record<string, unknown>,
   dataset: DatasetConfig | null,
   facts: DataFacts | null,
+  measures: readonly RecordedMeasure[],
 ): Record<string, unknown> {
-  const { network } = training;
+  const { network, record = {} } = training;
   const loss = facts?.kind === 'regression' ? 'mean-squared-error' : 'cross-entropy';
   const shape = isRecord(network) && facts !== null ? inputShape(network, facts) : [1];
   return {
     ...{ kind: 'training', schemaVersion: 1, seed: 0, loss },
     ...training,
     dataset,
+    ...(measures.length > 0 && isRecord(record) ? { record: withMeasures(record, measures) } : {}),
     ...(isRecord(network) ? { network: { inputShape: shape, ...network } } : {}),
   };
+}
+
+function withMeasures(
+  record: Record<string, unknown>,
+  measures: readonly RecordedMeasure[],
+): Record<string, unknown> {
+  const own: unknown = record['measures'] ?? [];
+  return { ...record, measures: Array.isArray(own) ? [...(own as unknown[]), ...measures] : own };
 }
 
 /** As the first layer reads it: flat, as a signal, or the example's own. */

@@ -22,7 +22,7 @@ import { fillTrainingNow } from './fill-training.ts';
 import { placements } from './places.ts';
 import { createPointPlanner, type NamedPoint } from './point-tasks.ts';
 import type { StudyHost } from './study-host.ts';
-import { studyMeasures } from './study-measures.ts';
+import { recordedMeasures, studyMeasures } from './study-measures.ts';
 import type { StudyFile } from './study-schema.ts';
 import { seedsOf } from './study-seeds.ts';
 import { studySpecOf, type StudySpec } from './study-spec.ts';
@@ -56,10 +56,7 @@ export function studySource(
   const { file } = spec;
   const [metric = null] = record.metrics;
   const { space } = buildSpace(file);
-  const planner = createPointPlanner(
-    record.parameters,
-    studyMeasures(file.measures ?? [], null, []),
-  );
+  const planner = createPointPlanner(record.parameters, studyMeasures(file.measures ?? []));
   const named = new Map<string, { point: NamedPoint; config: TrainingConfig } | null>();
   const configAt = trainingsOf(spec, space.names, { check });
 
@@ -101,6 +98,7 @@ function trainingsOf(
     names,
     placements: placements(names, file.training ?? {}, file.names ?? {}, pathOf).placements,
     pathOf,
+    measures: recordedMeasures(file.measures ?? []),
     host: { check, dataset: () => Promise.reject(new Error('data sets are known')) },
   };
   const datasetOf = (written: Json): DatasetConfig => {

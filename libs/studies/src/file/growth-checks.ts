@@ -1,6 +1,6 @@
 import { type Json, plural, type TrainingConfig } from '@basin/core';
 import { metricIsFor, type Point, pointAt, samplers, type Space } from '@basin/search';
-import type { StudyRecord } from '../own/study-record.ts';
+import { isCurve, type StudyRecord } from '../own/study-record.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
 import { namesIn } from './substitute.ts';
@@ -12,11 +12,15 @@ import { studySpecOf } from './study-spec.ts';
 export function checkGrowth(
   file: StudyFile,
   bases: readonly BaseTraining[],
-  { metrics: [metric], available }: StudyRecord,
+  record: StudyRecord,
   sample: TrainingConfig | null,
   problems: StudyProblem[],
   notices: string[],
 ): void {
+  const {
+    metrics: [metric],
+    available,
+  } = record;
   const wantedBy = metricIsFor(searchOf(file)) ?? '';
   const key = wantedBy.replace(/:.*/, '');
   const problem = (path: readonly PropertyKey[], message: string): void =>
@@ -27,9 +31,9 @@ export function checkGrowth(
       `${wantedBy} varies one training, and the experiment has ${bases.length}: give the file a training of its own`,
     );
   }
-  const isRecorded = metric !== undefined && /^(train|test)\//.test(metric.name);
+  const isRecorded = metric !== undefined && isCurve(metric.name, record);
   if (metric !== undefined && !isRecorded) {
-    const recorded = available.filter((name) => /^(train|test)\//.test(name));
+    const recorded = available.filter((name) => isCurve(name, record));
     problem(
       ['metric'],
       `${wantedBy} goes by what trainings record at every epoch, and ${metric.name} is measured afterwards: put one of ${recorded.join(', ')} first`,

@@ -191,7 +191,13 @@ const cases: Case[] = [
     more('  - words: wider is better\n    expect: { metric: test/loss, falls-with: width }\n'),
   ],
   ['an unknown measure', more('measures: [{ measure: curvatrue }]\n')],
-  ['a measure while training', more('measures: [{ measure: curvature, every: 1 }]\n')],
+  ['a path while training', more('measures: [{ measure: trajectory-pca, every: 1 }]\n')],
+  [
+    'a measure at the end and while training, twice over',
+    more(
+      'measures:\n  - { measure: curvature, at: end, every: 2, everySteps: 3 }\n  - { measure: curvature, every: 5, weights: averaged }\n',
+    ),
+  ],
   ['a measure of two trainings', more('measures: [{ measure: interpolation, alphaCount: 3 }]\n')],
   ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
   [

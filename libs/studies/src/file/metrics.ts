@@ -1,6 +1,6 @@
 import {
   type DataFacts,
-  measureMetrics,
+  measureCurves,
   metricOf,
   nearest,
   quantityMetrics,
@@ -9,6 +9,7 @@ import {
 import type { StudyRecord } from '../own/study-record.ts';
 import { commonMetrics } from './common-names.ts';
 import type { StudyProblem } from './study-problem.ts';
+import { studyMeasureMetrics } from './study-measures.ts';
 import type { StudyFile } from './study-schema.ts';
 
 /** Metrics of a training and of the measures of its weights; without a training all that may be. */
@@ -28,7 +29,10 @@ export function availableMetrics(
       ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
       ...quantityMetrics(config?.record.quantities ?? []),
     ]),
-    ...new Set((measures ?? []).flatMap(({ measure }) => measureMetrics(measure))),
+    ...new Set([
+      ...(config?.record.measures ?? []).flatMap(({ measure }) => measureCurves(measure)),
+      ...(measures ?? []).flatMap(studyMeasureMetrics),
+    ]),
   ];
 }
 

@@ -46,6 +46,24 @@ measures: [{ measure: curvature, iterationLimit: 5 }]
 ${training}`;
 
 describe('planStudy', () => {
+  it('makes measures while training a part of the training, and their curves metrics', async () => {
+    const text = study
+      .replace('iterationLimit: 5 }', 'iterationLimit: 5, every: 2 }')
+      .replace('seeds: 2', 'metric: { name: curvature/eigenvalue-times-rate }');
+    const { plan: sweep, record } = await plan(text);
+    expect(sweep.tasks.every(({ config }) => config.kind === 'training')).toBe(true);
+    const [first] = await configs(text);
+    expect(first?.record.measures).toMatchObject([
+      { measure: { measure: 'curvature', iterationLimit: 5 }, every: 2, unit: 'epochs' },
+    ]);
+    expect(record.curves).toContain('curvature/top-eigenvalue');
+    expect(record.metrics[0]?.name).toBe('curvature/eigenvalue-times-rate');
+    // Its trainings are others, so that it is another study; a measure behind them changes neither.
+    const ends = await plan(study);
+    expect(sweep.definition).not.toEqual(ends.plan.definition);
+    expect((await configs(study))[0]?.record.measures).toEqual([]);
+  });
+
   it('fills the training of every point by structure, seed by seed, and measures it', async () => {
     const { plan: sweep, points, record } = await plan(study);
     checkPlan(sweep);

@@ -1,4 +1,10 @@
-import { type Json, type PlannedTask, type SweepPlan, type TrainingConfig } from '@basin/core';
+import {
+  type Json,
+  measureCurves,
+  type PlannedTask,
+  type SweepPlan,
+  type TrainingConfig,
+} from '@basin/core';
 import { buildSpace, samplers, type Space } from '@basin/search';
 import { ownSlug, type StudyRecord } from '../own/study-record.ts';
 import type { BaseTraining } from './base-trainings.ts';
@@ -15,7 +21,7 @@ import { growsByItself, searchOf } from './grow-study.ts';
 import { checkGrowth, growthText, spread } from './growth-checks.ts';
 import { definitionOf } from './study-definition.ts';
 import type { StudyHost } from './study-host.ts';
-import { studyMeasures } from './study-measures.ts';
+import { checkMeasures, recordedMeasures, studyMeasures } from './study-measures.ts';
 import { choosePoints, combine, pointLimit, sayRepeatedValues } from './study-points.ts';
 import { StudyFileError, type StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
@@ -107,8 +113,12 @@ export async function planStudy(
       : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
   const parameters = [...varying, ...lottery];
-  const measures = studyMeasures(file.measures ?? [], sample.config, problems);
+  checkMeasures(file.measures ?? [], sample.config, problems);
+  const measures = studyMeasures(file.measures ?? []);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
+  const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
+    measureCurves(measure),
+  );
   const record: StudyRecord = {
     version: 1,
     name: file.name ?? options.defaultName ?? 'study',
@@ -117,6 +127,7 @@ export async function planStudy(
     parameters,
     metrics: mainMetrics(file, available, problems, notices),
     available,
+    ...(curves.length > 0 ? { curves } : {}),
     seeds: [...seeds],
     ...('race' in search.seeds ? { mostSeeds: search.seeds.race.max } : {}),
     claims: checkClaims(
@@ -226,7 +237,8 @@ function contextOf(
   for (const { name, understood } of found.placements) {
     if (understood !== null) notices.push(`parameter ${name} is read as ${understood}`);
   }
-  return { names: space.names, placements: found.placements, pathOf, host };
+  const measures = recordedMeasures(file.measures ?? []);
+  return { names: space.names, placements: found.placements, pathOf, host, measures };
 }
 
 function hasGridProblem(problems: readonly StudyProblem[]): boolean {

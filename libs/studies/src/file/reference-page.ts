@@ -48,7 +48,7 @@ export function referencePage(): string {
     'What a claim expects, by the last value of a run. Every rule needs 3 seeds; below, and where the interval does not settle it, the verdict is undecided.',
     keyTable(expectSchema),
     '## Measures',
-    'Analyses of every trained network, after its last epoch.',
+    'Analyses of every trained network, after its last epoch, or with `every` or `everySteps` while it trains: then its numbers are curves of the training.',
     ...measureConfigSchema.options.flatMap((option) => [
       `### \`${option.shape.measure.value}\``,
       keyTable(option as unknown as z.ZodObject),

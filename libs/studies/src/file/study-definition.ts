@@ -1,6 +1,7 @@
 import type { DatasetConfig, Json } from '@basin/core';
 import type { BaseTraining } from './base-trainings.ts';
 import type { Placement } from './places.ts';
+import { recordedMeasures } from './study-measures.ts';
 import type { StudyFile } from './study-schema.ts';
 
 /**
@@ -20,6 +21,7 @@ export function definitionOf(
   const { early_terminate: earlyTerminate, lottery, seeds } = file;
   const isRace = typeof seeds === 'object' && 'race' in seeds;
   const race = isRace ? { ...seeds.race, max: undefined } : undefined;
+  const measures = recordedMeasures(file.measures ?? []);
   const plain = { parameters, method, order, samplerSeed, zip, require: required };
   // As text and back: what is not set is not there.
   return JSON.parse(
@@ -27,6 +29,8 @@ export function definitionOf(
       version: 1,
       ...plain,
       ...{ earlyTerminate, race, lottery },
+      // Part of its trainings; what is measured behind them is not.
+      measures: measures.length > 0 ? measures : undefined,
       names,
       trainings: bases.map(({ template }) => template),
       data: [...new Set(digests)].sort(),

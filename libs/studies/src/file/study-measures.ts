@@ -1,4 +1,12 @@
-import type { AnalysisConfigInput, TrainingConfig } from '@basin/core';
+import {
+  type AnalysisConfigInput,
+  curveQuantities,
+  type MeasureConfig,
+  measureCurves,
+  measureMetrics,
+  type RecordedMeasure,
+  type TrainingConfig,
+} from '@basin/core';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudyMeasure } from './study-schema.ts';
 
@@ -8,23 +16,66 @@ export interface PlannedMeasure {
   weights: 'final' | 'averaged';
 }
 
-/** The measures of a study, each of one trained network. */
-export function studyMeasures(
+/** The measures that a study takes of each trained network: tasks behind its training. */
+export function studyMeasures(measures: readonly StudyMeasure[]): PlannedMeasure[] {
+  return measures
+    .filter((one) => !isWhileTraining(one))
+    .map((one) => ({
+      measure: measureOf(one),
+      weights: one.weights ?? 'final',
+      precision: precisionOf(one),
+    }));
+}
+
+/** Those that it takes while training: part of the training. What `checkMeasures` refuses is left out. */
+export function recordedMeasures(measures: readonly StudyMeasure[]): RecordedMeasure[] {
+  const onTheWay = measures.filter(
+    (one) => isWhileTraining(one) && curveQuantities(measureOf(one)) !== null,
+  );
+  const byName = new Map(onTheWay.map((one) => [one.measure, one]));
+  return [...byName.values()].map((one) => {
+    const { every, everySteps } = one;
+    return {
+      measure: measureOf(one),
+      ...(everySteps === undefined
+        ? ({ every: every ?? 1, unit: 'epochs' } as const)
+        : ({ every: everySteps, unit: 'steps' } as const)),
+      precision: precisionOf(one),
+    };
+  });
+}
+
+/** Names of what a measure of a study gives: of its curves, or of the numbers that it ends with. */
+export function studyMeasureMetrics(one: StudyMeasure): string[] {
+  return isWhileTraining(one) ? measureCurves(measureOf(one)) : measureMetrics(one.measure);
+}
+
+export function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {
+  return every !== undefined || everySteps !== undefined;
+}
+
+function measureOf(one: StudyMeasure): MeasureConfig {
+  const { at: _at, every: _every, everySteps: _steps, weights: _weights, ...rest } = one;
+  const { precision: _precision, ...measure } = rest;
+  return measure;
+}
+
+function precisionOf({ measure, precision }: StudyMeasure): 'float32' | 'float64' {
+  return precision ?? (measure === 'hessian' ? 'float64' : 'float32');
+}
+
+/** What is wrong with a study's measures, each of one trained network. */
+export function checkMeasures(
   measures: readonly StudyMeasure[],
   config: TrainingConfig | null,
   problems: StudyProblem[],
-): PlannedMeasure[] {
-  return measures.map(({ at: _, every, weights = 'final', ...measure }, index): PlannedMeasure => {
+): void {
+  const onTheWay = new Set<string>();
+  for (const [index, one] of measures.entries()) {
+    const { measure, weights } = one;
     const problem = (code: StudyProblem['code'], key: string, message: string): void =>
       void problems.push({ code, path: ['measures', index, key], at: 'key', message });
-    if (every !== undefined) {
-      problem(
-        'study/not-supported',
-        'every',
-        'measures while training are not there yet: leave every out, and they are taken at the end',
-      );
-    }
-    if (measure.measure === 'interpolation') {
+    if (measure === 'interpolation') {
       problem(
         'study/not-supported',
         'measure',
@@ -32,13 +83,12 @@ export function studyMeasures(
       );
     }
     const path =
-      measure.measure === 'trajectory-pca' ||
-      (measure.measure === 'loss-surface' && measure.plane === 'pca');
+      measure === 'trajectory-pca' || (measure === 'loss-surface' && one.plane === 'pca');
     if (path && config !== null && !config.record.weightsEveryEpoch) {
       problem(
         'study/training',
         'measure',
-        `${measure.measure} needs the weights of every epoch: set training.record.weightsEveryEpoch to true`,
+        `${measure} needs the weights of every epoch: set training.record.weightsEveryEpoch to true`,
       );
     }
     if (weights === 'averaged' && config !== null && config.averaging === null) {
@@ -48,6 +98,25 @@ export function studyMeasures(
         'the trainings average no weights: set training.averaging, or leave weights out',
       );
     }
-    return { measure, weights, precision: measure.measure === 'hessian' ? 'float64' : 'float32' };
-  });
+    if (!isWhileTraining(one)) continue;
+    const key = one.every === undefined ? 'everySteps' : 'every';
+    const refuse = (message: string, at: string = key): void =>
+      problem('study/not-supported', at, message);
+    if (curveQuantities(measureOf(one)) === null) {
+      refuse(`${measure} is taken of finished trainings alone: leave ${key} out`);
+    }
+    if (one.every !== undefined && one.everySteps !== undefined) {
+      refuse('every counts epochs and everySteps updates: give one of them', 'everySteps');
+    }
+    if (one.at !== undefined) {
+      refuse(`at: end is once and ${key} again and again: list the measure twice for both`, 'at');
+    }
+    if (weights === 'averaged') {
+      refuse('while training the last weights are measured: leave weights out', 'weights');
+    }
+    if (onTheWay.has(measure)) {
+      refuse(`${measure} is taken twice while training: its curves would have one name`);
+    }
+    onTheWay.add(measure);
+  }
 }

@@ -95,12 +95,24 @@ const occasion = {
     .enum(['final', 'averaged'])
     .optional()
     .meta({ description: 'Of a training that averages them, their average; else the last ones.' }),
-  every: z.int().min(1).optional().meta({ description: 'Every so many epochs; not there yet.' }),
+  every: z.int().min(1).optional().meta({
+    description: 'While training: before it, and every so many epochs; each number a curve.',
+  }),
+  everySteps: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'The same, every so many updates of the weights.' }),
+  precision: z.enum(['float32', 'float64']).optional().meta({
+    description: 'Of its arithmetic; without it float64 of `hessian`, float32 of others.',
+  }),
 };
 interface Occasion {
   at?: 'end' | undefined;
   weights?: 'final' | 'averaged' | undefined;
   every?: number | undefined;
+  everySteps?: number | undefined;
+  precision?: 'float32' | 'float64' | undefined;
 }
 const measureOptions = measureConfigSchema.options as readonly z.ZodObject[];
 const measureSchema = z.discriminatedUnion(

@@ -2,7 +2,7 @@ import type { Figure } from '@basin/charts';
 import { curvesOf } from './curve-figures.ts';
 import type { OwnFindings } from './own-findings.ts';
 import { againstParameter, byCategory, heatMapOf } from './parameter-figures.ts';
-import type { StudyParameter, StudyRecord } from './study-record.ts';
+import { isCurve, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** Cells of a heat map along one side. */
 const mostCells = 24;
@@ -13,10 +13,16 @@ export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
   const { parameters, available } = record;
   const main = record.metrics.map(({ name }) => name);
   const [first] = main;
-  const curves = [...new Set([...main, 'train/loss'])].filter(isCurve);
-  // Of each measure its first number, and whatever the study looks at.
+  // Of each measure its first curve or number, and whatever the study looks at; 2 is where η times the
+  // top eigenvalue stays at the edge of stability.
+  const onTheWay = (record.curves ?? []).filter(
+    (name, index, all) => isFirstOf(all, name, index) || name.endsWith('/eigenvalue-times-rate'),
+  );
+  const curves = [...new Set([...main, 'train/loss', ...onTheWay])].filter((name) =>
+    isCurve(name, record),
+  );
   const measured = available.filter(
-    (name, index) => !isCurve(name) && isFirstOf(available, name, index),
+    (name, index) => !isCurve(name, record) && isFirstOf(available, name, index),
   );
   const compared = [...new Set([...main, ...measured])];
   const figures: unknown[] = [
@@ -31,11 +37,6 @@ export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
     ...curves.map((metric) => curvesOf(metric, record)),
   ];
   return figures as Figure<OwnFindings, never>[];
-}
-
-/** Metrics of the training itself have values while it runs. */
-function isCurve(metric: string): boolean {
-  return /^(train|test)\//.test(metric);
 }
 
 function isFirstOf(available: readonly string[], name: string, index: number): boolean {

@@ -43,6 +43,8 @@ export const studyRecordSchema = z.object({
   ),
   /** All metrics that its trainings and measures give. */
   available: z.array(z.string()),
+  /** Of these, what is measured while training. */
+  curves: z.array(z.string()).optional(),
   seeds: z.array(z.number()),
   /** In a race: how many seeds the best points may come to; it begins with those above. */
   mostSeeds: z.number().optional(),
@@ -75,4 +77,9 @@ export function ownSlug(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
   return `${ownPrefix}${words === '' ? 'unnamed' : words}`;
+}
+
+/** Whether a metric has values while a network trains, and not only of it when it is trained. */
+export function isCurve(metric: string, { curves = [] }: Pick<StudyRecord, 'curves'>): boolean {
+  return /^(train|test)\//.test(metric) || curves.includes(metric);
 }

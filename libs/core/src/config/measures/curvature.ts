@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { count, exampleCount, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
+/** Shares of the eigenvalues below which a spectrum's curves run, in per cent. */
+export const spectrumShares = [1, 10, 50, 90, 99] as const;
+
 /** Leading eigenpairs (Lanczos), trace (Hutchinson) and filter-normalised sharpness. */
 export const curvature = defineMeasure({
   schema: z.strictObject({
@@ -18,4 +21,14 @@ export const curvature = defineMeasure({
   }),
   passes: ({ iterationLimit, traceProbeCount, densityProbeCount }) =>
     6 * (iterationLimit + traceProbeCount + 20 * densityProbeCount),
+  curves: ({ eigenvalueCount, traceProbeCount, densityProbeCount, sharpnessRadius }) => [
+    'top-eigenvalue',
+    ...Array.from({ length: eigenvalueCount - 1 }, (_, index) => `eigenvalue-${index + 2}`),
+    'stability-threshold',
+    'eigenvalue-times-rate',
+    'gradient-overlap',
+    ...(traceProbeCount > 0 ? ['trace', 'trace-error'] : []),
+    ...(densityProbeCount > 0 ? spectrumShares.map((share) => `spectrum-q${share}`) : []),
+    ...(sharpnessRadius > 0 ? ['sharpness'] : []),
+  ],
 });

@@ -11,4 +11,5 @@ export const hessian = defineMeasure({
     relativeTolerance: z.number().positive().default(1e-6),
   }),
   passes: (_measure, parameterCount) => 6 * parameterCount,
+  curves: () => ['minimal-ratio', 'top-eigenvalue', 'gradient-norm'],
 });

@@ -12,6 +12,11 @@ export interface Measure<Schema extends z.ZodObject = z.ZodObject> {
   passes(measure: z.output<Schema>, parameterCount: number): number;
   /** Whether it is of several trainings together, such as a way between two; else of each by itself. */
   isJoint?: true;
+  /**
+   * Quantities that it gives while a network trains, each a curve (`curvature/trace`). Without it the
+   * measure needs more than the weights of one moment.
+   */
+  curves?(measure: z.output<Schema>): readonly string[];
 }
 
 /** Ties a measure's cost to its schema. */

@@ -24,6 +24,12 @@ export const measureConfigSchema = z.discriminatedUnion('measure', schemasOf(mea
 export type MeasureConfig = z.infer<typeof measureConfigSchema>;
 export type MeasureName = MeasureConfig['measure'];
 
+/** Those of the weights of one moment, which can be taken while training. */
+export const curveMeasureSchema = z.discriminatedUnion(
+  'measure',
+  schemasOf(measures.filter((measure: Measure) => measure.curves !== undefined)) as never,
+) as unknown as typeof measureConfigSchema;
+
 /** Forward passes that a measure makes over its examples, roughly. */
 export function measurePasses(config: MeasureConfig, parameterCount: number): number {
   const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
@@ -41,4 +47,10 @@ export function isJointMeasure(name: MeasureName): boolean {
     ({ schema }) => schema.shape.measure.value === name,
   ) as unknown as Measure | undefined;
   return found?.isJoint === true;
+}
+
+/** Quantities of which a measure gives curves while training; null of one that is taken of finished trainings alone. */
+export function curveQuantities(config: MeasureConfig): readonly string[] | null {
+  const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
+  return (found as Measure | undefined)?.curves?.(config) ?? null;
 }

@@ -9,4 +9,5 @@ export const sensitivity = defineMeasure({
     split: split.default('test'),
   }),
   passes: () => 40,
+  curves: () => ['jacobian-norm', 'example-gradient-norm'],
 });

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, plural, type SweepPlan } from '@basin/core';
+import { measuringSeconds } from '@basin/execution/planning/cost';
 import { growthWords } from '@basin/studies/file';
 import { type Column, table } from '../../../display/table.ts';
 import type { ListedTask } from '../dry-run.ts';
@@ -30,6 +31,7 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
     low === high ? plural(low, 'parameter') : `${size} parameters`,
     `about ${seconds(tasks)} on one core`,
   ].join(', ');
+  const measuring = measuringText(plan);
   const growth = growthWords(plan.study);
   const how =
     growth === null
@@ -49,9 +51,22 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
     points.length > mostRows
       ? `\n… and ${formatCount(points.length - mostRows)} more; --json has all`
       : '';
-  return `${head}${how}\n${table(columns, rows)}${more}`;
+  return `${head}${measuring}${how}\n${table(columns, rows)}${more}`;
 }
 
 function seconds(tasks: readonly ListedTask[]): string {
   return formatDuration(1_000 * tasks.reduce((sum, task) => sum + task.estimatedSeconds, 0));
+}
+
+/** What the measures while training take of it, by the cost rule; a training takes each so often. */
+function measuringText({ tasks }: SweepPlan): string {
+  const trainings = tasks.flatMap(({ config }) => (config.kind === 'training' ? [config] : []));
+  const measuring = trainings.reduce((sum, config) => sum + measuringSeconds(config), 0);
+  const [first] = trainings;
+  if (measuring === 0 || first === undefined) return '';
+  const taken = first.record.measures.map(
+    ({ measure, every, unit }) =>
+      `${measure.measure} ${every === 1 ? `every ${unit.slice(0, -1)}` : `every ${formatCount(every)} ${unit}`}`,
+  );
+  return `\nof it about ${formatDuration(1_000 * measuring)} for measures while training: ${taken.join(', ')}`;
 }

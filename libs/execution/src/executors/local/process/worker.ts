@@ -3,6 +3,7 @@ import {
   type StopReason,
   type TaskContext,
   type TaskOutcome,
+  type TrainingConfig,
   userCommand,
 } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
@@ -87,8 +88,19 @@ async function execute(
   engine: Engine,
   data: LoadedData,
 ): Promise<TaskOutcome> {
-  if (item.config.kind === 'training') return runTraining(item.config, context, engine, data);
+  const { config } = item;
+  const isTraining = config.kind === 'training';
+  if (isTraining && !takesMeasures(config)) {
+    return runTraining(config, context, engine, data);
+  }
   // Analyses are a part of their own: a sweep of trainings alone need not load them.
-  const { runAnalysis } = await import('@basin/analysis');
-  return runAnalysis(item.config, context, engine, data);
+  const { openMeasures, runAnalysis } = await import('@basin/analysis');
+  if (isTraining) return runTraining(config, context, engine, data, openMeasures);
+  return runAnalysis(config, context, engine, data);
+}
+
+/** A config stored before there were any lacks them. */
+function takesMeasures({ record }: TrainingConfig): boolean {
+  const { measures = [] } = record as Partial<TrainingConfig['record']>;
+  return measures.length > 0;
 }
