@@ -78,6 +78,10 @@ export const runnerErrors = {
     cause: 'A task to be measured is no training, or has not ended with weights.',
     remedy: 'Name finished trainings: `basin show STUDY` lists them with their states.',
   },
+  'runner/no-twin': {
+    cause: 'A sweep was to be trained again in another precision, and no training of it has ended.',
+    remedy: 'Run the sweep first, or name another one.',
+  },
   'runner/replay-lost': {
     cause: 'The training was started again and did not come to its end.',
     remedy: 'Run the command again; the message says how it ended.',

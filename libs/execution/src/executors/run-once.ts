@@ -1,7 +1,7 @@
 import type { TaskConfig } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { poolEnvironmentFor } from './local/process/pool-environment.ts';
-import { type AttemptEnd, isEnd, type TrainedInput } from './executor.ts';
+import { type AttemptEnd, type ExecutorEvent, isEnd, type TrainedInput } from './executor.ts';
 import { openPoolExecutor } from './local/pool-executor.ts';
 
 /** A single task, outside any sweep. */
@@ -15,7 +15,12 @@ export interface SingleTask {
 /** Runs one task in a pool process of its own, exactly as a sweep would, and says how it ended. */
 export async function runOnce(
   task: SingleTask,
-  options: { backend: BackendName | null; databasePath: string },
+  options: {
+    backend: BackendName | null;
+    databasePath: string;
+    /** Is told of everything, its end too. */
+    event?: (event: ExecutorEvent) => void;
+  },
 ): Promise<AttemptEnd> {
   const { taskId, generation, config, inputs } = task;
   let settle: { resolve: (end: AttemptEnd) => void; reject: (error: unknown) => void };
@@ -28,6 +33,7 @@ export async function runOnce(
     environment: poolEnvironmentFor(1, options.backend),
     listener: {
       event: (event) => {
+        options.event?.(event);
         if (isEnd(event)) settle.resolve(event);
       },
       available: () => {

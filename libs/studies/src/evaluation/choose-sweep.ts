@@ -1,4 +1,4 @@
-import { settledCount, type StateCounts } from '@basin/core';
+import { type Json, settledCount, type StateCounts } from '@basin/core';
 
 /** What the choice between sweeps of one study depends on. */
 export interface SweepCandidate {
@@ -6,6 +6,8 @@ export interface SweepCandidate {
   planned: number;
   counts: StateCounts;
   createdAtMs: number;
+  /** As `SweepPlan.definition` was. */
+  definition?: Record<string, Json> | null;
 }
 
 /** Sweeps that are looked through for the most telling ones. */
@@ -14,7 +16,7 @@ export const sweepsLookedThrough = 10_000;
 const presetRank: Readonly<Record<string, number>> = { paper: 3, custom: 2, quick: 1, smoke: 0 };
 
 /**
- * The sweep that says most of its study: a complete one before one with tasks that failed, were
+ * The sweep that says most of its study: one that repeats no other in another precision; a complete one before one with tasks that failed, were
  * cancelled or are still to come; then the larger scale; then the newer. Null of none.
  */
 export function mostTelling<Sweep extends SweepCandidate>(sweeps: readonly Sweep[]): Sweep | null {
@@ -26,10 +28,15 @@ export function mostTelling<Sweep extends SweepCandidate>(sweeps: readonly Sweep
 
 function isMoreTelling(sweep: SweepCandidate, held: SweepCandidate): boolean {
   return (
-    (Number(isComplete(sweep)) - Number(isComplete(held)) ||
+    (Number(isTwin(held)) - Number(isTwin(sweep)) ||
+      Number(isComplete(sweep)) - Number(isComplete(held)) ||
       (presetRank[sweep.preset] ?? 0) - (presetRank[held.preset] ?? 0) ||
       sweep.createdAtMs - held.createdAtMs) > 0
   );
+}
+
+function isTwin({ definition }: SweepCandidate): boolean {
+  return definition?.['twinOf'] !== undefined;
 }
 
 function isComplete({ counts, planned }: SweepCandidate): boolean {

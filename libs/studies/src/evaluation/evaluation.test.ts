@@ -31,6 +31,14 @@ describe('the most telling sweep', () => {
     expect(mostTelling([quick, recent, old])).toBe(recent);
     expect(mostTelling([])).toBeNull();
   });
+
+  it('is none that repeats another in a different precision, as long as there is one', () => {
+    const smoke = sweep('smoke', { done: 1 }, 1);
+    const twin = { ...sweep('paper', { done: 1 }, 2), definition: { twinOf: 'x' } };
+    expect(mostTelling([twin, smoke])).toBe(smoke);
+    expect(mostTelling([smoke, twin])).toBe(smoke);
+    expect(mostTelling([twin])).toBe(twin);
+  });
 });
 
 describe('judging a study', () => {

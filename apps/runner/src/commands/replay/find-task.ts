@@ -1,5 +1,5 @@
 import { BasinError, userCommand } from '@basin/core';
-import type { StoreReader } from '@basin/store';
+import { openReader, type StoreReader } from '@basin/store';
 
 const mostSweeps = 10_000;
 
@@ -36,4 +36,15 @@ export function findTask(
     );
   }
   return { sweepId: first[1].sweepId, taskId: first[0] };
+}
+
+/** Whether a sweep is called so: by its id, its name or its experiment, and no task begins so. */
+export function isSweep(database: string, text: string): boolean {
+  const reader = openReader(database);
+  try {
+    const { sweeps, tasks } = reader.find(text, 2);
+    return sweeps.length > 0 && tasks.length === 0;
+  } finally {
+    reader.close();
+  }
 }

@@ -1,6 +1,10 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { basin, storedTasks } from '@basin/execution/testing/command-line';
-import { finishedSweep } from '../../testing/finished-sweep.ts';
+import { finishedSweep, smallSweepTaskCount } from '../../testing/finished-sweep.ts';
+import type { SweepReplay } from './replay-sweep.ts';
 import type { ReplayResult } from './run.ts';
 
 let database: string;
@@ -17,8 +21,35 @@ describe('basin replay', () => {
       equal: true,
       replayedSha256: task?.weightsSha256,
     });
+    const double = await basin('replay', task?.taskId ?? '', at, '--precision=float64', '--json');
+    expect(double.code, double.stderr).toBe(0);
+    const { equal, closeness } = JSON.parse(double.stdout) as ReplayResult;
+    expect(equal).toBe(false);
+    expect(closeness?.weights?.largest).toBeGreaterThan(0);
+    expect(closeness?.weights?.relative).toBeLessThan(1e-2);
+    expect(closeness?.metrics.map(({ name }) => name)).toContain('train/loss');
     const unknown = await basin('replay', 'ffffffffffff', at);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('cli/unknown-task');
+  });
+
+  it('trains a whole sweep again in float64, and says which verdicts change', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'basin-twin-'));
+    try {
+      cpSync(dirname(database), folder, { recursive: true });
+      const at = `--database=${join(folder, 'basin.db')}`;
+      const run = await basin('replay', 'function-fit', at, '--precision=float64', '--json');
+      expect(run.code, run.stderr).toBe(0);
+      const result = JSON.parse(run.stdout) as SweepReplay;
+      expect(result).toMatchObject({ precision: 'float64', tasks: smallSweepTaskCount, left: 0 });
+      expect(result.claims.length).toBeGreaterThan(0);
+      expect(result.changed).toBe(result.claims.filter(({ changed }) => changed).length);
+      const twins = storedTasks(join(folder, 'basin.db')).filter(
+        ({ taskId }) => !storedTasks(database).some((task) => task.taskId === taskId),
+      );
+      expect(twins.every(({ state }) => state === 'done')).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

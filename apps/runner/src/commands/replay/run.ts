@@ -3,26 +3,25 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   BasinError,
+  type BlobRef,
   type Build,
   configOnBackend,
   datasetBlobs,
   dependenciesOf,
+  type MetricSeries,
+  type Precision,
   type TaskEnvironment,
   type TrainingConfig,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
-import {
-  blobDirectoryOf,
-  type BlobStore,
-  openBlobStore,
-  openReader,
-  type TaskDetail,
-} from '@basin/store';
+import { checkTraining, storedFloats } from '@basin/models';
+import { blobDirectoryOf, openBlobStore, openReader, type TaskDetail } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { runOnce } from '@basin/execution/executors/run-once';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { shortDigest } from '@basin/execution/tasks/build';
 import type { TrainedInput } from '@basin/execution/executors/executor';
+import { type Closeness, closeness, closenessText } from './closeness.ts';
 import { findTask } from './find-task.ts';
 
 export interface ReplayOptions {
@@ -31,6 +30,8 @@ export interface ReplayOptions {
   database: string;
   /** Null: the one that the task was trained on. */
   backend: BackendName | null;
+  /** Null: the one that the task was trained in. */
+  precision: Precision | null;
   json: boolean;
 }
 
@@ -44,9 +45,14 @@ export interface ReplayResult {
   equal: boolean;
   storedOn: ReplayedOn | null;
   replayedOn: ReplayedOn;
+  /** In another precision than it was stored in: how near the two come. */
+  closeness: Closeness | null;
 }
 
-/** Trains the task again, storing nothing, and fails when its weights are others. */
+/**
+ * Trains the task again, storing nothing, and fails when its weights are others; in another precision they
+ * are, and it says how far apart the two end.
+ */
 export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
   const reader = openReader(options.database);
   let task: TaskDetail;
@@ -65,7 +71,7 @@ export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
   }
   const result = await replay(task, inputs, options);
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describe(result));
-  return result.equal ? exitCode.ok : exitCode.failed;
+  return result.equal || result.closeness !== null ? exitCode.ok : exitCode.failed;
 }
 
 async function replay(
@@ -79,21 +85,36 @@ async function replay(
       `"${task.label}" (${task.state}) has no stored weights: name a finished training`,
     );
   }
-  const { environment } = task;
-  const backend = options.backend ?? ((environment?.backend ?? null) as BackendName | null);
+  const { environment, weights: stored } = task;
+  const precision = options.precision ?? task.config.precision;
+  const isOther = precision !== task.config.precision;
+  // Other backends than TensorFlow's have float32 alone.
+  const isMoved = precision === 'float64' && task.config.backendFamily !== 'tensorflow';
+  const trainedOn = isMoved ? 'native' : ((environment?.backend ?? null) as BackendName | null);
+  const backend = options.backend ?? trainedOn;
   // On another backend than it was trained on: that is what is compared.
-  const config =
-    backend === null ? task.config : configOnBackend(task.config, backendFamilyOf(backend));
+  const config = {
+    ...(backend === null ? task.config : configOnBackend(task.config, backendFamilyOf(backend))),
+    precision,
+  };
+  checkTraining(config);
   const directory = mkdtempSync(path.join(tmpdir(), 'basin-replay-'));
   try {
-    const ownFolder = path.join(directory, 'replay.db');
-    lendData(task.config, options.database, ownFolder);
+    const databasePath = path.join(directory, 'replay.db');
+    const blobs = openBlobStore(blobDirectoryOf(options.database));
+    const own = openBlobStore(blobDirectoryOf(databasePath));
+    for (const ref of [...datasetBlobs(task.config.dataset), ...inputs.flatMap(blobsOf)]) {
+      if (blobs.has(ref)) own.put(blobs.get(ref));
+    }
+    const series: MetricSeries[] = [];
     const end = await runOnce(
       { config, inputs, taskId: task.id, generation: task.generation },
       {
         backend,
-        // Inputs are read beside the real database, and nothing new is written there but equal files.
-        databasePath: inputs.length > 0 ? options.database : ownFolder,
+        databasePath,
+        event: (event) => {
+          if (event.type === 'metrics') series.push(...event.series);
+        },
       },
     );
     if (end.type === 'failed') throw new BasinError(end.code, end.message);
@@ -107,24 +128,34 @@ async function replay(
     return {
       taskId: task.id,
       label: task.label,
-      storedSha256: task.weights.sha256,
+      storedSha256: stored.sha256,
       replayedSha256: weights?.sha256 ?? null,
-      equal: weights?.sha256 === task.weights.sha256,
+      equal: weights?.sha256 === stored.sha256,
       storedOn: environment,
       replayedOn,
+      closeness: isOther
+        ? closeness(
+            {
+              series: Object.values(task.metrics),
+              weights: storedFloats(blobs.get(stored), task.config.precision),
+            },
+            {
+              series,
+              weights: weights === null ? null : storedFloats(own.get(weights), precision),
+            },
+            [task.config.precision, precision],
+          )
+        : null,
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** Puts the bytes of its data set where the replay finds them. */
-function lendData({ dataset }: TrainingConfig, from: string, to: string): void {
-  const [source, target] = [from, to].map((file) => openBlobStore(blobDirectoryOf(file))) as [
-    BlobStore,
-    BlobStore,
-  ];
-  for (const ref of datasetBlobs(dataset)) if (source.has(ref)) target.put(source.get(ref));
+/** All that a training may read of another. */
+function blobsOf({ weights, averagedWeights, snapshots }: TrainedInput): BlobRef[] {
+  const averaged = averagedWeights === undefined ? [] : [averagedWeights];
+  return [weights, ...averaged, ...snapshots.map(({ blob }) => blob)];
 }
 
 function trainedInput(task: TaskDetail | null): TrainedInput {
@@ -140,6 +171,7 @@ function trainedInput(task: TaskDetail | null): TrainedInput {
 
 function describe(result: ReplayResult): string {
   const { label, equal, storedSha256, replayedSha256, storedOn, replayedOn } = result;
+  if (result.closeness !== null) return `${label}\n${closenessText(result.closeness)}\n`;
   const where = (on: ReplayResult['storedOn']): string =>
     on === null
       ? ''

@@ -20,6 +20,7 @@ export async function followPlans({
   plans,
   options,
   startedMs,
+  print = printResults,
 }: Omit<SweepRun, 'openExecutor'>): Promise<ExitCode> {
   const { database, fresh } = options;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -52,7 +53,7 @@ export async function followPlans({
     say(`no longer watching; process ${pid} goes on (${commandOn(database, 'cancel')} stops it)`);
     return exitCode.interrupted;
   }
-  const failed = printResults({
+  const failed = print({
     options,
     plans,
     planned,

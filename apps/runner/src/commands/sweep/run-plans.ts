@@ -31,7 +31,7 @@ import { followPlans } from './follow-plans.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { tellStarter } from '../../cli/tell-starter.ts';
 import { describeOtherBuilds } from './other-builds.ts';
-import { printResults } from './results.ts';
+import { type FinishedRun, printResults } from './results.ts';
 import { storedFamily } from './stored-whole.ts';
 import { studyCheck } from './study/study-host.ts';
 
@@ -41,6 +41,8 @@ export interface SweepRun {
   /** Called once something is to be computed. */
   openExecutor(): Promise<StartedExecutor>;
   startedMs: number;
+  /** Prints what came out; the closing table unless given. */
+  print?: ((run: FinishedRun) => boolean) | undefined;
 }
 
 /** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */
@@ -95,7 +97,8 @@ function printStored(run: SweepRun, writer: StoreWriter, family: BackendFamily):
   const plans = run.plans.map((plan) => onBackend(plan, family));
   const planned = plans.map((plan) => writer.planSweep(plan, { build: ownBuild() }));
   announce({ ...run, plans }, planned, true);
-  const failed = printResults({ options, plans, planned, end: 'finished' });
+  const { print = printResults } = run;
+  const failed = print({ options, plans, planned, end: 'finished' });
   return failed ? exitCode.failed : exitCode.ok;
 }
 
@@ -157,7 +160,8 @@ async function compute(
     stopListening = interruptible(coordinator, note);
     const end = await coordinator.ended;
     display.close();
-    const failed = printResults({ options, planned, plans, end });
+    const { print = printResults } = run;
+    const failed = print({ options, planned, plans, end });
     say(howToWatch(options.database));
     if (end !== 'finished') {
       say('stopped before the end; the same command goes on from here');

@@ -5,6 +5,7 @@ import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
+import type { SweepRun } from './run-plans.ts';
 
 /** Runs, lists or hands over what the options ask for. */
 export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
@@ -35,10 +36,13 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
 /**
  * Runs plans: as the database's coordinator, or through it. Where nothing can be stored yet the workers
  * start before anything is planned, for that takes them longest.
+ *
+ * @param print what is said of them at the end; the closing table unless given.
  */
 export async function runNow(
   options: RunOptions & { fresh: boolean },
   given: SweepPlan[] | (() => Promise<SweepPlan[]>),
+  print?: SweepRun['print'],
 ): Promise<ExitCode> {
   const startedMs = performance.now();
   const early = existsSync(options.database) ? null : chooseExecutor(options);
@@ -48,7 +52,7 @@ export async function runNow(
     const plans = typeof given === 'function' ? await given() : given;
     const { runPlans } = await import('./run-plans.ts');
     const openExecutor = () => early ?? chooseExecutor(options);
-    return await runPlans({ plans, options, openExecutor, startedMs });
+    return await runPlans({ plans, options, openExecutor, startedMs, print });
   } finally {
     await early?.then(
       ({ executor }) => executor.close(),
