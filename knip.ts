@@ -33,7 +33,7 @@ export default {
     'libs/execution': { entry: ['src/bundle/{build-bundle.ts,compile.js}'] },
     'apps/dashboard': { entry: ['server/main.ts'] },
     'apps/runner': {
-      entry: ['src/cli/main.ts', 'src/testing/*.ts'],
+      entry: ['src/cli/main.ts', 'src/testing/*.ts', 'src/commands/plugin/template/plugin.ts'],
       // Its files are read by their path.
       ignoreDependencies: ['@expo-google-fonts/arimo'],
     },

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { BasinError, nxCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
+import { loadModule } from '@basin/execution/modules/load-module';
+import { userPath } from '@basin/store/places';
+import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
@@ -25,6 +28,7 @@ async function serve(options: ServeOptions): Promise<void> {
     );
   }
   warnOfOtherSources();
+  await loadPlugins(options.plugins);
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
   process.env['BASIN_COMMAND'] = path.join(workspaceRoot, 'apps/runner/bin/basin.js');
@@ -73,6 +77,14 @@ async function serve(options: ServeOptions): Promise<void> {
     `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
   );
   console.log(`Database: ${options.database}${shown}`);
+}
+
+/** Pages are compiled apart, and find in this process what it has registered. */
+async function loadPlugins(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const { digest, folder, exported } = await loadModule(userPath(path), path);
+    registerPlugin({ ...checkPlugin(exported, path), digest, folder });
+  }
 }
 
 /** A build of other sources is served: it may lack pages, or read a database in another way. */

@@ -13,6 +13,7 @@ test('without options: the database where the user stands, loopback, port 4321',
     host: '127.0.0.1',
     allowedHosts: [],
     token: null,
+    plugins: [],
   });
 });
 

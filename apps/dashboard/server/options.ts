@@ -15,16 +15,19 @@ export interface ServeOptions {
   allowedHosts: string[];
   /** Null: a random one is made. */
   token: string | null;
+  /** Paths of plug-ins, whose claims and figures are shown. */
+  plugins: string[];
 }
 
 const defaultPort = 4321;
 
-const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME]
+const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME] [--plugin=PATH]
 
   --database    SQLite file to show; default $BASIN_DATABASE, else the nearest .basin/basin.db
   --port        first port to try, the next free one is taken; 0: any
   --host        address to listen on; anything but loopback asks readers for a token
   --allow-host  a further host name by which readers may come (repeatable)
+  --plugin      a plug-in, whose claims and figures are shown (repeatable)
   $BASIN_DASHBOARD_TOKEN  the token, instead of a random one`;
 
 /**
@@ -66,6 +69,7 @@ export function parseServeOptions(
     host: values.host ?? '127.0.0.1',
     allowedHosts: values['allow-host'] ?? [],
     token,
+    plugins: values.plugin ?? [],
   };
 }
 
@@ -78,6 +82,7 @@ function parse(args: string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         'allow-host': { type: 'string', multiple: true },
+        plugin: { type: 'string', multiple: true },
       },
     }).values;
   } catch (cause) {

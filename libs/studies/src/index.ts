@@ -2,6 +2,6 @@ export * from './experiment.ts';
 export * from './registry.ts';
 export * from './own/study-of.ts';
 export * from './own/point-table.ts';
-export { type OwnFindings, ownFindings } from './own/own-findings.ts';
+export { ownFindings } from './own/own-findings.ts';
 export { ownPrefix, type StudyRecord } from './own/study-record.ts';
 export * from './evaluation/index.ts';

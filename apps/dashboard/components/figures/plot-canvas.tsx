@@ -9,18 +9,20 @@ export type Draw = (size: { width: number; height: number }) => PlotOptions;
 
 /**
  * A chart: the server's markup first, then the browser's own at the width there is, with tooltips.
- * `version` tells when to draw anew; `load` gives the drawing code.
+ * `version` tells when to draw anew; `load` gives the drawing code, or
+ * null where the browser has none: then the server's markup is all there is.
  */
 export function PlotCanvas(props: {
   label: string;
   markup: string;
   version: string;
   aspect: number;
-  load: () => Promise<Draw>;
+  load: () => Promise<Draw | null>;
 }) {
   const { label, version, aspect, load } = props;
   const canvas = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState(false);
+  const [isServers, setIsServers] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   // React would put the server's markup back over the drawing whenever it changed.
   const [firstMarkup] = useState(props.markup);
@@ -39,6 +41,7 @@ export function PlotCanvas(props: {
       try {
         const [Plot, drawAt] = await Promise.all([import('@observablehq/plot'), loadRef.current()]);
         if (!current) return;
+        if (drawAt === null) return setIsServers(true);
         const height = Math.round(Math.min(440, Math.max(240, width * aspect)));
         const plot = Plot.plot(drawAt({ width, height }));
         // The content security policy forbids style elements; globals.css has these rules.
@@ -62,7 +65,9 @@ export function PlotCanvas(props: {
 
   return (
     <div className={styles['canvas']} role="img" aria-label={label} data-drawn={drawn}>
-      {drawn ? null : <div dangerouslySetInnerHTML={{ __html: firstMarkup }} />}
+      {drawn ? null : (
+        <div dangerouslySetInnerHTML={{ __html: isServers ? props.markup : firstMarkup }} />
+      )}
       <div ref={canvas} className={styles['drawing']} />
       {problem === null ? null : <p className={styles['problem']}>Not drawn: {problem}</p>}
     </div>

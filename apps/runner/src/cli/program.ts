@@ -12,6 +12,7 @@ import { addAnnotateCommands } from '../commands/annotate/command.ts';
 import { addSqlCommand } from '../commands/sql/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
+import { addPluginCommand } from '../commands/plugin/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
@@ -47,6 +48,7 @@ const commands: readonly AddCommand[] = [
   addAnalyseCommand,
   addBackupCommand,
   addVerifyCommand,
+  addPluginCommand,
   addDoctorCommand,
 ];
 

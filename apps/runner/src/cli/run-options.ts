@@ -5,6 +5,7 @@ import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
 import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
 import { databasePath } from '@basin/store/places';
 import { type Command, Option } from 'commander';
+import { pluginOption } from './plugin-option.ts';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from './pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from './redis-options.ts';
 import { integer, oneOf } from './values.ts';
@@ -25,6 +26,8 @@ export interface RunOptions {
   redis: RedisAddress | null;
   database: string;
   json: boolean;
+  /** Paths of plug-ins, as they were typed. */
+  plugins: string[];
 }
 
 /** What commander makes of the flags. */
@@ -34,6 +37,7 @@ export interface RunFlags extends RedisFlags, PoolFlags {
   executor?: ExecutorName;
   database?: string;
   json: boolean;
+  plugin?: string[];
 }
 
 /** A worker is a thread with its own engine: far more than cores only cost memory. */
@@ -69,6 +73,7 @@ export function declareRunOptions(command: Command): void {
     .addOption(
       option('--json', 'print the results as one JSON document on standard output').default(false),
     );
+  command.addOption(pluginOption());
   declarePoolOptions(command);
   declareRedisOptions(command);
 }
@@ -97,5 +102,6 @@ export function readRunOptions(flags: RunFlags): RunOptions {
     redis: executor === 'redis' ? redisAddress(flags) : null,
     database: databasePath(flags.database),
     json: flags.json,
+    plugins: flags.plugin ?? [],
   };
 }

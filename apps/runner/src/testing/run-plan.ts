@@ -14,7 +14,7 @@ interface PlanRun {
 const { plan, database, workers } = JSON.parse(process.argv[2] ?? '') as PlanRun;
 process.exitCode = await runNow(
   {
-    ...{ database, workers, backend: null, limits: {}, executor: 'pool', redis: null },
+    ...{ database, workers, backend: null, limits: {}, executor: 'pool', redis: null, plugins: [] },
     ...{ fresh: false, json: true },
   },
   [plan],

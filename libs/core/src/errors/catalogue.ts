@@ -7,6 +7,7 @@ import { engineErrors } from './engine.ts';
 import { type ErrorEntry, reportIt } from './entry.ts';
 import { experimentErrors } from './experiment.ts';
 import { modelErrors } from './model.ts';
+import { pluginErrors } from './plugin.ts';
 import { runnerErrors } from './runner.ts';
 import { runtimeErrors } from './runtime.ts';
 import { searchErrors } from './search.ts';
@@ -20,6 +21,7 @@ export const errorAreas = {
   config: { about: 'Configs of trainings, analyses and sweeps', errors: configErrors },
   experiment: { about: 'Experiments', errors: experimentErrors },
   study: { about: 'Study files', errors: studyErrors },
+  plugin: { about: 'Plug-ins', errors: pluginErrors },
   search: { about: 'Parameters, samplers and pruners of studies', errors: searchErrors },
   dataset: { about: 'Data sets', errors: datasetErrors },
   model: { about: 'Networks and their weights', errors: modelErrors },

@@ -67,7 +67,7 @@ export const studyErrors = {
       'Run its file, or its `sweep` command, again with more seeds or points, as the message says.',
   },
   'study/module': {
-    cause: 'A study in TypeScript or JavaScript cannot be loaded, or exports none.',
-    remedy: 'Write `export default defineStudy({ … })`, and see that the module loads by itself.',
+    cause: 'A module in TypeScript or JavaScript was named as a study and exports none.',
+    remedy: 'Write `export default defineStudy({ … })`.',
   },
 } as const satisfies ErrorEntries<'study'>;

@@ -52,6 +52,8 @@ export interface LayerDescription {
   outputShape: number[];
   weight: ParameterBlock | null;
   bias: ParameterBlock | null;
+  /** Those with a name of their own. */
+  parts: ParameterBlock[];
   buffers: BufferBlock[];
   /** Layers that it holds. */
   inner: InnerLayers;
@@ -160,8 +162,9 @@ function describeLayer(
     layer,
     layerIndex,
     ...shapes,
-    weight: blocks.find(({ role }) => role === 'weight') ?? null,
-    bias: blocks.find(({ role }) => role === 'bias') ?? null,
+    weight: blocks.find(({ role, part }) => role === 'weight' && part === undefined) ?? null,
+    bias: blocks.find(({ role, part }) => role === 'bias' && part === undefined) ?? null,
+    parts: blocks.filter(({ part }) => part !== undefined),
     buffers: kept,
     inner,
     traits: { ...noTraits, ...traits(layer, { ...place, ...shapes }) },
@@ -169,8 +172,8 @@ function describeLayer(
   return { ...described, flops: flops(described) };
 }
 
-function weightsOf({ weight, bias }: LayerDescription): ParameterBlock[] {
-  return [weight, bias].filter((block) => block !== null);
+function weightsOf({ weight, bias, parts }: LayerDescription): ParameterBlock[] {
+  return [...[weight, bias].filter((block) => block !== null), ...parts];
 }
 
 function blockOf(
@@ -181,7 +184,7 @@ function blockOf(
   const { shape } = parameter;
   return {
     ...parameter,
-    name: `${path}.${parameter.role}`,
+    name: `${path}.${parameter.part ?? parameter.role}`,
     layerIndex,
     offset,
     size: sizeOf(shape),

@@ -146,7 +146,9 @@ function applyLayers(
 
 /** The name of a block's tensor in a program. */
 export function blockKey(block: Block): string {
-  return `${block.role}${block.layerIndex}`;
+  return 'part' in block && block.part !== undefined
+    ? `${block.part}_${block.layerIndex}`
+    : `${block.role}${block.layerIndex}`;
 }
 
 /** One block of its flat vector in its own shape. */

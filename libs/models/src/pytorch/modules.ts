@@ -1,4 +1,10 @@
-import type { ActivationName, LayerConfig, LayerOf, LayerType } from '@basin/core';
+import {
+  type ActivationName,
+  BasinError,
+  type LayerConfig,
+  type LayerOf,
+  type LayerType,
+} from '@basin/core';
 import type { LayerDescription } from '../network/describe-network.ts';
 
 /** One module of an `nn.Sequential`, as Python. */
@@ -112,6 +118,12 @@ const modules: { [Type in LayerType]: ModulesOf<LayerOf<Type>> } = {
   ],
   dropout: ({ rate }) => [{ code: `nn.Dropout(${rate})` }],
   scale: ({ factor }) => [{ code: `Scale(${factor})` }],
+  function({ name }) {
+    throw new BasinError(
+      'plugin/no-pytorch',
+      `the network has the function "${name}" of a plug-in, which PyTorch has no module for`,
+    );
+  },
   residual({ activation }, { inner: { layers = [], projection = [] } }) {
     const held = sequenceOf(layers);
     const parts = [held.code, ...projection.flatMap(pytorchModules).map(({ code }) => code)];

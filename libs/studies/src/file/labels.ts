@@ -21,13 +21,14 @@ export function varyingParameters(
 
 /**
  * A value as tables group by it: null, which is a setting like any other, as `none`; a record by its
- * type or name, where it has one. Two values may read alike: see `factorIn`.
+ * type or name, where it has one; a function of a plug-in by its name alone. Two values may read alike: see `factorIn`.
  */
 export function factorOf(value: Json): Factor {
   if (value === null) return 'none';
   if (typeof value !== 'object') return value;
   if (isRecord(value)) {
     const { type, name } = value as Record<string, Json>;
+    if (type === 'function' && typeof name === 'string') return name;
     const [key, tag] = typeof type === 'string' ? ['type', type] : ['name', name];
     if (typeof tag === 'string') {
       const options = Object.entries(value).filter(([option]) => option !== key);

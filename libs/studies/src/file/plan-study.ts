@@ -7,6 +7,7 @@ import {
 } from '@basin/core';
 import { buildSpace, samplers, type Space } from '@basin/search';
 import { ownSlug, type StudyRecord } from '../own/study-record.ts';
+import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { checkClaims } from './check-claims.ts';
 import { fillPoints, mostProblems, withoutRepeats } from './fill-points.ts';
@@ -74,13 +75,14 @@ const searchKeys = ['parameters', 'zip', 'points', 'require'];
  * @throws StudyFileError with everything that is wrong with the file, each at its line and column.
  */
 export async function planStudy(
-  source: StudySource,
+  written: StudySource,
   given: StudyHost,
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
-  const { file: written, problems, notices, refused } = prepareStudy(source);
-  if (written === null) return fail(source, problems);
-  const file = options.seeds === undefined ? written : { ...written, seeds: [...options.seeds] };
+  const source = { ...written, value: withFunctions(written.value) };
+  const { file: prepared, problems, notices, refused } = prepareStudy(source);
+  if (prepared === null) return fail(source, problems);
+  const file = options.seeds === undefined ? prepared : { ...prepared, seeds: [...options.seeds] };
   const { host, datasets } = rememberingHost(given, options.spec ?? null);
   const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
   const isSearchSound = !searchKeys.some((key) => refused.includes(key));

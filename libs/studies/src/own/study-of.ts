@@ -1,6 +1,7 @@
 import type { Json } from '@basin/core';
 import type { Study } from '../experiment.ts';
 import { experiments } from '../registry.ts';
+import { pluginStudyOf, withPlugin } from '../plugin/registered.ts';
 import { ownClaims } from './own-claims.ts';
 import { ownFigures } from './own-figures.ts';
 import { type OwnFindings, ownFindings } from './own-findings.ts';
@@ -15,13 +16,15 @@ export interface StudiedSweep {
 
 /**
  * What a sweep's results are read by: the built-in experiment of its slug, or the study of someone's
- * own that is stored beside it. Null where neither is there, such as measures of given weights.
+ * own that is stored beside it, with what a plug-in that is loaded says of it. Null where neither is there, such as measures of given weights.
  */
 export function studyOf({ experiment, study }: StudiedSweep): Study | null {
   const builtIn = experiments.find(({ slug }) => slug === experiment);
   if (builtIn !== undefined) return builtIn;
   const record = studyRecordOf(study);
-  return record === null ? null : (ownStudy(experiment, record) as Study);
+  const own = record === null ? null : (ownStudy(experiment, record) as Study);
+  const plugged = pluginStudyOf(experiment);
+  return plugged === null ? own : (withPlugin(experiment, plugged, own) as Study);
 }
 
 /** The stored record of a study of someone's own; null where it is none, or of another version. */

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type StartedExecutor, startExecutor } from '@basin/execution/executors/late-listener';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import { openPlugins } from '../../plugins/open-plugins.ts';
 import type { ExecutorName, RunOptions } from '../../cli/run-options.ts';
 
 /** What each name of `--executor` opens. */
@@ -15,8 +16,11 @@ export function chooseExecutor(options: RunOptions): Promise<StartedExecutor> {
   return executors[options.executor](options);
 }
 
-function openPool(options: RunOptions): Promise<StartedExecutor> {
-  return startExecutor((listener) => openPoolExecutor({ ...poolOptions(options), listener }));
+async function openPool(options: RunOptions): Promise<StartedExecutor> {
+  const plugins = await openPlugins(options.plugins);
+  return startExecutor((listener) =>
+    openPoolExecutor({ ...poolOptions(options), plugins, listener }),
+  );
 }
 
 /** How this machine's workers are set up. */

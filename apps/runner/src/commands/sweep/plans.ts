@@ -1,9 +1,12 @@
 import type { SweepPlan } from '@basin/core';
 import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { experiments, planExperiment } from '@basin/studies';
+import type { StudyPlan } from '@basin/studies/file';
 import { oneOf } from '../../cli/values.ts';
+import { openPlugins } from '../../plugins/open-plugins.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import { planOwnStudy } from './study/plan-own-study.ts';
+import { pluginSlugs, plansOfPlugins } from './study/plans-of-plugins.ts';
 
 /**
  * What the options ask for: a study of someone's own, or the chosen experiments in the report's order.
@@ -16,16 +19,15 @@ export async function sweepPlans(
   options: SweepOptions,
   notice: (text: string) => void,
 ): Promise<SweepPlan[]> {
-  if (isOwnStudy(options)) {
-    const { plan, notices, points, growth } = await planOwnStudy(options);
-    for (const text of notices) notice(`note: ${text}`);
-    if (!options.dryRun || growth === null) return [plan];
-    // Nothing is known of how it will go: all that it may train.
-    return [{ ...plan, tasks: points.flatMap(({ tasks }) => tasks) }];
-  }
+  await openPlugins(options.plugins);
+  if (isOwnStudy(options)) return [asRun(await planOwnStudy(options), options, notice)];
   const slugs = experiments.map((experiment) => experiment.slug as string);
-  const chosen = options.experiments?.map(oneOf('--experiment', slugs)) ?? slugs;
-  return slugs
+  const plugged = pluginSlugs();
+  const chosen =
+    options.experiments?.map(oneOf('--experiment', [...slugs, ...plugged])) ??
+    (options.plugins.length > 0 ? plugged : slugs);
+  const own = await plansOfPlugins(chosen, options);
+  const builtIn = slugs
     .filter((slug) => chosen.includes(slug))
     .map((slug) => {
       const { preset, firstSeed, seedCount } = options;
@@ -33,4 +35,17 @@ export async function sweepPlans(
       checkTrainings(plan);
       return plan;
     });
+  return [...builtIn, ...own.map((planned) => asRun(planned, options, notice))];
+}
+
+/** Of a study that grows nothing is known of how it will go: what is listed is all that it may train. */
+function asRun(
+  { plan, notices, points, growth }: Pick<StudyPlan, 'plan' | 'notices' | 'points' | 'growth'>,
+  { dryRun }: SweepOptions,
+  notice: (text: string) => void,
+): SweepPlan {
+  for (const text of notices) notice(`note: ${text}`);
+  return dryRun && growth !== null
+    ? { ...plan, tasks: points.flatMap(({ tasks }) => tasks) }
+    : plan;
 }

@@ -7,7 +7,7 @@ import {
 } from '@basin/core';
 import {
   judgeClaim,
-  type OwnFindings,
+  ownFindings,
   type PointRow,
   pointTable,
   studyOf,
@@ -169,7 +169,7 @@ function readStudy(
     return { claims: [], points: null, study: null, raced: null };
   const record = study.number === null ? studyRecordOf(plan.study) : null;
   const findings = study.findings(data);
-  const points = record === null ? null : pointTable(record, findings as OwnFindings);
+  const points = record === null ? null : pointTable(record, ownFindings(record, data));
   const most = raceLimit(plan.study);
   const trainings = data.tasks.filter(({ config }) => config.kind === 'training').length;
   return {

@@ -3,6 +3,7 @@ import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
+import { openPlugins } from '../../plugins/open-plugins.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import type { SweepRun } from './run-plans.ts';
@@ -45,6 +46,7 @@ export async function runNow(
   print?: SweepRun['print'],
 ): Promise<ExitCode> {
   const startedMs = performance.now();
+  await openPlugins(options.plugins);
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.
   early?.catch(() => undefined);

@@ -3,6 +3,7 @@ import { backendNames, type BackendName } from '@basin/engine/backends';
 import { type Command, Option } from 'commander';
 import { declarePoolOptions, type PoolFlags, readPoolLimits } from '../../cli/pool-options.ts';
 import { declareRedisOptions, type RedisFlags, redisAddress } from '../../cli/redis-options.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import { integer, oneOf, words } from '../../cli/values.ts';
 import type { RedisWorkerOptions } from '@basin/execution/executors/redis/worker/redis-worker';
 import { requirements } from '@basin/execution/executors/redis/protocol/requirement';
@@ -13,7 +14,11 @@ export interface WorkerFlags extends RedisFlags, PoolFlags {
   backend?: BackendName;
   labels?: string[];
   heartbeat: number;
+  plugin?: string[];
 }
+
+/** Its plug-ins are opened when it runs. */
+export type WorkerOptions = Omit<RedisWorkerOptions, 'plugins'> & { plugins: string[] };
 
 export function declareWorkerOptions(command: Command): void {
   declareRedisOptions(command);
@@ -40,11 +45,12 @@ export function declareWorkerOptions(command: Command): void {
         .default(3_000)
         .argParser(integer('--heartbeat', { min: 50, max: 60_000 })),
     );
+  command.addOption(pluginOption());
   declarePoolOptions(command);
 }
 
 /** The flags as the worker uses them. @throws BasinError `cli/invalid-value`, `cli/missing-value`. */
-export function readWorkerOptions(flags: WorkerFlags): RedisWorkerOptions {
+export function readWorkerOptions(flags: WorkerFlags): WorkerOptions {
   return {
     address: redisAddress(flags),
     workers: flags.workers,
@@ -52,5 +58,6 @@ export function readWorkerOptions(flags: WorkerFlags): RedisWorkerOptions {
     limits: readPoolLimits(flags),
     labels: flags.labels?.map(oneOf('--labels', requirements)) ?? null,
     heartbeatMs: flags.heartbeat,
+    plugins: flags.plugin ?? [],
   };
 }

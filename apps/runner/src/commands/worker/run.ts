@@ -3,17 +3,17 @@ import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
 import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
-import {
-  openRedisWorker,
-  type RedisWorkerOptions,
-} from '@basin/execution/executors/redis/worker/redis-worker';
+import { openRedisWorker } from '@basin/execution/executors/redis/worker/redis-worker';
+import { openPlugins } from '../../plugins/open-plugins.ts';
+import type { WorkerOptions } from './options.ts';
 
 /** Works until it is told to leave: once drains, twice stops. */
-export async function runWorker(options: RedisWorkerOptions): Promise<ExitCode> {
+export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { count: workers, words } = boundedWorkers(options.workers);
   if (words !== null) say(words);
-  const worker = await openRedisWorker({ ...options, workers }, say);
+  const plugins = await openPlugins(options.plugins);
+  const worker = await openRedisWorker({ ...options, workers, plugins }, say);
   say(`waiting for tasks at ${describeAddress(options.address.url)}; Ctrl-C finishes and leaves`);
   let stopped = false;
   const stopListening = onInterrupts(

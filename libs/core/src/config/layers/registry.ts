@@ -7,6 +7,7 @@ import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
+import { functionLayer } from './function.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
 import { layerNorm } from './layer-norm.ts';
 import { maxPool1d } from './max-pool1d.ts';
@@ -31,22 +32,28 @@ const simpleEntries = [
 ] as const;
 type SimpleSchema = (typeof simpleEntries)[number]['schema'];
 
-export type LayerConfig = z.output<SimpleSchema> | Residual<LayerConfig>;
-export type LayerConfigInput = z.input<SimpleSchema> | ResidualInput<LayerConfigInput>;
+type FunctionSchema = (typeof functionLayer)['schema'];
+
+export type LayerConfig = z.output<SimpleSchema | FunctionSchema> | Residual<LayerConfig>;
+export type LayerConfigInput =
+  z.input<SimpleSchema | FunctionSchema> | ResidualInput<LayerConfigInput>;
 
 const residual = residualEntry(
   (): z.ZodType<LayerConfig, LayerConfigInput> => layerConfigSchema,
   layerText,
 );
 
-/** Every type of layer. What they compute is in `libs/models/src/network/layers/`, one file each. */
+/** Every type of layer of ours. What they compute is in `libs/models/src/network/layers/`, one file each. */
 export const layerEntries = [...simpleEntries, residual] as const;
+
+/** And what plug-ins bring, which is held against nothing. */
+const allEntries = [...layerEntries, functionLayer] as const;
 
 /**
  * One layer. Shapes follow PyTorch's modules, images are channels-last [height, width, channels],
  * signals [length, channels].
  */
-export const layerConfigSchema = z.discriminatedUnion('type', schemasOf(layerEntries));
+export const layerConfigSchema = z.discriminatedUnion('type', schemasOf(allEntries));
 export type LayerType = LayerConfig['type'];
 /** The config of one type of layer. */
 export type LayerOf<Type extends LayerType> = Extract<LayerConfig, { type: Type }>;
@@ -59,5 +66,5 @@ export function inputKindOf(type: string): 'vector' | 'signal' | null {
 
 /** A layer in a few words: `conv 3×3, 8 relu`. */
 export function layerText(layer: LayerConfig): string {
-  return textOf(layerEntries, layer);
+  return textOf(allEntries, layer);
 }

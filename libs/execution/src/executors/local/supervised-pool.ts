@@ -58,8 +58,9 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     ready = false;
     attemptsServed = 0;
     heardMs = performance.now();
-    const { workerCount, backend, databasePath } = options;
-    child = startPoolProcess({ workerCount, backend, databasePath }, options.environment, {
+    const { workerCount, backend, databasePath, plugins = [] } = options;
+    const setup = { workerCount, backend, databasePath, plugins };
+    child = startPoolProcess(setup, options.environment, {
       message: receive,
       exit: exited,
     });

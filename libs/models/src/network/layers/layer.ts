@@ -6,6 +6,8 @@ import type { Ops } from '../ops.ts';
 /** A weight or bias that a layer has, before it has its place in the flat vector. */
 export interface ParameterShape {
   role: 'weight' | 'bias';
+  /** Its own name, of a layer that has more than one weight and one bias. */
+  part?: string;
   shape: number[];
   /** Inputs that reach one unit, and units that one input reaches. */
   fanIn: number;

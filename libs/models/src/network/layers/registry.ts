@@ -6,6 +6,7 @@ import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
+import { functionLayer } from './function.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
 import { layerNorm } from './layer-norm.ts';
 import type { LayerModule } from './layer.ts';
@@ -28,6 +29,7 @@ const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   dropout,
   residual,
   scale,
+  function: functionLayer,
 };
 
 /** What models knows of a layer's type. */

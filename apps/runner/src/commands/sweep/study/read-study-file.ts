@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { BasinError, errorMessage } from '@basin/core';
-import { importModule } from '@basin/execution/import-module';
+import { BasinError } from '@basin/core';
+import { loadModule } from '@basin/execution/modules/load-module';
 import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
 import { readInput } from '../../../analyse/read-input.ts';
 
@@ -11,7 +11,8 @@ const textEndings = ['.yaml', '.yml', '.json'];
  * A study file: YAML, JSON, or a module whose default export is the study. A module is code, and runs
  * because its name was given on the command line.
  *
- * @throws StudyFileError, BasinError `cli/unreadable-file`, `cli/invalid-value`, `study/module`.
+ * @throws StudyFileError, BasinError `cli/unreadable-file`, `cli/invalid-value`, `study/module`,
+ *   `plugin/unreadable`.
  */
 export async function readStudyFile(file: string, shown: string): Promise<StudySource> {
   const ending = path.extname(file).toLowerCase();
@@ -24,19 +25,12 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
     );
   }
   readInput('--file', file);
-  let loaded: { default?: unknown };
-  try {
-    loaded = await importModule(file);
-  } catch (cause) {
-    throw new BasinError('study/module', `${shown} cannot be loaded: ${errorMessage(cause)}`, {
-      cause,
-    });
-  }
-  if (loaded.default === undefined) {
+  const { exported } = await loadModule(file, shown);
+  if (exported === undefined) {
     throw new BasinError(
       'study/module',
       `${shown} has no default export: write \`export default defineStudy({ … })\``,
     );
   }
-  return studyObject(shown, loaded.default);
+  return studyObject(shown, exported);
 }

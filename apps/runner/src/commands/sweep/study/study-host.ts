@@ -4,12 +4,16 @@ import { checkTraining } from '@basin/models/check-training';
 import { resolveDataSource } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store';
 import type { StudyHost } from '@basin/studies/file';
+import { tryNetwork } from '../../../plugins/open-plugins.ts';
 import { readInput } from '../../../analyse/read-input.ts';
 import { pathWithin } from './data-within.ts';
 
 /** Whether a training can run. */
 export const studyCheck: Pick<StudyHost, 'check'> = {
-  check: (config) => void checkTraining(config),
+  check(config) {
+    checkTraining(config);
+    tryNetwork(config.network);
+  },
 };
 
 /**

@@ -11,6 +11,15 @@ export interface PoolOptions {
   backend: BackendName | null;
   /** Blobs lie beside it; the pool never opens the database itself. */
   databasePath: string;
+  /** Compiled plug-ins, whose networks its trainings may have. */
+  plugins?: readonly PoolPlugin[];
+}
+
+/** A plug-in as a worker thread loads it. */
+export interface PoolPlugin {
+  /** Of plain JavaScript. */
+  file: string;
+  digest: string;
 }
 
 /** The backend that the workers opened, and why that one. */
@@ -37,6 +46,7 @@ export type PoolMessage =
 export interface ThreadSetup {
   backend: BackendName | null;
   databasePath: string;
+  plugins: readonly PoolPlugin[];
   /** Read once for all threads of a process. */
   build: Build;
 }

@@ -31,8 +31,8 @@ export function openThreadPool(
   options: PoolOptions,
   report: (event: ExecutorEvent) => void,
 ): ThreadPool {
-  const { backend, databasePath } = options;
-  const setup: ThreadSetup = { backend, databasePath, build: ownBuild() };
+  const { backend, databasePath, plugins = [] } = options;
+  const setup: ThreadSetup = { backend, databasePath, plugins, build: ownBuild() };
   const program = programOf('worker-thread', new URL('./worker-thread.ts', import.meta.url));
   const pool = new Piscina<ThreadRequest, ThreadReply>({
     filename: program.url.href,

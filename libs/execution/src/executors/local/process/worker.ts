@@ -12,6 +12,7 @@ import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
 import { backendFamilyOf } from '../../../tasks/backend-family.ts';
 import { taskEnvironment } from '../../../tasks/environment.ts';
+import { loadNetworks } from './load-networks.ts';
 import type { ThreadSetup, WorkerBackend } from './protocol.ts';
 import { hasReplicaForm, runReplicas } from '../../../tasks/run-replicas.ts';
 import { runTask } from '../../../tasks/run-task.ts';
@@ -41,6 +42,7 @@ export type OpenedWorker =
 export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
   try {
     const engine = await openEngine(setup.backend === null ? {} : { backend: setup.backend });
+    await loadNetworks(setup.plugins);
     const environment = taskEnvironment(engine, setup.build);
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {

@@ -13,7 +13,7 @@ import { ownVersions } from '../protocol/versions.ts';
 import { openPoolExecutor, type PoolExecutor } from '../../local/pool-executor.ts';
 import { poolEnvironmentFor } from '../../local/process/pool-environment.ts';
 import type { BackendName } from '@basin/engine';
-import type { WorkerBackend } from '../../local/process/protocol.ts';
+import type { PoolPlugin, WorkerBackend } from '../../local/process/protocol.ts';
 import type { PoolLimits } from '../../local/pool-limits.ts';
 import { temporaryTraceFolder, tracesVariable } from '../../../traces/keep-trace.ts';
 import { createAttemptIntake } from './attempt-intake.ts';
@@ -31,6 +31,7 @@ export interface RedisWorkerOptions {
   backend: BackendName | null;
   /** When the pool's process is replaced. */
   limits: Partial<PoolLimits>;
+  plugins?: readonly PoolPlugin[];
   /** Null: what the opened backend can do. */
   labels: Requirement[] | null;
   heartbeatMs: number;
@@ -96,6 +97,7 @@ export async function openRedisWorker(
         workerCount: options.workers,
         backend: options.backend,
         databasePath: cache.databasePath,
+        plugins: options.plugins ?? [],
         // The folder of its weights is gone when it leaves; traces are not.
         environment: {
           [tracesVariable]: temporaryTraceFolder(),

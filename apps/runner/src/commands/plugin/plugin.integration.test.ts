@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { basin, storedTasks, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { afterAll, describe, expect, it } from 'vitest';
+
+/** In a folder of its own, outside of the repository. */
+const database = temporaryDatabase();
+afterAll(() => database.remove());
+const at = `--database=${database.file}`;
+const folder = path.join(path.dirname(database.file), 'my-plugin');
+const plugin = `--plugin=${folder}`;
+
+describe('a plug-in', () => {
+  it('is written by its template, and runs: its network, exact Hessians, its claims', async () => {
+    const written = await basin('plugin', '--template', `--out=${folder}`);
+    expect(written.code, written.stderr).toBe(0);
+    const run = await basin('sweep', plugin, '--seeds=3', at, '--workers=2');
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/gates-help: mean difference in test accuracy/);
+    const tasks = storedTasks(database.file);
+    expect(tasks.map(({ state }) => state)).toEqual(Array(12).fill('done'));
+  });
+
+  it('is asked for where it is not loaded, and retried where it is', async () => {
+    const without = await basin('extend', 'gates', '--seeds=4', at, '--workers=1');
+    expect(without.code).toBe(1);
+    expect(without.stdout).toMatch(/gated seed 4: plugin\/missing: .*this process with --plugin/);
+    const retried = await basin('retry', 'gates', plugin, at, '--workers=1');
+    expect(retried.code, retried.stderr).toBe(0);
+    expect(storedTasks(database.file).map(({ state }) => state)).toEqual(Array(16).fill('done'));
+  });
+});

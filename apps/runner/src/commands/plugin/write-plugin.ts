@@ -1,0 +1,51 @@
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BasinError, errorMessage, userCommand } from '@basin/core';
+import { workspaceRoot } from '@basin/store/places';
+
+const template = path.join(workspaceRoot, 'apps/runner/src/commands/plugin/template/plugin.ts');
+
+/**
+ * Writes the template into a folder that is not there yet, with what an editor needs to know its types.
+ *
+ * @param shown the folder as it was typed.
+ * @returns what to type next.
+ * @throws BasinError `cli/invalid-value`.
+ */
+export function writePlugin(folder: string, shown: string): string {
+  if (existsSync(path.join(folder, 'plugin.ts'))) {
+    throw new BasinError(
+      'cli/invalid-value',
+      `--out is "${shown}", which has a plugin.ts already: name another folder`,
+    );
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    cpSync(template, path.join(folder, 'plugin.ts'));
+    writeFileSync(
+      path.join(folder, 'tsconfig.json'),
+      `${JSON.stringify(editorConfig(), null, 2)}\n`,
+    );
+  } catch (cause) {
+    const message = `--out is "${shown}": ${errorMessage(cause)}`;
+    throw new BasinError('cli/invalid-value', message, { cause });
+  }
+  return `${shown} is written: ${userCommand('sweep', { plugin: shown, 'dry-run': true })}`;
+}
+
+/** For editors alone: whoever runs the plug-in resolves modules by itself. */
+function editorConfig(): object {
+  const at = (file: string): string[] => [path.join(workspaceRoot, file)];
+  return {
+    extends: path.join(workspaceRoot, 'tsconfig.base.json'),
+    compilerOptions: {
+      paths: {
+        '@basin/studies/*': at('libs/studies/src/*/index.ts'),
+        '@basin/*': at('libs/*/src/index.ts'),
+        '*': at('node_modules/*'),
+      },
+      typeRoots: at('node_modules/@types'),
+    },
+    include: ['*.ts'],
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { BasinError, errorMessage, sha256Hex } from '@basin/core';
+import { cacheDirectory } from '@basin/engine/cache-directory';
+import type { BuildFailure, ImportKind, Metafile, Plugin } from 'esbuild';
+import { digestOfCode } from '../tasks/build.ts';
+
+/** A module of somebody's own, compiled with all that it imports. */
+export interface CompiledModule {
+  /** One file of plain JavaScript, for this process and for worker threads. */
+  file: string;
+  /** SHA-256 of its own sources; those of Basin and of its packages are no part of it. */
+  digest: string;
+}
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** What a module may import of Basin: what is pure, for it gets a copy of its own. */
+const offered = ['core', 'statistics', 'search', 'charts', 'studies'];
+
+/** CommonJS within it asks for Node's own modules. Written apart: the compiler of Basin itself looks for it. */
+const requireForCommonJs = `import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(${['import', 'meta', 'url'].join('.')});`;
+
+const keptMs = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Compiles a module of the user's, TypeScript or JavaScript, wherever it lies. `@basin/…` and what else
+ * it lacks resolve as if it lay in the repository; tfjs is the one that the engine computes with.
+ *
+ * @throws BasinError `plugin/unreadable` with file and line.
+ */
+export async function compileModule(entry: string, shown: string): Promise<CompiledModule> {
+  const { build } = await import('esbuild');
+  const made = await build({
+    absWorkingDir: path.dirname(entry),
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: requireForCommonJs },
+    // It may have a tsconfig.json for its editor, whose paths are for that alone.
+    tsconfigRaw: {},
+    plugins: [modulesOfBasin],
+    logLevel: 'silent',
+  }).catch((error: unknown) => {
+    throw unreadable(shown, error);
+  });
+  const [output] = made.outputFiles;
+  return {
+    file: kept(output?.contents ?? new Uint8Array()),
+    digest: digestOfCode(ownSources(made.metafile, path.dirname(entry))),
+  };
+}
+
+function unreadable(shown: string, error: unknown): BasinError {
+  const [first] = (error as Partial<BuildFailure>).errors ?? [];
+  const at = first?.location;
+  const text = first === undefined ? errorMessage(error) : first.text;
+  const place = at ? `${path.basename(at.file)}:${at.line}:${at.column + 1}: ` : '';
+  return new BasinError('plugin/unreadable', `${shown} cannot be compiled: ${place}${text}`, {
+    cause: error,
+  });
+}
+
+const modulesOfBasin: Plugin = {
+  name: 'basin-modules',
+  setup(compiler) {
+    const own = 'as if it lay here';
+    const here = (specifier: string, kind: ImportKind) =>
+      compiler.resolve(specifier, { resolveDir: root, kind, pluginData: own });
+    compiler.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({
+      path: pathToFileURL(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core')).href,
+      external: true,
+    }));
+    compiler.onResolve({ filter: /^@basin\// }, ({ path: specifier, kind, pluginData }) => {
+      if (pluginData === own) return null;
+      if (offered.includes(specifier.split('/')[1] ?? '')) return here(specifier, kind);
+      const modules = offered.map((name) => `@basin/${name}`).join(', ');
+      const text = `"${specifier}" cannot be imported from outside: there are ${modules} and @tensorflow/tfjs-core`;
+      return { errors: [{ text }] };
+    });
+    // Whatever else it has not beside it: zod, Observable Plot.
+    compiler.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, ...args }) => {
+      if (args.pluginData === own || args.kind === 'entry-point') return null;
+      const { resolveDir, kind, importer } = args;
+      const found = await compiler.resolve(specifier, {
+        resolveDir,
+        kind,
+        importer,
+        pluginData: own,
+      });
+      if (found.errors.length === 0) return found;
+      const ours = await here(specifier, kind);
+      return ours.errors.length === 0 ? ours : found;
+    });
+  },
+};
+
+/** Its own files: where each lies from its folder → where it is. */
+function ownSources({ inputs }: Metafile, folder: string): Map<string, string> {
+  const isOurs = (file: string): boolean =>
+    ['libs', 'node_modules'].some((name) => file.startsWith(path.join(root, name) + path.sep));
+  return new Map(
+    Object.keys(inputs)
+      .map((name) => path.resolve(folder, name))
+      .filter((file) => !isOurs(file))
+      .map((file) => [path.relative(folder, file).replaceAll(path.sep, '/'), file]),
+  );
+}
+
+/** The file of these contents, below the cache; those that nobody made for a month go. */
+function kept(contents: Uint8Array): string {
+  const folder = path.join(cacheDirectory(), 'modules');
+  const file = path.join(folder, `${sha256Hex(contents).slice(0, 20)}.mjs`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, contents);
+  for (const name of readdirSync(folder)) {
+    const old = path.join(folder, name);
+    const stat = statSync(old, { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > keptMs) rmSync(old, { force: true });
+  }
+  return file;
+}

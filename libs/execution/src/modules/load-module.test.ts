@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadModule } from './load-module.ts';
+
+/** Outside of the repository: nothing resolves from here by itself. */
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-modules-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+const load = (name: string, text: string) => loadModule(write(name, text), name);
+
+describe('a module from outside', () => {
+  it('has the modules of Basin, packages of its own, and the tfjs that the engine computes with', async () => {
+    write('whole/node_modules/own/index.js', 'module.exports = { seven: 7 };');
+    write('whole/part.mts', 'export const part: string = import.meta.url;');
+    write(
+      'whole/plugin.ts',
+      `import { mean } from '@basin/statistics';
+       import type { StudyDefinition } from '@basin/studies/file';
+       import * as tf from '@tensorflow/tfjs';
+       import { Command } from 'commander';
+       import { seven } from 'own';
+       import type { Engine } from '@basin/engine';
+       import { part } from './part.mts';
+       const name: StudyDefinition['name'] = new Command('x').name();
+       export default { mean: mean([1, 3]), tf: tf.Tensor, seven, part, name } satisfies object;`,
+    );
+    const { exported, digest } = await loadModule(path.join(folder, 'whole'), 'whole');
+    expect(exported).toMatchObject({
+      ...{ mean: 2, seven: 7, name: 'x', part: expect.stringContaining('file:') as string },
+    });
+    expect((exported as { tf: unknown }).tf).toBe(tf.Tensor);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('has a digest of its sources: of all of them, wherever they lie', async () => {
+    const text = "import { part } from './part.ts'; export default part;";
+    write('first/part.ts', 'export const part = 1;');
+    write('second/part.ts', 'export const part = 1;');
+    const [first, second] = [
+      await load('first/index.ts', text),
+      await load('second/index.ts', text),
+    ];
+    expect(second.digest).toBe(first.digest);
+    write('second/part.ts', 'export const part = 2;');
+    const changed = await load('second/index.ts', text);
+    expect(changed).toMatchObject({ exported: 2 });
+    expect(changed.digest).not.toBe(first.digest);
+  });
+
+  it.each([
+    ['syntax.ts', 'export default {', /syntax\.ts cannot be compiled: syntax\.ts:1:\d+: /],
+    [
+      'engine.ts',
+      "import '@basin/engine';",
+      /"@basin\/engine" cannot be imported from outside: there are/,
+    ],
+    [
+      'absent.ts',
+      "import './nothing.ts';",
+      /cannot be compiled: absent\.ts:1:8: Could not resolve/,
+    ],
+    ['throws.ts', "throw new Error('ha');", /throws\.ts cannot be loaded: ha/],
+  ])('%s is refused', async (name, text, message) => {
+    const loading = load(name, text);
+    await expect(loading).rejects.toMatchObject({ code: 'plugin/unreadable' });
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  it('is a file, or a folder with an entry', async () => {
+    mkdirSync(path.join(folder, 'empty'));
+    await expect(loadModule(path.join(folder, 'empty'), 'e')).rejects.toThrow(
+      'without a plugin.ts',
+    );
+    await expect(loadModule(path.join(folder, 'gone'), 'gone')).rejects.toThrow(
+      'gone is not there',
+    );
+  });
+});
