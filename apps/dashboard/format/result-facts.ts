@@ -8,15 +8,17 @@ export function resultFacts(result: Json): [term: string, value: string][] {
   if (!isRecord(result)) return [['Result', valueText('', result)]];
   return Object.entries(result)
     .filter(([name]) => name !== 'measure')
-    .flatMap(([name, value]): [string, string][] =>
-      isRecord(value)
-        ? Object.entries(value).map(([part, inner]) => [
-            `${words(name)}: ${words(part).toLowerCase()}`,
-            valueText(name, inner),
-          ])
-        : [[words(name), valueText(name, value)]],
-    )
+    .flatMap(([name, value]) => factsOf(words(name), name, value))
     .filter(([, text]) => text !== '');
+}
+
+/** A value under a term, a record's parts each under one of its own. */
+function factsOf(term: string, name: string, value: Json): [term: string, value: string][] {
+  return isRecord(value)
+    ? Object.entries(value).flatMap(([part, inner]) =>
+        factsOf(`${term}: ${words(part).toLowerCase()}`, name, inner),
+      )
+    : [[term, valueText(name, value)]];
 }
 
 function valueText(name: string, value: Json): string {

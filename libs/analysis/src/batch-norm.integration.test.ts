@@ -1,5 +1,6 @@
 import {
   type AnalysisResult,
+  type BarrierResult,
   type BlobRef,
   type CurvatureResult,
   errorMessage,
@@ -143,6 +144,18 @@ describe.skipIf(native === null)(`a network whose layers keep statistics${reason
     expect(evaluate(engine, config, recomputed, dataset).train.loss).toBe(found.trainLoss[0]);
     statistics.dispose();
     dataset.dispose();
+  });
+
+  test('a curve between two aligned networks, its statistics computed anew', async () => {
+    for (const align of ['weights', 'activations'] as const) {
+      const found = await measured<BarrierResult>(
+        { measure: 'barrier', path: 'bezier', align, pointCount: 5, epochCount: 40 },
+        trained,
+      );
+      expect(found).toMatchObject({ batchStatistics: 'recomputed', align });
+      expect(found.line!.along.trainLoss[4]).toBeCloseTo(found.along.trainLoss[4]!, 5);
+      expect(found.along.trainLoss[2]!).toBeLessThan(found.line!.along.trainLoss[2]!);
+    }
   });
 
   test('a training that starts from it starts with its statistics', async () => {

@@ -15,7 +15,9 @@ import { analysedNetwork } from './inputs/analysed-network.ts';
 import { interpolation } from './interpolation/interpolation.ts';
 import { lossSurface } from './loss-surface/loss-surface.ts';
 import { jsonSafe, type MeasureRun } from './measure-run.ts';
+import { barrier } from './path/barrier.ts';
 import { predictions } from './predictions/predictions.ts';
+import { representations } from './representations/representations.ts';
 import { sensitivity } from './sensitivity/sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca/trajectory-pca.ts';
 
@@ -26,10 +28,12 @@ const measures: { [N in MeasureName]: (run: MeasureRun<MeasureNamed<N>>) => Anal
   hessian,
   curvature,
   interpolation,
+  barrier,
   'loss-surface': lossSurface,
   'trajectory-pca': trajectoryPca,
   sensitivity,
   predictions,
+  representations,
 };
 
 /** What its measure finds of the run's networks. */

@@ -6,10 +6,12 @@ export type AnalysisResult =
   | HessianResult
   | CurvatureResult
   | InterpolationResult
+  | BarrierResult
   | LossSurfaceResult
   | TrajectoryPcaResult
   | SensitivityResult
-  | PredictionsResult;
+  | PredictionsResult
+  | RepresentationsResult;
 
 /** Numbers of eigenvalues by the three rules: > 0, > τ, ≥ −τ. */
 export interface PositiveCounts {
@@ -39,6 +41,8 @@ export interface HessianResult {
    * hangs on τ. Absent from results of earlier builds.
    */
   strict?: { relativeTolerance: number; count: number; minimalRatio: number };
+  /** Leading eigenvalues that stand apart from the rest, by the largest ratio. Absent from results of earlier builds. */
+  outlierCount?: number;
   /** max |H − Hᵀ| / max |H| before symmetrising; layerwise within each layer's own block. */
   symmetryError: number;
 }
@@ -87,17 +91,71 @@ export interface CurvatureResult {
   seed: number;
 }
 
-export interface InterpolationResult {
+export interface InterpolationResult extends PathMetrics {
   measure: 'interpolation';
   /** Of losses and accuracies: the training's own evaluation. */
   precision?: 'float32' | 'float64';
   alphas: number[];
   /** Of a network with batch norm: its statistics are computed anew over the training split at every α. */
   batchStatistics?: 'recomputed';
+}
+
+/** Loss and accuracy at points of a way between two networks. */
+export interface PathMetrics {
   trainLoss: (number | null)[];
   trainAccuracy: (number | null)[];
   testLoss: (number | null)[];
   testAccuracy: (number | null)[];
+}
+
+/**
+ * The largest rise above the straight line between the values at the two ends, over the points of a way;
+ * 0 where there is none. Null where a value is missing or not finite.
+ */
+export interface BarrierHeights {
+  trainLoss: number | null;
+  /** Of 1 − accuracy. */
+  trainError: number | null;
+  testLoss: number | null;
+  testError: number | null;
+}
+
+export interface BarrierResult {
+  measure: 'barrier';
+  path: 'line' | 'bezier' | 'chain';
+  align: 'none' | 'weights' | 'activations';
+  /** What the way joins. */
+  ends: 'two-trainings' | 'start-and-end';
+  /** Of losses and accuracies: the training's own evaluation. */
+  precision: 'float32';
+  /** Positions on the way: 0 is the first network. */
+  positions: number[];
+  /** Of a network with batch norm: its statistics are computed anew over the training split at every point. */
+  batchStatistics?: 'recomputed';
+  along: PathMetrics;
+  barrier: BarrierHeights;
+  /** Euclidean distance between the ends, the second as it was aligned. */
+  distance: number;
+  /** The straight line between the networks as they are; null where that is the way itself. */
+  line: { along: PathMetrics; barrier: BarrierHeights; distance: number } | null;
+  /** By how much the way's barrier is lower than the straight line's; null where that is the way itself. */
+  lowered: BarrierHeights | null;
+  alignment: {
+    /** Sets of units that are permuted together, and the units of them all. */
+    groupCount: number;
+    unitCount: number;
+    /** Units that are elsewhere than before. */
+    movedCount: number;
+    /** Rounds over all groups; activations need one. */
+    roundCount: number;
+    /** ‖a − b‖² over all weights before and after. */
+    squaredDistance: { before: number; after: number };
+    /** Examples that activations were compared on. */
+    exampleCount: number | null;
+  } | null;
+  /** How a curve was trained: mean loss over the steps of each epoch. */
+  training: { epochCount: number; epochLosses: number[] } | null;
+  seed: number;
 }
 
 export interface LossSurfaceResult {
@@ -247,4 +305,36 @@ export interface ExampleImages {
   bytes: string;
   /** The values that 0 and 255 stand for; null where the data set itself is bytes. */
   range: [number, number] | null;
+}
+
+export interface RepresentationsResult {
+  measure: 'representations';
+  split: 'train' | 'test';
+  exampleCount: number;
+  /** Of inner products and eigenvalues; the layers' outputs are float32. */
+  precision: 'float64';
+  /** Layers of the first network, in order: those that change their input. */
+  layers: LayerRepresentation[];
+  /** Of the second network; null where there is one. */
+  otherLayers: LayerRepresentation[] | null;
+  /** Linear CKA of each layer with each of the second network's, or with each other. */
+  similarity: { biased: (number | null)[][]; unbiased: (number | null)[][] };
+  /** Of each layer with the same one of the second network, unbiased, on average; null of one network. */
+  meanSimilarity: number | null;
+  /** Of the layer before the last. */
+  lastHidden: { effectiveRank: number; similarity: number | null } | null;
+  /** Share of the units of all layers with ReLU that are 0 on every example. */
+  deadUnits: number | null;
+}
+
+export interface LayerRepresentation {
+  /** `layer-2`, as metrics name it. */
+  name: string;
+  type: string;
+  /** Values of one example. */
+  width: number;
+  /** exp of the entropy of the singular values' shares. */
+  effectiveRank: number;
+  /** Share of the units (channels) that are 0 everywhere on every example; null of layers without ReLU. */
+  deadUnits: number | null;
 }

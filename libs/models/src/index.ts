@@ -42,6 +42,8 @@ export {
   type SplitMetrics,
 } from './evaluation/evaluate.ts';
 export { type BatchStatistics, openBatchStatistics } from './evaluation/batch-statistics.ts';
+export { type CurveShares, trainBetween } from './training/train-between.ts';
+export { type LayerOutputs, layerOutputs } from './network/layer-outputs.ts';
 export { runTraining } from './training/run-training.ts';
 export {
   type Floats,

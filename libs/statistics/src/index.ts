@@ -7,6 +7,7 @@ export * from './paired.ts';
 export * from './decimate.ts';
 export * from './distribution.ts';
 export * from './gram.ts';
+export * from './linear-assignment.ts';
 export * from './importance.ts';
 export * from './pca.ts';
 export * from './permutation.ts';

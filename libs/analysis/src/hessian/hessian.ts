@@ -6,6 +6,7 @@ import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { norm } from '../vectors.ts';
 import { exactHessian, hessianBatchSize } from './exact-hessian.ts';
 import { minimalRatio } from './minimal-ratio.ts';
+import { outlierCount } from './outliers.ts';
 
 type HessianConfig = Extract<MeasureConfig, { measure: 'hessian' }>;
 
@@ -19,6 +20,7 @@ export function hessian(run: MeasureRun<HessianConfig>): HessianResult {
     const found = exactHessian(run.engine, config, weights, examples, run.precision);
     checkpoint(run, 1, 2);
     const eigenvalues = symmetricEigenvalues(found.matrix, found.size);
+    const ratio = minimalRatio(eigenvalues, run.measure.relativeTolerance);
     return {
       measure: 'hessian',
       parameterCount: found.size,
@@ -28,7 +30,8 @@ export function hessian(run: MeasureRun<HessianConfig>): HessianResult {
       loss: found.loss,
       gradientNorm: norm(found.gradient),
       eigenvalues: Array.from(eigenvalues),
-      ...minimalRatio(eigenvalues, run.measure.relativeTolerance),
+      ...ratio,
+      outlierCount: outlierCount(eigenvalues, ratio.tolerance),
       symmetryError: found.symmetryError,
     };
   } finally {

@@ -57,8 +57,19 @@ export const analysisErrors = {
   },
   'analysis/two-networks': {
     cause:
-      'An interpolation goes between exactly two trainings of the same network, loss and data set, and these are not.',
+      'A way goes between exactly two trainings of the same network, loss and data set, and these are not.',
     remedy: 'Name two trainings that differ in seed or hyperparameters only.',
+  },
+  'analysis/no-start': {
+    cause:
+      'The way from the start of a training to its end was asked for, and its start is not known: it went on from other weights, and stored none of its own.',
+    remedy: 'Train with `record.weightsEveryEpoch`, which stores the weights of epoch 0.',
+  },
+  'analysis/no-alignment': {
+    cause:
+      'Units of two networks should be aligned, and the network has a layer whose units cannot be exchanged, or, by activations, units whose values no layer hands out.',
+    remedy:
+      'Leave `align` out; of networks with residual layers, take `align: weights` instead of `activations`.',
   },
   'analysis/no-average': {
     cause: 'An analysis should read the averaged weights of a training that has none.',
@@ -68,6 +79,10 @@ export const analysisErrors = {
     cause: 'A path of weights needs two snapshots or more, and the training stored fewer.',
     remedy:
       'Train with `record.weightsEveryEpoch`, for at least the epochs that the message names.',
+  },
+  'analysis/too-few-examples': {
+    cause: 'The unbiased similarity of two layers needs four examples, and the split has fewer.',
+    remedy: 'Measure another split, or train on more data.',
   },
   'analysis/too-few-probes': {
     cause: 'The trace was asked for with one probe, and one probe has no standard error.',

@@ -48,6 +48,11 @@ export const studyErrors = {
     cause: 'A training of the study cannot run.',
     remedy: `Correct it. ${atPlace}`,
   },
+  'study/measure': {
+    cause:
+      'A measure between two trainings does not say which, or names what there is not: one seed alone, no branches, values that no point has.',
+    remedy: 'Give it `between: seeds`, `between: branches` or `with` and values of parameters.',
+  },
   'study/claim': {
     cause: 'A claim cannot be judged: it names what does not vary, or is not whole.',
     remedy: 'Correct the claim; the message says what is missing.',

@@ -72,7 +72,8 @@ export function measuringSeconds(config: TrainingConfig): number {
 /** Examples of the training `input` that a measure reads. */
 function measuredCount(measure: MeasureConfig, input: TrainingConfig): number {
   const { trainCount, testCount } = datasetFacts(input.dataset);
-  if (measure.measure === 'interpolation') return trainCount + (testCount ?? 0);
+  if (measure.measure === 'interpolation' || measure.measure === 'barrier')
+    return trainCount + (testCount ?? 0);
   const count = 'split' in measure && measure.split === 'test' ? (testCount ?? 0) : trainCount;
   const limit = 'exampleCount' in measure ? measure.exampleCount : null;
   return Math.min(count, limit ?? Infinity);

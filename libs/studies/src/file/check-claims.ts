@@ -1,12 +1,21 @@
-import { nearest, plural } from '@basin/core';
+import { plural } from '@basin/core';
 import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
 import { metricName } from './metrics.ts';
-import { shown } from './schema-problems.ts';
+import { settingProblems, unknownParameter } from './setting-problems.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
 
-const kinds = ['rises-with', 'falls-with', 'lower', 'higher', 'equal', 'best'] as const;
+const kinds = [
+  'rises-with',
+  'falls-with',
+  'lower',
+  'higher',
+  'equal',
+  'best',
+  'above',
+  'below',
+] as const;
 
 interface Known {
   /** Null: not known. */
@@ -78,7 +87,11 @@ function checkExpectation(
     at: 'key' | 'value' = 'key',
   ): void => void problems.push({ code: 'study/claim', path: [...path, ...within], at, message });
   const used = kinds.filter((kind) => expect[kind] !== undefined);
-  if (used.length !== 1) {
+  const isRange = used.length === 2 && expect.above !== undefined && expect.below !== undefined;
+  if (isRange && (expect.above ?? 0) >= (expect.below ?? 0)) {
+    problem(`nothing lies above ${expect.above} and below ${expect.below}`, ['above'], 'value');
+  }
+  if (used.length !== 1 && !isRange) {
     const found = used.length === 0 ? 'none of them is there' : `${used.join(' and ')} are there`;
     problem(`a claim expects one of ${kinds.join(', ')}: ${found}`);
   }
@@ -124,28 +137,8 @@ function checkExpectation(
     ]),
   ];
   for (const [within, setting] of settings) {
-    if (setting !== undefined && Object.keys(setting).length === 0) {
-      problem('names no parameter: give at least one with its value', within);
-    }
-    for (const [name, value] of Object.entries(setting ?? {})) {
-      const parameter = parameters.find((candidate) => candidate.name === name);
-      if (parameter === undefined) {
-        problem(unknownParameter(name, parameters), [...within, name]);
-      } else if (!parameter.values.includes(value)) {
-        const values = parameter.values.slice(0, 12).map(shown).join(', ');
-        problem(
-          `${name} is never ${shown(value)} in this study: it is ${values}`,
-          [...within, name],
-          'value',
-        );
-      }
+    if (setting !== undefined) {
+      problems.push(...settingProblems(setting, parameters, [...path, ...within], 'study/claim'));
     }
   }
-}
-
-function unknownParameter(name: string, parameters: readonly StudyParameter[]): string {
-  const names = parameters.map((parameter) => parameter.name);
-  const near = nearest(name, names);
-  const list = names.length === 0 ? 'nothing varies' : `${names.join(', ')} vary`;
-  return `"${name}" is no parameter that varies${near === null ? '' : `; did you mean "${near}"?`} (${list})`;
 }

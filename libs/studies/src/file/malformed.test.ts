@@ -199,6 +199,43 @@ const cases: Case[] = [
     ),
   ],
   ['a measure of two trainings', more('measures: [{ measure: interpolation, alphaCount: 3 }]\n')],
+  [
+    'a measure of two trainings twice said',
+    more('measures: [{ measure: barrier, between: seeds, with: { width: 16 } }]\n'),
+  ],
+  [
+    'a measure between seeds that are one',
+    at('seeds: 3', 'seeds: 1'),
+    more('measures: [{ measure: barrier, between: seeds }]\n'),
+  ],
+  ['a measure between no branches', more('measures: [{ measure: barrier, between: branches }]\n')],
+  ['a measure with no such point', more('measures: [{ measure: barrier, with: { rate: 1 } }]\n')],
+  ['a measure with no parameter', more('measures: [{ measure: barrier, with: { rte: 0.1 } }]\n')],
+  ['a measure with nothing', more('measures: [{ measure: barrier, with: {} }]\n')],
+  [
+    'a start of two trainings',
+    more('measures: [{ measure: interpolation, alphaCount: 3, between: start }]\n'),
+  ],
+  [
+    'a measure of one network between two',
+    more('measures: [{ measure: curvature, between: seeds }]\n'),
+  ],
+  [
+    'a measure of two trainings of a study that grows',
+    more('method: bayes\nmeasures: [{ measure: barrier, between: seeds }]\n'),
+  ],
+  [
+    'another network in the other point',
+    more('measures: [{ measure: barrier, with: { width: 16 } }]\n'),
+  ],
+  ['branches that split at the end', more('branches: { at: [0, 2] }\n')],
+  [
+    'branches of a rate that changes',
+    at('  batchSize: 50', '  batchSize: 50\n  schedule: { type: cosine }'),
+    more('branches: { at: [0, 1] }\n'),
+  ],
+  ['branches and a lottery', more('branches: { at: [1] }\nlottery: { rounds: 2 }\n')],
+  ['a claim above and below nothing', at('rises-with: width', 'above: 1, below: 0.5')],
   ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
   [
     'many at once, in the order of the file',

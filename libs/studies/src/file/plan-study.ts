@@ -9,6 +9,7 @@ import { buildSpace, samplers, type Space } from '@basin/search';
 import { ownSlug, type StudyRecord } from '../own/study-record.ts';
 import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
+import { branchParameters } from './branches.ts';
 import { checkClaims } from './check-claims.ts';
 import { fillPoints, mostProblems, withoutRepeats } from './fill-points.ts';
 import type { FillContext } from './fill-training.ts';
@@ -16,6 +17,7 @@ import { varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
 import { lotteryParameters } from './lottery-rounds.ts';
+import { addPairs, pairedMeasures } from './paired-measures.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
@@ -114,9 +116,12 @@ export async function planStudy(
       ? spread(space)
       : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
-  const parameters = [...varying, ...lottery];
+  const branches = branchParameters(file, space.names, grows, sample.config, problems);
+  const parameters = [...varying, ...lottery, ...branches];
   checkMeasures(file.measures ?? [], sample.config, problems);
   const measures = studyMeasures(file.measures ?? []);
+  const seedCount = seeds.length;
+  const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
     measureCurves(measure),
@@ -142,17 +147,22 @@ export async function planStudy(
   };
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   if (problems.length > 0) fail(source, problems);
-  const planner = createPointPlanner(parameters, measures, file.lottery ?? null);
+  const planner = createPointPlanner(parameters, measures, {
+    lottery: file.lottery ?? null,
+    branches: file.branches ?? null,
+  });
   let count = 0;
   const tasksOf = (point: NamedPoint, config: TrainingConfig, seed: number): PlannedTask[] => {
     count += 1;
     if (count % progressStep === 0) options.progress?.(count, kept.length * seeds.length);
     return planner.tasks(point, config, seed);
   };
-  const planned = kept.map(({ values, config }): PlannedPoint => {
+  const trained = kept.map(({ values, config }): PlannedPoint => {
     const point = planner.name(values);
     return { ...point, tasks: seeds.flatMap((seed) => tasksOf(point, config, seed)) };
   });
+  const planned = addPairs(trained, paired, problems);
+  if (problems.length > 0) fail(source, problems);
   const known = datasets();
   return {
     plan: {

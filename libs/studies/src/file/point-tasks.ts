@@ -3,10 +3,11 @@ import type { Point } from '@basin/search';
 import { settingText } from '../own/setting-text.ts';
 import type { StudyParameter } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
+import { branchedTrainings, isTrunk } from './branches.ts';
 import { factorIn } from './labels.ts';
 import { lotteryRounds } from './lottery-rounds.ts';
 import type { PlannedMeasure } from './study-measures.ts';
-import type { LotteryConfig } from './study-schema.ts';
+import type { BranchesConfig, LotteryConfig } from './study-schema.ts';
 
 /** What a point is called, and by what it is told from others. */
 export interface NamedPoint {
@@ -28,10 +29,16 @@ export interface PointPlanner {
   tasks(point: NamedPoint, config: TrainingConfig, seed: number): PlannedTask[];
 }
 
+/** What a point trains beside one network. */
+interface TrainingSeries {
+  lottery?: LotteryConfig | null;
+  branches?: BranchesConfig | null;
+}
+
 export function createPointPlanner(
   parameters: readonly StudyParameter[],
   measures: readonly PlannedMeasure[],
-  lottery: LotteryConfig | null = null,
+  { lottery = null, branches = null }: TrainingSeries = {},
 ): PointPlanner {
   const labels = new Set<string>();
   let count = 0;
@@ -47,13 +54,18 @@ export function createPointPlanner(
     tasks({ label, factors }, config, seed) {
       const given = { ...factors, seed };
       const named = `${label} seed ${seed}`;
+      const own = { ...config, seed };
       const trainings =
-        lottery === null
-          ? [planTask({ ...config, seed }, named, given)]
-          : lotteryRounds({ ...config, seed }, lottery, named, given);
+        lottery !== null
+          ? lotteryRounds(own, lottery, named, given)
+          : branches !== null
+            ? branchedTrainings(own, branches, named, given)
+            : [planTask(own, named, given)];
       return trainings.flatMap((training) => [
         training,
-        ...measures.map(({ measure, ...options }) => planAnalysis([training], measure, options)),
+        ...(isTrunk(training) ? [] : measures).map(({ measure, ...options }) =>
+          planAnalysis([training], measure, options),
+        ),
       ]);
     },
   };

@@ -5,7 +5,13 @@ import { commonMetrics, commonNames } from './common-names.ts';
 import { ignoredKeys, refusedKeys } from './foreign-keys.ts';
 import { innerSchema } from './schema-at.ts';
 import { allowedText } from './schema-text.ts';
-import { claimSchema, expectSchema, metricSchema, studyFileSchema } from './study-schema.ts';
+import {
+  claimSchema,
+  expectSchema,
+  metricSchema,
+  pairKeys,
+  studyFileSchema,
+} from './study-schema.ts';
 import { trainingFileSchema } from './training-schema.ts';
 
 /** The reference of the study file in Markdown, made of the schema that validates it. */
@@ -48,10 +54,12 @@ export function referencePage(): string {
     'What a claim expects, by the last value of a run. Every rule needs 3 seeds; below, and where the interval does not settle it, the verdict is undecided.',
     keyTable(expectSchema),
     '## Measures',
-    'Analyses of every trained network, after its last epoch, or with `every` or `everySteps` while it trains: then its numbers are curves of the training.',
+    'Analyses of every trained network, after its last epoch, or with `every` or `everySteps` while it trains: then its numbers are curves of the training. Those with `between` and `with` may be of two networks.',
     ...measureConfigSchema.options.flatMap((option) => [
       `### \`${option.shape.measure.value}\``,
-      keyTable(option as unknown as z.ZodObject),
+      keyTable(
+        (option as unknown as z.ZodObject).extend(pairKeys[option.shape.measure.value] ?? {}),
+      ),
     ]),
     '## The training',
     'A training’s config without its seed. Every value may be `$name` or `"= …"`. `{ repeat: $depth, layers: [...] }` in a list of layers stands for those layers so many times. `network.inputShape` follows from the data set, `loss` from its kind; `dataset: mnist` is short for `{ name: mnist }`, and files are looked for from the study’s folder.',

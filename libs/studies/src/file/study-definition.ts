@@ -18,7 +18,7 @@ export function definitionOf(
 ): Record<string, Json> {
   const digests = datasets.flatMap((dataset) => ('digest' in dataset ? [dataset.digest] : []));
   const { parameters, method, order, samplerSeed, zip, require: required } = file;
-  const { early_terminate: earlyTerminate, lottery, seeds } = file;
+  const { early_terminate: earlyTerminate, lottery, branches, seeds } = file;
   const isRace = typeof seeds === 'object' && 'race' in seeds;
   const race = isRace ? { ...seeds.race, max: undefined } : undefined;
   const measures = recordedMeasures(file.measures ?? []);
@@ -28,7 +28,7 @@ export function definitionOf(
     JSON.stringify({
       version: 1,
       ...plain,
-      ...{ earlyTerminate, race, lottery },
+      ...{ earlyTerminate, race, lottery, branches },
       // Part of its trainings; what is measured behind them is not.
       measures: measures.length > 0 ? measures : undefined,
       names,

@@ -19,7 +19,7 @@ export interface PlannedMeasure {
 /** The measures that a study takes of each trained network: tasks behind its training. */
 export function studyMeasures(measures: readonly StudyMeasure[]): PlannedMeasure[] {
   return measures
-    .filter((one) => !isWhileTraining(one))
+    .filter((one) => !isWhileTraining(one) && !isPaired(one))
     .map((one) => ({
       measure: measureOf(one),
       weights: one.weights ?? 'final',
@@ -54,13 +54,27 @@ export function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {
   return every !== undefined || everySteps !== undefined;
 }
 
-function measureOf(one: StudyMeasure): MeasureConfig {
+/** Measures that are of two trainings unless the file says that they are of one. */
+const ofTwo: readonly string[] = ['interpolation', 'barrier'];
+
+/** Whether a study takes a measure between trainings. */
+export function isPaired({ measure, between, with: other }: StudyMeasure): boolean {
+  return (
+    other !== undefined ||
+    between === 'seeds' ||
+    between === 'branches' ||
+    (ofTwo.includes(measure) && between === undefined)
+  );
+}
+
+/** The measure without what a study says of it. */
+export function measureOf(one: StudyMeasure): MeasureConfig {
   const { at: _at, every: _every, everySteps: _steps, weights: _weights, ...rest } = one;
-  const { precision: _precision, ...measure } = rest;
+  const { precision: _precision, between: _between, with: _with, ...measure } = rest;
   return measure;
 }
 
-function precisionOf({ measure, precision }: StudyMeasure): 'float32' | 'float64' {
+export function precisionOf({ measure, precision }: StudyMeasure): 'float32' | 'float64' {
   return precision ?? (measure === 'hessian' ? 'float64' : 'float32');
 }
 
@@ -75,13 +89,6 @@ export function checkMeasures(
     const { measure, weights } = one;
     const problem = (code: StudyProblem['code'], key: string, message: string): void =>
       void problems.push({ code, path: ['measures', index, key], at: 'key', message });
-    if (measure === 'interpolation') {
-      problem(
-        'study/not-supported',
-        'measure',
-        'interpolation is between two trainings: a study measures each training by itself',
-      );
-    }
     const path =
       measure === 'trajectory-pca' || (measure === 'loss-surface' && one.plane === 'pca');
     if (path && config !== null && !config.record.weightsEveryEpoch) {

@@ -1,4 +1,10 @@
-import { type Json, type MeasureConfig, measureConfigSchema, pruningScope } from '@basin/core';
+import {
+  type Json,
+  type MeasureConfig,
+  measureConfigSchema,
+  type MeasureName,
+  pruningScope,
+} from '@basin/core';
 import { earlyTerminateSchema, parameterSchema, raceSchema, samplerNames } from '@basin/search';
 import { z } from 'zod';
 
@@ -53,6 +59,11 @@ export const expectSchema = z.strictObject({
   best: setting
     .optional()
     .meta({ description: 'Values that do better than every other of theirs.' }),
+  above: z
+    .number()
+    .optional()
+    .meta({ description: 'A number above which it lies; with `below`, a range.' }),
+  below: z.number().optional().meta({ description: 'A number below which it lies.' }),
 });
 
 /** Rounds of training, pruning by magnitude, and training the rest again (Frankle and Carbin 2019). */
@@ -76,6 +87,21 @@ export const lotterySchema = z.strictObject({
     .min(0)
     .default(0)
     .meta({ description: 'Epoch of the first round whose weights each round starts from.' }),
+});
+
+/** Copies of a training that split after some of its epochs (Frankle et al. 2020). */
+export const branchesSchema = z.strictObject({
+  at: z
+    .array(z.int().min(0))
+    .min(1)
+    .max(40)
+    .meta({ description: 'Epochs after which they split; 0: before the first.' }),
+  count: z
+    .int()
+    .min(2)
+    .max(20)
+    .default(2)
+    .meta({ description: 'Copies of each, which differ in the order of their examples.' }),
 });
 
 export const claimSchema = z.strictObject({
@@ -114,11 +140,54 @@ interface Occasion {
   everySteps?: number | undefined;
   precision?: 'float32' | 'float64' | undefined;
 }
+/** With which other training a measure of two is taken. */
+const other = {
+  with: setting.optional().meta({
+    description: 'Each training with the one of its seed that has these values.',
+  }),
+};
+const between =
+  'Each training with the next of its point, the last with the first: `seeds`, or `branches`';
+/** Of measures that are of two trainings. */
+export const pairKeys: Partial<Record<MeasureName, Record<string, z.ZodType>>> = {
+  interpolation: {
+    between: z
+      .enum(['seeds', 'branches'])
+      .optional()
+      .meta({ description: `${between}.` }),
+    ...other,
+  },
+  representations: {
+    between: z
+      .enum(['seeds', 'branches'])
+      .optional()
+      .meta({ description: `${between}; without it, of each training by itself.` }),
+    ...other,
+  },
+  barrier: {
+    between: z
+      .enum(['seeds', 'branches', 'start'])
+      .optional()
+      .meta({ description: `${between}; or \`start\`: each from its own start to its end.` }),
+    ...other,
+  },
+};
+interface Pairing {
+  between?: 'seeds' | 'branches' | 'start' | undefined;
+  with?: z.output<typeof setting> | undefined;
+}
 const measureOptions = measureConfigSchema.options as readonly z.ZodObject[];
+const studyMeasureSchemas = measureOptions.map((option) => {
+  const { value } = option.shape['measure'] as z.ZodLiteral<MeasureName>;
+  return option.extend({ ...occasion, ...pairKeys[value] });
+});
 const measureSchema = z.discriminatedUnion(
   'measure',
-  measureOptions.map((option) => option.extend(occasion)) as unknown as [z.ZodObject],
-) as unknown as z.ZodType<MeasureConfig & Occasion, z.input<typeof measureConfigSchema> & Occasion>;
+  studyMeasureSchemas as unknown as [z.ZodObject],
+) as unknown as z.ZodType<
+  MeasureConfig & Occasion & Pairing,
+  z.input<typeof measureConfigSchema> & Occasion & Pairing
+>;
 
 /** A study file: the one source of validation, types, the published JSON Schema and the reference page. */
 export const studyFileSchema = z.strictObject({
@@ -183,6 +252,10 @@ export const studyFileSchema = z.strictObject({
     description:
       'Each training is pruned and trained again; `round` (0: the whole network) is a parameter like any other.',
   }),
+  branches: branchesSchema.optional().meta({
+    description:
+      'Copies of each training that split from it; `split` (the epoch) and `branch` are parameters like any other.',
+  }),
   training: z
     .record(z.string(), json)
     .optional()
@@ -190,7 +263,7 @@ export const studyFileSchema = z.strictObject({
   measures: z
     .array(measureSchema)
     .optional()
-    .meta({ description: 'Analyses of every trained network.' }),
+    .meta({ description: 'Analyses of every trained network, or of pairs.' }),
   metric: z
     .union([metricSchema, z.array(metricSchema).min(1)])
     .optional()
@@ -203,6 +276,7 @@ export const studyFileSchema = z.strictObject({
 
 export type StudyFile = z.output<typeof studyFileSchema>;
 export type ExpectConfig = z.output<typeof expectSchema>;
+export type BranchesConfig = z.output<typeof branchesSchema>;
 export type LotteryConfig = z.output<typeof lotterySchema>;
 export type ClaimConfig = z.output<typeof claimSchema>;
 export type MetricGoal = z.output<typeof metricSchema>;

@@ -12,7 +12,9 @@ export function metricAxis(metric: string): Axis {
   const { format, unit } = metricOf(metric);
   const label = unit === null ? metricWords(metric) : `${metricWords(metric)} (${unit})`;
   if (format === 'fraction') return { label, percent: true };
-  return /(loss|norm)$/.test(metric) ? { label, scale: 'log' } : { label };
+  // A barrier may be 0.
+  const isLogarithmic = /(loss|norm)$/.test(metric) && !metric.startsWith('barrier/');
+  return isLogarithmic ? { label, scale: 'log' } : { label };
 }
 
 /** A numeric parameter's axis: logarithmic where its values say so. */

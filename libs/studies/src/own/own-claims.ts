@@ -67,7 +67,8 @@ function ruleOf(expect: Expectation, record: StudyRecord): Rule {
   if (one !== undefined && other !== undefined && within !== undefined) {
     return equalRule(metric, one, other, within, record);
   }
-  return bestRule(metric, best ?? {}, record);
+  if (best !== undefined) return bestRule(metric, best, record);
+  return rangeRule(metric, expect);
 }
 
 /** Spearman's ρ within each seed, all else equal where each setting of the rest has three values or more. */
@@ -146,6 +147,49 @@ function equalRule(
       return withinMargin(values, { quantity, margin }, { seeds });
     },
   };
+}
+
+/** Above a number, below one, or both. */
+function rangeRule(metric: string, { above, below }: Expectation): Rule {
+  const bounds = [
+    ...(above === undefined ? [] : [{ name: 'above', bound: above, expect: 'positive' as const }]),
+    ...(below === undefined ? [] : [{ name: 'below', bound: below, expect: 'negative' as const }]),
+  ];
+  const words = bounds.map(({ name, bound }) => `${name} ${bound}`).join(' and ');
+  const isBoth = bounds.length > 1;
+  return {
+    unit: 'seed',
+    rule: `The last ${metric}, averaged over the settings of each seed: its mean over seeds lies ${words}, the 95 % interval clear of ${isBoth ? 'both bounds' : 'the bound'}.`,
+    errorRate: isBoth ? `${ratesOverSeeds} ${ratesOfParts}` : ratesOverSeeds,
+    judge(runs) {
+      const { values, seeds } = seedMeans(runs, metric);
+      const parts = bounds.map(({ name, bound, expect }): [string, Verdict] => [
+        `${name} ${bound}`,
+        signOfMean(
+          values.map((value) => value - bound),
+          { quantity: `mean ${metric} − ${bound}`, expect },
+          { seeds, values },
+        ),
+      ]);
+      return isBoth ? allOf(Object.fromEntries(parts)) : (parts[0]?.[1] as Verdict);
+    },
+  };
+}
+
+/** The mean of a metric over the runs of each seed. */
+function seedMeans(runs: readonly OwnRun[], metric: string): { values: number[]; seeds: number[] } {
+  const values: number[] = [];
+  const seeds: number[] = [];
+  for (const seed of new Set(runs.map((run) => run.seed))) {
+    const found = runs
+      .filter((run) => run.seed === seed)
+      .flatMap((run) => valueOf(run, metric) ?? [])
+      .filter(Number.isFinite);
+    if (found.length === 0) continue;
+    values.push(mean(found));
+    seeds.push(seed);
+  }
+  return { values, seeds };
 }
 
 /** Better than every other value of the same parameters, each compared over seeds. */

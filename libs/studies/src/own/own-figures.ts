@@ -3,6 +3,7 @@ import { curvesOf } from './curve-figures.ts';
 import type { OwnFindings } from './own-findings.ts';
 import { againstParameter, byCategory, heatMapOf } from './parameter-figures.ts';
 import { isCurve, type StudyParameter, type StudyRecord } from './study-record.ts';
+import { alongWay } from './way-figures.ts';
 
 /** Cells of a heat map along one side. */
 const mostCells = 24;
@@ -34,6 +35,7 @@ export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
           : byCategory(metric, parameter, record),
       ),
     ),
+    ...(available.includes('barrier/train-loss') ? alongWay(record) : []),
     ...curves.map((metric) => curvesOf(metric, record)),
   ];
   return figures as Figure<OwnFindings, never>[];

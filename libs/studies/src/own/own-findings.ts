@@ -1,4 +1,10 @@
-import { type AnalysisResult, measureValues, type SweepData } from '@basin/core';
+import {
+  type AnalysisResult,
+  type BarrierResult,
+  measureValues,
+  type SweepData,
+} from '@basin/core';
+import { analysesOf } from '../reading/analysis.ts';
 import {
   finalValue,
   trainingRun,
@@ -14,8 +20,15 @@ export interface OwnRun extends TrainingRun {
   measured: Record<string, number | null>;
 }
 
+/** A way between two networks, under the setting of the first. */
+export interface OwnWay {
+  factors: Setting;
+  result: BarrierResult;
+}
+
 export interface OwnFindings {
   runs: OwnRun[];
+  ways: OwnWay[];
 }
 
 /** Every training with what its measures say. */
@@ -35,7 +48,12 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
     ),
     measured: measured.get(task.id) ?? {},
   }));
-  return { runs };
+  const settings = new Map(runs.map(({ taskId, factors }) => [taskId, factors]));
+  const ways = analysesOf(data, 'barrier').flatMap(({ inputs: [first = ''], result }): OwnWay[] => {
+    const factors = settings.get(first);
+    return result === null || factors === undefined ? [] : [{ factors, result }];
+  });
+  return { runs, ways };
 }
 
 /** A metric's last value of a finished run, or a measure's; null where there is none. */

@@ -1,3 +1,4 @@
+import type { CurveRecord, Figure } from '@basin/charts';
 import { renderSvg } from '@basin/charts/svg';
 import type { PlannedTask } from '@basin/core';
 import { describe, expect, it } from 'vitest';
@@ -56,8 +57,8 @@ function result(task: PlannedTask, sign = 1): MadeTask {
   };
 }
 
-async function study(seeds: number, make: (task: PlannedTask) => MadeTask | null) {
-  const { plan } = await planStudy(readYaml('s.yaml', text(seeds)), plainHost);
+async function study(seeds: number, make: (task: PlannedTask) => MadeTask | null, more = '') {
+  const { plan } = await planStudy(readYaml('s.yaml', text(seeds, more)), plainHost);
   const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
   if (found === null) throw new Error('no study');
   return {
@@ -120,6 +121,26 @@ describe('claims of a study of one’s own', () => {
     );
   });
 
+  it('above and below a number are judged by the interval', async () => {
+    const claim = (id: string, expectation: string): string =>
+      `  - { id: ${id}, words: ${id}, expect: { metric: test/accuracy, at: { width: 64 }, ${expectation} } }`;
+    const more = [
+      claim('over', 'above: 0.5'),
+      claim('under', 'below: 0.5'),
+      claim('within', 'above: 0.6, below: 0.8'),
+      claim('outside', 'above: 0.9, below: 0.95'),
+    ].join('\n');
+    const made = await study(3, (task) => result(task), more);
+    expect(verdicts(made)).toMatchObject({
+      over: 'supported',
+      under: 'contradicted',
+      within: 'supported',
+      outside: 'contradicted',
+    });
+    const over = made.study.claims.find(({ id }) => id === 'over');
+    expect(over?.judge(made.findings).statistic).toContain('mean test/accuracy − 0.5');
+  });
+
   it('say their rule, and a reason with every verdict', async () => {
     const made = await study(3, (task) => result(task));
     for (const claim of made.study.claims) {
@@ -142,6 +163,40 @@ describe('figures of a study of one’s own', () => {
     expect(captions).toContain('2 to 5 seeds of each point.');
     expect(captions).toContain('Medians over 2 to 5 seeds,');
     expect(captions).not.toMatch(/(over|\.) 2 seeds/);
+  });
+
+  it('draw loss and accuracy on the ways between networks, as they are and aligned', async () => {
+    const measured = text(3).replace(
+      '[{ measure: sensitivity }]',
+      '[{ measure: barrier, between: seeds, align: weights }]',
+    );
+    const { plan } = await planStudy(readYaml('s.yaml', measured), plainHost);
+    const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+    const along = { trainLoss: [1, 2, 1], trainAccuracy: [0.9, 0.5, 0.9] };
+    const none = { testLoss: [null, null, null], testAccuracy: [null, null, null] };
+    const data = makeSweepData(plan, (task) =>
+      task.config.kind === 'training'
+        ? result(task)
+        : {
+            result: {
+              ...{ measure: 'barrier', path: 'line', align: 'weights', ends: 'two-trainings' },
+              ...{ positions: [0, 0.5, 1], along: { ...along, ...none } },
+              line: { along: { ...along, ...none, trainLoss: [1, 3, 1] } },
+              barrier: { trainLoss: 1 },
+            },
+          },
+    );
+    const findings = found?.findings(data) as OwnFindings;
+    const figure = found?.figures.find(({ id }) => id === 'way-loss') as Figure<
+      OwnFindings,
+      CurveRecord
+    >;
+    const summary = figure.summarise(findings);
+    const kinds = new Set(summary?.curves.map(({ label }) => label.replace(/.*: /, '')));
+    expect(kinds).toEqual(new Set(['line, aligned by weights', 'line, as they are']));
+    expect(summary?.curves.every(({ panel }) => panel === 'training set')).toBe(true);
+    expect(Math.max(...(summary?.curves ?? []).map(({ points }) => points[1]?.y ?? 0))).toBe(3);
+    expect(findings.runs[0]?.measured['barrier/train-loss']).toBe(1);
   });
 
   it('say that there will be nothing, where all trainings diverged', async () => {

@@ -15,6 +15,8 @@ const expectRecord = z.object({
   equal: z.array(setting).optional(),
   within: z.number().optional(),
   best: setting.optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
 });
 export type Expectation = z.infer<typeof expectRecord>;
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { schemasOf } from '../vocabulary.ts';
+import { barrier } from './barrier.ts';
 import { curvature } from './curvature.ts';
 import { hessian } from './hessian.ts';
 import { interpolation } from './interpolation.ts';
 import { lossSurface } from './loss-surface.ts';
 import type { Measure } from './measure.ts';
 import { predictions } from './predictions.ts';
+import { representations } from './representations.ts';
 import { sensitivity } from './sensitivity.ts';
 import { trajectoryPca } from './trajectory-pca.ts';
 
@@ -14,10 +16,12 @@ const measures = [
   hessian,
   curvature,
   interpolation,
+  barrier,
   lossSurface,
   trajectoryPca,
   sensitivity,
   predictions,
+  representations,
 ] as const;
 
 export const measureConfigSchema = z.discriminatedUnion('measure', schemasOf(measures));

@@ -124,7 +124,12 @@ test('columns are what they say, and a file of all rows is the table', () => {
   expect(new Set(names.factors)).toEqual(new Set(['width', 'optimiser', 'bias', odd, 'measure']));
   expect(names).toMatchObject({
     metrics: ['test/accuracy', 'train/loss'],
-    measures: ['hessian/minimal-ratio', 'hessian/top-eigenvalue', 'hessian/gradient-norm'],
+    measures: [
+      'hessian/minimal-ratio',
+      'hessian/top-eigenvalue',
+      'hessian/gradient-norm',
+      'hessian/outliers',
+    ],
   });
   const texts = ['max(train/loss)', 'hessian/gradient-norm', 'work', 'tag', 'bias', 'dataset'];
   const fields = texts.flatMap((text) => fieldOf(text, names) ?? []);

@@ -17,6 +17,7 @@ const readsWeightsOnly = new Set([
   'interpolation',
   'sensitivity',
   'predictions',
+  'representations',
 ]);
 
 /** Every blob that an attempt may read: weights, snapshots, and the bytes of its data sets. */
@@ -30,7 +31,9 @@ export function inputBlobs(item: WorkItem): BlobRef[] {
   const readsSnapshots =
     config.kind === 'training'
       ? config.initialWeightsAt !== 'final'
-      : !readsWeightsOnly.has(config.measure.measure);
+      : !readsWeightsOnly.has(config.measure.measure) &&
+        // Between two trainings; of one, its start may be a snapshot.
+        !(config.measure.measure === 'barrier' && inputs.length === 2);
   if (!readsSnapshots) return named;
   return [...named, ...inputs.flatMap(({ snapshots }) => snapshots.map(({ blob }) => blob))];
 }
