@@ -31,7 +31,9 @@ export default {
     },
     // Compiled, or started by the path of their file.
     'libs/execution': { entry: ['src/bundle/{build-bundle.ts,compile.js}'] },
-    'apps/dashboard': { entry: ['server/main.ts'] },
+    'apps/dashboard': {
+      entry: ['server/main.ts', 'study-page/main.tsx', 'study-page/shims/*.{ts,tsx}'],
+    },
     'apps/runner': {
       entry: ['src/cli/main.ts', 'src/testing/*.ts', 'src/commands/plugin/template/plugin.ts'],
       // Its files are read by their path.

@@ -231,17 +231,18 @@ test('what matters is computed in the browser, and its shares add up', async ({ 
   expect(Math.abs(sum - 100)).toBeLessThanOrEqual(shares.length);
 });
 
-test('each figure can be taken along as SVG and as CSV', async ({ page }) => {
+test('each figure can be taken along as SVG, as PNG and as CSV', async ({ page }) => {
   await openSweep(page, /Number of parameters/);
   const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');
   for (const figure of await figures.all()) {
-    for (const format of ['SVG', 'CSV']) {
+    for (const format of ['SVG', 'PNG', 'CSV']) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        figure.getByRole('link', { name: format }).click(),
+        figure.getByRole('button', { name: format }).click(),
       ]);
       const text = readFileSync(await download.path(), 'utf8');
-      if (format === 'SVG') {
+      if (format === 'PNG') expect(text.slice(1, 4)).toBe('PNG');
+      else if (format === 'SVG') {
         expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
         expect(text).not.toContain('<script');
       } else {

@@ -2,6 +2,7 @@ import 'server-only';
 import { firstGrouping, type MetricCurve } from '@basin/charts';
 import type { Factor, Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
+import type { TableReader } from './table-reader.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
 import { inlineSvg } from './inline-svg.ts';
 
@@ -40,7 +41,7 @@ export function readCurves(reader: StoreReader, sweepId: string, metric: Metric)
 
 /** Curves of one metric of these trainings, of whatever sweeps. */
 export function readCurvesOf(
-  reader: StoreReader,
+  reader: Pick<TableReader, 'curves'>,
   owners: readonly CurveOwner[],
   metric: Metric,
   trainingCount = owners.length,

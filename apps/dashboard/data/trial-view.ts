@@ -2,9 +2,9 @@ import 'server-only';
 import { orderedColour } from '@basin/charts';
 import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@basin/core';
 import { mainMetric } from '@basin/execution/reading/main-metric';
-import type { StoreReader } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
 
 /** More than these are neither drawn nor sent. */
@@ -38,7 +38,7 @@ export interface ViewFields {
 
 /** Which quantities the views show. */
 export function viewFields(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   address: TrialsAddress,
   { names, kind }: Selection,
@@ -68,7 +68,7 @@ export function viewFields(
 
 /** Factors with two values or more, the seed left out: it is no setting. */
 function variedFactors(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   names: readonly string[],
   kind: Selection['kind'],
@@ -86,7 +86,7 @@ function variedFactors(
 
 /** Values of some fields over the tasks of the typed filter. */
 export function readTrialView(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   fields: readonly Field[],
   selection: Selection,

@@ -9,9 +9,10 @@ import {
   type QueryNames,
 } from '@basin/core';
 import { groupTable, type TableGroup } from '@basin/execution/reading/group-table';
-import type { AttachedAnalysis, StoreReader, TableRow, TableValue } from '@basin/store';
+import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import type { TableReader } from './table-reader.ts';
 import { usualColumns } from './usual-columns.ts';
 
 export type { AttachedAnalysis, TableRow, TableValue };
@@ -57,7 +58,7 @@ export interface TrialTable {
 
 /** Reads the query of an address in the names of the sweep. */
 export function selectionOf(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   { where, brushes, kind }: TrialsAddress,
 ): Selection {
@@ -85,7 +86,7 @@ export function selectionOf(
 
 /** One page of the table that an address describes; nothing of a query that cannot be read. */
 export function readTrials(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   address: TrialsAddress,
   selection: Selection,
@@ -103,7 +104,7 @@ export function readTrials(
 }
 
 function rowsOf(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   address: TrialsAddress,
   selection: Selection,
@@ -140,7 +141,7 @@ export function tableQueryOf(address: TrialsAddress, { names, kind, where }: Sel
 }
 
 function baselineOf(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   taskId: string | null,
   fields: readonly Field[],
@@ -153,7 +154,7 @@ function baselineOf(
 }
 
 function groupsOf(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   address: TrialsAddress,
   { names, kind, where }: Selection,

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Field } from '@basin/core';
-import type { StoreReader } from '@basin/store';
+import type { TableReader } from './table-reader.ts';
 import type { Selection } from './trials.ts';
 
 /** More columns than these are for people to choose. */
@@ -12,7 +12,7 @@ const sampleSize = 20;
 
 /** Columns where none were chosen: what was varied, what was reached, what was measured, and the work. */
 export function usualColumns(
-  reader: StoreReader,
+  reader: TableReader,
   sweepId: string,
   { names, kind }: Selection,
 ): Field[] {

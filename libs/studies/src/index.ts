@@ -5,3 +5,4 @@ export * from './own/point-table.ts';
 export { ownFindings } from './own/own-findings.ts';
 export { ownPrefix, type StudyRecord } from './own/study-record.ts';
 export * from './evaluation/index.ts';
+export * from './page/study-page.ts';

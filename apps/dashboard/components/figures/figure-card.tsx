@@ -5,14 +5,15 @@ import styles from './figure-card.module.css';
 
 /** One numbered figure with its caption and its downloads. */
 export function FigureCard(props: {
-  sweepId: string;
+  /** Of the server that has the figure's files; null where there is none. */
+  sweepId: string | null;
   experiment: string;
   study: Json;
   figure: SweepFigure;
   number: number;
 }) {
   const { sweepId, experiment, study, figure, number } = props;
-  const base = `/api/sweeps/${sweepId}/figures/${figure.id}`;
+  const served = sweepId === null ? null : `/api/sweeps/${sweepId}/figures/${figure.id}`;
   return (
     <figure className={styles['card']} id={`figure-${figure.id}`}>
       <h3>
@@ -20,37 +21,21 @@ export function FigureCard(props: {
         {figure.title}
       </h3>
       {figure.summary === null || figure.problem !== null ? (
-        <p className={styles['empty']}>
-          {figure.problem === null
-            ? figure.nothing === null
-              ? 'Nothing to draw yet: it appears as tasks finish.'
-              : `Nothing to draw: ${figure.nothing}.`
-            : `It could not be drawn: ${figure.problem}`}
-        </p>
-      ) : (
-        <ExperimentFigure
-          experiment={experiment}
-          study={study}
-          figureId={figure.id}
-          label={`${figure.title}. ${figure.caption}`}
-          summary={figure.summary}
-          markup={figure.markup}
-          version={figure.version}
-        />
-      )}
-      <figcaption>
-        <p>{figure.caption}</p>
-        {figure.summary === null ? null : (
-          <p className={styles['downloads']}>
-            <a href={`${base}/svg`} download>
-              SVG
-            </a>
-            <a href={`${base}/csv`} download>
-              CSV
-            </a>
+        <>
+          <p className={styles['empty']}>
+            {figure.problem === null
+              ? figure.nothing === null
+                ? 'Nothing to draw yet: it appears as tasks finish.'
+                : `Nothing to draw: ${figure.nothing}.`
+              : `It could not be drawn: ${figure.problem}`}
           </p>
-        )}
-      </figcaption>
+          <figcaption>
+            <p>{figure.caption}</p>
+          </figcaption>
+        </>
+      ) : (
+        <ExperimentFigure {...{ experiment, study, figure, served }} />
+      )}
     </figure>
   );
 }

@@ -1,16 +1,20 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { PlotOptions } from '@observablehq/plot';
+import { nextPoint, showPoint } from './pointed.ts';
 import styles from './plot-canvas.module.css';
 
 /** Draws at a width in pixels; loaded on demand, for Plot is large. */
 export type Draw = (size: { width: number; height: number }) => PlotOptions;
 
+const leastHeight = 240;
+const mostHeight = 440;
+
 /**
- * A chart: the server's markup first, then the browser's own at the width there is, with tooltips.
- * `version` tells when to draw anew; `load` gives the drawing code, or
- * null where the browser has none: then the server's markup is all there is.
+ * A chart: the server's markup first, then the browser's own at the width there is, with tooltips that
+ * the pointer and the arrow keys move. `version` tells when to draw anew; `load` gives the drawing
+ * code, or null where the browser has none: then the server's markup is all there is.
  */
 export function PlotCanvas(props: {
   label: string;
@@ -24,6 +28,7 @@ export function PlotCanvas(props: {
   const [drawn, setDrawn] = useState(false);
   const [isServers, setIsServers] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [pointed, setPointed] = useState('');
   // React would put the server's markup back over the drawing whenever it changed.
   const [firstMarkup] = useState(props.markup);
   const loadRef = useRef(load);
@@ -42,7 +47,7 @@ export function PlotCanvas(props: {
         const [Plot, drawAt] = await Promise.all([import('@observablehq/plot'), loadRef.current()]);
         if (!current) return;
         if (drawAt === null) return setIsServers(true);
-        const height = Math.round(Math.min(440, Math.max(240, width * aspect)));
+        const height = Math.round(Math.min(mostHeight, Math.max(leastHeight, width * aspect)));
         const plot = Plot.plot(drawAt({ width, height }));
         // The content security policy forbids style elements; globals.css has these rules.
         plot.querySelectorAll('style').forEach((style) => style.remove());
@@ -63,12 +68,47 @@ export function PlotCanvas(props: {
     };
   }, [version, aspect]);
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    const svg = canvas.current?.querySelector('svg');
+    if (svg === null || svg === undefined) return;
+    const text = event.key === 'Escape' ? showPoint(svg, null) : nextPoint(svg, event.key);
+    if (text === null) return;
+    event.preventDefault();
+    setPointed(text);
+  };
+  // The first drawing has the height of the second: nothing below it moves.
+  const room = {
+    '--least-height': `${leastHeight}px`,
+    '--height': `${aspect * 100}cqw`,
+    '--most-height': `${mostHeight}px`,
+  } as CSSProperties;
   return (
-    <div className={styles['canvas']} role="img" aria-label={label} data-drawn={drawn}>
-      {drawn ? null : (
-        <div dangerouslySetInnerHTML={{ __html: isServers ? props.markup : firstMarkup }} />
-      )}
-      <div ref={canvas} className={styles['drawing']} />
+    <div className={styles['frame']}>
+      <div
+        className={styles['canvas']}
+        role="img"
+        aria-label={label}
+        data-drawn={drawn}
+        tabIndex={0}
+        style={room}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          const svg = canvas.current?.querySelector('svg');
+          if (pointed !== '' && svg) showPoint(svg, null);
+          setPointed('');
+        }}
+      >
+        {drawn ? null : (
+          <div
+            className={styles['first']}
+            dangerouslySetInnerHTML={{ __html: isServers ? props.markup : firstMarkup }}
+          />
+        )}
+        <div ref={canvas} className={styles['drawing']} />
+      </div>
+      <p className="visually-hidden" aria-live="polite">
+        {pointed}
+      </p>
       {problem === null ? null : <p className={styles['problem']}>Not drawn: {problem}</p>}
     </div>
   );

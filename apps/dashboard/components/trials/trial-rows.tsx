@@ -14,6 +14,8 @@ export function TrialRows(props: {
   path: string;
   address: TrialsAddress;
   table: TrialTable;
+  /** Whether trainings can be ticked, to be compared on a page of their own. */
+  canCompare: boolean;
 }) {
   const { sweepId, path, address, table } = props;
   const { pinned } = address;
@@ -44,6 +46,7 @@ export function TrialRows(props: {
           <Row
             key={row.taskId}
             {...{ sweepId, address, path, row }}
+            canCompare={props.canCompare}
             columns={table.columns}
             analyses={table.analyses.filter(({ trainingId }) => trainingId === row.taskId)}
             baseline={table.baseline}
@@ -59,6 +62,7 @@ function Row(props: {
   path: string;
   address: TrialsAddress;
   row: TableRow;
+  canCompare: boolean;
   columns: Column[];
   analyses: AttachedAnalysis[];
   baseline: TrialTable['baseline'];
@@ -70,7 +74,7 @@ function Row(props: {
     <tr data-baseline={isBaseline ? true : undefined}>
       <th scope="row" style={labelStyle(address.pinned)}>
         <span className={styles['name']}>
-          {kind === 'training' ? (
+          {props.canCompare && kind === 'training' ? (
             <input
               type="checkbox"
               name="tasks"

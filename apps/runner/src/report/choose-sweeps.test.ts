@@ -6,6 +6,10 @@ import { planExperiment } from '@basin/studies';
 import { openReader, openWriter } from '@basin/store';
 import { afterAll, expect, it } from 'vitest';
 import { chooseSweeps } from './choose-sweeps.ts';
+import { reportPage } from './html/page.ts';
+import { readReport } from './read-report.ts';
+import { resultsPage } from './results-page.ts';
+import { writeReport } from './write-report.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'basin-choose-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -46,7 +50,9 @@ function database(
 function chosen(file: string, preset: Preset | null): [preset: string, createdAtMs: number] | null {
   const reader = openReader(file);
   try {
-    const sweep = chooseSweeps(reader, preset).get('ten-networks');
+    const sweep = chooseSweeps(reader, preset).find(
+      ({ study }) => study.slug === 'ten-networks',
+    )?.sweep;
     return sweep === undefined ? null : [sweep.preset, sweep.createdAtMs];
   } finally {
     reader.close();
@@ -75,5 +81,55 @@ it('says what there is when there is nothing of that scale', () => {
   );
   expect(() => chosen(database('empty.db', []), null)).toThrow(
     /holds no sweep: run `npx basin sweep/,
+  );
+});
+
+it('people’s own studies come after the built-in ones: figures, claims, a page without numbers', () => {
+  const file = database('own.db', [['smoke', 1, true]]);
+  const writer = openWriter({ path: file, now: () => 90_000 });
+  const metric = { name: 'test/accuracy', goal: 'maximize', target: null };
+  const study = {
+    ...{ version: 1, name: 'Rates <i>', question: null, description: null },
+    parameters: [{ name: 'rate', label: 'rate', numeric: true, values: [0.1, 0.2] }],
+    ...{ metrics: [metric], available: ['test/accuracy'], seeds: [1] },
+    claims: [
+      {
+        ...{ id: 'best', words: '0.1 is <b>best</b>' },
+        expect: { metric: 'test/accuracy', best: { rate: 0.1 } },
+      },
+    ],
+  };
+  const { tasks } = planExperiment('ten-networks', {
+    ...({ preset: 'smoke', firstSeed: 7, seedCount: 1 } as const),
+  });
+  const [a, b] = tasks.filter(({ config }) => config.kind === 'training');
+  if (a === undefined || b === undefined) throw new Error('nothing planned');
+  writer.planSweep({
+    ...({ experiment: 'study.rates', preset: 'custom' } as const),
+    study,
+    tasks: [
+      { ...a, factors: { rate: 0.1, seed: 7 } },
+      { ...b, factors: { rate: 0.2, seed: 7 } },
+    ],
+  });
+  writer.close();
+
+  const report = readReport(file, { preset: null, study: null });
+  expect(report.studies.map(({ slug }) => slug)).toEqual(['ten-networks', 'study.rates']);
+  expect(report.missing).toHaveLength(9);
+  const page = reportPage(report);
+  expect(page).toContain('1 of 10 experiments and 1 study');
+  expect(page).toContain('<h2 id="study.rates">Rates &lt;i&gt;</h2>');
+  expect(page).toContain('0.1 is &lt;b&gt;best&lt;/b&gt;');
+  expect(resultsPage(report)).toContain('## Rates <i>');
+
+  const alone = readReport(file, { preset: null, study: 'study.rates' });
+  expect([alone.studies.length, alone.missing.length]).toEqual([1, 0]);
+  expect(reportPage(alone)).not.toContain('ten-networks');
+  // Files of a study with a dot in its name are known again, too.
+  const out = path.join(directory, 'out');
+  writeReport(alone, out);
+  expect(() => readReport(file, { preset: null, study: 'study.x' })).toThrow(
+    /begins with "study.x"/,
   );
 });

@@ -1,28 +1,57 @@
 import { BasinError, type Preset } from '@basin/core';
-import { experiments, type ExperimentSlug, mostTelling, sweepsLookedThrough } from '@basin/studies';
+import { experiments, mostTelling, studyOf, type Study, sweepsLookedThrough } from '@basin/studies';
+import { chooseSweep, describe } from '@basin/execution/reading/choose-target';
 import { commandOn } from '@basin/store/places';
 import type { StoreReader, SweepSummary } from '@basin/store';
 
+/** A study and the sweep that shows it. */
+export interface ChosenStudy {
+  study: Study;
+  sweep: SweepSummary;
+}
+
 /**
- * The most telling sweep of each built-in experiment that the database has: the dashboard's claims
- * page shows the same.
+ * The most telling sweep of each study that the database has: built-in experiments in the source
+ * report's order, as the dashboard's claims page shows them, then people's own, the newest last. Own
+ * ones that are archived are left out, and with a preset all that have another scale.
  *
  * @throws BasinError `store/no-sweeps` when there is none, or none of the preset.
  */
-export function chooseSweeps(
-  reader: StoreReader,
-  preset: Preset | null,
-): Map<ExperimentSlug, SweepSummary> {
+export function chooseSweeps(reader: StoreReader, preset: Preset | null): ChosenStudy[] {
   const all = reader.sweeps({ limit: sweepsLookedThrough }).rows;
-  const chosen = new Map<ExperimentSlug, SweepSummary>();
-  for (const { slug } of experiments) {
-    const best = mostTelling(
-      all.filter((sweep) => sweep.experiment === slug && (preset ?? sweep.preset) === sweep.preset),
+  const fitting = all.filter((sweep) => (preset ?? sweep.preset) === sweep.preset);
+  const builtIn = experiments.flatMap((study): ChosenStudy[] => {
+    const sweep = mostTelling(fitting.filter(({ experiment }) => experiment === study.slug));
+    return sweep === null ? [] : [{ study: study as Study, sweep }];
+  });
+  const slugs = new Set(fitting.map(({ experiment }) => experiment));
+  const own = [...slugs].reverse().flatMap((slug): ChosenStudy[] => {
+    const sweeps = fitting.filter(
+      ({ experiment, archivedAtMs }) => experiment === slug && archivedAtMs === null,
     );
-    if (best !== null) chosen.set(slug, best);
-  }
-  if (chosen.size === 0) throw nothingToReport(reader.path, all, preset);
+    const sweep = mostTelling(sweeps);
+    const study = sweep === null ? null : studyOf(sweep);
+    return sweep === null || study === null || study.number !== null ? [] : [{ study, sweep }];
+  });
+  const chosen = [...builtIn, ...own];
+  if (chosen.length === 0) throw nothingToReport(reader.path, all, preset);
   return chosen;
+}
+
+/**
+ * One study alone, by its name or its id.
+ *
+ * @throws BasinError `store/unknown-id`, `store/ambiguous-id`, and `store/no-sweeps` of what has no
+ * study, such as measures of given weights.
+ */
+export function chooseOne(reader: StoreReader, text: string): ChosenStudy {
+  const sweep = chooseSweep(reader, text);
+  const study = studyOf(sweep);
+  if (study !== null) return { study, sweep };
+  throw new BasinError(
+    'store/no-sweeps',
+    `${describe({ kind: 'sweep', sweep })} is no study: there are no figures and claims to report`,
+  );
 }
 
 function nothingToReport(
@@ -36,7 +65,7 @@ function nothingToReport(
     return new BasinError('store/no-sweeps', `${path} holds no sweep: ${todo}`);
   }
   const held = [...new Set(sweeps.map((sweep) => `${sweep.experiment} (${sweep.preset})`))];
-  const wanted = preset === null ? 'no sweep of a built-in experiment' : `no ${preset} sweep`;
+  const wanted = preset === null ? 'no study' : `no ${preset} sweep`;
   return new BasinError(
     'store/no-sweeps',
     `${path} holds ${wanted}, only ${held.join(', ')}: ${todo}`,

@@ -9,7 +9,7 @@ export function reportData(report: Report): string {
   const data = {
     format: reportFormat,
     missing: report.missing.map(({ slug }) => slug),
-    experiments: report.experiments.map(({ figures, ...experiment }) => ({
+    experiments: report.studies.map(({ figures, ...experiment }) => ({
       ...experiment,
       figures: figures.map(({ id, title, caption, drawn, problem }) => ({
         id,

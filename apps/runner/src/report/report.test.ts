@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalJson, sha256Hex } from '@basin/core';
 import { findContradiction } from '@basin/studies';
-import type { ExperimentReport } from './experiment-report.ts';
+import type { StudyReport } from './study-report.ts';
 import { reportPage } from './html/page.ts';
 import { spread } from './html/table.ts';
 import type { Report } from './read-report.ts';
@@ -14,9 +14,9 @@ import { writeReport } from './write-report.ts';
 
 const tenNetworks = madeReport('ten-networks', (_, index) => ({ curves: classifierCurves(index) }));
 
-function reportOf(...experiments: ExperimentReport[]): Report {
+function reportOf(...experiments: StudyReport[]): Report {
   return {
-    experiments,
+    studies: experiments,
     missing: [],
     standing: null,
     contradiction: findContradiction(experiments),

@@ -3,9 +3,10 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { experiments, type JudgedClaim } from '@basin/studies';
 import { environmentText } from './environments.ts';
-import type { ExperimentReport, FigureReport } from './experiment-report.ts';
+import type { StudyReport, FigureReport } from './study-report.ts';
+import { studyTitle } from './html/claims.ts';
 import { claimCounts } from './html/page.ts';
-import { stateText } from './html/experiment.ts';
+import { stateText } from './html/study.ts';
 import type { Report } from './read-report.ts';
 import { settingLines } from './settings.ts';
 
@@ -24,7 +25,7 @@ export function writeResultsPage(report: Report, file: string): void {
     const isOurs = experiments.some(({ slug }) => name.startsWith(`${slug}-`));
     if (isOurs && name.endsWith('.svg')) rmSync(path.join(directory, name));
   }
-  for (const experiment of report.experiments) {
+  for (const experiment of report.studies) {
     for (const { id, drawn } of keyFigures(experiment)) {
       if (drawn !== null) {
         writeFileSync(path.join(directory, `${experiment.slug}-${id}.svg`), drawn.svg);
@@ -35,7 +36,7 @@ export function writeResultsPage(report: Report, file: string): void {
 }
 
 /** The first figures of an experiment that are small enough to keep in the repository. */
-function keyFigures({ figures }: ExperimentReport): FigureReport[] {
+function keyFigures({ figures }: StudyReport): FigureReport[] {
   return figures
     .filter(({ drawn }) => drawn !== null && Buffer.byteLength(drawn.svg) < mostFigureBytes)
     .slice(0, mostFigures);
@@ -52,8 +53,8 @@ export function resultsPage(report: Report): string {
     '',
     ...table(
       ['#', 'experiment', 'scale', 'tasks', 'on the wall', 'work', 'claims'],
-      report.experiments.map((experiment) => [
-        String(experiment.number),
+      report.studies.map((experiment) => [
+        String(experiment.number ?? ''),
         `[${experiment.title}](#${experiment.slug})`,
         experiment.preset,
         stateText(experiment),
@@ -66,7 +67,7 @@ export function resultsPage(report: Report): string {
     ...report.missing.map(
       ({ number, title }) => `Not in the database: experiment ${number}, ${title}.\n`,
     ),
-    ...report.experiments.flatMap(experimentLines),
+    ...report.studies.flatMap(experimentLines),
   ];
   if (contradiction !== null) {
     lines.push(
@@ -77,7 +78,7 @@ export function resultsPage(report: Report): string {
       ...table(
         ['experiment', ...claimColumns],
         contradiction.sides.map(({ study, claim }) => [
-          `${study.number}. ${study.title} (${study.preset})`,
+          `${studyTitle(study)} (${study.preset})`,
           ...claimCells(claim),
         ]),
       ),
@@ -101,15 +102,14 @@ function claimCells({
   return [said[source], verdict, statistic, reason, assurance ?? '–'];
 }
 
-function experimentLines(experiment: ExperimentReport): string[] {
-  const { slug, number, title, question, times } = experiment;
+function experimentLines(experiment: StudyReport): string[] {
+  const { slug, question, times } = experiment;
   return [
     `<a id="${slug}"></a>`,
     '',
-    `## ${number}. ${title}`,
+    `## ${studyTitle(experiment)}`,
     '',
-    question,
-    '',
+    ...(question === null ? [] : [question, '']),
     `- scale: ${experiment.preset}`,
     ...experiment.settings.map(
       (setting) => `- ${setting.name}: ${settingLines(setting).join('; ')}`,

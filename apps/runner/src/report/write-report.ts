@@ -17,7 +17,7 @@ export function writeReport(report: Report, directory: string): number {
   try {
     removeEarlierFigures(directory);
     let figureCount = 0;
-    for (const { slug, figures } of report.experiments) {
+    for (const { slug, figures } of report.studies) {
       for (const { id, drawn } of figures) {
         if (drawn === null) continue;
         write(directory, figureFile(slug, id, 'svg'), drawn.svg);
@@ -79,5 +79,5 @@ function earlierReport(directory: string): EarlierReport {
 }
 
 function isName(text: string): boolean {
-  return /^[\w-]+$/.test(text);
+  return /^[\w-]+(\.[\w-]+)*$/.test(text);
 }

@@ -87,8 +87,13 @@ export const runnerErrors = {
     remedy: 'Run the command again; the message says how it ended.',
   },
   'runner/cannot-write': {
-    cause: 'The report could not be written to its folder.',
-    remedy: 'Check the permissions and the free space, or name another folder with `--out`.',
+    cause: 'A report, or the page of a study, could not be written to its place.',
+    remedy: 'Check the permissions and the free space, or name another place with `--out`.',
+  },
+  'runner/page-not-compiled': {
+    cause: 'The script of a study’s page is compiled at the first export, which failed.',
+    remedy:
+      'Read the note before it. `npm install` brings the compiler; `node_modules/.cache` must be writable.',
   },
   'runner/redis-unreachable': {
     cause: 'Redis does not answer at this address.',

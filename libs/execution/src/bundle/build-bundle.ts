@@ -6,7 +6,7 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, type PluginBuild } from 'esbuild';
+import { build, type BuildOptions, type Plugin, type PluginBuild } from 'esbuild';
 import { ownBuild } from '../tasks/build.ts';
 import applications from './applications.json' with { type: 'json' };
 
@@ -24,33 +24,75 @@ const keptMs = 24 * 60 * 60 * 1_000;
 
 async function compile(name: keyof typeof applications, folder: string): Promise<void> {
   const made = `${folder}.${process.pid}`;
+  const application = applications[name];
   try {
     await build({
       absWorkingDir: root,
-      entryPoints: applications[name].programs,
+      entryPoints: application.programs,
       outdir: made,
-      chunkNames: '[name]-[hash]',
       bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      sourcemap: 'linked',
-      sourcesContent: false,
       minifyWhitespace: true,
       minifySyntax: true,
-      // What is CommonJS within the inlined ones asks for Node's own modules by that.
-      banner: {
-        js: "import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(import.meta.url);",
-      },
-      define: { BASIN_BUILD: JSON.stringify(ownBuild()) },
-      plugins: [importsFrom(made)],
       logLevel: 'error',
+      ...('inBrowser' in application ? inBrowser(application.inBrowser) : inNode(made)),
     });
     place(made, folder);
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
+}
+
+function inNode(made: string): BuildOptions {
+  return {
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // What is CommonJS within the inlined ones asks for Node's own modules by that.
+    banner: {
+      js: "import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(import.meta.url);",
+    },
+    define: { BASIN_BUILD: JSON.stringify(ownBuild()) },
+    plugins: [importsFrom(made)],
+  };
+}
+
+/** One script and one style sheet. Modules that only a server has are those of the folder `shims`. */
+function inBrowser(shims: string): BuildOptions {
+  const has = new Map(
+    readdirSync(path.join(root, shims)).map((file) => [path.parse(file).name, file]),
+  );
+  const shimmed: Plugin = {
+    name: 'shims',
+    setup(compiler) {
+      leaveOutMessages(compiler);
+      // `next/link` is `next-link`, and `../data/inline-svg.ts` is `inline-svg`.
+      compiler.onResolve({ filter: /.*/ }, ({ path: specifier }) => {
+        const file = has.get(specifier.replaceAll('/', '-')) ?? has.get(path.parse(specifier).name);
+        return file === undefined ? null : { path: path.join(root, shims, file) };
+      });
+    },
+  };
+  return {
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minifyIdentifiers: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [shimmed],
+  };
+}
+
+/** Messages in fifty languages, which nobody asks for. */
+function leaveOutMessages({ onLoad }: PluginBuild): void {
+  onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+    contents: "export { default as en } from './en.js';",
+  }));
 }
 
 /** Modules keep knowing where their source is: files beside it are found by that. */
@@ -64,10 +106,7 @@ function importsFrom(folder: string): Plugin {
           ? { external: true }
           : null,
       );
-      // Messages in fifty languages, which nobody asks for.
-      compiler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
-        contents: "export { default as en } from './en.js';",
-      }));
+      leaveOutMessages(compiler);
       compiler.onLoad({ filter: /\.(ts|js)$/ }, async ({ path: file }) => {
         if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
         const text = await readFile(file, 'utf8');

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Folders and files beside what is compiled. */
 const isBeside =
   /^(node_modules|fixtures|testing|dist|tools|soak|examples|migrations|\..*)$|\.test\.tsx?$/;
-const isSource = /\.(ts|js|json)$/;
+const isSource = /\.(tsx?|js|json|css)$/;
 
 /**
  * Every file that an application is compiled from, sorted, from the root: those of its folder and of

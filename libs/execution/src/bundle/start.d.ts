@@ -1,4 +1,4 @@
-type Application = 'runner' | 'dashboard';
+type Application = 'runner' | 'dashboard' | 'study-page';
 
 /** The application's main module. */
 export function start(application: Application): Promise<Record<string, unknown>>;

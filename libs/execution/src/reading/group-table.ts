@@ -35,7 +35,7 @@ export interface TableGroup {
 
 /** Tasks of a sweep rolled up by some of their values, in the order in which the groups were planned. */
 export function groupTable(
-  reader: StoreReader,
+  reader: Pick<StoreReader, 'queryNames' | 'table'>,
   sweepId: string,
   { by, fields, where = [], kind, baseline = null }: GroupQuery,
 ): TableGroup[] {

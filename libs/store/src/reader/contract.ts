@@ -149,6 +149,21 @@ export interface AttachedAnalysis {
   state: TaskState;
 }
 
+/** One try at a task of a sweep: who worked on what, when. */
+export interface WorkedAttempt {
+  taskId: string;
+  label: string;
+  kind: TaskConfig['kind'];
+  attempt: number;
+  worker: string;
+  /** `running`, or how it ended. */
+  state: TaskState;
+  /** When a worker had it: claimed, where it was claimed from elsewhere. */
+  startedAtMs: number;
+  /** Null while it runs. */
+  endedAtMs: number | null;
+}
+
 export interface TimesOptions {
   /**
    * What had ended before that is told apart as stored: since a sweep was first planned, or last.
@@ -279,6 +294,8 @@ export interface StoreReader {
   tableBatches(sweepId: string, query: TableQuery): Iterable<TableRow[]>;
   /** The analyses of some trainings in the sweep, in planned order. */
   analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
+  /** The newest attempts at the sweep's tasks, oldest first: at most `limit`, of `total`. */
+  attempts(sweepId: string, limit: number): Page<WorkedAttempt>;
   task(sweepId: string, taskId: string): TaskDetail | null;
   /** The metrics that the sweep's tasks have, sorted by name; what each of them is, is stored. */
   metrics(sweepId: string): Metric[];

@@ -11,6 +11,7 @@ import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { storedTasks } from '../stored-tasks.ts';
 import { annotationsOf } from './annotations.ts';
+import { attemptsOf } from './attempts.ts';
 import { analysisResult, configsOf } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
@@ -79,6 +80,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     table: (sweepId, query) => read(() => tablePage(queries, sweepId, query)),
     tableBatches,
     analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
+    attempts: (sweepId, limit) => read(() => attemptsOf(queries, sweepId, limit)),
     task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
     metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>

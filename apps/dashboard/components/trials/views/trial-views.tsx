@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { type Field, fieldText, type Metric, type QueryNames } from '@basin/core';
-import type { StoreReader } from '../../../data/database.ts';
 import { inlineSvg } from '../../../data/inline-svg.ts';
+import type { TableReader } from '../../../data/table-reader.ts';
 import { readTrialView, viewFields } from '../../../data/trial-view.ts';
 import type { Selection } from '../../../data/trials.ts';
 import { type TrialsAddress, trialsSearch, trialViews } from '../trials-address.ts';
@@ -22,7 +22,7 @@ const names = {
 } as const;
 
 interface Properties {
-  reader: StoreReader;
+  reader: TableReader;
   sweepId: string;
   path: string;
   address: TrialsAddress;

@@ -1,3 +1,4 @@
+import { BasinError } from '@basin/core';
 import { databasePath, userPath } from '@basin/store/places';
 import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
@@ -5,33 +6,48 @@ import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
 
+const targets = ['pytorch', 'html'] as const;
+
 interface Flags extends DatabaseFlags {
-  to: 'pytorch';
-  out: string;
+  to: (typeof targets)[number];
+  out?: string;
 }
 
-/** `basin export TASK`: a trained network for another tool. */
+/** `basin export`: a trained network for another tool, or a whole study as one page. */
 export const addExportCommand: AddCommand = (program, setExitCode) => {
   declareDatabaseOptions(
     program
       .command('export')
       .description(
-        'Write a trained network as a Python file and its weights as safetensors, for PyTorch.',
+        'Write a trained network for PyTorch (a Python file and safetensors), or a whole study as one HTML file that opens without a server.',
       )
-      .argument('<task>', 'the beginning of a training’s id'),
+      .argument('<id>', 'the beginning of a training’s id; for html a study’s name or id'),
   )
     .addOption(
-      new Option('--to <tool>', 'pytorch').default('pytorch').argParser(oneOf('--to', ['pytorch'])),
+      new Option('--to <format>', targets.join(' or '))
+        .default('pytorch')
+        .argParser(oneOf('--to', targets)),
     )
     .addOption(
       new Option(
-        '--out <folder>',
-        'where network.py and network.safetensors go',
-      ).makeOptionMandatory(),
+        '--out <place>',
+        'for pytorch the folder of network.py and network.safetensors; for html the file (default: STUDY.html)',
+      ),
     )
-    .action(async (task: string, { database, json, out }: Flags) => {
-      const { runExport } = await import('./run.ts');
-      runExport({ database: databasePath(database), task, folder: userPath(out), json });
+    .action(async (id: string, { database, json, out, to }: Flags) => {
+      const run = await import('./run.ts');
+      const place = out === undefined ? null : userPath(out);
+      const from = { database: databasePath(database), json };
+      if (to === 'html') run.runPageExport({ ...from, study: id, file: place });
+      else {
+        if (place === null) {
+          throw new BasinError(
+            'cli/usage',
+            '--to=pytorch needs --out=FOLDER, where network.py and network.safetensors go',
+          );
+        }
+        run.runExport({ ...from, task: id, folder: place });
+      }
       setExitCode(exitCode.ok);
     });
 };

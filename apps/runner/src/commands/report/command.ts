@@ -9,10 +9,11 @@ interface Flags {
   out: string;
   database?: string;
   preset?: Preset;
+  study?: string;
   results?: string;
 }
 
-/** `basin report`: a page, figures and data of all experiments that a database holds. */
+/** `basin report`: a page, figures and data of all studies that a database holds. */
 export const addReportCommand: AddCommand = (program, setExitCode) => {
   program
     .command('report')
@@ -25,13 +26,20 @@ export const addReportCommand: AddCommand = (program, setExitCode) => {
         `only sweeps of this scale: ${presets.join(', ')} (default: the largest)`,
       ).argParser(oneOf('--preset', presets)),
     )
+    .addOption(
+      new Option(
+        '--study <study>',
+        'only this study: its name, or the beginning of its id',
+      ).conflicts('preset'),
+    )
     .addOption(new Option('--results <file>', 'also write a Markdown page of the results'))
-    .action(async ({ out, database, preset, results }: Flags) => {
+    .action(async ({ out, database, preset, study, results }: Flags) => {
       const { runReport } = await import('./run.ts');
       runReport({
         directory: userPath(out),
         database: databasePath(database),
         preset: preset ?? null,
+        study: study ?? null,
         resultsFile: results === undefined ? null : userPath(results),
       });
       setExitCode(exitCode.ok);

@@ -7,19 +7,22 @@ import { writeReport } from '../../report/write-report.ts';
 export interface ReportOptions {
   directory: string;
   database: string;
-  /** Null: the largest that there is, experiment by experiment. */
+  /** Null: the largest that there is, study by study. */
   preset: Preset | null;
+  /** A study's name or the beginning of its id; null: all. */
+  study: string | null;
   /** The Markdown page, if one is wanted. */
   resultsFile: string | null;
 }
 
 /** Reads the database and writes the report; says what was written. */
-export function runReport({ directory, database, preset, resultsFile }: ReportOptions): void {
-  const report = readReport(database, preset);
+export function runReport(options: ReportOptions): void {
+  const { directory, database, preset, study, resultsFile } = options;
+  const report = readReport(database, { preset, study });
   const figureCount = writeReport(report, directory);
-  const { experiments, missing } = report;
+  const { studies, missing } = report;
   const lines = [
-    `${path.join(directory, 'report.html')}: ${plural(experiments.length, 'experiment')}, ${plural(figureCount, 'figure')}`,
+    `${path.join(directory, 'report.html')}: ${plural(studies.length, 'study', 'studies')}, ${plural(figureCount, 'figure')}`,
   ];
   if (resultsFile !== null) {
     writeResultsPage(report, resultsFile);

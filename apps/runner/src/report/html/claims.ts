@@ -1,5 +1,5 @@
 import type { Contradiction, JudgedClaim } from '@basin/studies';
-import type { ExperimentReport } from '../experiment-report.ts';
+import type { StudyReport } from '../study-report.ts';
 import { html, type Markup } from './escape.ts';
 
 /** A claim in full: its words, what was found, and by which rule. */
@@ -30,24 +30,24 @@ function verdictText({ verdict }: JudgedClaim): string {
   return `${marks[verdict]} ${verdict}`;
 }
 
-/** All claims of all experiments in one table. */
-export function allClaims(experiments: readonly ExperimentReport[]): Markup {
+/** All claims of all studies in one table. */
+export function allClaims(studies: readonly StudyReport[]): Markup {
   return html`<div class="scroll">
     <table>
       <thead>
         <tr>
-          <th>#</th>
+          <th>Study</th>
           <th>Claim</th>
           <th>Verdict</th>
           <th>Statistic</th>
         </tr>
       </thead>
       <tbody>
-        ${experiments.flatMap((experiment) =>
-          experiment.claims.map(
+        ${studies.flatMap((study) =>
+          study.claims.map(
             (claim) =>
               html`<tr class="${claim.verdict}">
-                <td><a href="#${experiment.slug}">${experiment.number}</a></td>
+                <td><a href="#${study.slug}">${study.number ?? study.title}</a></td>
                 <td>${claimWords(claim)}</td>
                 <td class="verdict">${verdictText(claim)}</td>
                 <td>${claim.statistic}</td>
@@ -60,12 +60,17 @@ export function allClaims(experiments: readonly ExperimentReport[]): Markup {
 }
 
 /** Two claims that cannot both hold, side by side. */
-export function contradictionSection(contradiction: Contradiction<ExperimentReport>): Markup {
+export function contradictionSection(contradiction: Contradiction<StudyReport>): Markup {
   return html`<h3 id="contradiction">A contradiction within the source report</h3>
     <p><strong>${contradiction.question}</strong> ${contradiction.explanation}</p>
     <div class="sides">
       ${contradiction.sides.map(({ study, claim }) =>
-        claimCard(claim, html`<h4>${study.number}. ${study.title} (${study.preset})</h4> `),
+        claimCard(claim, html`<h4>${studyTitle(study)} (${study.preset})</h4> `),
       )}
     </div> `;
+}
+
+/** `3. Trajectories of weights`; a study of someone's own has no number. */
+export function studyTitle({ number, title }: Pick<StudyReport, 'number' | 'title'>): string {
+  return number === null ? title : `${number}. ${title}`;
 }

@@ -1,15 +1,15 @@
-import { formatCount } from '@basin/core';
+import { formatCount, plural } from '@basin/core';
 import type { JudgedClaim } from '@basin/studies';
-import type { ExperimentReport } from '../experiment-report.ts';
+import type { StudyReport } from '../study-report.ts';
 import type { Report } from '../read-report.ts';
 import { allClaims, contradictionSection } from './claims.ts';
 import { html, Markup } from './escape.ts';
-import { experimentSection, stateText } from './experiment.ts';
+import { studySection, stateText } from './study.ts';
 import { style } from './style.ts';
 
 /** The whole report as one HTML page that needs nothing else: no script, no network. */
 export function reportPage(report: Report): string {
-  const { experiments, missing, contradiction, standing } = report;
+  const { studies, missing, contradiction, standing } = report;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -23,30 +23,29 @@ export function reportPage(report: Report): string {
       <body>
         <h1>Basin: how small neural networks train</h1>
         <p>
-          ${formatCount(experiments.length)} of ${formatCount(experiments.length + missing.length)}
-          experiments, computed from the stored results of a database alone. Every verdict is given
-          by a rule in code; each experiment is shown by its complete, largest, newest sweep.
+          ${coverage(report)}, computed from the stored results of a database alone. Every verdict
+          is given by a rule in code; each study is shown by its complete, largest, newest sweep.
         </p>
         <div class="scroll">
           <table>
             <thead>
               <tr>
                 <th>#</th>
-                <th>Experiment</th>
+                <th>Study</th>
                 <th>Scale</th>
                 <th>Tasks</th>
                 <th>Claims</th>
               </tr>
             </thead>
             <tbody>
-              ${experiments.map(
-                (experiment) =>
+              ${studies.map(
+                (study) =>
                   html`<tr>
-                    <td>${experiment.number}</td>
-                    <td><a href="#${experiment.slug}">${experiment.title}</a></td>
-                    <td>${experiment.preset}</td>
-                    <td>${stateText(experiment)}</td>
-                    <td>${claimCounts(experiment)}</td>
+                    <td>${study.number}</td>
+                    <td><a href="#${study.slug}">${study.title}</a></td>
+                    <td>${study.preset}</td>
+                    <td>${stateText(study)}</td>
+                    <td>${claimCounts(study)}</td>
                   </tr> `,
               )}${missing.map(
                 ({ number, title }) =>
@@ -59,17 +58,34 @@ export function reportPage(report: Report): string {
             </tbody>
           </table>
         </div>
-        <h2 id="claims">All claims</h2>
-        <p>The source report’s words in quotation marks, beside what was found.</p>
-        ${standing === null ? null : html`<p>${standing}</p> `}${allClaims(experiments)}${contradiction === null ? null : contradictionSection(contradiction)}
-        ${experiments.map(experimentSection)}
+        ${
+          studies.some(({ claims }) => claims.length > 0)
+            ? html`<h2 id="claims">All claims</h2>
+                <p>The source report’s words in quotation marks, beside what was found.</p>
+                ${standing === null ? null : html`<p>${standing}</p> `}${allClaims(studies)}`
+            : null
+        }${contradiction === null ? null : contradictionSection(contradiction)}
+        ${studies.map(studySection)}
       </body>
     </html> `;
   return page.text;
 }
 
+/** `3 of 10 experiments and 2 studies`. */
+function coverage({ studies, missing }: Report): string {
+  const own = studies.filter(({ number }) => number === null).length;
+  const builtIn = studies.length - own;
+  const parts = [
+    ...(builtIn === 0
+      ? []
+      : [`${formatCount(builtIn)} of ${plural(builtIn + missing.length, 'experiment')}`]),
+    ...(own === 0 ? [] : [plural(own, 'study', 'studies')]),
+  ];
+  return parts.join(' and ');
+}
+
 /** `2 supported, 1 undecided`. */
-export function claimCounts({ claims }: Pick<ExperimentReport, 'claims'>): string {
+export function claimCounts({ claims }: Pick<StudyReport, 'claims'>): string {
   const verdicts: JudgedClaim['verdict'][] = ['supported', 'contradicted', 'undecided'];
   return verdicts
     .map((verdict) => ({ verdict, times: claims.filter((c) => c.verdict === verdict).length }))

@@ -1,6 +1,6 @@
 import { emptyCounts, type MetricSeries, type TaskData } from '@basin/core';
 import { experimentBySlug, type ExperimentSlug } from '@basin/studies';
-import { type ExperimentReport, reportExperiment, type StoredSweep } from '../experiment-report.ts';
+import { type StudyReport, reportStudy, type StoredSweep } from '../study-report.ts';
 
 const environment = {
   backend: 'native',
@@ -48,8 +48,8 @@ function madeSweep(
 export function madeReport(
   slug: ExperimentSlug,
   make?: (task: TaskData, index: number) => Made,
-): ExperimentReport {
-  return reportExperiment(experimentBySlug(slug), madeSweep(slug, make));
+): StudyReport {
+  return reportStudy(experimentBySlug(slug), madeSweep(slug, make));
 }
 
 function series(name: string, values: number[]): MetricSeries {

@@ -1,4 +1,13 @@
-import { type AnalysisOutcome, type Factor, fieldOf, parseQuery, planTask } from '@basin/core';
+import {
+  type AnalysisOutcome,
+  type Condition,
+  type Factor,
+  type Field,
+  fieldOf,
+  meetsCondition,
+  parseQuery,
+  planTask,
+} from '@basin/core';
 import { beforeEach, expect, test } from 'vitest';
 import {
   analysed,
@@ -74,7 +83,21 @@ function meeting(...queries: string[]): number[] {
   const where = queries.flatMap((query) => parseQuery(query, names) ?? []);
   const { rows, total } = reader.table(sweepId, { fields: [], where, kind: 'training' });
   expect(total).toBe(rows.length);
+  expect(metInMemory(where)).toEqual(rows.map(({ taskId }) => taskId));
   return rows.map(({ label }) => Number(label.slice('run '.length)));
+}
+
+/** What the same conditions choose outside of SQL. */
+function metInMemory(where: readonly Condition[]): string[] {
+  const { rows } = reader.table(sweepId, { fields: [], kind: 'training' });
+  return rows.flatMap(({ taskId, label }) => {
+    const valueOf = (field: Field) => {
+      const all = reader.table(sweepId, { fields: [field], kind: 'training' }).rows;
+      return all.find((row) => row.taskId === taskId)?.values[0] ?? null;
+    };
+    const task = { id: taskId, label, valueOf };
+    return where.every((condition) => meetsCondition(condition, task)) ? taskId : [];
+  });
 }
 
 function sorted(text: string, descending = false): number[] {
@@ -142,6 +165,16 @@ test('columns are what they say, and a file of all rows is the table', () => {
   const all = [...reader.tableBatches(sweepId, { fields, limit: 4 })];
   expect(all.map((rows) => rows.length)).toEqual([4, 2]);
   expect(all.flat().slice(0, 2)).toEqual(page.rows);
+});
+
+test('attempts say who worked on what: the newest, oldest first', () => {
+  const { rows, total } = reader.attempts(sweepId, 2);
+  expect(total).toBe(4);
+  expect(rows).toMatchObject([
+    { label: 'run 3', kind: 'training', attempt: 1, worker: lease.worker, state: 'diverged' },
+    { label: hessian.label, kind: 'analysis', state: 'done' },
+  ]);
+  expect(rows.every(({ startedAtMs, endedAtMs }) => (endedAtMs ?? 0) >= startedAtMs)).toBe(true);
 });
 
 test('analyses stand beside their trainings', () => {

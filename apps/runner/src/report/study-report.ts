@@ -1,7 +1,7 @@
 import { canonicalJson, errorMessage, type Json, sha256Hex, type StateCounts } from '@basin/core';
 import type { SweepData, SweepTimes, TaskData } from '@basin/core';
 import { type CsvRecord, recordsToCsv } from '@basin/charts';
-import { type Experiment, type FigureSummary, type JudgedClaim, judgeStudy } from '@basin/studies';
+import { type FigureSummary, type JudgedClaim, judgeStudy, type Study } from '@basin/studies';
 import { type EnvironmentUse, environmentsOf } from './environments.ts';
 import { finiteJson } from './finite-json.ts';
 import { figureSvg } from './render-figure.ts';
@@ -32,12 +32,13 @@ interface UnfinishedTask {
   errorMessage: string | null;
 }
 
-/** One experiment as its sweep in the database has it. */
-export interface ExperimentReport {
+/** One study, built in or somebody's own, as its sweep in the database has it. */
+export interface StudyReport {
   slug: string;
-  number: number;
+  /** A built-in experiment's number in the source report; null of any other study. */
+  number: number | null;
   title: string;
-  question: string;
+  question: string | null;
   sweepId: string;
   preset: string;
   planned: number;
@@ -58,11 +59,11 @@ export interface StoredSweep {
   times: SweepTimes;
 }
 
-/** Everything that a report says of one experiment, computed from its stored sweep alone. */
-export function reportExperiment(experiment: Experiment, sweep: StoredSweep): ExperimentReport {
-  const { slug, number, title, question } = experiment;
+/** Everything that a report says of one study, computed from its stored sweep alone. */
+export function reportStudy(study: Study, sweep: StoredSweep): StudyReport {
+  const { slug, number, title, question } = study;
   const { data, counts, times } = sweep;
-  const found = judgeStudy(experiment, data);
+  const found = judgeStudy(study, data);
   return {
     slug,
     number,
@@ -76,16 +77,16 @@ export function reportExperiment(experiment: Experiment, sweep: StoredSweep): Ex
     settings: settingsOf(data.tasks),
     environments: environmentsOf(data.tasks),
     claims: found.claims,
-    figures: found.figures.map((figure) => drawFigure(experiment, figure)),
+    figures: found.figures.map((figure) => drawFigure(study, figure)),
     unfinished: data.tasks.filter(({ state }) => state !== 'done').map(unfinishedTask),
     problem: found.problem,
   };
 }
 
 /** Draws a figure's summary; one that cannot be drawn says why and hides no other. */
-function drawFigure(experiment: Experiment, found: FigureSummary): FigureReport {
+function drawFigure(study: Study, found: FigureSummary): FigureReport {
   const { id, title, caption, summary, problem } = found;
-  const figure = experiment.figures.find((candidate) => candidate.id === id);
+  const figure = study.figures.find((candidate) => candidate.id === id);
   if (figure === undefined || summary === null) {
     return { id, title, caption, drawn: null, problem: problem ?? found.nothing };
   }

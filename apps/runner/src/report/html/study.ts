@@ -1,20 +1,20 @@
 import { formatCount, plural, taskStates, timesText } from '@basin/core';
 import { environmentText } from '../environments.ts';
-import type { ExperimentReport, FigureReport } from '../experiment-report.ts';
+import type { StudyReport, FigureReport } from '../study-report.ts';
 import { figureFile } from '../figure-files.ts';
 import { settingLines } from '../settings.ts';
-import { claimCard } from './claims.ts';
+import { claimCard, studyTitle } from './claims.ts';
 import { html, type Markup } from './escape.ts';
 import { inlineFigure } from './inline-figure.ts';
 import { rowsTable, spread, table } from './table.ts';
 
 const mostUnfinished = 20;
 
-/** Everything of one experiment. */
-export function experimentSection(report: ExperimentReport): Markup {
+/** Everything of one study. */
+export function studySection(report: StudyReport): Markup {
   return html`<section>
-    <h2 id="${report.slug}">${report.number}. ${report.title}</h2>
-    <p><strong>${report.question}</strong></p>
+    <h2 id="${report.slug}">${studyTitle(report)}</h2>
+    ${report.question === null ? null : html`<p><strong>${report.question}</strong></p> `}
     <h3>Settings</h3>
     <div class="scroll">
       <table>
@@ -36,12 +36,11 @@ export function experimentSection(report: ExperimentReport): Markup {
     }
     <h3>Figures</h3>
     ${report.figures.map((figure) => figureBlock(report.slug, figure))}
-    <h3>Claims</h3>
-    ${report.claims.map((claim) => claimCard(claim))}
+    ${report.claims.length === 0 ? null : html`<h3>Claims</h3> `}${report.claims.map((claim) => claimCard(claim))}
   </section> `;
 }
 
-function facts(report: ExperimentReport): [name: string, lines: string[]][] {
+function facts(report: StudyReport): [name: string, lines: string[]][] {
   const { preset, planned, times } = report;
   return [
     ['scale', [preset]],
@@ -60,14 +59,14 @@ function facts(report: ExperimentReport): [name: string, lines: string[]][] {
 }
 
 /** `12 done, 1 diverged`: the states that occur. */
-export function stateText({ counts }: Pick<ExperimentReport, 'counts'>): string {
+export function stateText({ counts }: Pick<StudyReport, 'counts'>): string {
   return taskStates
     .filter((state) => counts[state] > 0)
     .map((state) => `${formatCount(counts[state])} ${state}`)
     .join(', ');
 }
 
-function unfinishedTable({ unfinished }: ExperimentReport): Markup | null {
+function unfinishedTable({ unfinished }: StudyReport): Markup | null {
   if (unfinished.length === 0) return null;
   const rows = spread(unfinished, mostUnfinished).map((task) => ({
     task: task.label,

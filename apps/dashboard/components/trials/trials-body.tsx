@@ -1,0 +1,143 @@
+import type { ReactNode } from 'react';
+import Link from 'next/link';
+import { formatCount, type Metric, plural } from '@basin/core';
+import pageStyles from '../../app/sweeps/[sweepId]/page.module.css';
+import type { TableReader } from '../../data/table-reader.ts';
+import { readTrials, selectionOf, type TrialTable } from '../../data/trials.ts';
+import { CompareBar } from '../compare/compare-bar.tsx';
+import { Pager } from '../pager.tsx';
+import { ColumnChooser } from './column-chooser.tsx';
+import { GroupChooser } from './group-chooser.tsx';
+import { QueryBar } from './query-bar.tsx';
+import { TrialGroups } from './trial-groups.tsx';
+import { TrialRows } from './trial-rows.tsx';
+import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import styles from './trials.module.css';
+import { TrialViews } from './views/trial-views.tsx';
+
+interface Properties {
+  reader: TableReader;
+  sweepId: string;
+  /** Where the address leads. */
+  path: string;
+  address: TrialsAddress;
+  /** Tasks of the sweep. */
+  planned: number;
+  /** How the table is taken along. */
+  download: ReactNode;
+  /** Whether trainings can be compared on a page of their own. */
+  canCompare: boolean;
+}
+
+/** Filter, one view of what it leaves, and the table of it: all that an address of trials says. */
+export function TrialsBody(props: Properties) {
+  const { reader, sweepId, path, address, planned } = props;
+  const selection = selectionOf(reader, sweepId, address);
+  const metrics: Metric[] = reader.metrics(sweepId);
+  const table = readTrials(reader, sweepId, address, selection, metrics);
+  return (
+    <>
+      <section className={pageStyles['selection']} aria-label="Selection">
+        <QueryBar path={path} address={address} names={selection.names} />
+        {address.brushes.length === 0 ? null : (
+          <p className={styles['brushes']}>
+            {address.brushes.map((brush) => (
+              <Link
+                key={brush}
+                href={`${path}${trialsSearch(address, { brushes: address.brushes.filter((other) => other !== brush), page: 1 })}`}
+                scroll={false}
+                aria-label={`Remove the filter ${brush}`}
+              >
+                {brush} ×
+              </Link>
+            ))}
+          </p>
+        )}
+      </section>
+      <TrialViews {...{ reader, sweepId, path, address, selection, metrics }} />
+      <section id="tasks" className={pageStyles['section']} aria-label="Tasks">
+        <div className={pageStyles['heading']}>
+          <h2>{table.groups === null ? 'Tasks' : 'Groups of tasks'}</h2>
+          <p>
+            <span className="numbers">{describeTotal(table, planned)}</span>
+            {props.download}
+          </p>
+        </div>
+        <div className={styles['tools']}>
+          <Kinds path={path} address={address} current={selection.kind ?? 'all'} />
+          <ColumnChooser
+            {...{ path, address, names: selection.names }}
+            shown={table.columns.map(({ text }) => text)}
+          />
+          <GroupChooser {...{ path, address, names: [...selection.names.factors] }} />
+        </div>
+        <Table {...props} table={table} />
+        {table.total > 0 ? null : (
+          <p className={styles['none']}>
+            {selection.problem === null
+              ? 'No task meets the filter.'
+              : `The filter cannot be read: ${selection.problem.message}.`}
+          </p>
+        )}
+        <Pager
+          label="Pages of tasks"
+          page={table.page}
+          pageCount={table.pageCount}
+          href={(page) => `${path}${trialsSearch(address, { page })}`}
+        />
+      </section>
+    </>
+  );
+}
+
+function Table(props: Properties & { table: TrialTable }) {
+  const { sweepId, path, address, table, canCompare } = props;
+  const rows =
+    table.groups === null ? (
+      <TrialRows {...{ sweepId, path, address, table, canCompare }} />
+    ) : (
+      <TrialGroups {...{ path, address }} columns={table.columns} groups={table.groups} />
+    );
+  const scrolled = (
+    <div className={styles['scroll']} role="region" aria-label="Table" tabIndex={0}>
+      {rows}
+    </div>
+  );
+  if (!canCompare) return scrolled;
+  return (
+    <form action="/compare">
+      {table.rows.some(({ kind }) => kind === 'training') ? <CompareBar /> : null}
+      {scrolled}
+    </form>
+  );
+}
+
+function Kinds(props: { path: string; address: TrialsAddress; current: string }) {
+  return (
+    <nav aria-label="Kind of tasks" className={styles['kinds']}>
+      {(
+        [
+          ['training', 'Trainings'],
+          ['analysis', 'Analyses'],
+          ['all', 'All'],
+        ] as const
+      ).map(([kind, label]) => (
+        <Link
+          key={kind}
+          href={`${props.path}${trialsSearch(props.address, { kind, page: 1, baseline: null })}`}
+          scroll={false}
+          aria-current={props.current === kind ? 'true' : undefined}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function describeTotal({ groups, total }: TrialTable, planned: number): string {
+  if (groups !== null) return plural(total, 'group');
+  return total === planned
+    ? plural(total, 'task')
+    : `${formatCount(total)} of ${plural(planned, 'task')}`;
+}

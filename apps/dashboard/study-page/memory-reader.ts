@@ -1,0 +1,111 @@
+import { type Field, meetsCondition } from '@basin/core';
+import type { StudyPage, StudyPageTask, StudyPageValue } from '@basin/studies';
+import type { TableReader } from '../data/table-reader.ts';
+
+type TableQuery = Parameters<TableReader['table']>[1];
+
+/** States in which a task has not reached what its numbers were to be. */
+const unreached: readonly string[] = ['failed', 'diverged', 'cancelled', 'skipped'];
+
+/** What the store answers to tables and views, from the data of a page. */
+export function memoryReader(page: StudyPage): TableReader {
+  const { sweep, tasks, names, metrics } = page;
+  const valueOf = valuesOf(page);
+  const places = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
+  return {
+    sweep: () => ({
+      ...sweep,
+      ...{ name: null, definition: null, createdAtMs: sweep.plannedAtMs },
+      ...{ pausedAtMs: null, archivedAtMs: null, asksOn: false },
+    }),
+    queryNames: () => names,
+    metrics: () => metrics,
+    table(_, { fields, limit = 50, offset = 0, ...query }) {
+      const found = matching(tasks, valueOf, query);
+      return {
+        rows: found.slice(offset, limit < 0 ? undefined : offset + limit).map((place) => ({
+          ...(tasks[place] as StudyPageTask),
+          values: fields.map((field) => valueOf(field, place)),
+        })),
+        total: found.length,
+      };
+    },
+    analysesOf: (_, trainingIds) =>
+      page.analyses.filter(({ trainingId }) => trainingIds.includes(trainingId)),
+    curves(_, taskIds, metric) {
+      const wanted = new Map(taskIds.map((taskId) => [places.get(taskId), taskId]));
+      return (page.curves[metric] ?? []).flatMap(({ task, epochs: at, values, pointCount }) => {
+        const taskId = wanted.get(task);
+        const epochs = page.epochs[at] ?? [];
+        if (taskId === undefined) return [];
+        return {
+          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs },
+          values: values.map((value) => value ?? Number.NaN),
+        };
+      });
+    },
+    attempts: (_, limit) => ({
+      rows: page.attempts.rows.slice(-limit),
+      total: page.attempts.total,
+    }),
+  };
+}
+
+type ValueOf = (field: Field, place: number) => StudyPageValue;
+
+function valuesOf({ columns, tasks }: StudyPage): ValueOf {
+  const byField = new Map(columns.map((column) => [JSON.stringify(inOrder(column.field)), column]));
+  return (field, place) => {
+    const task = tasks[place] as StudyPageTask;
+    if (field.kind === 'task') {
+      if (field.name === 'id') return task.taskId;
+      const { name } = field;
+      if (name === 'label' || name === 'state' || name === 'kind') return task[name];
+    }
+    const column = byField.get(JSON.stringify(inOrder(field)));
+    if (column === undefined) return null;
+    return 'all' in column ? column.all : (column.values[place] ?? null);
+  };
+}
+
+/** The same text for the same field, whoever made it. */
+function inOrder(field: Field): unknown[] {
+  return [field.kind, 'path' in field ? field.path : field.name, 'by' in field ? field.by : null];
+}
+
+/** Places of the tasks that meet a query, in its order. */
+function matching(
+  tasks: readonly StudyPageTask[],
+  valueOf: ValueOf,
+  { where = [], kind, sort, descending = false }: Omit<TableQuery, 'fields'>,
+): number[] {
+  const found = tasks.flatMap((task, place) => {
+    if (kind !== undefined && task.kind !== kind) return [];
+    const seen = {
+      ...{ id: task.taskId, label: task.label },
+      valueOf: (field: Field) => valueOf(field, place),
+    };
+    return where.every((condition) => meetsCondition(condition, seen)) ? place : [];
+  });
+  if (sort === undefined) return descending ? found.reverse() : found;
+  const isResult = sort.kind === 'metric' || sort.kind === 'measure';
+  const rankOf = (place: number): number =>
+    isResult && unreached.includes((tasks[place] as StudyPageTask).state) ? 1 : 0;
+  const sign = descending ? -1 : 1;
+  return found.sort((first, second) => {
+    const [a, b] = [valueOf(sort, first), valueOf(sort, second)];
+    return (
+      rankOf(first) - rankOf(second) ||
+      Number(a === null) - Number(b === null) ||
+      sign * compared(a, b) ||
+      first - second
+    );
+  });
+}
+
+/** As SQLite orders: numbers before texts, texts by their bytes. */
+function compared(a: StudyPageValue, b: StudyPageValue): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return a === b ? 0 : String(a) < String(b) ? -1 : 1;
+}

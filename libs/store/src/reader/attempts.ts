@@ -1,0 +1,26 @@
+import type { Page, WorkedAttempt } from '../contract.ts';
+import { type Queries, sweepRowId } from './queries.ts';
+
+/** The newest attempts at a sweep's tasks, oldest first. */
+export function attemptsOf(queries: Queries, sweepId: string, limit: number): Page<WorkedAttempt> {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return { rows: [], total: 0 };
+  const { client } = queries;
+  const total = client
+    .prepare<[number], number>(
+      `SELECT count(*) FROM sweep_trials AS s JOIN attempts AS a ON a.trial_id = s.trial_id
+       WHERE s.sweep_id = ?`,
+    )
+    .pluck()
+    .get(rowId);
+  const rows = client
+    .prepare<[number, number], WorkedAttempt>(
+      `SELECT t.hash AS taskId, s.label, t.kind, a.number AS attempt, a.worker, a.state,
+         coalesce(a.claimed_at_ms, a.started_at_ms) AS startedAtMs, a.ended_at_ms AS endedAtMs
+       FROM sweep_trials AS s JOIN attempts AS a ON a.trial_id = s.trial_id
+       JOIN trials AS t ON t.id = s.trial_id
+       WHERE s.sweep_id = ? ORDER BY a.token DESC LIMIT ?`,
+    )
+    .all(rowId, limit);
+  return { rows: rows.reverse(), total: total ?? 0 };
+}
