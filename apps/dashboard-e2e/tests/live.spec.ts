@@ -1,14 +1,23 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
 
 test('an open page follows a sweep from before it starts to its end, without a reload', async ({
   page,
+  context,
 }) => {
   test.setTimeout(300_000);
   const { database, remove } = newDatabaseFolder();
   const server = await startDashboard(database);
+  // More than a browser has connections to one server: were each to hold one, the last would wait for ever.
+  const tabs = await Promise.all(
+    Array.from({ length: 7 }, async () => {
+      const tab = await context.newPage();
+      await tab.goto(server.url);
+      return tab;
+    }),
+  );
   // One worker and three seeds: it is not over before a busy machine's browser has opened its page.
   const sweep = startBasin([
     ...['sweep', '--experiment=ten-networks', '--preset=smoke', '--seeds=3', '--workers=1'],
@@ -24,6 +33,15 @@ test('an open page follows a sweep from before it starts to its end, without a r
     await link.click();
     const progress = page.getByRole('region', { name: 'Progress' });
     await expect(progress.getByText('live', { exact: true })).toBeVisible({ timeout: 60_000 });
+
+    // One of the other tabs shows the training that comes last. The one that holds the stream of all
+    // is closed.
+    const [first, last] = tabs as [Page, Page, ...Page[]];
+    await last.goto(`${page.url()}/trials?sort=label`);
+    const links = last.getByRole('region', { name: 'Tasks' }).locator('a[href*="/tasks/"]');
+    await last.goto(new URL((await links.last().getAttribute('href')) ?? '', server.url).href);
+    await last.evaluate(() => Object.assign(window, { loadedOnce: true }));
+    await first.close();
 
     // The count grows in steps that can be seen.
     const seen = new Set<string>();
@@ -43,6 +61,10 @@ test('an open page follows a sweep from before it starts to its end, without a r
       )
       .toBe('30 of 30 finished');
     expect(seen.size).toBeGreaterThan(2);
+    await expect(last.getByRole('main').getByText('done', { exact: true }).first()).toBeVisible();
+    await expect(last.getByRole('region', { name: 'Curves' }).locator('svg').first()).toBeVisible();
+    expect(await last.evaluate(() => 'loadedOnce' in window)).toBe(true);
+
     expect(seenPoints.size).toBeGreaterThan(3);
 
     await expect(progress.getByText('Complete')).toBeVisible();

@@ -35,6 +35,7 @@ export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
         return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
       }
       const findings = sweepFindings(reader, sweep.sweepId);
+      const isWaiting = findings?.isPending === true && findings.claims.length === 0;
       return {
         slug,
         number,
@@ -45,8 +46,10 @@ export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
           finished: finishedCount(sweep.counts),
           planned: sweep.planned,
         },
-        claims: findings?.claims ?? [],
-        problem: findings?.problem ?? null,
+        claims: isWaiting ? wordsOnly(experiment) : (findings?.claims ?? []),
+        problem: isWaiting
+          ? 'they are being computed; look again in a moment'
+          : (findings?.problem ?? null),
       };
     }),
   );

@@ -4,12 +4,17 @@ import type { Factor, Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import type { TableReader } from './table-reader.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
+import { withNew } from '../components/curves/with-new.ts';
 import { inlineSvg } from './inline-svg.ts';
 
 /** One training's curve of one metric; what could not be drawn is null. */
 interface TrainingCurve extends MetricCurve {
   /** Points stored; `y.length` of them are here. */
   pointCount: number;
+  /** See `Curve` of the store. */
+  isSampled: boolean;
+  /** Among the trainings that are drawn together. */
+  position: number;
 }
 
 export interface CurveSet {
@@ -17,6 +22,8 @@ export interface CurveSet {
   curves: TrainingCurve[];
   /** Trainings there are; the first `curves.length` with points are drawn. */
   trainingCount: number;
+  /** What is stored up to this event is here: what comes later is asked for after it. 0: nobody does. */
+  cursor: number;
 }
 
 /** A training whose curve is wanted, as the legend and the grouping know it. */
@@ -32,11 +39,67 @@ const pointBudget = 12_000;
 /** Trainings that are read for one panel. */
 const trainingLimit = 200;
 
-/** Curves of one metric over a sweep's trainings, decimated here so that a page stays small. */
+/** Sets of sweeps and metrics that were asked for lately. */
+const cacheLimit = 16;
+// Pages and routes are bundled apart, and have one cache nonetheless.
+const shared = globalThis as typeof globalThis & {
+  basinCurves?: WeakMap<StoreReader, Map<string, CurveSet>>;
+};
+const caches = (shared.basinCurves ??= new WeakMap<StoreReader, Map<string, CurveSet>>());
+
+/**
+ * Curves of one metric over a sweep's trainings, decimated here so that a page stays small. What was
+ * read once is kept, and read again is what has changed since.
+ */
 export function readCurves(reader: StoreReader, sweepId: string, metric: Metric): CurveSet {
-  const { rows, total } = reader.tasks(sweepId, { kind: 'training', limit: trainingLimit });
-  const owners = rows.map(({ taskId, label, factors }) => ({ sweepId, taskId, label, factors }));
-  return readCurvesOf(reader, owners, metric, total);
+  const cache = caches.get(reader) ?? new Map<string, CurveSet>();
+  caches.set(reader, cache);
+  const key = `${sweepId} ${metric.name}`;
+  const before = cache.get(key);
+  const changed =
+    before === undefined ? null : readChangedCurves(reader, sweepId, metric, before.cursor);
+  const isSame = changed?.curves.length === 0 && changed.trainingCount === before?.trainingCount;
+  const set =
+    before === undefined || changed === null
+      ? readSome(reader, sweepId, metric, null)
+      : isSame
+        ? before
+        : withNew(before, changed);
+  // Nothing was new: from here on there is less to look through.
+  set.cursor = Math.max(set.cursor, changed?.cursor ?? 0);
+  cache.delete(key);
+  cache.set(key, set);
+  const oldest = cache.keys().next().value;
+  if (cache.size > cacheLimit && oldest !== undefined) cache.delete(oldest);
+  return set;
+}
+
+/**
+ * Those curves that have new points or another attempt since an event: whole, for the points that are
+ * left of a curve move as it grows. Null where so much has happened that all are to be read.
+ */
+export function readChangedCurves(
+  reader: StoreReader,
+  sweepId: string,
+  metric: Metric,
+  after: number,
+): CurveSet | null {
+  const changes = reader.changesSince(sweepId, after);
+  if (changes === null || changes.isCut) return null;
+  return readSome(reader, sweepId, metric, new Set([...changes.measured, ...changes.settled]));
+}
+
+function readSome(
+  reader: StoreReader,
+  sweepId: string,
+  metric: Metric,
+  changed: ReadonlySet<string> | null,
+): CurveSet {
+  const cursor = reader.lastSequence();
+  const { rows, total } = reader.trainings(sweepId, trainingLimit);
+  const owners = rows.map((row) => ({ sweepId, ...row }));
+  const isWanted = ({ taskId }: CurveOwner): boolean => changed?.has(taskId) ?? true;
+  return { ...readCurvesOf(reader, owners, metric, total, isWanted), cursor };
 }
 
 /** Curves of one metric of these trainings, of whatever sweeps. */
@@ -45,28 +108,36 @@ export function readCurvesOf(
   owners: readonly CurveOwner[],
   metric: Metric,
   trainingCount = owners.length,
+  isWanted: (owner: CurveOwner) => boolean = () => true,
 ): CurveSet {
   const share = Math.floor(pointBudget / Math.max(1, owners.length));
   const pointLimit = Math.max(60, Math.min(600, share));
   const sweepIds = [...new Set(owners.map(({ sweepId }) => sweepId))];
   const found = sweepIds.flatMap((sweepId) => {
-    const own = owners.filter((owner) => owner.sweepId === sweepId);
+    const own = owners.filter((owner) => owner.sweepId === sweepId && isWanted(owner));
     const taskIds = own.map(({ taskId }) => taskId);
     return reader.curves(sweepId, taskIds, metric.name, { pointLimit });
   });
   const byId = new Map(found.map((curve) => [curve.taskId, curve]));
-  const curves = owners.flatMap(({ taskId, label, factors }): TrainingCurve[] => {
+  const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
     const y = curve.values.map((value) => (Number.isFinite(value) ? value : null));
-    return [{ id: taskId, label, factors, x: curve.epochs, y, pointCount: curve.pointCount }];
+    const { epochs: x, pointCount, isSampled } = curve;
+    return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
-  return { metric, curves, trainingCount };
+  return { metric, curves, trainingCount, cursor: 0 };
 }
+
+const markups = new WeakMap<CurveSet, string>();
 
 /** The drawing of the first paint; the browser draws again at the width there is. */
 export function curveMarkup(set: CurveSet, size: { width: number; height: number }): string {
-  return inlineSvg(drawCurves(set, size, firstGrouping(set.curves)));
+  const known = markups.get(set);
+  if (known !== undefined) return known;
+  const markup = inlineSvg(drawCurves(set, size, firstGrouping(set.curves)));
+  markups.set(set, markup);
+  return markup;
 }
 
 /** The metric to show first: training loss where there is one. */

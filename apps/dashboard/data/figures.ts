@@ -1,8 +1,9 @@
 import 'server-only';
 import type { Figure } from '@basin/charts';
-import { errorMessage } from '@basin/core';
+import { errorMessage, formatCount, plural } from '@basin/core';
 import type { FigureSummary } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
+import { thinned } from '../format/thinned.ts';
 import { studyOfSweep, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';
 
@@ -15,11 +16,16 @@ export interface SweepFigure extends FigureSummary {
 
 /** Size of the first paint; the browser draws again at the width there is. */
 const firstSize = { width: 640, height: 410 };
+/** More points a list are neither sent nor drawn: ten thousand are a page of megabytes. */
+const pointLimit = 1_000;
 
-type FirstPaint = Pick<SweepFigure, 'markup' | 'problem'>;
+type Shown = Pick<SweepFigure, 'summary' | 'caption' | 'markup' | 'problem'>;
 
-/** Findings are cached, and so is what is drawn of them. */
-const firstPaints = new WeakMap<FigureSummary, FirstPaint>();
+// Findings are cached, and so is what is drawn of them, for pages and routes alike.
+const shared = globalThis as typeof globalThis & {
+  basinFirstPaints?: WeakMap<FigureSummary, Shown>;
+};
+const firstPaints = (shared.basinFirstPaints ??= new WeakMap<FigureSummary, Shown>());
 
 /** All figures of a sweep's experiment, in its order. */
 export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[] {
@@ -34,15 +40,19 @@ export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[
   });
 }
 
-function firstPaint(figure: Figure<unknown>, data: FigureSummary): FirstPaint {
+function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {
   const known = firstPaints.get(data);
   if (known !== undefined) return known;
-  let drawn: FirstPaint;
+  const { value: summary, shown, of } = thinned(data.summary, pointLimit);
+  const rest = of === shown ? '' : ` ${formatCount(shown)} of ${plural(of, 'point')} drawn.`;
+  const caption = `${data.caption}${rest}`;
+  let drawn: Shown;
   try {
-    drawn = { markup: inlineSvg(figure.plot(data.summary, firstSize)), problem: data.problem };
+    const markup = inlineSvg(figure.plot(summary, firstSize));
+    drawn = { summary, caption, markup, problem: data.problem };
   } catch (error) {
     // One figure that cannot be drawn must not hide the others.
-    drawn = { markup: '', problem: errorMessage(error) };
+    drawn = { summary, caption, markup: '', problem: errorMessage(error) };
   }
   firstPaints.set(data, drawn);
   return drawn;

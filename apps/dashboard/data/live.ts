@@ -1,94 +1,159 @@
 import 'server-only';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { passingEvents } from './activity.ts';
-import { openDatabase } from './database.ts';
+import { readerOrNull } from './database.ts';
 import { type SweepProgress, sweepProgress } from './progress.ts';
+
+interface Change {
+  sequence: number;
+  sweepId: string;
+  /** Null: more than are named, or any. */
+  taskIds: string[] | null;
+  /** A page waits so long before it asks for what has changed once more: the more watch, the longer. */
+  refreshAfterMs: number;
+}
 
 /** What an open page is told; `sequence` is the cursor to resume from. */
 export type LiveMessage =
-  | { type: 'progress'; sequence: number; progress: SweepProgress }
+  | { type: 'progress'; sequence: number; sweepId: string; progress: SweepProgress }
   /** New points of these tasks' curves. */
-  | { type: 'metrics'; sequence: number; taskIds: string[] }
-  /** Some task changed its state: figures, claims and tables differ now. */
-  | { type: 'settled'; sequence: number }
+  | (Change & { type: 'metrics' })
+  /** These tasks changed their state: figures, claims and tables differ now. */
+  | (Change & { type: 'settled' })
+  | { type: 'end'; sequence: number; sweepId: string; reason: 'finished' | 'gone' }
   /** Something changed in the database as a whole. */
-  | { type: 'changed'; sequence: number }
-  | { type: 'end'; sequence: number; reason: 'finished' | 'gone' }
-  | { type: 'heartbeat' };
+  | { type: 'changed'; sequence: number; refreshAfterMs: number };
+
+/** What a reader follows. */
+export interface LiveTopics {
+  sweepIds: readonly string[];
+  /** Whether anything changed at all. */
+  database: boolean;
+}
+
+/** Is told the messages of one moment; of none, when the connection is to be kept open. */
+export type LiveListener = (messages: readonly LiveMessage[]) => void;
+
+interface Follower {
+  /** Sweeps that have not come to their end. */
+  open: Set<string>;
+  database: boolean;
+  listener: LiveListener;
+  heardAtMs: number;
+}
+
+interface Hub {
+  followers: Set<Follower>;
+  timer: NodeJS.Timeout | null;
+  /** Of the newest event that was told; -1: there is no database. */
+  sequence: number;
+}
 
 const pollMs = 400;
 const heartbeatMs = 15_000;
-const eventBatch = 1_000;
+/** More tasks than these are not named in a message. */
+const namedLimit = 200;
+/** Everybody who watches asks for a page at each refresh: so long for each of them. */
+const refreshEachMs = 400;
+const leastRefreshMs = 1_500;
 
-/** Follows one sweep from a cursor until all its tasks have ended or the reader goes away. */
-export async function* followSweep(
-  sweepId: string,
+// Route bundles have modules of their own; the process looks once for all of them.
+const shared = globalThis as typeof globalThis & { basinLive?: Hub };
+const hub: Hub = (shared.basinLive ??= { followers: new Set(), timer: null, sequence: -1 });
+
+/**
+ * Tells a listener where the sweeps stand, what happened to them since a cursor, and what happens from
+ * now on, until the returned function is called. However many listen, the database is looked at once:
+ * what is found goes to all who follow the sweep.
+ */
+export function follow(
+  { sweepIds, database }: LiveTopics,
   after: number,
-  signal: AbortSignal,
-): AsyncGenerator<LiveMessage> {
-  let cursor = after;
-  let first = true;
-  let quietSinceMs = Date.now();
-  while (!signal.aborted) {
-    const access = openDatabase();
-    const reader = access.state === 'ready' ? access.reader : null;
-    const { events, cursor: next } = reader?.eventsSince(cursor, {
-      sweepId,
-      limit: eventBatch,
-    }) ?? {
-      events: [],
-      cursor,
-    };
-    cursor = next;
-    if (events.length > 0 || first) {
-      const progress = reader === null ? null : sweepProgress(reader, sweepId, Date.now());
-      if (progress === null) {
-        yield { type: 'end', sequence: cursor, reason: 'gone' };
-        return;
+  listener: LiveListener,
+): () => void {
+  const open = new Set(sweepIds);
+  const follower: Follower = { open, database, listener, heardAtMs: 0 };
+  hub.followers.add(follower);
+  if (hub.timer === null) {
+    hub.sequence = sequenceNow();
+    hub.timer = setInterval(look, pollMs);
+  }
+  tell(
+    follower,
+    [...open].flatMap((sweepId) => messagesOf(sweepId, after, true)),
+  );
+  return () => {
+    hub.followers.delete(follower);
+    if (hub.followers.size > 0 || hub.timer === null) return;
+    clearInterval(hub.timer);
+    hub.timer = null;
+  };
+}
+
+function look(): void {
+  const before = hub.sequence;
+  try {
+    hub.sequence = sequenceNow();
+    const isNew = hub.sequence !== before;
+    // In another database that was put in its place everything is new.
+    const news = isNew ? newsSince(hub.sequence < before ? 0 : before) : null;
+    for (const follower of hub.followers) {
+      const messages = [...follower.open].flatMap((sweepId) => news?.get(sweepId) ?? []);
+      if (isNew && follower.database) {
+        const { sequence } = hub;
+        messages.push({ type: 'changed', sequence, refreshAfterMs: refreshAfterMs() });
       }
-      first = false;
-      quietSinceMs = Date.now();
-      yield { type: 'progress', sequence: cursor, progress };
-      const measured = events.filter(({ type }) => type === 'metrics');
-      const taskIds = [
-        ...new Set(measured.flatMap(({ taskId }) => (taskId === null ? [] : [taskId]))),
-      ];
-      if (taskIds.length > 0) yield { type: 'metrics', sequence: cursor, taskIds };
-      if (events.some(({ type }) => !passingEvents.has(type))) {
-        yield { type: 'settled', sequence: cursor };
-      }
-      if (progress.finished === progress.planned && events.length < eventBatch) {
-        yield { type: 'end', sequence: cursor, reason: 'finished' };
-        return;
-      }
-    } else if (Date.now() - quietSinceMs > heartbeatMs) {
-      quietSinceMs = Date.now();
-      yield { type: 'heartbeat' };
+      const isQuiet = Date.now() - follower.heardAtMs > heartbeatMs;
+      if (messages.length > 0 || isQuiet) tell(follower, messages);
     }
-    // A long past is told without a pause, but for the turn of other requests.
-    await (events.length < eventBatch ? pause(signal) : nextTurn());
+  } catch (error) {
+    // Somebody overwrites the database, say: pages tell, and a later look may find it whole.
+    console.error(error);
   }
 }
 
-/** Follows the whole database, also before there is one: a message whenever anything changed. */
-export async function* followDatabase(signal: AbortSignal): AsyncGenerator<LiveMessage> {
-  let known: number | null = null;
-  let quietSinceMs = Date.now();
-  while (!signal.aborted) {
-    const access = openDatabase();
-    const sequence = access.state === 'ready' ? access.reader.storeVersion().lastSequence : -1;
-    if (known !== null && sequence !== known) {
-      quietSinceMs = Date.now();
-      yield { type: 'changed', sequence };
-    } else if (Date.now() - quietSinceMs > heartbeatMs) {
-      quietSinceMs = Date.now();
-      yield { type: 'heartbeat' };
-    }
-    known = sequence;
-    await pause(signal);
-  }
+function tell(follower: Follower, messages: readonly LiveMessage[]): void {
+  follower.heardAtMs = Date.now();
+  for (const message of messages) if (message.type === 'end') follower.open.delete(message.sweepId);
+  follower.listener(messages);
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
-  await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+function newsSince(after: number): Map<string, LiveMessage[]> {
+  const followed = new Set([...hub.followers].flatMap(({ open }) => [...open]));
+  return new Map([...followed].map((sweepId) => [sweepId, messagesOf(sweepId, after, false)]));
+}
+
+/** What happened to a sweep after a cursor, its progress first; of nothing, nothing or its progress. */
+function messagesOf(sweepId: string, after: number, always: boolean): LiveMessage[] {
+  const reader = readerOrNull();
+  const changes = reader?.changesSince(sweepId, after) ?? null;
+  if (reader === null || changes === null) {
+    return [{ type: 'end', sequence: after, sweepId, reason: 'gone' }];
+  }
+  const { cursor: sequence, measured, settled, isCut } = changes;
+  if (!always && measured.length + settled.length === 0 && !isCut) return [];
+  const progress = sweepProgress(reader, sweepId, Date.now());
+  if (progress === null) return [{ type: 'end', sequence, sweepId, reason: 'gone' }];
+  const about = { sequence, sweepId };
+  const changed = (ids: string[]) => ({
+    ...about,
+    taskIds: isCut || ids.length > namedLimit ? null : ids,
+    refreshAfterMs: refreshAfterMs(),
+  });
+  const messages: LiveMessage[] = [{ type: 'progress', ...about, progress }];
+  if (isCut || measured.length > 0) messages.push({ type: 'metrics', ...changed(measured) });
+  if (isCut || settled.length > 0) messages.push({ type: 'settled', ...changed(settled) });
+  if (hasEnded(progress)) messages.push({ type: 'end', ...about, reason: 'finished' });
+  return messages;
+}
+
+/** A study that grows has not ended while it asks for more, though all its tasks have. */
+function hasEnded({ status }: SweepProgress): boolean {
+  return status === 'complete' || status === 'incomplete';
+}
+
+function refreshAfterMs(): number {
+  return Math.max(leastRefreshMs, refreshEachMs * hub.followers.size);
+}
+
+function sequenceNow(): number {
+  return readerOrNull()?.lastSequence() ?? -1;
 }

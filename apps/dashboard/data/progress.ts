@@ -1,16 +1,9 @@
 import 'server-only';
 import { finishedCount, shareDone, type StateCounts, type SweepTimes, timeLeft } from '@basin/core';
-import type { StoreReader } from '@basin/store';
+import type { RunningTask, StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import type { SweepStatus } from './status.ts';
 import { findSweep } from './sweeps.ts';
-
-interface RunningTask {
-  taskId: string;
-  label: string;
-  epoch: number;
-  epochCount: number;
-}
 
 /** Where a sweep stands, small enough to be sent at every change. */
 export interface SweepProgress {
@@ -36,13 +29,7 @@ export function sweepProgress(
 ): SweepProgress | null {
   const sweep = findSweep(reader, sweepId, nowMs);
   if (sweep === null) return null;
-  const { rows } = reader.tasks(sweepId, { states: ['running'], limit: runningShown });
-  const running = rows.map(({ taskId, label, epoch, epochCount }) => ({
-    taskId,
-    label,
-    epoch,
-    epochCount,
-  }));
+  const running = reader.running(sweepId, runningShown);
   const finished = finishedCount(sweep.counts);
   const underWay = running.reduce((sum, task) => sum + shareDone(task), 0);
   return {

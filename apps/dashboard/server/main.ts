@@ -11,9 +11,11 @@ import { userPath } from '@basin/store/places';
 import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
+import { findingsQueue } from '../data/findings-request.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
+import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { pageStatus } from './page-status.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
@@ -36,6 +38,7 @@ async function serve(options: ServeOptions): Promise<void> {
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
   keepTracesOutOfLog(console);
+  Object.assign(globalThis, { [findingsQueue]: createFindingsQueue() });
 
   const token = options.token ?? randomBytes(24).toString('base64url');
   const readsNeedToken = !isLoopback(options.host);

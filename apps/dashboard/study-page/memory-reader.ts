@@ -39,7 +39,7 @@ export function memoryReader(page: StudyPage): TableReader {
         const epochs = page.epochs[at] ?? [];
         if (taskId === undefined) return [];
         return {
-          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs },
+          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs, isSampled: false },
           values: values.map((value) => value ?? Number.NaN),
         };
       });

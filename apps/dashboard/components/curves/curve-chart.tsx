@@ -48,7 +48,10 @@ function versionOf(set: CurveSet, grouping: Grouping, hidden: ReadonlySet<string
 function describeCoverage(set: CurveSet): string {
   const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
   const drawn = set.curves.reduce((sum, { y }) => sum + y.length, 0);
-  const points = `${formatCount(drawn)} of ${plural(stored, 'point')}${drawn < stored ? ', extremes kept' : ''}`;
+  const kept = set.curves.some(({ isSampled }) => isSampled)
+    ? ', read in samples: values between them may be more extreme'
+    : ', extremes kept';
+  const points = `${formatCount(drawn)} of ${plural(stored, 'point')}${drawn < stored ? kept : ''}`;
   return set.curves.length === set.trainingCount
     ? points
     : `${points}; ${formatCount(set.curves.length)} of ${plural(set.trainingCount, 'training')}`;

@@ -5,9 +5,10 @@ import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curv
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
-import { type Throttled, throttled } from '../live/throttled.ts';
+import { type Refresher, refresher } from '../live/refresher.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { CurveLegend, GroupingChoice } from './curve-legend.tsx';
+import { withNew } from './with-new.ts';
 import styles from './curves.module.css';
 
 /** At most this often while trainings run. */
@@ -21,34 +22,42 @@ export function CurvesPanel(props: {
   markup: string;
 }) {
   const { sweepId, metrics } = props;
-  const { metricsVersion } = useLiveSweep();
+  const { metricsVersion, paceMs } = useLiveSweep();
   const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
 
-  const fetches = useRef<Throttled | null>(null);
+  const fetches = useRef<Refresher | null>(null);
 
   useEffect(() => {
     const aborted = new AbortController();
+    let known = metric === props.initial.metric.name ? props.initial : null;
     const load = async () => {
-      const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}`;
+      const after = known === null ? '' : `&after=${String(known.cursor)}`;
+      const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}${after}`;
       const response = await fetch(address, { signal: aborted.signal });
-      if (response.ok) setSet((await response.json()) as CurveSet);
+      if (!response.ok || aborted.signal.aborted) return;
+      const found = (await response.json()) as CurveSet;
+      // Two that were asked for together may come in any order.
+      if (known !== null && found.cursor < known.cursor) return;
+      known = known === null ? found : withNew(known, found);
+      setSet(known);
     };
     // At the first word of new points, then at intervals: a wait that each word began anew would not
     // end while metrics come.
-    fetches.current = throttled(() => void load().catch(() => undefined), fetchEveryMs);
-    if (metric !== props.initial.metric.name) fetches.current.call();
-    else setSet(props.initial);
+    fetches.current = refresher(() => void load().catch(() => undefined));
+    if (known === null) fetches.current.call(0);
+    else setSet(known);
     return () => {
       fetches.current?.cancel();
       aborted.abort();
     };
+    // Shown anew by the server, the panel goes on from what it has.
   }, [metric, sweepId, props.initial.metric.name]);
 
   useEffect(() => {
-    if (metricsVersion > 0) fetches.current?.call();
+    if (metricsVersion > 0) fetches.current?.call(Math.max(fetchEveryMs, paceMs));
   }, [metric, metricsVersion]);
 
   const toggle = (key: string) => {

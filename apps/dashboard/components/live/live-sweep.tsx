@@ -1,9 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { SweepProgress } from '../../data/progress.ts';
-import { throttled } from './throttled.ts';
+import { liveHub } from './browser-live.ts';
+import { type Refresher, refresher } from './refresher.ts';
 
 export interface LiveState {
   progress: SweepProgress;
@@ -11,6 +12,8 @@ export interface LiveState {
   connected: boolean;
   /** Grows whenever curves have new points. */
   metricsVersion: number;
+  /** So long between two fetches of the same page, as the server asks. */
+  paceMs: number;
 }
 
 const LiveContext = createContext<LiveState | null>(null);
@@ -22,8 +25,6 @@ export function useLiveSweep(): LiveState {
   return state;
 }
 
-const refreshEveryMs = 2_000;
-
 /**
  * Follows a sweep that has not ended: progress comes with the messages, curves are told to fetch, and
  * figures, claims and tables are shown anew by the server whenever a task has settled.
@@ -34,37 +35,47 @@ export function LiveSweep(props: { sweepId: string; initial: SweepProgress; chil
   const [heard, setHeard] = useState<SweepProgress | null>(null);
   const [connected, setConnected] = useState(false);
   const [metricsVersion, setMetricsVersion] = useState(0);
+  const [paceMs, setPaceMs] = useState(0);
   // The server may have rendered later than the last message: the newer of the two counts.
   const progress = heard !== null && heard.sequence >= initial.sequence ? heard : initial;
-  const ended = progress.finished === progress.planned;
+  const ended = progress.status === 'complete' || progress.status === 'incomplete';
+  const followed = useRef(false);
+  const refreshes = useRef<Refresher | null>(null);
 
   useEffect(() => {
-    if (ended) return;
-    const source = new EventSource(`/api/sweeps/${sweepId}/live?after=${String(initial.sequence)}`);
-    const refresh = throttled(() => {
-      router.refresh();
-    }, refreshEveryMs);
-    const parse = (event: MessageEvent<string>) =>
-      JSON.parse(event.data) as { progress: SweepProgress };
-    source.addEventListener('open', () => setConnected(true));
-    source.addEventListener('error', () => setConnected(false));
-    source.addEventListener('progress', (event) => setHeard(parse(event).progress));
-    source.addEventListener('metrics', () => setMetricsVersion((version) => version + 1));
-    source.addEventListener('settled', refresh.call);
-    source.addEventListener('end', () => {
-      source.close();
-      setConnected(false);
-      setMetricsVersion((version) => version + 1);
-      router.refresh();
+    const refresh = (refreshes.current ??= refresher(() => router.refresh()));
+    const measured = () => setMetricsVersion((version) => version + 1);
+    if (ended) {
+      if (!followed.current) return;
+      // The last word: at a moment of its own, for all that watched hear of the end together.
+      followed.current = false;
+      measured();
+      refresh.call(paceMs);
+      return;
+    }
+    followed.current = true;
+    return liveHub().follow(sweepId, initial.sequence, {
+      connected: setConnected,
+      missed: () => {
+        measured();
+        refresh.call(0);
+      },
+      message: (message) => {
+        if (message.type === 'progress') setHeard(message.progress);
+        if (message.type === 'end' && message.reason === 'gone') refresh.call(0);
+        if (message.type !== 'metrics' && message.type !== 'settled') return;
+        setPaceMs(message.refreshAfterMs);
+        if (message.type === 'metrics') measured();
+        else refresh.call(message.refreshAfterMs);
+      },
     });
-    return () => {
-      refresh.cancel();
-      source.close();
-    };
-    // The cursor matters only when a connection is opened.
+    // The cursor and the pace matter only when it begins or ends.
   }, [sweepId, ended, router]);
+  useEffect(() => () => refreshes.current?.cancel(), []);
 
   return (
-    <LiveContext value={{ progress, connected, metricsVersion }}>{props.children}</LiveContext>
+    <LiveContext value={{ progress, connected: connected && !ended, metricsVersion, paceMs }}>
+      {props.children}
+    </LiveContext>
   );
 }

@@ -9,7 +9,7 @@ import { compiled } from './start.js';
  * that compiling as they load takes longer than what is asked of them.
  */
 export function programOf(
-  name: 'pool-process' | 'worker-thread',
+  name: 'pool-process' | 'worker-thread' | 'findings-process',
   source: URL,
 ): { url: URL; execArgv: string[] } {
   const file = compiledFile(name);
@@ -23,6 +23,6 @@ export function programOf(
 function compiledFile(name: string): URL | null {
   if (bundleFolder !== null) return new URL(`${name}.js`, bundleFolder);
   if (process.env['BASIN_START'] === 'sources') return null;
-  const folder = compiled('runner');
+  const folder = compiled(name === 'findings-process' ? 'dashboard' : 'runner');
   return folder === null ? null : pathToFileURL(path.join(folder, `${name}.js`));
 }

@@ -205,8 +205,18 @@ export interface TaskDetail extends TaskData {
 }
 
 export interface CurveOptions {
-  /** At most this many points a curve, 8 or more; extremes and gaps are kept. Default: 400. */
+  /** At most this many points a curve, 8 or more; extremes and gaps of what is read are kept. Default: 400. */
   pointLimit?: number;
+  /**
+   * About so many rows are read: what a server has the time for between two other requests. Curves
+   * that together have more are read in samples. Default: 200,000.
+   */
+  rowLimit?: number;
+}
+
+export interface SweepDataOptions {
+  /** Default: true. False leaves `elapsedMs` of all series empty, a third of a large sweep's memory. */
+  withTimes?: boolean;
 }
 
 /** One curve in columns; `values` holds NaN where the value was NaN or infinite. */
@@ -218,6 +228,8 @@ export interface Curve {
   values: number[];
   /** Points stored; `steps.length` of them are here. */
   pointCount: number;
+  /** Too long to be read in whole: of even stretches, the best and the last value; others may be more extreme. */
+  isSampled: boolean;
 }
 
 /** A stored event. `payload` is the event without the fields that have their own. */
@@ -306,8 +318,13 @@ export interface StoreReader {
     metric: string,
     options?: CurveOptions,
   ): Curve[];
-  /** Everything of a sweep, for findings. Null when there is no such sweep. */
-  sweepData(sweepId: string): SweepData | null;
+  /** Values of metrics that the sweep's tasks have; counted no further than `limit`. */
+  valueCount(sweepId: string, limit: number): number;
+  /**
+   * Everything of a sweep, for findings. Null when there is no such sweep. Columns of series may be
+   * shared: do not change them.
+   */
+  sweepData(sweepId: string, options?: SweepDataOptions): SweepData | null;
   /**
    * Events after `sequence`, oldest first, of one sweep or of all. Continue from `cursor`, which also
    * passes over other sweeps' events. A `progress` or `metrics` event is replaced by its successor.
@@ -316,8 +333,57 @@ export interface StoreReader {
     sequence: number,
     options?: { sweepId?: string; limit?: number },
   ): { events: StoredEvent[]; cursor: number };
+  /** Kept up from call to call: asking again costs what has happened since. */
+  activity(sweepId: string): SweepActivity | null;
+  /** Null when there is no such sweep; at most `limit` events are looked at. */
+  changesSince(sweepId: string, sequence: number, limit?: number): SweepChanges | null;
+  /** The first trainings in planned order, for what draws them: without states and summaries. */
+  trainings(sweepId: string, limit: number): Page<PlannedTraining>;
+  /** The first `limit` tasks that run, in planned order. */
+  running(sweepId: string, limit: number): RunningTask[];
+  /** Sequence number of the newest event, 0 before the first. */
+  lastSequence(): number;
   storeVersion(): StoreVersion;
   close(): void;
+}
+
+/** What the event log says of a sweep as a whole. */
+export interface SweepActivity {
+  /** Sequence number of the newest event of the sweep; 0 before the first. */
+  lastSequence: number;
+  lastEventAtMs: number | null;
+  /** Of the newest event that changed a task's state: what findings depend on. */
+  settledSequence: number;
+  settledAtMs: number | null;
+  /** Attempts that ended since the sweep was last planned or resumed, for an estimate of the rest. */
+  finishedSincePlanned: number;
+}
+
+/** What happened to a sweep's tasks since a cursor. */
+export interface SweepChanges {
+  /** Continue from here. */
+  cursor: number;
+  /** Tasks with new values of metrics. */
+  measured: string[];
+  /** Tasks that changed their state. */
+  settled: string[];
+  /** More has happened than is said: any task may have changed. */
+  isCut: boolean;
+}
+
+/** A training as its sweep names it. */
+export interface PlannedTraining {
+  taskId: string;
+  label: string;
+  factors: Record<string, Factor>;
+}
+
+/** A task that runs now. */
+export interface RunningTask {
+  taskId: string;
+  label: string;
+  epoch: number;
+  epochCount: number;
 }
 
 export interface StoreVersion {

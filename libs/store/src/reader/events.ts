@@ -44,8 +44,9 @@ export function eventsAfter(
           ? undefined
           : or(
               eq(events.sweepId, rowId),
-              sql`${events.trialId} IN (SELECT ${sweepTrials.trialId} FROM ${sweepTrials}
-                WHERE ${sweepTrials.sweepId} = ${rowId})`,
+              // Each event is looked up: a list of the sweep's tasks would be made at every call.
+              sql`EXISTS (SELECT 1 FROM ${sweepTrials} WHERE ${sweepTrials.trialId} = ${events.trialId}
+                AND ${sweepTrials.sweepId} = ${rowId})`,
             ),
       ),
     )

@@ -16,16 +16,24 @@ import { analysisResult, configsOf } from './configs.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, valueCountOf } from './metrics.ts';
 import { createQueries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
+import { changesSince } from './sweep-index.ts';
 import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
 import { tableIds, tablePage, tableRows } from './table/table.ts';
-import { factorNamesOf, taskList, taskPage, tasksOf } from './tasks.ts';
+import {
+  factorNamesOf,
+  firstTrainings,
+  runningTasks,
+  taskList,
+  taskPage,
+  tasksOf,
+} from './tasks.ts';
 
 /**
  * Opens a database read-only, while a writer is at work or not.
@@ -85,8 +93,22 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>
       read(() => curvesOf(queries, sweepId, taskIds, metric, options)),
-    sweepData: (sweepId) => read(() => sweepDataOf(queries, sweepId)),
+    valueCount: (sweepId, limit) => read(() => valueCountOf(queries, sweepId, limit)),
+    sweepData: (sweepId, options) => read(() => sweepDataOf(queries, sweepId, options)),
     eventsSince: (sequence, options = {}) => read(() => eventsAfter(queries, sequence, options)),
+    activity: (sweepId) =>
+      read(() => {
+        const rowId = sweepRowId(queries, sweepId);
+        return rowId === null ? null : { ...queries.indexOf(rowId).activity };
+      }),
+    changesSince: (sweepId, sequence, limit = 1_000) =>
+      read(() => {
+        const rowId = sweepRowId(queries, sweepId);
+        return rowId === null ? null : changesSince(queries, rowId, sequence, limit);
+      }),
+    trainings: (sweepId, limit) => read(() => firstTrainings(queries, sweepId, limit)),
+    running: (sweepId, limit) => read(() => runningTasks(queries, sweepId, limit)),
+    lastSequence: () => lastSequence(queries),
     storeVersion: () => ({
       schemaVersion,
       sqliteVersion: client.prepare('SELECT sqlite_version()').pluck().get() as string,

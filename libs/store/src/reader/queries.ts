@@ -2,15 +2,22 @@ import type Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import * as schema from '../schema.ts';
+import { createSweepIndexes, type SweepIndexes } from './sweep-index.ts';
 
-/** What every part of the reader works on: one read-only connection. */
+/** What every part of the reader works on: one read-only connection, and what it has counted. */
 export interface Queries {
   client: Database.Database;
   database: BetterSQLite3Database<typeof schema>;
+  indexOf: SweepIndexes;
 }
 
 export function createQueries(client: Database.Database): Queries {
-  return { client, database: drizzle(client, { schema }) };
+  const queries: Queries = {
+    ...{ client, database: drizzle(client, { schema }) },
+    // The first call makes it, for what it prepares needs the rest.
+    indexOf: (rowId) => (queries.indexOf = createSweepIndexes(queries))(rowId),
+  };
+  return queries;
 }
 
 /** The inner number of a sweep, null when there is no such sweep. */

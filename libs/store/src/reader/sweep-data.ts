@@ -2,15 +2,20 @@ import { completeConfig, type MetricSeries, type SweepData, type TaskData } from
 import { and, asc, eq } from 'drizzle-orm';
 import { analyses, attempts, environments, sweeps, sweepTrials, trials } from '../schema.ts';
 import { outputsReader } from './outputs.ts';
+import type { SweepDataOptions } from '../contract.ts';
 import type { Queries } from './queries.ts';
 import { taskColumns, timingsOf } from './tasks.ts';
 
 /** Everything of a sweep, in planned order. */
-export function sweepDataOf(queries: Queries, sweepId: string): SweepData | null {
+export function sweepDataOf(
+  queries: Queries,
+  sweepId: string,
+  { withTimes = true }: SweepDataOptions = {},
+): SweepData | null {
   const sweep = queries.database.select().from(sweeps).where(eq(sweeps.hash, sweepId)).get();
   if (sweep === undefined) return null;
   const { experiment, preset } = sweep;
-  const tasks = taskDataOf(queries, sweep.id).map(({ data }) => data);
+  const tasks = taskDataOf(queries, sweep.id, { withTimes }).map(({ data }) => data);
   return { sweepId, experiment, preset, tasks };
 }
 
@@ -18,7 +23,7 @@ export function sweepDataOf(queries: Queries, sweepId: string): SweepData | null
 export function taskDataOf(
   queries: Queries,
   rowId: number,
-  only?: { trialId: number },
+  { trialId, withTimes = true }: { trialId?: number } & SweepDataOptions = {},
 ): { trialId: number; generation: number; data: TaskData }[] {
   const { database } = queries;
   const rows = database
@@ -42,13 +47,13 @@ export function taskDataOf(
     .leftJoin(environments, eq(environments.id, trials.environmentId))
     .leftJoin(analyses, eq(analyses.trialId, trials.id))
     .where(
-      only === undefined
+      trialId === undefined
         ? eq(sweepTrials.sweepId, rowId)
-        : and(eq(sweepTrials.sweepId, rowId), eq(sweepTrials.trialId, only.trialId)),
+        : and(eq(sweepTrials.sweepId, rowId), eq(sweepTrials.trialId, trialId)),
     )
     .orderBy(asc(sweepTrials.position))
     .all();
-  const readMetrics = metricsReader(queries);
+  const readMetrics = metricsReader(queries, withTimes);
   const readOutputs = outputsReader(queries);
   return rows.map((row) => ({
     trialId: row.trialId,
@@ -80,10 +85,14 @@ type Value = [
   value: number | null,
 ];
 
-/** Reads all metrics of one attempt, in one range of the table. */
-function metricsReader({
-  client,
-}: Queries): (trialId: number, attempt: number) => Record<string, MetricSeries> {
+/**
+ * Reads all metrics of one attempt, in one range of the table. Columns that many series have alike are
+ * one array, which nobody may change: steps of ten thousand trainings would take more than their values.
+ */
+function metricsReader(
+  { client }: Queries,
+  withTimes: boolean,
+): (trialId: number, attempt: number) => Record<string, MetricSeries> {
   const names = new Map(
     client.prepare<[], [number, string]>('SELECT id, name FROM metric_names').raw().all(),
   );
@@ -93,20 +102,35 @@ function metricsReader({
        WHERE trial_id = ? AND attempt = ? ORDER BY metric_id, step`,
     )
     .raw();
+  const shared = { steps: new Map<number, number[]>(), epochs: new Map<number, number[]>() };
   return (trialId, attempt) => {
     const metrics: Record<string, MetricSeries> = {};
+    let of: number | undefined;
     let series: MetricSeries | undefined;
     for (const [metricId, step, epoch, elapsedMs, value] of values.all(trialId, attempt)) {
-      const name = names.get(metricId) ?? `metric ${metricId}`;
-      if (series?.name !== name) {
+      if (series === undefined || of !== metricId) {
+        of = metricId;
+        const name = names.get(metricId) ?? `metric ${metricId}`;
         series = { name, steps: [], epochs: [], elapsedMs: [], values: [] };
         metrics[name] = series;
       }
       series.steps.push(step);
       series.epochs.push(epoch);
-      series.elapsedMs.push(elapsedMs);
+      if (withTimes) series.elapsedMs.push(elapsedMs);
       series.values.push(value ?? Number.NaN);
+    }
+    for (const one of Object.values(metrics)) {
+      one.steps = alike(shared.steps, one.steps);
+      one.epochs = alike(shared.epochs, one.epochs);
     }
     return metrics;
   };
+}
+
+/** An equal array that was there before, by length; else this one from now on. */
+function alike(known: Map<number, number[]>, values: number[]): number[] {
+  const before = known.get(values.length);
+  if (before?.every((value, index) => value === values[index])) return before;
+  known.set(values.length, values);
+  return values;
 }

@@ -1,4 +1,4 @@
-import { emptyCounts, finishedStates, type StateCounts, totalCount } from '@basin/core';
+import { finishedStates, type StateCounts, totalCount } from '@basin/core';
 import {
   and,
   count,
@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm';
 import type { Page, SweepQuery, SweepSummary, SweepWord } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
-import { notes, sweeps, sweepTags, sweepTrials, trials } from '../schema.ts';
+import { notes, sweeps, sweepTags } from '../schema.ts';
 import type { Queries } from './queries.ts';
 
 type SweepRow = typeof sweeps.$inferSelect;
@@ -66,26 +66,12 @@ export function sweepSummary(queries: Queries, sweepId: string): SweepSummary | 
   return summarise(queries, rows)[0] ?? null;
 }
 
-/** Adds the counts by state of all these sweeps in one query. */
+/** Adds the counts by state. */
 export function summarise(queries: Queries, rows: SweepRow[]): SweepSummary[] {
-  const counts = queries.database
-    .select({ sweepId: sweepTrials.sweepId, state: trials.state, count: count() })
-    .from(sweepTrials)
-    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(
-      isAnyOf(
-        sweepTrials.sweepId,
-        rows.map((row) => row.id),
-      ),
-    )
-    .groupBy(sweepTrials.sweepId, trials.state)
-    .all();
   return rows.map(({ id, hash, ...row }) => {
-    const ofSweep = emptyCounts();
-    for (const item of counts) if (item.sweepId === id) ofSweep[item.state] = item.count;
-    const planned = totalCount(ofSweep);
-    const asksOn = row.definition !== null && mayAskMore(queries, id, ofSweep);
-    return { sweepId: hash, ...row, planned, counts: ofSweep, asksOn };
+    const counts = { ...queries.indexOf(id).counts };
+    const asksOn = row.definition !== null && mayAskMore(queries, id, counts);
+    return { sweepId: hash, ...row, planned: totalCount(counts), counts, asksOn };
   });
 }
 

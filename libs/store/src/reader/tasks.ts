@@ -1,9 +1,10 @@
+import { type MetricSummary, totalCount } from '@basin/core';
 import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
-import type { MetricSummary } from '@basin/core';
-import type { Page, TaskQuery, TaskRow } from '../contract.ts';
+import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';
+import { ofPlan } from './sweep-index.ts';
 
 /** One page of a sweep's tasks with the summaries of their metrics. */
 export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): Page<TaskRow> {
@@ -11,13 +12,75 @@ export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): P
   if (rowId === null) return { rows: [], total: 0 };
   const { limit = 50, offset = 0 } = query;
   const ids = matchingTrials(queries, rowId, query, { limit, offset });
-  const total = queries.database
+  return { rows: taskRows(queries, rowId, ids), total: totalOf(queries, rowId, query) };
+}
+
+function totalOf(queries: Queries, rowId: number, query: TaskQuery): number {
+  const { states, kind, words = [] } = query;
+  if (states === undefined && words.length === 0) return kindTotal(queries, rowId, kind);
+  const counted = queries.database
     .select({ count: count() })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(matches(rowId, query))
     .get();
-  return { rows: taskRows(queries, rowId, ids), total: total?.count ?? 0 };
+  return counted?.count ?? 0;
+}
+
+/** Tasks of a sweep, or those of one kind: counted once, for planning alone changes it. */
+export function kindTotal(
+  { client, indexOf }: Queries,
+  rowId: number,
+  kind: TaskQuery['kind'],
+): number {
+  const index = indexOf(rowId);
+  if (kind === undefined) return totalCount(index.counts);
+  return ofPlan(
+    index,
+    `total ${kind}`,
+    () =>
+      client
+        .prepare<[number, string], number>(
+          `SELECT count(*) FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
+           WHERE s.sweep_id = ? AND t.kind = ?`,
+        )
+        .pluck()
+        .get(rowId, kind) ?? 0,
+  );
+}
+
+/** The first trainings of a sweep: known until tasks are planned. */
+export function firstTrainings(
+  queries: Queries,
+  sweepId: string,
+  limit: number,
+): Page<PlannedTraining> {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null) return { rows: [], total: 0 };
+  const rows = ofPlan(queries.indexOf(rowId), `first ${limit} trainings`, () =>
+    queries.database
+      .select({ taskId: trials.hash, label: sweepTrials.label, factors: sweepTrials.factors })
+      .from(sweepTrials)
+      .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+      .where(matches(rowId, { kind: 'training' }))
+      .orderBy(asc(sweepTrials.position))
+      .limit(limit)
+      .all(),
+  );
+  return { rows, total: kindTotal(queries, rowId, 'training') };
+}
+
+/** The first tasks that run: found among all that do, which are few, instead of among the sweep's. */
+export function runningTasks(queries: Queries, sweepId: string, limit: number): RunningTask[] {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null || queries.indexOf(rowId).counts.running === 0) return [];
+  return queries.client
+    .prepare<[number, number], RunningTask>(
+      `SELECT t.hash AS taskId, s.label, t.epoch, t.epoch_count AS epochCount
+       FROM trials AS t INDEXED BY trials_state CROSS JOIN sweep_trials AS s ON s.trial_id = t.id
+       WHERE t.state = 'running' AND s.sweep_id = ? ORDER BY s.position LIMIT ?`,
+    )
+    .all(rowId, limit);
 }
 
 /** The trials of all tasks that meet a query, in its order, and how to read some of them. */
@@ -36,13 +99,22 @@ export function tasksOf(queries: Queries, sweepId: string, trialIds: number[]): 
 export function factorNamesOf(queries: Queries, sweepId: string, query: TaskQuery): string[] {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return [];
+  const { states, kind, words = [] } = query;
+  const find = (): string[] => namesWhere(queries, matches(rowId, query));
+  // Planning alone changes those of all tasks, or of a kind.
+  return states === undefined && words.length === 0
+    ? ofPlan(queries.indexOf(rowId), `factors ${kind ?? ''}`, find)
+    : find();
+}
+
+function namesWhere({ database }: Queries, where: SQL | undefined): string[] {
   return (
-    queries.database
+    database
       .select({ name: sql<string>`factor.key` })
       .from(sweepTrials)
       .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
       .innerJoin(sql`json_each(${sweepTrials.factors}) AS factor`, sql`true`)
-      .where(matches(rowId, query))
+      .where(where)
       .groupBy(sql`factor.key`)
       // Within a task in the order of its record.
       .orderBy(sql`min(${sweepTrials.position}), min(factor.id)`)
@@ -68,13 +140,19 @@ function matchingTrials(
   query: TaskQuery,
   { limit = -1, offset = 0 }: { limit?: number; offset?: number },
 ): number[] {
-  const direction = query.descending === true ? sql`DESC` : sql`ASC`;
+  const { sort = 'position', descending = false } = query;
+  const planned = sql`${sweepTrials.position}`;
+  // In the order of the table itself, nothing is sorted.
+  const order =
+    sort === 'position'
+      ? [descending ? sql`${planned} DESC` : planned]
+      : [sql`${sortKey(query)} ${descending ? sql`DESC` : sql`ASC`} NULLS LAST`, planned];
   return database
     .select({ trialId: sweepTrials.trialId })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(matches(rowId, query))
-    .orderBy(sql`${sortKey(query)} ${direction} NULLS LAST`, asc(sweepTrials.position))
+    .orderBy(...order)
     .limit(limit)
     .offset(offset)
     .all()

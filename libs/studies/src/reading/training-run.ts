@@ -30,7 +30,7 @@ export function trainingRun(task: TaskData): TrainingRun {
   const metrics: Record<string, RecordedLine> = {};
   for (const [name, series] of Object.entries(task.metrics)) {
     metrics[name] = {
-      epochs: [...series.epochs],
+      epochs: series.epochs,
       values: series.values.map((value) => (Number.isFinite(value) ? value : null)),
     };
   }

@@ -5,6 +5,7 @@ import { ClaimList } from '../../../components/claims/claim-list.tsx';
 import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
 import { Facts } from '../../../components/facts.tsx';
 import { FigureCard } from '../../../components/figures/figure-card.tsx';
+import { FindingsPending } from '../../../components/live/findings-pending.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
 import { SectionLinks } from '../../../components/section-links.tsx';
@@ -67,6 +68,9 @@ export default async function SweepPage({ params }: Properties) {
             The findings could not be computed: {findings?.problem}
           </p>
         )}
+        {findings?.isPending === true ? (
+          <FindingsPending planned={sweep.planned} hasOlder={figures.length > 0} />
+        ) : null}
         {figures.length === 0 ? null : (
           <section id="figures" className={styles['section']} aria-label="Figures">
             <h2>Figures</h2>

@@ -1,6 +1,7 @@
 import { measureMetrics, type QueryNames } from '@basin/core';
 import { type Queries, sweepRowId } from '../queries.ts';
 import { metricsOf } from '../metrics.ts';
+import { ofPlan } from '../sweep-index.ts';
 import { factorNamesOf } from '../tasks.ts';
 
 /** Trainings whose configs are looked through for settings. */
@@ -10,27 +11,32 @@ const configLimit = 50;
 export function queryNamesOf(queries: Queries, sweepId: string): QueryNames {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { factors: [], metrics: [], measures: [], settings: [] };
-  const measures = queries.client
-    .prepare<[number], string>(
-      `SELECT DISTINCT a.measure FROM sweep_trials AS s JOIN analyses AS a ON a.trial_id = s.trial_id
-       WHERE s.sweep_id = ? ORDER BY a.measure`,
-    )
-    .pluck()
-    .all(rowId);
-  const settings = queries.client
-    .prepare<[number, number], string>(
-      `SELECT DISTINCT substr(leaf.fullkey, 3) FROM
-         (SELECT t.config FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
-          WHERE s.sweep_id = ? AND t.kind = 'training' ORDER BY s.position LIMIT ?) AS some,
-         json_tree(some.config) AS leaf
-       WHERE leaf.atom IS NOT NULL AND leaf.fullkey NOT GLOB '*"*'`,
-    )
-    .pluck()
-    .all(rowId, configLimit);
+  const index = queries.indexOf(rowId);
+  index.measures ??= new Set(
+    queries.client
+      .prepare<[number], string>(
+        `SELECT DISTINCT a.measure FROM sweep_trials AS s JOIN analyses AS a ON a.trial_id = s.trial_id
+         WHERE s.sweep_id = ?`,
+      )
+      .pluck()
+      .all(rowId),
+  );
+  const settings = ofPlan(index, 'settings', () =>
+    queries.client
+      .prepare<[number, number], string>(
+        `SELECT DISTINCT substr(leaf.fullkey, 3) FROM
+           (SELECT t.config FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
+            WHERE s.sweep_id = ? AND t.kind = 'training' ORDER BY s.position LIMIT ?) AS some,
+           json_tree(some.config) AS leaf
+         WHERE leaf.atom IS NOT NULL AND leaf.fullkey NOT GLOB '*"*'`,
+      )
+      .pluck()
+      .all(rowId, configLimit),
+  );
   return {
     factors: factorNamesOf(queries, sweepId, {}),
     metrics: metricsOf(queries, sweepId).map(({ name }) => name),
-    measures: measures.flatMap(measureMetrics),
+    measures: [...index.measures].sort().flatMap(measureMetrics),
     settings: settings.filter((path) => path !== 'kind' && path !== 'schemaVersion'),
   };
 }

@@ -4,6 +4,7 @@ import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
 import { type Queries, sweepRowId } from '../queries.ts';
+import { kindTotal } from '../tasks.ts';
 import { conditionSql } from './condition-sql.ts';
 import { fieldSql, isResult } from './field-sql.ts';
 
@@ -13,13 +14,18 @@ export function tablePage(queries: Queries, sweepId: string, query: TableQuery):
   if (rowId === null) return { rows: [], total: 0 };
   const { limit = 50, offset = 0 } = query;
   const ids = matching(queries, rowId, query, { limit, offset });
-  const total = queries.database
+  return { rows: rowsOf(queries, rowId, query.fields, ids), total: totalOf(queries, rowId, query) };
+}
+
+function totalOf(queries: Queries, rowId: number, query: TableQuery): number {
+  if ((query.where ?? []).length === 0) return kindTotal(queries, rowId, query.kind);
+  const counted = queries.database
     .select({ count: count() })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
     .where(meets(rowId, query))
     .get();
-  return { rows: rowsOf(queries, rowId, query.fields, ids), total: total?.count ?? 0 };
+  return counted?.count ?? 0;
 }
 
 /** The trials of all rows of a table, in its order. */

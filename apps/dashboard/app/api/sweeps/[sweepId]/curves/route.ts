@@ -1,4 +1,4 @@
-import { readCurves } from '../../../../../data/curves.ts';
+import { readChangedCurves, readCurves } from '../../../../../data/curves.ts';
 import { readerOrNull } from '../../../../../data/database.ts';
 import { isIdentity } from '../../../../../data/sweeps.ts';
 
@@ -8,19 +8,27 @@ interface Context {
   params: Promise<{ sweepId: string }>;
 }
 
-/** Curves of one metric (`?metric=train/loss`) over the sweep's trainings, as JSON. */
+/**
+ * Curves of one metric (`?metric=train/loss`) over the sweep's trainings, as JSON; with `after` only
+ * those that have changed since that event.
+ */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
   const reader = readerOrNull();
   if (reader === null || !isIdentity(sweepId) || reader.sweep(sweepId) === null) {
     return Response.json({ error: 'no such sweep' }, { status: 404 });
   }
-  const wanted = new URL(request.url).searchParams.get('metric') ?? '';
+  const parameters = new URL(request.url).searchParams;
+  const wanted = parameters.get('metric') ?? '';
+  const after = Number(parameters.get('after') ?? Number.NaN);
   const metric = reader.metrics(sweepId).find(({ name }) => name === wanted);
   if (metric === undefined) {
     return Response.json({ error: `the sweep has no metric "${wanted}"` }, { status: 404 });
   }
-  return Response.json(readCurves(reader, sweepId, metric), {
+  const changed = Number.isSafeInteger(after)
+    ? readChangedCurves(reader, sweepId, metric, after)
+    : null;
+  return Response.json(changed ?? readCurves(reader, sweepId, metric), {
     headers: { 'Cache-Control': 'no-store' },
   });
 }

@@ -1,5 +1,4 @@
-import { eventStream, resumeCursor } from '../../../../../data/event-stream.ts';
-import { followSweep } from '../../../../../data/live.ts';
+import { eventStream } from '../../../../../data/event-stream.ts';
 import { isIdentity } from '../../../../../data/sweeps.ts';
 
 export const dynamic = 'force-dynamic';
@@ -12,6 +11,5 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
   if (!isIdentity(sweepId)) return new Response('no such sweep\n', { status: 404 });
-  const after = resumeCursor(request);
-  return eventStream((signal) => followSweep(sweepId, after, signal), request);
+  return eventStream({ sweepIds: [sweepId], database: false }, request);
 }

@@ -5,6 +5,7 @@ import { TaskActions } from '../../../../../components/actions/task-actions.tsx'
 import { CurveChart } from '../../../../../components/curves/curve-chart.tsx';
 import curveStyles from '../../../../../components/curves/curves.module.css';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
+import { LiveTask } from '../../../../../components/live/live-task.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
 import { AttemptTable } from '../../../../../components/task/attempt-table.tsx';
 import { Configuration } from '../../../../../components/task/configuration.tsx';
@@ -13,7 +14,7 @@ import { readerOrNull } from '../../../../../data/database.ts';
 import { curveMarkup } from '../../../../../data/curves.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
 import { readStoredTask, type StoredTask } from '../../../../../data/task.ts';
-import { formatMetric, metricLabel, plural } from '@basin/core';
+import { finishedStates, formatMetric, metricLabel, plural } from '@basin/core';
 import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
 
@@ -38,6 +39,12 @@ export default async function TaskPage({ params }: Properties) {
   const path = `/sweeps/${sweepId}`;
   return (
     <main id="content" className="page">
+      <LiveTask
+        sweepId={sweepId}
+        taskId={taskId}
+        sequence={sweep.lastSequence}
+        hasEnded={finishedStates.includes(detail.state)}
+      />
       <nav aria-label="Breadcrumb" className={styles['over']}>
         <Link href={path}>{sweep.title}</Link>
         <span>{sweep.preset} scale</span>

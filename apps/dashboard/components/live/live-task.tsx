@@ -1,0 +1,36 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { liveHub } from './browser-live.ts';
+import { refresher } from './refresher.ts';
+
+/** Shows the page of a task anew whenever the task has new values or another state, until it has ended. */
+export function LiveTask(props: {
+  sweepId: string;
+  taskId: string;
+  /** Of what the page shows. */
+  sequence: number;
+  hasEnded: boolean;
+}) {
+  const { sweepId, taskId, hasEnded } = props;
+  const router = useRouter();
+  useEffect(() => {
+    if (hasEnded) return;
+    const refresh = refresher(() => router.refresh());
+    const unfollow = liveHub().follow(sweepId, props.sequence, {
+      missed: () => refresh.call(0),
+      message: (message) => {
+        if (message.type !== 'metrics' && message.type !== 'settled') return;
+        if (message.taskIds !== null && !message.taskIds.includes(taskId)) return;
+        refresh.call(message.refreshAfterMs);
+      },
+    });
+    return () => {
+      refresh.cancel();
+      unfollow();
+    };
+    // The cursor matters only when it begins to follow.
+  }, [sweepId, taskId, hasEnded, router]);
+  return null;
+}

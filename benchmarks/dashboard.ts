@@ -1,0 +1,168 @@
+/*
+ * How fast the dashboard answers, how much memory it takes, how long it lets others wait, and what its
+ * viewers cost a running sweep:
+ *
+ *     npx nx run dashboard:build
+ *     npx tsx benchmarks/dashboard.ts                            (about an hour: most of it writes databases)
+ *     npx tsx benchmarks/dashboard.ts --scale=0.02 --out=FILE    (minutes)
+ *
+ * The databases go through the real writer, requests to the real server. `--folder=FOLDER` keeps the
+ * databases for the next time, `--only=NAME` measures one of them. The result goes to
+ * benchmarks/results/dashboard.json; nothing else should run meanwhile.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { SweepPlan } from '@basin/core';
+import { openReader } from '@basin/store';
+import { busyShare } from './bench/quiet-machine.ts';
+import { writeJson } from './bench/write-json.ts';
+import { builtInPlan, gridPlan, storeSweep } from './dashboard/make-database.ts';
+import { measureAddresses, watchBlocking } from './dashboard/measure-addresses.ts';
+import { startServer } from './dashboard/server.ts';
+import { firstSweep, view } from './dashboard/viewers.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    scale: { type: 'string', default: '1' },
+    requests: { type: 'string', default: '40' },
+    pairs: { type: 'string', default: '3' },
+    viewers: { type: 'string', default: '50' },
+    folder: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    out: { type: 'string' },
+  },
+});
+const scale = Number(flags.scale);
+const folder = flags.folder ?? mkdtempSync(path.join(tmpdir(), 'basin-dashboard-'));
+const scaled = (count: number): number => Math.max(10, Math.round(scale * count));
+
+interface Subject {
+  name: string;
+  trials: number;
+  points: number;
+  plan: (trials: number) => SweepPlan;
+}
+
+const subjects: Subject[] = [
+  { name: 'built-in', trials: scaled(10_000), points: 1_000, plan: builtInPlan },
+  {
+    ...{ name: 'grid', trials: scaled(100_000), points: 20 },
+    plan: (trials) => gridPlan(trials, 'grid'),
+  },
+  {
+    ...{ name: 'long', trials: 10, points: scaled(1_000_000) },
+    plan: (trials) => gridPlan(trials, 'long'),
+  },
+];
+
+const isWanted = (name: string): boolean => flags.only?.includes(name) ?? true;
+
+async function measured({ name, trials, points, plan }: Subject) {
+  const file = path.join(folder, `${name}-${trials}-${points}.db`);
+  if (!existsSync(file)) {
+    console.log(`${name}: writes ${trials} trials of ${points} points`);
+    storeSweep(file, plan(trials), points);
+  }
+  const server = await startServer(file);
+  const stopWatching = watchBlocking(server);
+  try {
+    const addresses = await measureAddresses(server, addressesOf(file), Number(flags.requests));
+    console.table(addresses);
+    return {
+      ...{ name, trials, pointsPerMetric: points, metricCount: 2, addresses },
+      longestWaitMs: await stopWatching(),
+      peakBytes: server.peakBytes(),
+    };
+  } finally {
+    await stopWatching();
+    await server.stop();
+  }
+}
+
+/** What there is to ask of the one sweep of a database. */
+function addressesOf(file: string): Record<string, string> {
+  const reader = openReader(file);
+  const sweepId = reader.sweeps().rows[0]?.sweepId ?? '';
+  const { rows, total } = reader.trainings(sweepId, 2);
+  const [first, second] = rows.map(({ taskId }) => taskId) as [string, string];
+  const [factor = ''] = reader.queryNames(sweepId).factors;
+  reader.close();
+  const page = `/sweeps/${sweepId}`;
+  const api = `/api${page}`;
+  const query = (text: string): string => encodeURIComponent(text);
+  return {
+    'first page': '/',
+    study: page,
+    trials: `${page}/trials`,
+    'trials, a late page': `${page}/trials?page=${Math.ceil(total / 100)}`,
+    'trials, sorted by a metric': `${page}/trials?sort=${query('last(train/loss)')}`,
+    'trials, a word': `${page}/trials?where=${query('"seed 7"')}`,
+    'trials, filtered': `${page}/trials?where=${query('train/loss < 0.02 and has seed')}`,
+    'trials, grouped': `${page}/trials?group=${query(factor)}`,
+    'a trial': `${page}/tasks/${first}`,
+    compare: `/compare?tasks=${sweepId}:${first},${sweepId}:${second}`,
+    claims: '/claims',
+    curves: `${api}/curves?metric=train/loss`,
+    'table as CSV': `${api}/tasks`,
+  };
+}
+
+/** Seconds that a sweep takes while so many watch it. */
+async function sweepSeconds(viewerCount: number, round: number): Promise<number> {
+  const file = path.join(folder, `watched-${viewerCount}-${round}.db`);
+  const server = await startServer(file);
+  const left = new AbortController();
+  const startedMs = performance.now();
+  const sweep = spawn(
+    process.execPath,
+    [
+      path.join(import.meta.dirname, '../apps/runner/bin/basin.js'),
+      ...['sweep', '--experiment=ten-networks', '--preset=quick', `--database=${file}`],
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(sweep, 'exit') as Promise<[number]>;
+  if (viewerCount > 0) {
+    const sweepId = await firstSweep(server.url);
+    for (let index = 0; index < viewerCount; index += 1) {
+      void view(server.url, sweepId, left.signal).catch(() => undefined);
+    }
+  }
+  const [code] = await ended;
+  const seconds = (performance.now() - startedMs) / 1_000;
+  left.abort();
+  await server.stop();
+  if (code !== 0) throw new Error(`basin sweep ended with ${code}`);
+  return seconds;
+}
+
+async function watched() {
+  const pairs = [];
+  for (let round = 0; round < Number(flags.pairs); round += 1) {
+    const alone = await sweepSeconds(0, round);
+    const seen = await sweepSeconds(Number(flags.viewers), round);
+    pairs.push({ aloneSeconds: alone, watchedSeconds: seen, ratio: seen / alone });
+    console.log(pairs.at(-1));
+  }
+  const ratios = pairs.map(({ ratio }) => ratio).sort((a, b) => a - b);
+  return { viewers: Number(flags.viewers), pairs, ratio: ratios[Math.floor(ratios.length / 2)] };
+}
+
+try {
+  const otherUse = await busyShare(1_000);
+  const results = [];
+  for (const subject of subjects) if (isWanted(subject.name)) results.push(await measured(subject));
+  const out = flags.out ?? path.join(import.meta.dirname, 'results', 'dashboard.json');
+  await writeJson(out, {
+    command: 'npx tsx benchmarks/dashboard.ts',
+    ...{ scale, requests: Number(flags.requests), measuredAt: new Date().toISOString(), otherUse },
+    databases: results,
+    watched: isWanted('watched') ? await watched() : null,
+  });
+} finally {
+  if (flags.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}

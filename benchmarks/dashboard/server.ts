@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface DashboardProcess {
+  url: string;
+  pid: number;
+  /** The most memory that it has had (VmHWM), in bytes; null where the system does not tell. */
+  peakBytes: () => number | null;
+  stop: () => Promise<void>;
+}
+
+/** Starts the built dashboard on a free port. */
+export async function startServer(database: string): Promise<DashboardProcess> {
+  const script = path.join(root, 'apps/dashboard/server/start.js');
+  const child = spawn(process.execPath, [script, `--database=${database}`, '--port=0'], {
+    ...{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  });
+  child.stdout.setEncoding('utf8');
+  let text = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: string) => {
+      text += chunk;
+      const found = /Basin dashboard: (\S+)\n/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`the dashboard ended:\n${text}`)));
+  });
+  const pid = child.pid as number;
+  return {
+    ...{ url, pid },
+    peakBytes: () => peakOf(pid),
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function peakOf(pid: number): number | null {
+  try {
+    const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return found === null ? null : Number(found[1]) * 1024;
+  } catch {
+    return null;
+  }
+}

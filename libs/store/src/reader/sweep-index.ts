@@ -1,0 +1,234 @@
+import { emptyCounts, type StateCounts, type TaskState, totalCount } from '@basin/core';
+import type { SweepActivity, SweepChanges } from '../contract.ts';
+import { lastSequence } from './events.ts';
+import type { Queries } from './queries.ts';
+
+/**
+ * What pages ask of a sweep again and again, kept up with its events: counting a hundred thousand tasks
+ * takes a tenth of a second, and ten open pages would each ask for it at every event.
+ */
+export interface SweepIndex {
+  /** Events up to here are in. */
+  cursor: number;
+  activity: SweepActivity;
+  counts: StateCounts;
+  /** What depends on the list of tasks alone, by what it is; forgotten when tasks are planned. */
+  ofPlan: Map<string, unknown>;
+  /** Metrics that its tasks have; null until somebody asks. */
+  metricIds: Set<number> | null;
+  /** Measures that its analyses have taken; null until somebody asks. */
+  measures: Set<string> | null;
+}
+
+/** Null until a task has changed: a sweep that has ended is counted without. */
+type States = Map<number, TaskState> | null;
+
+type Event = [
+  sequence: number,
+  atMs: number,
+  type: string,
+  trialId: number | null,
+  attempt: number | null,
+];
+
+/** Events that change no task's state. */
+const passing = "('progress', 'metrics', 'heartbeat')";
+const passingEvents: ReadonlySet<string> = new Set(['progress', 'metrics', 'heartbeat']);
+
+/** More changes than these are counted anew rather than followed. */
+const followedLimit = 20_000;
+const indexLimit = 200;
+
+/** Events of one sweep, by the index of links: SQLite would else list all tasks of the sweep first. */
+const ofSweep = `(e.sweep_id = @rowId OR EXISTS
+  (SELECT 1 FROM sweep_trials AS s WHERE s.trial_id = e.trial_id AND s.sweep_id = @rowId))`;
+
+/** The index of a sweep by its inner number; inside a read transaction. */
+export type SweepIndexes = (rowId: number) => SweepIndex;
+
+export function createSweepIndexes(queries: Queries): SweepIndexes {
+  const { client } = queries;
+  const known = new Map<number, SweepIndex & { states: States }>();
+  const countStates = client.prepare<[number], { state: TaskState; count: number }>(
+    `SELECT t.state, count(*) AS count FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
+     WHERE s.sweep_id = ? GROUP BY t.state`,
+  );
+  // Both tables are read in an index alone, and each state's tasks come as one text.
+  const listStates = client
+    .prepare<[number], [TaskState, string]>(
+      `SELECT t.state, json_group_array(t.id) FROM trials AS t INDEXED BY trials_state
+       CROSS JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep_id = ? GROUP BY t.state`,
+    )
+    .raw();
+  const newest = client
+    .prepare<{ rowId: number }, [number, number]>(
+      `SELECT e.sequence, e.at_ms FROM events AS e WHERE ${ofSweep} ORDER BY e.sequence DESC LIMIT 1`,
+    )
+    .raw();
+  const newestSettled = client
+    .prepare<{ rowId: number }, [number, number]>(
+      `SELECT e.sequence, e.at_ms FROM events AS e WHERE e.type NOT IN ${passing} AND ${ofSweep}
+       ORDER BY e.sequence DESC LIMIT 1`,
+    )
+    .raw();
+  const eventsBetween = client
+    .prepare<{ rowId: number; after: number; to: number; limit: number }, Event>(
+      `SELECT e.sequence, e.at_ms, e.type, e.trial_id, e.attempt FROM events AS e
+       WHERE e.sequence > @after AND e.sequence <= @to AND ${ofSweep} ORDER BY e.sequence LIMIT @limit`,
+    )
+    .raw();
+  const endedSince = client
+    .prepare<[number, number], number>(
+      `SELECT count(*) FROM attempts AS a CROSS JOIN sweep_trials AS s ON s.trial_id = a.trial_id
+       WHERE a.ended_at_ms >= ? AND a.state <> 'lost' AND s.sweep_id = ?`,
+    )
+    .pluck();
+  const plannedAt = client
+    .prepare<[number], number>('SELECT planned_at_ms FROM sweeps WHERE id = ?')
+    .pluck();
+  const stateOf = client
+    .prepare<[number], TaskState>('SELECT state FROM trials WHERE id = ?')
+    .pluck();
+  const metricIdsOf = client
+    .prepare<[string], number>(
+      `SELECT DISTINCT m.metric_id FROM json_each(?) AS changed JOIN trials AS t ON t.id = changed.value
+       JOIN metric_summaries AS m ON m.trial_id = t.id AND m.attempt = t.attempt`,
+    )
+    .pluck();
+
+  const measuresOf = client
+    .prepare<[string], string>(
+      `SELECT DISTINCT a.measure FROM json_each(?) AS changed
+       JOIN analyses AS a ON a.trial_id = changed.value`,
+    )
+    .pluck();
+
+  function build(rowId: number, cursor: number): SweepIndex & { states: States } {
+    const [sequence = 0, atMs = null] = newest.get({ rowId }) ?? [];
+    const [settledSequence = 0, settledAtMs = null] = newestSettled.get({ rowId }) ?? [];
+    const counts = emptyCounts();
+    for (const { state, count } of countStates.all(rowId)) counts[state] = count;
+    const isOpen = counts.queued + counts.running + counts.lost > 0;
+    return {
+      cursor,
+      activity: {
+        ...{ lastSequence: sequence, lastEventAtMs: atMs, settledSequence, settledAtMs },
+        finishedSincePlanned: isOpen
+          ? (endedSince.get(plannedAt.get(rowId) ?? 0, rowId) ?? 0)
+          : totalCount(counts),
+      },
+      counts,
+      ofPlan: new Map(),
+      metricIds: null,
+      measures: null,
+      states: null,
+    };
+  }
+
+  function statesOf(rowId: number): Map<number, TaskState> {
+    const states = new Map<number, TaskState>();
+    for (const [state, ids] of listStates.all(rowId)) {
+      for (const id of JSON.parse(ids) as number[]) states.set(id, state);
+    }
+    return states;
+  }
+
+  /** False where it is to be built anew: tasks were planned, or too much has happened. */
+  function follow(index: SweepIndex & { states: States }, rowId: number, to: number): boolean {
+    const query = { rowId, after: index.cursor, to, limit: followedLimit };
+    const events = eventsBetween.all(query);
+    if (events.length === followedLimit) return false;
+    if (events.some(([, , type]) => type === 'planned' || type === 'extended')) return false;
+    index.cursor = to;
+    const moved = new Set<number>();
+    for (const [sequence, atMs, type, trialId] of events) {
+      Object.assign(index.activity, { lastSequence: sequence, lastEventAtMs: atMs });
+      if (passingEvents.has(type)) continue;
+      Object.assign(index.activity, { settledSequence: sequence, settledAtMs: atMs });
+      if (type === 'finished' || type === 'failed') index.activity.finishedSincePlanned += 1;
+      if (trialId !== null) moved.add(trialId);
+    }
+    // What an attempt had that was lost, its successor may never have.
+    const anew = events.some(([, , type, , attempt]) => type === 'started' && attempt !== 1);
+    if (anew) index.metricIds = null;
+    const changed = JSON.stringify([
+      ...new Set(events.flatMap(([, , , trialId]) => trialId ?? [])),
+    ]);
+    for (const id of metricIdsOf.all(changed)) index.metricIds?.add(id);
+    if (moved.size === 0) return true;
+    for (const name of measuresOf.all(JSON.stringify([...moved]))) index.measures?.add(name);
+    if (index.states === null) {
+      // What it was before is not known: from now on it is.
+      index.states = statesOf(rowId);
+      index.counts = countsOf(index.states);
+      return true;
+    }
+    const { states, counts } = index;
+    for (const trialId of moved) {
+      const before = states.get(trialId);
+      const after = stateOf.get(trialId);
+      // Another generation's, which the sweep has no more.
+      if (before === undefined || after === undefined) continue;
+      counts[before] -= 1;
+      counts[after] += 1;
+      states.set(trialId, after);
+    }
+    return true;
+  }
+
+  return (rowId) => {
+    const to = lastSequence(queries);
+    let index = known.get(rowId);
+    if (index !== undefined && index.cursor === to) return index;
+    if (index === undefined || index.cursor > to || !follow(index, rowId, to)) {
+      index = build(rowId, to);
+    }
+    // The one that was asked for last is the last to go.
+    known.delete(rowId);
+    known.set(rowId, index);
+    const oldest = known.keys().next().value;
+    if (known.size > indexLimit && oldest !== undefined) known.delete(oldest);
+    return index;
+  };
+}
+
+function countsOf(states: ReadonlyMap<number, TaskState>): StateCounts {
+  const counts = emptyCounts();
+  for (const state of states.values()) counts[state] += 1;
+  return counts;
+}
+
+/** What depends on the list of tasks alone, computed once. */
+export function ofPlan<T>(index: SweepIndex, name: string, compute: () => T): T {
+  if (!index.ofPlan.has(name)) index.ofPlan.set(name, compute());
+  return index.ofPlan.get(name) as T;
+}
+
+/** Which tasks of a sweep have new values, and which changed their state, since a cursor. */
+export function changesSince(
+  queries: Queries,
+  rowId: number,
+  after: number,
+  limit: number,
+): SweepChanges {
+  const to = lastSequence(queries);
+  const none = { cursor: to, measured: [], settled: [], isCut: false };
+  if (after >= to) return none;
+  const events = queries.client
+    .prepare<{ rowId: number; after: number; limit: number }, [string, string | null]>(
+      `SELECT e.type, t.hash FROM events AS e LEFT JOIN trials AS t ON t.id = e.trial_id
+       WHERE e.sequence > @after AND ${ofSweep} ORDER BY e.sequence DESC LIMIT @limit`,
+    )
+    .raw()
+    .all({ rowId, after, limit });
+  const measured = new Set<string>();
+  const settled = new Set<string>();
+  let isCut = events.length === limit;
+  for (const [type, taskId] of events) {
+    // Of the whole sweep: any task may have changed.
+    if (taskId === null) isCut = true;
+    else if (type === 'metrics') measured.add(taskId);
+    else if (!passingEvents.has(type)) settled.add(taskId);
+  }
+  return { cursor: to, measured: [...measured], settled: [...settled], isCut };
+}
