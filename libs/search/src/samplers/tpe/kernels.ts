@@ -14,7 +14,9 @@ export interface NumberKernels {
   /** The value at a place. */
   valueAt(place: number): number;
   /** Of a value with a step: the logarithm of what the normal of a slot's kernel has in the value's cell. */
-  logCell(slot: number, value: number): number;
+  logCell(slot: number, value: number, step: number): number;
+  /** A value's number among those with a step, for `logCell`. */
+  stepOf(value: number): number;
   /** The same of the prior's normal. */
   priorLogCell(value: number): number;
   insert(slot: number, place: number): void;
@@ -45,6 +47,8 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
   let inverses = new Float64Array(16);
   let constants = new Float64Array(16);
   let widths = new Float64Array(16);
+  /** By slot: the number of the centre's value. */
+  let steps = new Float64Array(16);
   const order = createSlots((slot) => centres[slot] as number);
   const cells = createCells({ low: least, high: most, isLog, step });
   /** By slot: the cells of a kernel of its width. */
@@ -60,6 +64,8 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     constants[slot] = -mass - (step === null ? Math.log(width) + logRootTau : 0);
   }
 
+  // On the scale of the values: in the logarithm cells have no tables.
+  const stepOf = (value: number): number => Math.round((value - least) / (step ?? 1));
   const moved = new Set<number>();
   let lastNarrowest = NaN;
 
@@ -86,13 +92,14 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     place: scaled,
     valueAt: (place) =>
       Math.min(most + half, Math.max(least - half, isLog ? Math.exp(place) : place)),
-    logCell: (slot, value) =>
-      cells.at(
-        tables[slot] as Float64Array,
-        value,
-        centres[slot] as number,
-        widths[slot] as number,
-      ),
+    logCell(slot, value, at) {
+      const table = tables[slot] as Float64Array;
+      const known = table[Math.abs(at - (steps[slot] as number))];
+      return known !== undefined && known === known
+        ? known
+        : cells.at(table, value, centres[slot] as number, widths[slot] as number);
+    },
+    stepOf,
     priorLogCell: (value) => cells.direct(value, (low + high) / 2, high - low),
     insert(slot, place) {
       if (slot >= centres.length) {
@@ -101,8 +108,10 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
         inverses = lengthened(inverses, length);
         constants = lengthened(constants, length);
         widths = lengthened(widths, length);
+        steps = lengthened(steps, length);
       }
       centres[slot] = place;
+      steps[slot] = stepOf(place);
       widths[slot] = NaN;
       const at = order.insert(slot);
       for (const index of [at - 1, at, at + 1]) noteMoved(index);

@@ -18,12 +18,21 @@ export function truncatedNormal(low: number, high: number, random: Random): numb
   return Math.min(high, Math.max(low, value));
 }
 
+/**
+ * To 4.5e-4 of the z at which the upper tail has a probability in (0, ½]: Abramowitz and Stegun 26.2.23, from
+ * which Newton's method needs two steps.
+ */
+function nearTailQuantile(tail: number): number {
+  const t = Math.sqrt(-2 * Math.log(tail));
+  const above = 2.515517 + t * (0.802853 + t * 0.010328);
+  return t - above / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}
+
 /** Where the upper tail has a probability in (0, ½]: Newton's method on its logarithm, which is concave. */
 function tailQuantile(tail: number): number {
   if (!(tail > 0)) return Infinity;
   const aim = Math.log(tail);
-  // The logistic distribution of the same variance.
-  let z = (Math.sqrt(3) / Math.PI) * Math.log(1 / tail - 1);
+  let z = nearTailQuantile(tail);
   for (let step = 0; step < 30; step++) {
     const reached = normalTail(z);
     const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);

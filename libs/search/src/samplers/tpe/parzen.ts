@@ -26,7 +26,7 @@ export interface Parzen {
 }
 
 /** Kernels whose term is smaller than the prior's by this factor of e are left out of a density. */
-const negligible = 42;
+const negligible = 30;
 /** Members that are summed up at a time. */
 const blockSize = 512;
 /** Members of which a guess is made. */
@@ -46,6 +46,13 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
   const ordered = [...columns.keys()].sort(
     (a, b) => rankOf(columns[a] as Column) - rankOf(columns[b] as Column),
   );
+  const first = columns[ordered[0] ?? 0];
+  /** What most members are left out by, in the pass that looks at all of them. */
+  const firstNumber =
+    first?.kernels == null || first.kernels.isStepped
+      ? null
+      : { kernels: first.kernels, index: ordered[0] as number };
+  const further = firstNumber === null ? ordered : ordered.slice(1);
   const members = createSlots((slot) => slot);
   let constants = new Float64Array(16);
   let mostConstant = -Infinity;
@@ -94,11 +101,38 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
     return kept;
   }
 
+  /** Members by their ranks, without those that the first number leaves out. */
+  function beginWith(first: number, last: number, point: ArrayLike<number>, cut: number): number {
+    const { items } = members;
+    let kept = 0;
+    if (firstNumber === null) {
+      for (let rank = first; rank < last; rank++) {
+        alive[kept] = items[rank] as number;
+        ranks[kept] = rank;
+        squares[kept++] = 0;
+      }
+      return kept;
+    }
+    const { centres, inverses } = firstNumber.kernels;
+    const place = firstNumber.kernels.place(point[firstNumber.index] ?? 0);
+    for (let rank = first; rank < last; rank++) {
+      const slot = items[rank] as number;
+      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
+      if (z * z > cut) continue;
+      alive[kept] = slot;
+      ranks[kept] = rank;
+      squares[kept++] = z * z;
+    }
+    return kept;
+  }
+
   function nearStepped(kernels: NumberKernels, value: number, count: number, cut: number): number {
+    const { logCell } = kernels;
+    const place = kernels.stepOf(value);
     let kept = 0;
     for (let index = 0; index < count; index++) {
       const slot = alive[index] as number;
-      const square = (squares[index] as number) - 2 * kernels.logCell(slot, value);
+      const square = (squares[index] as number) - 2 * logCell(slot, value, place);
       if (square > cut) continue;
       alive[kept] = slot;
       ranks[kept] = ranks[index] as number;
@@ -118,14 +152,8 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
   /** The sum over a block of members, as multiples of the prior. */
   function sumOf(first: number, last: number, point: ArrayLike<number>, prior: number): number {
     const cut = 2 * (mostConstant - prior + negligible);
-    let kept = 0;
-    const { items } = members;
-    for (let rank = first; rank < last; rank++) {
-      alive[kept] = items[rank] as number;
-      ranks[kept] = rank;
-      squares[kept++] = 0;
-    }
-    for (const index of ordered) {
+    let kept = beginWith(first, last, point, cut);
+    for (const index of further) {
       const column = columns[index] as Column;
       const value = point[index] ?? 0;
       if (column.kernels === null) addChoices(column, value, kept);
