@@ -61,6 +61,7 @@ function isUsage(code: BasinErrorCode): boolean {
     code === 'experiment/unknown' ||
     code === 'store/unknown-id' ||
     code === 'store/ambiguous-id' ||
+    code === 'store/query' ||
     code === 'experiment/invalid-seeds' ||
     code.startsWith('config/') ||
     code.startsWith('study/') ||

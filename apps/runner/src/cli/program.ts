@@ -13,6 +13,7 @@ import { addSqlCommand } from '../commands/sql/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addPluginCommand } from '../commands/plugin/command.ts';
+import { addCompletionCommand } from '../commands/completion/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
@@ -50,6 +51,7 @@ const commands: readonly AddCommand[] = [
   addVerifyCommand,
   addPluginCommand,
   addDoctorCommand,
+  addCompletionCommand,
 ];
 
 /** The whole command line: `basin <command>`. */

@@ -1,14 +1,21 @@
 import { BasinError, suggestion } from '@basin/core';
 
+/** A parser that says what it takes: the shell's completion offers that. */
+export interface WordParser<T extends string> {
+  (text: string): T;
+  allowed: readonly T[];
+}
+
 /** Parser of one word out of a list. @throws BasinError `cli/invalid-value`. */
-export function oneOf<T extends string>(flag: string, allowed: readonly T[]): (text: string) => T {
-  return (text) => {
+export function oneOf<T extends string>(flag: string, allowed: readonly T[]): WordParser<T> {
+  const parse = (text: string): T => {
     if ((allowed as readonly string[]).includes(text)) return text as T;
     throw new BasinError(
       'cli/invalid-value',
       `${flag} is "${text}"${suggestion(text, allowed)}\nallowed: ${allowed.join(', ')}`,
     );
   };
+  return Object.assign(parse, { allowed });
 }
 
 /** Parser of a flag that is repeated or given as a comma list; duplicates are dropped. */

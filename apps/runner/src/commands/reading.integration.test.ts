@@ -58,13 +58,16 @@ describe('where no sweep runs', () => {
     });
     const { rows } = (await json('sql', 'SELECT count(*) FROM trials')) as { rows: number[][] };
     expect(rows).toEqual([[7]]);
+    expect(await json('show', done, '--where=seed = 1 and rate < 0.05')).toMatchObject({
+      total: 1,
+    });
     const shown = (await json('show', done)) as { tasks: { taskId: string }[] };
     expect(shown.tasks).toHaveLength(6);
     expect(await json('show', shown.tasks[0]?.taskId.slice(0, 10) ?? '')).toMatchObject({
       ...{ label: 'rate 0.1 seed 1', sweepId: done, attempts: [{ attempt: 1, state: 'done' }] },
     });
-    expect(await json('best', done)).toMatchObject({
-      sweepId: done,
+    expect(await json('best', done, '--where=rate = 0.1')).toMatchObject({
+      ...{ sweepId: done, total: 1 },
       metric: { name: 'test/accuracy' },
     });
   });
@@ -100,6 +103,7 @@ describe('where no sweep runs', () => {
     [['show', ''], 2, 'store/unknown-id'],
     [['tag', '0', 'a\nb'], 2, ''],
     [['sql', 'DELETE FROM trials'], 1, 'store/sql'],
+    [['best', '--where=sed = 1'], 2, 'did you mean "seed"'],
     [['best', '--metric=none'], 1, 'store/no-metric'],
     [['list', '--database=/nowhere/x.db'], 1, 'store/no-database'],
     [['pause', '--database=/nowhere/x.db'], 1, 'store/no-database'],

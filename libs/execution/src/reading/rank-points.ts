@@ -1,7 +1,15 @@
-import { BasinError, type Factor, type Metric, type TaskState, whyNothing } from '@basin/core';
+import {
+  BasinError,
+  type Condition,
+  type Factor,
+  type Metric,
+  type TaskState,
+  whyNothing,
+} from '@basin/core';
 import { mean, standardDeviation } from '@basin/statistics';
 import type { StoreReader, SweepSummary, TaskRow } from '@basin/store';
 import { mainMetric } from './main-metric.ts';
+import { queryOf } from './query-of.ts';
 
 /** A setting of a sweep with all the seeds that it was trained with. */
 export interface RankedPoint {
@@ -32,12 +40,13 @@ export interface Ranking {
  * The points of a sweep by the mean over their seeds: the best single training is too often the
  * luckiest one.
  *
- * @throws BasinError `store/no-metric` naming those there are.
+ * @param query `where`: only trainings that meet it.
+ * @throws BasinError `store/no-metric` naming those there are, QueryError.
  */
 export function rankPoints(
   reader: StoreReader,
   sweep: SweepSummary,
-  query: { metric: string | null; by: 'last' | 'best'; limit: number },
+  query: { metric: string | null; by: 'last' | 'best'; limit: number; where?: string | null },
 ): Ranking {
   const metrics = reader.metrics(sweep.sweepId);
   const metric = mainMetric(sweep, metrics, query.metric);
@@ -50,7 +59,8 @@ export function rankPoints(
     );
   }
   const sign = metric.direction === 'higher' ? -1 : 1;
-  const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by).values()]
+  const where = queryOf(reader, sweep.sweepId, query.where ?? null);
+  const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()]
     .map((rows) => ranked(rows, sign))
     .sort((a, b) => sign * (a.mean - b.mean));
   const nothing = points.length > 0 ? null : whyNothing(trainingStates(reader, sweep.sweepId));
@@ -74,9 +84,10 @@ function pointsOf(
   sweepId: string,
   metric: string,
   by: 'last' | 'best',
+  where: readonly Condition[],
 ): Map<string, Valued[]> {
   const points = new Map<string, Valued[]>();
-  for (const batch of reader.taskBatches(sweepId, { kind: 'training', states: ['done'] })) {
+  for (const batch of reader.taskBatches(sweepId, { kind: 'training', states: ['done'], where })) {
     for (const row of batch) {
       const value = row.metrics[metric]?.[by] ?? null;
       if (value === null) continue;

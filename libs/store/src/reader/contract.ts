@@ -108,6 +108,8 @@ export interface TaskQuery extends PageOptions {
   kind?: TaskConfig['kind'];
   /** Each of them is in the label, in any case of ASCII letters, or begins the task's id. */
   words?: readonly string[];
+  /** A parsed query (`parseQuery` of libs/core) that they meet; several must all be met. */
+  where?: readonly Condition[];
   /** A column, a factor, or a metric's summary. Tasks without the value come last. Default: position. */
   sort?:
     TaskSortField | { factor: string } | { metric: string; by: 'last' | 'best' | 'min' | 'max' };

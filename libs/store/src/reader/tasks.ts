@@ -5,6 +5,7 @@ import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId } from './queries.ts';
 import { ofPlan } from './sweep-index.ts';
+import { conditionSql } from './table/condition-sql.ts';
 
 /** One page of a sweep's tasks with the summaries of their metrics. */
 export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): Page<TaskRow> {
@@ -131,6 +132,7 @@ function matches(rowId: number, query: TaskQuery): SQL | undefined {
     query.states === undefined ? undefined : isAnyOf(trials.state, query.states),
     query.kind === undefined ? undefined : eq(trials.kind, query.kind),
     ...(query.words ?? []).map(inLabel),
+    ...(query.where ?? []).map(conditionSql),
   );
 }
 

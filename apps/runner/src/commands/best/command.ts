@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
+import { whereOption } from '../../cli/where-option.ts';
 import { integer, oneOf } from '../../cli/values.ts';
 import { databasePath } from '@basin/store/places';
 
@@ -9,6 +10,7 @@ interface Flags extends DatabaseFlags {
   metric?: string;
   by: 'last' | 'best';
   limit: number;
+  where?: string;
 }
 
 /** `basin best [SWEEP]`: which settings did best. */
@@ -28,14 +30,15 @@ export const addBestCommand: AddCommand = (program, setExitCode) => {
         .default('last')
         .argParser(oneOf('--by', ['last', 'best'])),
     )
+    .addOption(whereOption('of trainings'))
     .addOption(
       new Option('--limit <count>', 'how many')
         .default(10)
         .argParser(integer('--limit', { min: 1, max: 1_000_000 })),
     )
-    .action(async (id: string | undefined, { database, json, metric, by, limit }: Flags) => {
+    .action(async (id: string | undefined, { database, json, metric, by, limit, where }: Flags) => {
       const { printBest } = await import('./run.ts');
-      const query = { metric: metric ?? null, by, limit };
+      const query = { metric: metric ?? null, by, limit, where: where ?? null };
       printBest(databasePath(database), id ?? null, json, query);
       setExitCode(exitCode.ok);
     });

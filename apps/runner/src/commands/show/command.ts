@@ -3,12 +3,14 @@ import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
+import { whereOption } from '../../cli/where-option.ts';
 import { integer, oneOf } from '../../cli/values.ts';
 import { databasePath } from '@basin/store/places';
 
 interface Flags extends DatabaseFlags {
   state?: TaskState;
   limit: number;
+  where?: string;
 }
 
 /** `basin show ID`: a sweep with its tasks, or a task with all that is stored of it. */
@@ -25,14 +27,18 @@ export const addShowCommand: AddCommand = (program, setExitCode) => {
         `of a sweep only tasks that are ${taskStates.join(', ')}`,
       ).argParser(oneOf('--state', taskStates)),
     )
+    .addOption(whereOption('of a sweep’s tasks'))
     .addOption(
       new Option('--limit <count>', 'at most so many tasks')
         .default(100)
         .argParser(integer('--limit', { min: 1, max: 1_000_000 })),
     )
-    .action(async (id: string, { database, json, state, limit }: Flags) => {
+    .action(async (id: string, { database, json, state, limit, where }: Flags) => {
       const { printOne } = await import('./run.ts');
-      await printOne(databasePath(database), id, { json, limit, state: state ?? null });
+      await printOne(databasePath(database), id, {
+        ...{ json, limit, state: state ?? null },
+        where: where ?? null,
+      });
       setExitCode(exitCode.ok);
     });
 };

@@ -3,6 +3,7 @@ import { openReader, type StoreReader, type SweepSummary, type TaskRow } from '@
 import { chooseTarget, targetOf } from '@basin/execution/reading/choose-target';
 import { listed } from '@basin/execution/reading/list-sweeps';
 import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
+import { queryOf } from '@basin/execution/reading/query-of';
 import { workSaved } from '@basin/execution/reading/work-saved';
 import { print } from '../../cli/print.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
@@ -14,6 +15,8 @@ export interface ShowOptions {
   limit: number;
   /** Null: all. */
   state: TaskState | null;
+  /** A query; null: all. */
+  where: string | null;
 }
 
 /** Prints the sweep or the task whose id begins so. */
@@ -35,13 +38,14 @@ export async function printOne(database: string, id: string, options: ShowOption
 async function printSweep(
   reader: StoreReader,
   summary: SweepSummary,
-  { json, limit, state }: ShowOptions,
+  { json, limit, state, where: query }: ShowOptions,
 ): Promise<void> {
   const { sweepId, study } = summary;
   const sweep = listed(reader, await coordinatorStatus(reader.path), summary, null);
   const { notes } = reader.annotations({ sweepId });
   const states = state === null ? {} : { states: [state] };
-  const { rows, total } = reader.tasks(sweepId, { limit, ...states });
+  const where = queryOf(reader, sweepId, query);
+  const { rows, total } = reader.tasks(sweepId, { limit, where, ...states });
   const metrics = reader.metrics(sweepId);
   const saved = sweep.counts.pruned === 0 ? null : workSaved(allTasks(reader, summary));
   print(json, { ...sweep, notes, study, metrics, saved, tasks: rows, total }, () =>

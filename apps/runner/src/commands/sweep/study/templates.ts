@@ -7,7 +7,7 @@ import { workspaceRoot } from '@basin/store/places';
 const galleryFolder = path.join(workspaceRoot, 'studies');
 
 /** Names of the templates. */
-function templateNames(): string[] {
+export function templateNames(): string[] {
   return readdirSync(galleryFolder)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => name.slice(0, -'.yaml'.length))

@@ -1,0 +1,47 @@
+/** Shells that can be taught. */
+export const shellNames = ['bash', 'zsh', 'fish'] as const;
+export type ShellName = (typeof shellNames)[number];
+
+const hints: Record<ShellName, string> = {
+  bash: 'eval "$(npx basin completion bash)" in ~/.bashrc',
+  zsh: 'eval "$(npx basin completion zsh)" in ~/.zshrc, behind compinit',
+  fish: 'npx basin completion fish > ~/.config/fish/completions/basin.fish',
+};
+
+/**
+ * What a shell is to run so that it completes `basin`.
+ *
+ * @param program the file that answers `complete WORDS`.
+ */
+export function shellScript(shell: ShellName, program: string): string {
+  const ask = `node '${program.replaceAll("'", String.raw`'\''`)}' complete --`;
+  return `# ${hints[shell]}\n${scripts[shell](ask)}`;
+}
+
+const scripts: Record<ShellName, (ask: string) => string> = {
+  // Its own words are split at = and :, and of these it replaces the last part alone.
+  bash: (ask) => `_basin() {
+  local line="\${COMP_LINE:0:COMP_POINT}" words current
+  read -ra words <<< "$line"
+  [[ "$line" == *' ' ]] && words+=('')
+  current="\${words[-1]}"
+  local IFS=$'\\n'
+  COMPREPLY=($(${ask} "\${words[@]:1}" 2>/dev/null))
+  if [[ "$current" == *=* ]]; then COMPREPLY=("\${COMPREPLY[@]#*=}"); fi
+  if [[ "\${#COMPREPLY[@]}" == 1 && "\${COMPREPLY[0]}" == *= ]]; then compopt -o nospace; fi
+}
+complete -o default -F _basin basin
+`,
+  zsh: (ask) => `_basin() {
+  local -a found
+  found=("\${(@f)$(${ask} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "\${found[1]}" ]]; then compadd -S '' -- "\${found[@]}"; else _files; fi
+}
+compdef _basin basin
+`,
+  fish: (ask) => `function __basin_words
+  ${ask} (commandline -opc)[2..] (commandline -ct) 2>/dev/null
+end
+complete -c basin -a '(__basin_words)'
+`,
+};
