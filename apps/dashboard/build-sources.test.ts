@@ -17,7 +17,7 @@ function write(file: string, text: string): string | null {
 
 test('a build is known by the sources of its pages, not by what is beside them', () => {
   expect(write('apps/dashboard/app/page.tsx', 'a')).toBe(null);
-  for (const lib of ['core', 'statistics', 'charts', 'studies', 'store']) {
+  for (const lib of ['core', 'statistics', 'charts', 'studies', 'store', 'models']) {
     expect(write(`libs/${lib}/src/index.ts`, lib)).toBe(null);
   }
   const first = write('libs/execution/src/index.ts', 'a');

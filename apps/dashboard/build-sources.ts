@@ -6,7 +6,7 @@ import path from 'node:path';
 export const recordedSources = '.next/basin-sources';
 
 /** What pages are built from; no more than the inputs of the target `build`, which decide on building again. */
-const libs = ['core', 'statistics', 'charts', 'studies', 'store', 'execution'];
+const libs = ['core', 'statistics', 'charts', 'studies', 'store', 'models', 'execution'];
 const isBeside = /^(server|record-sources.ts|node_modules|fixtures|\..*)$|\.test\.ts$|\.d\.ts$/;
 const isSource = /\.(tsx?|css|js)$/;
 

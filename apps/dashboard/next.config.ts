@@ -12,6 +12,7 @@ const config: NextConfig = {
     '@basin/charts',
     '@basin/studies',
     '@basin/store',
+    '@basin/models',
     '@basin/execution',
   ],
   // A native addon, and a DOM that only the server draws with.

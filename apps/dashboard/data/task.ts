@@ -1,6 +1,6 @@
 import 'server-only';
-import { finalIndex, keptPointOf, type Metric } from '@basin/core';
-import type { AttemptRow, StoreReader, TaskDetail } from '@basin/store';
+import { finalIndex, type Json, keptPointOf, type Metric } from '@basin/core';
+import type { AnalysisAnywhere, AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import { type CurveSet, readCurvesOf } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
 
@@ -38,3 +38,21 @@ export function readStoredTask(
       .filter(({ curves }) => curves.length > 0),
   };
 }
+
+/** An analysis of a training, with what it found. */
+export interface TrainingAnalysis extends AnalysisAnywhere {
+  result: Json;
+}
+
+/** The analyses of a training in all sweeps, newest first; results of no more than are looked at. */
+export function readAnalyses(reader: StoreReader, taskId: string): TrainingAnalysis[] {
+  return reader.analysesAnywhere(taskId).map((analysis, index) => ({
+    ...analysis,
+    result:
+      index < mostResults && analysis.state === 'done'
+        ? reader.analysisResult(analysis.taskId, analysis.generation)
+        : null,
+  }));
+}
+
+const mostResults = 24;

@@ -96,6 +96,11 @@ function inDigits(value: number, digits: number): string {
   return trimmed(value, digits);
 }
 
+/** Labels along a horizontal axis that do not run into each other, eight at most. */
+export function ticksAcross(width: number): number {
+  return Math.max(3, Math.min(8, Math.floor(width / 75)));
+}
+
 /** Plot's options of one axis: its label centred beside it, no arrow. */
 export function scaleOptions(axis: SettledAxis, tickCount: number): Plot.ScaleOptions {
   const ticks = axisTicks(axis, axis.domain, tickCount);

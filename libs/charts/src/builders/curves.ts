@@ -13,7 +13,7 @@ import {
   orderedColour,
   panelTitleHeight,
 } from '../theme.ts';
-import { shortNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions, ticksAcross } from '../ticks.ts';
 
 export interface CurvePoint {
   x: number;
@@ -86,7 +86,7 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   );
   return {
     ...baseOptions(size, panels.faceted),
-    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8),
+    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : ticksAcross(size.width)),
     y,
     fx: panels.scale,
     marks,
@@ -190,7 +190,7 @@ function curveLegend(
 ): LegendEntry[] {
   return labels.map((label, index) => ({
     label,
-    colour: colourOf(index),
+    colour: curveColour(curves.find((curve) => curve.label === label) as Curve, colourOf(index)),
     mark: curves.every((curve) => curve.label !== label || curve.dashed) ? 'dashed' : 'line',
   }));
 }

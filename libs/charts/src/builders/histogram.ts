@@ -7,7 +7,7 @@ import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, panelTitleHeight } from '../theme.ts';
-import { scaleOptions } from '../ticks.ts';
+import { scaleOptions, ticksAcross } from '../ticks.ts';
 
 export interface BinGroup {
   label: string;
@@ -69,7 +69,7 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
   marks.push(...noteMarks([xAxis, yAxis], size.width));
   return {
     ...baseOptions(size, panels.faceted),
-    x: scaleOptions(xAxis, 8),
+    x: scaleOptions(xAxis, ticksAcross(size.width)),
     y,
     fx: panels.scale,
     marks,

@@ -19,7 +19,7 @@ import {
   ink,
   mutedOpacity,
 } from '../theme.ts';
-import { shortNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions, ticksAcross } from '../ticks.ts';
 
 export interface ScatterPoint {
   x: number | null;
@@ -69,7 +69,7 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
   const hollow = record.points.filter((point) => !isDrawable(value, point.value));
   return {
     ...baseOptions(size),
-    x: scaleOptions(xAxis, 8),
+    x: scaleOptions(xAxis, ticksAcross(size.width)),
     y,
     color: { type: colourType, scheme: continuousScheme, domain: value.domain },
     marks: [

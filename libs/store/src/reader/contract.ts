@@ -166,6 +166,14 @@ export interface WorkedAttempt {
   endedAtMs: number | null;
 }
 
+/** An analysis of a training, and a sweep to look at it in. */
+export interface AnalysisAnywhere extends Omit<AttachedAnalysis, 'trainingId'> {
+  sweepId: string;
+  generation: number;
+  /** Trainings that it reads. */
+  inputCount: number;
+}
+
 export interface TimesOptions {
   /**
    * What had ended before that is told apart as stored: since a sweep was first planned, or last.
@@ -310,6 +318,8 @@ export interface StoreReader {
   analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
   /** The newest attempts at the sweep's tasks, oldest first: at most `limit`, of `total`. */
   attempts(sweepId: string, limit: number): Page<WorkedAttempt>;
+  /** The newest 100 analyses that read a training, in whatever sweep they were planned. */
+  analysesAnywhere(trainingId: string): AnalysisAnywhere[];
   task(sweepId: string, taskId: string): TaskDetail | null;
   /** The metrics that the sweep's tasks have, sorted by name; what each of them is, is stored. */
   metrics(sweepId: string): Metric[];

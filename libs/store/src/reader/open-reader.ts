@@ -23,7 +23,7 @@ import { changesSince } from './sweep-index.ts';
 import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
-import { analysesOf } from './table/attached-analyses.ts';
+import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
 import { tableIds, tablePage, tableRows } from './table/table.ts';
 import {
@@ -89,6 +89,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     tableBatches,
     analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
     attempts: (sweepId, limit) => read(() => attemptsOf(queries, sweepId, limit)),
+    analysesAnywhere: (trainingId) => read(() => analysesAnywhere(queries, trainingId)),
     task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
     metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>

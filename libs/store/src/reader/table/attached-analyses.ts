@@ -1,4 +1,4 @@
-import type { AttachedAnalysis } from '../../contract.ts';
+import type { AnalysisAnywhere, AttachedAnalysis } from '../../contract.ts';
 import { type Queries, sweepRowId } from '../queries.ts';
 
 /** The analyses of these trainings that are in the sweep, in planned order. */
@@ -22,3 +22,25 @@ export function analysesOf(
     )
     .all(JSON.stringify(trainingIds), rowId);
 }
+
+/** The analyses that read a training's weights, of whatever sweep, each where it was planned last. */
+export function analysesAnywhere(queries: Queries, trainingId: string): AnalysisAnywhere[] {
+  return queries.client
+    .prepare<[string], AnalysisAnywhere>(
+      `SELECT analysis.hash AS taskId, analysis.generation, s.label, analysis.state,
+         json_extract(analysis.config, '$.measure.measure') AS measure,
+         json_array_length(analysis.config, '$.inputs') AS inputCount,
+         (SELECT hash FROM sweeps WHERE id = s.sweep_id) AS sweepId, max(s.sweep_id) AS planned
+       FROM trials AS training
+       JOIN dependencies AS d ON d.needs_trial_id = training.id
+       JOIN trials AS analysis ON analysis.id = d.trial_id AND analysis.kind = 'analysis'
+       JOIN sweep_trials AS s ON s.trial_id = analysis.id
+       WHERE training.hash = ?
+       GROUP BY analysis.id ORDER BY analysis.id DESC LIMIT ${mostAnalyses}`,
+    )
+    .all(trainingId)
+    .map(({ planned: _, ...found }: AnalysisAnywhere & { planned?: number }) => found);
+}
+
+/** More than these of one training are for the table. */
+const mostAnalyses = 100;

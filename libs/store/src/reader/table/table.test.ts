@@ -185,6 +185,13 @@ test('analyses stand beside their trainings', () => {
       label: hessian.label,
     },
   ]);
+  expect(reader.analysesAnywhere(second)).toEqual([]);
+  expect(reader.analysesAnywhere(first)).toEqual([
+    {
+      ...{ sweepId, taskId: hessian.id, generation: 0, measure: 'hessian', state: 'done' },
+      ...{ label: hessian.label, inputCount: 1 },
+    },
+  ]);
 });
 
 test('nothing of a name or a value is read as SQL', () => {

@@ -2,40 +2,58 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { TaskActions } from '../../../../../components/actions/task-actions.tsx';
-import { CurveChart } from '../../../../../components/curves/curve-chart.tsx';
 import curveStyles from '../../../../../components/curves/curves.module.css';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
 import { LiveTask } from '../../../../../components/live/live-task.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
+import { Analyses, ResultCharts } from '../../../../../components/task/analyses.tsx';
 import { AttemptTable } from '../../../../../components/task/attempt-table.tsx';
 import { Configuration } from '../../../../../components/task/configuration.tsx';
+import { Commands } from '../../../../../components/task/commands.tsx';
+import { OwnSettingsTable } from '../../../../../components/task/own-settings.tsx';
+import { Predictions } from '../../../../../components/task/predictions.tsx';
+import { RecordChart } from '../../../../../components/task/record-chart.tsx';
 import { TimingBar } from '../../../../../components/task/timing-bar.tsx';
-import { readerOrNull } from '../../../../../data/database.ts';
-import { curveMarkup } from '../../../../../data/curves.ts';
+import { Weights } from '../../../../../components/task/weights.tsx';
+import { readerOrNull, type StoreReader } from '../../../../../data/database.ts';
+import { readOwnSettings } from '../../../../../data/own-settings.ts';
+import { predictionsView } from '../../../../../data/predictions-view.ts';
+import { recordMarkup } from '../../../../../data/record-markup.ts';
 import { findSweep } from '../../../../../data/sweeps.ts';
-import { readStoredTask, type StoredTask } from '../../../../../data/task.ts';
+import {
+  readAnalyses,
+  readStoredTask,
+  type StoredTask,
+  type TrainingAnalysis,
+} from '../../../../../data/task.ts';
+import { trainingCharts } from '../../../../../data/training-charts.ts';
+import { trialCommands } from '../../../../../data/trial-commands.ts';
+import { readWeights } from '../../../../../data/weights.ts';
 import { finishedStates, formatMetric, metricLabel, plural } from '@basin/core';
 import { resultFacts } from '../../../../../format/result-facts.ts';
 import styles from './page.module.css';
 
 interface Properties {
   params: Promise<{ sweepId: string; taskId: string }>;
+  /** `weights`: the step of a snapshot, or `final`; they are read and drawn only when asked for. */
+  searchParams: Promise<{ weights?: string | string[] }>;
 }
 
-export async function generateMetadata({ params }: Properties): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Properties, 'params'>): Promise<Metadata> {
   const { sweepId, taskId } = await params;
   const reader = readerOrNull();
   const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
   return { title: task?.detail.label ?? 'No such task' };
 }
 
-export default async function TaskPage({ params }: Properties) {
+export default async function TaskPage({ params, searchParams }: Properties) {
   const { sweepId, taskId } = await params;
+  const { weights } = await searchParams;
   const reader = readerOrNull();
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
   const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
   if (reader === null || sweep === null || task === null) notFound();
-  const { detail, curves } = task;
+  const { detail } = task;
   const path = `/sweeps/${sweepId}`;
   return (
     <main id="content" className="page">
@@ -70,31 +88,17 @@ export default async function TaskPage({ params }: Properties) {
           <code>{detail.errorCode}</code>
         </section>
       )}
-      {curves.length === 0 ? null : (
-        <section className={styles['section']} aria-label="Curves">
-          <h2>Curves</h2>
-          <ul className={curveStyles['small']}>
-            {curves.map((set) => (
-              <li key={set.metric.name}>
-                <h3>{metricLabel(set.metric)}</h3>
-                <CurveChart
-                  set={set}
-                  markup={curveMarkup(set, { width: 480, height: 250 })}
-                  aspect={0.52}
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {detail.result === null ? null : (
-        <section className={styles['section']} aria-label="Result">
-          <h2>Result</h2>
-          <Facts facts={resultFacts(detail.result)} />
-        </section>
+      <Curves task={task} />
+      {detail.config.kind === 'analysis' ? (
+        <Result task={task} />
+      ) : (
+        <Found reader={reader} task={task} path={path} shown={weightsShown(weights)} />
       )}
       <section className={styles['section']} aria-label="Configuration">
         <h2>Configuration</h2>
+        {detail.config.kind === 'training' ? (
+          <OwnSettingsTable own={readOwnSettings(reader, sweepId, detail.config)} />
+        ) : null}
         <Configuration config={detail.config} path={path} parameterCount={detail.parameterCount} />
       </section>
       <section className={styles['section']} aria-label="Run">
@@ -110,9 +114,125 @@ export default async function TaskPage({ params }: Properties) {
           <AttemptTable attempts={detail.attempts} />
         </section>
       )}
+      <section className={styles['section']} aria-label="Commands">
+        <h2>From a terminal</h2>
+        <Commands commands={trialCommands(detail)} />
+      </section>
       <Outputs task={task} />
     </main>
   );
+}
+
+function Curves({ task }: { task: StoredTask }) {
+  const charts = trainingCharts(task.curves);
+  if (charts.length === 0) return null;
+  return (
+    <section className={styles['section']} aria-label="Curves">
+      <h2>Curves</h2>
+      <ul className={curveStyles['small']}>
+        {charts.map((titled) => (
+          <li key={titled.id}>
+            <RecordChart titled={titled} markup={recordMarkup(titled.chart)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Of an analysis: what it found. */
+function Result({ task: { detail } }: { task: StoredTask }) {
+  if (detail.result === null) return null;
+  const predictions = predictionsView(detail.result);
+  return (
+    <section className={styles['section']} aria-label="Result">
+      <h2>Result</h2>
+      {predictions === null ? (
+        <>
+          <div className={styles['charts']}>
+            <ResultCharts id={detail.id} result={detail.result} />
+          </div>
+          <Facts facts={resultFacts(detail.result)} />
+        </>
+      ) : (
+        <Predictions view={predictions} />
+      )}
+    </section>
+  );
+}
+
+/** Of a training: its predictions, its weights, and what else was measured of it. */
+function Found(props: {
+  reader: StoreReader;
+  task: StoredTask;
+  path: string;
+  shown: number | 'final' | null;
+}) {
+  const { reader, path, shown } = props;
+  const { detail } = props.task;
+  const analyses = readAnalyses(reader, detail.id);
+  const predicted = analyses.flatMap(({ taskId, result }) => {
+    const view = predictionsView(result);
+    return view === null ? [] : [{ taskId, view }];
+  });
+  const [newest] = predicted;
+  const others = analyses.filter(({ taskId }) => taskId !== newest?.taskId);
+  return (
+    <>
+      {newest === undefined ? null : (
+        <section className={styles['section']} aria-label="Predictions">
+          <h2>Predictions</h2>
+          <Predictions view={newest.view} />
+        </section>
+      )}
+      <WeightsSection reader={reader} task={props.task} path={path} shown={shown} />
+      {others.length === 0 ? null : <AnalysesSection analyses={others} />}
+    </>
+  );
+}
+
+function AnalysesSection({ analyses }: { analyses: TrainingAnalysis[] }) {
+  return (
+    <section className={styles['section']} aria-label="Analyses">
+      <h2>{plural(analyses.length, 'analysis', 'analyses')}</h2>
+      <Analyses analyses={analyses} />
+    </section>
+  );
+}
+
+function WeightsSection(props: {
+  reader: StoreReader;
+  task: StoredTask;
+  path: string;
+  shown: number | 'final' | null;
+}) {
+  const { detail } = props.task;
+  if (detail.weights === null) return null;
+  const address = `${props.path}/tasks/${detail.id}`;
+  const weights = props.shown === null ? null : readWeights(props.reader, detail, props.shown);
+  return (
+    <section className={styles['section']} aria-label="Weights" id="weights">
+      <h2>Weights</h2>
+      {weights === null ? (
+        <p>
+          <Link href={`${address}?weights=final#weights`} scroll={false} className={styles['draw']}>
+            Draw the weights by layer
+          </Link>
+        </p>
+      ) : 'problem' in weights ? (
+        <p>They cannot be shown: {weights.problem}.</p>
+      ) : (
+        <Weights weights={weights} address={address} />
+      )}
+    </section>
+  );
+}
+
+/** What the address asks for; null: nothing. */
+function weightsShown(given: string | string[] | undefined): number | 'final' | null {
+  const [text] = [given ?? []].flat();
+  if (text === 'final') return text;
+  return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
 
 function runFacts({ detail }: StoredTask): Fact[] {

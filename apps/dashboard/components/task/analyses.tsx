@@ -1,0 +1,53 @@
+import { plural } from '@basin/core';
+import Link from 'next/link';
+import { recordMarkup } from '../../data/record-markup.ts';
+import { resultCharts } from '../../data/result-charts.ts';
+import type { TrainingAnalysis } from '../../data/task.ts';
+import { resultFacts } from '../../format/result-facts.ts';
+import { Facts } from '../facts.tsx';
+import { StateLabel } from '../state-label.tsx';
+import { RecordChart } from './record-chart.tsx';
+import styles from './analyses.module.css';
+
+/** What was measured of a training, newest first, each with its picture and its numbers. */
+export function Analyses({ analyses }: { analyses: readonly TrainingAnalysis[] }) {
+  return (
+    <ul className={styles['analyses']}>
+      {analyses.map((analysis) => (
+        <li key={analysis.taskId}>
+          <h3>
+            <Link href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
+              {analysis.label}
+            </Link>
+            {analysis.inputCount > 1 ? (
+              <small>of {plural(analysis.inputCount, 'training')}</small>
+            ) : null}
+            {analysis.state === 'done' ? null : <StateLabel state={analysis.state} />}
+          </h3>
+          <ResultCharts id={analysis.taskId} result={analysis.result} />
+          {analysis.result === null ? null : (
+            <details>
+              <summary>Numbers</summary>
+              <Facts facts={resultFacts(analysis.result)} />
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The pictures of one result; none where its measure has none. */
+export function ResultCharts({ id, result }: { id: string; result: TrainingAnalysis['result'] }) {
+  return resultCharts(result, id).map((titled) => {
+    const aspect = titled.chart.kind === 'surface' ? 0.8 : 0.55;
+    return (
+      <RecordChart
+        key={titled.id}
+        titled={titled}
+        markup={recordMarkup(titled.chart, aspect)}
+        aspect={aspect}
+      />
+    );
+  });
+}
