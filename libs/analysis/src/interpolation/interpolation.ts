@@ -17,7 +17,11 @@ type InterpolationConfig = Extract<MeasureConfig, { measure: 'interpolation' }>;
  * @throws BasinError `analysis/two-networks` unless two trainings of one network are given.
  */
 export function interpolation(run: MeasureRun<InterpolationConfig>): InterpolationResult {
-  const [first, second] = twoNetworks(run.networks, 'an interpolation');
+  const [first, second] = twoNetworks(run.networks, 'an interpolation', [
+    'network',
+    'loss',
+    'dataset',
+  ]);
   const alphas = evenly(run.measure);
   const dataset = openDataset(run.engine, first.config, run.data);
   const evaluator = openPathEvaluator(run, first, dataset, alphas.length);

@@ -22,7 +22,9 @@ type BarrierConfig = Extract<MeasureConfig, { measure: 'barrier' }>;
 export function barrier(run: MeasureRun<BarrierConfig>): BarrierResult {
   const { path, align, pointCount, epochCount, seed } = run.measure;
   const isOne = run.networks.length === 1;
-  const [network, other] = isOne ? [run.networks[0], null] : twoNetworks(run.networks, 'a barrier');
+  const [network, other] = isOne
+    ? [run.networks[0], null]
+    : twoNetworks(run.networks, 'a barrier', ['network', 'loss']);
   const first = isOne ? startOf(run, network) : network.weights;
   const second = other?.weights ?? network.weights;
   const isPlain = path === 'line' && align === 'none';

@@ -5,7 +5,7 @@ import { snapshotWeights } from '../inputs/snapshot-weights.ts';
 import type { MeasureRun } from '../measure-run.ts';
 
 /**
- * Two trainings of one network, loss and data set.
+ * Two trainings that have these parts of their configs in common.
  *
  * @param what as messages call the measure: `an interpolation`
  * @throws BasinError `analysis/two-networks`
@@ -13,6 +13,7 @@ import type { MeasureRun } from '../measure-run.ts';
 export function twoNetworks(
   networks: MeasureRun['networks'],
   what: string,
+  parts: readonly ('network' | 'loss' | 'dataset')[],
 ): [AnalysedNetwork, AnalysedNetwork] {
   const [first, second] = networks;
   if (second === undefined || networks.length !== 2) {
@@ -21,7 +22,7 @@ export function twoNetworks(
       `${what} takes two trainings, found ${networks.length}`,
     );
   }
-  for (const part of ['network', 'loss', 'dataset'] as const) {
+  for (const part of parts) {
     if (canonicalJson(first.config[part]) !== canonicalJson(second.config[part])) {
       throw new BasinError(
         'analysis/two-networks',

@@ -57,7 +57,7 @@ export const analysisErrors = {
   },
   'analysis/two-networks': {
     cause:
-      'A way goes between exactly two trainings of the same network, loss and data set, and these are not.',
+      'A way goes between exactly two trainings of the same network and loss, an interpolation between two of the same data set too, and these are not.',
     remedy: 'Name two trainings that differ in seed or hyperparameters only.',
   },
   'analysis/no-start': {

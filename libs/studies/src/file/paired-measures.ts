@@ -2,6 +2,7 @@ import {
   type AnalysisConfigInput,
   canonicalJson,
   type Factor,
+  type MeasureName,
   type PlannedTask,
 } from '@basin/core';
 import type { Setting, StudyParameter } from '../own/study-record.ts';
@@ -97,7 +98,7 @@ export function addPairs(
   const added = points.map((): PlannedTask[] => []);
   for (const { index, measure, weights, precision, partner } of measures) {
     const pairs = typeof partner === 'string' ? ring(placed, partner) : withOther(placed, partner);
-    const problem = problemOf(pairs);
+    const problem = problemOf(pairs, inCommon[measure.measure] ?? []);
     if (problem !== null) {
       problems.push({
         code: 'study/measure',
@@ -123,11 +124,20 @@ interface Placed {
   index: number;
 }
 
+/** What two trainings must have in common to be measured with each other. */
+const inCommon: { [M in MeasureName]?: readonly ('network' | 'loss' | 'dataset')[] } = {
+  interpolation: ['network', 'loss', 'dataset'],
+  barrier: ['network', 'loss'],
+};
+
 /** What keeps trainings from being measured with each other; null where nothing does. */
-function problemOf(pairs: readonly (readonly [Placed, Placed])[]): string | null {
+function problemOf(
+  pairs: readonly (readonly [Placed, Placed])[],
+  parts: readonly ('network' | 'loss' | 'dataset')[],
+): string | null {
   if (pairs.length === 0) return 'finds no two trainings that it is between';
   for (const [first, second] of pairs) {
-    for (const part of ['network', 'loss', 'dataset'] as const) {
+    for (const part of parts) {
       const [one, other] = [first, second].map(({ task: { config } }) =>
         config.kind === 'training' ? canonicalJson(config[part]) : '',
       );
