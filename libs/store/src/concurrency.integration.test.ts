@@ -2,18 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { compiledScript, removeCompiledScripts } from './fixtures/compiled-script.ts';
 import { plan, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
 import { backupDatabase, blobDirectoryOf, openReader, openWriter } from './index.ts';
 
+const compiled = new Map<string, string>();
+afterAll(removeCompiledScripts);
+
 /** Starts a script of ours as a process of its own. */
 function script(name: string, ...parameters: string[]): ChildProcess {
-  const path = fileURLToPath(new URL(`./fixtures/${name}.ts`, import.meta.url));
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), path, ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  let path = compiled.get(name);
+  if (path === undefined) compiled.set(name, (path = compiledScript(name)));
+  return spawn(process.execPath, [path, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function ended(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
