@@ -82,6 +82,7 @@ export default tseslint.config(
       'benchmarks/**',
       'libs/*/tools/**',
       'libs/engine/src/runtime/**',
+      'libs/store/src/make-native.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -1,7 +1,7 @@
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
 
-const workspaceRoot = path.resolve(import.meta.dirname, '../..');
+const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 
 /** Production build only; `server/` adds the security headers and the checks of every request. */
 const config: NextConfig = {

@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BasinError, nxCommand } from '@basin/core';
+import { BasinError, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import { loadModule } from '@basin/execution/modules/load-module';
 import { userPath } from '@basin/store/places';
 import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 import next from 'next';
+import config from '../next.config.ts';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { findingsQueue } from '../data/findings-request.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
@@ -18,7 +19,7 @@ import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { pageStatus } from './page-status.ts';
-import { parseServeOptions, type ServeOptions } from './options.ts';
+import { parseServeOptions, type ServeOptions, UsageAsked } from './options.ts';
 
 const dashboardRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,7 +27,7 @@ async function serve(options: ServeOptions): Promise<void> {
   if (!existsSync(path.join(dashboardRoot, '.next/BUILD_ID'))) {
     throw new BasinError(
       'dashboard/not-built',
-      `the dashboard is not built: start it with ${nxCommand('dashboard:serve')}, which builds it first`,
+      `the dashboard is not built: start it with ${userCommand('serve')}, which builds it first`,
     );
   }
   warnOfOtherSources();
@@ -49,7 +50,7 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   // Next.js adds a handler of upgrades, past the guard, to the server that it is told of: to this one,
   // which never listens.
-  const app = next({ dev: false, dir: dashboardRoot, httpServer: createServer() });
+  const app = next({ dev: false, dir: dashboardRoot, conf: config, httpServer: createServer() });
   await app.prepare();
   const handler = app.getRequestHandler();
   const server = createGuardedServer(policy, (request, response) => {
@@ -97,7 +98,7 @@ function warnOfOtherSources(): void {
   const built = existsSync(record) ? readFileSync(record, 'utf8') : null;
   if (now === null || now === built) return;
   console.error(
-    `note: the dashboard was built from other sources than those that are here: ${nxCommand('dashboard:serve')} builds it again first`,
+    `note: the dashboard was built from other sources than those that are here: ${userCommand('serve')} builds it again first`,
   );
 }
 
@@ -108,6 +109,10 @@ process.on('uncaughtException', (error) => {
 try {
   await serve(parseServeOptions(process.argv.slice(2), process.env));
 } catch (error) {
+  if (error instanceof UsageAsked) {
+    console.log(error.message);
+    process.exit(0);
+  }
   console.error(serverErrorLine(error));
   process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
 }

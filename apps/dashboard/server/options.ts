@@ -21,7 +21,7 @@ export interface ServeOptions {
 
 const defaultPort = 4321;
 
-const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME] [--plugin=PATH]
+const usage = `usage: basin serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME] [--plugin=PATH]
 
   --database    SQLite file to show; default $BASIN_DATABASE, else the nearest .basin/basin.db
   --port        first port to try, the next free one is taken; 0: any
@@ -30,10 +30,13 @@ const usage = `nx run dashboard:serve [--database=FILE] [--port=${defaultPort}] 
   --plugin      a plug-in, whose claims and figures are shown (repeatable)
   $BASIN_DASHBOARD_TOKEN  the token, instead of a random one`;
 
+/** Thrown for --help, with what to print. */
+export class UsageAsked extends Error {}
+
 /**
  * Command line and environment of the server.
  *
- * @throws BasinError `cli/invalid-option` naming what was given and what is allowed.
+ * @throws BasinError `cli/invalid-option` naming what was given and what is allowed; UsageAsked.
  */
 export function parseServeOptions(
   args: string[],
@@ -41,6 +44,7 @@ export function parseServeOptions(
   workingDirectory: string = process.cwd(),
 ): ServeOptions {
   const values = parse(args);
+  if (values.help === true) throw new UsageAsked(usage);
   const port = Number(values.port ?? defaultPort);
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '') {
     throw new BasinError(
@@ -78,6 +82,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
+        help: { type: 'boolean', short: 'h' },
         database: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { nxCommand, shellQuoted, userCommand } from './user-command.ts';
+import { shellQuoted, userCommand } from './user-command.ts';
 
 const byNx = { environment: { NX_TASK_TARGET_TARGET: 'sweep' } };
 const byName = { environment: {} };
@@ -18,7 +18,7 @@ it('flags that are not there are left out', () => {
     'npx basin sweep --experiment=mnist-cnn --seeds=3 --fresh',
   );
   expect(userCommand('replay', {}, { ...byName, words: ['a1b2'] })).toBe('npx basin replay a1b2');
-  expect(nxCommand('dashboard:serve', { database: '/a b.db' })).toBe(
+  expect(userCommand('serve', { database: '/a b.db' }, byNx)).toBe(
     "npx nx run dashboard:serve --database='/a b.db'",
   );
 });

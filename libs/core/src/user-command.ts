@@ -1,7 +1,9 @@
 /** The commands that people type, and the nx target that runs each; null: it has none. */
 const targets = {
+  setup: 'engine:native',
   sweep: 'runner:sweep',
   worker: 'runner:worker',
+  serve: 'dashboard:serve',
   replay: 'runner:replay',
   report: 'runner:report',
   analyse: 'runner:analyse',
@@ -17,7 +19,7 @@ const targets = {
   pause: null,
   resume: null,
   cancel: null,
-} as const satisfies Record<string, `runner:${string}` | null>;
+} as const satisfies Record<string, `${string}:${string}` | null>;
 
 export type CommandName = keyof typeof targets;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,14 +41,6 @@ export function userCommand(
   // nx tells the programs that it starts which target they are.
   const byNx = environment['NX_TASK_TARGET_TARGET'] !== undefined && target !== null;
   return commandLine(byNx ? `npx nx run ${target}` : `npx basin ${name}`, flags, words);
-}
-
-/** What nx alone runs: it has to build or to compile first. */
-export function nxCommand(
-  target: 'dashboard:serve' | 'engine:native' | 'store:native',
-  flags: CommandFlags = {},
-): string {
-  return commandLine(`npx nx run ${target}`, flags, []);
 }
 
 function commandLine(begin: string, flags: CommandFlags, words: readonly string[]): string {

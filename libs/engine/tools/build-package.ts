@@ -19,7 +19,8 @@ const partsOfCore: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@basin\/core$/ }, () => ({ path: 'core', namespace: 'parts' }));
     onLoad({ filter: /^core$/, namespace: 'parts' }, () => ({
-      contents: "export * from './errors.ts';\nexport { randomStream } from './random.ts';\n",
+      contents:
+        "export * from './errors.ts';\nexport { randomStream } from './random.ts';\nexport { userCommand } from './user-command.ts';\n",
       resolveDir: core,
       loader: 'ts',
     }));

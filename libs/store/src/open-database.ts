@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { BasinError, errorMessage, nxCommand } from '@basin/core';
+import { BasinError, errorMessage, userCommand } from '@basin/core';
 import Database from 'better-sqlite3';
 import { nativeBindingPath } from './native-binding.ts';
 
@@ -26,7 +26,7 @@ export function openDatabase(
     if (cause instanceof TypeError) throw cause;
     throw new BasinError(
       'store/native-missing',
-      `better-sqlite3's addon does not load (${errorMessage(cause).split('\n')[0]}): run "${nxCommand('store:native')}"`,
+      `better-sqlite3's addon does not load (${errorMessage(cause).split('\n')[0]}): run "${userCommand('setup')}"`,
       { cause },
     );
   }

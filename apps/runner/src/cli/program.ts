@@ -2,6 +2,8 @@ import { suggestion } from '@basin/core';
 import { Command, CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
+import { addSetupCommand } from '../commands/setup/command.ts';
+import { addServeCommand } from '../commands/serve/command.ts';
 import { addSweepCommand } from '../commands/sweep/command.ts';
 import { addExtendCommand } from '../commands/extend/command.ts';
 import { addListCommand } from '../commands/list/command.ts';
@@ -32,9 +34,11 @@ export type SetExitCode = (code: ExitCode) => void;
 export type AddCommand = (program: Command, setExitCode: SetExitCode) => void;
 
 const commands: readonly AddCommand[] = [
+  addSetupCommand,
   addSweepCommand,
   addExtendCommand,
   addWorkerCommand,
+  addServeCommand,
   addListCommand,
   addShowCommand,
   addBestCommand,

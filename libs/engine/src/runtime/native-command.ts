@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { userCommand } from '@basin/core';
 
-/** What a user types to prepare the native runtime: in this repository, or beside the built package. */
+/** What a user types to prepare the native runtime: with Basin, or with the engine's own package. */
 export const nativeCommand = fileURLToPath(import.meta.url).endsWith('.ts')
-  ? 'npx nx run engine:native'
+  ? userCommand('setup')
   : 'npx basin-engine-native';

@@ -9,7 +9,7 @@ import { compiled } from './start.js';
  * that compiling as they load takes longer than what is asked of them.
  */
 export function programOf(
-  name: 'pool-process' | 'worker-thread' | 'findings-process',
+  name: 'pool-process' | 'worker-thread' | 'findings-process' | 'engine-native' | 'store-native',
   source: URL,
 ): { url: URL; execArgv: string[] } {
   const file = compiledFile(name);

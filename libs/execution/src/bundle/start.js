@@ -35,6 +35,9 @@ export async function start(application) {
 
 /** The folder of an application's compiled files; null, with a word, where they cannot be made. */
 export function compiled(application) {
+  // In the npm package, which brings no sources.
+  const packed = path.join(root, 'compiled', application);
+  if (isWhole(packed)) return packed;
   const sources = sourcesOf(root, describe(application).folder);
   const seen = path.join(cache, `${application}-${statDigest(root, sources)}.seen`);
   const known = readIfThere(seen);

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { errorMessage, nxCommand } from '@basin/core';
+import { errorMessage, userCommand } from '@basin/core';
 import { describeMachine } from '@basin/engine/machine';
 import { openDawn } from '@basin/engine/webgpu';
 import { databaseFlag, workspaceRoot } from '@basin/store/places';
@@ -106,7 +106,7 @@ export async function checkWorkers(): Promise<Finding> {
       ...about,
       state: 'missing',
       found: errorMessage(error),
-      todo: `run \`npm ci\`, then \`${nxCommand('engine:native')}\``,
+      todo: `run \`npm ci\`, then \`${userCommand('setup')}\``,
     };
   } finally {
     clearTimeout(timer);
@@ -134,7 +134,7 @@ export async function checkStore(): Promise<Finding> {
       ...about,
       state: 'missing',
       found: errorMessage(error),
-      todo: `run \`${nxCommand('store:native')}\``,
+      todo: `run \`${userCommand('setup')}\``,
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -165,7 +165,7 @@ export function checkDashboard(databasePath: string): Finding {
   const address = dashboardAddress(databasePath);
   const built = existsSync(path.join(workspaceRoot, 'apps', 'dashboard', '.next', 'BUILD_ID'));
   const state = built ? 'built' : 'not built yet (its first start builds it)';
-  const start = nxCommand('dashboard:serve', databaseFlag(databasePath));
+  const start = userCommand('serve', databaseFlag(databasePath));
   return {
     id: 'dashboard',
     name: 'dashboard',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { realPath } from '@basin/store/real-path';
 import { databaseFlag } from '@basin/store/places';
-import { nxCommand } from '@basin/core';
+import { userCommand } from '@basin/core';
 import { isAlive } from '@basin/execution/control/is-alive';
 
 /** What a running dashboard writes beside the database it serves. */
@@ -28,5 +28,5 @@ export function dashboardAddress(databasePath: string): string | null {
 export function howToWatch(databasePath: string): string {
   const address = dashboardAddress(databasePath);
   if (address !== null) return `watch: ${address}`;
-  return `watch: ${nxCommand('dashboard:serve', databaseFlag(databasePath))}`;
+  return `watch: ${userCommand('serve', databaseFlag(databasePath))}`;
 }

@@ -15,8 +15,8 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { errorMessage } from '@basin/core';
-import { nativeBindingPath, sqliteVersionOf } from '../src/native-binding.ts';
+import { errorMessage, userCommand } from '@basin/core';
+import { nativeBindingPath, sqliteVersionOf } from './native-binding.ts';
 
 const require = createRequire(import.meta.url);
 const packageFolder = dirname(require.resolve('better-sqlite3/package.json'));
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     console.error(build.output.split('\n').slice(-15).join('\n'));
     console.error(
       'store: SQLite could not be built. Install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3; macOS: xcode-select --install),\n' +
-        'or give this machine access to github.com for the prebuilt addon, then run "npx nx run store:native" again.',
+        `or give this machine access to github.com for the prebuilt addon, then run "${userCommand('setup')}" again.`,
     );
     return 1;
   } finally {
