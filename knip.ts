@@ -35,13 +35,18 @@ export default {
       entry: ['server/main.ts', 'study-page/main.tsx', 'study-page/shims/*.{ts,tsx}'],
     },
     'apps/runner': {
-      entry: ['src/cli/main.ts', 'src/testing/*.ts', 'src/commands/plugin/template/plugin.ts'],
+      entry: [
+        'src/cli/main.ts',
+        'src/testing/*.ts',
+        'tools/packed/bin/basin.js',
+        'src/commands/plugin/template/plugin.ts',
+      ],
       // Its files are read by their path.
       ignoreDependencies: ['@expo-google-fonts/arimo'],
     },
   },
-  // Stand in a copy of the workspace, where they are used.
-  ignore: ['tools/extension/{kinds,reader}/**'],
+  // Stand in a copy of the workspace, or in the npm package, where they are used.
+  ignore: ['tools/extension/{kinds,reader}/**', 'apps/runner/tools/packed/**'],
   // Most are programs of the system (mount, openssl): who needs one says so when it is not there.
   exclude: ['binaries'],
 } satisfies KnipConfig;

@@ -5,7 +5,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +41,8 @@ export async function buildPackage(directory: string): Promise<string> {
     await compileInto(directory, 'study-page'),
   ];
   copyPages(directory);
-  for (const file of packedFiles) copy(file, directory);
+  for (const file of packedFiles) copy(file, directory, (name) => !/\.(ts|py)$/.test(name));
+  for (const file of templates) copy(file, directory);
   cpSync(path.join(root, 'apps/runner/tools/packed'), directory, { recursive: true });
   const modules = await writeOfferedModules(root, directory);
   const vendored = vendorWithoutScripts(root, directory);
@@ -70,6 +70,9 @@ const packedFiles = [
   'docs/errors.md',
   'studies',
 ];
+
+/** What commands write out for the user, TypeScript too. */
+const templates = ['apps/runner/src/commands/plugin/template'];
 
 /** Files that went into it, from the root. */
 function compileInto(directory: string, application: Application): Promise<string[]> {
@@ -128,12 +131,12 @@ function filesIn(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-function copy(file: string, directory: string): void {
+function copy(file: string, directory: string, filter?: (name: string) => boolean): void {
   const to = path.join(directory, file);
   mkdirSync(path.dirname(to), { recursive: true });
   cpSync(path.join(root, file), to, {
-    recursive: statSync(path.join(root, file)).isDirectory(),
-    filter: (name) => !name.endsWith('.ts') && !name.endsWith('.py'),
+    recursive: true,
+    ...(filter === undefined ? {} : { filter }),
   });
 }
 

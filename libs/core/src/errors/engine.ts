@@ -12,7 +12,7 @@ export const engineErrors = {
   },
   'engine/unsupported': {
     cause: 'Something was asked for that only the backends native and cuda can do.',
-    remedy: 'Prepare native TensorFlow with `npx nx run engine:native`, and open that backend.',
+    remedy: 'Prepare native TensorFlow with `npx basin setup`, and open that backend.',
   },
   'engine/precision': {
     cause: 'Only the native backend computes in float64, and another one is in use.',

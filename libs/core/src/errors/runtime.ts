@@ -42,7 +42,6 @@ export const runtimeErrors = {
   'runtime/load': {
     cause:
       'Native TensorFlow is there but does not start: a library it needs is missing or too old.',
-    remedy:
-      'Prepare it anew with `npx nx run engine:native`; `basin doctor` says what this machine has.',
+    remedy: 'Prepare it anew with `npx basin setup`; `basin doctor` says what this machine has.',
   },
 } as const satisfies ErrorEntries<'runtime'>;

@@ -61,7 +61,7 @@ const accessErrors = {
   },
   'store/native-missing': {
     cause: 'The compiled part of better-sqlite3 is missing, or was built for another Node.',
-    remedy: 'Run `npx nx run store:native`.',
+    remedy: 'Run `npx basin setup`.',
   },
   'store/old-sqlite': {
     cause: 'This SQLite can corrupt a database that is read while it is written.',

@@ -54,7 +54,7 @@ function runTarget(environment: Record<string, string>, args: string[] = []) {
 }
 
 describe('when something is missing, two lines say so and the exit code is 0', () => {
-  const takesOver = 'Basin runs on wasm instead, slower; npx nx run engine:native tries again.';
+  const takesOver = 'Basin runs on wasm instead, slower; npx basin setup tries again.';
 
   test('no compiler', () => {
     const { status, lines } = runTarget({ PATH: pathWith('sh', 'python3') });
