@@ -19,7 +19,7 @@ import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { pageStatus } from './page-status.ts';
-import { parseServeOptions, type ServeOptions, UsageAsked } from './options.ts';
+import { parseServeOptions, type ServeOptions } from './options.ts';
 
 const dashboardRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -109,10 +109,6 @@ process.on('uncaughtException', (error) => {
 try {
   await serve(parseServeOptions(process.argv.slice(2), process.env));
 } catch (error) {
-  if (error instanceof UsageAsked) {
-    console.log(error.message);
-    process.exit(0);
-  }
   console.error(serverErrorLine(error));
   process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
 }

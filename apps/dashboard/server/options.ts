@@ -30,13 +30,10 @@ const usage = `usage: basin serve [--database=FILE] [--port=${defaultPort}] [--h
   --plugin      a plug-in, whose claims and figures are shown (repeatable)
   $BASIN_DASHBOARD_TOKEN  the token, instead of a random one`;
 
-/** Thrown for --help, with what to print. */
-export class UsageAsked extends Error {}
-
 /**
  * Command line and environment of the server.
  *
- * @throws BasinError `cli/invalid-option` naming what was given and what is allowed; UsageAsked.
+ * @throws BasinError `cli/invalid-option` naming what was given and what is allowed.
  */
 export function parseServeOptions(
   args: string[],
@@ -44,7 +41,6 @@ export function parseServeOptions(
   workingDirectory: string = process.cwd(),
 ): ServeOptions {
   const values = parse(args);
-  if (values.help === true) throw new UsageAsked(usage);
   const port = Number(values.port ?? defaultPort);
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '') {
     throw new BasinError(
@@ -82,7 +78,6 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        help: { type: 'boolean', short: 'h' },
         database: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
