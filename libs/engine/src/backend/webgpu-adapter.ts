@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { errorMessage } from '@basin/core';
 import type * as webgpu from 'webgpu';
+import { withQuietStderr } from './quiet-stderr.ts';
 
 /** What a WebGPU adapter is, as its driver says. */
 export interface AdapterDescription {
@@ -40,8 +41,9 @@ export async function openDawn(): Promise<DawnDevice> {
   }
   preloadVulkan();
   const gpu = create([]);
-  const { result: adapter } = await capturingImmediate(() =>
-    gpu.requestAdapter({ powerPreference: 'high-performance' }),
+  // Dawn warns of each driver that it does not find; what is missing is said below.
+  const { result: adapter } = await withQuietStderr(() =>
+    capturingImmediate(() => gpu.requestAdapter({ powerPreference: 'high-performance' })),
   );
   if (!adapter) throw new Error(`there is no WebGPU adapter: ${adapterAdvice()}`);
   const { result: device, captured } = await capturingImmediate(() =>

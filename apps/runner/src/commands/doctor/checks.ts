@@ -44,6 +44,7 @@ export function checkMachine(): Finding[] {
       id: 'gpu',
       name: 'GPU',
       ...fine,
+      state: machine.gpus.length === 0 ? 'absent' : 'fine',
       found: machine.gpus.length === 0 ? 'no NVIDIA card' : machine.gpus.join(', '),
     },
     {
@@ -70,7 +71,7 @@ export async function checkWebgpu(): Promise<Finding> {
       : `${description.name}: --backend=webgpu trains on it`;
     return { ...about, found: kind };
   } catch (error) {
-    return { ...about, found: errorMessage(error) };
+    return { ...about, state: 'absent', found: errorMessage(error) };
   }
 }
 

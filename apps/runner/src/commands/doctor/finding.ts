@@ -1,18 +1,18 @@
 /**
  * One thing that was looked at. `fine`: as it should be. `advice`: works, but could be better.
- * `missing`: Basin, or the named part of it, does not work without.
+ * `absent`: is not there, and nothing needs it. `missing`: Basin, or the named part of it, does not work without.
  */
 export interface Finding {
   /** Stable, for `--json`. */
   id: string;
   name: string;
-  state: 'fine' | 'advice' | 'missing';
+  state: 'fine' | 'advice' | 'absent' | 'missing';
   found: string;
   /** What to do; null when fine. */
   todo: string | null;
 }
 
-const marks = { fine: '✓', advice: '!', missing: '✗' } as const;
+const marks = { fine: '✓', advice: '!', absent: '–', missing: '✗' } as const;
 
 /** The findings as lines, what to do below each. */
 export function formatFindings(findings: readonly Finding[]): string {

@@ -5,11 +5,11 @@ interface Flags {
   database?: string;
   port?: string;
   host?: string;
-  allowHost: string[];
-  plugin: string[];
+  allowHost?: string[];
+  plugin?: string[];
 }
 
-const collected = (value: string, before: string[]): string[] => [...before, value];
+const collected = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** `basin serve`: the dashboard. */
 export const addServeCommand: AddCommand = (program, setExitCode) => {
@@ -28,9 +28,9 @@ export const addServeCommand: AddCommand = (program, setExitCode) => {
       '--host <address>',
       'address to listen on; anything but loopback asks readers for a token (default: 127.0.0.1)',
     )
-    .option('--allow-host <name>', 'a further host name by which readers may come', collected, [])
-    .option('--plugin <path>', 'a plug-in, whose claims and figures are shown', collected, [])
-    .action(async ({ allowHost, plugin, ...single }: Flags) => {
+    .option('--allow-host <name>', 'a further host name by which readers may come', collected)
+    .option('--plugin <path>', 'a plug-in, whose claims and figures are shown', collected)
+    .action(async ({ allowHost = [], plugin = [], ...single }: Flags) => {
       const { serve } = await import('./run.ts');
       const given = [
         ...Object.entries(single),
