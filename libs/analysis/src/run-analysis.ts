@@ -10,6 +10,7 @@ import type {
 import type { Engine } from '@basin/engine';
 import type { LoadedData } from '@basin/models';
 import { curvature } from './curvature/curvature.ts';
+import { generalisation } from './generalisation/generalisation.ts';
 import { hessian } from './hessian/hessian.ts';
 import { analysedNetwork } from './inputs/analysed-network.ts';
 import { interpolation } from './interpolation/interpolation.ts';
@@ -19,6 +20,7 @@ import { barrier } from './path/barrier.ts';
 import { predictions } from './predictions/predictions.ts';
 import { representations } from './representations/representations.ts';
 import { sensitivity } from './sensitivity/sensitivity.ts';
+import { sharpness } from './sharpness/sharpness.ts';
 import { trajectoryPca } from './trajectory-pca/trajectory-pca.ts';
 
 type MeasureNamed<N extends MeasureName> = Extract<MeasureConfig, { measure: N }>;
@@ -34,6 +36,8 @@ const measures: { [N in MeasureName]: (run: MeasureRun<MeasureNamed<N>>) => Anal
   sensitivity,
   predictions,
   representations,
+  sharpness,
+  generalisation,
 };
 
 /** What its measure finds of the run's networks. */

@@ -11,7 +11,9 @@ export type AnalysisResult =
   | TrajectoryPcaResult
   | SensitivityResult
   | PredictionsResult
-  | RepresentationsResult;
+  | RepresentationsResult
+  | SharpnessResult
+  | GeneralisationResult;
 
 /** Numbers of eigenvalues by the three rules: > 0, > τ, ≥ −τ. */
 export interface PositiveCounts {
@@ -337,4 +339,70 @@ export interface LayerRepresentation {
   effectiveRank: number;
   /** Share of the units (channels) that are 0 everywhere on every example; null of layers without ReLU. */
   deadUnits: number | null;
+}
+
+/** A rise of the loss found in a box around the weights, as Keskar et al. 2017 scale it: in per cent of 1 + L. */
+interface BoxSharpness {
+  size: number;
+  value: number | null;
+  rise: number | null;
+  bound: 'lower';
+  gradientCount: number;
+}
+
+export interface SharpnessResult {
+  measure: 'sharpness';
+  parameterCount: number;
+  exampleCount: number;
+  precision: 'float32' | 'float64';
+  loss: number;
+  /** Null where its radius is 0, as all below. */
+  box: BoxSharpness | null;
+  /** `dimension` may be lower than asked for where the network is large. */
+  subspaceBox: (BoxSharpness & { dimension: number }) | null;
+  sam: { radius: number; rise: number | null } | null;
+  adaptive: { radius: number; rise: number | null } | null;
+  filter: {
+    radius: number;
+    drawCount: number;
+    mean: number | null;
+    standardError: number | null;
+  } | null;
+  noise: {
+    relativeDeviation: number;
+    drawCount: number;
+    mean: number | null;
+    standardError: number | null;
+  } | null;
+  seed: number;
+}
+
+export interface GeneralisationResult {
+  measure: 'generalisation';
+  parameterCount: number;
+  exampleCount: number;
+  precision: 'float32' | 'float64';
+  /** Null without a test split. */
+  gap: number | null;
+  accuracyGap: number | null;
+  weightNorm: number;
+  /** Null of trainings that started from another's weights. */
+  distanceFromStart: number | null;
+  /** Null where a layer's matrix is too large. */
+  logSpectralNorms: number | null;
+  logFrobeniusNorms: number | null;
+  /** Null but of ReLU networks without normalisation. */
+  pathNorm: number | null;
+  /** Null of regressions, as all below. */
+  margin: number | null;
+  inverseMargin: number | null;
+  pacBayes: {
+    accuracyDrop: number;
+    drawCount: number;
+    deviation: number;
+    flatness: number | null;
+    magnitudeDeviation: number;
+    magnitudeFlatness: number | null;
+  } | null;
+  seed: number;
 }

@@ -85,6 +85,9 @@ for (const [quantity, direction, format] of [
   ['stability-threshold', 'none', 'number'],
   ['gradient-overlap', 'none', 'fraction'],
   ...spectrumShares.map((share) => [`spectrum-q${share}`, 'none', 'number'] as const),
+  ['margin', 'higher', 'number'],
+  ['accuracy-gap', 'lower', 'fraction'],
+  ['distance-from-start', 'none', 'number'],
   ['accuracy-averaged', 'higher', 'fraction'],
 ] as const) {
   registerMetric({ name: `*/${quantity}`, unit: null, direction, format });

@@ -2,6 +2,7 @@ import {
   type AnalysisConfig,
   type AnalysisConfigInput,
   BasinError,
+  defaultPrecision,
   dependenciesOf,
   isJointMeasure,
   type MeasureName,
@@ -24,7 +25,7 @@ export interface MeasureRequest {
   /** Options of the measure that are not its usual ones. */
   options?: Readonly<Record<string, unknown>>;
   weights?: AnalysisConfig['weights'];
-  /** Default: float64 for the exact Hessian, float32 for any other. */
+  /** Default: `defaultPrecision`. */
   precision?: AnalysisConfig['precision'];
 }
 
@@ -83,7 +84,7 @@ function finishedTraining(reader: StoreReader, text: string): TaskDetail {
 
 function analysisOf(inputs: readonly TaskDetail[], request: MeasureRequest): PlannedTask {
   const { measure, options = {}, weights = 'final' } = request;
-  const precision = request.precision ?? (measure === 'hessian' ? 'float64' : 'float32');
+  const precision = request.precision ?? defaultPrecision(measure);
   const config = resolveTask<'analysis'>({
     kind: 'analysis',
     schemaVersion: 1,

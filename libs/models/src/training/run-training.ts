@@ -78,9 +78,12 @@ export async function runTraining(
       openQuantities(engine, { config, form, dataset, batching, schedule }),
     );
     if (quantities !== null) opened.unshift(quantities);
-    const measures = record.time('analyseMs', () =>
-      openTakenMeasures(openMeasures, { engine, config, context, dataset, data }, schedule),
-    );
+    const measures =
+      config.record.measures.length === 0
+        ? null
+        : record.time('analyseMs', () =>
+            openTakenMeasures(openMeasures, { engine, config, context, dataset, data }, schedule),
+          );
     if (measures !== null) opened.unshift(measures);
     const epochs = await trainEpochs({
       quantities,

@@ -41,7 +41,7 @@ export interface TakenMeasures {
 export type OpenMeasures = (training: MeasuredTraining) => TakenMeasures;
 
 /**
- * Opens what the config asks for; null where that is nothing, so that it costs nothing.
+ * Opens what the config asks for: one measure at least.
  *
  * @throws BasinError `model/no-measures` where some are asked for and nobody gave any.
  */
@@ -49,14 +49,13 @@ export function openTakenMeasures(
   open: OpenMeasures | null,
   training: Omit<MeasuredTraining, 'ratesAfter'>,
   { totalSteps, stepsPerEpoch }: Schedule,
-): TakenMeasures | null {
+): TakenMeasures {
   const { config } = training;
-  const [first] = config.record.measures;
-  if (first === undefined) return null;
   if (open === null) {
+    const [first] = config.record.measures;
     throw new BasinError(
       'model/no-measures',
-      `the training is to take ${first.measure.measure} on its way, and what runs it brought no measures`,
+      `the training is to take ${first?.measure.measure} on its way, and what runs it brought no measures`,
     );
   }
   const rates = scheduledRates(config, totalSteps, stepsPerEpoch);

@@ -7,15 +7,9 @@ import type { StudyProblem } from './study-problem.ts';
 import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
 
 const kinds = [
-  'rises-with',
-  'falls-with',
-  'lower',
-  'higher',
-  'equal',
-  'best',
-  'above',
-  'below',
-] as const;
+  ...(['rises-with', 'falls-with', 'ranks-with', 'ranks-against'] as const),
+  ...(['lower', 'higher', 'equal', 'best', 'above', 'below'] as const),
+];
 
 interface Known {
   /** Null: not known. */
@@ -52,7 +46,17 @@ export function checkClaims(
       notices,
     );
     checkExpectation(expect, known.parameters, path, problems);
-    return { id, words, expect: { ...expect, metric: metric ?? expect.metric } };
+    const others = (['ranks-with', 'ranks-against'] as const).flatMap((key) => {
+      const name = expect[key];
+      if (name === undefined) return [];
+      const other = metricName(name, known.available, [...path, key], problems, notices);
+      return [[key, other ?? name] as const];
+    });
+    return {
+      id,
+      words,
+      expect: { ...expect, metric: metric ?? expect.metric, ...Object.fromEntries(others) },
+    };
   });
 }
 

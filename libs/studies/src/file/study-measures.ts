@@ -1,6 +1,7 @@
 import {
   type AnalysisConfigInput,
   curveQuantities,
+  defaultPrecision,
   type MeasureConfig,
   measureCurves,
   measureMetrics,
@@ -75,7 +76,7 @@ export function measureOf(one: StudyMeasure): MeasureConfig {
 }
 
 export function precisionOf({ measure, precision }: StudyMeasure): 'float32' | 'float64' {
-  return precision ?? (measure === 'hessian' ? 'float64' : 'float32');
+  return precision ?? defaultPrecision(measure);
 }
 
 /** What is wrong with a study's measures, each of one trained network. */

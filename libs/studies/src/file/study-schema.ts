@@ -39,6 +39,14 @@ export const expectSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'A numeric parameter with which it falls.' }),
+  'ranks-with': z
+    .string()
+    .optional()
+    .meta({ description: 'Another metric that orders the points of a seed alike (Kendall’s τ).' }),
+  'ranks-against': z
+    .string()
+    .optional()
+    .meta({ description: 'Another metric that orders them the other way round.' }),
   lower: setting
     .optional()
     .meta({ description: 'Values at which it is lower than at those of `than`.' }),

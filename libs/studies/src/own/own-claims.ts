@@ -1,4 +1,4 @@
-import { mean, type TrendGroup } from '@basin/statistics';
+import { kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
@@ -52,6 +52,14 @@ function ruleOf(expect: Expectation, record: StudyRecord): Rule {
       expect['rises-with'] === undefined ? 'negative' : 'positive',
     );
   }
+  const alike = expect['ranks-with'] ?? expect['ranks-against'];
+  if (alike !== undefined) {
+    return ranksRule(
+      expect.metric,
+      alike,
+      expect['ranks-with'] === undefined ? 'negative' : 'positive',
+    );
+  }
   const { metric, lower, higher, than, equal, within, best } = expect;
   const first = lower ?? higher;
   if (first !== undefined && than !== undefined) {
@@ -94,6 +102,43 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
       const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
       const order = seeds.length < 3 ? {} : orderChances(groups);
       return signOfMean(rhos, { quantity, expect, ...order }, { seeds });
+    },
+  };
+}
+
+/** Fewer points than this can hardly be in another order than by chance. */
+const leastRanked = 5;
+
+/**
+ * Kendall's τ_b of two metrics over the points of each seed: of every two points, how much more often both
+ * metrics say the same one is higher than not (Jiang et al. 2020 hold measures of generalisation against
+ * the gap so).
+ */
+function ranksRule(metric: string, other: string, expect: 'positive' | 'negative'): Rule {
+  return {
+    unit: 'seed',
+    rule: `Kendall's τ of the last ${metric} with the last ${other} over the points of each seed, ${leastRanked} of them at least: its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
+    errorRate: ratesOfTrends,
+    judge(runs) {
+      const taus: number[] = [];
+      const seeds: number[] = [];
+      const groups: TrendGroup[] = [];
+      for (const seed of new Set(runs.map((run) => run.seed))) {
+        const pairs = runs
+          .filter((run) => run.seed === seed)
+          .map((run) => [valueOf(run, metric), valueOf(run, other)])
+          .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
+        if (pairs.length < leastRanked) continue;
+        const [x, y] = [pairs.map(([one]) => one), pairs.map(([, one]) => one)];
+        const tau = kendall(x, y);
+        // Where one of them is the same everywhere, neither order is there.
+        taus.push(Number.isFinite(tau) ? tau : 0);
+        seeds.push(seed);
+        groups.push({ x, y, weight: 1 });
+      }
+      const quantity = `mean Kendall τ of ${metric} with ${other}`;
+      const order = seeds.length < 3 ? {} : orderChances(groups);
+      return signOfMean(taus, { quantity, expect, ...order }, { seeds });
     },
   };
 }

@@ -33,6 +33,8 @@ claims:
   - { id: slower, words: slower is lower, expect: { metric: test/loss, lower: { rate: 0.1 }, than: { rate: 0.001 } } }
   - { id: at, words: at one width, expect: { metric: test/loss, at: { width: 64, act: relu }, higher: { rate: 0.001 }, than: { rate: 0.1 } } }
   - { id: same, words: act does not matter, expect: { metric: test/accuracy, equal: [{ act: relu }, { act: tanh }], within: 0.02 } }
+  - { id: ranks, words: what is sure is right, expect: { metric: test/accuracy, ranks-against: test/loss } }
+  - { id: alike, words: what is sensitive is right, expect: { metric: test/accuracy, ranks-with: sensitivity/jacobian-norm } }
   - { id: best, words: the widest is best, expect: { metric: test/accuracy, best: { width: 64, rate: 0.1 } } }
 ${more}`;
 
@@ -82,12 +84,17 @@ describe('claims of a study of one’s own', () => {
       slower: 'supported',
       at: 'supported',
       same: 'supported',
+      ranks: 'supported',
+      alike: 'supported',
       best: 'supported',
     });
     expect(verdicts(await study(3, (task) => result(task, -1)))).toMatchObject({
       wider: 'contradicted',
       slower: 'contradicted',
       at: 'contradicted',
+      // Loss and accuracy still go against each other; the other pair does not go together any more.
+      ranks: 'supported',
+      alike: 'contradicted',
       best: 'contradicted',
     });
   });
@@ -112,6 +119,8 @@ describe('claims of a study of one’s own', () => {
       slower: 'undecided',
       at: 'undecided',
       same: 'undecided',
+      ranks: 'undecided',
+      alike: 'undecided',
       best: 'undecided',
     };
     expect(verdicts(await study(2, (task) => result(task)))).toEqual(open);

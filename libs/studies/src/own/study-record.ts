@@ -9,6 +9,8 @@ const expectRecord = z.object({
   at: setting.optional(),
   'rises-with': z.string().optional(),
   'falls-with': z.string().optional(),
+  'ranks-with': z.string().optional(),
+  'ranks-against': z.string().optional(),
   lower: setting.optional(),
   higher: setting.optional(),
   than: setting.optional(),

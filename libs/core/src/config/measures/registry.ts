@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { schemasOf } from '../vocabulary.ts';
 import { barrier } from './barrier.ts';
 import { curvature } from './curvature.ts';
+import { generalisation } from './generalisation.ts';
 import { hessian } from './hessian.ts';
 import { interpolation } from './interpolation.ts';
 import { lossSurface } from './loss-surface.ts';
@@ -9,6 +10,7 @@ import type { Measure } from './measure.ts';
 import { predictions } from './predictions.ts';
 import { representations } from './representations.ts';
 import { sensitivity } from './sensitivity.ts';
+import { sharpness } from './sharpness.ts';
 import { trajectoryPca } from './trajectory-pca.ts';
 
 /** Every measure. */
@@ -22,6 +24,8 @@ const measures = [
   sensitivity,
   predictions,
   representations,
+  sharpness,
+  generalisation,
 ] as const;
 
 export const measureConfigSchema = z.discriminatedUnion('measure', schemasOf(measures));
@@ -57,4 +61,9 @@ export function isJointMeasure(name: MeasureName): boolean {
 export function curveQuantities(config: MeasureConfig): readonly string[] | null {
   const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
   return (found as Measure | undefined)?.curves?.(config) ?? null;
+}
+
+/** Where nobody says: double precision of what is a difference of near numbers, or all of a spectrum. */
+export function defaultPrecision(name: MeasureName): 'float32' | 'float64' {
+  return ['hessian', 'sharpness', 'generalisation'].includes(name) ? 'float64' : 'float32';
 }
