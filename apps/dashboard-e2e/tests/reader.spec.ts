@@ -21,6 +21,7 @@ async function everyPage(page: Page): Promise<string[]> {
     ...[
       '/',
       '/claims',
+      '/new',
       sweep ?? '',
       trials,
       rolledUp,
@@ -72,13 +73,18 @@ test('everything can be reached from the keyboard', async ({ page }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
-  for (const name of ['Basin, all sweeps', 'Sweeps', 'Claims']) {
+  for (const name of ['Basin, all sweeps', 'Sweeps', 'Claims', 'New study']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name, exact: true })).toBeFocused();
   }
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^Theme/ })).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  for (const role of ['button', 'link', 'link'] as const) {
+    await page.keyboard.press('Tab');
+    await expect(page.locator(':focus')).toHaveRole(role);
+  }
   await expect(page.getByRole('link', { name: /Number of parameters/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('finished')).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.ts';
 /** Opens the sweep of that title from the list. */
 async function openSweep(page: Page, title: RegExp): Promise<void> {
   await page.goto('/');
-  await page.getByRole('link', { name: title }).click();
+  await page.getByRole('rowheader').getByRole('link', { name: title }).click();
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
 }
 

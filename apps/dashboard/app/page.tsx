@@ -1,13 +1,12 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { LiveRefresh } from '../components/live/live-refresh.tsx';
-import { NoDatabase } from '../components/no-database.tsx';
-import { Command, Notice } from '../components/notice.tsx';
+import { NoDatabase, NothingYet } from '../components/no-database.tsx';
 import { Pager } from '../components/pager.tsx';
+import { StudySearch } from '../components/study-search.tsx';
 import { SweepList } from '../components/sweep-list.tsx';
-import { sweepCommand } from '../data/commands.ts';
 import { openDatabase } from '../data/database.ts';
-import { listSweeps } from '../data/sweeps.ts';
+import { listStudies } from '../data/study-list.ts';
 import { formatCount, plural } from '@basin/core';
 import styles from './page.module.css';
 
@@ -15,19 +14,30 @@ export const metadata: Metadata = { title: 'Sweeps · Basin' };
 
 /** More pages than there will be: what is asked beyond is the last. */
 const furthestPage = 1_000_000;
+const longestSearch = 200;
+
+interface Asked {
+  page: number;
+  archived: boolean;
+  search: string;
+}
 
 export default async function SweepsPage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { page: given, archived } = await props.searchParams;
+  const { page: given, archived, q } = await props.searchParams;
   const number = Number(given);
-  const page = Number.isSafeInteger(number) ? Math.min(Math.max(1, number), furthestPage) : 1;
+  const asked = {
+    page: Number.isSafeInteger(number) ? Math.min(Math.max(1, number), furthestPage) : 1,
+    archived: archived === 'shown',
+    search: (typeof q === 'string' ? q : '').slice(0, longestSearch).trim(),
+  };
   const access = openDatabase();
   return (
     <main id="content" className="page">
       <LiveRefresh />
       {access.state === 'ready' ? (
-        <Sweeps access={access} page={page} archived={archived === 'shown'} />
+        <Sweeps access={access} asked={asked} />
       ) : (
         <NoDatabase access={access} />
       )}
@@ -37,20 +47,14 @@ export default async function SweepsPage(props: {
 
 function Sweeps(props: {
   access: Extract<ReturnType<typeof openDatabase>, { state: 'ready' }>;
-  page: number;
-  archived: boolean;
+  asked: Asked;
 }) {
   const nowMs = Date.now();
-  const { archived } = props;
-  const list = listSweeps(props.access.reader, props.page, nowMs, archived);
-  if (list.total === 0 && list.archivedCount === 0) {
-    return (
-      <Notice title="No sweeps yet">
-        <p>The database is there, and empty. Start the first sweep:</p>
-        <Command>{sweepCommand()}</Command>
-        <p>It appears here by itself.</p>
-      </Notice>
-    );
+  const { access, asked } = props;
+  const { archived, search } = asked;
+  const list = listStudies(access.reader, asked, nowMs);
+  if (list.total === 0 && list.archivedCount === 0 && search === '') {
+    return <NothingYet title="No sweeps yet">It appears here by itself.</NothingYet>;
   }
   return (
     <>
@@ -61,20 +65,40 @@ function Sweeps(props: {
           {list.archivedCount === 0 ? null : (
             <>
               {' · '}
-              <Link href={archived ? '/' : '/?archived=shown'}>
+              <Link href={address({ archived: !archived, search, page: 1 })}>
                 {archived ? 'Hide' : 'Show'} {formatCount(list.archivedCount)} archived
               </Link>
             </>
           )}
         </p>
+        <StudySearch search={search} archived={archived} />
+        <Link href="/new" className={`control ${styles['new']}`}>
+          New study
+        </Link>
       </div>
-      <SweepList sweeps={list.sweeps} nowMs={nowMs} />
+      {list.total === 0 ? (
+        <p className={styles['none']}>
+          No sweep has “{search}” in its name, tags, notes or id.{' '}
+          <Link href={address({ archived, search: '', page: 1 })}>Show all</Link>
+        </p>
+      ) : (
+        <SweepList studies={list.studies} nowMs={nowMs} />
+      )}
       <Pager
         label="Pages of sweeps"
         page={list.page}
         pageCount={list.pageCount}
-        href={(page) => `/?${archived ? 'archived=shown&' : ''}page=${page}`}
+        href={(page) => address({ archived, search, page })}
       />
     </>
   );
+}
+
+function address({ page, archived, search }: Asked): string {
+  const parameters = new URLSearchParams({
+    ...(search === '' ? {} : { q: search }),
+    ...(archived ? { archived: 'shown' } : {}),
+    ...(page === 1 ? {} : { page: String(page) }),
+  }).toString();
+  return parameters === '' ? '/' : `/?${parameters}`;
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import styles from './notice.module.css';
 
-/** A quiet box that says why there is nothing (yet), and what to do. */
+/** A quiet box in the place of a page that says why there is nothing (yet), and what to do. */
 export function Notice(props: { title: string; children: ReactNode; tone?: 'calm' | 'problem' }) {
   return (
     <section className={styles['notice']} data-tone={props.tone ?? 'calm'}>
-      <h2>{props.title}</h2>
+      <h1>{props.title}</h1>
       {props.children}
     </section>
   );

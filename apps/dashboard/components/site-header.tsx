@@ -21,6 +21,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
             Sweeps
           </NavigationLink>
           <NavigationLink href="/claims">Claims</NavigationLink>
+          <NavigationLink href="/new">New study</NavigationLink>
         </nav>
         <ThemeToggle initial={theme} />
       </div>

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { SweepOverview } from '../data/sweeps.ts';
+import type { ListedStudy } from '../data/study-list.ts';
 import {
   finishedCount,
   formatAgo,
@@ -12,80 +12,127 @@ import {
 import { StateBar } from './state-bar.tsx';
 import { StatusLabel } from './status-label.tsx';
 import { describeCounts } from './task-states.ts';
+import { VerdictCounts } from './verdict-counts.tsx';
 import styles from './sweep-list.module.css';
 
 /** All sweeps of one page, newest first. */
-export function SweepList({ sweeps, nowMs }: { sweeps: SweepOverview[]; nowMs: number }) {
+export function SweepList({ studies, nowMs }: { studies: ListedStudy[]; nowMs: number }) {
   return (
     <table className={styles['table']}>
       <caption className="visually-hidden">Sweeps, newest first</caption>
       <thead>
         <tr>
-          <th scope="col">Experiment</th>
-          <th scope="col">Scale</th>
-          <th scope="col">Status</th>
+          <th scope="col">Study</th>
+          <th scope="col">State</th>
           <th scope="col">Tasks</th>
+          <th scope="col">Best</th>
+          <th scope="col">Claims</th>
           <th scope="col">Started</th>
           <th scope="col">Work</th>
-          <th scope="col">On the wall</th>
         </tr>
       </thead>
       <tbody>
-        {sweeps.map((sweep) => (
-          <SweepRow key={sweep.id} sweep={sweep} nowMs={nowMs} />
+        {studies.map((study) => (
+          <StudyRow key={study.id} study={study} nowMs={nowMs} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function SweepRow({ sweep, nowMs }: { sweep: SweepOverview; nowMs: number }) {
-  const finished = finishedCount(sweep.counts);
+function StudyRow({ study, nowMs }: { study: ListedStudy; nowMs: number }) {
+  const { best, times, verdicts } = study;
   return (
     <tr>
       <th scope="row">
-        <Link href={`/sweeps/${sweep.id}`} className={styles['title']}>
-          {sweep.number === null ? null : <span className={styles['number']}>{sweep.number}</span>}
-          {sweep.title}
-        </Link>
-        {sweep.question === null ? null : (
-          <p className={`words ${styles['question']}`}>{sweep.question}</p>
-        )}
-        {sweep.tags.length === 0 && !sweep.isArchived ? null : (
-          <p className={styles['tags']}>
-            {sweep.isArchived ? <em>archived</em> : null}
-            {sweep.tags.map((tag) => (
-              <span key={tag}>{tag}</span>
-            ))}
-          </p>
-        )}
+        <About study={study} />
       </th>
-      <td data-label="Scale">{sweep.preset}</td>
-      <td data-label="Status">
-        <StatusLabel status={sweep.status} />
+      <td data-label="State">
+        <StatusLabel status={study.status} />
+        {study.remainingMs === null ? null : (
+          <span className={`numbers ${styles['detail']}`}>
+            about {formatDuration(study.remainingMs)} left
+          </span>
+        )}
+        {study.rate === null ? null : (
+          <span className={`numbers ${styles['detail']}`}>{study.rate}</span>
+        )}
       </td>
       <td data-label="Tasks" className={styles['tasks']}>
-        <StateBar counts={sweep.counts} planned={sweep.planned} />
-        <span className={`numbers ${styles['detail']}`} title={describeCounts(sweep.counts)}>
-          {formatCount(finished)} of {formatCount(sweep.planned)}
-          {sweep.counts.failed > 0 ? `, ${formatCount(sweep.counts.failed)} failed` : ''}
-          {sweep.counts.diverged > 0 ? `, ${formatCount(sweep.counts.diverged)} diverged` : ''}
-        </span>
+        <Tasks study={study} />
       </td>
+      <td data-label="Best" className={`numbers ${styles['best']}`}>
+        {best === null ? (
+          '–'
+        ) : (
+          <Link href={`/sweeps/${study.id}/tasks/${best.taskId}`} title={best.label}>
+            {best.text}
+          </Link>
+        )}
+      </td>
+      <td data-label="Claims">{verdicts === null ? '–' : <VerdictCounts counts={verdicts} />}</td>
       <td data-label="Started" className="numbers">
         <time
-          dateTime={new Date(sweep.plannedAtMs).toISOString()}
-          title={formatDate(sweep.plannedAtMs)}
+          dateTime={new Date(study.plannedAtMs).toISOString()}
+          title={formatDate(study.plannedAtMs)}
         >
-          {formatAgo(sweep.plannedAtMs, nowMs)}
+          {formatAgo(study.plannedAtMs, nowMs)}
         </time>
       </td>
-      <td data-label="Work" className="numbers" title={timesText(sweep.times)}>
-        {workText(sweep.times)}
-      </td>
-      <td data-label="On the wall" className="numbers">
-        {sweep.times.attemptCount === 0 ? 'nothing ran' : formatDuration(sweep.times.wallMs)}
+      <td data-label="Work" className="numbers" title={timesText(times)}>
+        {times.attemptCount === 0 ? 'nothing ran' : workText(times)}
+        {times.attemptCount === 0 ? null : (
+          <span className={styles['detail']}>{formatDuration(times.wallMs)} on the wall</span>
+        )}
       </td>
     </tr>
+  );
+}
+
+/** What it asks, and what people put on it. */
+function About({ study }: { study: ListedStudy }) {
+  const note = study.notes.at(-1);
+  return (
+    <>
+      <Link href={`/sweeps/${study.id}`} className={styles['title']}>
+        {study.number === null ? null : <span className={styles['number']}>{study.number}</span>}
+        {study.title}
+      </Link>
+      {study.preset === 'custom' ? null : (
+        <span className={styles['scale']}>{study.preset} scale</span>
+      )}
+      {study.question === null ? null : (
+        <p className={`words ${styles['question']}`}>{study.question}</p>
+      )}
+      {study.tags.length === 0 && !study.isArchived ? null : (
+        <p className={styles['tags']}>
+          {study.isArchived ? <em>archived</em> : null}
+          {study.tags.map((tag) => (
+            <Link key={tag} href={`/?q=${encodeURIComponent(tag)}`}>
+              {tag}
+            </Link>
+          ))}
+        </p>
+      )}
+      {note === undefined ? null : (
+        <p className={styles['note']} title={note.text}>
+          {note.text}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Tasks({ study: { counts, planned } }: { study: ListedStudy }) {
+  return (
+    <>
+      <StateBar counts={counts} planned={planned} />
+      <span className={`numbers ${styles['detail']}`} title={describeCounts(counts)}>
+        {formatCount(finishedCount(counts))} of {formatCount(planned)}
+        {counts.failed > 0 ? `, ${formatCount(counts.failed)} failed` : ''}
+        {counts.diverged > 0 ? `, ${formatCount(counts.diverged)} diverged` : ''}
+        {counts.cancelled > 0 ? `, ${formatCount(counts.cancelled)} cancelled` : ''}
+      </span>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Json, StateCounts, SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
-import type { StoreReader, SweepSummary } from '@basin/store';
+import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { isCoordinated } from './coordinated.ts';
 import { type Extension, extensionOf } from './extension.ts';
@@ -59,16 +59,22 @@ export interface SweepList {
   pageCount: number;
 }
 
+export interface ListQuery {
+  page: number;
+  /** Whether those that somebody put away are listed too. */
+  archived: boolean;
+  words: readonly SweepWord[];
+}
+
 /** One page of sweeps, newest first; a page beyond the last is the last. */
 export function listSweeps(
   reader: StoreReader,
-  page: number,
+  { page, archived, words }: ListQuery,
   nowMs: number,
-  archived = false,
 ): SweepList {
   const read = (at: number) =>
-    reader.sweeps({ limit: sweepsPerPage, offset: (at - 1) * sweepsPerPage, archived });
-  const count = (all: boolean): number => reader.sweeps({ limit: 0, archived: all }).total;
+    reader.sweeps({ limit: sweepsPerPage, offset: (at - 1) * sweepsPerPage, archived, words });
+  const count = (all: boolean): number => reader.sweeps({ limit: 0, archived: all, words }).total;
   let shown = page;
   let found = read(shown);
   const pageCount = Math.max(1, Math.ceil(found.total / sweepsPerPage));

@@ -19,3 +19,4 @@ export * from './builders/surface.ts';
 export * from './builders/paths.ts';
 export * from './builders/strip.ts';
 export * from './builders/heat-map.ts';
+export * from './evidence-strip.ts';

@@ -1,5 +1,6 @@
-import type { ClaimWords, JudgedClaim } from '@basin/studies';
+import { claimSentence, type ClaimWords, type JudgedClaim } from '@basin/studies';
 import styles from './claims.module.css';
+import { Evidence } from './evidence.tsx';
 import { Statistic } from './statistic.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 
@@ -28,16 +29,24 @@ export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) 
   );
 }
 
+/** What follows on the verdict, which has a mark of its own. */
+function afterVerdict(sentence: string): string {
+  const rest = sentence.replace(/^\w+: /, '');
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+}
+
 function Found({ claim }: { claim: JudgedClaim }) {
   return (
     <div className={styles['found']}>
       <p className={styles['headline']}>
         <VerdictMark verdict={claim.verdict} />
+        <span>{afterVerdict(claimSentence(claim))}</span>
       </p>
-      <p className={styles['reason']}>{claim.reason}</p>
-      <Statistic text={claim.statistic} />
+      <Evidence evidence={claim.evidence} />
       <details>
-        <summary>Rule</summary>
+        <summary>Statistic and rule</summary>
+        <p>{claim.reason}</p>
+        <Statistic text={claim.statistic} />
         <p>{claim.rule}</p>
         <p>Unit of evidence: {claim.unit}.</p>
         <p>Error rate: {claim.errorRate}</p>

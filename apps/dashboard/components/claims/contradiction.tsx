@@ -1,4 +1,5 @@
-import type { Contradiction as Found } from '@basin/studies';
+import { claimSentence, type Contradiction as Found } from '@basin/studies';
+import { Evidence } from './evidence.tsx';
 import type { ExperimentClaims } from '../../data/claims.ts';
 import styles from './contradiction.module.css';
 import { Statistic } from './statistic.tsx';
@@ -25,9 +26,13 @@ export function Contradiction({ question, explanation, sides }: Found<Experiment
               <>
                 <p className={styles['found']}>
                   <VerdictMark verdict={claim.verdict} />
-                  <span>{claim.reason}</span>
+                  <span>{claimSentence(claim)}</span>
                 </p>
-                <Statistic text={claim.statistic} />
+                <Evidence evidence={claim.evidence} />
+                <details className={styles['numbers']}>
+                  <summary>Statistic</summary>
+                  <Statistic text={claim.statistic} />
+                </details>
               </>
             ) : (
               <p className={styles['experiment']}>not run yet</p>

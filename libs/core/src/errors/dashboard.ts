@@ -13,6 +13,10 @@ export const dashboardErrors = {
     cause: 'The pages are served by something else than the dashboard’s own server.',
     remedy: 'Start it with `npx nx run dashboard:serve`.',
   },
+  'dashboard/busy': {
+    cause: 'The dashboard checks several study files already.',
+    remedy: 'Wait a moment, then change the text or try again.',
+  },
   'dashboard/cannot-listen': {
     cause:
       'The dashboard cannot be reached at this address: the ports are taken by other programs, or the address is not this machine’s.',

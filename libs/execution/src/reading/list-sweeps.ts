@@ -56,19 +56,26 @@ export function listed(
   wantedMetric: string | null,
 ): ListedSweep {
   const { sweepId, name, experiment, preset, planned, counts, plannedAtMs, archivedAtMs } = summary;
-  const metric = mainMetric(summary, reader.metrics(sweepId), wantedMetric);
   return {
     ...{ sweepId, name, experiment, preset, planned, counts, plannedAtMs },
     state: sweepState(summary, status),
     archived: archivedAtMs !== null,
     ended: endedCount(summary),
     times: reader.times([sweepId]),
-    best: metric === null ? null : bestTask(reader, sweepId, metric),
+    best: bestOf(reader, summary, wantedMetric),
     tags: reader.annotations({ sweepId }).tags,
   };
 }
 
-function bestTask(reader: StoreReader, sweepId: string, metric: Metric): BestTask | null {
+/** The best of a sweep's trainings by a metric, its own where none is wanted; null of none. */
+export function bestOf(
+  reader: StoreReader,
+  summary: Pick<SweepSummary, 'sweepId' | 'study'>,
+  wantedMetric: string | null = null,
+): BestTask | null {
+  const { sweepId } = summary;
+  const metric = mainMetric(summary, reader.metrics(sweepId), wantedMetric);
+  if (metric === null) return null;
   const [row] = reader.tasks(sweepId, {
     kind: 'training',
     states: ['done'],

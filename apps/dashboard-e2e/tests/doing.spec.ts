@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { startDashboard, type DashboardServer } from '../fixtures/dashboard-server.ts';
+import { newDatabaseFolder } from '../fixtures/workspace.ts';
+import { expect, test as base } from '@playwright/test';
+
+/** Long enough to be paused, killed and cancelled, whatever the machine. */
+const text = `name: two rates
+parameters:
+  rate: { values: [0.01, 0.1] }
+seeds: 2
+training:
+  dataset: { name: blobs, trainCount: 400, testCount: 100 }
+  network: { layers: [{ type: dense, units: 3 }] }
+  optimiser: { type: sgd, learningRate: $rate }
+  epochCount: 200000
+  batchSize: 10
+`;
+
+const test = base.extend<object, { own: { server: DashboardServer; database: string } }>({
+  own: [
+    async ({}, use) => {
+      const { database, remove } = newDatabaseFolder();
+      const server = await startDashboard(database);
+      await use({ server, database });
+      await server.stop();
+      remove();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ own }, use) => {
+    await use(own.server.url);
+  },
+});
+test.describe.configure({ mode: 'serial' });
+
+/** The process that coordinates, as it says beside the database. */
+function coordinatorOf(database: string): number {
+  const file = readFileSync(`${database}.control.json`, 'utf8');
+  return (JSON.parse(file) as { pid: number }).pid;
+}
+
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}
+
+test('a study is written, checked as it is typed, and started from the page; then all is done with it', async ({
+  page,
+  own,
+}) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Start a first study' })).toBeVisible();
+  await page.getByRole('link', { name: 'Choose or write one' }).click();
+
+  const field = page.getByRole('textbox', { name: /Study file/ });
+  const start = page.getByRole('button', { name: 'Start this study' });
+  await field.fill(text.replace('epochCount', 'epochCuont'));
+  await expect(page.getByText('did you mean `epochCount`?')).toBeVisible();
+  await expect(start).toBeDisabled();
+  await page.getByRole('button', { name: '9:3', exact: true }).click();
+  const chosen = await field.evaluate((area) => (area as HTMLTextAreaElement).selectionStart);
+  expect((await field.inputValue()).slice(chosen)).toMatch(/^epochCuont/);
+  await field.fill(
+    text.replace(
+      '{ name: blobs, trainCount: 400, testCount: 100 }',
+      '{ name: csv, file: /etc/passwd, target: a }',
+    ),
+  );
+  await expect(page.getByText(/"\/etc\/passwd" is not below/)).toBeVisible();
+  await field.fill(text);
+  await expect(page.getByText('2 points × 2 seeds = 4 trainings')).toBeVisible();
+  await accessible(page);
+  await start.dblclick();
+  await expect(page.getByRole('heading', { level: 1, name: 'two rates' })).toBeVisible();
+
+  const actions = page.getByRole('region', { name: 'Actions' });
+  const outcome = actions.getByRole('status');
+  const press = (name: string) => actions.getByRole('button', { name, exact: true }).click();
+  await press('Pause');
+  await expect(outcome).toContainText('Paused');
+  await press('Resume');
+  await expect(outcome).toContainText('Resumed');
+
+  // Its coordinator is killed, as if the machine had taken it.
+  process.kill(coordinatorOf(own.database), 'SIGKILL');
+  await press('Tag …');
+  await actions.getByRole('textbox', { name: 'New tag' }).fill('<b>paper</b>');
+  await actions.getByRole('button', { name: 'Add' }).click();
+  await expect(outcome).toContainText('Tagged <b>paper</b>.');
+  await expect(actions.getByRole('list', { name: 'Tags' })).toContainText('<b>paper</b>');
+  await press('Note …');
+  await actions.getByRole('textbox', { name: 'New note' }).fill('--remove it: a note');
+  await actions.getByRole('button', { name: 'Write' }).click();
+  await expect(actions.getByRole('list', { name: 'Notes' })).toContainText('--remove it: a note');
+  await press('Pause');
+  await expect(outcome).toContainText('Paused');
+  await press('Resume');
+  await expect(outcome).toContainText('they run in a process of their own');
+  expect(() => process.kill(coordinatorOf(own.database), 0)).not.toThrow();
+
+  await press('Extend …');
+  await accessible(page);
+  const seeds = actions.getByRole('spinbutton', { name: 'Seeds of each point' });
+  await seeds.fill('3');
+  await press('Extend and run');
+  await expect(outcome).toContainText('2 tasks added; they run.');
+  await press('Cancel …');
+  await press('Cancel what is left');
+  await expect(outcome).toContainText('6 tasks cancelled.');
+  await expect(actions.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await press('Archive');
+  await expect(outcome).toContainText('Archived');
+});
+
+test('the first page finds it by its tag, also in the archive', async ({ page }) => {
+  await page.goto('/?q=PAPER');
+  await expect(page.getByText('No sweep has “PAPER”')).toBeVisible();
+  await page.getByRole('link', { name: 'Show 1 archived' }).click();
+  const row = page.getByRole('row', { name: /two rates/ });
+  await expect(row).toContainText('6 cancelled');
+  await expect(row).toContainText('--remove it: a note');
+  await accessible(page);
+});
+
+test('nothing is changed without the token, from elsewhere, or by what is no request', async ({
+  page,
+  request,
+  own,
+}) => {
+  await page.goto('/new');
+  const token = await page.locator('meta[name="basin-token"]').getAttribute('content');
+  const origin = new URL(own.server.url).origin;
+  const good = { origin, 'x-basin-token': token ?? '' };
+  const send = async (path: string, headers: Record<string, string>, data: unknown) => {
+    const type = { 'content-type': 'application/json', ...headers };
+    const body = typeof data === 'string' ? data : JSON.stringify(data);
+    const response = await request.post(path, { headers: type, data: Buffer.from(body) });
+    return response.status();
+  };
+  for (const path of ['/api/actions', '/api/studies/check', '/api/studies/start']) {
+    expect(await send(path, {}, {}), path).toBe(403);
+    expect(await send(path, { ...good, 'x-basin-token': 'guessed-guessed-guessed' }, {})).toBe(403);
+    expect(await send(path, { ...good, origin: 'http://evil.example' }, {})).toBe(403);
+    const port = Number(new URL(origin).port);
+    expect(await send(path, { ...good, origin: `http://127.0.0.1:${port + 1}` }, {})).toBe(403);
+    for (const nonsense of ['', '{', 'null', '[]', { command: 'start' }, 'x'.repeat(1_100_000)]) {
+      expect(await send(path, good, nonsense)).toBe(400);
+    }
+    expect(await send(path, { ...good, 'content-type': 'text/plain' }, {})).toBe(400);
+  }
+  const unknown = { command: 'pause', sweepIds: ['f'.repeat(64)] };
+  expect(await send('/api/actions', good, unknown)).toBe(409);
+  // Code is never run from here, whatever it is called.
+  const module = { name: '../../x.ts', text: 'export default { name: "code" }' };
+  expect(await send('/api/studies/start', good, module)).toBe(409);
+});
