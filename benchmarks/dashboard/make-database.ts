@@ -11,13 +11,6 @@ import {
 import { openWriter, type StoreWriter } from '@basin/store';
 import { planExperiment } from '@basin/studies';
 
-export interface SweepSize {
-  /** Trainings. */
-  trials: number;
-  /** Points of each metric. */
-  points: number;
-}
-
 const environment: TaskEnvironment = {
   backend: 'none',
   backendReason: 'a benchmark of pages computes nothing',
@@ -109,7 +102,7 @@ export function storeSweep(path: string, plan: SweepPlan, points: number, left =
 const batch = 1_000;
 
 /** One task from its start to its end. */
-export function storeTask(
+function storeTask(
   writer: StoreWriter,
   { id, config }: PlannedTask,
   points: number,

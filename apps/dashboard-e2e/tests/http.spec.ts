@@ -173,3 +173,64 @@ test('after a page was served, upgrades are refused still, and odd addresses ans
   expect(csv.status()).toBe(400);
   expect(await csv.text()).toContain('there is no “widht” here');
 });
+
+test('every route, with every method, is behind the guard', async ({ request, baseURL }) => {
+  const { port } = new URL(baseURL ?? '');
+  const own = `127.0.0.1:${port}`;
+  const sweep = await firstSweepId(request);
+  const answered = (method: string, path: string, headers: Record<string, string>) =>
+    new Promise<number>((resolve, reject) => {
+      const asked = httpRequest({ port, host: '127.0.0.1', method, path, headers }, (response) => {
+        response.resume();
+        response.destroy();
+        resolve(response.statusCode ?? 0);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  const routes = [
+    ...['/', '/claims', '/compare', `/sweeps/${sweep}`, `/sweeps/${sweep}/trials`, '/icon.svg'],
+    ...[`/sweeps/${sweep}/tasks/${'f'.repeat(64)}`, '/api/live', '/api/actions'],
+    ...[`/api/sweeps/${sweep}/live`, `/api/sweeps/${sweep}/tasks`],
+    ...[`/api/sweeps/${sweep}/curves?metric=train/loss`, `/api/sweeps/${sweep}/figures/x/svg`],
+    ...[`/api/sweeps/${sweep}/figures/x/csv`, '/_next/static/x.js', '/no/such/page'],
+  ];
+  const changes = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+  for (const path of routes) {
+    for (const method of ['GET', 'HEAD', ...changes]) {
+      const asked = `${method} ${path}`;
+      expect(await answered(method, path, { host: 'evil.example' }), asked).toBe(403);
+      expect(await answered(method, path, { host: 'a b' }), asked).toBe(400);
+    }
+    const foreign = { host: own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' };
+    expect(await answered('GET', path, foreign), path).toBe(403);
+    for (const method of changes) {
+      const asked = `${method} ${path}`;
+      const origin = `http://${own}`;
+      expect(await answered(method, path, { host: own }), asked).toBe(403);
+      expect(await answered(method, path, { host: own, origin }), asked).toBe(403);
+      const wrong = { host: own, origin, 'x-basin-token': 'wrong' };
+      expect(await answered(method, path, wrong), asked).toBe(403);
+      const elsewhere = { host: own, origin: 'http://evil.example' };
+      expect(await answered(method, path, elsewhere), asked).toBe(403);
+    }
+  }
+  // What is asked for may be anything: it is answered, and never with a fault of the server.
+  for (const path of [
+    ...['/api/live?sweep=x', `/api/live?${'sweep=y&'.repeat(500)}`, '/api/live?database=no'],
+    ...[`/api/sweeps/${sweep}/curves`, `/api/sweeps/${sweep}/curves?metric=${'m'.repeat(9_000)}`],
+    ...[
+      `/api/sweeps/${sweep}/tasks?where=((`,
+      `/api/sweeps/${sweep}/tasks?where=${'('.repeat(5_000)}`,
+    ],
+    ...['/sweeps/..%2f..%2fetc/trials', '/sweeps/%00', '/compare?tasks=%00', '/?page=-1&page=NaN'],
+  ]) {
+    const status = await answered('GET', path, { host: own });
+    expect(status, path).toBeGreaterThanOrEqual(200);
+    expect(status, path).toBeLessThan(500);
+  }
+  const cursor = `/api/sweeps/${sweep}/curves?metric=train/loss&after=`;
+  for (const after of ['-1', '1e99', 'NaN', '0', '9007199254740991']) {
+    expect(await answered('GET', cursor + after, { host: own }), after).toBe(200);
+  }
+});

@@ -5,9 +5,11 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { NoDatabase } from '../components/no-database.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
 import { tokenName } from '../components/actions/ask-server.ts';
 import { parseTheme, themeCookie } from '../components/theme.ts';
+import { openDatabase } from '../data/database.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Basin', template: '%s · Basin' },
@@ -21,6 +23,7 @@ export const dynamic = 'force-dynamic';
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  const access = openDatabase();
   // Set by server/http-server.ts for whoever may see the page: no page of another site can read it.
   const token = (await headers()).get('x-basin-page-token') ?? '';
   return (
@@ -30,7 +33,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <SiteHeader theme={theme} />
-        {children}
+        {/* Of a database that cannot be read no page has anything else to say. */}
+        {access.state === 'broken' ? (
+          <main id="content" className="page">
+            <NoDatabase access={access} />
+          </main>
+        ) : (
+          children
+        )}
       </body>
     </html>
   );

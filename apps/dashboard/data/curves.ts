@@ -122,11 +122,16 @@ export function readCurvesOf(
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
-    const y = curve.values.map((value) => (Number.isFinite(value) ? value : null));
+    const y = curve.values.map(drawnValue);
     const { epochs: x, pointCount, isSampled } = curve;
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
   return { metric, curves, trainingCount, cursor: 0 };
+}
+
+/** To six digits, which no chart shows: all sixteen are twice the page. */
+function drawnValue(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }
 
 const markups = new WeakMap<CurveSet, string>();

@@ -3,7 +3,7 @@ import type { Figure } from '@basin/charts';
 import { errorMessage, formatCount, plural } from '@basin/core';
 import type { FigureSummary } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
-import { thinned } from '../format/thinned.ts';
+import { rounded, thinned } from '../format/thinned.ts';
 import { studyOfSweep, sweepFindings } from './findings.ts';
 import { inlineSvg } from './inline-svg.ts';
 
@@ -17,7 +17,9 @@ export interface SweepFigure extends FigureSummary {
 /** Size of the first paint; the browser draws again at the width there is. */
 const firstSize = { width: 640, height: 410 };
 /** More points a list are neither sent nor drawn: ten thousand are a page of megabytes. */
-const pointLimit = 1_000;
+const pointLimit = 400;
+/** Characters of a record; longer ones are sent with fewer digits. */
+const longRecord = 20_000;
 
 type Shown = Pick<SweepFigure, 'summary' | 'caption' | 'markup' | 'problem'>;
 
@@ -43,7 +45,8 @@ export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[
 function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {
   const known = firstPaints.get(data);
   if (known !== undefined) return known;
-  const { value: summary, shown, of } = thinned(data.summary, pointLimit);
+  const { value, shown, of } = thinned(data.summary, pointLimit);
+  const summary = JSON.stringify(value).length > longRecord ? rounded(value) : value;
   const rest = of === shown ? '' : ` ${formatCount(shown)} of ${plural(of, 'point')} drawn.`;
   const caption = `${data.caption}${rest}`;
   let drawn: Shown;

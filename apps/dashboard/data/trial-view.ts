@@ -7,8 +7,10 @@ import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
 
-/** More than these are neither drawn nor sent. */
-const rowLimit = 2_000;
+/** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
+const rowLimit = 800;
+/** Rows that are looked at for what was varied. */
+const sampleLimit = 2_000;
 const axisLimit = 10;
 
 /** What a brush has left of an axis. */
@@ -76,7 +78,7 @@ function variedFactors(
   const fields = names
     .filter((name) => name !== 'seed')
     .map((name): Field => ({ kind: 'factor', name }));
-  const query = { fields, limit: rowLimit, ...(kind === undefined ? {} : { kind }) };
+  const query = { fields, limit: sampleLimit, ...(kind === undefined ? {} : { kind }) };
   const { rows } = reader.table(sweepId, query);
   return fields.filter(
     (_, index) =>

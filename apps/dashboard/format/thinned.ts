@@ -30,6 +30,15 @@ export function thinned(value: unknown, limit: number): Thinned {
   return { value: of === 0 ? value : whole, shown, of };
 }
 
+/** A record with its numbers to six digits, which no chart shows: all sixteen are twice the page. */
+export function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, one: unknown) =>
+      typeof one === 'number' && Number.isFinite(one) ? Number(one.toPrecision(6)) : one,
+    ),
+  ) as unknown;
+}
+
 function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { LiveMessage } from '../../data/live.ts';
 
 /** What a part of a page is told. */
-export interface LiveListener {
+interface LiveListener {
   message: (message: LiveMessage) => void;
   /** Whether what happens is heard as it happens. */
   connected?: (connected: boolean) => void;
@@ -13,7 +13,7 @@ export interface LiveListener {
 export type Topic = string;
 
 /** A stream of messages from the server. */
-export interface LiveSource {
+interface LiveSource {
   close: () => void;
 }
 

@@ -39,7 +39,8 @@ export function groupTable(
   sweepId: string,
   { by, fields, where = [], kind, baseline = null }: GroupQuery,
 ): TableGroup[] {
-  const { factors } = reader.queryNames(sweepId);
+  // Pairs have all other factors alike; without a baseline there are none.
+  const factors = baseline === null ? [] : reader.queryNames(sweepId).factors;
   const others = factors
     .filter((name) => !by.some((field) => field.kind === 'factor' && field.name === name))
     .map((name): Field => ({ kind: 'factor', name }));

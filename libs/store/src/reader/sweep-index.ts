@@ -14,6 +14,8 @@ export interface SweepIndex {
   counts: StateCounts;
   /** What depends on the list of tasks alone, by what it is; forgotten when tasks are planned. */
   ofPlan: Map<string, unknown>;
+  /** Tasks that meet a query, in its order, as they were at an event. */
+  ofQuery: Map<string, { sequence: number; ids: readonly number[] }>;
   /** Metrics that its tasks have; null until somebody asks. */
   metricIds: Set<number> | null;
   /** Measures that its analyses have taken; null until somebody asks. */
@@ -119,6 +121,7 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
       },
       counts,
       ofPlan: new Map(),
+      ofQuery: new Map(),
       metricIds: null,
       measures: null,
       states: null,

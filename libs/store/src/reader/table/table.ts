@@ -1,5 +1,5 @@
 import type { Field } from '@basin/core';
-import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
@@ -13,20 +13,40 @@ export function tablePage(queries: Queries, sweepId: string, query: TableQuery):
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
   const { limit = 50, offset = 0 } = query;
-  const ids = matching(queries, rowId, query, { limit, offset });
-  return { rows: rowsOf(queries, rowId, query.fields, ids), total: totalOf(queries, rowId, query) };
+  if (isPlain(query)) {
+    const ids = matching(queries, rowId, query, { limit, offset });
+    const total = kindTotal(queries, rowId, query.kind);
+    return { rows: rowsOf(queries, rowId, query.fields, ids), total };
+  }
+  const all = knownIds(queries, rowId, query);
+  const ids = limit < 0 ? all.slice(offset) : all.slice(offset, offset + limit);
+  return { rows: rowsOf(queries, rowId, query.fields, ids), total: all.length };
 }
 
-function totalOf(queries: Queries, rowId: number, query: TableQuery): number {
-  if ((query.where ?? []).length === 0) return kindTotal(queries, rowId, query.kind);
-  const counted = queries.database
-    .select({ count: count() })
-    .from(sweepTrials)
-    .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(meets(rowId, query))
-    .get();
-  return counted?.count ?? 0;
+/** Whether its order is that of the sweep, and no task is left out but by kind. */
+function isPlain({ where = [], sort }: TableQuery): boolean {
+  return where.length === 0 && sort === undefined;
 }
+
+/** Filtered or sorted it takes a look at every task: the next page is of the same look, until something happens. */
+function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly number[] {
+  const { where = [], kind, sort, descending = false } = query;
+  const key = JSON.stringify([where, kind, sort, descending]);
+  // What people write on trials is no event.
+  if (/"(?:tag|note)"/.test(key)) return matching(queries, rowId, query, {});
+  const { activity, ofQuery } = queries.indexOf(rowId);
+  const known = ofQuery.get(key);
+  if (known?.sequence === activity.lastSequence) return known.ids;
+  const ids = matching(queries, rowId, query, {});
+  ofQuery.delete(key);
+  ofQuery.set(key, { sequence: activity.lastSequence, ids });
+  const oldest = ofQuery.keys().next().value;
+  if (ofQuery.size > queryLimit && oldest !== undefined) ofQuery.delete(oldest);
+  return ids;
+}
+
+/** Queries of one sweep whose answers are kept. */
+const queryLimit = 6;
 
 /** The trials of all rows of a table, in its order. */
 export function tableIds(queries: Queries, sweepId: string, query: TableQuery): number[] {
