@@ -22,14 +22,18 @@ test('what `basin analyse` found in weights trained elsewhere is on the sweep’
   try {
     const analyse = startBasin([
       ...['analyse', `--network=${given}.network.json`, `--weights=${given}.safetensors`],
-      ...['--data=function:f1:200', '--measure=hessian,trace,surface', `--database=${database}`],
+      ...[
+        '--data=function:f1:200',
+        '--measure=hessian,trace,surface,predictions',
+        `--database=${database}`,
+      ],
     ]);
     expect(await analyse.ended, analyse.output()).toBe(0);
 
     await page.goto(server.url);
     await page.getByRole('link', { name: 'Measures of given weights' }).click();
     const results = page.getByRole('region', { name: 'Results' });
-    await expect(results.getByRole('article')).toHaveCount(3);
+    await expect(results.getByRole('article')).toHaveCount(4);
     const hessian = results.getByRole('article').filter({ hasText: 'Eigenvalues' }).first();
     const leading = Math.max(...expected.eigenvalues);
     await expect(hessian).toContainText(`77, from −8.85e−4 to ${leading.toPrecision(4)}`);
@@ -39,6 +43,31 @@ test('what `basin analyse` found in weights trained elsewhere is on the sweep’
     await hessian.getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/hessian/i);
     await expect(page.locator('main')).toContainText('float64');
+    await expect(page.getByRole('img', { name: /^Spectrum of the Hessian/ })).toBeVisible();
+
+    // The weights' own page: what they predict, what was measured of them, and themselves.
+    await page.getByRole('region', { name: 'Configuration' }).locator('dd a').click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^weights: tanh-f1/);
+    const predictions = page.getByRole('region', { name: 'Predictions' });
+    await expect(predictions).toContainText(expected.loss.toPrecision(4));
+    await expect(predictions.getByRole('img', { name: /^Predicted against true/ })).toBeVisible();
+    await expect(predictions.getByRole('table').getByRole('row')).toHaveCount(21);
+    const analyses = page.getByRole('region', { name: 'Analyses' });
+    await expect(analyses.getByRole('img', { name: /^Loss surface/ })).toBeVisible();
+    await expect(analyses.getByRole('img', { name: /^Spectrum of the Hessian/ })).toBeVisible();
+    await page.getByRole('link', { name: 'Draw the weights by layer' }).click();
+    await expect(page).toHaveURL(/\?weights=final#weights$/);
+    const weights = page.getByRole('region', { name: 'Weights' });
+    await expect(weights.getByRole('img', { name: /^0\.weight/ })).toBeVisible();
+    await expect(weights.getByRole('figure').first()).toContainText('weight');
+    const commands = page.getByRole('region', { name: 'Commands' });
+    await expect(commands).toContainText(`--database=${database}`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await commands.getByRole('button', { name: 'Copy: Export it for PyTorch' }).click();
+    await expect(commands.getByText('Copied')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^npx basin export [0-9a-f]{12} --to=pytorch /,
+    );
     expect(consoleProblems).toEqual([]);
   } finally {
     await server.stop();

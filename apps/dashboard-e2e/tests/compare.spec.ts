@@ -42,7 +42,44 @@ test('two ticked trainings stand beside each other, at an address that can be ke
   await expect(lines).toHaveCount(2);
   await loss.getByRole('button', { name: /784-7-11-10/ }).click();
   await expect(lines).toHaveCount(1);
+  // Networks of other shapes have no distance, and nothing lies between them.
+  const weights = page.getByRole('region', { name: 'Weight distances' });
+  await expect(weights.getByRole('row')).toHaveCount(2);
+  await expect(weights).toContainText('another network');
+  await expect(page.getByRole('region', { name: 'Between them' })).toHaveCount(0);
+
+  // The first layer of a network on images is images, a tile a unit.
+  await metrics.getByRole('link', { name: /784-7-11-10/ }).click();
+  await page.getByRole('link', { name: 'Draw the weights by layer' }).click();
+  const tiles = page.getByRole('region', { name: 'Weights' }).getByRole('img', { name: /^unit/ });
+  await expect(tiles).toHaveCount(7);
+  expect(await tiles.first().evaluate((tile: HTMLImageElement) => tile.naturalWidth)).toBe(28);
   expect(consoleProblems).toEqual([]);
+});
+
+test('trainings of one network have a distance, and a command for what lies between them', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: /Deep vs shallow/ }).click();
+  await page.getByRole('link', { name: /^Trials/ }).click();
+  const tasks = page.locator('#tasks');
+  for (const label of ['Model 0 f1', 'Model 0 f2']) {
+    await tasks.getByRole('checkbox', { name: new RegExp(`^Compare ${label}`) }).check();
+  }
+  await tasks.getByRole('button', { name: 'Compare 2' }).click();
+  const row = page.getByRole('region', { name: 'Weight distances' }).getByRole('row').nth(1);
+  const [distance, relative, cosine] = (await row.getByRole('cell').allInnerTexts()).map(Number);
+  expect(distance).toBeGreaterThan(0);
+  expect(relative).toBeGreaterThan(0);
+  expect(Math.abs(cosine ?? 2)).toBeLessThanOrEqual(1);
+  const between = page.getByRole('region', { name: 'Between them' });
+  await expect(between).toContainText(
+    /npx basin measure [0-9a-f]{12} [0-9a-f]{12} --measure=barrier --database=/,
+  );
+  await page.getByRole('link', { name: 'With all seeds of each setting' }).click();
+  await expect(page).toHaveURL(/&seeds=all$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 trainings compared');
 });
 
 test('without scripts the ticks are sent by the form', async ({ browser, dashboard }) => {

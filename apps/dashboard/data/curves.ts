@@ -1,5 +1,5 @@
 import 'server-only';
-import { firstGrouping, type MetricCurve } from '@basin/charts';
+import { firstGrouping, type Grouping, type MetricCurve } from '@basin/charts';
 import type { Factor, Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import type { TableReader } from './table-reader.ts';
@@ -137,10 +137,14 @@ function drawnValue(value: number): number | null {
 const markups = new WeakMap<CurveSet, string>();
 
 /** The drawing of the first paint; the browser draws again at the width there is. */
-export function curveMarkup(set: CurveSet, size: { width: number; height: number }): string {
+export function curveMarkup(
+  set: CurveSet,
+  size: { width: number; height: number },
+  grouping: Grouping = firstGrouping(set.curves),
+): string {
   const known = markups.get(set);
   if (known !== undefined) return known;
-  const markup = inlineSvg(drawCurves(set, size, firstGrouping(set.curves)));
+  const markup = inlineSvg(drawCurves(set, size, grouping));
   markups.set(set, markup);
   return markup;
 }

@@ -64,6 +64,35 @@ const builders: {
           },
         },
       })),
+  barrier: ({ positions, along, line: straight, barrier, path }) =>
+    (
+      [
+        ['Loss', 'trainLoss', 'testLoss', false],
+        ['Accuracy', 'trainAccuracy', 'testAccuracy', true],
+      ] as const
+    )
+      .filter(([, train, test]) => [...along[train], ...along[test]].some((at) => at !== null))
+      .map(([name, train, test, percent]) => ({
+        title: `${name} between two networks`,
+        caption: `${positions.length} points of ${pathWords[path]}, 0 is the first network, 1 the second; barrier of the training loss ${barrier.trainLoss?.toPrecision(4) ?? 'unknown'}`,
+        chart: {
+          kind: 'curves',
+          record: {
+            x: { label: 'Position on the way' },
+            y: { label: name, percent },
+            curves: [
+              ...[train, test].flatMap((key) =>
+                along[key].some((value) => value !== null)
+                  ? [line(key.startsWith('train') ? 'train' : 'test', positions, along[key])]
+                  : [],
+              ),
+              ...(straight === null
+                ? []
+                : [{ ...line('train, straight', positions, straight.along[train]), dashed: true }]),
+            ],
+          },
+        },
+      })),
   'loss-surface': (result) => [
     {
       title: 'Loss surface',
@@ -102,6 +131,12 @@ const builders: {
         },
       })),
 };
+
+const pathWords = {
+  line: 'the straight line',
+  bezier: 'a trained Bézier curve',
+  chain: 'a trained chain of two lines',
+} as const;
 
 const planeWords = {
   random: 'two random directions, filter-normalised',

@@ -22,10 +22,13 @@ function chartOf(quantity: string, parts: readonly { of: string; set: CurveSet }
   const curves = parts.flatMap(({ set }) => set.curves);
   const drawn = sum(curves.map(({ y }) => y.length));
   const stored = sum(curves.map(({ pointCount }) => pointCount));
+  const kept = curves.some(({ isSampled }) => isSampled)
+    ? ', read in samples: values between them may be more extreme'
+    : ', extremes kept';
   return {
     id: `curve-${quantity}`,
     title: parts.length === 1 && first !== undefined ? metricLabel(first.set.metric) : quantity,
-    caption: `${formatCount(drawn)} of ${formatCount(stored)} points${drawn < stored ? ', extremes kept' : ''}`,
+    caption: `${formatCount(drawn)} of ${formatCount(stored)} points${drawn < stored ? kept : ''}`,
     chart: {
       kind: 'curves',
       record: {

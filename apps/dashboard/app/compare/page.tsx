@@ -1,7 +1,12 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
-import { compareAddress, parseComparedTasks } from '../../components/compare/compare-address.ts';
+import {
+  compareAddress,
+  mostCompared,
+  parseComparedTasks,
+} from '../../components/compare/compare-address.ts';
+import { DistanceOfWeights, WaysBetween } from '../../components/compare/compared-weights.tsx';
 import {
   DifferenceTable,
   MetricTable,
@@ -10,29 +15,39 @@ import {
 import { LegendedCurves } from '../../components/compare/legended-curves.tsx';
 import curveStyles from '../../components/curves/curves.module.css';
 import { Notice } from '../../components/notice.tsx';
-import { readComparison, type StoredComparison } from '../../data/compare.ts';
+import { readComparison, settingFactor, type StoredComparison } from '../../data/compare.ts';
+import { readComparedWeights } from '../../data/compared-weights.ts';
 import { curveMarkup } from '../../data/curves.ts';
 import { readerOrNull } from '../../data/database.ts';
 import { metricLabel, plural } from '@basin/core';
+import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
 import styles from './page.module.css';
 
 export const metadata: Metadata = { title: 'Compare' };
 
 interface Properties {
-  searchParams: Promise<{ tasks?: string | string[] }>;
+  /** `seeds=all`: each training with the others of its setting. */
+  searchParams: Promise<{ tasks?: string | string[]; seeds?: string | string[] }>;
 }
 
 export default async function ComparePage({ searchParams }: Properties) {
-  const { tasks: given } = await searchParams;
+  const { tasks: given, seeds } = await searchParams;
+  const allSeeds = seeds === 'all';
   const parsed = parseComparedTasks(given);
   // `server/page-status.ts` answers it with 400.
   if ('problem' in parsed) return <Problem words={parsed.problem} />;
   // A form sends one parameter a tick: what people keep is the short address.
-  if (Array.isArray(given)) redirect(compareAddress(parsed.tasks));
+  if (Array.isArray(given)) redirect(compareAddress(parsed.tasks, allSeeds));
   const reader = readerOrNull();
-  const comparison = reader === null ? null : readComparison(reader, parsed.tasks, Date.now());
-  if (comparison === null) notFound();
+  const comparison =
+    reader === null ? null : readComparison(reader, parsed.tasks, Date.now(), allSeeds);
+  if (reader === null || comparison === null) notFound();
   const { trainings, settings, groups, metrics, curves, sweeps } = comparison;
+  // Seeds of one setting are one curve, with their range.
+  const grouping = groups.some(({ trainingCount }) => trainingCount > 1)
+    ? settingFactor
+    : undefined;
+  const weights = readComparedWeights(reader, firstOfGroups(comparison));
   return (
     <main id="content" className="page">
       <nav aria-label="Breadcrumb" className={styles['over']}>
@@ -43,6 +58,7 @@ export default async function ComparePage({ searchParams }: Properties) {
         ))}
       </nav>
       <h1>{plural(trainings.length, 'training')} compared</h1>
+      <SeedsChoice tasks={parsed.tasks} allSeeds={allSeeds} />
       <section className={styles['section']} aria-label="Settings">
         <h2>Settings that differ</h2>
         {settings.length === 0 ? (
@@ -76,13 +92,56 @@ export default async function ComparePage({ searchParams }: Properties) {
             {curves.map((set) => (
               <li key={set.metric.name}>
                 <h3>{metricLabel(set.metric)}</h3>
-                <LegendedCurves set={set} markup={curveMarkup(set, { width: 480, height: 250 })} />
+                <LegendedCurves
+                  set={set}
+                  markup={curveMarkup(set, { width: 480, height: 250 }, grouping)}
+                  {...(grouping === undefined ? {} : { grouping })}
+                />
               </li>
             ))}
           </ul>
         </section>
       )}
+      {weights === null || weights.distances.length === 0 ? null : (
+        <section className={styles['section']} aria-label="Weights">
+          <h2>Distance of weights from {weights.first}</h2>
+          <p>
+            Of the final weights: Euclidean, relative to the first training’s length, and the cosine
+            of the angle between them; then the relative distance of each tensor.
+          </p>
+          <DistanceOfWeights weights={weights} />
+        </section>
+      )}
+      {weights === null || weights.ways.length === 0 ? null : (
+        <section className={styles['section']} aria-label="Between them">
+          <h2>Between the networks</h2>
+          <WaysBetween first={weights.first} ways={weights.ways} />
+        </section>
+      )}
     </main>
+  );
+}
+
+/** Of one setting all its trainings are looked at, of several the first of each. */
+function firstOfGroups({ trainings, groups }: StoredComparison): StoredComparison['trainings'] {
+  const several = groups.length > 1 && trainings.length > mostCompared;
+  return several
+    ? groups.flatMap((_, index) => trainings.find(({ group }) => group === index) ?? [])
+    : trainings.slice(0, mostCompared);
+}
+
+function SeedsChoice({ tasks, allSeeds }: { tasks: TrainingAddress[]; allSeeds: boolean }) {
+  return (
+    <p className={styles['seeds']}>
+      {allSeeds ? (
+        <>
+          With all seeds of each setting.{' '}
+          <Link href={compareAddress(tasks)}>Only the trainings that were ticked</Link>
+        </>
+      ) : (
+        <Link href={compareAddress(tasks, true)}>With all seeds of each setting</Link>
+      )}
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ it('reads back the address that it makes, and a form’s parameters', () => {
   const tasks = [task(1), task(2), task(3)];
   const address = new URL(compareAddress(tasks), 'http://server');
   expect(address.pathname).toBe('/compare');
+  expect(compareAddress(tasks, true)).toBe(`${compareAddress(tasks)}&seeds=all`);
   expect(parseComparedTasks(address.searchParams.get('tasks') ?? '')).toEqual({ tasks });
   expect(parseComparedTasks([key(1), key(2), key(3)])).toEqual({ tasks });
 });

@@ -10,9 +10,9 @@ export function trainingKey({ sweepId, taskId }: TrainingAddress): string {
   return `${sweepId}:${taskId}`;
 }
 
-/** The address that shows these trainings again. */
-export function compareAddress(tasks: readonly TrainingAddress[]): string {
-  return `/compare?tasks=${tasks.map(trainingKey).join(',')}`;
+/** The address that shows these trainings again, each alone or with all seeds of its setting. */
+export function compareAddress(tasks: readonly TrainingAddress[], allSeeds = false): string {
+  return `/compare?tasks=${tasks.map(trainingKey).join(',')}${allSeeds ? '&seeds=all' : ''}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 'use client';
 
+import { Downloads } from '../figures/downloads.tsx';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
 import type { TitledChart } from './chart-record.ts';
 import styles from './task.module.css';
@@ -23,11 +24,19 @@ export function RecordChart(props: {
       <PlotCanvas
         label={`${title}. ${caption}`}
         markup={markup}
-        version={JSON.stringify(chart).length + title}
+        version={JSON.stringify(chart)}
         aspect={aspect}
         load={load}
       />
-      <figcaption>{caption}</figcaption>
+      <figcaption>
+        {caption}
+        <Downloads
+          fileName={titled.id}
+          title={title}
+          load={load}
+          rows={async () => (await import('./draw-record.ts')).recordRows(chart)}
+        />
+      </figcaption>
     </figure>
   );
 }

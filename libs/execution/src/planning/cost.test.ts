@@ -36,6 +36,17 @@ describe('the cost rule', () => {
     }
   });
 
+  it('is the same of a config that was stored before trainings measured themselves', () => {
+    const { tasks, ...plan } = planExperiment('function-fit', options);
+    const [task] = tasks;
+    if (task?.config.kind !== 'training') throw new Error('trainings come first');
+    const { measures: _, ...record } = task.config.record;
+    const old = { ...task, config: { ...task.config, record } } as typeof task;
+    expect(estimateSeconds({ ...plan, tasks: [old] })).toEqual(
+      estimateSeconds({ ...plan, tasks: [task] }),
+    );
+  });
+
   it('has an estimate for every task of every experiment, and chains at least as long', () => {
     for (const slug of experimentSlugs) {
       for (const preset of presets) {

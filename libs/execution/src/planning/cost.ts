@@ -54,7 +54,8 @@ export function trainingSeconds(config: TrainingConfig): number {
 
 /** Seconds that a training's own measures take on one core; 0 without any. */
 export function measuringSeconds(config: TrainingConfig): number {
-  const { measures } = config.record;
+  // A config stored before measures while training lacks the list.
+  const { measures = [] } = config.record as Partial<TrainingConfig['record']>;
   if (measures.length === 0) return 0;
   const network = describeNetwork(config.network);
   const { trainCount } = datasetFacts(config.dataset);

@@ -1,0 +1,139 @@
+import 'server-only';
+import { canonicalJson, errorMessage, type Json } from '@basin/core';
+import type { ComparedTraining } from '@basin/execution/reading/compare-trainings';
+import { finalWeights, type StoredWeights } from '@basin/execution/reading/stored-weights';
+import { networkDistance, type NetworkDistance } from '@basin/execution/reading/weight-distance';
+import type { StoreReader, TaskDetail } from '@basin/store';
+import type { TitledChart } from '../components/task/chart-record.ts';
+import { shownCommand } from './commands.ts';
+import { resultCharts } from './result-charts.ts';
+
+/** How far a training's weights are from the first one's. */
+export interface DistanceRow {
+  taskId: string;
+  label: string;
+  /** Why there is none: another network, or no weights. */
+  found: NetworkDistance | { problem: string };
+}
+
+/** A way between the first training and another, as it was measured, or the command that measures it. */
+export interface WayBetween {
+  taskId: string;
+  label: string;
+  charts: TitledChart[];
+  /** The analysis that is drawn; null where there is none yet. */
+  analysis: { sweepId: string; taskId: string; label: string } | null;
+  command: string;
+}
+
+export interface ComparedWeights {
+  first: string;
+  tensorNames: string[];
+  distances: DistanceRow[];
+  ways: WayBetween[];
+}
+
+/** Numbers that are read for one page: more are for Python. */
+const mostWeights = 20_000_000;
+/** Tensors that a table has columns for. */
+export const mostTensors = 12;
+/** Ways that one page draws. */
+const mostWays = 6;
+
+/** Distances and ways from the first of some trainings; null where it has no weights. */
+export function readComparedWeights(
+  reader: StoreReader,
+  trainings: readonly ComparedTraining[],
+): ComparedWeights | null {
+  const [first, ...others] = trainings.map(({ sweepId, taskId }) => reader.task(sweepId, taskId));
+  if (first === null || first === undefined) return null;
+  const own = readOrNull(reader, first);
+  if (own === null) return null;
+  const budget = mostWeights / Math.max(1, own.weights.length);
+  const distances = others.flatMap((task, index): DistanceRow[] =>
+    task === null
+      ? []
+      : [
+          {
+            ...{ taskId: task.id, label: task.label },
+            found:
+              index + 2 > budget
+                ? { problem: 'too many weights for a page' }
+                : distanceOf(reader, [first, own], task),
+          },
+        ],
+  );
+  const near = others.filter((task) => task !== null && isOfOneShape(first, task));
+  return {
+    first: first.label,
+    tensorNames: own.description.parameters.map(({ name }) => name),
+    distances,
+    ways: near
+      .slice(0, mostWays)
+      .flatMap((task) => (task === null ? [] : [wayBetween(reader, first, task)])),
+  };
+}
+
+function readOrNull(reader: StoreReader, task: TaskDetail): StoredWeights | null {
+  try {
+    return finalWeights(reader, task);
+  } catch {
+    // Its file is gone: the table says so for the others, and there is nothing to start from here.
+    return null;
+  }
+}
+
+function distanceOf(
+  reader: StoreReader,
+  [first, own]: [TaskDetail, StoredWeights],
+  task: TaskDetail,
+): DistanceRow['found'] {
+  if (!isOfOneShape(first, task)) return { problem: 'another network' };
+  try {
+    const other = finalWeights(reader, task);
+    if (other === null) return { problem: 'no weights' };
+    return networkDistance(own.description, own.weights, other.weights);
+  } catch (error) {
+    return { problem: errorMessage(error) };
+  }
+}
+
+function isOfOneShape(first: TaskDetail, task: TaskDetail): boolean {
+  return (
+    first.config.kind === 'training' &&
+    task.config.kind === 'training' &&
+    canonicalJson(first.config.network as unknown as Json) ===
+      canonicalJson(task.config.network as unknown as Json)
+  );
+}
+
+function wayBetween(reader: StoreReader, first: TaskDetail, task: TaskDetail): WayBetween {
+  const stored = reader
+    .analysesAnywhere(task.id)
+    .find(
+      ({ measure, state, inputCount, sweepId, taskId }) =>
+        ['barrier', 'interpolation'].includes(measure) &&
+        state === 'done' &&
+        inputCount === 2 &&
+        joins(reader, { sweepId, taskId }, first.id),
+    );
+  const words = [first.id.slice(0, 12), task.id.slice(0, 12)];
+  return {
+    ...{ taskId: task.id, label: task.label },
+    charts:
+      stored === undefined
+        ? []
+        : resultCharts(reader.analysisResult(stored.taskId, stored.generation), stored.taskId),
+    analysis: stored ?? null,
+    command: shownCommand('measure', { measure: 'barrier' }, words),
+  };
+}
+
+function joins(
+  reader: StoreReader,
+  { sweepId, taskId }: { sweepId: string; taskId: string },
+  other: string,
+): boolean {
+  const [config] = reader.configs(sweepId, [taskId]);
+  return config?.kind === 'analysis' && config.inputs.includes(other);
+}
