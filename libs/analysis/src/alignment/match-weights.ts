@@ -1,5 +1,6 @@
 import { permutation, type Random } from '@basin/core';
 import { linearAssignment } from '@basin/statistics';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   permuteUnits,
   type PermutedNetwork,
@@ -21,7 +22,8 @@ const mostRounds = 100;
  * Orders of the second network's units in which its weights are nearest to the first's: weight matching
  * (Ainsworth et al. 2023, algorithm 1). One group after the other, in random order, gets the best order given
  * those of all others, a linear assignment; until a round changes nothing. The sum ⟨a, π(b)⟩ over all weights
- * never falls, so that ‖a − π(b)‖² never rises; the point where it ends depends on the order of the groups.
+ * never falls, so that ‖a − π(b)‖² never rises; the point where it ends depends on the order of the groups. What
+ * an order would gain is computed in float32, what it gains in double precision.
  *
  * @param afterRound called before each round; may throw to stop
  */
@@ -70,26 +72,35 @@ function bestOrder(
   orders: UnitOrders,
 ): Int32Array {
   const { size, axes } = groups[group] as UnitGroup;
-  const gains = new Float64Array(size * size);
-  for (const axis of axes) {
-    if (axis.block.isBuffer) continue;
-    // This axis as it was, for the assignment is of it.
-    const others = groups.map((one, index) =>
-      index === group ? { ...one, axes: one.axes.filter((each) => each !== axis) } : one,
-    );
-    const moved = permuteUnits(others, orders, second).weights;
-    addProducts(gains, size, unitRows(axis, first, size), unitRows(axis, moved, size));
-  }
+  const gains = tf.tidy(() => {
+    const products = axes
+      .filter(({ block }) => !block.isBuffer)
+      .map((axis) => {
+        // This axis as it was, for the assignment is of it.
+        const others = groups.map((one, index) =>
+          index === group ? { ...one, axes: one.axes.filter((each) => each !== axis) } : one,
+        );
+        const moved = permuteUnits(others, orders, second).weights;
+        const [a, b] = [unitRows(axis, first, size), unitRows(axis, moved, size)];
+        return tf.matMul<tf.Tensor2D>(
+          tf.tensor2d(a, [size, a.length / size]),
+          tf.tensor2d(b, [size, b.length / size]),
+          false,
+          true,
+        );
+      });
+    return tf.addN(products).dataSync<'float32'>();
+  });
   return linearAssignment(gains, size);
 }
 
 /** What is of each unit along an axis, a row a unit. */
-function unitRows({ block, axis }: UnitAxis, weights: Float32Array, size: number): Float64Array {
+function unitRows({ block, axis }: UnitAxis, weights: Float32Array, size: number): Float32Array {
   const { shape, offset } = block;
   const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   const length = shape[axis] as number;
   const width = block.size / size;
-  const rows = new Float64Array(block.size);
+  const rows = new Float32Array(block.size);
   const filled = new Int32Array(size);
   for (let outer = 0; outer < block.size / (inner * length); outer++) {
     for (let entry = 0; entry < length; entry++) {
@@ -102,24 +113,4 @@ function unitRows({ block, axis }: UnitAxis, weights: Float32Array, size: number
     }
   }
   return rows;
-}
-
-/** gains[i][j] += Σ a[i]·b[j] over the rows' entries. */
-export function addProducts(
-  gains: Float64Array,
-  size: number,
-  a: Float64Array,
-  b: Float64Array,
-): void {
-  const width = a.length / size;
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      let sum = 0;
-      const [left, right] = [i * width, j * width];
-      for (let index = 0; index < width; index++) {
-        sum += (a[left + index] as number) * (b[right + index] as number);
-      }
-      gains[i * size + j] = (gains[i * size + j] as number) + sum;
-    }
-  }
 }

@@ -32,20 +32,20 @@ const training = (seed: number) =>
 
 let engine: Engine;
 /** Of the trainings with these seeds, long enough that the middle between two of them is worse than both. */
-const trained: Float32Array[] = [];
-const strong = (seed: number): Float32Array => trained[seed] as Float32Array;
+const trained = new Map<number, Float32Array>();
+const strong = (seed: number): Float32Array => trained.get(seed) as Float32Array;
 
 beforeAll(async () => {
   engine = await openEngine({ backend: 'cpu' });
   const context = trainedContext();
-  for (const seed of [0, 1, 2]) {
+  for (const seed of [1, 2]) {
     const config = {
       ...training(seed),
       epochCount: 80,
       record: { ...training(seed).record, everyEpochs: 80 },
     };
     const { weights } = await runTraining(config, context, engine);
-    trained.push(floatsOfLittleEndian(context.getBlob(weights as BlobRef)));
+    trained.set(seed, floatsOfLittleEndian(context.getBlob(weights as BlobRef)));
   }
 });
 
@@ -122,10 +122,10 @@ test('within one training the way goes from its start to its end', async () => {
   await expect(runAnalysis(without, context, engine)).rejects.toMatchObject({
     code: 'analysis/no-start',
   });
-  const snapshots = [{ step: 0, epoch: 0, blob: context.put(strong(0)) }];
+  const snapshots = [{ step: 0, epoch: 0, blob: context.put(initialWeights(training(9))) }];
   const stored = context.add({ ...later, epochCount: 2 }, { snapshots, weights: strong(2) });
   const from = await measured(context, analysis({ measure: 'barrier', pointCount: 3 }, [stored]));
-  expect(from.along.trainLoss[0]).toBe(trainLoss(strong(0)));
+  expect(from.along.trainLoss[0]).toBe(trainLoss(initialWeights(training(9))));
 });
 
 test.each(['bezier', 'chain'] as const)(
@@ -136,12 +136,12 @@ test.each(['bezier', 'chain'] as const)(
     const inputs = [strong(1), permuted(strong(1))].map((weights, index) =>
       context.add(functionTraining({ ...training(index), optimiser: slow }), { weights }),
     );
-    const config = analysis({ measure: 'barrier', path, pointCount: 9, epochCount: 60 }, inputs);
+    const config = analysis({ measure: 'barrier', path, pointCount: 9, epochCount: 40 }, inputs);
     const found = await measured(context, config);
     expect(found.along.trainLoss[0]).toBe(found.line!.along.trainLoss[0]);
     expect(found.along.trainLoss[8]).toBe(found.line!.along.trainLoss[8]);
     const { epochLosses } = found.training!;
-    expect(epochLosses).toHaveLength(60);
+    expect(epochLosses).toHaveLength(40);
     const mean = (values: number[]): number => values.reduce((sum, one) => sum + one, 0) / 10;
     expect(mean(epochLosses.slice(-10))).toBeLessThan(mean(epochLosses.slice(0, 10)));
     expect(found.lowered!.trainLoss).toBeGreaterThan(0);
