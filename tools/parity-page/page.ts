@@ -93,6 +93,7 @@ function tolerancesText(tolerances: Record<string, number>): string {
   const at = (name: string): string => String(tolerances[name]);
   return [
     `- In float32, op by op on wasm and cpu (the drawn networks on cpu), and compiled on native as a graph and by XLA: outputs to ${at('outputs')} (op by op), gradients to ${at('gradient')} (${at('trainingGradient')} while training, statistics ${at('buffers')}).`,
+    `- Trainings in float64, on native: weights after every update, statistics and losses of \`fixtures/doubles.py\` to 1e-12 (dense, convolutions with groups and dilation, batch and layer norm; Adam, AdamW, SGD with Nesterov; one-cycle, cosine, step; clipping, label smoothing, averages with \`update_bn\`).`,
     `- In float64, on native: whole Hessians to ${at('hessian')}, those of the drawn networks to ${at('drawn')}. On wasm, cpu and webgpu a Hessian is of central differences and float32, and its result says so.`,
   ].join('\n');
 }

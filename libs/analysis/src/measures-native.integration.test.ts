@@ -28,6 +28,7 @@ const convolution = (filters: number): NetworkConfig['layers'] => [
     stride: 1,
     padding: 'valid',
     dilation: 1,
+    groups: 1,
     activation: 'relu',
     bias: true,
   },

@@ -36,6 +36,7 @@ export * from './config/data-sources/modular-addition.ts';
 export * from './config/data-sources/teacher.ts';
 export * from './config/data-sources/chebyshev.ts';
 export * from './config/dataset.ts';
+export type { AugmentationConfig } from './config/augmentation.ts';
 export type { AveragingConfig } from './config/averaging.ts';
 export { quantityMetrics, type QuantityName } from './config/quantities.ts';
 export { type MaskConfig, pruningScope } from './config/mask.ts';

@@ -2,7 +2,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** The named streams of a task; each derives from (seed, name), so one can change without the others. */
-export const seedStreams = ['init', 'order', 'labels', 'probes', 'dropout'] as const;
+export const seedStreams = [
+  'init',
+  'order',
+  'labels',
+  'probes',
+  'dropout',
+  'augmentation',
+] as const;
 export type SeedStream = (typeof seedStreams)[number];
 
 /** A seeded generator; never Math.random, whose sequence cannot be repeated. */

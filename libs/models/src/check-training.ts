@@ -25,6 +25,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
       | 'stopping'
       | 'mask'
       | 'gradientNormPhase'
+      | 'augmentation'
       | 'precision'
       | 'backendFamily'
     >
@@ -36,7 +37,8 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  *
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
- *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`.
+ *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`,
+ *   `model/augmentation`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
@@ -45,6 +47,7 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
   checkBatches(config, description);
   checkWatched(config);
   checkPrecision(config);
+  checkAugmentation(config);
   if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
     throw new BasinError(
       'model/masked-phase',
@@ -52,6 +55,17 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
     );
   }
   return description;
+}
+
+/** Whether what is to be moved and mirrored is an image. */
+function checkAugmentation({ dataset, augmentation }: CheckedConfig): void {
+  if ((augmentation ?? null) === null) return;
+  const { exampleShape } = datasetFacts(dataset);
+  if (exampleShape.length === 3) return;
+  throw new BasinError(
+    'model/augmentation',
+    `augmentation moves images, and one example of ${datasetText(dataset)} has the shape [${exampleShape.join(', ')}]: leave it out, or use data of the shape [height, width, channels]`,
+  );
 }
 
 /** Whether what is to be trained in double precision has it. */

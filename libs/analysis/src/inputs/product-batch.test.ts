@@ -13,7 +13,15 @@ it('takes ten times as many examples of narrow networks as of wide ones and conv
   expect(batchOf({ ...images, layers: [dense(1_024), dense(10)] })).toBe(500);
   const layers: NetworkConfig['layers'] = [
     {
-      ...{ type: 'conv2d', filters: 8, kernelSize: 3, stride: 1, padding: 'valid', dilation: 1 },
+      ...{
+        type: 'conv2d',
+        filters: 8,
+        kernelSize: 3,
+        stride: 1,
+        padding: 'valid',
+        dilation: 1,
+        groups: 1,
+      },
       ...{ activation: 'relu', bias: true },
     },
     { type: 'flatten' },

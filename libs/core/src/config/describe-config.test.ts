@@ -20,6 +20,7 @@ test('a network reads on one line', () => {
           stride: 1,
           padding: 'valid',
           dilation: 1,
+          groups: 1,
           activation: 'relu',
           bias: true,
         },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { augmentationConfigSchema } from './augmentation.ts';
 import { averagingConfigSchema } from './averaging.ts';
 import { backendFamilySchema } from './backend-family.ts';
 import { datasetConfigSchema } from './dataset.ts';
@@ -62,12 +63,21 @@ export const trainingConfigSchema = z.strictObject({
   batchSize: z.union([z.int().min(1), z.literal('full')]),
   /** What ends it before its last epoch. */
   stopping: stoppingConfigSchema.prefault({}),
+  /** Images changed anew each time they are taken; null: as they are. */
+  augmentation: augmentationConfigSchema.nullable().default(null),
   /** A second vector of weights beside the final one, with metrics of its own (`test/loss-averaged`, …). */
   averaging: averagingConfigSchema.nullable().default(null),
   seed,
   /** Seeds of single streams, where they differ from the one derived from `seed`. */
   streamSeeds: z
-    .strictObject({ init: seed, order: seed, labels: seed, probes: seed, dropout: seed })
+    .strictObject({
+      init: seed,
+      order: seed,
+      labels: seed,
+      probes: seed,
+      dropout: seed,
+      augmentation: seed,
+    })
     .partial()
     .default({}),
   /** Start from the weights of another training instead of from the init stream. */

@@ -1,3 +1,4 @@
+import { augmentationText } from './augmentation.ts';
 import { averagingText } from './averaging.ts';
 import { maskText } from './mask.ts';
 import { stoppingText } from './stopping.ts';
@@ -9,6 +10,7 @@ import type { TrainingConfig } from './training.ts';
  */
 export function usedOptions({
   stopping,
+  augmentation = null,
   averaging = null,
   mask = null,
   precision = 'float32',
@@ -16,6 +18,9 @@ export function usedOptions({
   const stops = stopping === undefined ? null : stoppingText(stopping);
   return [
     ...(stops === null ? [] : [['ends early', stops] satisfies [string, string]]),
+    ...(augmentation === null
+      ? []
+      : [['augmentation', augmentationText(augmentation)] satisfies [string, string]]),
     ...(averaging === null
       ? []
       : [['average of weights', averagingText(averaging)] satisfies [string, string]]),

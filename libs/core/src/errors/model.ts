@@ -34,6 +34,10 @@ export const modelErrors = {
       'A training has both a mask and a gradient-norm phase, which would move the masked weights.',
     remedy: 'Leave one of the two out.',
   },
+  'model/augmentation': {
+    cause: 'Examples should be shifted or mirrored while they train, and are no images.',
+    remedy: 'Leave `augmentation` out, or use data of the shape [height, width, channels].',
+  },
   'model/precision': {
     cause:
       'A training should compute in float64, and something that it uses has float32 alone: a backend other than native, or a gradient-norm phase.',

@@ -1,14 +1,13 @@
 import { BasinError } from '@basin/core';
 import { customCallOp } from '../ops/custom-calls.ts';
-import { rewrite, type Attribute, type DType, type Program } from './program.ts';
+import { rewrite, type Attribute, type Program } from './program.ts';
 
 /**
  * The same program in double precision: every float32 becomes float64, inputs and outputs too.
  *
  * A number written in the step (0.9, 1/1000) was recorded as its float32; it is taken for the number
  * that was meant: the reciprocal of a whole number if it rounds to that float32, else the shortest
- * decimal that does. Constants with more than one number are data and stay as they are. Random numbers
- * are those of single precision, so that both precisions drop the same units.
+ * decimal that does. Constants with more than one number are data and stay as they are.
  *
  * @param numbers that the step has written down: a constant that rounds as one of them is that one
  * @throws BasinError `engine/dtype` for a pooled convolution, which computes in float32 alone
@@ -31,20 +30,11 @@ export function toFloat64(program: Program, numbers: readonly number[] = []): Pr
       if (values.length === 1) values[0] = known.get(values[0]!) ?? meantNumber(values[0]!);
       return [builder.constant(values, specs[0]!)];
     }
-    if (node.op === 'StatelessRandomUniform') {
-      const [drawn] = builder.op(node.op, node.attributes, inputs, node.outputs);
-      const types = { SrcT: type('float32'), DstT: type('float64') };
-      return builder.op('Cast', types, [drawn!], specs);
-    }
     const attributes = Object.fromEntries(
       Object.entries(node.attributes).map(([name, attribute]) => [name, widenedType(attribute)]),
     );
     return builder.op(node.op, attributes, inputs, specs);
   });
-}
-
-function type(value: DType): Attribute {
-  return { kind: 'type', value };
 }
 
 function widened<T extends string>(dtype: T): T | 'float64' {

@@ -27,7 +27,7 @@ const opsByOutputs: Readonly<Record<string, string>> = {
     'GatherNd GatherV2 IFFT Identity Imag LRN LRNGrad LinSpace LowerBound Max MaxPool ' +
     'MaxPool3D MaxPool3DGrad MaxPoolGrad MaxPoolGradGrad Mean Min MirrorPad OneHot Pack PadV2 Prod Range ' +
     'Rank Real Reshape ResizeBilinearGrad ResizeNearestNeighborGrad Reverse ReverseV2 ' +
-    'ScatterNd Select SelectV2 Slice SpaceToBatchND Squeeze StatelessRandomUniform StridedSlice Sum ' +
+    'ScatterNd Select SelectV2 Slice SpaceToBatchND Squeeze StridedSlice Sum ' +
     'TensorScatterUpdate Tile UnsortedSegmentSum UpperBound XlaDynamicUpdateSlice',
   'output argmax': 'MaxPoolWithArgmax',
   'output*': 'SplitV Unpack',
@@ -45,9 +45,9 @@ const opsByOutputs: Readonly<Record<string, string>> = {
   'y batch_mean batch_variance reserve_space_1 reserve_space_2': 'FusedBatchNorm',
   'y idx': 'Unique UniqueV2',
   z:
-    'Add AddV2 Atan2 BitwiseAnd Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual ' +
+    'Add AddV2 Atan2 BitwiseAnd BitwiseXor Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual ' +
     'Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul NotEqual Pow RealDiv ' +
-    'SigmoidGrad SquaredDifference Sub TanhGrad',
+    'RightShift SigmoidGrad SquaredDifference Sub TanhGrad',
 };
 
 const outputsByOp = new Map(

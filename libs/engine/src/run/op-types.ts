@@ -26,7 +26,6 @@ const opsByTypes: Readonly<Record<string, string>> = {
   'T:0 Tmultiples:1': 'Tile',
   'T:0 Tpaddings:1': 'MirrorPad PadV2',
   'T:0 Tperm:1': 'Transpose',
-  'T:0 Tseed:1': 'StatelessRandomUniform',
   'T:0 Tshape:1': 'Reshape',
   'T:1':
     'AvgPool3DGrad AvgPoolGrad Concat Conv2DBackpropInput DepthwiseConv2dNativeBackpropInput ResizeBilinearGrad Select SelectV2',

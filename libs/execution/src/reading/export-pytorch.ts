@@ -1,8 +1,21 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BasinError, datasetText, errorMessage, type Json, type TrainingConfig } from '@basin/core';
+import {
+  BasinError,
+  type BlobRef,
+  datasetText,
+  errorMessage,
+  type Json,
+  type TrainingConfig,
+} from '@basin/core';
 import { exportNetwork, storedFloats } from '@basin/models';
-import { blobDirectoryOf, makeFolder, openBlobStore, type StoreReader } from '@basin/store';
+import {
+  blobDirectoryOf,
+  makeFolder,
+  openBlobStore,
+  type StoreReader,
+  type TaskDetail,
+} from '@basin/store';
 import { chooseTarget, shortId } from './choose-target.ts';
 
 /** What was written. */
@@ -15,6 +28,9 @@ export interface PytorchExport {
   inputShape: number[];
 }
 
+/** Which weights of a training: those that it stored as its own, their average, or those after an epoch. */
+export type ExportedWeights = 'final' | 'averaged' | number;
+
 /**
  * Writes a finished training's network into a folder: `network.py` and `network.safetensors`. Files of
  * another network are not overwritten.
@@ -23,7 +39,12 @@ export interface PytorchExport {
  * @throws BasinError `runner/nothing-to-export`, `runner/export-exists`, `store/…`, and those of
  *   `exportNetwork`.
  */
-export function exportPytorch(reader: StoreReader, text: string, folder: string): PytorchExport {
+export function exportPytorch(
+  reader: StoreReader,
+  text: string,
+  folder: string,
+  which: ExportedWeights = 'final',
+): PytorchExport {
   const chosen = chooseTarget(reader, text, ['task']);
   if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
   const { sweepId, taskId } = chosen.task;
@@ -38,11 +59,11 @@ export function exportPytorch(reader: StoreReader, text: string, folder: string)
   const blobs = openBlobStore(blobDirectoryOf(reader.path));
   const { python, safetensors, inputShape } = exportNetwork(
     config.network,
-    storedFloats(blobs.get(task.weights), config.precision),
+    storedFloats(blobs.get(chosenWeights(task, which)), config.precision),
     [
       `Trained by Basin: ${label}, task ${shortId(taskId)}.`,
       `Data: ${datasetText(config.dataset)}.`,
-      weightsText(config, task.outputs),
+      which === 'final' ? weightsText(config, task.outputs) : otherWeightsText(which),
     ],
   );
   const files = {
@@ -54,6 +75,32 @@ export function exportPytorch(reader: StoreReader, text: string, folder: string)
     [files.safetensors, safetensors],
   ]);
   return { taskId, label, ...files, inputShape };
+}
+
+/** @throws BasinError `runner/nothing-to-export` where the training has none such, saying which it has. */
+function chosenWeights(task: TaskDetail, which: ExportedWeights): BlobRef {
+  const { label, weights, averagedWeights, snapshots } = task;
+  const chosen =
+    which === 'final'
+      ? weights
+      : which === 'averaged'
+        ? averagedWeights
+        : (snapshots.findLast(({ epoch }) => epoch === which)?.blob ?? null);
+  if (chosen !== null) return chosen;
+  const epochs = [...new Set(snapshots.map(({ epoch }) => epoch))];
+  const there = [
+    'final',
+    ...(averagedWeights === null ? [] : ['averaged']),
+    ...(epochs.length === 0 ? [] : [`those after epochs ${epochs.join(', ')}`]),
+  ];
+  throw new BasinError(
+    'runner/nothing-to-export',
+    `"${label}" stored no ${which === 'averaged' ? 'average of its weights' : `weights after epoch ${which}`}: it has ${there.join(' and ')}; averaging and record.weightsEveryEpoch make them`,
+  );
+}
+
+function otherWeightsText(which: 'averaged' | number): string {
+  return which === 'averaged' ? 'Weights: the averaged ones.' : `Weights: of epoch ${which}.`;
 }
 
 /** Which of a training's weights those are that it stored as its own. */

@@ -83,6 +83,20 @@ test('where a dropout may stand, no activation is guessed: the unknown places ar
   ]);
 });
 
+test('a gain and a shift without running statistics are a layer norm, which is said', () => {
+  const norm = { '2.weight': tensor(4), '2.bias': tensor(4) };
+  const { network, notices } = infer(
+    { ...linear('0', 4, 3), ...norm, ...linear('3', 2, 4) },
+    'relu',
+  );
+  expect(network.layers).toMatchObject([
+    { type: 'dense', activation: 'relu' },
+    { type: 'layer-norm' },
+    { type: 'dense', activation: 'linear' },
+  ]);
+  expect(notices.join()).toMatch(/place 2 .* nn.LayerNorm/);
+});
+
 test('what no state dict tells is asked for, with a beginning', () => {
   const convolution = {
     '0.weight': tensor(8, 1, 3, 3),

@@ -50,6 +50,7 @@ export function inferNetwork(
     );
   }
   let width = first.weight.shape[1] as number;
+  const norms: number[] = [];
   const layers = modules.map((module) => {
     const { weight, hasBias, hasStatistics } = module;
     const isFollowed = places.includes(module.number + 1);
@@ -57,6 +58,10 @@ export function inferNetwork(
     const [units = 1, inputs] = weight.shape;
     if (weight.shape.length === 1 && hasStatistics && units === width) {
       return { type: 'batch-norm', ...own };
+    }
+    if (weight.shape.length === 1 && hasBias && units === width && !isFollowed) {
+      norms.push(module.number);
+      return { type: 'layer-norm' };
     }
     if (weight.shape.length !== 2 || inputs !== width) {
       throw notInferred(
@@ -67,6 +72,11 @@ export function inferNetwork(
     width = units;
     return { type: 'dense', units, bias: hasBias, ...own };
   });
+  if (norms.length > 0) {
+    notice(
+      `${placesText(norms)} of the nn.Sequential taken for nn.LayerNorm: a gain and a shift without running statistics`,
+    );
+  }
   const network = networkConfigSchema.parse({ inputShape: [first.weight.shape[1]], layers });
   const between =
     places.length > 0 ? `, ${activation} between (${placesText(places)} of the nn.Sequential)` : '';

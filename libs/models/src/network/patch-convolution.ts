@@ -40,6 +40,7 @@ function isPatchConvolution(layer: LayerConfig): layer is LayerOf<'conv2d'> {
     layer.kernelSize === 3 &&
     layer.stride === 1 &&
     layer.dilation === 1 &&
+    layer.groups === 1 &&
     (layer.padding === 'valid' || layer.padding === 0)
   );
 }

@@ -41,6 +41,14 @@ export function isEngineThroughout({ layers }: NetworkDescription): boolean {
   );
 }
 
+/** Whether a network has no convolution and no pool, within its layers neither. */
+export function isDenseThroughout({ layers }: NetworkDescription): boolean {
+  return withInner(layers).every(
+    (layer) =>
+      !layer.traits.isConvolutional && !layer.traits.picksMaxima && layer.layer.type !== 'conv1d',
+  );
+}
+
 /** Layers at the start of a network that are computed as one; null where they are not. */
 export function applyFirstPairs(
   layers: readonly LayerDescription[],

@@ -70,6 +70,7 @@ const modules: { [Type in LayerType]: ModulesOf<LayerOf<Type>> } = {
   conv1d: (layer, { inputShape }) => [
     weighted('nn.Conv1d', [inputShape.at(-1), layer.filters, layer.kernelSize], {
       ...{ stride: layer.stride, padding: layer.padding, dilation: layer.dilation },
+      ...(layer.groups > 1 ? { groups: layer.groups } : {}),
       bias: python(layer.bias),
     }),
     ...activated(layer.activation),
@@ -91,6 +92,7 @@ const modules: { [Type in LayerType]: ModulesOf<LayerOf<Type>> } = {
       ...(isOwnSame ? [pad] : []),
       weighted('nn.Conv2d', [inputShape.at(-1), layer.filters, kernelSize], {
         ...{ stride, padding: isOwnSame ? 0 : python(around), dilation },
+        ...(layer.groups > 1 ? { groups: layer.groups } : {}),
         bias: python(layer.bias),
       }),
       ...activated(layer.activation),

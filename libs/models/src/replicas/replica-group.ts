@@ -59,6 +59,7 @@ export function replicaGroupKey(config: TrainingConfig): string | null {
 /** Whether it makes all its steps, and nothing beside them: a config stored before an option was added lacks it. */
 function isPlain({
   stopping,
+  augmentation = null,
   averaging = null,
   mask = null,
   precision = 'float32',
@@ -67,7 +68,14 @@ function isPlain({
   const endsEarly = (stopping?.patience ?? stopping?.seconds ?? null) !== null;
   const { quantities = [], measures = [] } = (record ?? {}) as Partial<TrainingConfig['record']>;
   const watches = quantities.length > 0 || measures.length > 0;
-  return !endsEarly && averaging === null && mask === null && precision === 'float32' && !watches;
+  return (
+    !endsEarly &&
+    augmentation === null &&
+    averaging === null &&
+    mask === null &&
+    precision === 'float32' &&
+    !watches
+  );
 }
 
 function isStackable(config: TrainingConfig): boolean {

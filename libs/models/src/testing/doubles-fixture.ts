@@ -7,11 +7,14 @@ type TrainingInput = Extract<TaskConfigInput, { kind: 'training' }>;
 /** A training in float64, by PyTorch's own names: its start, and its weights after every update. */
 export interface DoubleTraining {
   name: string;
-  config: Pick<TrainingInput, 'network' | 'loss' | 'optimiser' | 'schedule'>;
+  config: Pick<TrainingInput, 'network' | 'loss' | 'optimiser' | 'schedule' | 'averaging'>;
   start: StateDict;
-  path: StateDict[];
+  /** Null: not kept. */
+  path: (StateDict | null)[];
   /** Before the first epoch and after each. */
   losses: number[];
+  /** Of its weights, with statistics of their own. */
+  averaged?: StateDict;
 }
 
 type Values = Record<string, number[]>;
@@ -22,17 +25,18 @@ const file = JSON.parse(
   pixels: number[];
   labels: number[];
   orders: number[][];
-  cases: (Omit<DoubleTraining, 'start' | 'path'> & {
+  cases: (Omit<DoubleTraining, 'start' | 'path' | 'averaged'> & {
     shapes: Record<string, number[]>;
     start: Values;
-    path: Values[];
+    path: (Values | null)[];
+    averaged?: Values;
   })[];
 };
 
 /** What `fixtures/doubles.py` wrote: 22 images of 6 × 6, and trainings on them. */
 export const doubles = {
   ...file,
-  cases: file.cases.map(({ shapes, start, path, ...rest }): DoubleTraining => {
+  cases: file.cases.map(({ shapes, start, path, averaged, ...rest }): DoubleTraining => {
     const stateDict = (values: Values): StateDict =>
       Object.fromEntries(
         Object.entries(values).map(([name, own]) => [
@@ -40,6 +44,11 @@ export const doubles = {
           { shape: shapes[name] as number[], values: own },
         ]),
       );
-    return { ...rest, start: stateDict(start), path: path.map(stateDict) };
+    return {
+      ...rest,
+      start: stateDict(start),
+      path: path.map((values) => (values === null ? null : stateDict(values))),
+      ...(averaged === undefined ? {} : { averaged: stateDict(averaged) }),
+    };
   }),
 };

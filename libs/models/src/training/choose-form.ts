@@ -4,7 +4,7 @@ import type { Split } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
-import { isEngineThroughout } from '../network/pooled-pairs.ts';
+import { isDenseThroughout, isEngineThroughout } from '../network/pooled-pairs.ts';
 import type { Batching } from './batching.ts';
 import { blockForm, xlaStepCount } from './block-form.ts';
 import { columnForm } from './column-form.ts';
@@ -44,12 +44,16 @@ export function chooseForm(
     : blockForm(config);
 }
 
-/** Whether a network of convolutions trains for long enough to be compiled by XLA. */
+/**
+ * Whether a network trains for long enough to be compiled by XLA: of convolutions, or of dense layers with others
+ * between them, whose kernels XLA multiplies a little sooner as PyTorch holds them.
+ */
 function paysPooled(
   description: NetworkDescription,
   stepCount: number,
   exampleCount: number,
 ): boolean {
+  if (isDenseThroughout(description)) return stepCount >= xlaStepCount;
   if (!isEngineThroughout(description)) {
     return hasOnlyPatchPairs(description) && exampleCount >= patchExampleCount;
   }

@@ -35,8 +35,9 @@ const data = await loadData([dataset], files.readBlob);
 async function train(
   { config, start }: DoubleTraining,
   precision: 'float32' | 'float64',
-  engine = native as Engine,
+  others: object = {},
 ) {
+  const engine = native as Engine;
   const resolved = resolveTask<'training'>({
     kind: 'training',
     schemaVersion: 1,
@@ -48,6 +49,7 @@ async function train(
     initialWeightsOf: 'start',
     record: { weightsEveryIterationOfEpochs: 3, gradientNorm: true, quantities: ['weight-norm'] },
     precision,
+    ...others,
   });
   const weights = flatFromStateDict(resolved.network, start);
   const given = { taskId: 'start', config: resolved, weights, snapshots: [] };
@@ -60,6 +62,7 @@ async function train(
     end: stored(outcome.weights as BlobRef),
     path: outcome.snapshots.map(({ blob }) => stored(blob)),
     losses: context.valuesOf('train/loss'),
+    averaged: outcome.averagedWeights === undefined ? null : stored(outcome.averagedWeights),
   };
 }
 
@@ -70,14 +73,19 @@ describe.skipIf(native === null)(`trainings in double precision${reason}`, () =>
   });
 
   test.each(doubles.cases)('$name: PyTorch’s, update by update', async (reference) => {
-    const { config, end, path, losses } = await train(reference, 'float64');
+    const { config, end, path, losses, averaged } = await train(reference, 'float64');
     expect(relativeDifference(losses, reference.losses)).toBeLessThan(1e-12);
     expect(path).toHaveLength(reference.path.length);
     for (const [index, stateDict] of reference.path.entries()) {
+      if (stateDict === null) continue;
       const expected = doublesFromStateDict(config.network, stateDict);
       expect(relativeDifference(path[index]!, expected), `update ${index + 1}`).toBeLessThan(1e-12);
     }
     expect(end).toEqual(path.at(-1));
+    if (reference.averaged !== undefined) {
+      const expected = doublesFromStateDict(config.network, reference.averaged);
+      expect(relativeDifference(averaged!, expected)).toBeLessThan(1e-12);
+    }
     // What float32 makes of it is another thing: the test could not pass in it.
     const single = await train(reference, 'float32');
     expect(relativeDifference(single.end, end)).toBeGreaterThan(1e-9);
@@ -94,6 +102,24 @@ describe.skipIf(native === null)(`trainings in double precision${reason}`, () =>
     expect(taskIdentity(single)).not.toBe(taskIdentity(first.config));
     const { precision: _, ...without } = single;
     expect(taskIdentity(single)).toBe(taskIdentity(without as typeof single));
+  });
+
+  test('images are moved and mirrored alike in both precisions, anew in every epoch, and from the seed', async () => {
+    const [, reference] = doubles.cases as [DoubleTraining, DoubleTraining];
+    const augmentation = { shift: 1, flip: true };
+    const double = await train(reference, 'float64', { augmentation });
+    const single = await train(reference, 'float32', { augmentation });
+    expect(relativeDifference(single.end, double.end)).toBeLessThan(1e-2);
+    const plain = await train(reference, 'float64');
+    expect(relativeDifference(plain.path[0]!, double.path[0]!)).toBeGreaterThan(1e-3);
+    // Losses are those of images as they are.
+    expect(plain.losses[0]).toBe(double.losses[0]);
+    const other = { augmentation, streamSeeds: { augmentation: 2 } };
+    expect((await train(reference, 'float64', other)).sha256).not.toBe(double.sha256);
+    expect((await train(reference, 'float64', { augmentation })).sha256).toBe(double.sha256);
+    await expect(
+      train(reference, 'float32', { augmentation, dataset: functionTraining().dataset }),
+    ).rejects.toThrow();
   });
 
   test('averages, dropout, SAM, predictions and early ends have it too; full batches of a function', async () => {

@@ -6,11 +6,13 @@ import {
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { checkTraining } from '../check-training.ts';
-import { openDataset } from '../datasets/dataset.ts';
+import { type Dataset, openDataset } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
+import { openBatchStatistics } from '../evaluation/batch-statistics.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
 import { type Floats, littleEndianBytes, single } from '../little-endian.ts';
 import { joinState, splitState } from '../network/buffers.ts';
+import type { NetworkDescription } from '../network/describe-network.ts';
 import { trainsOtherwise } from '../network/trains-otherwise.ts';
 import { batchingOf } from './batching.ts';
 import { chooseForm } from './choose-form.ts';
@@ -58,7 +60,7 @@ export async function runTraining(
       needsOnlyLosses(config);
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);
     const form = chooseForm(config, batching, engine, dataset.train);
-    const program = record.time('startMs', () =>
+    const opening = record.time('startMs', () =>
       openTrainingProgram(engine, {
         config,
         form,
@@ -68,7 +70,11 @@ export async function runTraining(
         ...startState(config, context, network),
       }),
     );
-    opened.unshift(program);
+    opened.unshift(opening);
+    const program = record.time('startMs', () =>
+      withOwnStatistics(opening, engine, config, network, dataset),
+    );
+    if (program !== opening) opened.unshift(program);
     const evaluator = lossesOfSteps
       ? null
       : record.time('startMs', () => openEvaluator(engine, config, dataset));
@@ -140,9 +146,38 @@ export async function runTraining(
   }
 }
 
+/** The program, with batch norm's statistics of its averaged weights computed anew where that is wanted. */
+function withOwnStatistics(
+  program: TrainingProgram,
+  engine: Engine,
+  config: TrainingConfig,
+  network: NetworkDescription,
+  { train }: Dataset,
+): TrainingProgram {
+  if (config.averaging?.updateStatistics !== true || network.bufferCount === 0) return program;
+  const statistics = openBatchStatistics(engine, config, train);
+  return {
+    form: program.form,
+    get stepsDone() {
+      return program.stepsDone;
+    },
+    run: program.run,
+    flatState: program.flatState,
+    averagedState() {
+      const state = program.averagedState();
+      if (state === null) return null;
+      const { weights } = splitState(network, state);
+      return joinState(weights, statistics.buffersAt(weights));
+    },
+    dispose: statistics.dispose,
+  };
+}
+
 /** Whether nothing must be known of the weights on the way that the steps do not give by themselves. */
-function needsOnlyLosses({ stopping, averaging, record }: TrainingConfig): boolean {
+function needsOnlyLosses({ stopping, averaging, augmentation, record }: TrainingConfig): boolean {
   return (
+    // The losses of the steps are those of changed images.
+    augmentation === null &&
     stopping.patience === null &&
     stopping.seconds === null &&
     averaging === null &&

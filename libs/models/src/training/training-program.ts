@@ -1,4 +1,4 @@
-import { randomStream, type TrainingConfig } from '@basin/core';
+import { datasetFacts, randomStream, type TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -108,6 +108,7 @@ export function openTrainingProgram(
     averages: config.averaging !== null,
     isMasked: mask !== null,
     buffers: bufferSpecs(network),
+    augmentation: augmentationOf(config),
     needsRandomness: needsRandomness(network),
     stepLimit,
   };
@@ -154,7 +155,12 @@ export function openTrainingProgram(
     const { averaging } = config;
     return {
       rates: ratesTable(config, schedule, stepsDone, stepCount),
-      ...(parts.needsRandomness ? { seeds: seedsTable(config, stepLimit, stepsDone) } : {}),
+      ...(parts.needsRandomness
+        ? { seeds: seedsTable(config, 'dropout', stepLimit, stepsDone) }
+        : {}),
+      ...(parts.augmentation === null
+        ? {}
+        : { augmentationSeeds: seedsTable(config, 'augmentation', stepLimit, stepsDone) }),
       ...(averaging === null
         ? {}
         : {
@@ -251,9 +257,24 @@ function renamed<T>(nameOf: (key: string) => string, values: Record<string, T>):
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
 }
 
-/** A seed for each step: a number of the training's stream `dropout`, then the step's own. */
-function seedsTable(config: TrainingConfig, stepLimit: number, stepsDone: number): Tables[string] {
-  const training = randomStream(streamSeed(config, 'dropout'), 'dropout').uint32() | 0;
+/** Null where it changes nothing. */
+function augmentationOf({
+  augmentation,
+  dataset,
+}: TrainingConfig): TrainingStepParts['augmentation'] {
+  if (augmentation === null || (augmentation.shift === 0 && !augmentation.flip)) return null;
+  const imageShape = datasetFacts(dataset).exampleShape as [number, number, number];
+  return { ...augmentation, imageShape };
+}
+
+/** A seed for each step: a number of a stream of the training, then the step's own. */
+function seedsTable(
+  config: TrainingConfig,
+  stream: 'dropout' | 'augmentation',
+  stepLimit: number,
+  stepsDone: number,
+): Tables[string] {
+  const training = randomStream(streamSeed(config, stream), stream).uint32() | 0;
   const seeds = Array.from({ length: stepLimit }, (_, step) => [training, stepsDone + step]);
   return { values: Int32Array.from(seeds.flat()), shape: [stepLimit, 2] };
 }

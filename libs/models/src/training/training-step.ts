@@ -1,8 +1,9 @@
-import type { OptimiserConfig } from '@basin/core';
+import type { AugmentationConfig, OptimiserConfig } from '@basin/core';
 import { statelessUniform, type Step, type Tensors, type TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
+import { augmented } from './augmentation.ts';
 import type { Batching } from './batching.ts';
 import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
 import { type LayerGroup, squaresByLayer } from './layer-groups.ts';
@@ -28,6 +29,8 @@ export interface TrainingStepParts {
   isMasked: boolean;
   /** Statistics that layers keep of the batches: carried beside the weights, moved by every update. */
   buffers: TensorSpecs;
+  /** How a batch's images are changed; null: as they are. Each step is fed a seed for it. */
+  augmentation: (AugmentationConfig & { imageShape: [number, number, number] }) | null;
   /** Each step is fed a seed, for layers that need random numbers. */
   needsRandomness: boolean;
   /** Rows of the tables that are fed: most steps of one call. */
@@ -57,6 +60,9 @@ export function trainingSpecs(parts: TrainingStepParts): {
       ...(parts.needsRandomness
         ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
         : {}),
+      ...(parts.augmentation === null
+        ? {}
+        : { augmentationSeeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }),
       ...(parts.isMasked ? specsBy(maskKey, form) : {}),
       ...(parts.averages
         ? { averageRates: { shape: [stepLimit], dtype: 'float32' as const } }
@@ -266,16 +272,35 @@ function randomOf({ seeds }: Tensors, index: tf.Scalar): Pick<Batch, 'random'> {
   };
 }
 
-function batchOf({ split, batching }: TrainingStepParts, feeds: Tensors, index: tf.Scalar): Batch {
+function batchOf(parts: TrainingStepParts, feeds: Tensors, index: tf.Scalar): Batch {
+  const { split, batching } = parts;
+  const decoded = (stored: tf.Tensor): tf.Tensor =>
+    split.decode(augmentedRows(parts, feeds, index, stored));
   const inputs = feeds['inputs'] as tf.Tensor;
   const targets = feeds['targets'] as tf.Tensor;
-  if (batching.isFullBatch) return { inputs: split.decode(inputs), targets, exampleWeights: null };
+  if (batching.isFullBatch) return { inputs: decoded(inputs), targets, exampleWeights: null };
   const rows: tf.Tensor = tf.gather(feeds['rows'] as tf.Tensor, index);
   return {
-    inputs: split.decode(tf.gather(inputs, rows)),
+    inputs: decoded(tf.gather(inputs, rows)),
     targets: tf.gather(targets, rows),
     exampleWeights: batching.hasShortBatch
       ? tf.gather<tf.Tensor1D>(feeds['exampleWeights'] as tf.Tensor1D, index)
       : null,
   };
+}
+
+/** Stored rows, moved and mirrored where that is wanted: before they are scaled, so that outside is 0. */
+function augmentedRows(
+  { augmentation }: TrainingStepParts,
+  feeds: Tensors,
+  index: tf.Scalar,
+  stored: tf.Tensor,
+): tf.Tensor {
+  if (augmentation === null) return stored;
+  const [count = 1] = stored.shape;
+  const seeds = feeds['augmentationSeeds'] as tf.Tensor1D;
+  const draws = statelessUniform([count, 3], tf.gather<tf.Tensor1D>(seeds, index));
+  const images = tf.reshape(tf.cast(stored, 'float32'), [count, ...augmentation.imageShape]);
+  const changed = augmented(images as tf.Tensor4D, augmentation, draws as tf.Tensor2D);
+  return tf.reshape(changed, stored.shape);
 }

@@ -42,6 +42,7 @@ function functionFitNetwork(model: ModelName): NetworkConfig {
         stride: 1,
         padding: 0,
         dilation: 1,
+        groups: 1,
         activation: 'linear',
         bias: false,
       },

@@ -22,6 +22,7 @@ export function convolutionBlock(filters: number): LayerInput[] {
       stride: 1,
       padding: 'valid',
       dilation: 1,
+      groups: 1,
       activation: 'relu',
       bias: true,
     },

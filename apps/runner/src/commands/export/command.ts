@@ -1,4 +1,5 @@
 import { BasinError } from '@basin/core';
+import type { ExportedWeights } from '@basin/execution/reading/export-pytorch';
 import { databasePath, userPath } from '@basin/store/places';
 import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
@@ -11,6 +12,7 @@ const targets = ['pytorch', 'html'] as const;
 interface Flags extends DatabaseFlags {
   to: (typeof targets)[number];
   out?: string;
+  weights: ExportedWeights;
 }
 
 /** `basin export`: a trained network for another tool, or a whole study as one page. */
@@ -34,7 +36,15 @@ export const addExportCommand: AddCommand = (program, setExitCode) => {
         'for pytorch the folder of network.py and network.safetensors; for html the file (default: STUDY.html)',
       ),
     )
-    .action(async (id: string, { database, json, out, to }: Flags) => {
+    .addOption(
+      new Option(
+        '--weights <which>',
+        'of pytorch: final, averaged, or the number of an epoch whose weights it stored',
+      )
+        .default('final')
+        .argParser(exportedWeights),
+    )
+    .action(async (id: string, { database, json, out, to, weights }: Flags) => {
       const run = await import('./run.ts');
       const place = out === undefined ? null : userPath(out);
       const from = { database: databasePath(database), json };
@@ -46,8 +56,18 @@ export const addExportCommand: AddCommand = (program, setExitCode) => {
             '--to=pytorch needs --out=FOLDER, where network.py and network.safetensors go',
           );
         }
-        run.runExport({ ...from, task: id, folder: place });
+        run.runExport({ ...from, task: id, folder: place, weights });
       }
       setExitCode(exitCode.ok);
     });
 };
+
+function exportedWeights(text: string): ExportedWeights {
+  if (text === 'final' || text === 'averaged') return text;
+  const epoch = Number(text);
+  if (text !== '' && Number.isFinite(epoch) && epoch >= 0) return epoch;
+  throw new BasinError(
+    'cli/invalid-value',
+    `--weights is "${text}": say final, averaged, or the number of an epoch`,
+  );
+}

@@ -1,5 +1,5 @@
 import { formatCount, plural } from '@basin/core';
-import { exportPytorch } from '@basin/execution/reading/export-pytorch';
+import { type ExportedWeights, exportPytorch } from '@basin/execution/reading/export-pytorch';
 import { openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
 import { print } from '../../cli/print.ts';
@@ -10,14 +10,15 @@ export interface ExportOptions {
   /** A task's id or a unique beginning of it. */
   task: string;
   folder: string;
+  weights: ExportedWeights;
   json: boolean;
 }
 
 /** Writes the files and says which. */
-export function runExport({ database, task, folder, json }: ExportOptions): void {
+export function runExport({ database, task, folder, weights, json }: ExportOptions): void {
   const reader = openReader(database);
   try {
-    const written = exportPytorch(reader, task, folder);
+    const written = exportPytorch(reader, task, folder, weights);
     const { label, python, safetensors, inputShape } = written;
     print(json, written, () =>
       [

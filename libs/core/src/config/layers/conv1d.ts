@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activated, activation, bias, count, dilation, slidingText } from './fields.ts';
+import { activated, activation, bias, count, dilation, groups, slidingText } from './fields.ts';
 import { defineReader } from './layer-entry.ts';
 
 /** A convolution over a signal [length, channels], as `nn.Conv1d`. */
@@ -12,6 +12,7 @@ export const conv1d = defineReader({
     /** Zeros before and after the signal. */
     padding: z.int().min(0).default(0),
     dilation,
+    groups,
     activation,
     bias,
   }),

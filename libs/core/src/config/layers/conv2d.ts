@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEntry } from '../vocabulary.ts';
-import { activated, activation, bias, count, dilation, slidingText } from './fields.ts';
+import { activated, activation, bias, count, dilation, groups, slidingText } from './fields.ts';
 
 /** A convolution over an image [height, width, channels], as `nn.Conv2d`. */
 export const conv2d = defineEntry({
@@ -16,6 +16,7 @@ export const conv2d = defineEntry({
      */
     padding: z.union([z.enum(['valid', 'same']), z.int().min(0)]).default('valid'),
     dilation,
+    groups,
     activation,
     bias,
   }),

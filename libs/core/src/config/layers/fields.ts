@@ -13,18 +13,23 @@ export const epsilon = z.number().positive().default(1e-5);
 /** Steps between the values of one window: 2 skips every other. */
 export const dilation = count.default(1);
 
+/** Channels and filters in so many parts, each filter reading its own part alone, as PyTorch's `groups`. */
+export const groups = count.default(1);
+
 /** `, stride 2, padding same (TensorFlow)`: how a window slides, where it is not step by step from edge to edge. */
 export function slidingText(layer: {
   stride: number;
   padding: number | string;
   dilation: number;
+  groups?: number;
 }): string {
-  const { stride, padding, dilation } = layer;
+  const { stride, padding, dilation, groups: parts = 1 } = layer;
   const isPadded = padding !== 'valid' && padding !== 0;
   return [
     stride > 1 ? `, stride ${stride}` : '',
     isPadded ? `, padding ${padding}${padding === 'same' ? ' (TensorFlow)' : ''}` : '',
     dilation > 1 ? `, dilation ${dilation}` : '',
+    parts > 1 ? `, ${parts} groups` : '',
   ].join('');
 }
 

@@ -85,11 +85,12 @@ function meanOfBatch(tf: Ops, values: Tensor, exampleWeights: Tensor1D | null): 
 }
 
 /** n/(n − 1) for the n values that a channel has in the batch. */
-function unbiasing(tf: Ops, { shape }: Tensor, exampleWeights: Tensor1D | null): Tensor | number {
+function unbiasing(tf: Ops, { shape }: Tensor, exampleWeights: Tensor1D | null): Tensor {
   const positions = sizeOf(shape.slice(1, -1));
   if (exampleWeights === null) {
     const count = (shape[0] as number) * positions;
-    return count / (count - 1);
+    // Not the number itself, which a program in double precision would know as a float32 alone.
+    return tf.div(tf.scalar(count), tf.scalar(count - 1));
   }
   // Of those that count each has 1/size.
   const count = tf.div(positions, tf.max(exampleWeights));

@@ -2,6 +2,8 @@ import type { LayerOf } from '@basin/core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Ops } from '../ops.ts';
 import {
+  byGroups,
+  channelsOfGroup,
   kernelAndBias,
   needRank,
   productFlops,
@@ -11,24 +13,30 @@ import {
 } from './layer.ts';
 
 export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
-  outputShape({ kernelSize, stride, padding, dilation, filters }, place) {
+  outputShape({ kernelSize, stride, padding, dilation, groups, filters }, place) {
     needRank(place, 2, 'it takes [length, channels]');
-    const [length = 1] = place.inputShape;
+    const [length = 1, channels = 1] = place.inputShape;
+    channelsOfGroup(place, groups, channels, filters);
     return [
       slide(place, length + 2 * padding, windowLength(kernelSize, dilation), stride),
       filters,
     ];
   },
   parameters: (layer, [, channels = 1]) =>
-    kernelAndBias([layer.kernelSize, channels, layer.filters], layer.bias),
-  traits: ({ kernelSize, padding }, { inputShape }) => ({
-    chain: inputShape[0] === kernelSize && padding === 0 ? 'product' : null,
+    kernelAndBias(
+      [layer.kernelSize, Math.floor(channels / layer.groups), layer.filters],
+      layer.bias,
+    ),
+  traits: ({ kernelSize, padding, groups }, { inputShape }) => ({
+    chain: inputShape[0] === kernelSize && padding === 0 && groups === 1 ? 'product' : null,
   }),
   flops: productFlops,
-  direct: ({ stride, padding, dilation }) =>
-    dilation === 1 ? { stride, before: padding, after: padding } : null,
+  direct: ({ stride, padding, dilation, groups }) =>
+    dilation === 1 && groups === 1 ? { stride, before: padding, after: padding } : null,
   multiply: (tf, layer, inputs, kernel) =>
-    convolveSignal(tf, layer, inputs as Tensor3D, kernel as Tensor3D),
+    byGroups(tf, layer.groups, [inputs as Tensor3D, kernel as Tensor3D], (signal, filters) =>
+      convolveSignal(tf, layer, signal, filters),
+    ),
 };
 
 /**

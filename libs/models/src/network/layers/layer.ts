@@ -148,6 +148,45 @@ export function kernelAndBias(kernel: number[], hasBias: boolean): ParameterShap
   return hasBias ? [weight, { role: 'bias', shape: [outputs], ...fans }] : [weight];
 }
 
+/** Channels that a filter reads. @throws BasinError `model/bad-network` where groups do not divide both. */
+export function channelsOfGroup(
+  { name }: LayerPlace,
+  groups: number,
+  channels: number,
+  filters: number,
+): number {
+  if (channels % groups !== 0 || filters % groups !== 0) {
+    throw new BasinError(
+      'model/bad-network',
+      `${name} has ${groups} groups, which divide its ${channels} channels and ${filters} filters into no equal parts: take a number that divides both`,
+    );
+  }
+  return channels / groups;
+}
+
+/**
+ * A convolution of groups: each part of the filters over its own part of the channels, both last.
+ *
+ * @param convolve one part
+ */
+export function byGroups<T extends Tensor>(
+  tf: Ops,
+  groups: number,
+  [inputs, kernel]: readonly [T, T],
+  convolve: (inputs: T, kernel: T) => T,
+): T {
+  if (groups === 1) return convolve(inputs, kernel);
+  const part = (tensor: T, group: number): T => {
+    const size = (tensor.shape.at(-1) as number) / groups;
+    const begin = tensor.shape.map((_, axis) => (axis === tensor.rank - 1 ? group * size : 0));
+    return tf.slice(tensor, begin, [...tensor.shape.slice(0, -1), size]);
+  };
+  const parts = Array.from({ length: groups }, (_, group) =>
+    convolve(part(inputs, group), part(kernel, group)),
+  );
+  return tf.concat(parts, inputs.rank - 1);
+}
+
 /** A gain of 1 and a shift of 0 for each value of a shape, channels last. */
 export function gainAndShift(shape: number[]): ParameterShape[] {
   const axes = [...shape.keys()];

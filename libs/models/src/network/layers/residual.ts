@@ -61,7 +61,7 @@ function projectionOf(
       `${name} adds its input of shape [${inputShape.join(', ')}] to what its layers make of it, of shape [${shape.join(', ')}], and no projection by a dense layer or a convolution of 1 leads from one to the other: keep the lengths with a padding, or shorten all of them by one stride`,
     );
   }
-  const sliding = { kernelSize: 1, stride, padding: 0, dilation: 1, filters: units };
+  const sliding = { kernelSize: 1, stride, padding: 0, dilation: 1, groups: 1, filters: units };
   return shape.length === 2
     ? { type: 'conv1d', ...sliding, ...given }
     : { type: 'conv2d', ...sliding, ...given };
