@@ -34,10 +34,22 @@ async function outcomeOf(file: string): Promise<string> {
   }
 }
 
+/** How the row of a file ends in docs/coming-from.md. */
+function rowEnd(outcome: string): string {
+  const [, points, seeds] = /accepted, (\d+) points with (\d+) seeds/.exec(outcome) ?? [];
+  if (points !== undefined) {
+    return `| accepted: ${points} points${seeds === '1' ? '' : ` with ${seeds} seeds`} |`;
+  }
+  const places = [...outcome.matchAll(/\.yaml:(\d+:\d+) \[([^\]]+)\]/g)];
+  return `| refused at ${places.map(([, at, code]) => `${at} \`${code}\``).join(', ')} |`;
+}
+
 it('sweep files in the manner of W&B are accepted as they are, or refused at line and column: fixtures/wandb.txt', async () => {
   const files = readdirSync(folder).sort();
   expect(files.length).toBeGreaterThanOrEqual(20);
   const outcomes = [];
   for (const file of files) outcomes.push(await outcomeOf(file));
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/coming-from.md'), 'utf8');
+  for (const outcome of outcomes) expect(page).toContain(rowEnd(outcome));
   await expect(`${outcomes.join('\n\n')}\n`).toMatchFileSnapshot('fixtures/wandb.txt');
 });
