@@ -9,7 +9,7 @@ import { shownCommand } from './commands.ts';
 import { resultCharts } from './result-charts.ts';
 
 /** How far a training's weights are from the first one's. */
-export interface DistanceRow {
+interface DistanceRow {
   taskId: string;
   label: string;
   /** Why there is none: another network, or no weights. */

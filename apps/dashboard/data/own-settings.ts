@@ -4,7 +4,7 @@ import { leavesOf } from '@basin/execution/reading/settings';
 import type { StoreReader } from '@basin/store';
 
 /** A setting that not all trainings of a study have alike. */
-export interface OwnSetting {
+interface OwnSetting {
   path: string;
   value: Json;
   /** Trainings that have it so. */

@@ -20,10 +20,7 @@ export function trialCommands({ id, config, weights }: TaskDetail): NamedCommand
       title: 'Train it again and compare the weights, bit for bit',
       text: shownCommand('replay', {}, [short]),
     },
-    {
-      title: 'What it says of every test example',
-      text: shownCommand('measure', { measure: 'predictions' }, [short]),
-    },
+    predictionsCommand(id),
     {
       title: 'Its curvature: leading eigenvalues, trace, spectral density',
       text: measureCurvature(short),
@@ -46,6 +43,14 @@ export function trialCommands({ id, config, weights }: TaskDetail): NamedCommand
   ];
 }
 
+/** Asks a training for its predictions: of test examples, where it has some. */
+export function predictionsCommand(id: string): NamedCommand {
+  return {
+    title: 'What it says of every test example (--set split=train for those it was trained on)',
+    text: shownCommand('measure', { measure: 'predictions' }, [id.slice(0, 12)]),
+  };
+}
+
 function measureCurvature(short: string): string {
   const command = shownCommand('measure', { measure: 'curvature' }, [short]);
   return `${command} --set traceProbeCount=50 --set densityProbeCount=4`;
@@ -56,7 +61,7 @@ function curvesInPython(id: string): NamedCommand {
     title: 'Read its curves into pandas',
     text: [
       'import sqlite3, pandas as pd',
-      `db = sqlite3.connect(${pythonText(`file:${databasePath()}?mode=ro`)}, uri=True)`,
+      `db = sqlite3.connect(${pythonText(`file:${addressOf(databasePath())}?mode=ro`)}, uri=True)`,
       'curves = pd.read_sql_query("""',
       '  SELECT n.name, m.step, m.epoch, m.value FROM trials AS t',
       '  JOIN metrics AS m ON m.trial_id = t.id AND m.attempt = t.attempt',
@@ -65,6 +70,11 @@ function curvesInPython(id: string): NamedCommand {
       `  params=["${id}"])`,
     ].join('\n'),
   };
+}
+
+/** A path within an address, where ? and # begin something else. */
+function addressOf(path: string): string {
+  return encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23');
 }
 
 /** A text as a Python literal; JSON's escapes are Python's. */

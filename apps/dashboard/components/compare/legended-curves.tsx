@@ -16,6 +16,11 @@ export function LegendedCurves(props: {
   const { set, markup } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const grouping = props.grouping ?? firstGrouping(set.curves);
+  // All are settings: the word says nothing.
+  const groups = curveGroups(set.curves, grouping).map((group) => ({
+    ...group,
+    label: group.label.replace(/^setting = /, ''),
+  }));
   const toggle = (key: string) => {
     const next = new Set(hidden);
     if (!next.delete(key)) next.add(key);
@@ -24,7 +29,7 @@ export function LegendedCurves(props: {
   return (
     <>
       <CurveChart set={set} markup={markup} grouping={grouping} hidden={hidden} aspect={0.52} />
-      <CurveLegend groups={curveGroups(set.curves, grouping)} hidden={hidden} toggle={toggle} />
+      <CurveLegend groups={groups} hidden={hidden} toggle={toggle} />
     </>
   );
 }

@@ -27,7 +27,7 @@ import {
   type TrainingAnalysis,
 } from '../../../../../data/task.ts';
 import { trainingCharts } from '../../../../../data/training-charts.ts';
-import { trialCommands } from '../../../../../data/trial-commands.ts';
+import { predictionsCommand, trialCommands } from '../../../../../data/trial-commands.ts';
 import { readWeights } from '../../../../../data/weights.ts';
 import { finishedStates, formatMetric, metricLabel, plural } from '@basin/core';
 import { resultFacts } from '../../../../../format/result-facts.ts';
@@ -179,10 +179,14 @@ function Found(props: {
   const others = analyses.filter(({ taskId }) => taskId !== newest?.taskId);
   return (
     <>
-      {newest === undefined ? null : (
+      {newest === undefined && detail.weights === null ? null : (
         <section className={styles['section']} aria-label="Predictions">
           <h2>Predictions</h2>
-          <Predictions view={newest.view} />
+          {newest === undefined ? (
+            <Commands commands={[predictionsCommand(detail.id)]} />
+          ) : (
+            <Predictions view={newest.view} />
+          )}
         </section>
       )}
       <WeightsSection reader={reader} task={props.task} path={path} shown={shown} />
