@@ -8,7 +8,7 @@ import { experiments } from '@basin/studies';
 import { largestFile } from '@basin/studies/file';
 import { z } from 'zod';
 import type { Said } from '../components/actions/answer.ts';
-import { basinScript, commandLog } from './basin-command.ts';
+import { basinScript, commandLog, galleryFolder } from './basin-command.ts';
 import { databasePath } from './database.ts';
 
 /** A study of somebody's own as a text, or a built-in one. */
@@ -149,10 +149,6 @@ export function dataFolders(): string[] {
   const own = process.env['BASIN_DEFAULT_DATABASE'] ?? '';
   const root = path.dirname(path.dirname(own));
   return [...new Set([root, galleryFolder(), '/usr/share/datasets'])];
-}
-
-function galleryFolder(): string {
-  return path.resolve(path.dirname(basinScript()), '../../../studies');
 }
 
 export interface GalleryStudy {

@@ -34,7 +34,7 @@ async function serve(options: ServeOptions): Promise<void> {
   await loadPlugins(options.plugins);
   // The pages read it; see data/database.ts.
   process.env['BASIN_DATABASE'] = options.database;
-  process.env['BASIN_COMMAND'] = path.join(workspaceRoot, 'apps/runner/bin/basin.js');
+  process.env['BASIN_ROOT'] = workspaceRoot;
   process.env[tracesVariable] ??= traceFolderOf(options.database);
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';

@@ -1,4 +1,4 @@
-import { readYaml, StudyFileError } from '@basin/studies/file';
+import { readYaml, type StudyFileError } from '@basin/studies/file';
 import { expect, test } from 'vitest';
 import { offsetOf, problemsOf } from './problems.ts';
 

@@ -11,7 +11,7 @@ export const dashboardErrors = {
   },
   'dashboard/no-command': {
     cause: 'The pages are served by something else than the dashboard’s own server.',
-    remedy: 'Start it with `npx nx run dashboard:serve`.',
+    remedy: 'Start it with `npx basin serve`.',
   },
   'dashboard/busy': {
     cause: 'The dashboard checks several study files already.',

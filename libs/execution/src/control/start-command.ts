@@ -169,7 +169,7 @@ function starterMessage(message: unknown): StarterMessage | null {
 }
 
 const own =
-  /^(BASIN_(DATABASE|DEFAULT_DATABASE|DASHBOARD_TOKEN|COMMAND)|NODE_ENV|NX_TASK_.*|__NEXT.*|NEXT_.*)$/;
+  /^(BASIN_(DATABASE|DEFAULT_DATABASE|DASHBOARD_TOKEN|ROOT)|NODE_ENV|NX_TASK_.*|__NEXT.*|NEXT_.*)$/;
 
 /** The user's environment, without what this server says to itself. */
 function commandEnvironment(): NodeJS.ProcessEnv {
