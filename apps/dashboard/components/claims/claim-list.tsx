@@ -1,4 +1,4 @@
-import { claimSentence, type ClaimWords, type JudgedClaim } from '@basin/studies';
+import { claimSentenceAfterVerdict, type ClaimWords, type JudgedClaim } from '@basin/studies';
 import styles from './claims.module.css';
 import { Evidence } from './evidence.tsx';
 import { Statistic } from './statistic.tsx';
@@ -29,23 +29,17 @@ export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) 
   );
 }
 
-/** What follows on the verdict, which has a mark of its own. */
-function afterVerdict(sentence: string): string {
-  const rest = sentence.replace(/^\w+: /, '');
-  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
-}
-
 function Found({ claim }: { claim: JudgedClaim }) {
   return (
     <div className={styles['found']}>
       <p className={styles['headline']}>
         <VerdictMark verdict={claim.verdict} />
-        <span>{afterVerdict(claimSentence(claim))}</span>
+        <span>{claimSentenceAfterVerdict(claim)}</span>
       </p>
       <Evidence evidence={claim.evidence} />
+      <p className={styles['reason']}>{claim.reason}</p>
       <details>
         <summary>Statistic and rule</summary>
-        <p>{claim.reason}</p>
         <Statistic text={claim.statistic} />
         <p>{claim.rule}</p>
         <p>Unit of evidence: {claim.unit}.</p>

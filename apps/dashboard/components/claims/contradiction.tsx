@@ -1,4 +1,4 @@
-import { claimSentence, type Contradiction as Found } from '@basin/studies';
+import { claimSentenceAfterVerdict, type Contradiction as Found } from '@basin/studies';
 import { Evidence } from './evidence.tsx';
 import type { ExperimentClaims } from '../../data/claims.ts';
 import styles from './contradiction.module.css';
@@ -26,7 +26,7 @@ export function Contradiction({ question, explanation, sides }: Found<Experiment
               <>
                 <p className={styles['found']}>
                   <VerdictMark verdict={claim.verdict} />
-                  <span>{claimSentence(claim)}</span>
+                  <span>{claimSentenceAfterVerdict(claim)}</span>
                 </p>
                 <Evidence evidence={claim.evidence} />
                 <details className={styles['numbers']}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allOf, signOfMean, withinMargin } from '../judging/index.ts';
-import { claimParts, claimSentence } from './claim-sentence.ts';
+import { claimParts, claimSentence, claimSentenceAfterVerdict } from './claim-sentence.ts';
 
 const question = { quantity: 'difference', expect: 'negative' } as const;
 const judged = (values: number[]) => signOfMean(values, question);
@@ -15,6 +15,7 @@ test.each([
   [[1, 1.1, 0.9, 1, 1.05], 'Contradicted: all 5 seeds say the opposite.'],
 ])('%j: %s', (values, sentence) => {
   expect(claimSentence(judged(values))).toBe(sentence);
+  expect(claimSentenceAfterVerdict(judged(values))).toMatch(/^[A-Z0-9]/);
 });
 
 test('what a rule measured can be drawn, with its parts and its margin', () => {

@@ -48,6 +48,12 @@ function partOf(name: string | null, evidence: Json): ClaimPart | null {
 
 type Judged = Pick<JudgedClaim, 'verdict' | 'evidence' | 'certainty' | 'reason'>;
 
+/** The same, to stand behind a mark that names the verdict. */
+export function claimSentenceAfterVerdict(claim: Judged): string {
+  const rest = claimSentence(claim).replace(/^\w+: /, '');
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+}
+
 /** A verdict as somebody understands it who knows no statistics. */
 export function claimSentence(claim: Judged): string {
   const { verdict, certainty } = claim;
@@ -58,7 +64,7 @@ export function claimSentence(claim: Judged): string {
     case 'supported':
       return agree === null
         ? drawn.length > 1
-          ? `Supported: all ${drawn.length} parts of it hold.`
+          ? `Supported: ${drawn.length === 2 ? 'both' : `all ${drawn.length}`} parts of it hold.`
           : 'Supported: the stored results show it.'
         : agree.count === agree.of
           ? `Supported: ${everyOne(agree.of, agree.unit)} it.`
