@@ -21,6 +21,7 @@ export {
   type HessianOperatorOptions,
   type ProductMethod,
 } from './operator/hessian-operator.ts';
+export { type MeanLoss, openMeanLoss } from './operator/mean-loss.ts';
 export { exactHessian, type ExactHessian } from './hessian/exact-hessian.ts';
 export { minimalRatio } from './hessian/minimal-ratio.ts';
 export { type Examples, openExamples } from './inputs/examples.ts';

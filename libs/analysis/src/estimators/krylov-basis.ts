@@ -14,8 +14,8 @@ export interface KrylovBasis {
 }
 
 /**
- * Lanczos's three-term recurrence with full reorthogonalisation (twice, by modified Gram–Schmidt),
- * without which rounding brings converged eigenvalues back as copies. Where the Krylov space is
+ * Lanczos's three-term recurrence with full reorthogonalisation (by modified Gram–Schmidt, a second time
+ * where the first took much of the vector away: twice is enough, Parlett, section 6.9), without which rounding brings converged eigenvalues back as copies. Where the Krylov space is
  * exhausted early (few distinct eigenvalues) it goes on from a fresh random direction, so that
  * repeated eigenvalues are found too.
  */
@@ -33,8 +33,12 @@ export function krylovBasis(
   let magnitude = 0;
 
   function orthogonalise(vector: Float64Array): void {
+    let before = norm(vector);
     for (let pass = 0; pass < 2; pass++) {
       for (const earlier of vectors) addScaled(vector, -dot(earlier, vector), earlier);
+      const after = norm(vector);
+      if (after > Math.SQRT1_2 * before) break;
+      before = after;
     }
   }
 
@@ -53,6 +57,10 @@ export function krylovBasis(
     magnitude = Math.max(magnitude, norm(product));
     diagonal.push(dot(current, product));
     if (index + 1 === size) return true;
+    // First what the recurrence knows: the rest is rounding, which one pass takes away.
+    addScaled(product, -(diagonal[index] as number), current);
+    const previous = vectors[index - 1];
+    if (previous !== undefined) addScaled(product, -(offDiagonal[index - 1] as number), previous);
     orthogonalise(product);
     const length = norm(product);
     const exhausted = length <= 10 * Number.EPSILON * magnitude;

@@ -175,10 +175,12 @@ describe('figures of a study of one’s own', () => {
   });
 
   it('draw loss and accuracy on the ways between networks, as they are and aligned', async () => {
-    const measured = text(3).replace(
-      '[{ measure: sensitivity }]',
-      '[{ measure: barrier, between: seeds, align: weights }]',
-    );
+    const measured = text(3)
+      .replace(
+        '[{ measure: sensitivity }]',
+        '[{ measure: barrier, between: seeds, align: weights }]',
+      )
+      .replace('sensitivity/jacobian-norm', 'barrier/distance');
     const { plan } = await planStudy(readYaml('s.yaml', measured), plainHost);
     const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
     const along = { trainLoss: [1, 2, 1], trainAccuracy: [0.9, 0.5, 0.9] };

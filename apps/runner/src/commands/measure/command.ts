@@ -33,7 +33,7 @@ export const addMeasureCommand: AddCommand = (program, setExitCode) => {
     .addOption(
       new Option(
         '--precision <type>',
-        'float32 or float64 (default: float64 for hessian, float32 for others)',
+        'float32 or float64 (default: float64 for hessian, sharpness and generalisation, else float32)',
       ).argParser(oneOf('--precision', ['float32', 'float64'])),
     );
   declareRunOptions(command);
