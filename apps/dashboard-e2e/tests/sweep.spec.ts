@@ -281,3 +281,74 @@ test('the claims page has the words of the report beside what was found', async 
   await section.getByRole('link', { name: /smoke scale, 10 of 10 tasks/ }).click();
   await expect(page).toHaveURL(/\/sweeps\/[0-9a-f]{64}$/);
 });
+
+test('every view draws what filter and brush leave, from an address alone, and says how much', async ({
+  page,
+  consoleProblems,
+}) => {
+  await openTrials(page, /Number of parameters/);
+  const address = `${page.url()}?brush=${encodeURIComponent('parameters >= 1000 and parameters <= 60000')}`;
+  const view = page.getByRole('region', { name: 'View' });
+  for (const [name, search, marks] of [
+    ['Scatter', '&view=scatter&x=parameters', 'circle'],
+    ['Curves', '&view=curves&over=mean+and+95+%25+interval', 'g[aria-label="line"] path'],
+    ['Heat map', '&view=heat-map', 'rect'],
+    ['Slice', '&view=slice', 'circle'],
+    ['Distribution', '&view=distribution', 'g[aria-label="line"] path'],
+    ['Rank', '&view=rank&x=parameters', 'circle'],
+    ['Timeline', '&view=timeline', 'rect'],
+  ] as const) {
+    await page.goto(`${address}${search}`);
+    await expect(view.getByRole('link', { name, exact: true })).toHaveAttribute(
+      'aria-current',
+      'true',
+    );
+    await expect(view.locator('[data-drawn="true"] svg').first()).toBeVisible();
+    expect(await view.locator(`[data-drawn="true"] svg ${marks}`).count()).toBeGreaterThan(0);
+    await expect(
+      view.getByText(/^[1-9] of 10 (tasks|attempts)|^[1-9] of [1-9] trainings/).first(),
+    ).toBeVisible();
+    await expect(view.getByRole('button', { name: /as PNG$/ }).first()).toBeVisible();
+  }
+  // Values are reached by the arrow keys, as by the pointer.
+  await page.goto(`${address}&view=scatter&x=parameters`);
+  const chart = view.getByRole('img');
+  await expect(chart).toHaveAttribute('data-drawn', 'true');
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(view.locator('[aria-live]').filter({ hasText: /parameters: [\d.]/ })).toBeAttached();
+  expect(consoleProblems).toEqual([]);
+});
+
+test('nothing leaves its card at 390 pixels, and nothing moves while figures are drawn', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.addInitScript(() => {
+    const seen = window as unknown as { shift: number };
+    seen.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        seen.shift += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await openSweep(page, /Deep vs shallow/);
+  await page.reload();
+  const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');
+  for (const figure of await figures.all()) {
+    await expect(figure.locator('[data-drawn="true"] svg')).toBeVisible();
+    const outside = await figure.evaluate((card) => {
+      const box = card.getBoundingClientRect();
+      return [...card.querySelectorAll('svg text')]
+        .filter((text) => {
+          const own = text.getBoundingClientRect();
+          return own.left < box.left || own.right > box.right;
+        })
+        .map((text) => text.textContent);
+    });
+    expect(outside).toEqual([]);
+  }
+  expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(
+    0.05,
+  );
+});

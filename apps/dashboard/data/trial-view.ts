@@ -4,6 +4,7 @@ import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@ba
 import { mainMetric } from '@basin/execution/reading/main-metric';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import { type CurveSet, readCurvesOf } from './curves.ts';
 import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
 
@@ -34,6 +35,13 @@ export interface ViewFields {
   x: Field | null;
   y: Field | null;
   colour: Field | null;
+  /** Of panels; null: one. */
+  facet: Field | null;
+  /** Where two parameters are axes: the other one, and what is shown of each pair. */
+  second: Field | null;
+  value: Field | null;
+  /** What trainings are put together by; null: each by itself. */
+  group: Field | null;
   /** What was varied. */
   factors: Field[];
 }
@@ -58,14 +66,31 @@ export function viewFields(
     ...factors.slice(0, axisLimit - 2),
     ...(metric === null ? measures : [...measures, metric]),
   ];
+  const x = read(address.x) ?? factors[0] ?? null;
+  const xText = x === null ? null : fieldText(x);
   const chosen = address.axes?.flatMap((text) => fieldOf(text, names) ?? []) ?? [];
   return {
     axes: (chosen.length > 0 ? chosen : usualAxes).slice(0, axisLimit),
-    x: read(address.x) ?? factors[0] ?? null,
+    x,
     y: read(address.y) ?? result,
     colour: read(address.colour) ?? factors[1] ?? result,
+    facet: read(address.facet),
+    second:
+      factorOf(read(address.y)) ?? factors.find((factor) => fieldText(factor) !== xText) ?? null,
+    value: resultOf(read(address.colour)) ?? result,
+    group: address.colour === '-' ? null : (factorOf(read(address.colour)) ?? factors[0] ?? null),
     factors,
   };
+}
+
+/** A field that groups trainings. */
+function factorOf(field: Field | null): Field | null {
+  return field?.kind === 'factor' ? field : null;
+}
+
+/** A field that tasks reached. */
+function resultOf(field: Field | null): Field | null {
+  return field?.kind === 'metric' || field?.kind === 'measure' ? field : null;
 }
 
 /** Factors with two values or more, the seed left out: it is no setting. */
@@ -128,4 +153,29 @@ function rangeOf(condition: Condition): [string, AxisRange][] | null {
   if (typeof low.value !== 'number' || typeof high.value !== 'number') return null;
   if (low.comparison !== '>=' || high.comparison !== '<=') return null;
   return [[fieldText(low.field), { low: low.value, high: high.value }]];
+}
+
+/** Trainings whose curves are drawn together. */
+const curveLimit = 200;
+
+/** Curves of a metric of the trainings that filter and brushes leave, and how many those are. */
+export function readViewCurves(
+  reader: TableReader,
+  sweepId: string,
+  metric: Metric,
+  { names, where }: Selection,
+): { set: CurveSet; chosen: number } {
+  const fields = names.factors.map((name): Field => ({ kind: 'factor', name }));
+  const query = { fields, where, kind: 'training' as const, limit: curveLimit };
+  const { rows, total } = reader.table(sweepId, query);
+  const owners = rows.map(({ taskId, label, values }) => ({
+    ...{ sweepId, taskId, label },
+    factors: Object.fromEntries(
+      names.factors.flatMap((name, index) => {
+        const value = values[index] ?? null;
+        return value === null ? [] : [[name, value]];
+      }),
+    ),
+  }));
+  return { set: readCurvesOf(reader, owners, metric, total), chosen: total };
 }

@@ -1,14 +1,14 @@
 /**
- * Categorical colours: Okabe and Ito (2008), told apart by colour-blind readers; its yellow is left
- * out, being too faint on white. A page may set the variables; elsewhere the fallback shows.
+ * Categorical colours: those of Okabe and Ito (2008), told apart by colour-blind readers, dark enough
+ * for lines on white (3 : 1); their yellow is left out. A page may set the variables; elsewhere the fallback shows.
  */
 export const seriesColours = [
-  'var(--basin-series-1, #0072b2)',
+  'var(--basin-series-1, #005f9e)',
   'var(--basin-series-2, #d55e00)',
   'var(--basin-series-3, #009e73)',
-  'var(--basin-series-4, #cc79a7)',
-  'var(--basin-series-5, #e69f00)',
-  'var(--basin-series-6, #56b4e9)',
+  'var(--basin-series-4, #c2619a)',
+  'var(--basin-series-5, #b97f00)',
+  'var(--basin-series-6, #3597d3)',
   'var(--basin-series-7, #7f3c8d)',
   'var(--basin-series-8, #8c8c8c)',
 ] as const;

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Axis } from './axis.ts';
 import { shortNumber } from './ticks.ts';
-import { continuousScheme, fontSize, ink, margins, textWidth } from './theme.ts';
+import { continuousColour, fontSize, ink, margins, textWidth } from './theme.ts';
 
 export interface LegendEntry {
   label: string;
@@ -13,44 +13,74 @@ export interface LegendEntry {
 const swatchWidth = 18;
 const gap = 16;
 
+/** Height of a line of a legend, and what is left below the last. */
+const lineHeight = 16;
+const belowLegend = 18;
+/** Longer names would leave the drawing. */
+const longestLabel = 44;
+
+/** How entries stand: lines from the top, each as wide as the drawing at most. */
+function legendLines(entries: readonly LegendEntry[], width: number): LegendEntry[][] {
+  const room = width - margins.left - margins.right;
+  const lines: LegendEntry[][] = [];
+  let used = Infinity;
+  for (const entry of entries) {
+    const own = entryWidth(entry);
+    if (used + own - gap > room) {
+      lines.push([]);
+      used = 0;
+    }
+    lines.at(-1)?.push(entry);
+    used += own;
+  }
+  return lines;
+}
+
+/** Room above the data that a legend needs at this width; the usual margin for one line. */
+export function legendRoom(entries: readonly LegendEntry[], width: number): number {
+  return margins.top + lineHeight * Math.max(0, legendLines(entries, width).length - 1);
+}
+
 /**
- * A legend inside the drawing, above the data and left-aligned: it travels with the SVG. `lift`
- * raises it over panel titles.
+ * A legend inside the drawing, above the data and left-aligned, in as many lines as it takes: it
+ * travels with the SVG. `lift` raises it over panel titles. The margin above is `legendRoom`.
  */
 export function legendMarks(
   entries: readonly LegendEntry[],
   width: number,
   lift = 0,
 ): Plot.Markish[] {
-  const marks: Plot.Markish[] = [];
-  const room = width - margins.left - margins.right;
-  const needed = entries.reduce((sum, entry) => sum + entryWidth(entry), 0) - gap;
-  // Where the entries do not fit side by side they get the next line up, as far as there is room.
-  const perLine = needed <= room ? entries.length : Math.ceil(entries.length / 2);
-  let dx = 0;
-  entries.forEach((entry, index) => {
-    if (index === perLine) dx = 0;
-    const dy = (needed <= room ? -18 : index < perLine ? -26 : -11) - lift;
-    marks.push(...swatch(entry, dx, dy));
-    marks.push(
-      Plot.text([entry.label], {
-        text: (label: string) => label,
-        frameAnchor: 'top-left',
-        textAnchor: 'start',
-        lineAnchor: 'middle',
-        dx: dx + swatchWidth + 5,
-        dy,
-        fill: ink,
-        facet: 'super',
-      }),
-    );
-    dx += entryWidth(entry);
+  const lines = legendLines(entries, width);
+  return lines.flatMap((line, index) => {
+    let dx = 0;
+    const dy = -belowLegend - lift - lineHeight * (lines.length - 1 - index);
+    return line.flatMap((entry) => {
+      const marks = [...swatch(entry, dx, dy), label(entry, dx, dy)];
+      dx += entryWidth(entry);
+      return marks;
+    });
   });
-  return marks;
+}
+
+function label(entry: LegendEntry, dx: number, dy: number): Plot.Markish {
+  return Plot.text([shownLabel(entry)], {
+    text: (text: string) => text,
+    frameAnchor: 'top-left',
+    textAnchor: 'start',
+    lineAnchor: 'middle',
+    dx: dx + swatchWidth + 5,
+    dy,
+    fill: ink,
+    facet: 'super',
+  });
+}
+
+function shownLabel({ label: text }: LegendEntry): string {
+  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 }
 
 function entryWidth(entry: LegendEntry): number {
-  return swatchWidth + 5 + textWidth(entry.label) + gap;
+  return swatchWidth + 5 + textWidth(shownLabel(entry)) + gap;
 }
 
 function swatch(entry: LegendEntry, dx: number, dy: number): Plot.Markish[] {
@@ -87,15 +117,20 @@ function swatch(entry: LegendEntry, dx: number, dy: number): Plot.Markish[] {
 
 const rampSteps = 28;
 const rampStepWidth = 4;
+/** Fewer letters than this say nothing. */
+const leastLabel = 6;
 
-/** A colour ramp above the data on the right, with its ends and what it stands for. */
+/**
+ * A colour ramp above the data on the right, with its ends and what it stands for, which is shortened
+ * where the drawing is narrow.
+ */
 export function rampMarks(
   { label, percent }: Pick<Axis, 'label' | 'percent'>,
   [low, high]: readonly [number, number],
   type: 'linear' | 'log',
+  width: number,
   lift = 0,
 ): Plot.Markish[] {
-  const scale = Plot.scale({ color: { type: 'linear', scheme: continuousScheme, domain: [0, 1] } });
   // In the unit of the cells and axes beside it.
   const end = (value: number): string =>
     percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
@@ -109,7 +144,8 @@ export function rampMarks(
       dx: -right - rampWidth + (index + 0.5) * rampStepWidth,
       symbol: 'square',
       r: 4.6,
-      fill: scale.apply((index + 0.5) / rampSteps) as string,
+      // Not a constant: Plot would take the name of a colour function for that of a column.
+      fill: { value: () => continuousColour((index + 0.5) / rampSteps), scale: null },
     }),
   );
   const text = (value: string, dx: number): Plot.Markish =>
@@ -122,6 +158,14 @@ export function rampMarks(
       fill: ink,
       fontSize,
     });
-  const scaleNote = type === 'log' ? `${label} (log)` : label;
+  const left = width - margins.left - margins.right - right - rampWidth - 16;
+  const most = Math.max(0, Math.floor(left / textWidth('n')) - ends[0].length - 3);
+  const whole = type === 'log' ? `${label} (log)` : label;
+  const scaleNote =
+    most < leastLabel
+      ? ''
+      : whole.length > most
+        ? `${whole.slice(0, Math.max(0, most - 1))}…`
+        : whole;
   return [...steps, text(ends[1], 0), text(`${scaleNote}   ${ends[0]}`, -right - rampWidth - 8)];
 }

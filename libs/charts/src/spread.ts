@@ -1,4 +1,11 @@
-import { decimatedIndices, finiteValues, median } from '@basin/statistics';
+import {
+  decimatedIndices,
+  finiteValues,
+  mean,
+  meanInterval,
+  median,
+  quantile,
+} from '@basin/statistics';
 import type { Curve, CurvePoint } from './builders/curves.ts';
 
 /** One run's line, before runs are drawn together. */
@@ -14,11 +21,11 @@ export interface RunLine {
 const pointLimit = 300;
 
 /**
- * Runs of the same label and panel as one curve: at each x the median over the runs that have a
- * finite value there, and their range where there are two or more. A run that diverged leaves the
+ * Runs of the same label and panel as one curve: at each x what `over` says of the runs that have a
+ * finite value there, by default their median, and their range where there are two or more. A run that diverged leaves the
  * others' curve alone; where no run has a value the curve has a gap.
  */
-export function curvesOverRuns(runs: readonly RunLine[]): Curve[] {
+export function curvesOverRuns(runs: readonly RunLine[], over: Summary = spreadOf): Curve[] {
   const groups = new Map<string, RunLine[]>();
   for (const run of runs) {
     const key = JSON.stringify([run.panel, run.label]);
@@ -26,7 +33,7 @@ export function curvesOverRuns(runs: readonly RunLine[]): Curve[] {
   }
   return [...groups.values()].map((group) => {
     const first = group[0] as RunLine;
-    const points = pointsOverRuns(group);
+    const points = pointsOverRuns(group, over);
     const kept = decimatedIndices(
       points.map((point) => point.y ?? Number.NaN),
       pointLimit,
@@ -40,7 +47,7 @@ export function curvesOverRuns(runs: readonly RunLine[]): Curve[] {
   });
 }
 
-function pointsOverRuns(group: readonly RunLine[]): CurvePoint[] {
+function pointsOverRuns(group: readonly RunLine[], over: Summary): CurvePoint[] {
   const valuesAt = new Map<number, (number | null)[]>();
   for (const run of group) {
     run.x.forEach((x, index) => {
@@ -49,8 +56,11 @@ function pointsOverRuns(group: readonly RunLine[]): CurvePoint[] {
       else values.push(run.y[index] ?? null);
     });
   }
-  return [...valuesAt].sort(([a], [b]) => a - b).map(([x, values]) => ({ x, ...spreadOf(values) }));
+  return [...valuesAt].sort(([a], [b]) => a - b).map(([x, values]) => ({ x, ...over(values) }));
 }
+
+/** What a curve over several runs shows at one x; null where there is nothing to say. */
+export type Summary = (values: readonly (number | null)[]) => Omit<CurvePoint, 'x'>;
 
 /** Median and range of the finite values, as JSON: null where there are none. */
 export function spreadOf(values: readonly (number | null)[]): Omit<CurvePoint, 'x'> {
@@ -64,3 +74,26 @@ export function spreadOf(values: readonly (number | null)[]): Omit<CurvePoint, '
     high: several ? finite.reduce((most, value) => Math.max(most, value)) : null,
   };
 }
+
+/** Ways to put runs together: the line, and the band around it. */
+export const summaries = {
+  'median and range': spreadOf,
+  'median and quartiles': (values) => {
+    const finite = finiteValues(values);
+    const { y } = spreadOf(values);
+    if (finite.length < 2) return { y, low: null, high: null };
+    return { y, low: quantile(finite, 0.25), high: quantile(finite, 0.75) };
+  },
+  'mean and 95 % interval': (values) => {
+    const finite = finiteValues(values);
+    if (finite.length < 2) return spreadOf(values);
+    const { estimate, low, high } = meanInterval(finite);
+    return { y: estimate, low, high };
+  },
+  'mean and range': (values) => {
+    const finite = finiteValues(values);
+    return finite.length === 0 ? spreadOf(values) : { ...spreadOf(values), y: mean(finite) };
+  },
+} satisfies Record<string, Summary>;
+
+export type SummaryName = keyof typeof summaries;

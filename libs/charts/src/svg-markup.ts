@@ -22,7 +22,8 @@ export function svgMarkup(
   options: Plot.PlotOptions,
   svgOptions: SvgOptions = {},
 ): string {
-  const { ink, paper } = themes[svgOptions.theme ?? 'light'];
+  const theme = svgOptions.theme ?? 'light';
+  const { ink, paper } = themes[theme];
   const rendered = Plot.plot({ ...options, document });
   const svg = (
     rendered.tagName.toLowerCase() === 'svg' ? rendered : rendered.querySelector('svg')
@@ -43,7 +44,7 @@ export function svgMarkup(
   background.setAttribute('fill', paper);
   svg.insertBefore(background, svg.firstChild);
 
-  return `${plainValues(renumberedIds(svg.outerHTML), paper)}\n`;
+  return `${plainValues(renumberedIds(svg.outerHTML), theme, paper)}\n`;
 }
 
 /** Plot counts its ids through the life of the process; a file's ids start at 1. */
@@ -58,11 +59,15 @@ function renumberedIds(markup: string): string {
   );
 }
 
-/** Variables become their fallbacks; coordinates keep two decimals, beyond which nothing is visible. */
-function plainValues(markup: string, paper: string): string {
+/** Variables become their fallbacks, colours of two themes that of one; coordinates keep two decimals, beyond which nothing is visible. */
+function plainValues(markup: string, theme: 'light' | 'dark', paper: string): string {
   return markup
     .replaceAll(/var\(--basin-paper,[^)]*\)/g, paper)
     .replaceAll(/var\(--plot-background\)/g, paper)
+    .replaceAll(
+      /light-dark\(([^,()]+(?:\([^()]*\))?), ([^,()]+(?:\([^()]*\))?)\)/g,
+      theme === 'light' ? '$1' : '$2',
+    )
     .replaceAll(/var\(--[\w-]+,\s*([^)]+)\)/g, '$1')
     .replaceAll(/="[^"]*\d\.\d{3,}[^"]*"/g, (attribute) =>
       attribute.replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, (number) =>

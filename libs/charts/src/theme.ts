@@ -20,11 +20,31 @@ export const mutedOpacity = 0.65;
 export const paper = 'var(--basin-paper, #ffffff)';
 
 /** Perceptually uniform and readable in grey: for values on a continuous scale. */
-export const continuousScheme = 'viridis';
-
 const viridis = Plot.scale({
-  color: { type: 'linear', scheme: continuousScheme, domain: [0, 1] },
+  color: { type: 'linear', scheme: 'viridis', domain: [0, 1] },
 });
+
+/** What of viridis is too dark for a dark page. */
+const darkShare = 0.33;
+const continuousSteps = 100;
+
+/**
+ * Colour of a share, 0 to 1, of a continuous scale: viridis, on a dark page without its dark end. As
+ * `interpolate` of a colour scale.
+ */
+export function continuousColour(share: number): string {
+  const step = Math.round(Math.min(1, Math.max(0, share)) * continuousSteps) / continuousSteps;
+  const [light, dark] = [step, darkShare + (1 - darkShare) * step].map(
+    (at) => viridis.apply(at) as string,
+  );
+  return `light-dark(${light}, ${dark})`;
+}
+
+/** Text over such a colour: light on the dark end, dark on the light one. */
+export function inkOver(share: number): string {
+  const on = (at: number): string => (at > 0.5 ? '#000000' : '#ffffff');
+  return `light-dark(${on(share)}, ${on(darkShare + (1 - darkShare) * share)})`;
+}
 
 export const fontFamily = 'Helvetica, Arial, "Liberation Sans", sans-serif';
 export const fontSize = 12;
@@ -40,12 +60,17 @@ export function textWidth(text: string, size: number = fontSize): number {
   return text.length * size * 0.55;
 }
 
-/** What all figures share; panels side by side get a line of titles. */
-export function baseOptions(size: FigureSize, hasPanels = false): Plot.PlotOptions {
+/** What all figures share; titles of panels and legends get the room they need. */
+export function baseOptions(
+  size: FigureSize,
+  titleHeight = 0,
+  roomAbove: number = margins.top,
+): Plot.PlotOptions {
   return {
     width: size.width,
-    height: size.height,
-    marginTop: margins.top + (hasPanels ? panelTitleHeight : 0),
+    // A legend of many lines takes nothing from the data.
+    height: size.height + roomAbove - margins.top,
+    marginTop: roomAbove + titleHeight,
     marginRight: margins.right,
     marginBottom: margins.bottom,
     marginLeft: margins.left,

@@ -1,4 +1,5 @@
 import type * as Plot from '@observablehq/plot';
+import { cutText } from './fit-text.ts';
 import { type Axis, type Domain, isLinear, type SettledAxis, soundDomain } from './axis.ts';
 
 /**
@@ -96,13 +97,12 @@ function inDigits(value: number, digits: number): string {
   return trimmed(value, digits);
 }
 
-/** Labels along a horizontal axis that do not run into each other, eight at most. */
-export function ticksAcross(width: number): number {
-  return Math.max(3, Math.min(8, Math.floor(width / 75)));
-}
-
-/** Plot's options of one axis: its label centred beside it, no arrow. */
-export function scaleOptions(axis: SettledAxis, tickCount: number): Plot.ScaleOptions {
+/** Plot's options of one axis: its label centred beside it, cut to `room` pixels, no arrow. */
+export function scaleOptions(
+  axis: SettledAxis,
+  tickCount: number,
+  room = Infinity,
+): Plot.ScaleOptions {
   const ticks = axisTicks(axis, axis.domain, tickCount);
   return {
     type: isLinear(axis) ? 'linear' : 'log',
@@ -110,11 +110,16 @@ export function scaleOptions(axis: SettledAxis, tickCount: number): Plot.ScaleOp
     domain: axis.domain,
     ticks,
     tickFormat: (value: number) => formatTick(axis, value, ticks),
-    label: axis.label,
+    label: cutText(axis.label, room),
     labelAnchor: 'center',
     labelArrow: 'none',
     tickSize: 4,
   };
+}
+
+/** How many ticks a horizontal axis has room for, of panels side by side each. */
+export function tickCount(width: number, panels = 1): number {
+  return Math.max(2, Math.min(8, Math.floor(width / Math.max(1, panels) / 70)));
 }
 
 function logOf(value: number, base: number): number {

@@ -23,6 +23,8 @@ export interface Column {
   /** Whether differences from a baseline mean something. */
   isResult: boolean;
   direction: Metric['direction'];
+  /** Stands linearly, whatever its values. */
+  isEven?: boolean;
 }
 
 /** How a field is shown; what metrics are is as it was stored with them. */

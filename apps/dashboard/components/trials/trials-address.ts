@@ -24,9 +24,15 @@ export interface TrialsAddress {
   x: string | null;
   y: string | null;
   colour: string | null;
+  facet: string | null;
+  /** How trainings are put together: a name of `summaries`; null: the usual. */
+  over: string | null;
 }
 
-export const trialViews = ['parallel', 'scatter', 'importance', 'none'] as const;
+export const trialViews = [
+  ...(['parallel', 'scatter', 'curves', 'heat-map', 'slice', 'distribution', 'rank'] as const),
+  ...(['importance', 'timeline', 'none'] as const),
+] as const;
 type TrialView = (typeof trialViews)[number];
 
 type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
@@ -59,7 +65,7 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     page: whole('page', 1, 1_000_000),
     view: trialViews.find((view) => view === one('view')) ?? 'parallel',
     axes: axes.length === 0 ? null : [...new Set(axes)],
-    ...{ x: one('x'), y: one('y'), colour: one('colour') },
+    ...{ x: one('x'), y: one('y'), colour: one('colour'), facet: one('facet'), over: one('over') },
   };
 }
 
@@ -87,6 +93,8 @@ export function trialsSearch(address: TrialsAddress, change: Partial<TrialsAddre
   set('x', wanted.x);
   set('y', wanted.y);
   set('colour', wanted.colour);
+  set('facet', wanted.facet);
+  set('over', wanted.over);
   set('page', wanted.page === 1 ? null : String(wanted.page));
   return search.size === 0 ? '' : `?${search.toString()}`;
 }

@@ -1,19 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, isDrawable, type SettledAxis, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { type LegendEntry, legendMarks } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendRoom } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { mutedColour, seriesColour } from '../colours.ts';
-import {
-  bandOpacity,
-  baseOptions,
-  gridOpacity,
-  ink,
-  orderedColour,
-  panelTitleHeight,
-} from '../theme.ts';
-import { shortNumber, scaleOptions, ticksAcross } from '../ticks.ts';
+import { bandOpacity, baseOptions, gridOpacity, ink, orderedColour, margins } from '../theme.ts';
+import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface CurvePoint {
   x: number;
@@ -43,6 +36,8 @@ export interface CurveRecord {
   colours?: 'categorical' | 'ordered';
   /** False where the page has a legend of its own. Default true. */
   legend?: boolean;
+  /** Whether a line keeps its value until the next point, as shares of a distribution do. */
+  steps?: boolean;
 }
 
 /** Lines with a band of spread, a colour per label, panels side by side. */
@@ -50,7 +45,10 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   const labels = [...new Set(record.curves.map((curve) => curve.label))];
   const colourOf = (index: number): string =>
     record.colours === 'ordered' ? orderedColour(index, labels.length) : seriesColour(index);
-  const panels = panelsOf(record.curves.map((curve) => curve.panel));
+  const panels = panelsOf(
+    record.curves.map((curve) => curve.panel),
+    size.width,
+  );
   const points = record.curves.flatMap((curve) => curve.points);
   const xAxis = settleAxis(
     record.x,
@@ -61,32 +59,28 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     points.map((point) => point.y),
     points.flatMap((point) => [point.low, point.high]),
   );
-  const y = scaleOptions(yAxis, 6);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const legend = record.legend === false ? [] : curveLegend(record.curves, labels, colourOf);
 
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
   // Bands first: none may cover another curve's line.
+  const shape = record.steps === true ? 'step-after' : 'linear';
   for (const draw of [bandMarks, lineMarks]) {
     for (const curve of record.curves) {
       const colour = curveColour(curve, colourOf(labels.indexOf(curve.label)));
-      marks.push(...draw(curve, [xAxis, yAxis], colour, panels.at(curve.panel)));
+      marks.push(...draw(curve, [xAxis, yAxis], colour, panels.at(curve.panel), shape));
     }
   }
   marks.push(tips(record, [xAxis, yAxis], panels.faceted));
   marks.push(
-    ...(record.legend === false
-      ? []
-      : legendMarks(
-          curveLegend(record.curves, labels, colourOf),
-          size.width,
-          panels.faceted ? panelTitleHeight : 0,
-        )),
+    ...legendMarks(legend, size.width, panels.titleHeight),
     ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(record.curves, yAxis)),
   );
   return {
-    ...baseOptions(size, panels.faceted),
-    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : ticksAcross(size.width)),
+    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,
     marks,
@@ -134,6 +128,7 @@ function lineMarks(
   [x, y]: Axes,
   colour: string,
   facet: { fx?: () => string | null },
+  shape: 'linear' | 'step-after',
 ): Plot.Markish[] {
   const at = {
     ...facet,
@@ -145,7 +140,7 @@ function lineMarks(
   }
   const dash = curve.dashed ? { strokeDasharray: '5 3' } : {};
   return [
-    Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7 }),
+    Plot.lineY(curve.points, { ...at, ...dash, stroke: colour, strokeWidth: 1.7, curve: shape }),
     Plot.dot(lonePoints(curve, y), { ...at, fill: colour, r: 2 }),
   ];
 }

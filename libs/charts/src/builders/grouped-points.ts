@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, isDrawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks } from '../legend.ts';
+import { legendMarks, legendRoom } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import { baseOptions, gridOpacity, ink, panelTitleHeight } from '../theme.ts';
+import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
-import { shortNumber, scaleOptions } from '../ticks.ts';
+import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 /** The runs at one x: each one's value, their median and range. */
 export interface GroupedPoint {
@@ -49,7 +49,10 @@ export function pointGroup(
 /** Medians joined by a line, a rule from the lowest to the highest run, every run a faint dot. */
 export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.groups.map((group) => group.label))];
-  const panels = panelsOf(record.groups.map((group) => group.panel));
+  const panels = panelsOf(
+    record.groups.map((group) => group.panel),
+    size.width,
+  );
   const points = record.groups.flatMap((group) => group.points);
   const yAxis = settleAxis(
     record.y,
@@ -59,8 +62,8 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     record.x,
     points.map((point) => point.x),
   );
-  const y = scaleOptions(yAxis, 6);
-  const x = scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
   const atX = (point: { x: number }): number => drawable(xAxis, point.x);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
@@ -98,6 +101,7 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
         ...median,
         fill: colour,
         r: 3.6,
+        tip: true,
         title: (point: GroupedPoint) =>
           `${group.label}\n${record.x.label} ${point.x}: ${shortNumber(point.y ?? Number.NaN)}`,
       }),
@@ -116,11 +120,11 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     (value) => isDrawable(yAxis, value),
   );
   marks.push(
-    ...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0),
+    ...legendMarks(legend, size.width, panels.titleHeight),
     ...noteMarks([xAxis, yAxis], size.width, silent),
   );
   return {
-    ...baseOptions(size, panels.faceted),
+    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
     x:
       record.xTicks === undefined
         ? x

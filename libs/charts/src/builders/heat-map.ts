@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, settleColours } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
-import { baseOptions, continuousScheme, ink } from '../theme.ts';
+import { baseOptions, continuousColour, ink, inkOver } from '../theme.ts';
 import { shortNumber } from '../ticks.ts';
 
 export interface HeatCell {
@@ -32,7 +32,10 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     record.value.percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
   const roomy = size.width / Math.max(1, record.x.values.length) > 60;
   const domain = axis.domain;
-  const middle = type === 'log' ? Math.sqrt(domain[0] * domain[1]) : (domain[0] + domain[1]) / 2;
+  const shareOf = (value: number): number =>
+    type === 'log'
+      ? Math.log(value / domain[0]) / Math.log(domain[1] / domain[0])
+      : (value - domain[0]) / (domain[1] - domain[0]);
   return {
     ...baseOptions(size),
     x: {
@@ -50,13 +53,14 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
       labelAnchor: 'center',
       labelArrow: 'none',
     },
-    color: { type, scheme: continuousScheme, domain },
+    color: { type, interpolate: continuousColour, domain },
     marks: [
       Plot.cell(record.cells, {
         x: 'x',
         y: 'y',
         fill: shown,
         inset: 0.5,
+        tip: true,
         title: (cell: HeatCell) =>
           `${record.x.label} ${cell.x}, ${record.y.label} ${cell.y}\n${record.value.label} ${text(shown(cell))} (n = ${cell.count})`,
       }),
@@ -72,14 +76,13 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
                 x: 'x',
                 y: 'y',
                 text: (cell: HeatCell) => text(shown(cell)),
-                // The scheme is dark at its low end and light at its high one.
-                fill: (cell: HeatCell) => (shown(cell) > middle ? '#000000' : '#ffffff'),
+                fill: { value: (cell: HeatCell) => inkOver(shareOf(shown(cell))), scale: null },
               },
             ),
           ]
         : []),
       ...(values.some((value) => Number.isFinite(drawable(axis, value)))
-        ? rampMarks(record.value, domain, type)
+        ? rampMarks(record.value, domain, type, size.width)
         : []),
     ],
   };

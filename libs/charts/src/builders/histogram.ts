@@ -2,12 +2,12 @@ import * as Plot from '@observablehq/plot';
 import type { HistogramBin } from '@basin/statistics';
 import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendRoom } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import { baseOptions, gridOpacity, ink, panelTitleHeight } from '../theme.ts';
-import { scaleOptions, ticksAcross } from '../ticks.ts';
+import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
+import { scaleOptions, tickCount } from '../ticks.ts';
 
 export interface BinGroup {
   label: string;
@@ -25,7 +25,10 @@ export interface HistogramRecord {
 /** Counts per bin as boxes, groups laid over one another. */
 export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.groups.map((group) => group.label))];
-  const panels = panelsOf(record.groups.map((group) => group.panel));
+  const panels = panelsOf(
+    record.groups.map((group) => group.panel),
+    size.width,
+  );
   const bins = record.groups.flatMap((group) => group.bins);
   const floor = record.y.scale === 'log' ? 0.5 : 0;
   const counts = bins.map((bin) => bin.count).filter((count) => count > 0);
@@ -35,7 +38,7 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
     bins.flatMap((bin) => [bin.low, bin.high]),
   );
   const yAxis = settleAxis({ ...record.y, domain: [floor, top] }, counts);
-  const y = scaleOptions(yAxis, 6);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
@@ -53,23 +56,22 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
           fill: seriesColour(labels.indexOf(group.label)),
           fillOpacity: 0.6,
           stroke: seriesColour(labels.indexOf(group.label)),
+          tip: true,
           title: (bin: HistogramBin) => `${group.label}\n${bin.low} … ${bin.high}: ${bin.count}`,
         },
       ),
     );
   }
-  if (labels.length > 1) {
-    const legend = labels.map((label, index) => ({
-      label,
-      colour: seriesColour(index),
-      mark: 'band' as const,
-    }));
-    marks.push(...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0));
-  }
+  const legend: LegendEntry[] = (labels.length > 1 ? labels : []).map((label, index) => ({
+    label,
+    colour: seriesColour(index),
+    mark: 'band',
+  }));
+  marks.push(...legendMarks(legend, size.width, panels.titleHeight));
   marks.push(...noteMarks([xAxis, yAxis], size.width));
   return {
-    ...baseOptions(size, panels.faceted),
-    x: scaleOptions(xAxis, ticksAcross(size.width)),
+    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,
     marks,

@@ -1,6 +1,6 @@
 import { type Factor, formatCount } from '@basin/core';
 import type { Axis } from '../axis.ts';
-import { curvesOverRuns } from '../spread.ts';
+import { curvesOverRuns, spreadOf, type Summary } from '../spread.ts';
 import { mostColours } from '../colours.ts';
 import type { Curve, CurveRecord } from './curves.ts';
 
@@ -81,9 +81,10 @@ export function metricCurveRecord(
   axes: { x: Axis; y: Axis },
   groups: readonly CurveGroup[],
   hidden: ReadonlySet<string> = new Set(),
+  over: Summary = spreadOf,
 ): CurveRecord {
   const shown = groups.filter(({ key }) => !hidden.has(key));
-  const curves = shown.flatMap(groupCurve);
+  const curves = shown.flatMap((group) => groupCurve(group, over));
   const values = groups.flatMap((group) => group.curves.flatMap(({ y }) => y));
   const isLog = axes.y.percent !== true && spansMuch(values);
   return {
@@ -101,9 +102,9 @@ export function colourNote(groups: readonly CurveGroup[]): string | null {
     : `${formatCount(groups.length)} curves in one colour: more than ${mostColours} cannot be told apart. Group them, or hide some.`;
 }
 
-function groupCurve({ key, label, colour, curves }: CurveGroup): Curve[] {
+function groupCurve({ key, label, colour, curves }: CurveGroup, over: Summary): Curve[] {
   const runs = aligned(curves).map(({ x, y }) => ({ label: key, panel: null, x, y }));
-  return curvesOverRuns(runs).map((curve) => ({ ...curve, label, colour }));
+  return curvesOverRuns(runs, over).map((curve) => ({ ...curve, label, colour }));
 }
 
 const binCount = 150;

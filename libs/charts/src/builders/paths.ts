@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks } from '../legend.ts';
+import { legendMarks, legendRoom } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import { baseOptions, gridOpacity, ink, panelTitleHeight, paper } from '../theme.ts';
-import { scaleOptions } from '../ticks.ts';
+import { baseOptions, gridOpacity, ink, paper, margins } from '../theme.ts';
+import { scaleOptions, tickCount } from '../ticks.ts';
 
 export interface PathPoint {
   x: number;
@@ -33,7 +33,10 @@ export interface PathRecord {
 /** Connected points in a plane, a colour per run; a ring at the start, a full dot at the end. */
 export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.paths.map((path) => path.label))];
-  const panels = panelsOf(record.paths.map((path) => path.panel));
+  const panels = panelsOf(
+    record.paths.map((path) => path.panel),
+    size.width,
+  );
   const points = record.paths.flatMap((path) => path.points);
   const xAxis = settleAxis(
     record.x,
@@ -43,7 +46,8 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     record.y,
     points.map((point) => point.y),
   );
-  const y = scaleOptions(yAxis, 6);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const middle = (xAxis.domain[0] + xAxis.domain[1]) / 2;
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
@@ -62,7 +66,7 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     }
     marks.push(
       Plot.line(path.points, { ...at, stroke: colour, strokeWidth: 1.3, strokeOpacity: 0.8 }),
-      Plot.dot(path.points, { ...at, fill: colour, r: 2, title }),
+      Plot.dot(path.points, { ...at, fill: colour, r: 2, title, tip: true }),
       Plot.dot(path.points.slice(0, 1), {
         ...at,
         fill: paper,
@@ -71,19 +75,24 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
         r: 4,
       }),
       Plot.dot(path.points.slice(-1), { ...at, fill: colour, r: 4.5 }),
-      Plot.text(
-        path.points.filter((point) => point.note !== null),
-        {
-          ...at,
-          text: 'note',
-          dx: 6,
-          dy: -6,
-          textAnchor: 'start',
-          fontSize: 10,
-          fill: ink,
-          stroke: paper,
-          strokeWidth: 3,
-        },
+      // Towards the middle, so that nothing leaves the drawing.
+      ...(['start', 'end'] as const).map((textAnchor) =>
+        Plot.text(
+          path.points.filter(
+            (point) => point.note !== null && (point.x > middle ? 'end' : 'start') === textAnchor,
+          ),
+          {
+            ...at,
+            text: 'note',
+            dx: textAnchor === 'start' ? 6 : -6,
+            dy: -7,
+            textAnchor,
+            fontSize: 10,
+            fill: ink,
+            stroke: paper,
+            strokeWidth: 3,
+          },
+        ),
       ),
     );
   }
@@ -93,12 +102,12 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     mark: 'line' as const,
   }));
   marks.push(
-    ...legendMarks(legend, size.width, panels.faceted ? panelTitleHeight : 0),
+    ...legendMarks(legend, size.width, panels.titleHeight),
     ...noteMarks([xAxis, yAxis], size.width),
   );
   return {
-    ...baseOptions(size, panels.faceted),
-    x: scaleOptions(xAxis, panels.names.length > 1 ? 4 : 8),
+    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,
     marks,

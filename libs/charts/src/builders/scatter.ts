@@ -8,18 +8,20 @@ import {
   settleColours,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { rampMarks } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendRoom, rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { seriesColours } from '../colours.ts';
+import { mostColours, mutedColour, seriesColour, seriesColours } from '../colours.ts';
+import { panelsOf } from '../panels.ts';
 import {
   bandOpacity,
   baseOptions,
-  continuousScheme,
+  continuousColour,
   gridOpacity,
   ink,
   mutedOpacity,
+  margins,
 } from '../theme.ts';
-import { shortNumber, scaleOptions, ticksAcross } from '../ticks.ts';
+import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface ScatterPoint {
   x: number | null;
@@ -29,6 +31,10 @@ export interface ScatterPoint {
   label: string;
   /** Drawn as a cross: a stuck run, one that missed its target. */
   marked: boolean;
+  /** Gives the colour where the record has categories. */
+  category?: string | null;
+  /** Panels stand side by side with the same axes. */
+  panel?: string | null;
 }
 
 export interface ScatterRecord {
@@ -40,6 +46,8 @@ export interface ScatterRecord {
   markedLabel: string | null;
   /** A range of x drawn behind the points, such as a claim's. */
   band: { low: number; high: number; label: string } | null;
+  /** Where points are coloured by these instead of by their value; beyond eight they are muted. */
+  categories?: string[];
 }
 
 /** Points coloured by a third value, crosses for marked ones, a band of x behind. */
@@ -57,21 +65,51 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     record.value,
     record.points.map((point) => point.value),
   );
-  const y = scaleOptions(yAxis, 6);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const { categories } = record;
+  const panels = panelsOf(
+    record.points.map((point) => point.panel ?? null),
+    size.width,
+  );
   const colourType = record.value.scale === 'log' ? 'log' : 'linear';
   const at = {
     x: (point: ScatterPoint) => drawable(xAxis, point.x),
     y: (point: ScatterPoint) => drawable(yAxis, point.y),
+    ...(panels.faceted ? { fx: (point: ScatterPoint) => point.panel ?? null } : {}),
+    tip: true,
     title: (point: ScatterPoint) =>
-      `${point.label}\n${record.value.label}: ${shortNumber(point.value ?? Number.NaN)}`,
+      `${point.label}\n${valueText(record.x, point.x)}\n${valueText(record.y, point.y)}\n${
+        categories === undefined
+          ? valueText(record.value, point.value)
+          : `${record.value.label}: ${point.category ?? 'none'}`
+      }`,
   };
-  const coloured = record.points.filter((point) => isDrawable(value, point.value));
-  const hollow = record.points.filter((point) => !isDrawable(value, point.value));
+  const isColoured = (point: ScatterPoint): boolean =>
+    categories === undefined ? isDrawable(value, point.value) : (point.category ?? null) !== null;
+  const coloured = record.points.filter(isColoured);
+  const hollow = record.points.filter((point) => !isColoured(point));
+  const colourOf = (category: string): string => {
+    const index = categories?.indexOf(category) ?? -1;
+    return index >= 0 && index < mostColours ? seriesColour(index) : mutedColour;
+  };
+  const legend = (categories ?? []).slice(0, mostColours).map((label): LegendEntry => ({
+    label,
+    colour: colourOf(label),
+    mark: 'dot',
+  }));
+  const lift = panels.titleHeight;
+  const fill =
+    categories === undefined
+      ? 'value'
+      : { value: (point: ScatterPoint) => colourOf(point.category ?? ''), scale: null };
   return {
-    ...baseOptions(size),
-    x: scaleOptions(xAxis, ticksAcross(size.width)),
+    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
-    color: { type: colourType, scheme: continuousScheme, domain: value.domain },
+    fx: panels.scale,
+    ...(categories === undefined
+      ? { color: { type: colourType, interpolate: continuousColour, domain: value.domain } }
+      : {}),
     marks: [
       Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
       ...bandMarks(record.band, xAxis),
@@ -79,21 +117,29 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
       Plot.dot(
         coloured.filter((point) => !point.marked),
         {
-          ...{ ...at, fill: 'value', fillOpacity: 0.9, r: 4 },
-          // The dark end of the scheme is not seen on a dark page.
+          ...{ ...at, fill, fillOpacity: 0.9, r: 4 },
           ...{ stroke: ink, strokeOpacity: 0.45, strokeWidth: 0.7 },
         },
       ),
       Plot.dot(
         coloured.filter((point) => point.marked),
-        { ...at, stroke: 'value', symbol: 'times', strokeWidth: 2, r: 4 },
+        { ...at, stroke: fill, symbol: 'times', strokeWidth: 2, r: 4 },
       ),
       ...(record.markedLabel === null ? [] : markedLegend(record.markedLabel)),
-      ...(coloured.length === 0 ? [] : rampMarks(record.value, value.domain, colourType)),
+      ...legendMarks(legend, size.width, lift),
+      ...(coloured.length === 0 || categories !== undefined
+        ? []
+        : rampMarks(record.value, value.domain, colourType, size.width, lift)),
       // A point without a colour is drawn hollow: only the axes leave points out.
       ...noteMarks([xAxis, yAxis], size.width),
     ],
   };
+}
+
+/** `width: 64`, of a share in per cent. */
+function valueText({ label, percent }: Axis, value: number | null): string {
+  if (value === null) return `${label}: none`;
+  return `${label}: ${percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value)}`;
 }
 
 function bandMarks(band: ScatterRecord['band'], x: SettledAxis): Plot.Markish[] {
@@ -132,7 +178,8 @@ export function scatterRows(record: ScatterRecord): Record<string, string | numb
     label: point.label,
     [record.x.label]: point.x,
     [record.y.label]: point.y,
-    [record.value.label]: point.value,
+    [record.value.label]: record.categories === undefined ? point.value : (point.category ?? null),
+    ...((point.panel ?? null) === null ? {} : { panel: point.panel ?? null }),
     ...(record.markedLabel === null ? {} : { [record.markedLabel]: point.marked ? 'yes' : 'no' }),
   }));
 }

@@ -8,11 +8,11 @@ import {
   settleAxis,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, type LegendEntry } from '../legend.ts';
+import { legendMarks, legendRoom, type LegendEntry } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, margins } from '../theme.ts';
-import { axisTicks, formatTick, scaleOptions } from '../ticks.ts';
+import { axisTicks, formatTick, scaleOptions, tickCount } from '../ticks.ts';
 import { type Curve, type CurvePoint, curveRows, emptyCurvesNote } from './curves.ts';
 
 /** One panel of a stack: a y axis of its own. */
@@ -43,13 +43,6 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   );
   const xAxis = settleAxis(record.x, xs);
   const rows = record.rows.map((row) => ({ ...row, y: settleRow(row) }));
-  const height = size.height - margins.top - margins.bottom;
-  const rowHeight =
-    (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
-  const marks = rows.flatMap((row, index) => {
-    const top = margins.top + index * (rowHeight + panelGap);
-    return rowMarks(row, xAxis, { top, height: rowHeight }, labels);
-  });
   const legend: LegendEntry[] = labels.map((label, index) => ({
     label,
     colour: seriesColour(index),
@@ -57,9 +50,17 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   }));
   if (record.dashedLabel !== null)
     legend.push({ label: record.dashedLabel, colour: ink, mark: 'dashed' });
+  const above = legendRoom(legend, size.width);
+  const height = size.height - margins.top - margins.bottom;
+  const rowHeight =
+    (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
+  const marks = rows.flatMap((row, index) => {
+    const top = above + index * (rowHeight + panelGap);
+    return rowMarks(row, xAxis, { top, height: rowHeight }, labels);
+  });
   return {
-    ...baseOptions(size),
-    x: scaleOptions(xAxis, 8),
+    ...baseOptions(size, 0, above),
+    x: scaleOptions(xAxis, tickCount(size.width)),
     y: { type: 'identity', axis: null },
     marks: [
       ...marks,

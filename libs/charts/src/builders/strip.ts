@@ -6,15 +6,13 @@ import { legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import {
-  baseOptions,
-  gridOpacity,
-  ink,
-  margins,
-  mutedOpacity,
-  panelTitleHeight,
-} from '../theme.ts';
+import { baseOptions, gridOpacity, ink, margins, mutedOpacity } from '../theme.ts';
+import { textLine, wrapText } from '../fit-text.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
+
+const mostNameLines = 4;
+/** Between categories, as a share of one's room. */
+const padding = 0.6;
 
 export interface StripPoint {
   category: string;
@@ -38,29 +36,44 @@ export interface StripRecord {
 
 /** Every run as a point in its category's column, medians as bars, crosses for marked runs. */
 export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptions {
-  const panels = panelsOf(record.points.map((point) => point.panel));
+  const panels = panelsOf(
+    record.points.map((point) => point.panel),
+    size.width,
+  );
   const yAxis = settleAxis(
     record.y,
     record.points.map((point) => point.value),
   );
-  const y = scaleOptions(yAxis, 6);
+  const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
   const facet = panels.faceted ? { fx: 'panel' } : {};
   const colours = record.categories.map((_, index) => seriesColour(index));
   const at = {
     ...facet,
     x: 'category',
     y: (point: StripPoint) => drawable(yAxis, point.value),
+    tip: true,
     title: (point: StripPoint) => `${point.label}\n${shortNumber(point.value ?? Number.NaN)}`,
   };
-  const lift = panels.faceted ? panelTitleHeight : 0;
+  const lift = panels.titleHeight;
+  // Of categories beside each other in one panel.
+  const columns = Math.max(1, record.categories.length) + padding;
+  const panelWidth = (size.width - margins.left - margins.right) / panels.names.length;
+  const room = panelWidth / columns - 6;
+  const names = new Map(
+    record.categories.map((name) => [name, wrapText(name, Math.max(26, room), mostNameLines)]),
+  );
+  const lines = Math.max(1, ...[...names.values()].map((name) => name.length));
   return {
-    ...baseOptions(size, panels.faceted),
+    ...baseOptions(size, panels.titleHeight),
+    marginBottom: margins.bottom + textLine * (lines - 1),
     x: {
       type: 'band',
       domain: record.categories,
+      tickFormat: (name: string) => names.get(name)?.join('\n') ?? name,
       label: record.category,
+      labelAnchor: 'center',
       labelArrow: 'none',
-      padding: 0.6,
+      padding,
     },
     y,
     fx: panels.scale,

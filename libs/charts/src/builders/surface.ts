@@ -12,8 +12,8 @@ import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { seriesColours } from '../colours.ts';
-import { baseOptions, continuousScheme, ink, paper } from '../theme.ts';
-import { scaleOptions } from '../ticks.ts';
+import { baseOptions, continuousColour, ink, paper } from '../theme.ts';
+import { scaleOptions, tickCount } from '../ticks.ts';
 
 export interface SurfaceRecord {
   a: Axis;
@@ -64,9 +64,9 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
   };
   return {
     ...baseOptions(size),
-    x: scaleOptions(aAxis, 8),
+    x: scaleOptions(aAxis, tickCount(size.width)),
     y: scaleOptions(bAxis, 8),
-    color: { type, scheme: continuousScheme, domain: value.domain },
+    color: { type, interpolate: continuousColour, domain: value.domain },
     marks: [
       Plot.rect(cells, {
         x1: (cell: Cell) => drawable(aAxis, cell.a1),
@@ -97,7 +97,9 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
         stroke: paper,
       }),
       Plot.frame({ stroke: ink, strokeOpacity: 0.4 }),
-      ...(value.note?.empty === true ? [] : rampMarks(record.value, value.domain, type)),
+      ...(value.note?.empty === true
+        ? []
+        : rampMarks(record.value, value.domain, type, size.width)),
       ...noteMarks([value, aAxis, bAxis], size.width),
     ],
   };

@@ -1,23 +1,37 @@
 import Link from 'next/link';
-import { type Field, fieldText, type Metric, type QueryNames } from '@basin/core';
+import { summaries } from '@basin/charts';
+import { type Field, fieldText, type Metric, plural, type QueryNames } from '@basin/core';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
-import { readTrialView, viewFields } from '../../../data/trial-view.ts';
+import {
+  readTrialView,
+  readViewCurves,
+  type TrialView,
+  viewFields,
+} from '../../../data/trial-view.ts';
 import type { Selection } from '../../../data/trials.ts';
 import { type TrialsAddress, trialsSearch, trialViews } from '../trials-address.ts';
 import tableStyles from '../trials.module.css';
 import { AxisChoice } from './axis-choice.tsx';
-import { drawScatter } from './draw-scatter.ts';
+import { drawView } from './draw-view.ts';
 import { FieldChoice } from './field-choice.tsx';
 import { ImportanceView } from './importance-view.tsx';
 import { ParallelAxes } from './parallel-axes.tsx';
-import { ScatterView } from './scatter-view.tsx';
+import { mostWorkers } from './timeline-record.ts';
+import { ViewChart } from './view-chart.tsx';
+import type { ViewData } from './view-data.ts';
 import styles from './views.module.css';
 
 const names = {
   parallel: 'Parallel coordinates',
   scatter: 'Scatter',
+  curves: 'Curves',
+  'heat-map': 'Heat map',
+  slice: 'Slice',
+  distribution: 'Distribution',
+  rank: 'Rank',
   importance: 'Importance',
+  timeline: 'Timeline',
   none: 'Table only',
 } as const;
 
@@ -52,46 +66,279 @@ export function TrialViews(props: Properties) {
   );
 }
 
-function View({ reader, sweepId, path, address, selection, metrics }: Properties) {
-  const { axes, x, y, colour, factors } = viewFields(reader, sweepId, address, selection, metrics);
+function View(props: Properties) {
+  const { reader, sweepId, path, address, selection, metrics } = props;
+  const fields = viewFields(reader, sweepId, address, selection, metrics);
+  const { axes, x, y, colour, facet, factors } = fields;
   const texts = textsOf(selection.names);
-  const read = (fields: Field[]) => readTrialView(reader, sweepId, fields, selection, metrics);
-  const choice = (parameter: 'x' | 'y' | 'colour', label: string, field: Field) => (
-    <FieldChoice {...{ path, address, parameter, label, texts }} value={fieldText(field)} />
+  const read = (wanted: Field[]) => readTrialView(reader, sweepId, wanted, selection, metrics);
+  const choice = (
+    parameter: 'x' | 'y' | 'colour' | 'facet',
+    label: string,
+    field: Field | null,
+    options: { texts?: string[]; none?: string } = {},
+  ) => (
+    <FieldChoice
+      key={parameter}
+      {...{ path, address, parameter, label, texts, ...options }}
+      value={field === null ? '' : fieldText(field)}
+    />
   );
+  if (address.view === 'timeline') return <Timeline {...props} />;
   if (x === null || y === null || colour === null) {
     return <p className={styles['empty']}>There is nothing to draw yet: no task has a result.</p>;
   }
-  if (address.view === 'scatter') {
-    const view = read([x, y, colour]);
-    return (
-      <>
-        <div className={tableStyles['tools']}>
-          {choice('x', 'Across', x)} {choice('y', 'Up', y)} {choice('colour', 'Colour', colour)}
-        </div>
-        <ScatterView view={view} markup={inlineSvg(drawScatter(view, firstSize))} />
-      </>
-    );
+  const results = [...selection.names.metrics, ...selection.names.measures];
+  const parameters = [...selection.names.factors];
+  const [ofX, ofY, ofColour] = [x, y, colour].map(fieldText) as [string, string, string];
+  const tools = (...choices: React.ReactNode[]) => (
+    <div className={tableStyles['tools']}>{choices}</div>
+  );
+  switch (address.view) {
+    case 'scatter': {
+      const view = read([x, y, colour, ...(facet === null ? [] : [facet])]);
+      const panels = { texts: parameters, none: 'one panel' };
+      return (
+        <>
+          {tools(
+            choice('x', 'Across', x),
+            choice('y', 'Up', y),
+            choice('colour', 'Colour', colour),
+            choice('facet', 'Panels', facet, panels),
+          )}
+          <Drawn
+            {...{ view, data: { kind: 'scatter', view } }}
+            title={`${ofY} against ${ofX}`}
+            caption={`, coloured by ${ofColour}, a point each task.`}
+          />
+        </>
+      );
+    }
+    case 'heat-map': {
+      const view = read([x, fields.second ?? x, fields.value ?? y]);
+      return (
+        <>
+          {tools(
+            choice('x', 'Across', x, { texts: parameters }),
+            choice('y', 'Up', fields.second ?? x, { texts: parameters }),
+            choice('colour', 'Value', fields.value ?? y, { texts: results }),
+          )}
+          <Drawn
+            {...{ view, data: { kind: 'heat-map', view } }}
+            title={`${fieldText(fields.value ?? y)} by ${ofX} and ${fieldText(fields.second ?? x)}`}
+            caption=": the median over the tasks of each cell; an empty cell has none."
+          />
+        </>
+      );
+    }
+    case 'rank': {
+      const view = read([x, fields.second ?? x, fields.value ?? y]);
+      return (
+        <>
+          {tools(
+            choice('x', 'Across', x, { texts: parameters }),
+            choice('y', 'Up', fields.second ?? x, { texts: parameters }),
+            choice('colour', 'Ranked by', fields.value ?? y, { texts: results }),
+          )}
+          <Drawn
+            {...{ view, data: { kind: 'rank', view } }}
+            title={`Rank by ${fieldText(fields.value ?? y)}`}
+            caption={` over ${ofX} and ${fieldText(fields.second ?? x)}: 1 is the best of the tasks chosen.`}
+          />
+        </>
+      );
+    }
+    case 'distribution': {
+      const by = fields.group;
+      const view = read([y, ...(by === null ? [] : [by])]);
+      return (
+        <>
+          {tools(
+            choice('y', 'Of', y),
+            choice('colour', 'By', by, {
+              texts: [...selection.names.factors],
+              none: 'all together',
+            }),
+          )}
+          <Drawn
+            {...{ view, data: { kind: 'distribution', view } }}
+            title={`Distribution of ${ofY}`}
+            caption=": the share of the tasks that have this value or a lower one. What has more than eight values is put together."
+          />
+        </>
+      );
+    }
+    case 'slice': {
+      const view = read([...factors.slice(0, mostSlices), y]);
+      return (
+        <>
+          {tools(choice('y', 'Of', y))}
+          <div className={styles['slices']}>
+            {factors.slice(0, mostSlices).map((factor, column) => (
+              <Drawn
+                key={fieldText(factor)}
+                {...{ view, data: { kind: 'slice', view, column } }}
+                title={`${ofY} against ${fieldText(factor)}`}
+                caption={column === 0 ? ': later tasks are lighter.' : '.'}
+                aspect={0.62}
+              />
+            ))}
+          </div>
+          {factors.length > 0 ? null : (
+            <p className={styles['empty']}>Nothing was varied but the seed.</p>
+          )}
+        </>
+      );
+    }
+    case 'curves':
+      return <Curves {...props} metric={y} group={fields.group} choice={choice} />;
+    case 'importance':
+      return (
+        <>
+          {tools(choice('y', 'For', y))}
+          <ImportanceView view={read([...factors, y])} />
+        </>
+      );
+    default:
+      return (
+        <>
+          {tools(
+            <AxisChoice key="axes" {...{ path, address, texts }} shown={axes.map(fieldText)} />,
+          )}
+          <ParallelAxes {...{ path, address }} view={read(axes)} />
+        </>
+      );
   }
-  if (address.view === 'importance') {
-    return (
-      <>
-        <div className={tableStyles['tools']}>{choice('y', 'For', y)}</div>
-        <ImportanceView view={read([...factors, y])} />
-      </>
-    );
+}
+
+const mostSlices = 9;
+
+/** A view of values, drawn; what brushes have left out is not in it. */
+function Drawn(props: {
+  view: TrialView;
+  data: ViewData;
+  title: string;
+  caption: string;
+  aspect?: number;
+}) {
+  const { view, data, aspect = viewAspect } = props;
+  const inside = view.rows.filter(({ isInside }) => isInside);
+  const used = data.kind === 'distribution' ? 0 : view.columns.length > 2 ? 2 : 0;
+  const hasValue = inside.some(
+    ({ values }) => (values[data.kind === 'slice' ? data.column : used] ?? null) !== null,
+  );
+  const nothing = hasValue ? null : 'None of the tasks chosen has a value to draw.';
+  return (
+    <ViewChart
+      {...{ data, nothing, aspect, title: props.title, caption: props.caption }}
+      markup={nothing === null ? inlineSvg(drawView(data).plot(sizeOf(aspect))) : ''}
+      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}`}
+    />
+  );
+}
+
+function Curves(
+  props: Properties & {
+    metric: Field;
+    group: Field | null;
+    choice: (
+      parameter: 'y' | 'colour',
+      label: string,
+      field: Field | null,
+      options?: { texts?: string[]; none?: string },
+    ) => React.ReactNode;
+  },
+) {
+  const { reader, sweepId, path, address, selection, metrics, choice } = props;
+  const metric =
+    metrics.find(({ name }) => 'name' in props.metric && name === props.metric.name) ?? metrics[0];
+  if (metric === undefined) {
+    return <p className={styles['empty']}>No metric has been recorded yet.</p>;
   }
+  const grouping = props.group?.kind === 'factor' ? props.group.name : null;
+  const over = address.over ?? firstSummary;
+  const { set, chosen } = readViewCurves(reader, sweepId, metric, selection);
+  const data: ViewData = { kind: 'curves', set, grouping, over };
+  const seeds = grouping === null ? '' : `, ${over} over the trainings of each ${grouping}`;
+  const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
+  const drawn = set.curves.reduce((sum, { y }) => sum + y.length, 0);
   return (
     <>
       <div className={tableStyles['tools']}>
-        <AxisChoice {...{ path, address, texts }} shown={axes.map(fieldText)} />
+        {choice(
+          'y',
+          'Of',
+          { kind: 'metric', name: metric.name, by: 'last' },
+          {
+            texts: metrics.map(({ name }) => name),
+          },
+        )}
+        {choice('colour', 'Group by', props.group, {
+          texts: [...selection.names.factors],
+          none: 'each training',
+        })}
+        <FieldChoice
+          {...{ path, address, parameter: 'over', label: 'As', value: over }}
+          texts={Object.keys(summaries)}
+        />
       </div>
-      <ParallelAxes {...{ path, address }} view={read(axes)} />
+      <ViewChart
+        data={data}
+        title={`${metric.name} while training`}
+        caption={`${seeds}.`}
+        nothing={set.curves.length > 0 ? null : 'None of the trainings chosen has recorded it.'}
+        aspect={viewAspect}
+        markup={set.curves.length > 0 ? inlineSvg(drawView(data).plot(sizeOf(viewAspect))) : ''}
+        shown={`${String(set.curves.length)} of ${plural(chosen, 'training')}, ${plural(drawn, 'point')} of ${plural(stored, 'point')}`}
+      />
     </>
   );
 }
 
-const firstSize = { width: 1000, height: 420 };
+const firstSummary = 'median and range';
+
+/** Attempts that are drawn: the newest. */
+const mostAttempts = 2_000;
+
+function Timeline({ reader, sweepId, selection }: Properties) {
+  const { rows, total } = reader.attempts(sweepId, mostAttempts);
+  const query = { ...(selection.kind === undefined ? {} : { kind: selection.kind }) };
+  const { rows: chosen } = reader.table(sweepId, {
+    ...{ ...query, fields: [], where: selection.where, limit: -1 },
+  });
+  const ids = new Set(chosen.map(({ taskId }) => taskId));
+  const nowMs = rows.reduce(
+    (latest, { startedAtMs, endedAtMs }) => Math.max(latest, endedAtMs ?? startedAtMs),
+    0,
+  );
+  const attempts = rows
+    .filter(({ taskId }) => ids.has(taskId))
+    .map(({ worker, label, attempt, state, startedAtMs, endedAtMs }) => ({
+      ...{ worker, label, attempt, state, startedAtMs },
+      endedAtMs: endedAtMs ?? Math.max(nowMs, startedAtMs),
+    }));
+  const data: ViewData = { kind: 'timeline', attempts };
+  const workers = new Set(attempts.map(({ worker }) => worker)).size;
+  const aspect = Math.min(0.5, 0.12 + 0.03 * Math.min(workers, mostWorkers));
+  return (
+    <ViewChart
+      data={data}
+      title="Timeline"
+      caption={`: who worked on what when, a bar for each attempt at the tasks chosen.${workers > mostWorkers ? ` The ${String(mostWorkers)} busiest workers.` : ''}`}
+      nothing={attempts.length > 0 ? null : 'None of the tasks chosen has been begun.'}
+      aspect={aspect}
+      markup={attempts.length > 0 ? inlineSvg(drawView(data).plot(sizeOf(aspect))) : ''}
+      shown={`${String(attempts.length)} of ${plural(total, 'attempt')}`}
+    />
+  );
+}
+
+const viewAspect = 0.42;
+
+/** Of the first paint. */
+function sizeOf(aspect: number): { width: number; height: number } {
+  return { width: 1000, height: Math.round(Math.max(240, Math.min(440, 1000 * aspect))) };
+}
 
 function textsOf({ factors, metrics, measures }: QueryNames): string[] {
   return [...factors, ...metrics, ...measures, 'parameters', 'work'];

@@ -1,0 +1,68 @@
+import {
+  type CsvRecord,
+  curveGroups,
+  curveRows,
+  heatMapRows,
+  metricCurveRecord,
+  plotCurves,
+  plotHeatMap,
+  plotTimeline,
+  scatterRows,
+  summaries,
+  timelineRows,
+} from '@basin/charts';
+import type { PlotOptions } from '@observablehq/plot';
+import { metricLabel } from '@basin/core';
+import { distributionRecord } from './distribution-record.ts';
+import { drawScatter, scatterRecord } from './draw-scatter.ts';
+import { heatMapRecord } from './heat-map-record.ts';
+import { rankedView, slicedView } from './ranked-view.ts';
+import { timelineRecord } from './timeline-record.ts';
+import type { ViewData } from './view-data.ts';
+
+interface Drawn {
+  plot: (size: { width: number; height: number }) => PlotOptions;
+  rows: () => CsvRecord[];
+}
+
+/** How a view is drawn, and its numbers: the same on the server and in the browser. */
+export function drawView(data: ViewData): Drawn {
+  switch (data.kind) {
+    case 'scatter':
+      return scatter(data.view);
+    case 'rank':
+      return scatter(rankedView(data.view));
+    case 'slice':
+      return scatter(slicedView(data.view, data.column));
+    case 'heat-map': {
+      const record = heatMapRecord(data.view);
+      return { plot: (size) => plotHeatMap(record, size), rows: () => heatMapRows(record) };
+    }
+    case 'distribution': {
+      const record = distributionRecord(data.view);
+      return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };
+    }
+    case 'curves': {
+      const { set, grouping, over } = data;
+      const y = { label: metricLabel(set.metric), percent: set.metric.format === 'fraction' };
+      const groups = curveGroups(set.curves, grouping);
+      const summary = Object.entries(summaries).find(([name]) => name === over)?.[1];
+      const record = {
+        ...metricCurveRecord({ x: { label: 'Epoch' }, y }, groups, new Set(), summary),
+        legend: groups.every(({ colour }) => colour !== null),
+      };
+      return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };
+    }
+    case 'timeline': {
+      const record = timelineRecord(data.attempts);
+      return { plot: (size) => plotTimeline(record, size), rows: () => timelineRows(record) };
+    }
+  }
+}
+
+function scatter(view: Parameters<typeof drawScatter>[0]): Drawn {
+  return {
+    plot: (size) => drawScatter(view, size),
+    rows: () => scatterRows(scatterRecord(view)),
+  };
+}

@@ -1,0 +1,81 @@
+import * as Plot from '@observablehq/plot';
+import { settleAxis } from '../axis.ts';
+import { mostColours, mutedColour, seriesColour } from '../colours.ts';
+import type { FigureSize } from '../figure.ts';
+import { legendMarks, legendRoom } from '../legend.ts';
+import { noteMarks } from '../notes.ts';
+import { baseOptions, gridOpacity, ink, paper } from '../theme.ts';
+import { scaleOptions, shortNumber } from '../ticks.ts';
+
+/** Something that a worker did from one time to another. */
+export interface TimelineSpan {
+  worker: string;
+  label: string;
+  /** Gives the colour. */
+  state: string;
+  /** Seconds since the first of all. */
+  from: number;
+  to: number;
+}
+
+/** Who worked on what when; plain JSON. */
+export interface TimelineRecord {
+  spans: TimelineSpan[];
+  /** From the top. */
+  workers: string[];
+}
+
+const longestName = 14;
+
+/** A row for each worker, a bar for each span, coloured by its state. */
+export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.PlotOptions {
+  const { spans, workers } = record;
+  const states = [...new Set(spans.map(({ state }) => state))];
+  const colourOf = (state: string): string => {
+    const index = states.indexOf(state);
+    return index < mostColours ? seriesColour(index) : mutedColour;
+  };
+  const axis = settleAxis(
+    { label: 'Time since the first began (s)' },
+    spans.flatMap(({ from, to }) => [from, to]),
+  );
+  const x = scaleOptions(axis, Math.max(3, Math.floor(size.width / 120)));
+  const legend = states.map((label) => ({ label, colour: colourOf(label), mark: 'band' as const }));
+  const base = baseOptions(size);
+  return {
+    ...base,
+    marginTop: legendRoom(legend, size.width),
+    marginLeft: 96,
+    x,
+    y: { type: 'band', domain: workers, label: null, tickSize: 0, tickFormat: shortened },
+    marks: [
+      Plot.gridX(x.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
+      Plot.barX(spans, {
+        x1: 'from',
+        x2: 'to',
+        y: 'worker',
+        fill: { value: (span: TimelineSpan) => colourOf(span.state), scale: null },
+        stroke: paper,
+        strokeWidth: 0.5,
+        inset: 0.5,
+        tip: true,
+        title: (span: TimelineSpan) =>
+          `${span.label}\n${span.state}, ${shortNumber(span.to - span.from)} s from ${shortNumber(span.from)} s\n${span.worker}`,
+      }),
+      ...legendMarks(legend, size.width),
+      ...noteMarks([axis], size.width),
+    ],
+  };
+}
+
+/** Names of workers elsewhere are long, and differ at their end. */
+function shortened(worker: string): string {
+  return worker.length > longestName ? `…${worker.slice(1 - longestName)}` : worker;
+}
+
+/** The record as rows, one for each span. */
+export function timelineRows({ spans }: TimelineRecord): Record<string, string | number | null>[] {
+  return spans.map(({ worker, label, state, from, to }) => ({
+    ...{ worker, task: label, state, 'from (s)': from, 'to (s)': to },
+  }));
+}
