@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BasinError, canonicalJson, errorCode, parseQuery, registerMetric } from '@basin/core';
+import { checkTraining } from '@basin/models/check-training';
+import { histogram, linearSlope } from '@basin/statistics';
+import { openWriter } from '@basin/store';
+import { experimentBySlug, planExperiment } from '@basin/studies';
+import { baseTrainings, readYaml, StudyFileError } from '@basin/studies/file';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readNetworkFile } from '../analyse/network-file.ts';
+import { printBest } from '../commands/best/run.ts';
+import { readStudyFile } from '../commands/sweep/study/read-study-file.ts';
+import { createProgram } from './program.ts';
+import { redisAddress } from './redis-options.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-codes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const training = {
+  dataset: { name: 'moons', trainCount: 20, testCount: 10 },
+  network: {
+    inputShape: [2],
+    layers: [{ type: 'dense', units: 2, activation: 'linear', bias: true }],
+  },
+  loss: 'cross-entropy',
+};
+const check = (changes: object) => checkTraining({ ...training, ...changes } as never);
+const names = { factors: ['width'], metrics: [], measures: [], settings: [] };
+const scale = { preset: 'smoke', firstSeed: 1, seedCount: 1 } as const;
+
+/** Codes that somebody meets by what they typed or wrote, each with the word that helps. */
+const raised: [code: string, word: string, raise: () => unknown][] = [
+  ['cli/missing-value', 'BASIN_REDIS', () => redisAddress({ redisPrefix: 'basin' }, {})],
+  ['config/invalid-network', 'is not JSON', () => readNetworkFile(write('n.json', '{'))],
+  [
+    'config/invalid-network',
+    'layers',
+    () => readNetworkFile(write('m.json', '{"inputShape": [1]}')),
+  ],
+  ['config/not-json', 'canonical', () => canonicalJson((() => 1) as never)],
+  [
+    'config/metric-conflict',
+    'another name',
+    () => {
+      const score = { name: 'mine/score', unit: null, format: 'number' } as const;
+      registerMetric({ ...score, direction: 'higher' });
+      registerMetric({ ...score, direction: 'lower' });
+    },
+  ],
+  ['experiment/unknown', 'ten-networks', () => experimentBySlug('ten')],
+  [
+    'experiment/invalid-seeds',
+    '1 or more',
+    () => planExperiment('ten-networks', { ...scale, seedCount: 0 }),
+  ],
+  [
+    'study/no-training',
+    'another experiment',
+    () => baseTrainings({ experiment: 'none', preset: 'custom', tasks: [] }),
+  ],
+  [
+    'study/module',
+    'defineStudy',
+    () => readStudyFile(write('study.mts', 'export const study = 1;'), 'study.mts'),
+  ],
+  ['statistics/bin-count', '≥ 1', () => histogram([1, 2], 0)],
+  ['statistics/unequal-lengths', 'one y for each x', () => linearSlope([1], [1, 2])],
+  ['model/masked-phase', 'leave mask', () => check({ mask: {}, gradientNormPhase: {} })],
+  ['store/query', 'did you mean "width"', () => parseQuery('widht = 3', names)],
+  [
+    'store/no-sweeps',
+    'basin sweep',
+    () => {
+      const file = path.join(folder, 'empty.db');
+      openWriter({ path: file }).close();
+      printBest(file, null, false, { metric: null, by: 'last', limit: 1 });
+    },
+  ],
+];
+
+describe('a code of the page of errors', () => {
+  it.each(raised)('%s says what to do: %s', async (code, word, raise) => {
+    const error: unknown = await Promise.resolve()
+      .then(raise)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BasinError);
+    expect([errorCode(error), (error as BasinError).message]).toEqual([
+      code,
+      expect.stringContaining(word),
+    ]);
+  });
+
+  it('study/too-large comes before a file is read', () => {
+    const read = () => readYaml('huge.yaml', 'a'.repeat(300_000));
+    expect(read).toThrow(StudyFileError);
+    expect(read).toThrow('[study/too-large] 300000 characters: a study has at most');
+  });
+
+  it.each([
+    [['show'], 'cli/usage', "missing required argument 'id'"],
+    [['list', 'this'], 'cli/unexpected-word', '"this" is not expected here'],
+    [['list', '--jsn'], 'cli/unknown-option', 'did you mean "--json"?'],
+  ])('basin %j is %s', async (words, code, message) => {
+    const program = createProgram(() => undefined);
+    let said = '';
+    for (const command of [program, ...program.commands]) {
+      command.configureOutput({ writeErr: (text) => void (said += text) });
+    }
+    await expect(program.parseAsync(words, { from: 'user' })).rejects.toThrow();
+    expect(said).toContain(`error [${code}]: `);
+    expect(said).toContain(message);
+  });
+});
