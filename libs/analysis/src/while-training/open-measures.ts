@@ -87,6 +87,6 @@ function unlessDiverged(
 }
 
 /** Progress is the training's own. */
-export function quiet(context: MeasuredTraining['context']): MeasuredTraining['context'] {
+function quiet(context: MeasuredTraining['context']): MeasuredTraining['context'] {
   return { ...context, progress: () => {} };
 }

@@ -51,7 +51,7 @@ export function studyMeasureMetrics(one: StudyMeasure): string[] {
   return isWhileTraining(one) ? measureCurves(measureOf(one)) : measureMetrics(one.measure);
 }
 
-export function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {
+function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {
   return every !== undefined || everySteps !== undefined;
 }
 

@@ -20,7 +20,7 @@ export const generalisation = defineMeasure({
 });
 
 /** Its numbers, in the order in which they are listed. */
-export const generalisationNames = [
+const generalisationNames = [
   'gap',
   'accuracy-gap',
   'weight-norm',
