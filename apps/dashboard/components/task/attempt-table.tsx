@@ -6,7 +6,7 @@ import styles from './task.module.css';
 /** Every attempt at a task, oldest first. */
 export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   return (
-    <div className={styles['scroll']} role="region" aria-label="Attempts" tabIndex={0}>
+    <div className={styles['scroll']} role="region" aria-label="Table of attempts" tabIndex={0}>
       <table className={styles['table']}>
         <thead>
           <tr>
