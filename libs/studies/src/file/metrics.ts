@@ -3,6 +3,7 @@ import {
   measureCurves,
   metricOf,
   nearest,
+  type NetworkConfig,
   quantityMetrics,
   type TrainingConfig,
 } from '@basin/core';
@@ -28,12 +29,26 @@ export function availableMetrics(
     ...new Set([
       ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
       ...quantityMetrics(config?.record.quantities ?? []),
+      ...(config === null ? [] : layerMetrics(config)),
     ]),
     ...new Set([
       ...(config?.record.measures ?? []).flatMap(({ measure }) => measureCurves(measure)),
       ...(measures ?? []).flatMap(studyMeasureMetrics),
     ]),
   ];
+}
+
+/** Quantities of single layers, of those that have weights (for dead units: ReLU), by their numbers. */
+function layerMetrics({ network, record }: TrainingConfig): string[] {
+  const hasWeights = (layer: NetworkConfig['layers'][number]): boolean =>
+    'units' in layer || 'filters' in layer || ('affine' in layer && layer.affine);
+  const isRelu = (layer: NetworkConfig['layers'][number]): boolean =>
+    'activation' in layer && layer.activation === 'relu';
+  return record.quantities.flatMap((name) => {
+    if (name === 'learning-rate' || name === 'gradient-noise-scale') return [];
+    const has = name === 'dead-units' ? isRelu : hasWeights;
+    return network.layers.flatMap((layer, index) => (has(layer) ? [`layer-${index}/${name}`] : []));
+  });
 }
 
 /** The metrics that a study looks at: those it names, else the test accuracy or loss. */
