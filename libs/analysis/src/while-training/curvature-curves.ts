@@ -41,8 +41,7 @@ const freshShare = 0.3;
  * program between one occasion and the next:
  *
  * - `top-eigenvalue`, `eigenvalue-2`, …: of the loss's Hessian, largest by absolute value first (Lanczos,
- *   to `residualTolerance`), from the eigenvectors of the occasion before and a fresh random part: half
- *   as many products as from nothing where weights move little.
+ *   to `residualTolerance`), from the eigenvectors of the occasion before and a fresh random part.
  * - `stability-threshold`: 2/η (`stabilityThreshold`); `eigenvalue-times-rate`: η times the first.
  * - `gradient-overlap`: ‖Pg‖²/‖g‖², P onto the eigenvectors found (Gur-Ari et al. 2018).
  * - `trace` and `trace-error`, its standard error (Hutchinson), with the same probes every time.

@@ -15,8 +15,7 @@ import type { MeasureTaker } from './measure-taker.ts';
 
 /**
  * Takes measures of a network's weights while it trains, in the training's own loop. There nothing has to
- * be stored, started or read again for each of them: of a 5,703-parameter network the same curve by
- * analyses of stored weights takes longer by each task's start, and Lanczos starts from scratch every time.
+ * be stored, started or read again for each of them, and Lanczos need not start from scratch.
  */
 export function openMeasures(training: MeasuredTraining): TakenMeasures {
   const { config } = training;
