@@ -28,6 +28,7 @@ test('what a rule measured can be drawn, with its parts and its margin', () => {
     test: withinMargin([0.1, -0.1, 0.2], { quantity: 'x', margin: 1 }),
   });
   expect(claimParts(both.evidence)).toMatchObject([{ name: 'train' }, { name: 'test', margin: 1 }]);
+  expect(claimParts({ all: both.evidence, withoutStuck: null })).toHaveLength(2);
   const nested = allOf({ loss: both, accuracy: whole });
   expect(claimParts(nested.evidence).map(({ name }) => name)).toEqual([
     ...['loss, train', 'loss, test', 'accuracy'],

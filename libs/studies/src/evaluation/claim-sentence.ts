@@ -19,6 +19,7 @@ const measured = z.object({
   margin: z.number().optional(),
 });
 const parts = z.record(z.string(), z.object({ numbers: z.json() }));
+const withOthers = z.object({ all: z.json() });
 const mostParts = 12;
 
 /** What of a claim's evidence can be drawn, by parts; empty where its rule measures no difference. */
@@ -30,6 +31,9 @@ export function claimParts(evidence: Json): ClaimPart[] {
 function partsOf(name: string | null, evidence: Json): ClaimPart[] {
   const whole = partOf(name, evidence);
   if (whole !== null) return [whole];
+  // Beside all runs it may have what those show that did not get stuck.
+  const beside = withOthers.safeParse(evidence);
+  if (beside.success) return partsOf(name, beside.data.all);
   const several = parts.safeParse(evidence);
   if (!several.success) return [];
   return Object.entries(several.data).flatMap(([part, { numbers }]) =>
