@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['{libs,apps/runner,tools}/**/*.integration.test.ts'],
+          include: ['{libs,apps/runner,apps/dashboard,tools}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['apps/runner/src/testing/shared-folder.ts'],
           // A hang is what these are for: on a machine with much else to do a sweep took five minutes.

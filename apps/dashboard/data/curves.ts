@@ -35,7 +35,7 @@ export interface CurveOwner {
 }
 
 /** Points over all curves of a panel: what a browser draws without a pause. */
-const pointBudget = 12_000;
+const pointBudget = 8_000;
 /** Trainings that are read for one panel. */
 const trainingLimit = 200;
 
@@ -111,7 +111,7 @@ export function readCurvesOf(
   isWanted: (owner: CurveOwner) => boolean = () => true,
 ): CurveSet {
   const share = Math.floor(pointBudget / Math.max(1, owners.length));
-  const pointLimit = Math.max(60, Math.min(600, share));
+  const pointLimit = Math.max(40, Math.min(600, share));
   const sweepIds = [...new Set(owners.map(({ sweepId }) => sweepId))];
   const found = sweepIds.flatMap((sweepId) => {
     const own = owners.filter((owner) => owner.sweepId === sweepId && isWanted(owner));

@@ -18,6 +18,8 @@ export interface SweepFigure extends FigureSummary {
 const firstSize = { width: 640, height: 410 };
 /** More points a list are neither sent nor drawn: ten thousand are a page of megabytes. */
 const pointLimit = 400;
+/** Characters of a drawing; a longer one, which a page has twice, is left to the browser. */
+const longMarkup = 40_000;
 /** Characters of a record; longer ones are sent with fewer digits. */
 const longRecord = 20_000;
 
@@ -52,7 +54,8 @@ function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {
   let drawn: Shown;
   try {
     const markup = inlineSvg(figure.plot(summary, firstSize));
-    drawn = { summary, caption, markup, problem: data.problem };
+    const shownFirst = markup.length > longMarkup ? '' : markup;
+    drawn = { summary, caption, markup: shownFirst, problem: data.problem };
   } catch (error) {
     // One figure that cannot be drawn must not hide the others.
     drawn = { summary, caption, markup: '', problem: errorMessage(error) };

@@ -5,19 +5,34 @@
  */
 import { setPriority } from 'node:os';
 import { openReader } from '@basin/store';
-import { judgeStudy, studyOf } from '@basin/studies';
-import type { FindingsRequest } from '../data/findings-request.ts';
+import { judgeStudy, studyOf, type StudyFindings } from '@basin/studies';
+import type { FindingsTask } from './findings-queue.ts';
+import { loadPlugins } from './load-plugins.ts';
 
-process.once('message', ({ database, sweepId }: FindingsRequest) => {
+process.once('message', ({ database, sweepId, plugins }: FindingsTask) => {
+  void findingsOf(database, sweepId, plugins).then(
+    (findings) => process.send?.(findings, () => process.disconnect()),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+
+async function findingsOf(
+  database: string,
+  sweepId: string,
+  plugins: readonly string[],
+): Promise<StudyFindings | null> {
   // Pages and trainings first.
   setPriority(10);
+  await loadPlugins(plugins);
   const reader = openReader(database);
   const summary = reader.sweep(sweepId);
   const study = summary === null ? null : studyOf(summary);
   const data = study === null ? null : reader.sweepData(sweepId, { withTimes: false });
   reader.close();
-  const findings = study === null || data === null ? null : judgeStudy(study, data);
-  process.send?.(findings, () => process.disconnect());
-});
+  return study === null || data === null ? null : judgeStudy(study, data);
+}
 // The server has gone.
 process.on('disconnect', () => process.exit(0));

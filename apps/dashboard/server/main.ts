@@ -6,9 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { BasinError, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
-import { loadModule } from '@basin/execution/modules/load-module';
-import { userPath } from '@basin/store/places';
-import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 import next from 'next';
 import config from '../next.config.ts';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
@@ -18,6 +15,7 @@ import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
+import { loadPlugins } from './load-plugins.ts';
 import { pageStatus } from './page-status.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
@@ -39,7 +37,7 @@ async function serve(options: ServeOptions): Promise<void> {
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
   keepTracesOutOfLog(console);
-  Object.assign(globalThis, { [findingsQueue]: createFindingsQueue() });
+  Object.assign(globalThis, { [findingsQueue]: createFindingsQueue(options.plugins) });
 
   const token = options.token ?? randomBytes(24).toString('base64url');
   const readsNeedToken = !isLoopback(options.host);
@@ -81,14 +79,6 @@ async function serve(options: ServeOptions): Promise<void> {
     `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
   );
   console.log(`Database: ${options.database}${shown}`);
-}
-
-/** Pages are compiled apart, and find in this process what it has registered. */
-async function loadPlugins(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const { digest, folder, exported } = await loadModule(userPath(path), path);
-    registerPlugin({ ...checkPlugin(exported, path), digest, folder });
-  }
 }
 
 /** A build of other sources is served: it may lack pages, or read a database in another way. */
