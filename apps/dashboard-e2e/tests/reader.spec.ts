@@ -75,7 +75,8 @@ test('everything can be reached from the keyboard', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   for (const name of ['Basin, all sweeps', 'Sweeps', 'Claims', 'New study']) {
     await page.keyboard.press('Tab');
-    await expect(page.getByRole('link', { name, exact: true })).toBeFocused();
+    const header = page.getByRole('banner');
+    await expect(header.getByRole('link', { name, exact: true })).toBeFocused();
   }
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^Theme/ })).toBeFocused();
