@@ -4,7 +4,7 @@ import { longestNote, longestTag } from '@basin/core';
 import { type FormEvent, useId, useState } from 'react';
 import styles from './actions.module.css';
 
-export type AnnotationTarget = { sweepId: string } | { taskId: string; generation: number };
+type AnnotationTarget = { sweepId: string } | { taskId: string; generation: number };
 
 interface Properties {
   target: AnnotationTarget;
