@@ -13,6 +13,8 @@ import {
 } from '@basin/charts';
 import type { PlotOptions } from '@observablehq/plot';
 import { metricLabel } from '@basin/core';
+import type { TrialView } from '../../../data/trial-view.ts';
+import { axisScale } from './axis-scale.ts';
 import { distributionRecord } from './distribution-record.ts';
 import { drawScatter, scatterRecord } from './draw-scatter.ts';
 import { heatMapRecord } from './heat-map-record.ts';
@@ -60,7 +62,13 @@ export function drawView(data: ViewData): Drawn {
   }
 }
 
-function scatter(view: Parameters<typeof drawScatter>[0]): Drawn {
+/** Points; of texts that stand upwards, cells: there is no scale to put points on. */
+function scatter(view: TrialView): Drawn {
+  const upwards = axisScale(view.rows.map(({ values }) => values[1] ?? null));
+  if (upwards.kind === 'category') {
+    const record = heatMapRecord(view);
+    return { plot: (size) => plotHeatMap(record, size), rows: () => heatMapRows(record) };
+  }
   return {
     plot: (size) => drawScatter(view, size),
     rows: () => scatterRows(scatterRecord(view)),
