@@ -13,7 +13,7 @@ export interface StoredWeights {
 /** Reads flat weights from the bytes beside the database; no tensor library is needed. */
 export interface WeightReader {
   description: NetworkDescription;
-  /** @throws BasinError `store/blob-missing`, `analysis/weights-size`. */
+  /** @throws BasinError `store/missing-blob`, `analysis/weights-size`. */
   read(blob: { sha256: string; byteCount: number }): Floats;
 }
 

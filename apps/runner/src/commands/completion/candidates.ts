@@ -46,7 +46,9 @@ export function candidates(
 /** Flags that take a value end on `=`. */
 function flagsOf(command: Command): string[] {
   return command.options.flatMap((option) =>
-    option.hidden || option.long == null ? [] : `${option.long}${takesValue(option) ? '=' : ''}`,
+    option.hidden || option.long === undefined || option.long === null
+      ? []
+      : `${option.long}${takesValue(option) ? '=' : ''}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
 import { candidates } from './candidates.ts';

@@ -49,7 +49,7 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
   const first = columns[ordered[0] ?? 0];
   /** What most members are left out by, in the pass that looks at all of them. */
   const firstNumber =
-    first?.kernels == null || first.kernels.isStepped
+    first === undefined || first.kernels === null || first.kernels.isStepped
       ? null
       : { kernels: first.kernels, index: ordered[0] as number };
   const further = firstNumber === null ? ordered : ordered.slice(1);
