@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Json, metricOf, registerMetric, type TrainingConfig } from '@basin/core';
+import { type Json, metricOf, parseQuery, registerMetric, type TrainingConfig } from '@basin/core';
 import { expect, test } from 'vitest';
 import {
   analysed,
@@ -116,6 +116,11 @@ test('tasks are found by words of their label, and by the beginning of their id'
   expect(found('%')).toEqual([]);
   expect(found('s_ed')).toEqual([]);
   expect(reader.tasks(sweepId, { words: ['linear'], limit: 1 }).total).toBe(4);
+  const condition = parseQuery('seed = 1', reader.queryNames(sweepId));
+  const where = condition === null ? [] : [condition];
+  const met = reader.tasks(sweepId, { where });
+  expect(met.rows.length).toBeGreaterThan(0);
+  expect(met.total).toBe(met.rows.length);
   expect(reader.factorNames(sweepId)).toEqual(['model', 'seed', 'measure']);
   expect(reader.factorNames(sweepId, { words: ['hessian'] })).toEqual(['measure']);
   expect(reader.factorNames('none')).toEqual([]);

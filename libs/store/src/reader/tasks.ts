@@ -17,8 +17,9 @@ export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): P
 }
 
 function totalOf(queries: Queries, rowId: number, query: TaskQuery): number {
-  const { states, kind, words = [] } = query;
-  if (states === undefined && words.length === 0) return kindTotal(queries, rowId, kind);
+  const { states, kind, words = [], where = [] } = query;
+  const isFiltered = states !== undefined || words.length > 0 || where.length > 0;
+  if (!isFiltered) return kindTotal(queries, rowId, kind);
   const counted = queries.database
     .select({ count: count() })
     .from(sweepTrials)

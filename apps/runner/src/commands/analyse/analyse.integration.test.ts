@@ -117,7 +117,7 @@ describe('basin analyse', () => {
     const loss = Number(/^ {2}loss +(\S+)$/m.exec(run.stdout)?.[1]);
     expect(relative(loss, expectedOf('tanh-f1').loss)).toBeLessThan(1e-5);
     const wrong = await basin(...asked, '--set=worst=2');
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('"worst"')]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"worst"')]);
   });
 
   it('needs no description of an nn.Sequential, and takes a table as it is', async () => {

@@ -11,5 +11,5 @@ export interface DotsRecord {
 /** A dot for each value. */
 export function plotDots(record: DotsRecord, size: FigureSize): Plot.PlotOptions {
   const marks = [Plot.dot(record.dots, { x: 'name', y: 'value', fill: seriesColour(0), r: 5 })];
-  return { ...baseOptions(size, false), x: { label: null }, y: { label: record.label }, marks };
+  return { ...baseOptions(size), x: { label: null }, y: { label: record.label }, marks };
 }
