@@ -48,6 +48,7 @@ export function rankPoints(
   sweep: SweepSummary,
   query: { metric: string | null; by: 'last' | 'best'; limit: number; where?: string | null },
 ): Ranking {
+  const where = queryOf(reader, sweep.sweepId, query.where ?? null);
   const metrics = reader.metrics(sweep.sweepId);
   const metric = mainMetric(sweep, metrics, query.metric);
   if (metric === null) {
@@ -59,7 +60,6 @@ export function rankPoints(
     );
   }
   const sign = metric.direction === 'higher' ? -1 : 1;
-  const where = queryOf(reader, sweep.sweepId, query.where ?? null);
   const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()]
     .map((rows) => ranked(rows, sign))
     .sort((a, b) => sign * (a.mean - b.mean));

@@ -31,7 +31,7 @@ describe('basin sweep', () => {
       expect(task.trainLoss).toBeLessThan(1);
     }
     expect(sweep?.claims.length).toBeGreaterThan(0);
-    expect(run.stderr).toContain('watch: npx nx run dashboard:serve');
+    expect(run.stderr).toContain('watch: npx basin serve');
     expect(run.stderr).toContain('backend: ');
   });
 
