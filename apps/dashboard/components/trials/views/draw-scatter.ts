@@ -34,6 +34,12 @@ export function drawScatter(view: TrialView, size: { width: number; height: numb
   );
 }
 
+/** Whether a scatter with this column across is a strip, coloured by its categories. */
+export function isStrip({ rows }: TrialView, column: number): boolean {
+  const inside = rows.filter(({ isInside }) => isInside);
+  return axisScale(inside.map(({ values }) => values[column] ?? null)).kind === 'category';
+}
+
 /** The record behind it. Texts, and up to eight numbers that were set, have colours of their own. */
 export function scatterRecord(view: TrialView): ScatterRecord {
   const [x, y, colour] = view.columns as [Column, Column, Column];

@@ -13,6 +13,7 @@ import type { Selection } from '../../../data/trials.ts';
 import { type TrialsAddress, trialsSearch, trialViews } from '../trials-address.ts';
 import tableStyles from '../trials.module.css';
 import { AxisChoice } from './axis-choice.tsx';
+import { isStrip } from './draw-scatter.ts';
 import { drawView } from './draw-view.ts';
 import { FieldChoice } from './field-choice.tsx';
 import { ImportanceView } from './importance-view.tsx';
@@ -179,7 +180,7 @@ function View(props: Properties) {
                 key={fieldText(factor)}
                 {...{ view, data: { kind: 'slice', view, column } }}
                 title={`${ofY} against ${fieldText(factor)}`}
-                caption={column === 0 ? ': later tasks are lighter.' : '.'}
+                caption={`: ${isStrip(view, column) ? 'each category has a colour of its own' : 'later tasks are lighter'}.`}
                 aspect={0.62}
               />
             ))}
