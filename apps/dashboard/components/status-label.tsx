@@ -12,7 +12,7 @@ const words: Record<SweepStatus, { text: string; colour: string; title: string }
   silent: {
     text: 'No sign of life',
     colour: 'var(--diverged)',
-    title: 'Nothing was heard from the runner for a while: resume it to go on',
+    title: 'Nobody works on it: resume it to go on',
   },
   complete: { text: 'Complete', colour: 'var(--done)', title: 'Every task has its outcome' },
   incomplete: {

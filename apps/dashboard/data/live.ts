@@ -43,12 +43,16 @@ interface Follower {
 interface Hub {
   followers: Set<Follower>;
   timer: NodeJS.Timeout | null;
+  /** When those who follow were last told that a sweep runs, by the sweep: silence makes no event. */
+  running: Map<string, number>;
   /** Of the newest event that was told; -1: there is no database. */
   sequence: number;
 }
 
 const pollMs = 400;
 const heartbeatMs = 15_000;
+/** So long after its last news a sweep that runs is looked at without any. */
+const quietMs = 2_000;
 /** More tasks than these are not named in a message. */
 const namedLimit = 200;
 /** Everybody who watches asks for a page at each refresh: so long for each of them. */
@@ -57,7 +61,12 @@ const leastRefreshMs = 1_500;
 
 // Route bundles have modules of their own; the process looks once for all of them.
 const shared = globalThis as typeof globalThis & { basinLive?: Hub };
-const hub: Hub = (shared.basinLive ??= { followers: new Set(), timer: null, sequence: -1 });
+const hub: Hub = (shared.basinLive ??= {
+  followers: new Set(),
+  timer: null,
+  running: new Map(),
+  sequence: -1,
+});
 
 /**
  * Tells a listener where the sweeps stand, what happened to them since a cursor, and what happens from
@@ -85,6 +94,7 @@ export function follow(
     if (hub.followers.size > 0 || hub.timer === null) return;
     clearInterval(hub.timer);
     hub.timer = null;
+    hub.running.clear();
   };
 }
 
@@ -95,8 +105,11 @@ function look(): void {
     const isNew = hub.sequence !== before;
     // In another database that was put in its place everything is new.
     const news = isNew ? newsSince(hub.sequence < before ? 0 : before) : null;
+    const fallenSilent = silenced();
     for (const follower of hub.followers) {
-      const messages = [...follower.open].flatMap((sweepId) => news?.get(sweepId) ?? []);
+      const messages = [...follower.open].flatMap(
+        (sweepId) => news?.get(sweepId) ?? fallenSilent.get(sweepId) ?? [],
+      );
       if (isNew && follower.database) {
         const { sequence } = hub;
         messages.push({ type: 'changed', sequence, refreshAfterMs: refreshAfterMs() });
@@ -116,6 +129,17 @@ function tell(follower: Follower, messages: readonly LiveMessage[]): void {
   follower.listener(messages);
 }
 
+/** Sweeps that were told to run, and run no more though nothing says it: who works on them was killed. */
+function silenced(): Map<string, LiveMessage[]> {
+  const found = new Map<string, LiveMessage[]>();
+  for (const [sweepId, atMs] of hub.running) {
+    if (Date.now() - atMs < quietMs) continue;
+    const messages = messagesOf(sweepId, hub.sequence, true);
+    if (!hub.running.has(sweepId)) found.set(sweepId, messages);
+  }
+  return found;
+}
+
 function newsSince(after: number): Map<string, LiveMessage[]> {
   const followed = new Set([...hub.followers].flatMap(({ open }) => [...open]));
   return new Map([...followed].map((sweepId) => [sweepId, messagesOf(sweepId, after, false)]));
@@ -131,7 +155,9 @@ function messagesOf(sweepId: string, after: number, always: boolean): LiveMessag
   const { cursor: sequence, measured, settled, isCut } = changes;
   if (!always && measured.length + settled.length === 0 && !isCut) return [];
   const progress = sweepProgress(reader, sweepId, Date.now());
+  hub.running.delete(sweepId);
   if (progress === null) return [{ type: 'end', sequence, sweepId, reason: 'gone' }];
+  if (progress.status === 'running') hub.running.set(sweepId, Date.now());
   const about = { sequence, sweepId };
   const changed = (ids: string[]) => ({
     ...about,

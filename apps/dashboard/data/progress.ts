@@ -2,6 +2,7 @@ import 'server-only';
 import { finishedCount, shareDone, type StateCounts, type SweepTimes, timeLeft } from '@basin/core';
 import type { RunningTask, StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
+import { coordinationOf } from './coordinated.ts';
 import type { SweepStatus } from './status.ts';
 import { findSweep } from './sweeps.ts';
 
@@ -29,7 +30,8 @@ export function sweepProgress(
 ): SweepProgress | null {
   const sweep = findSweep(reader, sweepId, nowMs);
   if (sweep === null) return null;
-  const running = reader.running(sweepId, runningShown);
+  const isKilled = coordinationOf(reader.path) === 'killed';
+  const running = isKilled ? [] : reader.running(sweepId, runningShown);
   const finished = finishedCount(sweep.counts);
   const underWay = running.reduce((sum, task) => sum + shareDone(task), 0);
   return {

@@ -9,12 +9,18 @@ test.each([
   ['running', { done: 2, running: 1, queued: 1 }, 1_000, {}],
   ['paused', { done: 2, running: 1, queued: 1 }, 1_000, { isPaused: true }],
   ['silent', { done: 2, running: 1, queued: 1 }, silenceLimitMs + 1, {}],
-  // Its coordinator was killed: that is known long before the silence says it.
-  ['silent', { done: 2, running: 1, queued: 1 }, 20_000, { isCoordinated: false }],
-  ['running', { done: 2, running: 1, queued: 1 }, 5_000, { isCoordinated: false }],
+  // Its coordinator cannot be seen: that is known long before the silence says it.
+  ['silent', { done: 2, running: 1, queued: 1 }, 20_000, { coordination: 'unseen' }],
+  ['running', { done: 2, running: 1, queued: 1 }, 5_000, { coordination: 'unseen' }],
+  ['silent', { done: 2, running: 1, queued: 1 }, 100, { coordination: 'killed' }],
   ['waiting', { done: 3, queued: 1 }, silenceLimitMs + 1, {}],
 ] as const)('%s: %o, last heard of %i ms ago, %o', (status, counts, quietMs, known) => {
   const nowMs = 1_000_000;
-  const heard = { lastEventAtMs: nowMs - quietMs, isPaused: false, isCoordinated: true, ...known };
+  const heard = {
+    lastEventAtMs: nowMs - quietMs,
+    isPaused: false,
+    coordination: 'at-work' as const,
+    ...known,
+  };
   expect(sweepStatus({ ...emptyCounts(), ...counts }, 4, heard, nowMs)).toBe(status);
 });

@@ -9,30 +9,38 @@ export type SweepStatus = 'running' | 'paused' | 'waiting' | 'silent' | 'complet
 
 /** Longer than any lease: a live runner says something well before. */
 export const silenceLimitMs = 90_000;
-/** Where the process that coordinates is gone: it says something every 10 s, if this machine could not see it. */
-const silenceOfTheGoneMs = 15_000;
+const silenceAfterMs = {
+  'at-work': silenceLimitMs,
+  // Where there is one after all, it says something every 10 s.
+  unseen: 15_000,
+  killed: 0,
+} as const satisfies Record<Coordination, number>;
+
+/**
+ * The process that coordinates a database. `killed`: it was of this machine and is gone, though it never
+ * said that it ends. `unseen`: there is none, or it is where this machine cannot look.
+ */
+export type Coordination = 'at-work' | 'killed' | 'unseen';
 
 /** What is known of who works on a sweep. */
 export interface Heard {
   lastEventAtMs: number | null;
   isPaused: boolean;
-  /** Whether the database has a process that coordinates it. */
-  isCoordinated: boolean;
+  coordination: Coordination;
 }
 
 /** Status from the counts and what was heard last. */
 export function sweepStatus(
   counts: StateCounts,
   planned: number,
-  { lastEventAtMs, isPaused, isCoordinated }: Heard,
+  { lastEventAtMs, isPaused, coordination }: Heard,
   nowMs: number,
 ): SweepStatus {
   if (finishedCount(counts) === planned) {
     return counts.failed + counts.cancelled === 0 ? 'complete' : 'incomplete';
   }
   if (isPaused) return 'paused';
-  const limitMs = isCoordinated ? silenceLimitMs : silenceOfTheGoneMs;
-  const heard = lastEventAtMs !== null && nowMs - lastEventAtMs < limitMs;
+  const heard = lastEventAtMs !== null && nowMs - lastEventAtMs < silenceAfterMs[coordination];
   if (counts.running > 0) return heard ? 'running' : 'silent';
   return 'waiting';
 }

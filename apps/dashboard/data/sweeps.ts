@@ -3,7 +3,7 @@ import type { Json, StateCounts, SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
-import { isCoordinated } from './coordinated.ts';
+import { coordinationOf } from './coordinated.ts';
 import { type Extension, extensionOf } from './extension.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
 import { timesOf } from './times.ts';
@@ -110,7 +110,7 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     {
       lastEventAtMs: activity.lastEventAtMs,
       isPaused: summary.pausedAtMs !== null,
-      isCoordinated: isCoordinated(reader.path),
+      coordination: coordinationOf(reader.path),
     },
     nowMs,
   );

@@ -71,6 +71,11 @@ export function LiveSweep(props: { sweepId: string; initial: SweepProgress; chil
     });
     // The cursor and the pace matter only when it begins or ends.
   }, [sweepId, ended, router]);
+  // What can be done with it depends on how it stands, and is the server's to show.
+  const isOutdated = progress.status !== initial.status && !ended;
+  useEffect(() => {
+    if (isOutdated) refreshes.current?.call(0);
+  }, [isOutdated]);
   useEffect(() => () => refreshes.current?.cancel(), []);
 
   return (

@@ -1,11 +1,20 @@
 'use client';
 
 import { formatCount, formatDuration, timesText } from '@basin/core';
+import type { SweepStatus } from '../../data/status.ts';
 import { StateBar } from '../state-bar.tsx';
 import { StatusLabel } from '../status-label.tsx';
 import { occurringStates, stateColours } from '../task-states.ts';
 import { useLiveSweep } from './live-sweep.tsx';
 import styles from './progress-panel.module.css';
+
+/** The way to go on, where there is one. */
+const hints: Partial<Record<SweepStatus, string>> = {
+  silent:
+    'Nobody works on it: the process that did is gone. Resume goes on; finished tasks are kept.',
+  paused: 'Nothing new starts until you resume it; what runs goes on to its end.',
+  incomplete: 'Retry runs what failed or was cancelled once more; finished tasks are kept.',
+};
 
 /** State counts as a bar and in words, and what runs now. */
 export function ProgressPanel() {
@@ -25,7 +34,7 @@ export function ProgressPanel() {
         {progress.remainingMs === null ? null : (
           <span className="numbers">about {formatDuration(progress.remainingMs)} left</span>
         )}
-        {connected ? <span className={styles['live']}>live</span> : null}
+        {connected && status !== 'silent' ? <span className={styles['live']}>live</span> : null}
       </div>
       <StateBar counts={counts} planned={planned} />
       <ul className={styles['legend']}>
@@ -36,12 +45,8 @@ export function ProgressPanel() {
           </li>
         ))}
       </ul>
-      {status === 'silent' || status === 'incomplete' ? (
-        <p className={styles['hint']}>
-          Running the same command again resumes the sweep; finished tasks are kept.
-        </p>
-      ) : null}
-      {status !== 'running' || running.length === 0 ? null : (
+      {hints[status] === undefined ? null : <p className={styles['hint']}>{hints[status]}</p>}
+      {(status !== 'running' && status !== 'paused') || running.length === 0 ? null : (
         <ul className={styles['running']} aria-label="Running tasks">
           {running.map((task) => (
             <li key={task.taskId}>

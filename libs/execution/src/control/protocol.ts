@@ -97,6 +97,8 @@ export const controlFileSchema = z.object({
   port: z.int().min(1).max(65_535),
   token: z.string(),
   pid: z.int(),
+  /** Of the machine, or of the container, whose process it is. */
+  host: z.string().optional(),
 });
 export type ControlFile = z.infer<typeof controlFileSchema>;
 

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { type BackendFamily, BasinError, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
@@ -58,7 +59,7 @@ export async function serveControl(
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const path = controlFilePath(databasePath);
-  const file: ControlFile = { port, token, pid: process.pid };
+  const file: ControlFile = { port, token, pid: process.pid, host: hostname() };
   rmSync(path, { force: true }); // `mode` counts only for a file that is made
   writeFileSync(path, JSON.stringify(file), { mode: 0o600 });
   return {
