@@ -32,6 +32,10 @@ const wording: Wording = {
   },
 };
 
+/** Of a pause where no process works on what is paused. */
+export const pausedUnattended =
+  'Paused. Nobody works on it: the process that did has ended, so nothing of it runs. Resume goes on with it.';
+
 /** What was done, in words. */
 export function actionWords<D extends Decision>(
   decision: D,

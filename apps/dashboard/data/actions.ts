@@ -9,34 +9,36 @@ import {
   type Target,
 } from '@basin/core';
 import { sendCommand } from '@basin/execution/control/client';
+import type { ControlStatus } from '@basin/execution/control/protocol';
 import { callCommand, startCommand, type Started } from '@basin/execution/control/start-command';
 import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
 import { z } from 'zod';
 import type { Said } from '../components/actions/answer.ts';
 import { basinScript, commandLog } from './basin-command.ts';
-import { actionWords } from './action-words.ts';
+import { actionWords, pausedUnattended } from './action-words.ts';
 import { databasePath, readerOrNull } from './database.ts';
+import { wholeNumber } from './request-words.ts';
 
-const more = z.int().min(1).max(200_000).optional();
+const mostOfIt = 200_000;
+const more = wholeNumber(mostOfIt).optional();
 
 /** What pages may ask for. Nobody decides from a page about sweeps that it does not name. */
-export const actionSchema = z.union([
-  decisionSchema.refine(
-    (decision) =>
-      decision.command === 'cancel'
-        ? decision.targets?.length === 1
-        : !('sweepIds' in decision) || decision.sweepIds?.length === 1,
-    'name one sweep or task',
-  ),
-  /** More of a study. */
-  z.strictObject({
-    command: z.literal('extend'),
-    sweepId: sha256Schema,
-    seeds: more,
-    count: more,
-    epochs: more,
-  }),
-]);
+export const actionSchema = z
+  .discriminatedUnion('command', [
+    ...decisionSchema.options,
+    /** More of a study. */
+    z.strictObject({
+      command: z.literal('extend'),
+      sweepId: sha256Schema,
+      seeds: more,
+      count: more,
+      epochs: more,
+    }),
+  ])
+  .refine((action) => {
+    if (action.command === 'cancel') return action.targets?.length === 1;
+    return !('sweepIds' in action) || action.sweepIds?.length === 1;
+  }, 'name one sweep or task');
 type Action = z.infer<typeof actionSchema>;
 type Extension = Extract<Action, { command: 'extend' }>;
 
@@ -65,9 +67,12 @@ export function act(action: Action): Promise<Acted> {
 async function carryOut(action: Action): Promise<Acted> {
   refuseUnknown(action);
   if (action.command === 'extend') return extend(action);
-  if (await worksOnIt(action)) {
+  const status = await coordinatorStatus(databasePath());
+  if (worksOnIt(action, status)) {
     try {
-      return { said: actionWords(action, await sendCommand(databasePath(), action)) };
+      const result = await sendCommand(databasePath(), action);
+      const isUnattended = action.command === 'pause' && !hasAny(action, status);
+      return { said: isUnattended ? pausedUnattended : actionWords(action, result) };
     } catch (error) {
       // It ended meanwhile.
       if (errorCode(error) !== 'runner/no-coordinator') throw error;
@@ -107,11 +112,15 @@ function targetsOf(action: Action): Target[] {
  * Whether the coordinator, if there is one, can do it alone. What makes sweeps go on needs one that has
  * them: else another process hands them to it.
  */
-async function worksOnIt(decision: Decision): Promise<boolean> {
-  const status = await coordinatorStatus(databasePath());
+function worksOnIt(decision: Decision, status: ControlStatus | null): boolean {
   if (status === null) return false;
   if (decision.command !== 'resume' && decision.command !== 'retry') return true;
-  const has = new Set(status.sweeps.map(({ sweepId }) => sweepId));
+  return hasAny(decision, status);
+}
+
+/** Whether the coordinator has any sweep that it is about. */
+function hasAny(decision: Decision, status: ControlStatus | null): boolean {
+  const has = new Set(status?.sweeps.map(({ sweepId }) => sweepId));
   return sweepsOf(decision).some((sweepId) => has.has(sweepId));
 }
 
@@ -148,8 +157,12 @@ async function byCommand(decision: Decision): Promise<Said> {
       const { sweepIds } = await call(['archive', id, where, '--json', ...undo], changed);
       return { said: actionWords(decision, { changed: sweepIds.length > 0 }) };
     }
-    case 'pause':
-      return { said: actionWords(decision, await call(['pause', id, where, '--json'], changed)) };
+    case 'pause': {
+      const result = await call(['pause', id, where, '--json'], changed);
+      return {
+        said: result.sweepIds.length > 0 ? pausedUnattended : actionWords(decision, result),
+      };
+    }
     case 'cancel': {
       const counted = z.object({ cancelled: z.int() });
       return { said: actionWords(decision, await call(['cancel', id, where, '--json'], counted)) };

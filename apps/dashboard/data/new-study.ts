@@ -2,7 +2,7 @@ import 'server-only';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BasinError, presets, sha256Hex } from '@basin/core';
+import { BasinError, formatCount, presets, sha256Hex } from '@basin/core';
 import { callCommand, startCommand, type Started } from '@basin/execution/control/start-command';
 import { experiments } from '@basin/studies';
 import { largestFile } from '@basin/studies/file';
@@ -10,18 +10,19 @@ import { z } from 'zod';
 import type { Said } from '../components/actions/answer.ts';
 import { basinScript, commandLog, galleryFolder } from './basin-command.ts';
 import { databasePath } from './database.ts';
+import { wholeNumber } from './request-words.ts';
 
 /** A study of somebody's own as a text, or a built-in one. */
 export const newStudySchema = z.union([
   z.strictObject({
     experiment: z.enum(experiments.map(({ slug }) => slug)),
     preset: z.enum(presets),
-    seeds: z.int().min(1).max(1_000).optional(),
+    seeds: wholeNumber(1_000).optional(),
   }),
   z.strictObject({
-    text: z.string().max(largestFile, `a study has at most ${largestFile} characters`),
+    text: z.string().max(largestFile, `a study has at most ${formatCount(largestFile)} characters`),
     /** Of a file that was chosen: the study's, where it has no other. */
-    name: z.string().max(200).optional(),
+    name: z.string().max(200, 'it has at most 200 characters').optional(),
   }),
 ]);
 export type NewStudy = z.infer<typeof newStudySchema>;

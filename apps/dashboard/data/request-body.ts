@@ -1,29 +1,52 @@
 import 'server-only';
-import { BasinError, errorCatalogue, errorCode, errorMessage } from '@basin/core';
+import {
+  BasinError,
+  errorCatalogue,
+  type BasinErrorCode,
+  errorCode,
+  errorMessage,
+  formatCount,
+} from '@basin/core';
 import { unexpectedLine } from '@basin/execution/traces/keep-trace';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Answer } from '../components/actions/answer.ts';
+import { requestError } from './request-words.ts';
 
 /** A study that somebody wrote, and what JSON puts around it. */
 const largestBody = 1024 * 1024;
+
+type Refusal = Extract<Answer<object>, { ok: false }> & { code: BasinErrorCode };
 
 /** Answers a request that changes something: what it says is checked first, and no error is a page of its own. */
 export async function answerChange<Schema extends z.ZodType, Result extends object>(
   request: Request,
   schema: Schema,
   carryOut: (asked: z.infer<Schema>) => Promise<Result>,
+  statusOf: (code: BasinErrorCode) => number = statusOfRefusal,
 ): Promise<Response> {
-  let answer: Answer<Result>;
+  let answer: ({ ok: true } & Result) | Refusal;
   try {
     answer = { ok: true, ...(await carryOut(await readBody(request, schema))) };
   } catch (error) {
     answer = refusal(error);
   }
-  const status = answer.ok ? 200 : answer.code === 'dashboard/bad-request' ? 400 : 409;
+  const status = answer.ok ? 200 : statusOf(answer.code);
   return Response.json(answer, { status, headers: { 'Cache-Control': 'no-store' } });
 }
 
-function refusal(error: unknown): Extract<Answer<object>, { ok: false }> {
+/** 400 where the request itself is wrong. */
+export function statusOfRefusal(code: BasinErrorCode): number {
+  return code === 'dashboard/bad-request' || code === 'dashboard/not-allowed' ? 400 : 409;
+}
+
+/** A check that finds something has done its work: browsers take any other status for a fault of the page. */
+export function statusOfCheck(code: BasinErrorCode): number {
+  const isUndone =
+    code === 'dashboard/bad-request' || code === 'dashboard/busy' || code === 'unexpected';
+  return isUndone ? statusOfRefusal(code) : 200;
+}
+
+function refusal(error: unknown): Refusal {
   const code = errorCode(error);
   const message = code === 'unexpected' ? unexpectedLine(error) : errorMessage(error);
   return { ok: false, code, message, remedy: errorCatalogue[code].remedy };
@@ -46,7 +69,7 @@ async function readBody<Schema extends z.ZodType>(
     throw badRequest('what was sent is no JSON');
   }
   const parsed = schema.safeParse(given);
-  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error).slice(0, 2_000));
+  if (!parsed.success) throw requestError(parsed.error, given);
   return parsed.data;
 }
 
@@ -58,7 +81,10 @@ async function limitedText(request: Request): Promise<string> {
   for await (const piece of request.body as unknown as AsyncIterable<Uint8Array>) {
     byteCount += piece.byteLength;
     if (byteCount > largestBody) {
-      throw badRequest(`more than ${largestBody} bytes were sent, which is the most that is taken`);
+      throw new BasinError(
+        'dashboard/not-allowed',
+        `the text has more than ${formatCount(largestBody)} bytes (1 MiB), the most that a page can send`,
+      );
     }
     pieces.push(piece);
   }

@@ -3,11 +3,15 @@ import type { ErrorEntries } from './entry.ts';
 export const dashboardErrors = {
   'dashboard/not-built': {
     cause: 'The pages of the dashboard have not been built yet.',
-    remedy: 'Start it with `npx nx run dashboard:serve`, which builds them first.',
+    remedy: 'Start it with `npx basin serve`, which builds them first.',
   },
   'dashboard/bad-request': {
     cause: 'The dashboard was asked for something that is no request of this version.',
     remedy: 'Reload the page: it may be older than the server.',
+  },
+  'dashboard/not-allowed': {
+    cause: 'What was filled in on a page is outside what is allowed; the message says what is.',
+    remedy: 'Change it to what is allowed, then try again.',
   },
   'dashboard/no-command': {
     cause: 'The pages are served by something else than the dashboard’s own server.',
