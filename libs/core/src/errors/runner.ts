@@ -78,6 +78,16 @@ export const runnerErrors = {
     cause: 'A task to be measured is no training, or has not ended with weights.',
     remedy: 'Name finished trainings: `basin show STUDY` lists them with their states.',
   },
+  'runner/trainings-together': {
+    cause:
+      'A measure of several trainings together was asked for with too few, or too many, of them.',
+    remedy: 'Name as many trainings as the message says.',
+  },
+  'runner/measure-count': {
+    cause:
+      'A measure was to give more numbers than the network has: more eigenvalues than parameters.',
+    remedy: 'Give a count no greater than the one that the message names.',
+  },
   'runner/no-twin': {
     cause: 'A sweep was to be trained again in another precision, and no training of it has ended.',
     remedy: 'Run the sweep first, or name another one.',

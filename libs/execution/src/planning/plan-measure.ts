@@ -4,14 +4,16 @@ import {
   BasinError,
   defaultPrecision,
   dependenciesOf,
-  isJointMeasure,
   type MeasureName,
   plural,
   type PlannedTask,
   planTask,
   resolveTask,
   type SweepPlan,
+  type TrainingConfig,
+  trainingsTogether,
 } from '@basin/core';
+import { describeNetwork } from '@basin/models/network';
 import { chooseTarget } from '../reading/choose-target.ts';
 import type { StoreReader, TaskDetail } from '@basin/store';
 
@@ -45,12 +47,14 @@ const usualOptions: { readonly [Name in MeasureName]?: Readonly<Record<string, u
  * Plans a measure of trainings that are stored: each by itself, or all together where it is of several.
  * What they were trained from is in the plan too, and is not trained again.
  *
- * @throws BasinError `store/unknown-id`, `store/ambiguous-id`, `runner/nothing-to-measure`, and
- *   `config/invalid` for options that the measure does not have.
+ * @throws BasinError `store/unknown-id`, `store/ambiguous-id`, `runner/nothing-to-measure`,
+ *   `runner/trainings-together` for too few or too many of them, `runner/measure-count`, and `config/invalid` for options that the measure does not have.
  */
 export function planMeasure(reader: StoreReader, request: MeasureRequest): PlannedMeasures {
   const trainings = request.tasks.map((text) => finishedTraining(reader, text));
-  const inputs = isJointMeasure(request.measure) ? [trainings] : trainings.map((task) => [task]);
+  const together = trainingsTogether(request.measure);
+  if (together !== null) checkCount(request.measure, together, trainings.length);
+  const inputs = together === null ? trainings.map((task) => [task]) : [trainings];
   const analyses = inputs.map((group) => analysisOf(group, request));
   const tasks = new Map<string, PlannedTask>();
   for (const training of trainings) addWithNeeded(reader, training, tasks);
@@ -68,6 +72,19 @@ export function planMeasure(reader: StoreReader, request: MeasureRequest): Plann
   };
 }
 
+function checkCount(
+  measure: MeasureName,
+  { least, most }: { least: number; most: number },
+  found: number,
+): void {
+  if (found >= least && found <= most) return;
+  const wanted = least === most ? String(least) : `${least} to ${most}`;
+  throw new BasinError(
+    'runner/trainings-together',
+    `${measure} takes ${wanted} trainings together, found ${found}: name ${wanted}`,
+  );
+}
+
 function finishedTraining(reader: StoreReader, text: string): TaskDetail {
   const chosen = chooseTarget(reader, text, ['task']);
   if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
@@ -82,6 +99,25 @@ function finishedTraining(reader: StoreReader, text: string): TaskDetail {
   return task;
 }
 
+/** A measure with the options that people mean who do not say, and those that were given. */
+export function measureInput(
+  measure: MeasureName,
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return { ...usualOptions[measure], ...options, measure };
+}
+
+/** A network has no more eigenvalues than parameters. */
+function checkEigenvalues(measure: AnalysisConfig['measure'], { network }: TrainingConfig): void {
+  if (!('eigenvalueCount' in measure)) return;
+  const { parameterCount } = describeNetwork(network);
+  if (measure.eigenvalueCount <= parameterCount) return;
+  throw new BasinError(
+    'runner/measure-count',
+    `eigenvalueCount is ${measure.eigenvalueCount}, and the network has ${plural(parameterCount, 'parameter')}: give ${parameterCount} or less`,
+  );
+}
+
 function analysisOf(inputs: readonly TaskDetail[], request: MeasureRequest): PlannedTask {
   const { measure, options = {}, weights = 'final' } = request;
   const precision = request.precision ?? defaultPrecision(measure);
@@ -89,10 +125,13 @@ function analysisOf(inputs: readonly TaskDetail[], request: MeasureRequest): Pla
     kind: 'analysis',
     schemaVersion: 1,
     inputs: inputs.map(({ id }) => id),
-    measure: { ...usualOptions[measure], ...options, measure } as AnalysisConfigInput['measure'],
+    measure: measureInput(measure, options) as AnalysisConfigInput['measure'],
     weights,
     precision,
   });
+  for (const { config: training } of inputs) {
+    if (training.kind === 'training') checkEigenvalues(config.measure, training);
+  }
   const names = inputs.map(({ label }) => label).join(' + ');
   const of = weights === 'averaged' ? ' of the average' : '';
   return planTask(config, `${measure}${of}: ${names}`, { ...inputs[0]?.factors, measure });

@@ -12,5 +12,6 @@ export * from './extend-study.ts';
 export { studySource } from './grow-study.ts';
 export { growthWords, raceLimit } from './growth-checks.ts';
 export * from './places.ts';
+export { schemaProblems } from './schema-problems.ts';
 export * from './json-schema.ts';
 export * from './reference-page.ts';

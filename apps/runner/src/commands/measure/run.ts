@@ -1,11 +1,19 @@
-import { backendFamilySchema, BasinError, onBackend, type SweepPlan } from '@basin/core';
+import {
+  backendFamilySchema,
+  BasinError,
+  measureConfigSchema,
+  onBackend,
+  type SweepPlan,
+} from '@basin/core';
 import type { BackendName } from '@basin/engine/backends';
 import {
+  measureInput,
   type MeasureRequest,
   planMeasure,
   type PlannedMeasures,
 } from '@basin/execution/planning/plan-measure';
 import { openReader } from '@basin/store';
+import { schemaProblems } from '@basin/studies/file';
 import { describeResults } from '../../analyse/describe-results.ts';
 import type { AnalysisResultRow } from '../../analyse/run-tasks.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
@@ -15,14 +23,18 @@ import { runNow } from '../sweep/run.ts';
 /**
  * Computes what is not stored yet, here or through the process that coordinates the database.
  *
- * @throws BasinError `cli/invalid-value` for an option that is no `name=value`, and what `planMeasure` does.
+ * @throws BasinError `cli/invalid-value` for an option that is no `name=value`, that the measure does not have, or
+ *   that cannot have this value; and what `planMeasure` does.
  */
 export async function runMeasure(
   request: Omit<MeasureRequest, 'options'>,
   set: readonly string[],
   options: RunOptions,
 ): Promise<ExitCode> {
-  const { plan, trainings } = planned({ ...request, options: optionsOf(set) }, options.database);
+  const { plan, trainings } = planned(
+    { ...request, options: checkedOptions(request.measure, optionsOf(set)) },
+    options.database,
+  );
   // Of weights that another family of backends made, the default one would train others first.
   const [other] = trainings.filter(({ config }) => config.backendFamily !== 'tensorflow');
   const backend = options.backend ?? ((other?.environment?.backend ?? null) as BackendName | null);
@@ -56,6 +68,26 @@ function planned(request: MeasureRequest, database: string): PlannedMeasures {
   } finally {
     reader.close();
   }
+}
+
+/** The options, where the measure has them: in the words in which a study file is refused. */
+export function checkedOptions(
+  measure: MeasureRequest['measure'],
+  options: Record<string, unknown>,
+): Record<string, unknown> {
+  const schema = measureConfigSchema.options.find(({ shape }) =>
+    (shape.measure.values as ReadonlySet<string>).has(measure),
+  );
+  if (schema === undefined) return options;
+  const { measure: _, ...given } = measureInput(measure, options);
+  // Of a union of schemas no method can be called.
+  const { omit } = schema as unknown as { omit(mask: object): typeof schema };
+  const problems = schemaProblems(omit({ measure: true }), given);
+  if (problems.length === 0) return options;
+  throw new BasinError(
+    'cli/invalid-value',
+    problems.map(({ message }) => `--set for ${measure}: ${message}`).join('\n'),
+  );
 }
 
 /** `eigenvalueCount=5` as an option: numbers, true, false and null as such, any other word as it is. */

@@ -21,7 +21,7 @@ export const barrier = defineMeasure({
     alignmentExamples: count.default(2_000),
     seed,
   }),
-  isJoint: true,
+  together: { least: 1, most: 2 },
   passes: ({ path, align, pointCount, epochCount }) =>
     pointCount * (path === 'line' && align === 'none' ? 1 : 2) +
     (path === 'line' ? 0 : 3 * epochCount),

@@ -10,5 +10,5 @@ export const interpolation = defineMeasure({
     alphaCount: z.int().min(2),
   }),
   passes: ({ alphaCount }) => alphaCount,
-  isJoint: true,
+  together: { least: 2, most: 2 },
 });

@@ -10,8 +10,8 @@ export interface Measure<Schema extends z.ZodObject = z.ZodObject> {
   schema: Schema;
   /** Forward passes over its examples, roughly: for order and first estimates. */
   passes(measure: z.output<Schema>, parameterCount: number): number;
-  /** Whether it is of several trainings together, such as a way between two; else of each by itself. */
-  isJoint?: true;
+  /** How many trainings it is of together, such as a way between two; without it it is of each by itself. */
+  together?: { least: number; most: number };
   /**
    * Quantities that it gives while a network trains, each a curve (`curvature/trace`). Without it the
    * measure needs more than the weights of one moment.

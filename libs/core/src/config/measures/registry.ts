@@ -49,12 +49,10 @@ export const measureNames: readonly MeasureName[] = measures.map(
   ({ schema }) => schema.shape.measure.value,
 );
 
-/** Whether a measure is of several trainings together; else it is of each by itself. */
-export function isJointMeasure(name: MeasureName): boolean {
-  const found: Measure | undefined = measures.find(
-    ({ schema }) => schema.shape.measure.value === name,
-  ) as unknown as Measure | undefined;
-  return found?.isJoint === true;
+/** How many trainings a measure is of together; null of one that is of each by itself. */
+export function trainingsTogether(name: MeasureName): { least: number; most: number } | null {
+  const found = measures.find(({ schema }) => schema.shape.measure.value === name);
+  return (found as Measure | undefined)?.together ?? null;
 }
 
 /** Quantities of which a measure gives curves while training; null of one that is taken of finished trainings alone. */

@@ -11,5 +11,5 @@ export const representations = defineMeasure({
     exampleCount: z.int().min(4).max(5_000).default(500),
   }),
   passes: () => 20,
-  isJoint: true,
+  together: { least: 1, most: 2 },
 });

@@ -9,5 +9,5 @@ export const trajectoryPca = defineMeasure({
     componentCount: count.default(2),
   }),
   passes: () => 10,
-  isJoint: true,
+  together: { least: 1, most: Infinity },
 });
