@@ -11,6 +11,7 @@ import { createOpenSweeps } from './open-sweeps.ts';
 import type { SweepMode } from './progress.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { createRetries } from './retries.ts';
+import { checkPrecisions } from '../planning/check-trainings.ts';
 import { createSettlement } from './settlement.ts';
 import { createUnitStarter, isSuspect } from './start-unit.ts';
 import { createSweepIndex } from './sweep-index.ts';
@@ -209,6 +210,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
     add(given, { fresh }) {
       const plan = onBackend(given, backendFamily);
+      checkPrecisions(plan, backendFamily, 'analyses');
       const { build } = options;
       const planned = writer.planSweep(plan, { fresh, ...(build === undefined ? {} : { build }) });
       const { sweepId } = planned;

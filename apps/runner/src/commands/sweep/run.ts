@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
+import { checkPrecisions } from '@basin/execution/planning/check-trainings';
+import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { openPlugins } from '../../plugins/open-plugins.ts';
@@ -25,7 +27,9 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
   }
   if (options.dryRun) {
     const { listSweeps } = await import('./dry-run.ts');
-    process.stdout.write(await listSweeps(await plansOf(options), options));
+    const plans = await plansOf(options);
+    checkPlans(plans, options);
+    process.stdout.write(await listSweeps(plans, options));
     return exitCode.ok;
   }
   if (words !== null && options.redis === null) process.stderr.write(`${words}\n`);
@@ -47,11 +51,13 @@ export async function runNow(
 ): Promise<ExitCode> {
   const startedMs = performance.now();
   await openPlugins(options.plugins);
+  if (typeof given !== 'function') checkPlans(given, options);
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.
   early?.catch(() => undefined);
   try {
     const plans = typeof given === 'function' ? await given() : given;
+    checkPlans(plans, options);
     const { runPlans } = await import('./run-plans.ts');
     const openExecutor = () => early ?? chooseExecutor(options);
     return await runPlans({ plans, options, openExecutor, startedMs, print });
@@ -61,6 +67,12 @@ export async function runNow(
       () => undefined,
     );
   }
+}
+
+/** Whether the backend that was asked for, if one was, computes all of it. */
+function checkPlans(plans: readonly SweepPlan[], { backend }: Pick<RunOptions, 'backend'>): void {
+  if (backend === null) return;
+  for (const plan of plans) checkPrecisions(plan, backendFamilyOf(backend));
 }
 
 async function plansOf(options: SweepOptions): Promise<SweepPlan[]> {
