@@ -81,7 +81,7 @@ export function checkedOptions(
   if (schema === undefined) return options;
   const { measure: _, ...given } = measureInput(measure, options);
   // Of a union of schemas no method can be called.
-  const { omit } = schema as unknown as { omit(mask: object): typeof schema };
+  const { omit } = schema as unknown as { omit(mask: object): NonNullable<typeof schema> };
   const problems = schemaProblems(omit({ measure: true }), given);
   if (problems.length === 0) return options;
   throw new BasinError(
