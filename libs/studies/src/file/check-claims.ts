@@ -1,7 +1,8 @@
 import { plural } from '@basin/core';
+import { leastRanked, leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
-import { metricName } from './metrics.ts';
+import { type KnownMetrics, metricName } from './metrics.ts';
 import { settingProblems, unknownParameter } from './setting-problems.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
@@ -11,10 +12,9 @@ const kinds = [
   ...(['lower', 'higher', 'equal', 'best', 'above', 'below'] as const),
 ];
 
-interface Known {
+interface Known extends KnownMetrics {
   /** Null: not known. */
   parameters: readonly StudyParameter[] | null;
-  available: readonly string[];
 }
 
 /** Claims as they are judged, or what keeps them from it. */
@@ -38,18 +38,16 @@ export function checkClaims(
       });
     }
     ids.add(id);
-    const metric = metricName(
-      expect.metric,
-      known.available,
-      [...path, 'metric'],
-      problems,
-      notices,
-    );
+    const metric = metricName(expect.metric, known, [...path, 'metric'], problems, notices);
     checkExpectation(expect, known.parameters, path, problems);
     const others = (['ranks-with', 'ranks-against'] as const).flatMap((key) => {
       const name = expect[key];
       if (name === undefined) return [];
-      const other = metricName(name, known.available, [...path, key], problems, notices);
+      const other = metricName(name, known, [...path, key], problems, notices);
+      if ((other ?? name) === (metric ?? expect.metric)) {
+        const message = `${name} is ranked with itself: give another metric`;
+        problems.push({ code: 'study/claim', path: [...path, key], at: 'value', message });
+      }
       return [[key, other ?? name] as const];
     });
     return {
@@ -123,7 +121,7 @@ function checkExpectation(
         [kind],
         'value',
       );
-    } else if (new Set(parameter.values).size < 3) {
+    } else if (new Set(parameter.values).size < leastTrend) {
       problem(
         `${name} has ${plural(parameter.values.length, 'value')}: a trend needs three; use lower or higher`,
         [kind],
@@ -143,6 +141,43 @@ function checkExpectation(
   for (const [within, setting] of settings) {
     if (setting !== undefined) {
       problems.push(...settingProblems(setting, parameters, [...path, ...within], 'study/claim'));
+    }
+  }
+}
+
+/**
+ * Refuses claims for which a study never has enough: fewer points a seed than a rule needs, or fewer
+ * values of what a trend goes by.
+ *
+ * @param points all that the study has, or how many there are at most where they are chosen as results come.
+ */
+export function checkPointCounts(
+  { claims }: StudyRecord,
+  points: readonly Setting[] | number,
+  problems: StudyProblem[],
+): void {
+  for (const [index, { expect }] of claims.entries()) {
+    const refuse = (key: string, message: string): void =>
+      void problems.push({
+        ...{ code: 'study/claim', path: ['claims', index, 'expect', key], at: 'key', message },
+      });
+    const at = Object.entries(expect.at ?? {});
+    const found =
+      typeof points === 'number'
+        ? null
+        : points.filter((point) => at.every(([name, value]) => point[name] === value));
+    const where = at.length === 0 ? 'this study' : 'this study at those values';
+    for (const key of ['ranks-with', 'ranks-against'] as const) {
+      const count = found?.length ?? Number(points);
+      if (expect[key] === undefined || count >= leastRanked) continue;
+      refuse(key, `${key} needs ${leastRanked} points a seed, ${where} has ${count}`);
+    }
+    for (const key of ['rises-with', 'falls-with'] as const) {
+      const name = expect[key];
+      if (name === undefined || found === null) continue;
+      const count = new Set(found.map((point) => point[name])).size;
+      if (count >= leastTrend) continue;
+      refuse(key, `${key} needs ${leastTrend} values of ${name} a seed, ${where} has ${count}`);
     }
   }
 }

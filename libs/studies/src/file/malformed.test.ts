@@ -235,6 +235,26 @@ const cases: Case[] = [
     more('branches: { at: [0, 1] }\n'),
   ],
   ['branches and a lottery', more('branches: { at: [1] }\nlottery: { rounds: 2 }\n')],
+  [
+    'a ranking of too few points',
+    at('rises-with: width', 'at: { rate: 0.1 }, ranks-with: test/loss'),
+  ],
+  ['a metric ranked with itself', at('rises-with: width', 'ranks-with: test/accuracy')],
+  [
+    'a trend of what is held still',
+    at('rises-with: width', 'at: { width: 16 }, rises-with: width'),
+  ],
+  [
+    'a measure of no epochs, and a claim about it',
+    at('metric: test/accuracy', 'metric: curvature/top-eigenvalue'),
+    more('measures: [{ measure: curvature, every: 0 }]\n'),
+  ],
+  [
+    'a mistyped key of a measure, and a claim about it',
+    at('metric: test/accuracy', 'metric: curvature/top-eigenvalue'),
+    more('measures: [{ measure: curvature, evrey: 2 }]\n'),
+  ],
+  ['nested without end', at(sound, '['.repeat(5000))],
   ['a claim above and below nothing', at('rises-with: width', 'above: 1, below: 0.5')],
   ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
   [

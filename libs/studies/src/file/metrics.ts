@@ -1,6 +1,7 @@
 import {
   type DataFacts,
   measureCurves,
+  measureNames,
   metricOf,
   nearest,
   type NetworkConfig,
@@ -9,9 +10,17 @@ import {
 } from '@basin/core';
 import type { StudyRecord } from '../own/study-record.ts';
 import { commonMetrics } from './common-names.ts';
+import { valueAt } from './schema-problems.ts';
 import type { StudyProblem } from './study-problem.ts';
 import { studyMeasureMetrics } from './study-measures.ts';
 import type { StudyFile } from './study-schema.ts';
+
+/** What names of metrics a file may use. */
+export interface KnownMetrics {
+  available: readonly string[];
+  /** Measures that the file names, though what it says of them is wrong: their metrics are not known. */
+  unread: readonly string[];
+}
 
 /** Metrics of a training and of the measures of its weights; without a training all that may be. */
 export function availableMetrics(
@@ -51,10 +60,20 @@ function layerMetrics({ network, record }: TrainingConfig): string[] {
   });
 }
 
+/** Names of a file's measures that nothing more is known of, for what the file says of one is wrong. */
+export function unreadMeasures(value: unknown): string[] {
+  const measures = valueAt(value, ['measures']);
+  const entries: unknown[] = Array.isArray(measures) ? measures : [measures];
+  return entries.flatMap((one) => {
+    const name = valueAt(one, ['measure']);
+    return typeof name === 'string' ? [nearest(name, measureNames) ?? name] : [];
+  });
+}
+
 /** The metrics that a study looks at: those it names, else the test accuracy or loss. */
 export function mainMetrics(
   file: StudyFile,
-  available: readonly string[],
+  known: KnownMetrics,
   problems: StudyProblem[],
   notices: string[],
 ): StudyRecord['metrics'] {
@@ -62,20 +81,20 @@ export function mainMetrics(
   const named = file.metric === undefined ? [] : [file.metric].flat();
   const metrics = named.flatMap(({ name, goal, target }, index) => {
     const path = single ? ['metric', 'name'] : ['metric', index, 'name'];
-    const known = metricName(name, available, path, problems, notices);
-    return known === null
+    const found = metricName(name, known, path, problems, notices);
+    return found === null
       ? []
-      : [{ name: known, goal: goal ?? naturalGoal(known), target: target ?? null }];
+      : [{ name: found, goal: goal ?? naturalGoal(found), target: target ?? null }];
   });
   if (named.length > 0) return metrics;
-  const [first] = available;
+  const [first] = known.available;
   return first === undefined ? [] : [{ name: first, goal: naturalGoal(first), target: null }];
 }
 
-/** The metric that a name means, or null and a problem. */
+/** The metric that a name means; null and a problem, or null alone of a measure that is refused itself. */
 export function metricName(
   name: string,
-  available: readonly string[],
+  { available, unread }: KnownMetrics,
   path: readonly PropertyKey[],
   problems: StudyProblem[],
   notices: string[],
@@ -86,6 +105,7 @@ export function metricName(
     notices.push(`metric ${name} is read as ${common}`);
     return common;
   }
+  if (unread.some((measure) => name.startsWith(`${measure}/`))) return null;
   const near = nearest(name, available);
   const guess = near === null ? '' : `; did you mean "${near}"?`;
   const message = `"${name}" is no metric of this study${guess}${guess === '' ? ':' : ''} there are ${available.join(', ')}`;

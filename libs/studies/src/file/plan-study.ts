@@ -6,15 +6,15 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import { buildSpace, samplers, type Space } from '@basin/search';
-import { ownSlug, type StudyRecord } from '../own/study-record.ts';
+import { ownSlug, type Setting, type StudyRecord } from '../own/study-record.ts';
 import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { branchParameters } from './branches.ts';
-import { checkClaims } from './check-claims.ts';
+import { checkClaims, checkPointCounts } from './check-claims.ts';
 import { fillPoints, mostProblems, withoutRepeats } from './fill-points.ts';
 import type { FillContext } from './fill-training.ts';
 import { varyingParameters } from './labels.ts';
-import { availableMetrics, mainMetrics } from './metrics.ts';
+import { availableMetrics, mainMetrics, unreadMeasures } from './metrics.ts';
 import { type Placement, placements } from './places.ts';
 import { lotteryParameters } from './lottery-rounds.ts';
 import { addPairs, pairedMeasures } from './paired-measures.ts';
@@ -123,6 +123,7 @@ export async function planStudy(
   const seedCount = seeds.length;
   const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
+  const unread = refused.includes('measures') ? unreadMeasures(source.value) : [];
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
     measureCurves(measure),
   );
@@ -132,7 +133,7 @@ export async function planStudy(
     question: file.question ?? null,
     description: file.description ?? null,
     parameters,
-    metrics: mainMetrics(file, available, problems, notices),
+    metrics: mainMetrics(file, { available, unread }, problems, notices),
     available,
     ...(curves.length > 0 ? { curves } : {}),
     seeds: [...seeds],
@@ -140,7 +141,7 @@ export async function planStudy(
     claims: checkClaims(
       file.claims ?? [],
       // What varies is not known while the space is wrong.
-      { parameters: combined.length === 0 ? null : parameters, available },
+      { parameters: combined.length === 0 ? null : parameters, available, unread },
       problems,
       notices,
     ),
@@ -162,6 +163,11 @@ export async function planStudy(
     return { ...point, tasks: seeds.flatMap((seed) => tasksOf(point, config, seed)) };
   });
   const planned = addPairs(trained, paired, problems);
+  checkPointCounts(
+    record,
+    samplers[file.method].adaptive ? (limit ?? Infinity) : factorsOf(planned),
+    problems,
+  );
   if (problems.length > 0) fail(source, problems);
   const known = datasets();
   return {
@@ -257,6 +263,13 @@ function hasGridProblem(problems: readonly StudyProblem[]): boolean {
   return problems.some(
     ({ code }) => code === 'search/continuous-grid' || code === 'search/weighted-grid',
   );
+}
+
+/** What each training of a point has, whatever its seed: rounds and branches are points too. */
+function factorsOf(points: readonly PlannedPoint[]): Setting[] {
+  const tasks = distinct(points).filter(({ config }) => config.kind === 'training');
+  const found = tasks.map(({ factors: { seed: _seed, ...rest } }): Setting => rest);
+  return [...new Map(found.map((factors) => [JSON.stringify(factors), factors])).values()];
 }
 
 /** Tasks of all points, each once. */

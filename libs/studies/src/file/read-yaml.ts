@@ -60,6 +60,9 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): Documen
       ...{ lineCounter, version: '1.2', schema: 'core' },
       ...{ prettyErrors: false, uniqueKeys: true, strict: true },
     });
+    // The parser reports a stack that nesting filled as an error of the text.
+    const overflow = document.errors.find(({ message }) => /call stack|recursion/i.test(message));
+    if (overflow !== undefined) return refuseDepth(refuse, overflow.pos[0]);
     const said = new Set<number>();
     for (const { pos, code, message } of document.errors) {
       // One slip brings others on its line.
@@ -71,9 +74,13 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): Documen
   } catch (error) {
     // Nothing else stops the parser than nesting that fills the stack.
     if (!(error instanceof RangeError)) throw error;
-    refuse('study/not-yaml', 0, 'nested too deeply to be read');
-    return null;
+    return refuseDepth(refuse, 0);
   }
+}
+
+function refuseDepth(refuse: Refuse, offset: number): null {
+  refuse('study/yaml-feature', offset, `nested more than ${deepest} deep`);
+  return null;
 }
 
 function readNode(
@@ -96,8 +103,7 @@ function readNode(
     return null;
   }
   if (depth > deepest) {
-    refuse('study/yaml-feature', offset, `nested more than ${deepest} deep`);
-    return null;
+    return refuseDepth(refuse, offset);
   }
   if (isAlias(node)) {
     const target = reading.document === null ? undefined : node.resolve(reading.document);

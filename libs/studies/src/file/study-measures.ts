@@ -48,7 +48,10 @@ export function recordedMeasures(measures: readonly StudyMeasure[]): RecordedMea
 
 /** Names of what a measure of a study gives: of its curves, or of the numbers that it ends with. */
 export function studyMeasureMetrics(one: StudyMeasure): string[] {
-  return isWhileTraining(one) ? measureCurves(measureOf(one)) : measureMetrics(one.measure);
+  const measure = measureOf(one);
+  // What cannot be taken while training is refused for that: its numbers are not unknown as well.
+  const isCurve = isWhileTraining(one) && curveQuantities(measure) !== null;
+  return isCurve ? measureCurves(measure) : measureMetrics(one.measure);
 }
 
 function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {

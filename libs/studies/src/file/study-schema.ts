@@ -34,19 +34,18 @@ export const expectSchema = z.strictObject({
   'rises-with': z
     .string()
     .optional()
-    .meta({ description: 'A numeric parameter with which it rises.' }),
+    .meta({ description: 'A numeric parameter of 3 values or more with which it rises.' }),
   'falls-with': z
     .string()
     .optional()
-    .meta({ description: 'A numeric parameter with which it falls.' }),
-  'ranks-with': z
-    .string()
-    .optional()
-    .meta({ description: 'Another metric that orders the points of a seed alike (Kendall’s τ).' }),
-  'ranks-against': z
-    .string()
-    .optional()
-    .meta({ description: 'Another metric that orders them the other way round.' }),
+    .meta({ description: 'A numeric parameter of 3 values or more with which it falls.' }),
+  'ranks-with': z.string().optional().meta({
+    description:
+      'Another metric that orders the points of a seed alike (Kendall’s τ), 5 points at least.',
+  }),
+  'ranks-against': z.string().optional().meta({
+    description: 'Another metric that orders them the other way round, 5 points at least.',
+  }),
   lower: setting
     .optional()
     .meta({ description: 'Values at which it is lower than at those of `than`.' }),

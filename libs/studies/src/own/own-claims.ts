@@ -1,7 +1,9 @@
+import { plural } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
+  leastSeedCount,
   orderChances,
   rankTrend,
   ratesOfParts,
@@ -13,6 +15,7 @@ import {
   withinMargin,
 } from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { leastRanked, leastTrend } from './least-counts.ts';
 import { settingText } from './setting-text.ts';
 import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
 
@@ -83,7 +86,7 @@ function ruleOf(expect: Expectation, record: StudyRecord): Rule {
 function trendRule(metric: string, parameter: string, expect: 'positive' | 'negative'): Rule {
   return {
     unit: 'seed',
-    rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than 3 values: its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
+    rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than ${leastTrend} values (${leastTrend} of them at least): its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
     judge(runs) {
       const rhos: number[] = [];
@@ -101,13 +104,16 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
       }
       const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
       const order = seeds.length < 3 ? {} : orderChances(groups);
-      return signOfMean(rhos, { quantity, expect, ...order }, { seeds });
+      const verdict = signOfMean(rhos, { quantity, expect, ...order }, { seeds });
+      const counts = perSeed(
+        runs.filter((run) => valueOf(run, metric) !== null),
+        (ofSeed) => new Set(ofSeed.map(({ factors }) => factors[parameter])).size,
+      );
+      const rule = expect === 'positive' ? 'rises-with' : 'falls-with';
+      return withCounts(verdict, rule, `values of ${parameter}`, leastTrend, counts);
     },
   };
 }
-
-/** Fewer points than this can hardly be in another order than by chance. */
-const leastRanked = 5;
 
 /**
  * Kendall's τ_b of two metrics over the points of each seed: of every two points, how much more often both
@@ -138,8 +144,40 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
       }
       const quantity = `mean Kendall τ of ${metric} with ${other}`;
       const order = seeds.length < 3 ? {} : orderChances(groups);
-      return signOfMean(taus, { quantity, expect, ...order }, { seeds });
+      const verdict = signOfMean(taus, { quantity, expect, ...order }, { seeds });
+      const counts = perSeed(
+        runs.filter((run) => [metric, other].every((name) => valueOf(run, name) !== null)),
+        (ofSeed) => ofSeed.length,
+      );
+      const rule = expect === 'positive' ? 'ranks-with' : 'ranks-against';
+      return withCounts(verdict, rule, 'points', leastRanked, counts);
     },
+  };
+}
+
+/** A number for each seed that has runs. */
+function perSeed(runs: readonly OwnRun[], count: (ofSeed: readonly OwnRun[]) => number): number[] {
+  const seeds = [...new Set(runs.map(({ seed }) => seed))];
+  return seeds.map((seed) => count(runs.filter((run) => run.seed === seed)));
+}
+
+/** Says of a verdict of too few seeds that some were left out, for they have too little each. */
+function withCounts(
+  verdict: Verdict,
+  rule: string,
+  what: string,
+  least: number,
+  counts: readonly number[],
+): Verdict {
+  const short = counts.filter((count) => count < least);
+  const enoughSeeds = counts.length - short.length >= leastSeedCount;
+  if (verdict.verdict !== 'undecided' || short.length === 0 || enoughSeeds) return verdict;
+  const why = `${rule} needs ${least} ${what} a seed, ${plural(short.length, 'seed')} of ${counts.length} so far have at most ${Math.max(...short)}`;
+  const isEmpty = short.length === counts.length;
+  return {
+    ...verdict,
+    statistic: isEmpty ? `${verdict.statistic}: ${why}` : verdict.statistic,
+    reason: isEmpty ? `${why}.` : `${verdict.reason} ${why}.`,
   };
 }
 
@@ -150,7 +188,7 @@ function groupOf(runs: readonly OwnRun[], metric: string, parameter: string): Tr
     const y = valueOf(run, metric);
     return typeof x === 'number' && y !== null && Number.isFinite(y) ? [{ x, y }] : [];
   });
-  if (new Set(pairs.map(({ x }) => x)).size < 3) return [];
+  if (new Set(pairs.map(({ x }) => x)).size < leastTrend) return [];
   return [{ x: pairs.map(({ x }) => x), y: pairs.map(({ y }) => y) }];
 }
 

@@ -130,6 +130,22 @@ describe('claims of a study of one’s own', () => {
     );
   });
 
+  it('say how much a rule needs of a seed, where the results have less so far', async () => {
+    const few = await study(3, (task) =>
+      task.factors['rate'] === 0.1 && task.factors['act'] === 'relu' && task.factors['width'] !== 64
+        ? result(task)
+        : null,
+    );
+    const judged = (id: string) =>
+      few.study.claims.find((claim) => claim.id === id)?.judge(few.findings);
+    const ranks = 'ranks-against needs 5 points a seed, 3 seeds of 3 so far have at most 2';
+    expect(judged('ranks')).toMatchObject({ verdict: 'undecided', reason: `${ranks}.` });
+    expect(judged('ranks')?.statistic).toContain(`has no data yet: ${ranks}`);
+    expect(judged('wider')?.reason).toBe(
+      'rises-with needs 3 values of width a seed, 3 seeds of 3 so far have at most 2.',
+    );
+  });
+
   it('above and below a number are judged by the interval', async () => {
     const claim = (id: string, expectation: string): string =>
       `  - { id: ${id}, words: ${id}, expect: { metric: test/accuracy, at: { width: 64 }, ${expectation} } }`;
