@@ -204,6 +204,7 @@ test('a brush over an axis chooses for the table too, and stays in the address',
 
   // By the pointer: the upper half of the first axis.
   await view.getByRole('link', { name: 'Parallel coordinates' }).click();
+  await expect(axes).toBeVisible();
   await page.getByRole('link', { name: /^Remove the filter/ }).click();
   await expect(view.getByText('10 tasks shown')).toBeVisible();
   const box = await axes
