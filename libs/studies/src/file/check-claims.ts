@@ -1,4 +1,4 @@
-import { plural } from '@basin/core';
+import { metricOf, plural } from '@basin/core';
 import { leastRanked, leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
@@ -77,6 +77,13 @@ function idOf(words: string): string {
   return kebab.slice(0, 60).replaceAll(/^-|-$/g, '') || 'claim';
 }
 
+/** An accuracy, or an error of classes: printed in per cent, and never more than 1. */
+function isShareOfExamples(metric: string): boolean {
+  return (
+    metricOf(metric).format === 'fraction' && /(accuracy|precision|recall|error)$/.test(metric)
+  );
+}
+
 function checkExpectation(
   expect: Expectation,
   parameters: readonly StudyParameter[] | null,
@@ -92,6 +99,16 @@ function checkExpectation(
   const isRange = used.length === 2 && expect.above !== undefined && expect.below !== undefined;
   if (isRange && (expect.above ?? 0) >= (expect.below ?? 0)) {
     problem(`nothing lies above ${expect.above} and below ${expect.below}`, ['above'], 'value');
+  }
+  for (const bound of ['above', 'below', 'within'] as const) {
+    const value = expect[bound];
+    if (value === undefined || Math.abs(value) <= 1 || !isShareOfExamples(expect.metric)) continue;
+    const fraction = Number((value / 100).toPrecision(6));
+    problem(
+      `${expect.metric} is a fraction of 1, and ${value} is more: ${value} % is ${fraction}`,
+      [bound],
+      'value',
+    );
   }
   if (used.length !== 1 && !isRange) {
     const found = used.length === 0 ? 'none of them is there' : `${used.join(' and ')} are there`;

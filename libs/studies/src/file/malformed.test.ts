@@ -256,6 +256,7 @@ const cases: Case[] = [
   ],
   ['nested without end', at(sound, '['.repeat(5000))],
   ['a claim above and below nothing', at('rises-with: width', 'above: 1, below: 0.5')],
+  ['an accuracy above so many per cent', at('rises-with: width', 'above: 84')],
   ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
   [
     'many at once, in the order of the file',

@@ -62,7 +62,8 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): Documen
     });
     // The parser reports a stack that nesting filled as an error of the text.
     const overflow = document.errors.find(({ message }) => /call stack|recursion/i.test(message));
-    if (overflow !== undefined) return refuseDepth(refuse, overflow.pos[0]);
+    // Where it gave up depends on how much was on the stack before.
+    if (overflow !== undefined) return refuseDepth(refuse);
     const said = new Set<number>();
     for (const { pos, code, message } of document.errors) {
       // One slip brings others on its line.
@@ -74,11 +75,11 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): Documen
   } catch (error) {
     // Nothing else stops the parser than nesting that fills the stack.
     if (!(error instanceof RangeError)) throw error;
-    return refuseDepth(refuse, 0);
+    return refuseDepth(refuse);
   }
 }
 
-function refuseDepth(refuse: Refuse, offset: number): null {
+function refuseDepth(refuse: Refuse, offset = 0): null {
   refuse('study/yaml-feature', offset, `nested more than ${deepest} deep`);
   return null;
 }
