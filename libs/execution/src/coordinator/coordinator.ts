@@ -210,7 +210,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
     add(given, { fresh }) {
       const plan = onBackend(given, backendFamily);
-      checkPrecisions(plan, backendFamily, 'analyses');
+      checkPrecisions(plan, backendFamily);
       const { build } = options;
       const planned = writer.planSweep(plan, { fresh, ...(build === undefined ? {} : { build }) });
       const { sweepId } = planned;

@@ -5,7 +5,6 @@ import {
   errorCode,
   errorMessage,
   type SweepPlan,
-  type TaskConfig,
   type TrainingConfig,
 } from '@basin/core';
 import { checkTraining } from '@basin/models/check-training';
@@ -32,21 +31,19 @@ export function checkTrainings(plan: SweepPlan): void {
 }
 
 /**
- * Whether a family of backends computes what a plan asks for: asked before anything of it is stored, for
- * double precision is native TensorFlow's alone.
+ * Whether a family of backends computes the trainings of a plan: asked before anything of it is stored, for
+ * double precision is native TensorFlow's alone. An analysis takes what the backend has, and says so in
+ * its result.
  *
- * @param without analyses, where nobody named the family: their trainings can run.
- * @throws BasinError `model/precision` naming the first task in double precision.
+ * @throws BasinError `model/precision` naming the first training in double precision.
  */
 export function checkPrecisions(
   { experiment, tasks }: Pick<SweepPlan, 'experiment' | 'tasks'>,
   family: BackendFamily,
-  without: 'analyses' | null = null,
 ): void {
   if (family === 'tensorflow') return;
   for (const { config, label } of tasks) {
-    if (config.kind === 'analysis' && without === 'analyses') continue;
-    const what = inDoublePrecision(config);
+    const what = config.kind === 'training' ? inDoublePrecision(config) : null;
     if (what === null) continue;
     throw new BasinError(
       'model/precision',
@@ -55,10 +52,9 @@ export function checkPrecisions(
   }
 }
 
-/** What of a task is in double precision; null where nothing is. */
-function inDoublePrecision(config: TaskConfig): string | null {
-  if (config.precision === 'float64') return config.kind;
-  if (config.kind === 'analysis') return null;
+/** What of a training is in double precision; null where nothing is. */
+function inDoublePrecision(config: TrainingConfig): string | null {
+  if (config.precision === 'float64') return 'training';
   // A config stored before measures while training lacks the list.
   const { measures = [] } = config.record as Partial<TrainingConfig['record']>;
   const double = measures.find(({ precision }) => precision === 'float64');
