@@ -136,7 +136,7 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
     return states;
   }
 
-  /** False where it is to be built anew: tasks were planned, or too much has happened. */
+  /** False where it is to be built anew: its list of tasks has changed, or too much has happened. */
   function follow(index: SweepIndex & { states: States }, rowId: number, to: number): boolean {
     const query = { rowId, after: index.cursor, to, limit: followedLimit };
     const events = eventsBetween.all(query);
@@ -163,15 +163,17 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
     if (index.states === null) {
       // What it was before is not known: from now on it is.
       index.states = statesOf(rowId);
+      index.ofPlan.clear();
       index.counts = countsOf(index.states);
       return true;
     }
     const { states, counts } = index;
+    // A sweep that is cancelled gets tasks of its own for those that it shared: its list is another.
+    if ([...moved].some((trialId) => !states.has(trialId))) return false;
     for (const trialId of moved) {
       const before = states.get(trialId);
       const after = stateOf.get(trialId);
-      // Another generation's, which the sweep has no more.
-      if (before === undefined || after === undefined) continue;
+      if (before === undefined || after === undefined) return false;
       counts[before] -= 1;
       counts[after] += 1;
       states.set(trialId, after);

@@ -192,7 +192,21 @@ test(
           }
         }
       }),
-      { numRuns: runCount },
+      {
+        numRuns: runCount,
+        // A sweep that was followed event by event is cancelled: it gets tasks of its own.
+        examples: [
+          [
+            [
+              { do: 'finish', pick: 0 },
+              { do: 'start', pick: 0 },
+              { do: 'finish', pick: 0 },
+              { do: 'cancel', pick: 0 },
+              { do: 'retry', pick: 0 },
+            ],
+          ],
+        ],
+      },
     );
   },
   runCount * 10_000,
