@@ -63,6 +63,9 @@ export const decisionSchema = z.discriminatedUnion('command', [
 /** A coordinator carries it out, or the store alone. */
 export type Decision = z.infer<typeof decisionSchema>;
 
+/** Environment variable that says to a command that its starter listens to what it tells. */
+export const starterVariable = 'BASIN_STARTER_LISTENS';
+
 /** What a command tells the program that started it and listens: what it set to work, or why it did not. */
 export const starterMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('planned'), sweeps: z.array(plannedSweepSchema) }),

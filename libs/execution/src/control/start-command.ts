@@ -15,6 +15,7 @@ import {
   shellQuoted,
   type StarterMessage,
   starterMessageSchema,
+  starterVariable,
 } from '@basin/core';
 
 /** What became of a command that runs by itself. */
@@ -174,7 +175,7 @@ const own =
 /** The user's environment, without what this server says to itself. */
 function commandEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
-  return Object.fromEntries(kept) as NodeJS.ProcessEnv;
+  return { ...Object.fromEntries(kept), [starterVariable]: '1' };
 }
 
 function openLog(logFile: string, args: readonly string[]): { file: number; offset: number } {
