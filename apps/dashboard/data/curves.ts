@@ -86,7 +86,8 @@ export function readChangedCurves(
 ): CurveSet | null {
   const changes = reader.changesSince(sweepId, after);
   if (changes === null || changes.isCut) return null;
-  return readSome(reader, sweepId, metric, new Set([...changes.measured, ...changes.settled]));
+  const changed = new Set([...changes.measured, ...changes.settled]);
+  return readSome(reader, sweepId, metric, changed, changes.cursor);
 }
 
 function readSome(
@@ -94,8 +95,9 @@ function readSome(
   sweepId: string,
   metric: Metric,
   changed: ReadonlySet<string> | null,
+  // No later than what is read: else what comes in between is asked for by nobody.
+  cursor = reader.lastSequence(),
 ): CurveSet {
-  const cursor = reader.lastSequence();
   const { rows, total } = reader.trainings(sweepId, trainingLimit);
   const owners = rows.map((row) => ({ sweepId, ...row }));
   const isWanted = ({ taskId }: CurveOwner): boolean => changed?.has(taskId) ?? true;
