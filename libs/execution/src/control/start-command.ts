@@ -175,7 +175,7 @@ const own =
 /** The user's environment, without what this server says to itself. */
 function commandEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
-  return { ...Object.fromEntries(kept), [starterVariable]: '1' };
+  return Object.fromEntries([...kept, [starterVariable, '1']]) as NodeJS.ProcessEnv;
 }
 
 function openLog(logFile: string, args: readonly string[]): { file: number; offset: number } {
