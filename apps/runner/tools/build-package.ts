@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { type Application, compileApplication } from '@basin/execution/compile-application';
 import { noticesOf } from './notices.ts';
 import { writeOfferedModules } from './offered-modules.ts';
-import { runtimeDependencies } from './runtime-dependencies.ts';
+import { runtimeDependencies, versionOf } from './runtime-dependencies.ts';
 import { vendorWithoutScripts } from './vendored.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -150,15 +150,11 @@ function packageManifest(
     bin: { basin: './bin/basin.js' },
     dependencies: {
       ...dependencies,
-      ...Object.fromEntries(bundled.map((name) => [name, versionOf(name)])),
+      ...Object.fromEntries(bundled.map((name) => [name, versionOf(root, name)])),
     },
     optionalDependencies,
     bundleDependencies: bundled,
   };
-}
-
-function versionOf(name: string): string {
-  return readJson<{ version: string }>(`node_modules/${name}/package.json`).version;
 }
 
 function readJson<T>(file: string): T {

@@ -35,7 +35,8 @@ export function runtimeDependencies(
   return { dependencies: versions(imported), optionalDependencies: versions(optional) };
 }
 
-function versionOf(root: string, name: string): string {
+/** As installed in the workspace. */
+export function versionOf(root: string, name: string): string {
   const file = path.join(root, 'node_modules', name, 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

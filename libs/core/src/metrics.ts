@@ -47,7 +47,12 @@ export function metricOf(name: string): Metric {
   return { name, ...known };
 }
 
-/** The only place that reads meaning from the words of a name. */
+/** Whether it is a share of examples, printed in per cent and never more than 1: an accuracy, an error of classes. */
+export function isShareOfExamples(name: string): boolean {
+  return metricOf(name).format === 'fraction' && /(accuracy|precision|recall|error)$/.test(name);
+}
+
+/** With `isShareOfExamples` the only place that reads meaning from the words of a name. */
 function guess(quantity: string): Omit<Metric, 'name'> {
   const isShare = /(^|-)(accuracy|precision|recall)$/.test(quantity);
   if (isShare) return { unit: null, direction: 'higher', format: 'fraction' };

@@ -9,6 +9,7 @@ import { Notes, Tags } from './annotate.tsx';
 import type { Said } from './answer.ts';
 import { ExtendForm } from './extend-form.tsx';
 import { Outcome } from './outcome.tsx';
+import { PanelButton } from './panel-button.tsx';
 import { useAction } from './use-action.ts';
 
 type Panel = 'cancel' | 'extend' | 'tags' | 'notes';
@@ -40,14 +41,7 @@ export function SweepActions(props: {
     </button>
   );
   const opener = (name: Panel, label: string): ReactNode => (
-    <button
-      type="button"
-      className="control"
-      aria-expanded={panel === name}
-      onClick={() => setPanel(panel === name ? null : name)}
-    >
-      {label}
-    </button>
+    <PanelButton {...{ name, panel, setPanel }}>{label}</PanelButton>
   );
   const shared = { target: { sweepId }, busy: busy !== null, act };
   return (

@@ -6,6 +6,7 @@ import styles from './actions.module.css';
 import { Notes, Tags } from './annotate.tsx';
 import type { Said } from './answer.ts';
 import { Outcome } from './outcome.tsx';
+import { PanelButton } from './panel-button.tsx';
 import { useAction } from './use-action.ts';
 
 /** What can be done with one task. */
@@ -22,14 +23,7 @@ export function TaskActions(props: {
   const target = { taskId, generation };
   const shared = { target, busy: busy !== null, act };
   const opener = (name: 'tags' | 'notes', label: string) => (
-    <button
-      type="button"
-      className="control"
-      aria-expanded={panel === name}
-      onClick={() => setPanel(panel === name ? null : name)}
-    >
-      {label}
-    </button>
+    <PanelButton {...{ name, panel, setPanel }}>{label}</PanelButton>
   );
   return (
     <section className={styles['actions']} aria-label="Actions">

@@ -1,4 +1,5 @@
 import { BasinError } from '../errors.ts';
+import { plural } from '../text/numbers.ts';
 import { type DatasetConfig, datasetFacts, datasetText } from './dataset.ts';
 import { lossesFor, lossName, lossTargets, lossText } from './losses/registry.ts';
 import type { TrainingConfig } from './training.ts';
@@ -25,7 +26,7 @@ export function checkTargets(
         : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
     throw new BasinError(
       'model/loss-unfit',
-      `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${outputs} output${plural(outputs)}: use ${fitting}`,
+      `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${plural(outputs, 'output')}: use ${fitting}`,
     );
   }
   if (kind === 'regression' && (dataset.randomLabelShare ?? 0) > 0) {
@@ -37,13 +38,13 @@ export function checkTargets(
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {
     throw new BasinError(
       'model/too-few-outputs',
-      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more`,
+      `the network has ${plural(outputs, 'output')}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more`,
     );
   }
   if (kind === 'regression' && outputs !== targetCount) {
     throw new BasinError(
       'model/output-count',
-      `the network has ${outputs} output${plural(outputs)}, but the data set has ${targetCount} target${plural(targetCount)} (${datasetText(dataset)}): end it with as many outputs as there are targets`,
+      `the network has ${plural(outputs, 'output')}, but the data set has ${plural(targetCount, 'target')} (${datasetText(dataset)}): end it with as many outputs as there are targets`,
     );
   }
 }
@@ -66,8 +67,4 @@ export function checkInputShape(dataset: DatasetConfig, inputShape: readonly num
     'model/bad-network',
     `the network's inputShape [${inputShape.join(', ')}] does not hold the ${size} values of one example of ${dataset.name} in their order: it can be ${shapes}`,
   );
-}
-
-function plural(count: number): string {
-  return count === 1 ? '' : 's';
 }

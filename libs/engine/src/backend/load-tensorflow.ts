@@ -5,6 +5,7 @@ import { BasinError, errorMessage } from '@basin/core';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
 import { installedRuntime, type InstalledRuntime } from '../runtime/installed.ts';
 import type { NodeBackend, TensorflowBinding } from './open-backend.ts';
+import { openQuietStderr } from './quiet-stderr.ts';
 import { tensorflowEnvironment } from './tensorflow-environment.ts';
 
 interface LoadedTensorflow {
@@ -24,11 +25,6 @@ export interface CustomCalls {
 
 interface KernelBackendModule {
   NodeJSKernelBackend: new (binding: TensorflowBinding, packageName: string) => NodeBackend;
-}
-
-interface QuietStderr {
-  silence(): void;
-  restore(): void;
 }
 
 /** The part of `sequential-thunks.c` that waits until TensorFlow is loaded. */
@@ -84,7 +80,7 @@ async function loadQuietly(tf: typeof tfjs, runtime: InstalledRuntime): Promise<
   // What compiles this decides where the exports of CommonJS are.
   const { NodeJSKernelBackend } =
     'NodeJSKernelBackend' in kernelBackend ? kernelBackend : kernelBackend.default;
-  const stderr = require(runtime.quietStderrPath) as QuietStderr;
+  const stderr = openQuietStderr(runtime);
   const chatty = Number(process.env['TF_CPP_MIN_LOG_LEVEL']) === 0;
   if (!chatty) stderr.silence();
   try {

@@ -1,4 +1,4 @@
-import { metricOf, plural } from '@basin/core';
+import { isShareOfExamples, plural } from '@basin/core';
 import { leastRanked, leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
@@ -75,13 +75,6 @@ function asFactors({ at, lower, higher, than, equal, best, ...rest }: ExpectConf
 function idOf(words: string): string {
   const kebab = words.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return kebab.slice(0, 60).replaceAll(/^-|-$/g, '') || 'claim';
-}
-
-/** An accuracy, or an error of classes: printed in per cent, and never more than 1. */
-function isShareOfExamples(metric: string): boolean {
-  return (
-    metricOf(metric).format === 'fraction' && /(accuracy|precision|recall|error)$/.test(metric)
-  );
 }
 
 function checkExpectation(

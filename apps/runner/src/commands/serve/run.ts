@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BasinError } from '@basin/core';
+import { compiled } from '@basin/execution/start';
 import { workspaceRoot } from '@basin/store/places';
 import { type ExitCode, exitCode } from '../../cli/exit-code.ts';
 import { runProgram } from '../../cli/run-program.ts';
@@ -10,10 +11,10 @@ import { runProgram } from '../../cli/run-program.ts';
 /** The dashboard's server, until it is stopped. In the repository its pages are built first, when they changed. */
 export async function serve(flags: readonly string[]): Promise<ExitCode> {
   const inRepository = path.join(workspaceRoot, 'apps', 'dashboard', 'server', 'start.js');
-  const packed = path.join(workspaceRoot, 'compiled', 'dashboard', 'main.js');
-  const isPacked = existsSync(packed);
-  if (!isPacked) buildPages();
-  const url = pathToFileURL(isPacked ? packed : inRepository);
+  const isRepository = existsSync(inRepository);
+  if (isRepository) buildPages();
+  const packed = isRepository ? null : compiled('dashboard');
+  const url = pathToFileURL(packed === null ? inRepository : path.join(packed, 'main.js'));
   const code = await runProgram({ url, execArgv: [] }, flags);
   return code === 0 ? exitCode.ok : code === 2 ? exitCode.usage : exitCode.failed;
 }
