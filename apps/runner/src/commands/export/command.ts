@@ -1,73 +1,66 @@
 import { BasinError } from '@basin/core';
-import type { ExportedWeights } from '@basin/execution/reading/export-pytorch';
 import { databasePath, userPath } from '@basin/store/places';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
-
-const targets = ['pytorch', 'html'] as const;
+import type { ExportFormat } from './formats/format.ts';
+import { exportFormats } from './formats/registry.ts';
 
 interface Flags extends DatabaseFlags {
-  to: (typeof targets)[number];
+  to: string;
   out?: string;
-  weights: ExportedWeights;
 }
 
-/** `basin export`: a trained network for another tool, or a whole study as one page. */
+/** `basin export`: a study or a trained network in another tool's format. */
 export const addExportCommand: AddCommand = (program, setExitCode) => {
-  declareDatabaseOptions(
-    program
-      .command('export')
-      .description(
-        'Write a trained network for PyTorch (a Python file and safetensors), or a whole study as one HTML file that opens without a server.',
-      )
-      .argument('<id>', 'the beginning of a training’s id; for html a study’s name or id'),
-  )
+  const command = program
+    .command('export')
+    .description('Write a study or a trained network in another tool’s format.')
+    .addHelpText('after', `\nFormats:\n${exportFormats.map(helpLines).join('\n')}`)
+    .argument(
+      '<id>',
+      'a study’s name or the beginning of its id; of a training the beginning of its id',
+    );
+  declareDatabaseOptions(command)
     .addOption(
-      new Option('--to <format>', targets.join(' or '))
-        .default('pytorch')
-        .argParser(oneOf('--to', targets)),
-    )
-    .addOption(
-      new Option(
-        '--out <place>',
-        'for pytorch the folder of network.py and network.safetensors; for html the file (default: STUDY.html)',
+      new Option('--to <format>', 'one of the formats below').default('pytorch').argParser(
+        oneOf(
+          '--to',
+          exportFormats.map(({ name }) => name),
+        ),
       ),
     )
-    .addOption(
-      new Option(
-        '--weights <which>',
-        'of pytorch: final, averaged, or the number of an epoch whose weights it stored',
-      )
-        .default('final')
-        .argParser(exportedWeights),
-    )
-    .action(async (id: string, { database, json, out, to, weights }: Flags) => {
-      const run = await import('./run.ts');
-      const place = out === undefined ? null : userPath(out);
-      const from = { database: databasePath(database), json };
-      if (to === 'html') run.runPageExport({ ...from, study: id, file: place });
-      else {
-        if (place === null) {
-          throw new BasinError(
-            'cli/usage',
-            '--to=pytorch needs --out=FOLDER, where network.py and network.safetensors go',
-          );
-        }
-        run.runExport({ ...from, task: id, folder: place, weights });
-      }
-      setExitCode(exitCode.ok);
-    });
+    .addOption(new Option('--out <place>', 'the file or folder to write, as below'));
+  for (const option of ownOptions()) command.addOption(option);
+  command.action(async (target: string, { database, json, out, to, ...options }: Flags) => {
+    const format = exportFormats.find(({ name }) => name === to) as ExportFormat;
+    refuseOthersOptions(command, format);
+    const place = out === undefined ? null : userPath(out);
+    await format.write({ database: databasePath(database), target, out: place, json, options });
+    setExitCode(exitCode.ok);
+  });
 };
 
-function exportedWeights(text: string): ExportedWeights {
-  if (text === 'final' || text === 'averaged') return text;
-  const epoch = Number(text);
-  if (text !== '' && Number.isFinite(epoch) && epoch >= 0) return epoch;
-  throw new BasinError(
-    'cli/invalid-value',
-    `--weights is "${text}": say final, averaged, or the number of an epoch`,
-  );
+function helpLines({ name, of, words, out }: ExportFormat): string {
+  return `  --to=${name}: of a ${of}, ${words}\n    --out is ${out}`;
+}
+
+/** Options of the formats, each once, saying whose it is. */
+function ownOptions(): Option[] {
+  return [...new Set(exportFormats.flatMap(({ options }) => options))];
+}
+
+/** @throws BasinError `cli/usage` where an option was typed that the format has not. */
+function refuseOthersOptions(command: Command, format: ExportFormat): void {
+  for (const option of ownOptions()) {
+    const isTyped = command.getOptionValueSource(option.attributeName()) === 'cli';
+    if (!isTyped || format.options.includes(option)) continue;
+    const owners = exportFormats.filter(({ options }) => options.includes(option));
+    throw new BasinError(
+      'cli/usage',
+      `${option.long ?? option.flags} is not for --to=${format.name}: it is for ${owners.map(({ name }) => `--to=${name}`).join(', ')}`,
+    );
+  }
 }

@@ -1,0 +1,6 @@
+import type { ExportFormat } from './format.ts';
+import { html } from './html.ts';
+import { pytorch } from './pytorch.ts';
+
+/** What `basin export --to=…` writes, in the order of the help. */
+export const exportFormats: readonly ExportFormat[] = [pytorch, html];
