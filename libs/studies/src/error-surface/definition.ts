@@ -5,10 +5,14 @@ import { planAnalysis } from '../planning/analysis.ts';
 import { functionTraining } from '../planning/function-training.ts';
 import { type PerPreset, planSeeds } from '../planning/scale.ts';
 
-const errorSurfaceScale: PerPreset<{ epochCount: number; gridSize: number }> = {
-  smoke: { epochCount: 200, gridSize: 9 },
-  quick: { epochCount: 2_000, gridSize: 25 },
-  paper: { epochCount: 20_000, gridSize: 41 },
+const errorSurfaceScale: PerPreset<{
+  epochCount: number;
+  seedCount: number;
+  gridSize: number;
+}> = {
+  smoke: { epochCount: 200, seedCount: 1, gridSize: 9 },
+  quick: { epochCount: 2_000, seedCount: 1, gridSize: 25 },
+  paper: { epochCount: 20_000, seedCount: 8, gridSize: 41 },
 };
 
 const planes = ['random', 'pca', 'eigenvectors'] as const;
@@ -34,8 +38,8 @@ function errorSurfaceTraining(seed: number, preset: Preset): TrainingConfig {
 
 /** One training per seed, and the loss on three planes through its end. */
 export function planErrorSurface(options: PlanOptions): SweepPlan {
-  const { gridSize } = errorSurfaceScale[options.preset];
-  const tasks = planSeeds(options, 1).flatMap((seed) => {
+  const { seedCount, gridSize } = errorSurfaceScale[options.preset];
+  const tasks = planSeeds(options, seedCount).flatMap((seed) => {
     const run = planTask(errorSurfaceTraining(seed, options.preset), `seed ${seed}`, { seed });
     return [
       run,

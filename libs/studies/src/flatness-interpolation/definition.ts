@@ -12,7 +12,7 @@ const flatnessInterpolationScale: PerPreset<{
 }> = {
   smoke: { epochCount: 1, seedCount: 1, alphaCount: 7, traceProbeCount: 2 },
   quick: { epochCount: 3, seedCount: 1, alphaCount: 31, traceProbeCount: 4 },
-  paper: { epochCount: 28, seedCount: 3, alphaCount: 61, traceProbeCount: 10 },
+  paper: { epochCount: 28, seedCount: 8, alphaCount: 61, traceProbeCount: 10 },
 };
 
 /** Whether both end points started from the same weights. */

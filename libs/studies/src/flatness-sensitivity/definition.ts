@@ -7,7 +7,7 @@ import { type PerPreset, planSeeds } from '../planning/scale.ts';
 const flatnessSensitivityScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 5, seedCount: 1 },
-  paper: { epochCount: 50, seedCount: 3 },
+  paper: { epochCount: 50, seedCount: 8 },
 };
 
 export const batchSizes = [32, 64, 128, 256, 512] as const;

@@ -27,7 +27,7 @@ export const fullyConnectedWidths: Record<ModelName, readonly number[]> = {
 export const functionFitScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 200, seedCount: 1 },
   quick: { epochCount: 2_000, seedCount: 1 },
-  paper: { epochCount: 20_000, seedCount: 5 },
+  paper: { epochCount: 20_000, seedCount: 8 },
 };
 
 /** A convolution 1 → 1, kernel 3, no bias, over (x−h, x, x+h), then fully connected ReLU layers. */

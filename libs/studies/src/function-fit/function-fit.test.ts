@@ -60,7 +60,7 @@ describe('definition', () => {
 
   it('has the report’s scale and stores at most 1,000 intervals', () => {
     const { tasks } = planFunctionFit({ preset: 'paper', firstSeed: 1, seedCount: null });
-    expect(tasks).toHaveLength(30);
+    expect(tasks).toHaveLength(48);
     for (const { config, factors } of tasks) {
       if (config.kind !== 'training') throw new Error('no training');
       expect(config).toMatchObject({ epochCount: 20_000, batchSize: 'full' });

@@ -36,7 +36,7 @@ function verdict(id: string, findings: MnistCnnFindings): VerdictName {
 describe('definition', () => {
   it('trains 4, 5, 4 and 6 channels, the duplicate under other seeds alone', () => {
     const { tasks } = planMnistCnn({ preset: 'paper', firstSeed: 1, seedCount: null });
-    expect(tasks).toHaveLength(12);
+    expect(tasks).toHaveLength(32);
     const [original, , duplicate] = tasks;
     expect(duplicate?.config).toEqual({ ...original?.config, seed: 1_001 });
   });

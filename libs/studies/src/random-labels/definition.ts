@@ -14,7 +14,7 @@ import { type PerPreset, planSeeds } from '../planning/scale.ts';
 const randomLabelsScale: PerPreset<{ epochCount: number; seedCount: number }> = {
   smoke: { epochCount: 1, seedCount: 1 },
   quick: { epochCount: 10, seedCount: 1 },
-  paper: { epochCount: 100, seedCount: 3 },
+  paper: { epochCount: 100, seedCount: 8 },
 };
 
 /** conv 8 k3, ReLU, pool 2; conv 16 k3, ReLU, pool 2; dense 100, 80, 10. */

@@ -51,7 +51,7 @@ function verdict(id: string, findings: RandomLabelsFindings): VerdictName {
 describe('definition', () => {
   it('trains on real and random labels, alike in all else, and on other shares if asked', () => {
     const { tasks } = planRandomLabels({ preset: 'paper', firstSeed: 1, seedCount: null });
-    expect(tasks).toHaveLength(6);
+    expect(tasks).toHaveLength(16);
     const datasets = tasks
       .slice(0, 2)
       .map(({ config }) => config.kind === 'training' && config.dataset);

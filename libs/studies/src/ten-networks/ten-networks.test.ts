@@ -59,7 +59,7 @@ describe('definition', () => {
   it('has the scales of the specification', () => {
     const plan = (preset: 'smoke' | 'quick' | 'paper') =>
       planTenNetworks({ preset, firstSeed: 1, seedCount: null }).tasks;
-    expect(plan('paper')).toHaveLength(30);
+    expect(plan('paper')).toHaveLength(80);
     expect(plan('quick')).toHaveLength(10);
     expect(plan('quick')[0]?.config).toMatchObject({
       epochCount: 2,
