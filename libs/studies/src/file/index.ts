@@ -9,6 +9,8 @@ export * from './common-names.ts';
 export * from './study-host.ts';
 export * from './plan-study.ts';
 export * from './extend-study.ts';
+export { studySpecOf } from './study-spec.ts';
+export { type WandbSweep, wandbSweep } from './wandb-sweep.ts';
 export { studySource } from './grow-study.ts';
 export { growthWords, raceLimit } from './growth-checks.ts';
 export * from './places.ts';

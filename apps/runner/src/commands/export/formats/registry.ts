@@ -1,6 +1,7 @@
 import type { ExportFormat } from './format.ts';
 import { html } from './html.ts';
 import { pytorch } from './pytorch.ts';
+import { wandb } from './wandb.ts';
 
 /** What `basin export --to=…` writes, in the order of the help. */
-export const exportFormats: readonly ExportFormat[] = [pytorch, html];
+export const exportFormats: readonly ExportFormat[] = [pytorch, html, wandb];
