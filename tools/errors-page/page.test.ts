@@ -4,6 +4,7 @@ import path from 'node:path';
 import { errorAreas, errorCatalogue } from '@basin/core';
 import { expect, test } from 'vitest';
 import { workspaceRoot } from '../step.ts';
+import { assertedCodes } from './asserted-codes.ts';
 import { errorsPage } from './page.ts';
 
 const areas = Object.keys(errorAreas).join('|');
@@ -42,6 +43,12 @@ test('every code in the sources has an entry, and every entry is a code that is 
     (code) => code !== 'unexpected' && !(codes.get(code) ?? []).some(isSource),
   );
   expect(unused).toEqual([]);
+});
+
+test('every code is one that a test brings about', () => {
+  const codes = new Set(Object.keys(errorCatalogue).filter((code) => code !== 'unexpected'));
+  const asserted = assertedCodes(codes);
+  expect([...codes].filter((code) => !asserted.has(code))).toEqual([]);
 });
 
 test('codes are of the area that lists them, and entries are whole sentences', () => {

@@ -37,3 +37,9 @@ describe('decimatedIndices', () => {
     expect(() => decimatedIndices([1], 3)).toThrow('limit is 3');
   });
 });
+
+it('fewer points than keep extremes and ends are refused', () => {
+  expect(() => decimatedIndices([1, 2], 7)).toThrow(
+    expect.objectContaining({ code: 'statistics/decimation-limit' }),
+  );
+});

@@ -81,3 +81,13 @@ describe('fitPrincipalComponents', () => {
     );
   });
 });
+
+it.each([
+  ['no rows', []],
+  ['ragged rows', [[1, 2], [3]]],
+  ['diverged weights', [[1, Number.NaN]]],
+])('%s have no components', (_, rows) => {
+  expect(() => fitPrincipalComponents(rows, 1)).toThrow(
+    expect.objectContaining({ code: 'statistics/pca-input' }),
+  );
+});

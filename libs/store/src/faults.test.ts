@@ -11,11 +11,14 @@ import {
   closeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { connectWriter } from './connect-writer.ts';
+import { translated } from './faults.ts';
 import { lease, plan, present, series, trained, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
 import { openBlobStore, openReader, openWriter } from './index.ts';
+import { nativeBindingPath } from './native-binding.ts';
 import { openDatabase } from './open-database.ts';
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
@@ -71,6 +74,49 @@ test('a newer schema is left alone', () => {
   future.close();
   expect(() => openWriter({ path })).toThrow(/schema version 99, this release knows \d+/);
   expect(() => openReader(path)).toThrow(code('store/newer-schema'));
+});
+
+test('an older schema is left alone by readers', () => {
+  const path = temporaryDatabase();
+  openWriter({ path }).close();
+  const past = openDatabase(path);
+  past.pragma('user_version = 1');
+  past.close();
+  expect(() => openReader(path)).toThrow(code('store/older-schema'));
+});
+
+test('a database that cannot be kept safe is not opened: SQLite has no log beside one in memory', () => {
+  expect(() => connectWriter(':memory:')).toThrow(code('store/unsafe'));
+});
+
+test('an addon that does not load is said to be missing', () => {
+  vi.stubEnv('BASIN_CACHE', mkdtempSync(join(tmpdir(), 'basin-addon-')));
+  onTestFinished(() => {
+    rmSync(process.env['BASIN_CACHE'] as string, { recursive: true });
+    vi.unstubAllEnvs();
+  });
+  mkdirSync(dirname(nativeBindingPath()), { recursive: true });
+  writeFileSync(nativeBindingPath(), 'no addon');
+  expect(() => openDatabase(temporaryDatabase())).toThrow(code('store/native-missing'));
+});
+
+test.skipIf(process.platform !== 'linux')('a disk that fails is told from one that is full', () => {
+  // Address 0 of this process is not mapped, and reading it is an error of input and output.
+  const read = () => translated('f', () => readFileSync('/proc/self/mem'));
+  expect(read).toThrow(code('store/io'));
+});
+
+test('a curve whose columns differ in length is stored not at all', () => {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const { sweepId } = writer.planSweep(plan(training(1)));
+  const ref = present(writer.startAttempt(training(1).id, 0, lease));
+  const ragged = { ...series('train/loss', [1, 2]), values: [1] };
+  expect(() => writer.apply([{ type: 'metrics', ...ref, series: [ragged] }])).toThrow(
+    code('store/ragged-metrics'),
+  );
+  expect(writer.counts(sweepId)).toMatchObject({ running: 1 });
+  writer.close();
 });
 
 test('a corrupt page is reported, by reader and writer', () => {

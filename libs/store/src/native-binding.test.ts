@@ -4,6 +4,7 @@ import {
   compareVersions,
   nativeBindingPath,
   oldestSqliteVersion,
+  refuseOld,
   sqliteVersionOf,
 } from './native-binding.ts';
 
@@ -21,6 +22,11 @@ test('its SQLite is new enough', () => {
   expect(
     compareVersions(sqliteVersionOf(nativeBindingPath()), oldestSqliteVersion),
   ).toBeGreaterThan(0);
+});
+
+test('an older one is refused', () => {
+  expect(() => refuseOld('3.51.2')).toThrow(expect.objectContaining({ code: 'store/old-sqlite' }));
+  expect(() => refuseOld(oldestSqliteVersion)).not.toThrow();
 });
 
 test('versions compare by number', () => {

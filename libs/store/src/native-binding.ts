@@ -28,13 +28,18 @@ export function sqliteVersionOf(path: string): string {
   const database = new Database(':memory:', { nativeBinding: path });
   const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
   database.close();
+  refuseOld(version);
+  return version;
+}
+
+/** @throws BasinError `store/old-sqlite`. */
+export function refuseOld(version: string): void {
   if (compareVersions(version, oldestSqliteVersion) < 0) {
     throw new BasinError(
       'store/old-sqlite',
       `SQLite ${version} can corrupt a database that is read while it is written; ${oldestSqliteVersion} or later is needed: update better-sqlite3`,
     );
   }
-  return version;
 }
 
 /** Negative, zero or positive as dotted version `a` is before, equal to or after `b`. */

@@ -2,14 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BasinError, canonicalJson, errorCode, parseQuery, registerMetric } from '@basin/core';
+import { rateAndSeedPlan, storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { checkTraining } from '@basin/models/check-training';
 import { histogram, linearSlope } from '@basin/statistics';
-import { openWriter } from '@basin/store';
+import { openReader, openWriter, type StoreReader } from '@basin/store';
 import { experimentBySlug, planExperiment } from '@basin/studies';
 import { baseTrainings, readYaml, StudyFileError } from '@basin/studies/file';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readNetworkFile } from '../analyse/network-file.ts';
+import { readInput } from '../analyse/read-input.ts';
+import { resultOf } from '../analyse/run-tasks.ts';
 import { printBest } from '../commands/best/run.ts';
+import { findTask } from '../commands/replay/find-task.ts';
+import { replayedOutcome } from '../commands/replay/replayed-outcome.ts';
+import { runReplay } from '../commands/replay/run.ts';
+import { isAtWork } from '../commands/sweep/is-at-work.ts';
 import { readStudyFile } from '../commands/sweep/study/read-study-file.ts';
 import { createProgram } from './program.ts';
 import { redisAddress } from './redis-options.ts';
@@ -35,9 +42,47 @@ const check = (changes: object) => checkTraining({ ...training, ...changes } as 
 const names = { factors: ['width'], metrics: [], measures: [], settings: [] };
 const scale = { preset: 'smoke', firstSeed: 1, seedCount: 1 } as const;
 
+const replayed = { backend: null, precision: null, json: false };
+const lost = { ...{ taskId: 'a', generation: 0, attempt: 1, token: 1 }, type: 'lost' } as never;
+
+/** A training that is done, and one that waits. */
+const stored = [
+  { learningRate: 0.1, seed: 1, metrics: { 'train/loss': [1] } },
+  { learningRate: 0.1, seed: 2, metrics: null },
+];
+const queuedId = rateAndSeedPlan(stored).tasks[1]?.id ?? '';
+let storedSweep = '';
+function storedFile(): string {
+  const file = path.join(folder, 'stored.db');
+  storedSweep = storeTrainings(file, stored);
+  return file;
+}
+async function onStored(work: (reader: StoreReader) => unknown): Promise<void> {
+  const reader = openReader(storedFile());
+  try {
+    await work(reader);
+  } finally {
+    reader.close();
+  }
+}
+
 /** Codes that somebody meets by what they typed or wrote, each with the word that helps. */
 const raised: [code: string, word: string, raise: () => unknown][] = [
   ['cli/missing-value', 'BASIN_REDIS', () => redisAddress({ redisPrefix: 'basin' }, {})],
+  ['cli/unreadable-file', 'ENOENT', () => readInput('--weights', path.join(folder, 'none'))],
+  ['cli/ambiguous-task', 'begins 2 ids', () => onStored((reader) => findTask(reader, ''))],
+  [
+    'runner/nothing-to-replay',
+    'name a finished training',
+    () => runReplay({ ...replayed, task: queuedId, database: storedFile() }),
+  ],
+  [
+    'runner/coordinator-gone',
+    'run the same command again',
+    () => onStored((reader) => isAtWork(reader.path, 1, reader, [storedSweep])),
+  ],
+  ['runner/replay-lost', 'ended as lost', () => replayedOutcome(lost, 'a training')],
+  ['analysis/not-finished', 'ended as lost', () => resultOf(lost)],
   ['config/invalid-network', 'is not JSON', () => readNetworkFile(write('n.json', '{'))],
   [
     'config/invalid-network',

@@ -80,3 +80,9 @@ test('what is not a finite square matrix is refused', () => {
     expect.objectContaining({ code: 'analysis/not-finite' }),
   );
 });
+
+test('numbers that overflow on the way do not go round for ever', () => {
+  const big = 1.7e308;
+  const solve = () => tridiagonalEigen([big, -big, big, 0], [big, big, big], []);
+  expect(solve).toThrow(expect.objectContaining({ code: 'analysis/eigen-not-converged' }));
+});

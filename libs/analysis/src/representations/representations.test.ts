@@ -83,4 +83,13 @@ test('examples that are not there, and other inputs, are refused', async () => {
   await expect(runAnalysis(ofFew, context, engine)).rejects.toMatchObject({
     code: 'analysis/too-few-examples',
   });
+  const flat = functionTraining({
+    dataset: { name: 'moons', trainCount: 20, testCount: 10 },
+    network: { inputShape: [2], layers: dense([2]) },
+    loss: 'cross-entropy',
+  });
+  const pair = analysis({ measure: 'representations', split: 'train' }, [input, context.add(flat)]);
+  await expect(runAnalysis(pair, context, engine)).rejects.toMatchObject({
+    code: 'analysis/networks-differ',
+  });
 });

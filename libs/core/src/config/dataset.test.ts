@@ -56,3 +56,12 @@ test('every source has a name of its own, and forms of --data that it reads itse
   expect(names).toEqual(dataSources.map(({ input }) => input.shape.name.value));
   expect(datasetInputSchema.options).toHaveLength(names.length);
 });
+
+test('a source that there is not is named', () => {
+  expect(() => datasetFacts({ name: 'imagenet' } as never)).toThrow(
+    expect.objectContaining({
+      code: 'dataset/unknown-source',
+      message: 'there is no data source "imagenet"',
+    }),
+  );
+});

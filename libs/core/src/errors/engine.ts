@@ -63,10 +63,6 @@ export const engineErrors = {
       'A compiled step reads the value of a tensor (`dataSync`, `arraySync`, an `if` on a number), and has no values until it runs.',
     remedy: 'Use tensor ops, such as `tf.where`, or return the tensor as an output.',
   },
-  'engine/attribute': {
-    cause: 'An op has an attribute of a kind that the recorder of programs does not know.',
-    remedy: 'Write the step with other ops.',
-  },
   'engine/unknown-op': {
     cause: 'A step uses an op that cannot be compiled.',
     remedy: 'Write it with other ops, or add the op where the message says.',

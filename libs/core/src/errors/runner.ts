@@ -152,8 +152,4 @@ export const runnerErrors = {
     remedy:
       'Name the backend that you want with `--backend`, or leave it out to take the one at work. `basin doctor` says which backends work here and why others do not.',
   },
-  'runner/worker': {
-    cause: 'A worker ended with something that is no error of ours.',
-    remedy: reportIt,
-  },
 } as const satisfies ErrorEntries<'runner'>;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Step } from '../engine.ts';
 import { openEngine } from '../open-engine.ts';
+import { functionProgram } from '../program-of.ts';
 
 const scalar = { shape: [], dtype: 'float32' } as const;
 const counting: Step = (carry, feeds, index) => ({
@@ -37,9 +38,20 @@ test.each([
   const loop = engine.compileLoop(counting, specs, { stepLimit: 5, name: 'count' });
   const call = { carry: { total: tf.scalar(1) }, feeds: { increment: tf.scalar(2) }, stepCount };
   expect(() => loop.run(call)).toThrow(words);
+  expect(() => loop.run(call)).toThrow(expect.objectContaining({ code: 'engine/step-count' }));
 });
 
 test('float64 is refused, with what to do', async () => {
   const engine = await openEngine({ backend: 'cpu' });
   expect(() => engine.compile((inputs) => inputs, {}, { precision: 'float64' })).toThrow(/native/);
+});
+
+test('a program to be looked at is made by compiling backends alone', async () => {
+  await openEngine({ backend: 'cpu' });
+  expect(() => functionProgram((inputs) => inputs, {})).toThrow(
+    expect.objectContaining({
+      code: 'engine/unsupported',
+      message: expect.stringContaining('the one in use is cpu'),
+    }),
+  );
 });

@@ -57,24 +57,39 @@ describeNative('a recording', (engine) => {
 
   const pair = { x: float32(2), i: int32(2) };
   test.each<[string, string, (inputs: Tensors) => Tensors, RegExp]>([
-    ['reads an input', 'value-read', ({ x }) => ({ y: tf.scalar(x!.dataSync()[0]!) }), /input "x"/],
+    [
+      'reads an input',
+      'engine/value-read',
+      ({ x }) => ({ y: tf.scalar(x!.dataSync()[0]!) }),
+      /input "x"/,
+    ],
     [
       'reads a result',
-      'value-read',
+      'engine/value-read',
       ({ x }) => ({ y: tf.scalar(tf.square(x!).dataSync()[0]!) }),
       /result of Square/,
     ],
-    ['draws a random number', 'random', () => ({ y: tf.randomUniform([2]) }), /unseeded random/],
-    ['returns a tensor alone', 'structure', ({ x }) => x as unknown as Tensors, /found one tensor/],
+    [
+      'draws a random number',
+      'engine/random',
+      () => ({ y: tf.randomUniform([2]) }),
+      /unseeded random/,
+    ],
+    [
+      'returns a tensor alone',
+      'engine/structure',
+      ({ x }) => x as unknown as Tensors,
+      /found one tensor/,
+    ],
     [
       'is async',
-      'structure',
+      'engine/structure',
       (async ({ x }: Tensors) => ({ x })) as unknown as (inputs: Tensors) => Tensors,
       /must not be async/,
     ],
   ])('refuses a function that %s', (_, code, fn, message) => {
     const refused = () => engine.compile(fn, pair, { name: 'bad' });
-    expect(refused).toThrow(expect.objectContaining({ code: `engine/${code}` }));
+    expect(refused).toThrow(expect.objectContaining({ code }));
     expect(refused).toThrow(message);
     expect(refused).toThrow(/"bad"/);
   });
@@ -93,6 +108,9 @@ describeNative('a recording', (engine) => {
         specs,
         { stepLimit: 2, name: 'grow' },
       );
+    expect(compile((w) => tf.cast(w, 'int32'))).toThrow(
+      expect.objectContaining({ code: 'engine/shape' }),
+    );
     expect(compile((w) => tf.concat([w, w]))).toThrow(
       'carry returned by step "grow": "w" must be float32[2], found float32[4].',
     );

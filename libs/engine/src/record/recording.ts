@@ -185,7 +185,9 @@ function toAttribute(attribute: BindingOpAttribute, binding: TensorflowBinding):
         ? { kind: 'types', value: value.map((one) => dtypeOf(Number(one), binding)) }
         : { kind: 'type', value: dtypeOf(Number(value), binding) };
     default:
-      throw new BasinError('engine/attribute', `Attribute "${attribute.name}" has kind ${type}.`);
+      throw new Error(
+        `attribute "${attribute.name}" has kind ${type}, which tfjs-node never writes`,
+      );
   }
 }
 

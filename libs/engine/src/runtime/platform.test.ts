@@ -15,5 +15,7 @@ test.each([
   [{ ...linux, architecture: 'arm64' }, 'linux arm64, glibc 2.36'],
   [{ os: 'darwin', architecture: 'arm64', glibc: null }, 'darwin arm64'],
 ])('other platforms are named: %j', (platform, words) => {
-  expect(() => requireSupportedPlatform(platform)).toThrow(`and this is ${words}: run Basin`);
+  const refused = () => requireSupportedPlatform(platform);
+  expect(refused).toThrow(`and this is ${words}: run Basin`);
+  expect(refused).toThrow(expect.objectContaining({ code: 'runtime/platform' }));
 });

@@ -106,7 +106,9 @@ test('what no state dict tells is asked for, with a beginning', () => {
   expect(() => infer(convolution, 'relu')).toThrow(
     /give it as --network=FILE: .*"type":"conv2d","filters":8,"kernelSize":3/,
   );
-  expect(() => infer(linear('fc1', 4, 3))).toThrow(/are not those of one nn.Sequential/);
+  const unnamed = () => infer(linear('fc1', 4, 3));
+  expect(unnamed).toThrow(expect.objectContaining({ code: 'model/not-inferred' }));
+  expect(unnamed).toThrow(/are not those of one nn.Sequential/);
   expect(() => infer({ ...linear('0', 4, 3), ...linear('1', 2, 5) })).toThrow(
     /module 1 has weights \[2, 5\]/,
   );

@@ -86,7 +86,23 @@ describe('names', () => {
 
   test('a float tensor that no layer wants is refused', () => {
     expect(() => flatFromStateDict(mlp, { ...weights, '1.running_mean': counting([1]) })).toThrow(
-      /not wanted 1\.running_mean/,
+      expect.objectContaining({
+        code: 'model/state-dict',
+        message: expect.stringContaining('not wanted 1.running_mean'),
+      }),
+    );
+  });
+
+  test.each([
+    ['diverged', Number.NaN, 'value 1 is NaN, and'],
+    ['beyond float32', 1e39, 'value 1 is 1e+39, beyond float32'],
+  ])('a weight that is %s is refused, with its place', (_, value, words) => {
+    const diverged = { shape: [1, 3], values: [0, value, 0] };
+    expect(() => flatFromStateDict(mlp, { ...weights, '1.weight': diverged })).toThrow(
+      expect.objectContaining({
+        code: 'model/state-dict-not-finite',
+        message: expect.stringContaining(words),
+      }),
     );
   });
 

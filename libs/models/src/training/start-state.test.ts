@@ -49,6 +49,7 @@ test('a training starts after an epoch of another one, or says which there are',
     startState({ ...config, initialWeightsOf: 'other', initialWeightsAt }, context, network).state;
   expect(at('final')).toEqual(rising);
   expect(at(3)[5]).toBe(12);
+  expect(() => at(2)).toThrow(expect.objectContaining({ code: 'model/no-snapshot' }));
   expect(() => at(2)).toThrow(/after epoch 2, which stored weights after epochs 3: train it with/);
   const mask = { of: 'other', share: 0.5, scope: 'global' } as const;
   const masked = startState({ ...config, mask }, context, network);

@@ -171,3 +171,12 @@ it('refuses to go by a metric that there is not', () => {
     /seeds: race goes by a metric/,
   );
 });
+
+it('a study that goes by a metric needs one', () => {
+  expect(() => searchSource(studyOf({ method: 'bayes', metric: null }))).toThrow(
+    expect.objectContaining({
+      code: 'search/metric',
+      message: expect.stringMatching(/^method: bayes goes by a metric/),
+    }),
+  );
+});

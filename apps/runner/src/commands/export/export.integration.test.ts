@@ -33,4 +33,9 @@ it('a stored training becomes a Python file and its tensors, and nothing of anot
     expect.stringContaining('runner/export-exists'),
   ]);
   expect(readFileSync(files.python, 'utf8')).toContain('# mine');
+  const nowhere = await basin('export', task, `--out=${path.join(files.python, 'net')}`, at);
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    1,
+    expect.stringContaining('runner/export-failed'),
+  ]);
 });

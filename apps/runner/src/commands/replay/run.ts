@@ -23,6 +23,7 @@ import { shortDigest } from '@basin/execution/tasks/build';
 import type { TrainedInput } from '@basin/execution/executors/executor';
 import { type Closeness, closeness, closenessText } from './closeness.ts';
 import { findTask } from './find-task.ts';
+import { replayedOutcome } from './replayed-outcome.ts';
 
 export interface ReplayOptions {
   /** A task's id or a unique beginning of it. */
@@ -117,14 +118,7 @@ async function replay(
         },
       },
     );
-    if (end.type === 'failed') throw new BasinError(end.code, end.message);
-    if (end.type !== 'finished' || end.outcome.kind !== 'training') {
-      throw new BasinError(
-        'runner/replay-lost',
-        `the replay of "${task.label}" ended as ${end.type}`,
-      );
-    }
-    const { weights, environment: replayedOn } = end.outcome;
+    const { weights, environment: replayedOn } = replayedOutcome(end, task.label);
     return {
       taskId: task.id,
       label: task.label,

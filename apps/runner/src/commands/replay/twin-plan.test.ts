@@ -47,7 +47,12 @@ test('what did not come to an end is left out, with what needs it; nothing at al
   expect(left).toBe(2);
   expect(twin.tasks).toHaveLength(plan.tasks.length - 2);
   const none = withoutPhase(stored(() => 'queued'));
-  expect(() => twinPlan(summary, none, 'float64')).toThrow(/no finished training/);
+  expect(() => twinPlan(summary, none, 'float64')).toThrow(
+    expect.objectContaining({
+      code: 'runner/no-twin',
+      message: expect.stringContaining('no finished training'),
+    }),
+  );
   expect(() =>
     twinPlan(
       summary,

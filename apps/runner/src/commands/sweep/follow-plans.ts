@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BasinError, errorCode, finishedCount } from '@basin/core';
 import { commandOn } from '@basin/store/places';
-import { openReader, type StoreReader } from '@basin/store';
+import { openReader } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
@@ -9,6 +8,7 @@ import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { tellStarter } from '../../cli/tell-starter.ts';
 import { openDisplay } from '../../display/display.ts';
 import { howToWatch } from './dashboard-address.ts';
+import { isAtWork } from './is-at-work.ts';
 import { printResults } from './results.ts';
 import type { SweepRun } from './run-plans.ts';
 import { storedProgress } from './stored-progress.ts';
@@ -61,38 +61,4 @@ export async function followPlans({
   });
   say(howToWatch(database));
   return failed ? exitCode.failed : exitCode.ok;
-}
-
-/**
- * Whether the other process has anything of the sweeps left to do: it knows whether more will come.
- *
- * @throws BasinError `runner/coordinator-gone` when it ended before the sweeps did.
- */
-async function isAtWork(
-  database: string,
-  pid: number,
-  reader: StoreReader,
-  sweepIds: readonly string[],
-): Promise<boolean> {
-  try {
-    const { sweeps } = await sendCommand(database, { command: 'status' });
-    return sweeps.some(({ sweepId, open }) => open && sweepIds.includes(sweepId));
-  } catch (error) {
-    if (errorCode(error) !== 'runner/no-coordinator') throw error;
-    if (hasEnded(reader, sweepIds)) return false;
-    throw new BasinError(
-      'runner/coordinator-gone',
-      `process ${pid} ended before these tasks did: run the same command again`,
-      { cause: error },
-    );
-  }
-}
-
-/** As far as the store knows. */
-function hasEnded(reader: StoreReader, sweepIds: readonly string[]): boolean {
-  return sweepIds.every((sweepId) => {
-    const summary = reader.sweep(sweepId);
-    if (summary === null) return false;
-    return finishedCount(summary.counts) === summary.planned;
-  });
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { errorCode, errorMessage } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import { unexpectedLine } from '../../../traces/keep-trace.ts';
@@ -23,6 +24,30 @@ describe('a Redis URL', () => {
     } catch (error) {
       expect(errorCode(error)).toBe('cli/invalid-value');
     }
+  });
+
+  it('with TLS needs a readable certificate of its authority', () => {
+    const caFile = '/nowhere/authority.pem';
+    expect(() => connectionOptions({ url: 'rediss://h', caFile, prefix: 'basin' })).toThrow(
+      expect.objectContaining({ code: 'runner/redis-tls' }),
+    );
+  });
+
+  it('of a server from before streams are trimmed is refused', async () => {
+    const info = 'redis_version:5.0.14\r\nmaxmemory_policy:noeviction\r\n';
+    const server = createServer((socket) => {
+      socket.on('data', (asked) => {
+        // One answer for each command of the client: an array begins each.
+        const count = asked.toString().match(/^\*\d/gm)?.length ?? 1;
+        socket.write(`$${info.length}\r\n${info}\r\n`.repeat(count));
+      });
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const checked = checkServer({ url: `redis://127.0.0.1:${port}`, caFile: null, prefix: 'b' });
+    await expect(checked).rejects.toMatchObject({ code: 'runner/redis-too-old' });
+    server.close();
   });
 
   it('is shown without its password', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BasinError, errorMessage } from '@basin/core';
+import { errorMessage } from '@basin/core';
 import type { Worker } from 'bullmq';
 import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
 import { redisKeys } from '../protocol/keys.ts';
@@ -211,5 +211,5 @@ export async function openRedisWorker(
 }
 
 function asError(error: unknown): Error {
-  return error instanceof Error ? error : new BasinError('runner/worker', errorMessage(error));
+  return error instanceof Error ? error : new Error(errorMessage(error));
 }

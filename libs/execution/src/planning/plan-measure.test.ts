@@ -1,0 +1,49 @@
+import { openReader, type StoreReader } from '@basin/store';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exportPytorch } from '../reading/export-pytorch.ts';
+import { temporaryDatabase } from '../testing/command-line.ts';
+import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
+import { planMeasure } from './plan-measure.ts';
+
+let database: ReturnType<typeof temporaryDatabase>;
+let reader: StoreReader;
+const trainings = [
+  { learningRate: 0.1, seed: 1, metrics: { 'train/loss': [1] } },
+  { learningRate: 0.1, seed: 2, metrics: { 'train/loss': [1] } },
+  { learningRate: 0.1, seed: 3, metrics: null },
+];
+const ids = rateAndSeedPlan(trainings).tasks.map(({ id }) => id);
+
+beforeEach(() => {
+  database = temporaryDatabase();
+  storeTrainings(database.file, trainings);
+  reader = openReader(database.file);
+});
+afterEach(() => {
+  reader.close();
+  database.remove();
+});
+
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+test('what cannot be measured is refused when it is planned', () => {
+  const measure = (tasks: string[], request: object) => () =>
+    planMeasure(reader, { tasks, ...request } as never);
+  const [one = '', two = '', queued = ''] = ids;
+  expect(measure([queued], { measure: 'curvature' })).toThrow(code('runner/nothing-to-measure'));
+  expect(measure([one], { measure: 'interpolation' })).toThrow(code('runner/trainings-together'));
+  expect(measure([one], { measure: 'curvature', options: { eigenvalueCount: 14 } })).toThrow(
+    code('runner/measure-count'),
+  );
+  expect(measure([one, two], { measure: 'interpolation' })().plan.tasks).toHaveLength(3);
+});
+
+test('what cannot be exported is refused', () => {
+  const [one = '', , queued = ''] = ids;
+  expect(() => exportPytorch(reader, queued, database.file)).toThrow(
+    code('runner/nothing-to-export'),
+  );
+  expect(() => exportPytorch(reader, one, database.file, 'averaged')).toThrow(
+    code('runner/nothing-to-export'),
+  );
+});
