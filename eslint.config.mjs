@@ -129,12 +129,14 @@ export default tseslint.config(
   {
     // The dashboard reads the store in data/ only, so that nothing of it reaches the browser.
     files: ['apps/dashboard/{app,components}/**/*.{ts,tsx}'],
+    ignores: ['apps/dashboard/components/page-link.tsx'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
             { group: ['@basin/store'], message: 'Read the store in apps/dashboard/data only.' },
+            { group: ['next/link'], message: 'It prefetches: use components/page-link.tsx.' },
           ],
         },
       ],

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from '../components/page-link.tsx';
 import { Notice } from '../components/notice.tsx';
 
 export default function NotFound() {
@@ -7,7 +7,7 @@ export default function NotFound() {
       <Notice title="There is nothing at this address">
         <p>
           The sweep or task is not in this database; it may be in another one, or the address may
-          have been cut. <Link href="/">All sweeps</Link> of this database are listed.
+          have been cut. <PageLink href="/">All sweeps</PageLink> of this database are listed.
         </p>
       </Notice>
     </main>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { PageLink } from '../components/page-link.tsx';
 import { LiveRefresh } from '../components/live/live-refresh.tsx';
 import { NoDatabase, NothingYet } from '../components/no-database.tsx';
 import { Pager } from '../components/pager.tsx';
@@ -33,9 +33,11 @@ export default async function SweepsPage(props: {
     search: (typeof q === 'string' ? q : '').slice(0, longestSearch).trim(),
   };
   const access = openDatabase();
+  // Before the rest is read: what comes meanwhile is told once more.
+  const sequence = access.state === 'ready' ? access.reader.lastSequence() : 0;
   return (
     <main id="content" className="page">
-      <LiveRefresh />
+      <LiveRefresh sequence={sequence} />
       {access.state === 'ready' ? (
         <Sweeps access={access} asked={asked} />
       ) : (
@@ -65,21 +67,21 @@ function Sweeps(props: {
           {list.archivedCount === 0 ? null : (
             <>
               {' · '}
-              <Link href={address({ archived: !archived, search, page: 1 })}>
+              <PageLink href={address({ archived: !archived, search, page: 1 })}>
                 {archived ? 'Hide' : 'Show'} {formatCount(list.archivedCount)} archived
-              </Link>
+              </PageLink>
             </>
           )}
         </p>
         <StudySearch search={search} archived={archived} />
-        <Link href="/new" className={`control ${styles['new']}`}>
+        <PageLink href="/new" className={`control ${styles['new']}`}>
           New study
-        </Link>
+        </PageLink>
       </div>
       {list.total === 0 ? (
         <p className={styles['none']}>
           No sweep has “{search}” in its name, tags, notes or id.{' '}
-          <Link href={address({ archived, search: '', page: 1 })}>Show all</Link>
+          <PageLink href={address({ archived, search: '', page: 1 })}>Show all</PageLink>
         </p>
       ) : (
         <SweepList studies={list.studies} nowMs={nowMs} />

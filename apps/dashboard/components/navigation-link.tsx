@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { PageLink } from './page-link.tsx';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import styles from './site-header.module.css';
@@ -11,12 +11,12 @@ export function NavigationLink(props: { href: string; also?: string; children: R
   const current =
     path === props.href || (props.also !== undefined && path.startsWith(`${props.also}/`));
   return (
-    <Link
+    <PageLink
       href={props.href}
       className={styles['link']}
       aria-current={path === props.href ? 'page' : current ? 'true' : undefined}
     >
       {props.children}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from './page-link.tsx';
 import styles from './pager.module.css';
 
 /** Links to the page before and after; nothing when there is only one page. */
@@ -13,17 +13,17 @@ export function Pager(props: {
   return (
     <nav className={styles['pager']} aria-label={props.label}>
       {page > 1 ? (
-        <Link className="control" href={href(page - 1)} rel="prev" scroll={false}>
+        <PageLink className="control" href={href(page - 1)} rel="prev" scroll={false}>
           ← Previous
-        </Link>
+        </PageLink>
       ) : null}
       <span className="numbers">
         Page {page} of {pageCount}
       </span>
       {page < pageCount ? (
-        <Link className="control" href={href(page + 1)} rel="next" scroll={false}>
+        <PageLink className="control" href={href(page + 1)} rel="next" scroll={false}>
           Next →
-        </Link>
+        </PageLink>
       ) : null}
     </nav>
   );

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from './page-link.tsx';
 import { NavigationLink } from './navigation-link.tsx';
 import styles from './site-header.module.css';
 import type { Theme } from './theme.ts';
@@ -12,10 +12,10 @@ export function SiteHeader({ theme }: { theme: Theme }) {
         Skip to content
       </a>
       <div className={styles['bar']}>
-        <Link href="/" className={styles['brand']} aria-label="Basin, all sweeps">
+        <PageLink href="/" className={styles['brand']} aria-label="Basin, all sweeps">
           <BasinMark />
           Basin
-        </Link>
+        </PageLink>
         <nav aria-label="Main" className={styles['navigation']}>
           <NavigationLink href="/" also="/sweeps">
             Sweeps

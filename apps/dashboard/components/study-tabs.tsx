@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from './page-link.tsx';
 import { formatCount } from '@basin/core';
 import styles from './study-tabs.module.css';
 
@@ -11,12 +11,15 @@ export function StudyTabs(props: {
   const path = `/sweeps/${props.sweepId}`;
   return (
     <nav aria-label="Pages of this sweep" className={styles['tabs']}>
-      <Link href={path} aria-current={props.current === 'results' ? 'page' : undefined}>
+      <PageLink href={path} aria-current={props.current === 'results' ? 'page' : undefined}>
         Results
-      </Link>
-      <Link href={`${path}/trials`} aria-current={props.current === 'trials' ? 'page' : undefined}>
+      </PageLink>
+      <PageLink
+        href={`${path}/trials`}
+        aria-current={props.current === 'trials' ? 'page' : undefined}
+      >
         Trials <span className="numbers">{formatCount(props.planned)}</span>
-      </Link>
+      </PageLink>
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from './page-link.tsx';
 import type { ListedStudy } from '../data/study-list.ts';
 import {
   finishedCount,
@@ -65,9 +65,9 @@ function StudyRow({ study, nowMs }: { study: ListedStudy; nowMs: number }) {
         {best === null ? (
           '–'
         ) : (
-          <Link href={`/sweeps/${study.id}/tasks/${best.taskId}`} title={best.label}>
+          <PageLink href={`/sweeps/${study.id}/tasks/${best.taskId}`} title={best.label}>
             {best.text}
-          </Link>
+          </PageLink>
         )}
       </td>
       <td data-label="Claims">{verdicts === null ? '–' : <VerdictCounts counts={verdicts} />}</td>
@@ -94,10 +94,10 @@ function About({ study }: { study: ListedStudy }) {
   const note = study.notes.at(-1);
   return (
     <>
-      <Link href={`/sweeps/${study.id}`} className={styles['title']}>
+      <PageLink href={`/sweeps/${study.id}`} className={styles['title']}>
         {study.number === null ? null : <span className={styles['number']}>{study.number}</span>}
         {study.title}
-      </Link>
+      </PageLink>
       {study.preset === 'custom' ? null : (
         <span className={styles['scale']}>{study.preset} scale</span>
       )}
@@ -108,9 +108,9 @@ function About({ study }: { study: ListedStudy }) {
         <p className={styles['tags']}>
           {study.isArchived ? <em>archived</em> : null}
           {study.tags.map((tag) => (
-            <Link key={tag} href={`/?q=${encodeURIComponent(tag)}`}>
+            <PageLink key={tag} href={`/?q=${encodeURIComponent(tag)}`}>
               {tag}
-            </Link>
+            </PageLink>
           ))}
         </p>
       )}

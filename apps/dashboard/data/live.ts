@@ -85,10 +85,10 @@ export function follow(
     hub.sequence = sequenceNow();
     hub.timer = setInterval(look, pollMs);
   }
-  tell(
-    follower,
-    [...open].flatMap((sweepId) => messagesOf(sweepId, after, true)),
-  );
+  const messages = [...open].flatMap((sweepId) => messagesOf(sweepId, after, true));
+  // What happened since the page was made, before it listened.
+  if (database && hub.sequence > after) messages.push(changedNow());
+  tell(follower, messages);
   return () => {
     hub.followers.delete(follower);
     if (hub.followers.size > 0 || hub.timer === null) return;
@@ -106,13 +106,12 @@ function look(): void {
     // In another database that was put in its place everything is new.
     const news = isNew ? newsSince(hub.sequence < before ? 0 : before) : null;
     const fallenSilent = silenced();
-    for (const follower of hub.followers) {
+    for (const follower of [...hub.followers]) {
       const messages = [...follower.open].flatMap(
         (sweepId) => news?.get(sweepId) ?? fallenSilent.get(sweepId) ?? [],
       );
       if (isNew && follower.database) {
-        const { sequence } = hub;
-        messages.push({ type: 'changed', sequence, refreshAfterMs: refreshAfterMs() });
+        messages.push(changedNow());
       }
       const isQuiet = Date.now() - follower.heardAtMs > heartbeatMs;
       if (messages.length > 0 || isQuiet) tell(follower, messages);
@@ -123,10 +122,20 @@ function look(): void {
   }
 }
 
+function changedNow(): LiveMessage {
+  return { type: 'changed', sequence: hub.sequence, refreshAfterMs: refreshAfterMs() };
+}
+
 function tell(follower: Follower, messages: readonly LiveMessage[]): void {
   follower.heardAtMs = Date.now();
   for (const message of messages) if (message.type === 'end') follower.open.delete(message.sweepId);
-  follower.listener(messages);
+  try {
+    follower.listener(messages);
+  } catch (error) {
+    // One whose connection broke must not keep the news from those after it.
+    hub.followers.delete(follower);
+    console.error(error);
+  }
 }
 
 /** Sweeps that were told to run, and run no more though nothing says it: who works on them was killed. */

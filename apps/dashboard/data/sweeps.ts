@@ -66,8 +66,15 @@ export interface ListQuery {
   words: readonly SweepWord[];
 }
 
-/** One page of sweeps, newest first; a page beyond the last is the last. */
-export function listSweeps(
+/**
+ * One page of sweeps, newest first; a page beyond the last is the last. Its numbers are of one moment:
+ * a sweep that is planned meanwhile would be counted in one and not in the other.
+ */
+export function listSweeps(reader: StoreReader, query: ListQuery, nowMs: number): SweepList {
+  return reader.atOnce(() => sweepsNow(reader, query, nowMs));
+}
+
+function sweepsNow(
   reader: StoreReader,
   { page, archived, words }: ListQuery,
   nowMs: number,

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { PageLink } from '../../components/page-link.tsx';
 import { ClaimList } from '../../components/claims/claim-list.tsx';
 import { Contradiction } from '../../components/claims/contradiction.tsx';
 import { LiveRefresh } from '../../components/live/live-refresh.tsx';
@@ -13,11 +13,13 @@ import styles from './page.module.css';
 export const metadata: Metadata = { title: 'Claims' };
 
 export default function ClaimsPage() {
-  const experiments = allClaims(readerOrNull());
+  const reader = readerOrNull();
+  const sequence = reader?.lastSequence() ?? 0;
+  const experiments = allClaims(reader);
   const contradiction = findContradiction(experiments);
   return (
     <main id="content" className="page">
-      <LiveRefresh />
+      <LiveRefresh sequence={sequence} />
       <header className={styles['heading']}>
         <h1>Claims</h1>
         <p className={`words ${styles['lead']}`}>
@@ -60,9 +62,9 @@ function ExperimentSection({ experiment }: { experiment: ExperimentClaims }) {
           {title}
         </h2>
         {sweep === null ? null : (
-          <Link href={`/sweeps/${sweep.id}`} className="numbers">
+          <PageLink href={`/sweeps/${sweep.id}`} className="numbers">
             {sweep.preset} scale, {sweep.finished} of {sweep.planned} tasks
-          </Link>
+          </PageLink>
         )}
       </div>
       {sweep === null ? <Command>{sweepCommand({ experiment: slug })}</Command> : null}

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { PageLink } from '../../components/page-link.tsx';
 import { notFound, redirect } from 'next/navigation';
 import {
   compareAddress,
@@ -52,9 +52,9 @@ export default async function ComparePage({ searchParams }: Properties) {
     <main id="content" className="page">
       <nav aria-label="Breadcrumb" className={styles['over']}>
         {sweeps.map(({ id, title }) => (
-          <Link key={id} href={`/sweeps/${id}/trials`}>
+          <PageLink key={id} href={`/sweeps/${id}/trials`}>
             {title}
-          </Link>
+          </PageLink>
         ))}
       </nav>
       <h1>{plural(trainings.length, 'training')} compared</h1>
@@ -136,10 +136,10 @@ function SeedsChoice({ tasks, allSeeds }: { tasks: TrainingAddress[]; allSeeds: 
       {allSeeds ? (
         <>
           With all seeds of each setting.{' '}
-          <Link href={compareAddress(tasks)}>Only the trainings that were ticked</Link>
+          <PageLink href={compareAddress(tasks)}>Only the trainings that were ticked</PageLink>
         </>
       ) : (
-        <Link href={compareAddress(tasks, true)}>With all seeds of each setting</Link>
+        <PageLink href={compareAddress(tasks, true)}>With all seeds of each setting</PageLink>
       )}
     </p>
   );
@@ -156,7 +156,7 @@ function Problem({ words }: { words: string }) {
       <Notice title="These trainings cannot be compared" tone="problem">
         <p>{words}</p>
         <p>
-          <Link href="/">All sweeps</Link> of this database are listed.
+          <PageLink href="/">All sweeps</PageLink> of this database are listed.
         </p>
       </Notice>
     </main>

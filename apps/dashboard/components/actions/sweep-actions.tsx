@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { type ReactNode, useState } from 'react';
 import type { Extension } from '../../data/extension.ts';
 import type { SweepStatus } from '../../data/status.ts';
@@ -92,7 +92,7 @@ export function SweepActions(props: {
       <Outcome answer={answer} busy={busy} />
       {answer?.ok === true && answer.sweepId !== undefined ? (
         <p>
-          <Link href={`/sweeps/${answer.sweepId}`}>Open it</Link>
+          <PageLink href={`/sweeps/${answer.sweepId}`}>Open it</PageLink>
         </p>
       ) : null}
     </section>

@@ -1,6 +1,6 @@
 import { formatCount, formatMetric, type Json, type Metric, metricLabel } from '@basin/core';
 import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import type { StoredComparison } from '../../data/compare.ts';
 import { StateLabel } from '../state-label.tsx';
 import { ScrolledTable } from './scrolled-table.tsx';
@@ -58,7 +58,7 @@ export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
         {trainings.map(({ sweepId, taskId, row }) => (
           <tr key={`${sweepId}:${taskId}`}>
             <th scope="row">
-              <Link href={`/sweeps/${sweepId}/tasks/${taskId}`}>{row.label}</Link>
+              <PageLink href={`/sweeps/${sweepId}/tasks/${taskId}`}>{row.label}</PageLink>
             </th>
             {sweeps.length > 1 ? <td>{sweeps.find(({ id }) => id === sweepId)?.title}</td> : null}
             <td>

@@ -1,5 +1,5 @@
 import { formatNumber } from '@basin/core';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { type ComparedWeights, mostTensors, type WayBetween } from '../../data/compared-weights.ts';
 import { recordMarkup } from '../../data/record-markup.ts';
 import { Commands } from '../task/commands.tsx';
@@ -71,9 +71,9 @@ export function WaysBetween({ first, ways }: { first: string; ways: readonly Way
                 />
               ))}
               <p>
-                <Link href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
+                <PageLink href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
                   {analysis.label}
-                </Link>
+                </PageLink>
               </p>
             </>
           )}

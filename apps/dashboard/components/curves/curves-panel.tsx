@@ -46,7 +46,7 @@ export function CurvesPanel(props: {
     };
     // At the first word of new points, then at intervals: a wait that each word began anew would not
     // end while metrics come.
-    fetches.current = refresher(() => void load().catch(() => undefined));
+    fetches.current = refresher(load);
     if (known === null) fetches.current.call(0);
     else setSet(known);
     return () => {

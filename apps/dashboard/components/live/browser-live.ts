@@ -3,6 +3,7 @@ import { createLiveHub, type LiveBrowser, type LiveHub, type TabMessage } from '
 
 const channelName = 'basin-live';
 const tidyEveryMs = 30_000;
+const reconnectAfterMs = 2_000;
 const messageTypes: readonly LiveMessage['type'][] = [
   ...(['progress', 'metrics', 'settled', 'end', 'changed'] as const),
 ];
@@ -38,26 +39,52 @@ function makeHub(): LiveHub {
 }
 
 const openStream: LiveBrowser['openStream'] = (topics, after, told) => {
-  const address = new URLSearchParams({ after: String(after) });
-  for (const topic of topics) if (topic !== 'database') address.append('sweep', topic);
-  if (!topics.includes('database')) address.set('database', 'no');
-  const source = new EventSource(`/api/live?${address.toString()}`);
   const open = new Set(topics);
-  source.addEventListener('open', () => told.connected(true));
-  source.addEventListener('error', () => told.connected(false));
-  for (const type of messageTypes) {
-    source.addEventListener(type, ({ data }: MessageEvent<string>) => {
-      const message = JSON.parse(data) as LiveMessage;
-      told.message(message);
-      if (message.type !== 'end') return;
-      open.delete(message.sweepId);
-      // The server closes it, and a browser would come again.
-      if (open.size > 0) return;
-      source.close();
+  let heardTo = after;
+  let retry: ReturnType<typeof setTimeout> | null = null;
+  let source = connect();
+
+  function connect(): EventSource {
+    const address = new URLSearchParams({ after: String(heardTo) });
+    for (const topic of open) if (topic !== 'database') address.append('sweep', topic);
+    if (!open.has('database')) address.set('database', 'no');
+    const made = new EventSource(`/api/live?${address.toString()}`);
+    made.addEventListener('open', () => told.connected(true));
+    made.addEventListener('error', () => {
       told.connected(false);
+      // By itself a browser comes again after a broken connection, and not after any other answer
+      // than a stream: of a proxy whose server starts anew, say.
+      if (made.readyState === EventSource.CLOSED) retry = setTimeout(reconnect, reconnectAfterMs);
     });
+    for (const type of messageTypes) {
+      made.addEventListener(type, ({ data }: MessageEvent<string>) => {
+        hear(JSON.parse(data) as LiveMessage);
+      });
+    }
+    return made;
   }
-  return { close: () => source.close() };
+
+  function reconnect(): void {
+    source = connect();
+  }
+
+  function hear(message: LiveMessage): void {
+    heardTo = Math.max(heardTo, message.sequence);
+    told.message(message);
+    if (message.type !== 'end') return;
+    open.delete(message.sweepId);
+    // The server closes it, and a browser would come again.
+    if (open.size > 0) return;
+    source.close();
+    told.connected(false);
+  }
+
+  return {
+    close() {
+      if (retry !== null) clearTimeout(retry);
+      source.close();
+    },
+  };
 };
 
 /** Calls `lead` once this tab has the lock, until the returned function is called. */

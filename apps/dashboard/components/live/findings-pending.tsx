@@ -1,20 +1,25 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { formatCount } from '@basin/core';
+import { refresher } from './refresher.ts';
+import { usePageRefresh } from './use-page-refresh.ts';
 
 const askEveryMs = 2_000;
 
 /** Says that findings are being computed, and asks for them until they are there. */
 export function FindingsPending(props: { planned: number; hasOlder: boolean }) {
-  const router = useRouter();
+  const refreshPage = usePageRefresh();
   useEffect(() => {
+    const refresh = refresher(refreshPage);
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') router.refresh();
+      if (document.visibilityState === 'visible') refresh.call(0);
     }, askEveryMs);
-    return () => clearInterval(timer);
-  }, [router]);
+    return () => {
+      clearInterval(timer);
+      refresh.cancel();
+    };
+  }, [refreshPage]);
   return (
     <p role="status">
       {props.hasOlder ? 'Newer figures and claims' : 'Figures and claims'} of{' '}

@@ -158,6 +158,23 @@ test('a tab that comes later is told what it does not know, and others nothing t
   expect(first.heard).toEqual(['on', 'progress']);
 });
 
+test('a page that was made before something happened is told, whichever tab holds the stream', async () => {
+  const { open, streams } = createBrowser();
+  const first = open('1');
+  first.follow('database', 7);
+  await settle();
+  expect(streams).toMatchObject([{ topics: ['database'], after: 7 }]);
+  streams[0]?.tell({ type: 'changed', sequence: 9, refreshAfterMs: 0 });
+  const late = open('2');
+  const current = open('3');
+  late.follow('database', 8);
+  current.follow('database', 9);
+  await settle();
+  expect(streams).toHaveLength(1);
+  expect(late.heard).toEqual(['on', 'changed', 'missed']);
+  expect(current.heard).toEqual(['on']);
+});
+
 test('pages come and go: the stream of a tab goes on from one to the next, and goes with the last', async () => {
   const { open, streams } = createBrowser();
   const tab = open('1');

@@ -20,7 +20,7 @@ interface LiveSource {
 /** What the tabs of a browser tell each other. */
 export type TabMessage =
   | { kind: 'heard'; message: LiveMessage }
-  /** Where a sweep stands, for tabs that came later. */
+  /** Where a sweep or the database stands, for tabs that came later. */
   | { kind: 'stands'; message: LiveMessage }
   | { kind: 'connected'; connected: boolean }
   /** Of the tab that holds the stream: what do you follow? */
@@ -71,7 +71,8 @@ interface Own {
 export function createLiveHub(browser: LiveBrowser): LiveHub {
   const own = new Map<Topic, Own>();
   const others = new Map<string, { topics: [Topic, number][]; isHeardOf: boolean }>();
-  const lastProgress = new Map<Topic, LiveMessage>();
+  /** The last word on where a topic stands. */
+  const lastStand = new Map<Topic, LiveMessage>();
   let connected = false;
   let leads = false;
   let leaveQueue: (() => void) | null = null;
@@ -80,7 +81,7 @@ export function createLiveHub(browser: LiveBrowser): LiveHub {
 
   function hear(message: LiveMessage): void {
     const topic = topicOf(message);
-    if (message.type === 'progress') lastProgress.set(topic, message);
+    if (message.type === 'progress' || message.type === 'changed') lastStand.set(topic, message);
     // Told again it is told in whole.
     if (message.type === 'end') stream?.topics.delete(topic);
     const known = own.get(topic);
@@ -111,10 +112,10 @@ export function createLiveHub(browser: LiveBrowser): LiveHub {
     const wanted = [...cursors(), ...[...others.values()].flatMap(({ topics }) => topics)];
     if (stream !== null && wanted.every(([topic]) => stream?.topics.has(topic))) return;
     stream?.source.close();
-    lastProgress.clear();
+    lastStand.clear();
     const topics = new Set(wanted.map(([topic]) => topic));
-    const known = wanted.flatMap(([topic, cursor]) => (topic === 'database' ? [] : [cursor]));
-    const source = browser.openStream([...topics], known.length === 0 ? 0 : Math.min(...known), {
+    const after = Math.max(0, Math.min(...wanted.map(([, cursor]) => cursor)));
+    const source = browser.openStream([...topics], after, {
       message: (message) => {
         browser.post({ kind: 'heard', message });
         hear(message);
@@ -152,7 +153,7 @@ export function createLiveHub(browser: LiveBrowser): LiveHub {
     stream = null;
     leads = false;
     others.clear();
-    lastProgress.clear();
+    lastStand.clear();
     leaveQueue();
     leaveQueue = null;
     browser.post({ kind: 'follows', tab: browser.tab, topics: [] });
@@ -164,7 +165,7 @@ export function createLiveHub(browser: LiveBrowser): LiveHub {
     else others.set(tab, { topics, isHeardOf: true });
     browser.post({ kind: 'connected', connected });
     for (const [topic] of topics) {
-      const message = lastProgress.get(topic);
+      const message = lastStand.get(topic);
       if (message !== undefined) browser.post({ kind: 'stands', message });
     }
     renewSoon();

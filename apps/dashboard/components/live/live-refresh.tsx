@@ -1,16 +1,16 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { liveHub } from './browser-live.ts';
 import { refresher } from './refresher.ts';
+import { usePageRefresh } from './use-page-refresh.ts';
 
 /** Shows the page anew, without a reload, whenever something changed in the database. */
-export function LiveRefresh() {
-  const router = useRouter();
+export function LiveRefresh({ sequence }: { /** Of what the page shows. */ sequence: number }) {
+  const refreshPage = usePageRefresh();
   useEffect(() => {
-    const refresh = refresher(() => router.refresh());
-    const unfollow = liveHub().follow('database', 0, {
+    const refresh = refresher(refreshPage);
+    const unfollow = liveHub().follow('database', sequence, {
       missed: () => refresh.call(0),
       message: (message) => {
         if (message.type === 'changed') refresh.call(message.refreshAfterMs);
@@ -20,6 +20,7 @@ export function LiveRefresh() {
       refresh.cancel();
       unfollow();
     };
-  }, [router]);
+    // The cursor matters only when it begins to follow.
+  }, [refreshPage]);
   return null;
 }

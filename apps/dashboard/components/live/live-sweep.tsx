@@ -1,10 +1,10 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { SweepProgress } from '../../data/progress.ts';
 import { liveHub } from './browser-live.ts';
 import { type Refresher, refresher } from './refresher.ts';
+import { usePageRefresh } from './use-page-refresh.ts';
 
 export interface LiveState {
   progress: SweepProgress;
@@ -31,7 +31,7 @@ export function useLiveSweep(): LiveState {
  */
 export function LiveSweep(props: { sweepId: string; initial: SweepProgress; children: ReactNode }) {
   const { sweepId, initial } = props;
-  const router = useRouter();
+  const refreshPage = usePageRefresh();
   const [heard, setHeard] = useState<SweepProgress | null>(null);
   const [connected, setConnected] = useState(false);
   const [metricsVersion, setMetricsVersion] = useState(0);
@@ -43,7 +43,7 @@ export function LiveSweep(props: { sweepId: string; initial: SweepProgress; chil
   const refreshes = useRef<Refresher | null>(null);
 
   useEffect(() => {
-    const refresh = (refreshes.current ??= refresher(() => router.refresh()));
+    const refresh = (refreshes.current ??= refresher(refreshPage));
     const measured = () => setMetricsVersion((version) => version + 1);
     if (ended) {
       if (!followed.current) return;
@@ -70,7 +70,7 @@ export function LiveSweep(props: { sweepId: string; initial: SweepProgress; chil
       },
     });
     // The cursor and the pace matter only when it begins or ends.
-  }, [sweepId, ended, router]);
+  }, [sweepId, ended, refreshPage]);
   // What can be done with it depends on how it stands, and is the server's to show.
   const isOutdated = progress.status !== initial.status && !ended;
   useEffect(() => {

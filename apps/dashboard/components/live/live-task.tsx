@@ -1,9 +1,9 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { liveHub } from './browser-live.ts';
 import { refresher } from './refresher.ts';
+import { usePageRefresh } from './use-page-refresh.ts';
 
 /** Shows the page of a task anew whenever the task has new values or another state, until it has ended. */
 export function LiveTask(props: {
@@ -14,10 +14,10 @@ export function LiveTask(props: {
   hasEnded: boolean;
 }) {
   const { sweepId, taskId, hasEnded } = props;
-  const router = useRouter();
+  const refreshPage = usePageRefresh();
   useEffect(() => {
     if (hasEnded) return;
-    const refresh = refresher(() => router.refresh());
+    const refresh = refresher(refreshPage);
     const unfollow = liveHub().follow(sweepId, props.sequence, {
       missed: () => refresh.call(0),
       message: (message) => {
@@ -31,6 +31,6 @@ export function LiveTask(props: {
       unfollow();
     };
     // The cursor matters only when it begins to follow.
-  }, [sweepId, taskId, hasEnded, router]);
+  }, [sweepId, taskId, hasEnded, refreshPage]);
   return null;
 }

@@ -1,34 +1,54 @@
 export interface Refresher {
-  /** Refreshes as soon as so much time has passed since the last time. */
+  /** Refreshes as soon as so much time has passed since the last time, and that one has ended. */
   call: (afterMs: number) => void;
   cancel: () => void;
 }
 
 /**
- * Shows a page anew, not more often than the server asks for. The first time comes at once, others at
- * a moment of their own, for all that watch a sweep hear of its changes together.
+ * Shows a page anew, not more often than the server asks for, and one time after the other: were the
+ * next asked for while a busy server still answers the last, they would pile up, and none be shown.
+ * The first time comes at once, others at a moment of their own, for all that watch a sweep hear of
+ * its changes together.
  */
 export function refresher(
-  refresh: () => void,
+  refresh: () => Promise<unknown>,
   { nowMs = Date.now, random = chance }: { nowMs?: () => number; random?: () => number } = {},
 ): Refresher {
   let lastMs = -Infinity;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const run = () => {
+  let isRunning = false;
+  /** Asked for while it ran: the shortest time that somebody would wait. */
+  let owedAfterMs: number | null = null;
+
+  async function run(): Promise<void> {
     timer = null;
     lastMs = nowMs();
-    refresh();
-  };
+    isRunning = true;
+    await refresh().catch(() => undefined);
+    isRunning = false;
+    if (owedAfterMs === null) return;
+    const afterMs = owedAfterMs;
+    owedAfterMs = null;
+    call(afterMs);
+  }
+
+  function call(afterMs: number): void {
+    if (timer !== null) return;
+    if (isRunning) {
+      owedAfterMs = Math.min(owedAfterMs ?? Infinity, afterMs);
+      return;
+    }
+    const waitMs = lastMs + afterMs - nowMs();
+    if (waitMs <= 0) void run();
+    else timer = setTimeout(() => void run(), waitMs * (0.75 + 0.5 * random()));
+  }
+
   return {
-    call: (afterMs) => {
-      if (timer !== null) return;
-      const waitMs = lastMs + afterMs - nowMs();
-      if (waitMs <= 0) run();
-      else timer = setTimeout(run, waitMs * (0.75 + 0.5 * random()));
-    },
-    cancel: () => {
+    call,
+    cancel() {
       if (timer !== null) clearTimeout(timer);
       timer = null;
+      owedAfterMs = null;
     },
   };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { Outcome } from '../actions/outcome.tsx';
 import styles from './new.module.css';
 import { useStart } from './use-start.ts';
@@ -19,9 +19,9 @@ export function FirstStudy() {
         >
           Start a first study
         </button>
-        <Link href="/new" className="control">
+        <PageLink href="/new" className="control">
           Choose or write one
-        </Link>
+        </PageLink>
       </p>
       <p>
         The first trains six small networks in a few seconds, and has figures and claims like every

@@ -1,5 +1,5 @@
 import { plural } from '@basin/core';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { recordMarkup } from '../../data/record-markup.ts';
 import { resultCharts } from '../../data/result-charts.ts';
 import type { TrainingAnalysis } from '../../data/task.ts';
@@ -16,9 +16,9 @@ export function Analyses({ analyses }: { analyses: readonly TrainingAnalysis[] }
       {analyses.map((analysis) => (
         <li key={analysis.taskId}>
           <h3>
-            <Link href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
+            <PageLink href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
               {analysis.label}
-            </Link>
+            </PageLink>
             {analysis.inputCount > 1 ? (
               <small>of {plural(analysis.inputCount, 'training')}</small>
             ) : null}

@@ -10,7 +10,7 @@ import {
   type TaskConfig,
   type TrainingConfig,
 } from '@basin/core';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { words } from '../../format/result-facts.ts';
 import { type Fact, Facts } from '../facts.tsx';
 
@@ -85,9 +85,9 @@ function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: 
       'Reads',
       <>
         {config.inputs.map((id) => (
-          <Link key={id} href={`${path}/tasks/${id}`} style={{ marginRight: '0.8em' }}>
+          <PageLink key={id} href={`${path}/tasks/${id}`} style={{ marginRight: '0.8em' }}>
             {id.slice(0, 12)}
-          </Link>
+          </PageLink>
         ))}
       </>,
     ],

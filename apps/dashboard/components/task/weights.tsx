@@ -1,5 +1,5 @@
 import { formatCount, formatMetric, formatNumber } from '@basin/core';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { recordMarkup } from '../../data/record-markup.ts';
 import type { FilterView, TensorView, WeightsView } from '../../data/weights.ts';
 import { RecordChart } from './record-chart.tsx';
@@ -13,22 +13,22 @@ export function Weights({ weights, address }: { weights: WeightsView; address: s
       {snapshots.length < 2 ? null : (
         <nav aria-label="Weights of" className={styles['steps']}>
           {thinnedSteps(snapshots).map(({ step, epoch }) => (
-            <Link
+            <PageLink
               key={step}
               href={`${address}?weights=${step}#weights`}
               scroll={false}
               aria-current={shown === step ? 'true' : undefined}
             >
               epoch {formatNumber(epoch)}
-            </Link>
+            </PageLink>
           ))}
-          <Link
+          <PageLink
             href={`${address}?weights=final#weights`}
             scroll={false}
             aria-current={shown === 'final' ? 'true' : undefined}
           >
             final
-          </Link>
+          </PageLink>
         </nav>
       )}
       {filters === null ? null : <Filters filters={filters} />}

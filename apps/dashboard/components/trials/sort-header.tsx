@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import type { Column } from './column.ts';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 import styles from './trials.module.css';
@@ -25,15 +25,14 @@ export function SortHeader(props: {
       className={[column.isNumeric ? styles['number'] : '', props.className ?? ''].join(' ')}
       style={props.style}
     >
-      <Link
+      <PageLink
         href={`${props.path}${trialsSearch(address, change)}`}
         scroll={false}
-        prefetch={false}
         className={styles['sort']}
       >
         {column.label}
         <span aria-hidden="true">{sorted ? (address.descending ? ' ↓' : ' ↑') : ''}</span>
-      </Link>
+      </PageLink>
     </th>
   );
 }

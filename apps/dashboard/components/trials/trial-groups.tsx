@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { formatCount, queryText } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableValue, TrialTable } from '../../data/trials.ts';
@@ -81,14 +81,13 @@ function Group(props: {
         );
       })}
       <td className={styles['number']}>
-        <Link
+        <PageLink
           href={`${path}${trialsSearch(address, inside)}`}
           scroll={false}
-          prefetch={false}
           aria-label={`The ${formatCount(group.taskIds.length)} tasks of ${name}`}
         >
           {formatCount(group.taskIds.length)}
-        </Link>
+        </PageLink>
       </td>
       {props.columns.map((column, index) => (
         <MeanCell
@@ -99,15 +98,14 @@ function Group(props: {
         />
       ))}
       <td>
-        <Link
+        <PageLink
           href={`${path}${trialsSearch(address, { baseline: group.isBaseline ? null : key })}`}
           scroll={false}
-          prefetch={false}
           className={styles['choice']}
           aria-label={group.isBaseline ? 'No baseline' : `Compare all with ${name}`}
         >
           {group.isBaseline ? 'clear' : 'set'}
-        </Link>
+        </PageLink>
       </td>
     </tr>
   );

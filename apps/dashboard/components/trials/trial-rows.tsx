@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import type { AttachedAnalysis, TableRow, TableValue, TrialTable } from '../../data/trials.ts';
 import { trainingKey } from '../compare/compare-address.ts';
 import { StateLabel } from '../state-label.tsx';
@@ -85,9 +85,9 @@ function Row(props: {
             <span />
           )}
           <span>
-            <Link href={`/sweeps/${sweepId}/tasks/${taskId}`} prefetch={false} title={label}>
+            <PageLink href={`/sweeps/${sweepId}/tasks/${taskId}`} title={label}>
               {label}
-            </Link>
+            </PageLink>
             <Analyses sweepId={sweepId} analyses={props.analyses} />
           </span>
         </span>
@@ -105,15 +105,14 @@ function Row(props: {
         <StateLabel state={row.state} />
       </td>
       <td>
-        <Link
+        <PageLink
           href={`${path}${trialsSearch(address, { baseline: isBaseline ? null : taskId })}`}
           scroll={false}
-          prefetch={false}
           className={styles['choice']}
           aria-label={isBaseline ? `No baseline` : `Compare all with ${label}`}
         >
           {isBaseline ? 'clear' : 'set'}
-        </Link>
+        </PageLink>
       </td>
     </tr>
   );
@@ -148,16 +147,15 @@ function Analyses({ sweepId, analyses }: { sweepId: string; analyses: AttachedAn
   return (
     <span className={styles['analyses']}>
       {analyses.map(({ taskId, measure, label, state }) => (
-        <Link
+        <PageLink
           key={taskId}
           href={`/sweeps/${sweepId}/tasks/${taskId}`}
-          prefetch={false}
           title={`${label}: ${state}`}
           data-state={state}
         >
           {measure}
           {state === 'done' ? '' : ` (${state})`}
-        </Link>
+        </PageLink>
       ))}
     </span>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import Link from 'next/link';
+import { PageLink } from '../page-link.tsx';
 import { formatCount, type Metric, plural } from '@basin/core';
 import pageStyles from '../../app/sweeps/[sweepId]/page.module.css';
 import type { TableReader } from '../../data/table-reader.ts';
@@ -42,14 +42,14 @@ export function TrialsBody(props: Properties) {
         {address.brushes.length === 0 ? null : (
           <p className={styles['brushes']}>
             {address.brushes.map((brush) => (
-              <Link
+              <PageLink
                 key={brush}
                 href={`${path}${trialsSearch(address, { brushes: address.brushes.filter((other) => other !== brush), page: 1 })}`}
                 scroll={false}
                 aria-label={`Remove the filter ${brush}`}
               >
                 {brush} ×
-              </Link>
+              </PageLink>
             ))}
           </p>
         )}
@@ -122,14 +122,14 @@ function Kinds(props: { path: string; address: TrialsAddress; current: string })
           ['all', 'All'],
         ] as const
       ).map(([kind, label]) => (
-        <Link
+        <PageLink
           key={kind}
           href={`${props.path}${trialsSearch(props.address, { kind, page: 1, baseline: null })}`}
           scroll={false}
           aria-current={props.current === kind ? 'true' : undefined}
         >
           {label}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

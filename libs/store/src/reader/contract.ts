@@ -283,6 +283,8 @@ export interface Annotations {
 export interface StoreReader {
   readonly path: string;
 
+  /** All that is read in `work`, which must not wait for anything, is of one moment. */
+  atOnce<T>(work: () => T): T;
   /** Newest first. */
   sweeps(options?: SweepQuery): Page<SweepSummary>;
   sweep(sweepId: string): SweepSummary | null;

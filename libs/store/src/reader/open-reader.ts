@@ -73,6 +73,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     );
   const reader: StoreReader = {
     path,
+    atOnce: read,
     sweeps: (options = {}) => read(() => sweepPage(queries, options)),
     sweep: (sweepId) => read(() => sweepSummary(queries, sweepId)),
     find: (text, limit) => read(() => find(queries, text, limit)),

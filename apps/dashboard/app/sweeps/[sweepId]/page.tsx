@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { PageLink } from '../../../components/page-link.tsx';
 import { notFound } from 'next/navigation';
 import { ClaimList } from '../../../components/claims/claim-list.tsx';
 import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
@@ -100,7 +100,7 @@ export default async function SweepPage({ params }: Properties) {
             {results.map(({ taskId, label, result }) => (
               <article key={taskId} className={styles['result']}>
                 <h3>
-                  <Link href={`${path}/tasks/${taskId}`}>{label}</Link>
+                  <PageLink href={`${path}/tasks/${taskId}`}>{label}</PageLink>
                 </h3>
                 <Facts facts={resultFacts(result)} />
               </article>

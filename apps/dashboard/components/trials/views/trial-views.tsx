@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { PageLink } from '../../page-link.tsx';
 import { summaries } from '@basin/charts';
 import { type Field, fieldText, type Metric, plural, type QueryNames } from '@basin/core';
 import { inlineSvg } from '../../../data/inline-svg.ts';
@@ -52,14 +52,14 @@ export function TrialViews(props: Properties) {
     <section className={styles['views']} aria-label="View">
       <nav aria-label="Views" className={tableStyles['kinds']}>
         {trialViews.map((view) => (
-          <Link
+          <PageLink
             key={view}
             href={`${path}${trialsSearch(address, { view })}`}
             scroll={false}
             aria-current={address.view === view ? 'true' : undefined}
           >
             {names[view]}
-          </Link>
+          </PageLink>
         ))}
       </nav>
       {address.view === 'none' || props.selection.problem !== null ? null : <View {...props} />}

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { PageLink } from '../../../../../components/page-link.tsx';
 import { notFound } from 'next/navigation';
 import { TaskActions } from '../../../../../components/actions/task-actions.tsx';
 import curveStyles from '../../../../../components/curves/curves.module.css';
@@ -64,7 +64,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
         hasEnded={finishedStates.includes(detail.state)}
       />
       <nav aria-label="Breadcrumb" className={styles['over']}>
-        <Link href={path}>{sweep.title}</Link>
+        <PageLink href={path}>{sweep.title}</PageLink>
         <span>{sweep.preset} scale</span>
       </nav>
       <h1>{detail.label}</h1>
@@ -219,9 +219,13 @@ function WeightsSection(props: {
       <h2>Weights</h2>
       {weights === null ? (
         <p>
-          <Link href={`${address}?weights=final#weights`} scroll={false} className={styles['draw']}>
+          <PageLink
+            href={`${address}?weights=final#weights`}
+            scroll={false}
+            className={styles['draw']}
+          >
             Draw the weights by layer
-          </Link>
+          </PageLink>
         </p>
       ) : 'problem' in weights ? (
         <p>They cannot be shown: {weights.problem}.</p>
