@@ -13,6 +13,7 @@ const allowedImports = {
   charts: ['core', 'statistics'],
   studies: ['core', 'statistics', 'search', 'charts'],
   execution: ['core', 'engine', 'statistics', 'store', 'models', 'analysis', 'studies'],
+  bridges: ['core', 'statistics', 'charts', 'store'],
   runner: [
     'core',
     'engine',
@@ -24,8 +25,9 @@ const allowedImports = {
     'charts',
     'studies',
     'execution',
+    'bridges',
   ],
-  dashboard: ['core', 'statistics', 'charts', 'studies', 'store', 'execution'],
+  dashboard: ['core', 'statistics', 'charts', 'studies', 'store', 'execution', 'bridges'],
   'dashboard-e2e': ['core'],
 };
 

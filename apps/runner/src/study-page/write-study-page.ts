@@ -4,6 +4,7 @@ import { BasinError, errorMessage } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { compiled } from '@basin/execution/start';
 import type { StoreReader } from '@basin/store';
+import { fileStem } from '../commands/export/write/default-file.ts';
 import { type PageCode, pageHtml } from './page-html.ts';
 import { readStudyPage } from './read-study-page.ts';
 
@@ -33,7 +34,7 @@ export function writeStudyPage(
   const sweep = chooseSweep(reader, study);
   const page = readStudyPage(reader, sweep);
   const text = pageHtml(page, pageCode());
-  const target = file ?? path.join(folder, `${fileName(page.sweep.title)}.html`);
+  const target = file ?? path.join(folder, `${fileStem(page.sweep.title)}.html`);
   try {
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, text);
@@ -61,14 +62,4 @@ function pageCode(): PageCode {
   }
   const read = (name: string): string => readFileSync(path.join(made, name), 'utf8');
   return { script: read('main.js'), style: read('main.css') };
-}
-
-function fileName(title: string): string {
-  return (
-    title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-      .replaceAll(/^-+|-+$/g, '')
-      .slice(0, 80) || 'study'
-  );
 }

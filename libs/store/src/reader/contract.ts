@@ -272,6 +272,20 @@ export interface Found {
   tasks: FoundTask[];
 }
 
+/** Of a trial what tables of it have beside its row and its config. */
+export interface TrialFacts {
+  taskId: string;
+  /** Null: an analysis. */
+  seed: number | null;
+  queuedAtMs: number;
+  /** What computed it; null until it has a result. */
+  backend: string | null;
+  engineVersion: string | null;
+  buildDigest: string | null;
+  /** Separated by spaces, sorted. */
+  tags: string | null;
+}
+
 /** What people put on a sweep or a task. */
 export interface Annotations {
   /** Sorted. */
@@ -299,6 +313,8 @@ export interface StoreReader {
   plannedTasks(sweepId: string): PlannedTask[];
   /** Configs of some of a sweep's tasks, in planned order. */
   configs(sweepId: string, taskIds: readonly string[]): TaskConfig[];
+  /** Where some of a sweep's trials come from, in no order. */
+  trialFacts(sweepId: string, taskIds: readonly string[]): TrialFacts[];
   /** The result record of one analysis, null until it is done. */
   analysisResult(taskId: string, generation: number): Json;
   /** Work, waiting and time on the wall of sweeps taken together: what they share counts once. */

@@ -26,6 +26,7 @@ import { taskDetail } from './task-detail.ts';
 import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
 import { tableIds, tablePage, tableRows } from './table/table.ts';
+import { trialFacts } from './trial-facts.ts';
 import {
   factorNamesOf,
   firstTrainings,
@@ -80,6 +81,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     annotations: (target) => read(() => annotationsOf(queries, target)),
     plannedTasks: (sweepId) => read(() => storedTasks(queries, sweepRowId(queries, sweepId) ?? -1)),
     configs: (sweepId, taskIds) => read(() => configsOf(queries, sweepId, taskIds)),
+    trialFacts: (sweepId, taskIds) => read(() => trialFacts(queries, sweepId, taskIds)),
     analysisResult: (taskId, generation) => read(() => analysisResult(queries, taskId, generation)),
     times: (sweepIds, options = {}) => read(() => sweepTimes(queries, sweepIds, options)),
     tasks: (sweepId, query = {}) => read(() => taskPage(queries, sweepId, query)),

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { basin } from '@basin/execution/testing/command-line';
+import { openReader } from '@basin/store';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finishedSweep, smallSweepTaskCount } from '../../testing/finished-sweep.ts';
+
+/** A Python that has pandas, pyarrow and duckdb. */
+const python = process.env['BASIN_PYTHON'];
+const reason = !python
+  ? ' (skipped: BASIN_PYTHON names no Python with pandas, pyarrow, duckdb)'
+  : '';
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-tables-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Written {
+  rows: number;
+  columns: string[];
+  bytes: number;
+}
+const written = new Map<string, Written>();
+
+beforeAll(async () => {
+  const at = `--database=${await finishedSweep()}`;
+  const write = async (file: string, ...flags: string[]): Promise<void> => {
+    const out = `--out=${path.join(folder, file)}`;
+    const run = await basin('export', 'function-fit', ...flags, out, at, '--json');
+    expect(run.code, run.stderr).toBe(0);
+    written.set(file, JSON.parse(run.stdout) as Written);
+  };
+  await write('trials.parquet', '--to=parquet');
+  await write('trials.csv', '--to=csv');
+  await write('trials.jsonl', '--to=jsonl');
+  await write('curves.parquet', '--to=parquet', '--curves');
+});
+
+async function parquet(file: string): Promise<Record<string, unknown>[]> {
+  const bytes = readFileSync(path.join(folder, file));
+  const start = bytes.byteOffset;
+  return parquetReadObjects({ file: bytes.buffer.slice(start, start + bytes.byteLength) });
+}
+
+test('a row a trial, with what the store has of it', async () => {
+  const rows = await parquet('trials.parquet');
+  expect(rows).toHaveLength(smallSweepTaskCount);
+  const reader = openReader(await finishedSweep());
+  const [sweep] = reader.sweeps().rows;
+  const stored = [...reader.taskBatches(sweep?.sweepId ?? '')].flat();
+  expect(rows.map(({ id }) => id)).toEqual(stored.map(({ taskId }) => taskId));
+  for (const [index, task] of stored.entries()) {
+    const row = rows[index] ?? {};
+    const [config] = reader.configs(sweep?.sweepId ?? '', [task.taskId]);
+    expect(row).toMatchObject({
+      ...{ label: task.label, kind: 'training', state: 'done', weights: task.weightsSha256 },
+      'train/loss': task.metrics['train/loss']?.last,
+      'best(train/loss)': task.metrics['train/loss']?.best,
+      started: new Date(task.startedAtMs ?? 0),
+      seed: BigInt(config?.kind === 'training' ? config.seed : -1),
+    });
+  }
+  reader.close();
+});
+
+test('the three formats have the same columns and rows, and nothing half-written lies about', async () => {
+  const [{ columns = [], rows = 0 } = {}, ...others] = [...written.values()];
+  expect(columns).toEqual(expect.arrayContaining(['optimiser.learningRate', 'build', 'wait_ms']));
+  expect(others.slice(0, 2)).toMatchObject([
+    { columns, rows },
+    { columns, rows },
+  ]);
+  const lines = readFileSync(path.join(folder, 'trials.jsonl'), 'utf8').trimEnd().split('\n');
+  const typed = await parquet('trials.parquet');
+  const numbers = (row: Record<string, unknown>) => [row['train/loss'], row['train_ms']];
+  expect(lines.map((line) => numbers(JSON.parse(line) as Record<string, unknown>))).toEqual(
+    typed.map(numbers),
+  );
+  expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});
+
+test('curves are all points of all metrics', async () => {
+  const reader = openReader(await finishedSweep());
+  const sweepId = reader.sweeps().rows[0]?.sweepId ?? '';
+  const rows = await parquet('curves.parquet');
+  expect(rows).toHaveLength(reader.valueCount(sweepId, 1_000_000));
+  const first = rows[0] as { id: string; metric: string };
+  const [curve] = reader.curves(sweepId, [first.id], first.metric, { pointLimit: 10_000 });
+  const own = rows.filter(({ id, metric }) => id === first.id && metric === first.metric);
+  expect(own.map(({ step }) => Number(step))).toEqual(curve?.steps);
+  expect(own.map(({ value }) => value)).toEqual(curve?.values);
+  reader.close();
+});
+
+const program = `
+import json, sys
+from pathlib import Path
+import duckdb, pandas, pyarrow.parquet
+at = Path(sys.argv[1])
+frames = [pandas.read_parquet(at / "trials.parquet"), pandas.read_csv(at / "trials.csv"), pandas.read_json(at / "trials.jsonl", lines=True, precise_float=True)]
+found = {
+    "pandas": [[len(one), one["train/loss"].tolist()] for one in frames],
+    "pyarrow": pyarrow.parquet.read_table(at / "trials.parquet").column("train/loss").to_pylist(),
+    "types": [str(frames[0][name].dtype) for name in ("seed", "train/loss", "started")],
+    "duckdb": [
+        duckdb.sql(f"""select list("train/loss"), list(epoch_ms(started)) from '{at / name}'""").fetchall()[0]
+        for name in ("trials.parquet", "trials.csv", "trials.jsonl")
+    ],
+    "curves": len(pandas.read_parquet(at / "curves.parquet")),
+}
+print(json.dumps(found))
+`;
+
+test.skipIf(!python)(`pandas, pyarrow and DuckDB read the same${reason}`, async () => {
+  const printed = execFileSync(python as string, ['-c', program, folder]);
+  const rows = await parquet('trials.parquet');
+  const losses = rows.map((row) => row['train/loss']);
+  const starts = rows.map((row) => (row['started'] as Date).getTime());
+  const found = JSON.parse(printed.toString()) as Record<string, unknown>;
+  expect(found).toEqual({
+    pandas: Array(3).fill([losses.length, losses]),
+    pyarrow: losses,
+    types: ['int64', 'float64', 'datetime64[ms, UTC]'],
+    duckdb: Array(3).fill([losses, starts]),
+    curves: written.get('curves.parquet')?.rows,
+  });
+});
