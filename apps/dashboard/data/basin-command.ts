@@ -1,7 +1,8 @@
 import 'server-only';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BasinError } from '@basin/core';
+import { basinScriptIn } from '@basin/execution/control/basin-script';
+import { commandLog as commandLogOf } from '@basin/execution/control/new-study';
 import { databasePath } from './database.ts';
 
 /** Where Basin is: the repository, or its npm package. `server/main.ts`, which knows, sets the variable. */
@@ -13,10 +14,7 @@ function basinRoot(): string {
 
 /** The program of `basin`. */
 export function basinScript(): string {
-  const inRepository = path.join(basinRoot(), 'apps/runner/bin/basin.js');
-  return existsSync(/* turbopackIgnore: true */ inRepository)
-    ? inRepository
-    : path.join(basinRoot(), 'bin/basin.js');
+  return basinScriptIn(basinRoot());
 }
 
 /** The folder of the studies that come with Basin. */
@@ -26,5 +24,5 @@ export function galleryFolder(): string {
 
 /** Where commands write that this server started. */
 export function commandLog(): string {
-  return `${databasePath()}.commands.log`;
+  return commandLogOf(databasePath());
 }

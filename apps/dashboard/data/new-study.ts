@@ -1,9 +1,12 @@
 import 'server-only';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BasinError, formatCount, presets, sha256Hex } from '@basin/core';
-import { callCommand, startCommand, type Started } from '@basin/execution/control/start-command';
+import { BasinError, formatCount, presets } from '@basin/core';
+import {
+  checkStudy as checkedStudy,
+  startStudy as startNewStudy,
+  type StudyPlaces,
+} from '@basin/execution/control/new-study';
 import { experiments } from '@basin/studies';
 import { largestFile } from '@basin/studies/file';
 import { z } from 'zod';
@@ -56,24 +59,9 @@ export async function checkStudy(study: NewStudy, signal: AbortSignal): Promise<
 }
 
 async function dryRun(study: NewStudy, signal: AbortSignal): Promise<Said> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'basin-check-'));
-  try {
-    const args = ['sweep', ...flagsOf(study, folder), '--dry-run'];
-    const limits = { script: basinScript(), limitMs: checkLimitMs, signal };
-    const { stdout, stderr } = await callCommand(args, limits);
-    return { said: `${stderr}${stdout}`.replaceAll(`${folder}${path.sep}`, '').trim() };
-  } catch (error) {
-    throw withoutFolder(error, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Where it is kept is no matter of who wrote it. */
-function withoutFolder(error: unknown, folder: string): unknown {
-  if (!(error instanceof BasinError)) return error;
-  const message = error.message.replaceAll(`${folder}${path.sep}`, '');
-  return new BasinError(error.code, message, { cause: error });
+  const limits = { limitMs: checkLimitMs, signal };
+  const { stdout, stderr } = await checkedStudy(study, studyPlaces(), limits);
+  return { said: `${stderr}${stdout}`.trim() };
 }
 
 export interface StartedStudy extends Said {
@@ -99,50 +87,14 @@ export function startStudy(study: NewStudy): Promise<StartedStudy> {
 }
 
 async function start(study: NewStudy): Promise<StartedStudy> {
-  const folder = 'text' in study ? studyFolder(study.text) : '';
-  let started: Started;
-  try {
-    started = await startCommand(['sweep', ...flagsOf(study, folder)], {
-      script: basinScript(),
-      logFile: commandLog(),
-    });
-  } catch (error) {
-    throw withoutFolder(error, folder);
-  }
+  const started = await startNewStudy(study, studyPlaces());
   if (started.state === 'at-work')
     return { said: 'It runs.', sweepId: started.sweeps[0]?.sweepId ?? null };
   return { said: `It is being started; ${commandLog()} says how it goes.`, sweepId: null };
 }
 
-/** Where the text stays, beside the database: its log names it. */
-function studyFolder(text: string): string {
-  const folder = path.join(`${databasePath()}.studies`, sha256Hex(text).slice(0, 16));
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-function flagsOf(study: NewStudy, folder: string): string[] {
-  const where = `--database=${databasePath()}`;
-  if ('experiment' in study) {
-    const { experiment, preset, seeds } = study;
-    const more = seeds === undefined ? [] : [`--seeds=${seeds}`];
-    return [`--experiment=${experiment}`, `--preset=${preset}`, ...more, where];
-  }
-  // Always a text: what is code by its name would be run.
-  const file = path.join(folder, `${fileName(study.name)}.yaml`);
-  writeFileSync(file, study.text, { mode: 0o600 });
-  const within = dataFolders().map((allowed) => `--data-within=${allowed}`);
-  return [`--file=${file}`, ...within, where];
-}
-
-function fileName(given = ''): string {
-  const kept = path
-    .basename(given)
-    .replace(/\.\w+$/, '')
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .trim()
-    .slice(0, 60);
-  return kept === '' ? 'study' : kept;
+function studyPlaces(): StudyPlaces {
+  return { database: databasePath(), script: basinScript(), dataFolders: dataFolders() };
 }
 
 /** Data of studies that come from a page: below where the user stands, beside the gallery, or of the system. */

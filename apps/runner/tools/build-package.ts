@@ -67,6 +67,8 @@ const packedFiles = [
   'libs/engine/src/runtime/pooled-convolution',
   'docs/study.schema.json',
   'docs/study-file.md',
+  'docs/studies.md',
+  'docs/agents.md',
   'docs/errors.md',
   'studies',
 ];

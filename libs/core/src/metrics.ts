@@ -47,6 +47,11 @@ export function metricOf(name: string): Metric {
   return { name, ...known };
 }
 
+/** All that are registered, by name; one that begins with a star is of every phase and split. */
+export function knownMetrics(): Metric[] {
+  return [...registry].map(([name, about]) => ({ name, ...about }));
+}
+
 /** Whether it is a share of examples, printed in per cent and never more than 1: an accuracy, an error of classes. */
 export function isShareOfExamples(name: string): boolean {
   return metricOf(name).format === 'fraction' && /(accuracy|precision|recall|error)$/.test(name);

@@ -15,6 +15,7 @@ import { addSqlCommand } from '../commands/sql/command.ts';
 import { addControlCommands } from '../commands/control/command.ts';
 import { addReplayCommand } from '../commands/replay/command.ts';
 import { addPluginCommand } from '../commands/plugin/command.ts';
+import { addMcpCommand } from '../commands/mcp/command.ts';
 import { addCompletionCommand } from '../commands/completion/command.ts';
 import { addDoctorCommand } from '../commands/doctor/command.ts';
 import { addWorkerCommand } from '../commands/worker/command.ts';
@@ -54,6 +55,7 @@ const commands: readonly AddCommand[] = [
   addBackupCommand,
   addVerifyCommand,
   addPluginCommand,
+  addMcpCommand,
   addDoctorCommand,
   addCompletionCommand,
 ];

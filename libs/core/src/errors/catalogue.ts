@@ -6,6 +6,7 @@ import { datasetErrors } from './dataset.ts';
 import { engineErrors } from './engine.ts';
 import { type ErrorEntry, reportIt } from './entry.ts';
 import { experimentErrors } from './experiment.ts';
+import { mcpErrors } from './mcp.ts';
 import { modelErrors } from './model.ts';
 import { pluginErrors } from './plugin.ts';
 import { runnerErrors } from './runner.ts';
@@ -32,6 +33,7 @@ export const errorAreas = {
   runtime: { about: 'Preparing native TensorFlow', errors: runtimeErrors },
   engine: { about: 'Compiled programs and backends', errors: engineErrors },
   dashboard: { about: 'The dashboard’s server', errors: dashboardErrors },
+  mcp: { about: 'The server for agents (`basin mcp`)', errors: mcpErrors },
 } as const;
 
 /** What a code begins with. */

@@ -54,7 +54,8 @@ export const runnerErrors = {
     remedy: 'Start one with `basin sweep`. Is it the right `--database`?',
   },
   'runner/command-failed': {
-    cause: 'A command that the dashboard started ended without saying why.',
+    cause:
+      'A command that the dashboard or an agent started ended without saying why, or took too long.',
     remedy: 'Read the log beside the database, or type the command yourself: the log has it.',
   },
   'runner/coordinator-gone': {

@@ -21,7 +21,7 @@ import {
 /** What became of a command that runs by itself. */
 export type Started =
   /** It works, and goes on whatever becomes of who started it. */
-  | { state: 'at-work'; sweeps: PlannedSweep[] }
+  | { state: 'at-work'; sweeps: PlannedSweep[]; processId: number }
   /** It ended without anything to do; what it said last. */
   | { state: 'ended'; said: string }
   /** It has not said yet what it does. */
@@ -67,7 +67,9 @@ export async function startCommand(
     const answer = await firstWord(child, patienceMs);
     if (answer === 'starting') return { state: 'starting' };
     if (typeof answer === 'object') {
-      if (answer.type === 'planned') return { state: 'at-work', sweeps: answer.sweeps };
+      if (answer.type === 'planned') {
+        return { state: 'at-work', sweeps: answer.sweeps, processId: child.pid as number };
+      }
       throw new BasinError(answer.code, answer.message);
     }
     const said = readFrom(logFile, log.offset).trim();
@@ -88,6 +90,8 @@ export interface CallOptions {
   script: string;
   /** Default: a minute. */
   limitMs?: number;
+  /** Characters of either output that are kept; default: four million, more than any page shows. */
+  mostKept?: number;
   /** Whoever waits for it may go away. */
   signal?: AbortSignal;
 }
@@ -100,7 +104,7 @@ export interface CallOptions {
  */
 export async function callCommand(
   args: readonly string[],
-  { script, limitMs = 60_000, signal }: CallOptions,
+  { script, limitMs = 60_000, mostKept = 64 * mostSaid, signal }: CallOptions,
 ): Promise<{ stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['--max-old-space-size=2048', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -110,8 +114,7 @@ export async function callCommand(
   const kept = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
-      // What is written beyond is nothing that a page could show.
-      if (kept[name].length < 64 * mostSaid) kept[name] += chunk;
+      if (kept[name].length < mostKept) kept[name] += chunk;
     });
   }
   const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);

@@ -1,34 +1,21 @@
 import { formatDuration, type Metric, plural, timesText, workOf } from '@basin/core';
-import type { Annotations, TaskRow } from '@basin/store';
+import type { TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
-import type { ListedSweep } from '@basin/execution/reading/list-sweeps';
-import { type WorkSaved, workSavedText } from '@basin/execution/reading/work-saved';
+import { workSavedText } from '@basin/execution/reading/work-saved';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
 import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
 import { formatMoment, metricValue } from '../../display/values.ts';
 import { formatCounts } from '../../display/states.ts';
 import { bestText } from '../list/sweep-table.ts';
-
-export interface ShownSweep {
-  sweep: ListedSweep;
-  notes: Annotations['notes'];
-  metrics: readonly Metric[];
-  rows: readonly TaskRow[];
-  /** Tasks over all rows. */
-  total: number;
-  saved: WorkSaved | null;
-}
+import type { ShownSweep } from './read.ts';
 
 /** More metrics than a line holds are for `--json`. */
 const mostMetrics = 4;
 
 /** A sweep for people: how it stands, then its tasks and what went wrong. */
-export function sweepText(
-  { sweep, notes, metrics, rows, total, saved }: ShownSweep,
-  width: number | null,
-): string {
-  const { best } = sweep;
+export function sweepText(sweep: ShownSweep, width: number | null): string {
+  const { best, notes, metrics, tasks: rows, total, saved } = sweep;
   const fields: [string, string][] = [
     ['sweep', sweep.sweepId],
     ['name', `${sweep.name ?? sweep.experiment} (${sweep.preset})`],

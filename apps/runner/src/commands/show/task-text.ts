@@ -8,7 +8,7 @@ import {
   waitText,
   workOf,
 } from '@basin/core';
-import type { Annotations, AttemptRow, TaskDetail } from '@basin/store';
+import type { AttemptRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { leavesOf } from '@basin/execution/reading/settings';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
@@ -16,8 +16,7 @@ import { fieldList } from '../../display/field-list.ts';
 import { fitTable } from '../../display/fit-table.ts';
 import { formatMoment, metricValue } from '../../display/values.ts';
 import { environmentText } from '../../report/environments.ts';
-
-export type ShownTask = TaskDetail & Annotations & { sweepId: string };
+import type { ShownTask } from './read.ts';
 
 /** Long lists of numbers are for `--json`. */
 const longestValue = 200;

@@ -35,7 +35,8 @@ interface ListedSweep {
   estimatedSeconds: number;
 }
 
-interface DryRun {
+/** What `--dry-run --json` prints. */
+export interface DryRun {
   database: string;
   sweeps: ListedSweep[];
   workers: number;

@@ -40,6 +40,6 @@ function realPathOf(file: string): string | null {
 function outside(name: string, folders: readonly string[]): BasinError {
   return new BasinError(
     'dataset/outside',
-    `"${name}" is not below ${folders.join(' or ')}, or hidden there: a study that comes from the dashboard may read files of these folders only; put the data there, or run the file by \`npx basin sweep --file=…\``,
+    `"${name}" is not below ${folders.join(' or ')}, or hidden there: a study that comes from the dashboard or an agent may read files of these folders only; put the data there, or run the file by \`npx basin sweep --file=…\``,
   );
 }
