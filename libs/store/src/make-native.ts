@@ -1,6 +1,7 @@
 /**
  * `nx run store:native`: makes better-sqlite3's addon, which `npm ci` does not (ignore-scripts). A
- * no-op when the cached addon loads; else its prebuilt binary, else a build with node-gyp.
+ * no-op when the cached addon loads; else its prebuilt binary, else Node's own SQLite where that will
+ * do, else a build with node-gyp.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -16,6 +17,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errorMessage, userCommand } from '@basin/core';
+import { nodeSqlite } from './driver/node-sqlite.ts';
 import { nativeBindingPath, sqliteVersionOf } from './native-binding.ts';
 
 const require = createRequire(import.meta.url);
@@ -32,14 +34,21 @@ async function main(): Promise<number> {
   try {
     cpSync(packageFolder, folder, { recursive: true });
     console.log('store: fetching the prebuilt SQLite addon …');
-    if ((await download(folder)).ok && install(folder, target)) return 0;
+    const nodes = nodeSqlite();
+    // With another SQLite at hand nobody waits for a network that does not answer.
+    const limitMs = nodes.module === null ? 120_000 : 20_000;
+    if ((await download(folder, limitMs)).ok && install(folder, target)) return 0;
+    if (nodes.module !== null) {
+      console.log(`store: none to be had here; SQLite ${nodes.version} of Node itself is used`);
+      return 0;
+    }
     console.log('store: none to be had here; compiling it (1 to 3 minutes, once) …');
     const build = await compile(folder);
     if (build.ok && install(folder, target)) return 0;
     console.error(build.output.split('\n').slice(-15).join('\n'));
     console.error(
       'store: SQLite could not be built. Install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3; macOS: xcode-select --install),\n' +
-        `or give this machine access to github.com for the prebuilt addon, then run "${userCommand('setup')}" again.`,
+        `or give this machine access to github.com for the prebuilt addon, or use Node 24, which brings SQLite; then run "${userCommand('setup')}" again.`,
     );
     return 1;
   } finally {
@@ -71,9 +80,9 @@ function install(folder: string, target: string): boolean {
   return true;
 }
 
-function download(folder: string): Promise<Ended> {
+function download(folder: string, limitMs: number): Promise<Ended> {
   const tool = join(dirname(require.resolve('prebuild-install/package.json')), 'bin.js');
-  return run(process.execPath, [tool], folder, 120_000);
+  return run(process.execPath, [tool], folder, limitMs);
 }
 
 function compile(folder: string): Promise<Ended> {

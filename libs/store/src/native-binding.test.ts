@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -18,7 +19,8 @@ test('the addon is cached by version, Node ABI and platform, where the engine ca
   expect(inCacheHome.startsWith(join('b', 'basin', 'better-sqlite3'))).toBe(true);
 });
 
-test('its SQLite is new enough', () => {
+// Where it could not be made, Node's own SQLite is used, and is held to the same.
+test.skipIf(!existsSync(nativeBindingPath()))('its SQLite is new enough', () => {
   expect(
     compareVersions(sqliteVersionOf(nativeBindingPath()), oldestSqliteVersion),
   ).toBeGreaterThan(0);

@@ -1,35 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
-import { BasinError, errorMessage, userCommand } from '@basin/core';
-import Database from 'better-sqlite3';
-import { nativeBindingPath } from './native-binding.ts';
+import { BasinError } from '@basin/core';
+import type { Database } from 'better-sqlite3';
+import { driver } from './driver/choose-driver.ts';
+import type { OpenOptions } from './driver/open-options.ts';
 
 /** How long SQLite itself waits for a lock before it reports the database busy. */
 export const busyTimeoutMs = 5000;
 
 /**
- * Opens a database with the addon of `store:native`, or with the one that an ordinary npm install made.
+ * Opens a database with the driver of this process.
  *
  * @throws BasinError `store/native-missing`; SqliteError of opening.
  */
-export function openDatabase(
-  path: string,
-  options: { readonly?: boolean; fileMustExist?: boolean; timeout?: number } = {},
-): Database.Database {
-  const nativeBinding = nativeBindingPath();
-  try {
-    return new Database(path, {
-      ...options,
-      ...(existsSync(nativeBinding) ? { nativeBinding } : {}),
-    });
-  } catch (cause) {
-    if (cause instanceof Database.SqliteError) throw cause;
-    if (cause instanceof TypeError) throw cause;
-    throw new BasinError(
-      'store/native-missing',
-      `better-sqlite3's addon does not load (${errorMessage(cause).split('\n')[0]}): run "${userCommand('setup')}"`,
-      { cause },
-    );
-  }
+export function openDatabase(path: string, options: OpenOptions = {}): Database {
+  return driver().open(path, options);
 }
 
 /** @throws BasinError `store/cannot-open` when the path is a folder. */

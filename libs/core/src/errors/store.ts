@@ -60,8 +60,9 @@ const accessErrors = {
     remedy: 'Run any sweep on it: that upgrades it.',
   },
   'store/native-missing': {
-    cause: 'The compiled part of better-sqlite3 is missing, or was built for another Node.',
-    remedy: 'Run `npx basin setup`.',
+    cause:
+      'The compiled part of better-sqlite3 is missing or was built for another Node, and this Node brings no SQLite that will do.',
+    remedy: 'Run `npx basin setup`, or use Node 24, whose own SQLite is used then.',
   },
   'store/old-sqlite': {
     cause: 'This SQLite can corrupt a database that is read while it is written.',

@@ -20,6 +20,7 @@ import type {
   TaskTimings,
   WeightSnapshot,
 } from '@basin/core';
+import type { DriverName } from '../driver/choose-driver.ts';
 
 export interface ReaderOptions {
   /** How long to wait for an absent database. Default: not at all, unless it is just being made. */
@@ -419,6 +420,8 @@ export interface RunningTask {
 export interface StoreVersion {
   schemaVersion: number;
   sqliteVersion: string;
+  /** What opens the database: better-sqlite3's addon, or Node's own SQLite. */
+  sqliteDriver: DriverName;
   /** Sequence number of the newest event, 0 before the first. */
   lastSequence: number;
 }

@@ -7,6 +7,7 @@ import type {
   TaskQuery,
   TaskRow,
 } from '../contract.ts';
+import { driver } from '../driver/choose-driver.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { storedTasks } from '../stored-tasks.ts';
@@ -115,6 +116,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     lastSequence: () => lastSequence(queries),
     storeVersion: () => ({
       schemaVersion,
+      sqliteDriver: driver().name,
       sqliteVersion: client.prepare('SELECT sqlite_version()').pluck().get() as string,
       lastSequence: lastSequence(queries),
     }),

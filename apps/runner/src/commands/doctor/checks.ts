@@ -125,10 +125,11 @@ export async function checkStore(): Promise<Finding> {
     const file = path.join(directory, 'basin.db');
     const writer = openWriter({ path: file });
     const reader = openReader(file);
-    const { sqliteVersion, schemaVersion } = reader.storeVersion();
+    const { sqliteVersion, sqliteDriver, schemaVersion } = reader.storeVersion();
     reader.close();
     writer.close();
-    const found = `${sqliteVersion}, writes and reads (schema ${schemaVersion})`;
+    const by = sqliteDriver === 'node:sqlite' ? ' of Node itself' : '';
+    const found = `${sqliteVersion}${by}, writes and reads (schema ${schemaVersion})`;
     return { ...about, state: 'fine', found, todo: null };
   } catch (error) {
     return {
