@@ -2,7 +2,16 @@ import type { ExportFormat } from './format.ts';
 import { html } from './html.ts';
 import { pytorch } from './pytorch.ts';
 import { csv, jsonl, parquet } from './tables.ts';
+import { tensorboard } from './tensorboard.ts';
 import { wandb } from './wandb.ts';
 
 /** What `basin export --to=…` writes, in the order of the help. */
-export const exportFormats: readonly ExportFormat[] = [pytorch, html, csv, jsonl, parquet, wandb];
+export const exportFormats: readonly ExportFormat[] = [
+  pytorch,
+  html,
+  csv,
+  jsonl,
+  parquet,
+  tensorboard,
+  wandb,
+];

@@ -1,0 +1,89 @@
+"""What other trackers read of a study that was exported to them, as one JSON document.
+
+    python read-back.py tensorboard FOLDER | wandb FILE
+"""
+
+import json
+import sys
+
+
+def tensorboard(folder):
+    """Curves by TensorBoard's own reader; the HParams tab by its plugin's own code."""
+    from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
+    from tensorboard.context import RequestContext
+    from tensorboard.plugins import base_plugin
+    from tensorboard.plugins.hparams import api_pb2, backend_context, list_session_groups
+    from tensorboard.util import tensor_util
+
+    multiplexer = plugin_event_multiplexer.EventMultiplexer(
+        size_guidance={"tensors": 0}, tensor_size_guidance={"scalars": 0}
+    )
+    multiplexer.AddRunsFromDirectory(folder)
+    multiplexer.Reload()
+    runs = {}
+    for run, kinds in multiplexer.Runs().items():
+        curves = {}
+        for tag in kinds["tensors"]:
+            if multiplexer.SummaryMetadata(run, tag).plugin_data.plugin_name != "scalars":
+                continue
+            events = multiplexer.Tensors(run, tag)
+            curves[tag] = [
+                [e.step, e.wall_time, tensor_util.make_ndarray(e.tensor_proto).item()] for e in events
+            ]
+        texts = {
+            tag: tensor_util.make_ndarray(multiplexer.Tensors(run, tag)[0].tensor_proto)[0].decode()
+            for tag in kinds["tensors"]
+            if multiplexer.SummaryMetadata(run, tag).plugin_data.plugin_name == "text"
+        }
+        runs[run] = {"curves": curves, "texts": texts}
+    provider = data_provider.MultiplexerDataProvider(multiplexer, folder)
+    context = backend_context.Context(base_plugin.TBContext(data_provider=provider))
+    request = RequestContext()
+    metadata = context.hparams_metadata(request, "0")
+    experiment = context.experiment_from_metadata(
+        request, "0", True, metadata, context.hparams_from_data_provider(request, "0", limit=None)
+    )
+    metrics = [api_pb2.ColParams(metric=info.name) for info in experiment.metric_infos]
+    columns = metrics + [api_pb2.ColParams(hparam=info.name) for info in experiment.hparam_infos]
+    groups = list_session_groups.Handler(
+        request,
+        context,
+        "0",
+        api_pb2.ListSessionGroupsRequest(
+            allowed_statuses=[0, 1, 2, 3],
+            col_params=columns,
+            aggregation_type=api_pb2.AGGREGATION_AVG,
+            start_index=0,
+            slice_size=1000,
+        ),
+    ).run()
+    return {
+        "runs": runs,
+        "parameters": [info.name for info in experiment.hparam_infos],
+        "metrics": [info.name.tag for info in experiment.metric_infos],
+        "groups": [
+            {
+                "parameters": {
+                    name: getattr(value, value.WhichOneof("kind")) for name, value in group.hparams.items()
+                },
+                "sessions": {session.name: session.status for session in group.sessions},
+                "averages": {m.name.tag: m.value for m in group.metric_values},
+            }
+            for group in groups.session_groups
+        ],
+    }
+
+
+def wandb(file):
+    """The sweep as PyYAML reads it for W&B."""
+    import yaml
+
+    with open(file) as text:
+        return yaml.safe_load(text)
+
+
+readers = {"tensorboard": tensorboard, "wandb": wandb}
+
+if __name__ == "__main__":
+    name, *places = sys.argv[1:]
+    json.dump(readers[name](*places), sys.stdout)

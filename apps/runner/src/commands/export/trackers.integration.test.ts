@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { basin } from '@basin/execution/testing/command-line';
+import { openReader, type StoreReader } from '@basin/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** A Python that has the tools which are asked what they read. */
+const python = process.env['BASIN_PYTHON'];
+const reason = python ? '' : ' (skipped: BASIN_PYTHON names no Python with tensorboard)';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'basin-trackers-'));
+const database = path.join(folder, 'basin.db');
+let reader: StoreReader;
+let sweepId: string;
+
+/** Diverges at a rate of 1e9; a point twice as it has two seeds. */
+const study = `
+name: tracked
+method: random
+samplerSeed: 3
+run_cap: 3
+seeds: 2
+parameters:
+  rate: { distribution: log_uniform_values, min: 1.0e-7, max: 1 }
+  width: { min: 2, max: 5 }
+  kind: { values: [sgd, adam] }
+training:
+  dataset: { name: function, target: sin(x), pointCount: 16, testCount: 8 }
+  network: { layers: [{ type: dense, units: $width, activation: tanh }, { type: dense, units: 1 }] }
+  optimiser: { type: $kind, learningRate: $rate }
+  epochCount: 3
+  batchSize: full
+measures: [{ measure: curvature }]
+metric: { name: test/loss, goal: minimize }
+`;
+
+beforeAll(async () => {
+  const file = path.join(folder, 'tracked.yaml');
+  writeFileSync(file, study);
+  const run = await basin('sweep', `--file=${file}`, `--database=${database}`, '--backend=cpu');
+  expect(run.code, run.stderr).toBe(0);
+  reader = openReader(database);
+  sweepId = reader.sweeps().rows[0]?.sweepId ?? '';
+});
+
+afterAll(() => {
+  reader?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function exported(to: string, name: string): Promise<string> {
+  const place = path.join(folder, name);
+  const run = await basin(
+    'export',
+    'tracked',
+    `--to=${to}`,
+    `--out=${place}`,
+    `--database=${database}`,
+  );
+  expect(run.code, run.stderr).toBe(0);
+  return place;
+}
+
+function readBack<T>(tool: string, place: string): T {
+  const script = path.join(import.meta.dirname, 'read-back.py');
+  const options = { encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  return JSON.parse(execFileSync(python ?? '', [script, tool, place], options)) as T;
+}
+
+/** The trainings as the store has them. */
+function trainings() {
+  return reader.tasks(sweepId, { kind: 'training' }).rows.map((row) => {
+    const task = reader.task(sweepId, row.taskId);
+    if (task === null) throw new Error(`${row.taskId} has gone`);
+    return { ...row, config: task.config, metrics: task.metrics };
+  });
+}
+
+test.skipIf(!python)(
+  `TensorBoard reads every value as it is stored, and its HParams tab shows the study${reason}`,
+  async () => {
+    const place = await exported('tensorboard', 'runs');
+    interface Read {
+      runs: Record<
+        string,
+        { curves: Record<string, [number, number, number][]>; texts: Record<string, string> }
+      >;
+      parameters: string[];
+      groups: {
+        parameters: Record<string, unknown>;
+        sessions: Record<string, number>;
+        averages: Record<string, number>;
+      }[];
+    }
+    const read = readBack<Read>('tensorboard', place);
+    expect(read.parameters).toEqual(['rate', 'width', 'kind']);
+    expect(read.groups).toHaveLength(3);
+    for (const { taskId, factors, metrics, startedAtMs, weightsSha256 } of trainings()) {
+      const name = Object.keys(read.runs).find((run) => run.endsWith(taskId.slice(0, 12))) ?? '';
+      const run = read.runs[name];
+      for (const [metric, { steps, values, elapsedMs }] of Object.entries(metrics)) {
+        const points = run?.curves[metric] ?? [];
+        expect(points.map(([step, , value]) => [step, value])).toEqual(
+          values.map((value, index) => [steps[index], value]),
+        );
+        const atMs = (startedAtMs ?? 0) + (elapsedMs.at(-1) ?? 0);
+        expect(points.at(-1)?.[1]).toBeCloseTo(atMs / 1000, 4);
+      }
+      expect(run?.curves['curvature/top-eigenvalue']).toHaveLength(1);
+      expect(run?.texts['config']).toContain(weightsSha256);
+      const { seed: _seed, ...parameters } = factors;
+      const group = read.groups.find(({ sessions }) => Object.hasOwn(sessions, name));
+      expect(group?.parameters).toEqual(parameters);
+      expect(Object.values(group?.sessions ?? {})).toEqual([1, 1]);
+    }
+  },
+);
+
+test.skipIf(!python)(`PyYAML reads W&B’s sweep with its numbers as numbers${reason}`, async () => {
+  const read = readBack<Record<string, unknown>>('wandb', await exported('wandb', 'sweep.yaml'));
+  expect(read).toMatchObject({
+    method: 'random',
+    metric: { name: 'test/loss', goal: 'minimize' },
+    parameters: { rate: { min: 1e-7, max: 1, distribution: 'log_uniform_values' } },
+  });
+});
+
+test('what is there is not overwritten, and nothing is left beside it', async () => {
+  const place = await exported('tensorboard', 'twice');
+  const again = await basin(
+    'export',
+    'tracked',
+    '--to=tensorboard',
+    `--out=${place}`,
+    `--database=${database}`,
+  );
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('runner/export-exists')]);
+});

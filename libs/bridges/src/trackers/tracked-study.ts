@@ -1,0 +1,117 @@
+import {
+  type Factor,
+  type Metric,
+  type MetricSeries,
+  measureValues,
+  type AnalysisResult,
+  type TaskState,
+  type TrainingConfig,
+} from '@basin/core';
+import type { StoreReader, SweepSummary } from '@basin/store';
+
+/** A training as other trackers see it: one run, one trial. */
+export interface TrackedRun {
+  taskId: string;
+  label: string;
+  seed: number;
+  /** What distinguishes it within its study, without its seed. */
+  parameters: Record<string, Factor>;
+  config: TrainingConfig;
+  state: TaskState;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** Of its newest attempt, milliseconds since 1970; null where there is none. */
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  parameterCount: number | null;
+  weightsSha256: string | null;
+  /** Whole curves, by name; NaN where the value was NaN or infinite. */
+  curves: readonly MetricSeries[];
+  /** Numbers of its finished analyses, of those of one training alone. */
+  measured: Record<string, number>;
+}
+
+/** A study as other trackers see it. */
+export interface TrackedStudy {
+  sweepId: string;
+  /** What people call it. */
+  title: string;
+  createdAtMs: number;
+  /** By what its runs are ranked; null where nothing is recorded. */
+  metric: Metric | null;
+  /** What its runs record while training. */
+  recorded: readonly Metric[];
+  /** Names of what varies, seeds apart. */
+  parameters: readonly string[];
+  /** Trainings that never began are no runs: how many. */
+  waiting: number;
+  /** In planned order, one in memory at a time. */
+  runs(): Generator<TrackedRun>;
+}
+
+/** Reads a study for other trackers. */
+export function trackedStudy(
+  reader: StoreReader,
+  summary: SweepSummary,
+  metric: Metric | null,
+): TrackedStudy {
+  const { sweepId, name, experiment, createdAtMs } = summary;
+  const trainings = { kind: 'training' } as const;
+  const waitingStates = ['queued'] as const;
+  return {
+    ...{ sweepId, title: name ?? experiment, createdAtMs, metric },
+    recorded: reader.metrics(sweepId),
+    parameters: reader.factorNames(sweepId, trainings).filter((factor) => factor !== 'seed'),
+    waiting: reader.tasks(sweepId, { ...trainings, states: waitingStates, limit: 1 }).total,
+    *runs() {
+      for (const batch of reader.taskBatches(sweepId, trainings)) {
+        for (const { taskId, startedAtMs } of batch) {
+          const run = startedAtMs === null ? null : runOf(reader, sweepId, taskId);
+          if (run !== null) yield run;
+        }
+      }
+    },
+  };
+}
+
+/** Null where it has gone meanwhile, or has no attempt. */
+function runOf(reader: StoreReader, sweepId: string, taskId: string): TrackedRun | null {
+  const task = reader.task(sweepId, taskId);
+  const attempt = task?.attempts.at(-1);
+  if (task?.config.kind !== 'training' || attempt === undefined) return null;
+  const { config, label, state, errorCode, errorMessage, parameterCount, weightsSha256 } = task;
+  const { seed: _seed, ...parameters } = task.factors;
+  return {
+    ...{ taskId, label, config, state, errorCode, errorMessage, parameterCount, weightsSha256 },
+    ...{ seed: config.seed, parameters },
+    startedAtMs: attempt.startedAtMs,
+    endedAtMs: attempt.endedAtMs,
+    curves: Object.values(task.metrics),
+    measured: measuredNumbers(reader, sweepId, taskId),
+  };
+}
+
+/** Where two analyses give the same number (of averaged weights, too), the one that was planned first. */
+function measuredNumbers(
+  reader: StoreReader,
+  sweepId: string,
+  taskId: string,
+): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const { taskId: analysis, state } of reader.analysesOf(sweepId, [taskId])) {
+    const found = state === 'done' ? reader.task(sweepId, analysis) : null;
+    if (found?.config.kind !== 'analysis' || found.config.inputs.length !== 1) continue;
+    const values = measureValues(found.result as unknown as AnalysisResult);
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== null) numbers[name] ??= value;
+    }
+  }
+  return numbers;
+}
+
+/** A run's last value of a metric, of its curves or its analyses; null where it has none that is finite. */
+export function lastValue({ curves, measured }: TrackedRun, metric: string): number | null {
+  const curve = curves.find(({ name }) => name === metric);
+  const value = curve?.values.at(-1) ?? measured[metric] ?? Number.NaN;
+  return Number.isFinite(value) ? value : null;
+}
