@@ -113,7 +113,7 @@ function unsaid(file: StudyFile): string[] {
       others.length > 0,
       `metrics after ${first?.name ?? ''}: ${others.map(({ name }) => name).join(', ')}`,
     ],
-    [names !== undefined, `names of places: ${JSON.stringify(names)}`],
+    [Object.keys(names ?? {}).length > 0, `names of places: ${JSON.stringify(names)}`],
     [training !== undefined, `training ${JSON.stringify(training)}`],
     [measures.length > 0, plural(measures.length, 'measure')],
     [claims.length > 0, plural(claims.length, 'claim')],
