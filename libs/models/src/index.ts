@@ -26,6 +26,7 @@ export { flatFromStateDict, type StateDict, type StateTensor } from './network/s
 export { inferNetwork } from './network/infer-network.ts';
 export { modulesOf, tidyNames } from './network/state-dict-names.ts';
 export { exportNetwork, type PytorchNetwork } from './pytorch/export-network.ts';
+export { exportLayersModel } from './tfjs/export-layers-model.ts';
 export { type PluginFunction, registerFunction } from './network/plugin-functions.ts';
 export { openTrials } from './network/try-functions.ts';
 export { checkTraining } from './check-training.ts';

@@ -91,6 +91,10 @@ export const modelErrors = {
       'A network normalises its input and then flattens it, and its shape does not tell which axis PyTorch would call channels.',
     remedy: 'Train it on the vector of the same values.',
   },
+  'model/no-tfjs': {
+    cause: 'A network has something that no layer of TensorFlow.js computes.',
+    remedy: 'Export it with `--to=pytorch`, or train a network without it.',
+  },
   'model/state-dict-order': {
     cause:
       'A network flattens its input at once, and its shape does not tell in which order PyTorch flattens it.',

@@ -39,3 +39,19 @@ it('a stored training becomes a Python file and its tensors, and nothing of anot
     expect.stringContaining('runner/export-failed'),
   ]);
 });
+
+it('… or a model of TensorFlow.js with its weights', async () => {
+  const at = `--database=${await finishedSweep()}`;
+  const [task] = storedTasks(await finishedSweep());
+  const out = `--out=${path.join(folder, 'model')}`;
+  const run = await basin('export', task?.taskId ?? '', '--to=tfjs', out, at, '--json');
+  expect(run.code, run.stderr).toBe(0);
+  const files = JSON.parse(run.stdout) as { model: string; weights: string };
+  const { format, weightsManifest } = JSON.parse(readFileSync(files.model, 'utf8')) as {
+    format: string;
+    weightsManifest: { paths: string[]; weights: { shape: number[] }[] }[];
+  };
+  expect([format, weightsManifest[0]?.paths]).toEqual(['layers-model', ['weights.bin']]);
+  const sizes = weightsManifest[0]?.weights.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  expect(4 * (sizes ?? []).reduce((a, b) => a + b, 0)).toBe(readFileSync(files.weights).byteLength);
+});

@@ -1,5 +1,5 @@
 import { BasinError } from '@basin/core';
-import type { ExportedWeights } from '@basin/execution/reading/export-pytorch';
+import type { ExportedWeights } from '@basin/execution/reading/trained-network';
 import { Option } from 'commander';
 import { type ExportFormat, requiredOut } from './format.ts';
 

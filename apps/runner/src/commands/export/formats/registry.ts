@@ -3,11 +3,13 @@ import { html } from './html.ts';
 import { pytorch } from './pytorch.ts';
 import { csv, jsonl, parquet } from './tables.ts';
 import { tensorboard } from './tensorboard.ts';
+import { tfjs } from './tfjs.ts';
 import { wandb } from './wandb.ts';
 
 /** What `basin export --to=…` writes, in the order of the help. */
 export const exportFormats: readonly ExportFormat[] = [
   pytorch,
+  tfjs,
   html,
   csv,
   jsonl,

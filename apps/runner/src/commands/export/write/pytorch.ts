@@ -1,4 +1,5 @@
-import { type ExportedWeights, exportPytorch } from '@basin/execution/reading/export-pytorch';
+import { exportPytorch } from '@basin/execution/reading/export-pytorch';
+import type { ExportedWeights } from '@basin/execution/reading/trained-network';
 import { openReader } from '@basin/store';
 import { print } from '../../../cli/print.ts';
 import type { ExportRequest } from '../formats/format.ts';

@@ -1,6 +1,6 @@
 import { trainingConfigSchema } from '@basin/core';
 import { expect, test } from 'vitest';
-import { weightsText } from './export-pytorch.ts';
+import { weightsText } from './trained-network.ts';
 
 test('an exported network says of which epoch its weights are, and whether the last, best or averaged', () => {
   const given = {

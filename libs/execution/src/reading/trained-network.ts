@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  BasinError,
+  type BlobRef,
+  errorMessage,
+  type Json,
+  type TrainingConfig,
+} from '@basin/core';
+import { storedFloats } from '@basin/models';
+import {
+  blobDirectoryOf,
+  makeFolder,
+  openBlobStore,
+  type StoreReader,
+  type TaskDetail,
+} from '@basin/store';
+import { chooseTarget } from './choose-target.ts';
+
+/** Which weights of a training: those that it stored as its own, their average, or those after an epoch. */
+export type ExportedWeights = 'final' | 'averaged' | number;
+
+/** A training and the weights of it that somebody asked for. */
+export interface TrainedNetwork {
+  taskId: string;
+  label: string;
+  config: TrainingConfig;
+  /** Flat weights, and behind them what layers keep. */
+  state: ReturnType<typeof storedFloats>;
+  /** Which weights they are, as a sentence. */
+  weightsText: string;
+}
+
+/**
+ * Reads a finished training's weights.
+ *
+ * @param text the beginning of the task's id.
+ * @throws BasinError `runner/nothing-to-export`, `store/…`.
+ */
+export function trainedNetwork(
+  reader: StoreReader,
+  text: string,
+  which: ExportedWeights,
+): TrainedNetwork {
+  const chosen = chooseTarget(reader, text, ['task']);
+  if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
+  const { sweepId, taskId } = chosen.task;
+  const task = reader.task(sweepId, taskId);
+  if (task?.config.kind !== 'training' || task.weights === null) {
+    throw new BasinError(
+      'runner/nothing-to-export',
+      `"${task?.label ?? taskId}" (${task?.state ?? 'unknown'}) has no weights: name a finished training`,
+    );
+  }
+  const { config, label } = task;
+  const blobs = openBlobStore(blobDirectoryOf(reader.path));
+  return {
+    ...{ taskId, label, config },
+    state: storedFloats(blobs.get(chosenWeights(task, which)), config.precision),
+    weightsText: which === 'final' ? weightsText(config, task.outputs) : otherWeightsText(which),
+  };
+}
+
+/** @throws BasinError `runner/nothing-to-export` where the training has none such, saying which it has. */
+function chosenWeights(task: TaskDetail, which: ExportedWeights): BlobRef {
+  const { label, weights, averagedWeights, snapshots } = task;
+  const chosen =
+    which === 'final'
+      ? weights
+      : which === 'averaged'
+        ? averagedWeights
+        : (snapshots.findLast(({ epoch }) => epoch === which)?.blob ?? null);
+  if (chosen !== null) return chosen;
+  const epochs = [...new Set(snapshots.map(({ epoch }) => epoch))];
+  const there = [
+    'final',
+    ...(averagedWeights === null ? [] : ['averaged']),
+    ...(epochs.length === 0 ? [] : [`those after epochs ${epochs.join(', ')}`]),
+  ];
+  throw new BasinError(
+    'runner/nothing-to-export',
+    `"${label}" stored no ${which === 'averaged' ? 'average of its weights' : `weights after epoch ${which}`}: it has ${there.join(' and ')}; averaging and record.weightsEveryEpoch make them`,
+  );
+}
+
+function otherWeightsText(which: 'averaged' | number): string {
+  return which === 'averaged' ? 'Weights: the averaged ones.' : `Weights: of epoch ${which}.`;
+}
+
+/** Which of a training's weights those are that it stored as its own. */
+export function weightsText(
+  { epochCount, stopping, averaging, gradientNormPhase }: TrainingConfig,
+  outputs: Readonly<Record<string, Json>>,
+): string {
+  // Said by every training that keeps earlier weights, also by those from before the step was stored.
+  const kept = outputs['keptEpoch'];
+  const stopped = outputs['stopped'];
+  const stoppedAt =
+    typeof stopped === 'object' && stopped !== null && 'epoch' in stopped ? stopped['epoch'] : null;
+  const ended = typeof stoppedAt === 'number' ? stoppedAt : epochCount;
+  const behind = gradientNormPhase === null ? '' : ', and the gradient-norm phase behind it';
+  const which =
+    typeof kept === 'number'
+      ? `the best by ${stopping.patience?.metric ?? 'the metric watched'}, of epoch ${kept}${behind}; the training ended at epoch ${ended}`
+      : `the last, of epoch ${ended}${behind}`;
+  return `Weights: ${which}${averaging === null ? '' : '; not the averaged ones'}.`;
+}
+
+/**
+ * Writes all files of an export into a folder, or none of them.
+ *
+ * @throws BasinError `runner/export-exists` where one is there and holds something else, `runner/export-failed`.
+ */
+export function writeFiles(
+  folder: string,
+  files: readonly (readonly [string, Uint8Array])[],
+): void {
+  for (const [path, bytes] of files) {
+    if (!existsSync(path) || readFileSync(path).equals(bytes)) continue;
+    throw new BasinError(
+      'runner/export-exists',
+      `${path} is there already and holds something else: give another folder as --out, or delete it`,
+    );
+  }
+  try {
+    makeFolder(folder);
+    for (const [path, bytes] of files) writeFileSync(path, bytes);
+  } catch (cause) {
+    throw new BasinError(
+      'runner/export-failed',
+      `nothing can be written into ${folder}: ${errorMessage(cause)}`,
+      { cause },
+    );
+  }
+}
