@@ -69,6 +69,7 @@ const packedFiles = [
   'docs/study-file.md',
   'docs/studies.md',
   'docs/agents.md',
+  'docs/command-output.schema.json',
   'docs/errors.md',
   'studies',
 ];

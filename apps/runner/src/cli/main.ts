@@ -1,10 +1,11 @@
-import { BasinError, type BasinErrorCode } from '@basin/core';
+import type { BasinErrorCode } from '@basin/core';
 import { isHangUpIgnored } from '@basin/execution/coordinator/hang-up';
-import { unexpectedLine } from '@basin/execution/traces/keep-trace';
+import { describeError } from '@basin/execution/traces/keep-trace';
 import { CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import { exitCode } from './exit-code.ts';
-import { createProgram } from './program.ts';
+import { printError } from './print.ts';
+import { createProgram, usageError } from './program.ts';
 import { tellStarter } from './tell-starter.ts';
 
 /** Runs one command line and leaves its exit code to the process. */
@@ -13,14 +14,21 @@ export async function main(args: readonly string[]): Promise<void> {
   if (isHangUpIgnored()) process.on('SIGHUP', () => undefined);
   const say = (text: string): unknown => process.stderr.write(text);
   // What is thrown where nobody waits for it ends the process as it does by itself, but in our words.
-  process.on('uncaughtException', (error) => process.exit(reportError(error, say)));
+  const json = asksForJson(args);
+  process.on('uncaughtException', (error) => process.exit(reportError(error, say, json)));
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...args], {
       from: 'user',
     });
   } catch (error) {
-    process.exitCode = reportError(error, say);
+    process.exitCode = reportError(error, say, json);
   }
+}
+
+/** What stands behind `--` is no flag. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
 }
 
 /**
@@ -39,19 +47,23 @@ function outliveReaders(): void {
   });
 }
 
-/** Says what went wrong and picks the exit code. */
-export function reportError(error: unknown, write: (text: string) => unknown): number {
-  // Commander has printed its own: help and version end well, all else is a wrong command line.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  if (error instanceof BasinError) {
-    write(errorLine(error.code, error.message));
-    tellStarter({ type: 'refused', code: error.code, message: error.message });
-    return isUsage(error.code) ? exitCode.usage : exitCode.failed;
+/** Says what went wrong, to programs too where they asked for JSON, and picks the exit code. */
+export function reportError(
+  error: unknown,
+  write: (text: string) => unknown,
+  json = false,
+): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its own: help and version end well, all else is a wrong command line.
+    if (error.exitCode === 0) return exitCode.ok;
+    if (json) printError(usageError(error));
+    return exitCode.usage;
   }
-  const message = unexpectedLine(error);
-  write(errorLine('unexpected', message));
-  tellStarter({ type: 'refused', code: 'unexpected', message });
-  return exitCode.failed;
+  const { code, message } = describeError(error);
+  write(errorLine(code, message));
+  if (json) printError({ code, message });
+  tellStarter({ type: 'refused', code, message });
+  return isUsage(code) ? exitCode.usage : exitCode.failed;
 }
 
 /** Errors in what was asked for, found before anything was done. */

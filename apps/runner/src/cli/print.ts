@@ -1,4 +1,33 @@
-/** One JSON document on standard output, or lines for people. */
-export function print(json: boolean, document: unknown, lines: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${lines()}\n`);
+import { type BasinErrorCode, errorCatalogue } from '@basin/core';
+import type { DocumentName, DocumentOf } from '../documents/registry.ts';
+
+/**
+ * One JSON document on standard output, or lines for people.
+ *
+ * @typeParam Name which document it is: its schema is in `documents/registry.ts`.
+ */
+export function print<Name extends DocumentName>(
+  json: boolean,
+  document: DocumentOf<Name>,
+  lines: () => string,
+): void {
+  if (json) printDocument<Name>(document);
+  else process.stdout.write(`${lines()}\n`);
+}
+
+let isPrinted = false;
+
+/** The JSON document that a command was asked for. @param indent none where it may be long. */
+export function printDocument<Name extends DocumentName>(
+  document: DocumentOf<Name>,
+  indent: 0 | 2 = 2,
+): void {
+  isPrinted = true;
+  process.stdout.write(`${JSON.stringify(document, null, indent)}\n`);
+}
+
+/** The document of an error; none behind one that was printed already, for there is one a command. */
+export function printError({ code, message }: { code: BasinErrorCode; message: string }): void {
+  if (isPrinted) return;
+  printDocument<'error'>({ error: { code, message, remedy: errorCatalogue[code].remedy } });
 }

@@ -1,4 +1,4 @@
-import { suggestion } from '@basin/core';
+import { type BasinErrorCode, suggestion } from '@basin/core';
 import { Command, CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -86,26 +86,51 @@ function printVersion(): never {
 /** Commander's own errors, in our form: what was typed, the nearest, and all that is allowed. */
 function explainErrors(command: Command): void {
   command.exitOverride().configureOutput({
-    outputError: (text, write) => write(explain(command, text)),
+    outputError: (text, write) => {
+      const { code, message } = explain(command, text);
+      explained = { code, message };
+      write(errorLine(code, message));
+    },
   });
 }
 
-function explain(command: Command, text: string): string {
+interface Explained {
+  code: BasinErrorCode;
+  message: string;
+}
+
+let explained: Explained | null = null;
+
+/** What a wrong command line was told; commander throws it without our words. */
+export function usageError({ message }: CommanderError): Explained {
+  return explained ?? { code: 'cli/usage', message };
+}
+
+function explain(command: Command, text: string): Explained {
   const typed = /'([^']*)'/.exec(text)?.[1] ?? '';
   const said = text.trim().replace(/^error: /, '');
   if (said.startsWith('unknown option')) {
     const flags = command.options.map((option) => option.long ?? option.flags);
     const nearest = suggestion(typed.split('=')[0] ?? '', flags);
-    return errorLine('cli/unknown-option', `${said}${nearest}\nallowed: ${flags.join(' ')}`);
+    return {
+      code: 'cli/unknown-option',
+      message: `${said}${nearest}\nallowed: ${flags.join(' ')}`,
+    };
   }
   if (said.startsWith('unknown command')) {
     const names = command.commands.map((child) => child.name());
     const nearest = suggestion(typed, names);
-    return errorLine('cli/unknown-command', `${said}${nearest}\nallowed: ${names.join(' ')}`);
+    return {
+      code: 'cli/unknown-command',
+      message: `${said}${nearest}\nallowed: ${names.join(' ')}`,
+    };
   }
   if (said.startsWith('too many arguments')) {
     const words = `"${command.args.join(' ')}" is not expected here`;
-    return errorLine('cli/unexpected-word', `${words}: flags of ${command.name()} start with --`);
+    return {
+      code: 'cli/unexpected-word',
+      message: `${words}: flags of ${command.name()} start with --`,
+    };
   }
-  return errorLine('cli/usage', said);
+  return { code: 'cli/usage', message: said };
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basin, startBasinWith, temporaryDatabase } from '@basin/execution/testing/command-line';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { cellCount } from '../display/cells.ts';
+import type { DocumentName } from '../documents/registry.ts';
+import { checkDocument } from '../testing/check-document.ts';
 
 const database = temporaryDatabase();
 const at = `--database=${database.file}`;
@@ -24,7 +26,10 @@ afterAll(() => database.remove());
 async function json(...args: string[]): Promise<Record<string, unknown>> {
   const run = await basin(...args, '--json', at);
   expect(run.code, run.stderr).toBe(0);
-  return JSON.parse(run.stdout) as Record<string, unknown>;
+  const [name = ''] = args;
+  const printed = JSON.parse(run.stdout) as Record<string, unknown>;
+  const document = name === 'show' ? ('tasks' in printed ? 'show SWEEP' : 'show TASK') : name;
+  return checkDocument(document as DocumentName, printed);
 }
 
 describe('where no sweep runs', () => {
@@ -66,9 +71,29 @@ describe('where no sweep runs', () => {
     expect(await json('show', shown.tasks[0]?.taskId.slice(0, 10) ?? '')).toMatchObject({
       ...{ label: 'rate 0.1 seed 1', sweepId: done, attempts: [{ attempt: 1, state: 'done' }] },
     });
+    await json('compare', done, open);
     expect(await json('best', done, '--where=rate = 0.1')).toMatchObject({
       ...{ sweepId: done, total: 1 },
       metric: { name: 'test/accuracy' },
+    });
+  });
+
+  it('an error is a JSON document too, and the only one', async () => {
+    const told = async (...args: string[]) => {
+      const run = await basin(...args, '--json', at);
+      return { code: run.code, ...checkDocument('error', JSON.parse(run.stdout)) };
+    };
+    expect(await told('show', 'zz')).toMatchObject({
+      code: 2,
+      error: {
+        code: 'store/unknown-id',
+        message: expect.stringContaining('"zz"'),
+        remedy: expect.stringContaining('basin list'),
+      },
+    });
+    expect(await told('list', '--limmit=3')).toMatchObject({
+      code: 2,
+      error: { code: 'cli/unknown-option', message: expect.stringContaining('--limit') },
     });
   });
 

@@ -6,6 +6,7 @@ import { safetensorsBytes } from '@basin/models';
 import { openReader } from '@basin/store';
 import { afterAll, describe, expect, it } from 'vitest';
 import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { checkDocument } from '../../testing/check-document.ts';
 
 const database = temporaryDatabase();
 afterAll(() => database.remove());
@@ -56,7 +57,7 @@ describe('basin analyse', () => {
     const measures = '--measure=hessian,eigenvalues,trace,sensitivity';
     const run = await analyse(name, data, measures, ...flags);
     expect(run.code, run.stderr).toBe(0);
-    const printed = JSON.parse(run.stdout) as Printed;
+    const printed = checkDocument('analyse', JSON.parse(run.stdout) as Printed);
     const [hessian, curvature, sensitivity] = printed.results as [
       HessianResult,
       CurvatureResult,

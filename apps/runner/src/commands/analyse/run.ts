@@ -21,6 +21,7 @@ import { type NetworkFile, readNetworkFile } from '../../analyse/network-file.ts
 import { readInput } from '../../analyse/read-input.ts';
 import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
 import { computeAndStore } from '../../analyse/store-analysis.ts';
+import { printDocument } from '../../cli/print.ts';
 import { environmentText } from '../../report/environments.ts';
 
 export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
@@ -60,7 +61,8 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
     database === null
       ? await computeOnly(plan, backend)
       : await computeAndStore(plan, database, backend);
-  process.stdout.write(options.json ? `${JSON.stringify(document(plan, run))}\n` : text(plan, run));
+  if (options.json) printDocument<'analyse'>(document(plan, run), 0);
+  else process.stdout.write(text(plan, run));
 }
 
 function networkOf(

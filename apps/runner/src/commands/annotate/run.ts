@@ -23,7 +23,7 @@ export async function tag(
   const tags = remove ? [...words] : words.map(checkedTag);
   const change = remove ? { add: [], remove: tags } : { add: tags, remove: [] };
   const { result } = await carryOut(database, { command: 'tag', target: targetOf(chosen), change });
-  print(json, { ...targetOf(chosen), tags: result.tags }, () => {
+  print<'tag'>(json, { ...targetOf(chosen), tags: result.tags }, () => {
     const now = result.tags.length === 0 ? 'no tags' : result.tags.join(', ');
     return `${printable(describe(chosen))}: ${printable(now)}`;
   });
@@ -44,7 +44,7 @@ export async function note(
     );
   }
   await carryOut(database, { command: 'note', target: targetOf(chosen), text });
-  print(json, { ...targetOf(chosen), text }, () => `noted: ${printable(describe(chosen))}`);
+  print<'note'>(json, { ...targetOf(chosen), text }, () => `noted: ${printable(describe(chosen))}`);
 }
 
 /** Takes sweeps out of lists, or puts them back. */
@@ -61,7 +61,7 @@ export async function archive(
     const decision = { command: 'archive', sweepId, archived: !undo } as const;
     if ((await carryOut(database, decision)).result.changed) changed.push(sweepId);
   }
-  print(json, { sweepIds: changed, archived: !undo }, () =>
+  print<'archive'>(json, { sweepIds: changed, archived: !undo }, () =>
     sweeps
       .map((sweep) => {
         const already = changed.includes(sweep.sweepId) ? '' : ' already';

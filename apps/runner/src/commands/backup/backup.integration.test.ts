@@ -5,6 +5,7 @@ import { openWriter } from '@basin/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyTraining } from '@basin/execution/executors/testing/work-items';
 import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { checkDocument } from '../../testing/check-document.ts';
 
 const { file: database, remove } = temporaryDatabase();
 const folder = path.join(path.dirname(database), 'backups');
@@ -22,7 +23,10 @@ it('copies into a folder or to a file, and verify finds the copy well', async ()
   const into = await basin('backup', `--database=${database}`, `--out=${folder}`, '--json');
   expect(into.code, into.stderr).toBe(0);
   const copy = path.join(folder, 'basin.db');
-  expect(JSON.parse(into.stdout)).toMatchObject({ ok: true, database: copy });
+  expect(checkDocument('backup', JSON.parse(into.stdout))).toMatchObject({
+    ok: true,
+    database: copy,
+  });
   const again = await basin('backup', `--database=${database}`, `--out=${folder}`);
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('store/backup-exists');
@@ -43,7 +47,10 @@ it('fails on damage, with a code and what to do', async () => {
   expect(verified.stdout).toContain('  → Restore a backup');
   const json = await basin('verify', `--database=${damaged}`, '--json');
   expect(json.code).toBe(1);
-  const report = JSON.parse(json.stdout) as { ok: boolean; findings: { code: string }[] };
+  const report = checkDocument('verify', JSON.parse(json.stdout)) as {
+    ok: boolean;
+    findings: { code: string }[];
+  };
   expect(report.ok).toBe(false);
   expect(report.findings.map(({ code }) => code)).toContain('store/corrupt');
 });

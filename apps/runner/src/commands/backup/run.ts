@@ -1,6 +1,7 @@
 import { plural } from '@basin/core';
 import { backupDatabase, type BackupReport } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { printDocument } from '../../cli/print.ts';
 import { formatFindings, hasErrors } from '../verify/findings.ts';
 
 export interface BackupCommand {
@@ -15,7 +16,8 @@ export async function runBackup(command: BackupCommand): Promise<ExitCode> {
   const { database: path, target, copyFiles, json } = command;
   const report = await backupDatabase({ path, target, copyFiles });
   const ok = !hasErrors(report.verified.findings);
-  process.stdout.write(json ? `${JSON.stringify({ ok, ...report })}\n` : describe(report));
+  if (json) printDocument<'backup'>({ ok, ...report }, 0);
+  else process.stdout.write(describe(report));
   return ok ? exitCode.ok : exitCode.failed;
 }
 

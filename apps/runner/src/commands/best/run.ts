@@ -21,7 +21,7 @@ export function printBest(
     const sweep = id === null ? newest(reader) : chooseSweep(reader, id);
     const ranking = rankPoints(reader, sweep, query);
     const { sweepId, name, experiment } = sweep;
-    print(json, { sweepId, name, experiment, ...ranking }, () => {
+    print<'best'>(json, { sweepId, name, experiment, ...ranking }, () => {
       const words = query.by === 'last' ? 'at the end' : 'at its best';
       const head = `${name ?? experiment} (${shortId(sweepId)}) by ${ranking.metric.name} ${words}, ${ranking.metric.direction} is better`;
       const width = outputWidth();

@@ -14,7 +14,7 @@ export function printComparison(database: string, a: string, b: string, json: bo
   const reader = openReader(database);
   try {
     const comparison = compare(reader, chooseTarget(reader, a), chooseTarget(reader, b));
-    print(json, comparison, () => comparisonText(comparison, outputWidth()));
+    print<'compare'>(json, comparison, () => comparisonText(comparison, outputWidth()));
   } finally {
     reader.close();
   }

@@ -14,6 +14,7 @@ import { coordinatorStatus, isUnfinished } from '@basin/execution/reading/sweep-
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { print } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
+import type { DocumentOf } from '../../documents/registry.ts';
 import { printable } from '../../display/cells.ts';
 import { backendOf, storedPlans } from './stored-plans.ts';
 
@@ -28,7 +29,7 @@ export async function pause(
 ): Promise<void> {
   const chosen = choose(database, ids, (sweep) => isUnfinished(sweep) && sweep.pausedAtMs === null);
   const { sweepIds } = await decided(database, 'pause', chosen);
-  print(json, { sweepIds }, () => {
+  print<'pause'>(json, { sweepIds }, () => {
     const lines = chosen
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
       .map((sweep) => `paused: ${named(sweep)}`);
@@ -74,7 +75,7 @@ export async function cancel(
       ? 0
       : (await carryOut(database, { command: 'cancel', targets: chosen.map(targetOf) })).result
           .cancelled;
-  print(json, { cancelled, targets: chosen.map(targetOf) }, () => {
+  print<'cancel'>(json, { cancelled, targets: chosen.map(targetOf) }, () => {
     if (chosen.length === 0) return nothing('cancel', ids, 'no sweep has anything left to do');
     const what = chosen.map(describe).join('\n  ');
     return `${cancelled} ${cancelled === 1 ? 'task' : 'tasks'} cancelled of\n  ${printable(what)}`;
@@ -114,7 +115,7 @@ async function withoutCoordinator(
 /** Says what was decided, and runs what no process works on, or says how to. */
 async function report(
   options: GoingOn,
-  decision: object,
+  decision: DocumentOf<'resume' | 'retry'>,
   left: readonly SweepSummary[],
   text: () => string,
 ): Promise<ExitCode> {
@@ -122,7 +123,7 @@ async function report(
   const hint = (sweep: SweepSummary): string =>
     `nothing works on it now: \`${commandOn(database, 'resume', {}, [shortId(sweep.sweepId)])}\` runs it`;
   if (!run || left.length === 0) {
-    print(json, decision, () =>
+    print<'resume' | 'retry'>(json, decision, () =>
       [text(), ...left.map((sweep) => hint(sweep))].filter((line) => line !== '').join('\n'),
     );
     return exitCode.ok;

@@ -19,7 +19,7 @@ export async function printStatus(database: string, json: boolean): Promise<void
       .rows.filter(isUnfinished)
       .map((summary) => listed(reader, status, summary, null));
     const { pid = null, mode = null, running = [] } = status ?? {};
-    print(json, { database, pid, mode, running, sweeps }, () => {
+    print<'status'>(json, { database, pid, mode, running, sweeps }, () => {
       const width = outputWidth();
       const who =
         pid === null

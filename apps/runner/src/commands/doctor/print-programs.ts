@@ -3,6 +3,7 @@ import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine
 import { planExperiment } from '@basin/studies';
 import { loadData } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { printDocument } from '../../cli/print.ts';
 import { trainingStepProgram } from './training-programs.ts';
 
 export interface PrintProgramsOptions {
@@ -52,11 +53,9 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
     engine.close();
   }
   const printed = [...programs.values()];
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ experiment: options.experiment, programs: printed }, null, 2)}\n`
-      : printed.map(format).join('\n'),
-  );
+  const { json, experiment } = options;
+  if (json) printDocument<'doctor --programs'>({ experiment, programs: printed });
+  else process.stdout.write(printed.map(format).join('\n'));
   return exitCode.ok;
 }
 

@@ -1,4 +1,5 @@
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { printDocument } from '../../cli/print.ts';
 import { databasePath } from '@basin/store/places';
 import {
   checkBrowser,
@@ -24,8 +25,7 @@ export async function runDoctor(flags: { json: boolean }): Promise<ExitCode> {
     checkDashboard(databasePath(undefined)),
     checkBrowser(),
   ];
-  process.stdout.write(
-    flags.json ? `${JSON.stringify({ findings }, null, 2)}\n` : formatFindings(findings),
-  );
+  if (flags.json) printDocument<'doctor'>({ findings });
+  else process.stdout.write(formatFindings(findings));
   return findings.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.ok;
 }

@@ -13,6 +13,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { basin } from '@basin/execution/testing/command-line';
 import { trainingStepProgram } from './training-programs.ts';
+import { checkDocument } from '../../testing/check-document.ts';
 
 const opened = await openEngine({ backend: 'native' }).catch(() => null);
 
@@ -100,7 +101,7 @@ describe.skipIf(opened === null)('programs of the ten experiments', () => {
   test('doctor --print-program prints them, trainings of one program together', async () => {
     const run = await basin('doctor', '--print-program=trajectories', '--preset=smoke', '--json');
     expect(run.code, run.stderr).toBe(0);
-    const { programs } = JSON.parse(run.stdout) as {
+    const { programs } = checkDocument('doctor --programs', JSON.parse(run.stdout)) as {
       programs: { trainings: string[]; flopsPerStep: number; text: string; form: string }[];
     };
     expect(programs).toHaveLength(1);

@@ -30,8 +30,10 @@ export async function extendStudy(
   const { plan } = planned;
   if (dryRun) {
     const { sweepId, name } = sweep;
-    print(options.json, { sweepId, name, tasks: taskCount(planned), added }, () =>
-      addedText(sweep, planned, added, 'would add'),
+    print<'extend --dry-run'>(
+      options.json,
+      { sweepId, name, tasks: taskCount(planned), added },
+      () => addedText(sweep, planned, added, 'would add'),
     );
     return null;
   }

@@ -12,7 +12,7 @@ export async function printList(database: string, json: boolean, query: ListQuer
   try {
     const status = await coordinatorStatus(database);
     const { sweeps, total } = listSweeps(reader, status, query);
-    print(json, { database, coordinator: status?.pid ?? null, sweeps, total }, () => {
+    print<'list'>(json, { database, coordinator: status?.pid ?? null, sweeps, total }, () => {
       if (total === 0) return noSweeps(reader, database);
       const more = total > sweeps.length ? `\n… and ${total - sweeps.length} more (--limit)` : '';
       return `${sweepTable(sweeps, outputWidth())}${more}`;

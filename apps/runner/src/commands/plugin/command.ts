@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { exitCode } from '../../cli/exit-code.ts';
+import { printDocument } from '../../cli/print.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { userPath } from '@basin/store/places';
 
@@ -12,9 +13,13 @@ export const addPluginCommand: AddCommand = (program, setExitCode) => {
     )
     .addOption(new Option('--template', 'write one').makeOptionMandatory())
     .addOption(new Option('--out <folder>', 'where to: a new folder').makeOptionMandatory())
-    .action(async ({ out }: { out: string }) => {
+    .addOption(new Option('--json', 'print one JSON document on standard output').default(false))
+    .action(async ({ out, json }: { out: string; json: boolean }) => {
       const { writePlugin } = await import('./write-plugin.ts');
-      process.stderr.write(`${writePlugin(userPath(out), out)}\n`);
+      const folder = userPath(out);
+      const next = writePlugin(folder, out);
+      if (json) printDocument<'plugin'>({ folder, next });
+      else process.stderr.write(`${out} is written: ${next}\n`);
       setExitCode(exitCode.ok);
     });
 };

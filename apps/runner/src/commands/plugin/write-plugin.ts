@@ -30,7 +30,7 @@ export function writePlugin(folder: string, shown: string): string {
     const message = `--out is "${shown}": ${errorMessage(cause)}`;
     throw new BasinError('cli/invalid-value', message, { cause });
   }
-  return `${shown} is written: ${userCommand('sweep', { plugin: shown, 'dry-run': true })}`;
+  return userCommand('sweep', { plugin: shown, 'dry-run': true });
 }
 
 /** For editors alone: whoever runs the plug-in resolves modules by itself. */

@@ -56,7 +56,7 @@ export async function replaySweep(
     if (made === undefined || end !== 'finished') return false;
     const result = compareClaims(options.database, sweep, made.sweepId, precision);
     const whole = { ...result, tasks: plan.tasks.length, left };
-    print(options.json, whole, () => describe(whole));
+    print<'replay SWEEP'>(options.json, whole, () => describe(whole));
     return false;
   });
 }

@@ -6,6 +6,7 @@ import { basin, storedTasks } from '@basin/execution/testing/command-line';
 import { finishedSweep, smallSweepTaskCount } from '../../testing/finished-sweep.ts';
 import type { SweepReplay } from './replay-sweep.ts';
 import type { ReplayResult } from './run.ts';
+import { checkDocument } from '../../testing/check-document.ts';
 
 let database: string;
 beforeAll(async () => void (database = await finishedSweep()));
@@ -16,14 +17,14 @@ describe('basin replay', () => {
     const task = storedTasks(database)[2];
     const replayed = await basin('replay', task?.taskId.slice(0, 12) ?? '', at, '--json');
     expect(replayed.code, replayed.stderr).toBe(0);
-    expect(JSON.parse(replayed.stdout) as ReplayResult).toMatchObject({
+    expect(checkDocument('replay', JSON.parse(replayed.stdout) as ReplayResult)).toMatchObject({
       label: task?.label,
       equal: true,
       replayedSha256: task?.weightsSha256,
     });
     const double = await basin('replay', task?.taskId ?? '', at, '--precision=float64', '--json');
     expect(double.code, double.stderr).toBe(0);
-    const { equal, closeness } = JSON.parse(double.stdout) as ReplayResult;
+    const { equal, closeness } = checkDocument('replay', JSON.parse(double.stdout) as ReplayResult);
     expect(equal).toBe(false);
     expect(closeness?.weights?.largest).toBeGreaterThan(0);
     expect(closeness?.weights?.relative).toBeLessThan(1e-2);
@@ -40,7 +41,7 @@ describe('basin replay', () => {
       const at = `--database=${join(folder, 'basin.db')}`;
       const run = await basin('replay', 'function-fit', at, '--precision=float64', '--json');
       expect(run.code, run.stderr).toBe(0);
-      const result = JSON.parse(run.stdout) as SweepReplay;
+      const result = checkDocument('replay SWEEP', JSON.parse(run.stdout) as SweepReplay);
       expect(result).toMatchObject({ precision: 'float64', tasks: smallSweepTaskCount, left: 0 });
       expect(result.claims.length).toBeGreaterThan(0);
       expect(result.changed).toBe(result.claims.filter(({ changed }) => changed).length);

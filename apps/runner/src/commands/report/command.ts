@@ -6,6 +6,7 @@ import { databasePath, userPath } from '@basin/store/places';
 import { exitCode } from '../../cli/exit-code.ts';
 
 interface Flags {
+  json: boolean;
   out: string;
   database?: string;
   preset?: Preset;
@@ -33,7 +34,8 @@ export const addReportCommand: AddCommand = (program, setExitCode) => {
       ).conflicts('preset'),
     )
     .addOption(new Option('--results <file>', 'also write a Markdown page of the results'))
-    .action(async ({ out, database, preset, study, results }: Flags) => {
+    .addOption(new Option('--json', 'print one JSON document on standard output').default(false))
+    .action(async ({ out, database, preset, study, results, json }: Flags) => {
       const { runReport } = await import('./run.ts');
       runReport({
         directory: userPath(out),
@@ -41,6 +43,7 @@ export const addReportCommand: AddCommand = (program, setExitCode) => {
         preset: preset ?? null,
         study: study ?? null,
         resultsFile: results === undefined ? null : userPath(results),
+        json,
       });
       setExitCode(exitCode.ok);
     });

@@ -17,10 +17,10 @@ export async function printOne(database: string, id: string, options: ShowOption
     const chosen = chooseTarget(reader, id);
     if (chosen.kind === 'sweep') {
       const sweep = await readSweep(reader, chosen.sweep, options);
-      print(options.json, sweep, () => sweepText(sweep, outputWidth()));
+      print<'show SWEEP'>(options.json, sweep, () => sweepText(sweep, outputWidth()));
     } else {
       const task = readTask(reader, chosen);
-      print(options.json, task, () => taskText(task, outputWidth()));
+      print<'show TASK'>(options.json, task, () => taskText(task, outputWidth()));
     }
   } finally {
     reader.close();

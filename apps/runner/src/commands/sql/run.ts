@@ -11,7 +11,7 @@ export function printAnswer(
   json: boolean,
 ): void {
   const answer = runSql(database, statement, limit);
-  print(json, answer, () => {
+  print<'sql'>(json, answer, () => {
     const { columns, rows, more } = answer;
     const fitted = columns.map((title, index): FittedColumn => {
       const isNumber = rows.some((row) => typeof row[index] === 'number');

@@ -8,6 +8,7 @@ import {
   type SweepPlan,
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
+import { printDocument } from '../../cli/print.ts';
 import { type Column, table } from '../../display/table.ts';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
@@ -51,17 +52,21 @@ const columns: Column[] = [
 ];
 
 /** Lists what a sweep would run; opens nothing for writing and starts nothing. */
-export async function listSweeps(
+export async function printDryRun(
   definitions: readonly SweepPlan[],
   options: SweepOptions,
-): Promise<string> {
+): Promise<void> {
   const { backend } = options;
   const plans =
     backend === null
       ? definitions
       : definitions.map((plan) => onBackend(plan, backendFamilyOf(backend)));
   const listed = await estimate(plans, options);
-  if (options.json) return `${JSON.stringify(listed, null, 2)}\n`;
+  if (options.json) printDocument<'sweep --dry-run'>(listed);
+  else process.stdout.write(textOf(listed, plans, options));
+}
+
+function textOf(listed: DryRun, plans: readonly SweepPlan[], { workers }: SweepOptions): string {
   const parts = listed.sweeps.map((sweep, index) => {
     const plan = plans[index];
     if (plan !== undefined && sweep.points !== undefined) return studyText(plan, sweep.tasks);
@@ -74,7 +79,7 @@ export async function listSweeps(
     return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;
   });
   const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
-  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(options.workers, 'worker')}, if none is stored yet`;
+  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}, if none is stored yet`;
   return `${[...parts, total].join('\n\n')}\n`;
 }
 

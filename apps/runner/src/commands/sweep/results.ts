@@ -18,6 +18,7 @@ import { raceLimit } from '@basin/studies/file';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import { type WorkSaved, workSaved } from '@basin/execution/reading/work-saved';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
+import { printDocument } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { formatResults } from './results-table.ts';
 
@@ -110,7 +111,8 @@ export function printResults(run: FinishedRun): boolean {
   } finally {
     reader.close();
   }
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : formatResults(result));
+  if (json) printDocument<'sweep'>(result, 0);
+  else process.stdout.write(formatResults(result));
   return result.sweeps.some(({ counts }) => counts.failed + counts.cancelled > 0);
 }
 

@@ -26,10 +26,10 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
     return exitCode.ok;
   }
   if (options.dryRun) {
-    const { listSweeps } = await import('./dry-run.ts');
+    const { printDryRun } = await import('./dry-run.ts');
     const plans = await plansOf(options);
     checkPlans(plans, options);
-    process.stdout.write(await listSweeps(plans, options));
+    await printDryRun(plans, options);
     return exitCode.ok;
   }
   if (words !== null && options.redis === null) process.stderr.write(`${words}\n`);

@@ -6,6 +6,7 @@ import {
   temporaryDatabase,
 } from '@basin/execution/testing/command-line';
 import type { RunResult } from './results.ts';
+import { checkDocument } from '../../testing/check-document.ts';
 
 const database = temporaryDatabase();
 afterAll(() => database.remove());
@@ -21,7 +22,7 @@ describe('basin sweep', () => {
   it('trains, stores and prints one JSON document on standard output', async () => {
     const run = await basin(...smoke);
     expect(run.code, run.stderr).toBe(0);
-    const result = JSON.parse(run.stdout) as RunResult;
+    const result = checkDocument('sweep', JSON.parse(run.stdout) as RunResult);
     const [sweep] = result.sweeps;
     expect(sweep).toMatchObject({ experiment: 'function-fit', preset: 'smoke', planned: 6 });
     expect(sweep?.counts.done).toBe(6);
@@ -53,7 +54,7 @@ describe('basin sweep', () => {
 
   it('lists without running, the same tasks that it then stores', async () => {
     const run = await basin(...smoke, '--dry-run');
-    const listed = JSON.parse(run.stdout) as {
+    const listed = checkDocument('sweep --dry-run', JSON.parse(run.stdout)) as {
       sweeps: { tasks: { id: string; parameterCount: number; estimateSource: string }[] }[];
     };
     const tasks = listed.sweeps[0]?.tasks ?? [];
