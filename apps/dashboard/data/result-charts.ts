@@ -2,6 +2,7 @@ import 'server-only';
 import type { AnalysisResult, Json } from '@basin/core';
 import { histogram } from '@basin/statistics';
 import type { TitledChart } from '../components/task/chart-record.ts';
+import { curvatureCharts } from './curvature-charts.ts';
 
 /** Records of results as charts, by measure; a measure without one is shown by its numbers alone. */
 const builders: {
@@ -23,24 +24,7 @@ const builders: {
       },
     },
   ],
-  curvature: ({ density }) =>
-    density === null
-      ? []
-      : [
-          {
-            title: 'Spectral density',
-            caption: `Stochastic Lanczos quadrature, ${density.probeCount} probes of ${density.iterationCount} steps, broadened by ${density.broadening.toPrecision(2)}`,
-            chart: {
-              kind: 'curves',
-              record: {
-                x: { label: 'Eigenvalue' },
-                y: { label: 'Density', scale: 'log' },
-                curves: [line('density', density.values, density.density)],
-                legend: false,
-              },
-            },
-          },
-        ],
+  curvature: curvatureCharts,
   interpolation: (result) =>
     (
       [

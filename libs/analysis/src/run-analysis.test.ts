@@ -282,6 +282,7 @@ test.each([
   ['analysis/no-split', { measure: 'sensitivity', split: 'test' }],
   ['analysis/no-split', { measure: 'predictions' }],
   ['analysis/too-few-probes', { measure: 'curvature', traceProbeCount: 1 }],
+  ['analysis/inexact-backend', { measure: 'curvature', matrix: 'gauss-newton' }],
 ] as const)('%s: %o on one training with one snapshot', async (code, measure) => {
   const context = trainedContext();
   const training = functionTraining();
@@ -289,6 +290,51 @@ test.each([
   const input = context.add(training, { snapshots: [{ step: 0, epoch: 0, blob }] });
   const attempt = runAnalysis(analysis(measure, [input]), context, engine);
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code }));
+});
+
+test('Fisher’s matrix is refused where the loss belongs to no distribution', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining({ loss: 'mean-absolute-error' }));
+  const attempt = runAnalysis(
+    analysis({ measure: 'curvature', matrix: 'fisher' }, [input]),
+    context,
+    engine,
+  );
+  await expect(attempt).rejects.toThrow(
+    expect.objectContaining({ code: 'analysis/no-likelihood' }),
+  );
+});
+
+test('blocks are the layers’ own: traces add up to the whole, eigenvalues are the block’s', async () => {
+  const context = trainedContext();
+  const input = context.add(functionTraining());
+  const measure = { measure: 'curvature', traceProbeCount: 4, densityProbeCount: 2 } as const;
+  const found = await measured<CurvatureResult>(
+    context,
+    analysis({ ...measure, iterationLimit: 8, blocks: 'layers' }, [input]),
+  );
+  const plain = await measured<CurvatureResult>(
+    context,
+    analysis({ ...measure, iterationLimit: 8 }, [input]),
+  );
+  const { blocks = [], ...whole } = found;
+  expect(whole).toEqual(plain);
+  expect(blocks.map(({ name, parameterCount }) => [name, parameterCount])).toEqual([
+    ['0', 8],
+    ['1', 15],
+    ['2', 4],
+  ]);
+  expect(blocks.reduce((sum, { trace }) => sum + trace!.mean, 0)).toBeCloseTo(
+    found.trace!.mean,
+    10,
+  );
+  for (const { density, eigenpairs } of blocks) {
+    expect(density!.standardError).toHaveLength(400);
+    // Of a diagonal block (Cauchy): no eigenvalue of it lies beyond the whole matrix's.
+    expect(Math.abs(eigenpairs[0]!.value)).toBeLessThan(
+      1.02 * Math.abs(found.eigenpairs[0]!.value),
+    );
+  }
 });
 
 test('networks that differ are refused', async () => {

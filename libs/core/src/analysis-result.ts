@@ -1,3 +1,5 @@
+import type { CurvatureMatrix } from './config/measures/curvature.ts';
+
 /**
  * What each measure stores as `AnalysisOutcome.result`. Plain JSON: a value that was NaN or infinite
  * is null. Every record states how its numbers were made.
@@ -54,6 +56,8 @@ export interface CurvatureResult {
   parameterCount: number;
   exampleCount: number;
   precision: 'float32' | 'float64';
+  /** Absent from results of earlier builds, which are of the Hessian. */
+  matrix?: CurvatureMatrix;
   /** How Hv was computed; differences only on backends that cannot do it exactly. */
   productMethod: 'exact' | 'central-difference';
   loss: number;
@@ -62,16 +66,14 @@ export interface CurvatureResult {
   /** Largest by absolute value first; residual = ‖Hv − λv‖ / the largest of them. */
   eigenpairs: { value: number; residual: number; converged: boolean }[];
   iterationCount: number;
-  trace: { mean: number; standardError: number; probeCount: number } | null;
+  trace: TraceRecord | null;
   /** Spectral density (SLQ), normalised to integrate to 1; broadened by Gaussians of that width. */
-  density: {
-    values: number[];
-    density: number[];
-    probeCount: number;
-    /** Lanczos steps of each probe. */
-    iterationCount: number;
-    broadening: number;
-  } | null;
+  density: DensityRecord | null;
+  /**
+   * Of the diagonal block of each layer (`2`, `3.layers.0`) or each of its tensors (`2.weight`), named as in a
+   * PyTorch state_dict. Absent where none were asked for.
+   */
+  blocks?: CurvatureBlock[];
   /**
    * Largest rise of the loss found where every filter moves by at most `radius` of its length: by
    * random directions, both ways, then by steps of ascent from several of the best. A lower bound of
@@ -91,6 +93,35 @@ export interface CurvatureResult {
   symmetryError: number;
   deterministic: boolean;
   seed: number;
+}
+
+/** Hutchinson's estimate; the standard error is over the probes. */
+export interface TraceRecord {
+  mean: number;
+  standardError: number;
+  probeCount: number;
+}
+
+export interface DensityRecord {
+  values: number[];
+  density: number[];
+  /** Over the probes, at each value; null of one probe, absent from results of earlier builds. */
+  standardError?: number[] | null;
+  probeCount: number;
+  /** Lanczos steps of each probe. */
+  iterationCount: number;
+  broadening: number;
+}
+
+/** Curvature of the parameters of one layer or tensor, all others held. */
+export interface CurvatureBlock {
+  name: string;
+  parameterCount: number;
+  eigenpairs: { value: number; residual: number; converged: boolean }[];
+  iterationCount: number;
+  /** By the same probes as the whole trace, of which they are the terms. */
+  trace: TraceRecord | null;
+  density: DensityRecord | null;
 }
 
 export interface InterpolationResult extends PathMetrics {

@@ -54,7 +54,11 @@ export * from './config/backend-family.ts';
 export * from './config/training.ts';
 export * from './config/measures/registry.ts';
 export * from './config/measures/while-training.ts';
-export { spectrumShares } from './config/measures/curvature.ts';
+export {
+  curvatureMatrices,
+  type CurvatureMatrix,
+  spectrumShares,
+} from './config/measures/curvature.ts';
 export * from './config/analysis.ts';
 export * from './config/check-fit.ts';
 export * from './config/task.ts';

@@ -18,6 +18,7 @@ export type {
 } from './engine.ts';
 export { openEngine } from './open-engine.ts';
 export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
+export { empiricalFisherVectorProduct, gaussNewtonVectorProduct } from './jvp/gauss-newton.ts';
 export {
   directConvolution,
   hasDirectConvolution,

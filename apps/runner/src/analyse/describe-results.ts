@@ -32,7 +32,13 @@ function valueText(value: Json): string {
     .join(', ');
 }
 
+/** Records stand on a line each; those within them stay in it. */
+function isRecord(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'name' in value;
+}
+
 function listText(values: readonly Json[]): string {
+  if (isRecord(values[0])) return values.map((one) => `\n    ${valueText(one)}`).join('');
   if (Array.isArray(values[0])) return `${values.length} rows of ${values[0].length}`;
   if (values.length <= shownValues) return values.map(valueText).join(' | ');
   const half = shownValues / 2;

@@ -3,14 +3,17 @@ import { measuresOf, type MeasureOptions } from './measures.ts';
 
 const options: MeasureOptions = {
   ...{ split: 'train', seed: 3, eigenvalueCount: 5, probeCount: 20 },
-  ...{ gridSize: 9, extent: 1, radius: 0.05 },
+  ...{ gridSize: 9, extent: 1, radius: 0.05, matrix: 'gauss-newton', blocks: 'layers' },
 };
 
 it('asks once for all that Hessian-vector products answer', () => {
   const found = measuresOf(['trace', 'hessian', 'eigenvalues', 'sensitivity'], options);
   expect(found).toMatchObject([
     { measure: 'hessian' },
-    { measure: 'curvature', eigenvalueCount: 5, traceProbeCount: 20, densityProbeCount: 0 },
+    {
+      ...{ measure: 'curvature', eigenvalueCount: 5, traceProbeCount: 20, densityProbeCount: 0 },
+      ...{ matrix: 'gauss-newton', blocks: 'layers' },
+    },
     { measure: 'sensitivity', split: 'train' },
   ]);
 });

@@ -1,4 +1,4 @@
-import type { AnalysisConfigInput } from '@basin/core';
+import type { AnalysisConfigInput, CurvatureMatrix } from '@basin/core';
 
 type MeasureInput = AnalysisConfigInput['measure'];
 
@@ -24,6 +24,8 @@ export interface MeasureOptions {
   gridSize: number;
   extent: number;
   radius: number;
+  matrix: CurvatureMatrix;
+  blocks: 'none' | 'layers' | 'tensors';
 }
 
 /** Measures that one set of Hessian-vector products answers: they are one analysis. */
@@ -47,10 +49,12 @@ export function measuresOf(names: readonly MeasureFlag[], options: MeasureOption
 
 function curvature(
   wants: (name: MeasureFlag) => boolean,
-  { seed, eigenvalueCount, probeCount, radius }: MeasureOptions,
+  { seed, eigenvalueCount, probeCount, radius, matrix, blocks }: MeasureOptions,
 ): MeasureInput {
   return {
     measure: 'curvature',
+    matrix,
+    blocks,
     eigenvalueCount: wants('eigenvalues') ? eigenvalueCount : 1,
     iterationLimit: 100,
     residualTolerance: 1e-6,

@@ -1,25 +1,38 @@
-import { BasinError, type CurvatureResult, type MeasureConfig, randomStream } from '@basin/core';
+import {
+  BasinError,
+  type CurvatureResult,
+  type MeasureConfig,
+  type Random,
+  randomStream,
+} from '@basin/core';
 import { openDataset } from '@basin/models';
 import { filtersOf } from '../directions/filter-normalised.ts';
-import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
+import { hutchinsonTraces } from '../estimators/hutchinson-trace.ts';
 import { lanczos } from '../estimators/lanczos.ts';
 import { spectralDensity } from '../estimators/spectral-density.ts';
 import { type Examples, firstBatch, openExamples } from '../inputs/examples.ts';
 import { productBatchSize } from '../inputs/product-batch.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
+import type { LinearOperator } from '../operator/linear-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
+import {
+  blockOperator,
+  type ParameterGroup,
+  parameterGroups,
+} from '../operator/parameter-blocks.ts';
 import { probeOperator } from '../operator/probe-operator.ts';
 import { filterNormalisedSharpness } from './sharpness.ts';
 
 type CurvatureConfig = Extract<MeasureConfig, { measure: 'curvature' }>;
 
 /**
- * Leading eigenpairs, trace and density of the training loss's Hessian at the final weights, and the
- * loss's sharpness around them, over the first examples of the training split. All random vectors
- * come from the stream `probes` of the measure's own seed.
+ * Leading eigenpairs, trace and density of the training loss's Hessian at the final weights (or of another of
+ * its matrices, whole and by diagonal blocks), and the loss's sharpness around them, over the first examples of the training split. All random vectors
+ * come from the stream `probes` of the measure's own seed, those of blocks from `blocks`.
  *
- * @throws BasinError `analysis/too-few-probes`, `analysis/not-symmetric`, `analysis/not-finite`.
+ * @throws BasinError `analysis/too-few-probes`, `analysis/not-symmetric`, `analysis/not-finite`, and what
+ *   `hessianOperator` names.
  */
 export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
   const [{ config, weights }] = run.networks;
@@ -35,12 +48,23 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
     run.measure.exampleCount,
     productBatchSize(run.networks[0].description),
   );
-  const operator = hessianOperator(run.engine, config, weights, examples, {
+  const groups =
+    run.measure.blocks === 'none'
+      ? []
+      : parameterGroups(run.networks[0].description, run.measure.blocks);
+  const options = {
     precision: run.precision,
-    expectedCallCount: productCount(run.measure),
-  });
+    matrix: run.measure.matrix,
+    expectedCallCount: productCount(run.measure, groups.length),
+  };
   try {
-    return { ...spectrumOf(run, operator, examples), ...lossAround(run, examples) };
+    const operator = hessianOperator(run.engine, config, weights, examples, options);
+    // The same program on one batch: three products over all examples would cost as much as Lanczos.
+    const first = hessianOperator(run.engine, config, weights, firstBatch(examples), options);
+    return {
+      ...spectrumOf(run, operator, first, groups),
+      ...lossAround(run, examples),
+    };
   } finally {
     examples.dispose();
     dataset.dispose();
@@ -55,60 +79,83 @@ type SpectrumResult = Omit<
 function spectrumOf(
   run: MeasureRun<CurvatureConfig>,
   operator: HessianOperator,
-  examples: Examples,
+  first: HessianOperator,
+  groups: readonly ParameterGroup[],
 ): SpectrumResult {
-  const {
-    measure,
-    networks: [{ config, weights }],
-  } = run;
+  const { measure } = run;
   const random = randomStream(measure.seed, 'probes');
-  const total = productCount(measure);
+  const total = productCount(measure, groups.length);
   let done = 0;
   const advance = (): void => {
     checkpoint(run, done++, total);
   };
-  // The same program on one batch: three products over all examples would cost as much as Lanczos.
-  const probe = probeOperator(
-    hessianOperator(run.engine, config, weights, firstBatch(examples), {
-      precision: run.precision,
-      expectedCallCount: total,
-    }),
-    random,
-  );
-  const leading = lanczos(operator, { ...measure, random, afterIteration: advance });
-  const trace =
+  const probe = probeOperator(first, random);
+  const leading = eigenpairsOf(operator, measure, random, advance);
+  const traces =
     measure.traceProbeCount === 0
       ? null
-      : hutchinsonTrace(operator, {
+      : hutchinsonTraces(operator, groups, {
           probeCount: measure.traceProbeCount,
           random,
           afterProbe: advance,
         });
-  const density =
-    measure.densityProbeCount === 0
-      ? null
-      : spectralDensity(operator, {
-          probeCount: measure.densityProbeCount,
-          iterationLimit: measure.iterationLimit,
-          random,
-          afterIteration: advance,
-        });
+  const density = densityOf(operator, measure, random, advance);
+  const ofBlocks = randomStream(measure.seed, 'blocks');
+  const blocks = groups.map((group, index) => {
+    const block = blockOperator(operator, group);
+    return {
+      name: group.name,
+      parameterCount: group.size,
+      ...eigenpairsOf(block, measure, ofBlocks, advance),
+      trace: traces?.parts[index] ?? null,
+      density: densityOf(block, measure, ofBlocks, advance),
+    };
+  });
   return {
     measure: 'curvature',
     parameterCount: operator.size,
     precision: operator.precision,
+    matrix: measure.matrix,
     productMethod: operator.method,
-    eigenpairs: leading.eigenpairs.map(({ value, residual, converged }) => ({
+    ...leading,
+    trace: traces?.whole ?? null,
+    density,
+    ...(blocks.length > 0 ? { blocks } : {}),
+    ...probe,
+    seed: measure.seed,
+  };
+}
+
+function eigenpairsOf(
+  operator: LinearOperator,
+  measure: CurvatureConfig,
+  random: Random,
+  afterIteration: () => void,
+): Pick<CurvatureResult, 'eigenpairs' | 'iterationCount'> {
+  const { eigenpairs, iterationCount } = lanczos(operator, { ...measure, random, afterIteration });
+  return {
+    eigenpairs: eigenpairs.map(({ value, residual, converged }) => ({
       value,
       residual,
       converged,
     })),
-    iterationCount: leading.iterationCount,
-    trace,
-    density,
-    ...probe,
-    seed: measure.seed,
+    iterationCount,
   };
+}
+
+function densityOf(
+  operator: LinearOperator,
+  { densityProbeCount, iterationLimit }: CurvatureConfig,
+  random: Random,
+  afterIteration: () => void,
+): CurvatureResult['density'] {
+  if (densityProbeCount === 0) return null;
+  return spectralDensity(operator, {
+    probeCount: densityProbeCount,
+    iterationLimit,
+    random,
+    afterIteration,
+  });
 }
 
 function lossAround(
@@ -133,9 +180,8 @@ function lossAround(
 }
 
 /** At most so many products: the probe's three, the estimators', and one for each residual. */
-function productCount(measure: CurvatureConfig): number {
+function productCount(measure: CurvatureConfig, blockCount: number): number {
   const { eigenvalueCount, iterationLimit, traceProbeCount, densityProbeCount } = measure;
-  return (
-    3 + iterationLimit + eigenvalueCount + traceProbeCount + densityProbeCount * iterationLimit
-  );
+  const spectra = iterationLimit + eigenvalueCount + densityProbeCount * iterationLimit;
+  return 3 + traceProbeCount + (1 + blockCount) * spectra;
 }

@@ -166,6 +166,31 @@ test('the spectral density integrates to 1 and approaches the smoothed spectrum'
   expect(errors[1]).toBeLessThan(errors[0]! / 2);
 });
 
+test('the density’s error bars are the spread that other probes show', () => {
+  const densities = Array.from({ length: 30 }, (_, seed) =>
+    spectralDensity(operator, {
+      ...{ probeCount: 8, iterationLimit: 12, pointCount: 40, random: random(20 + seed) },
+      relativeBroadening: 0.1,
+    }),
+  );
+  const [first] = densities as [(typeof densities)[number]];
+  expect(
+    spectralDensity(operator, { probeCount: 1, iterationLimit: 4, random: random() }).standardError,
+  ).toBeNull();
+  const middle = 20;
+  const heights = densities.map(({ density }) => density[middle]!);
+  const mean = heights.reduce((sum, one) => sum + one, 0) / heights.length;
+  const spread = Math.sqrt(
+    heights.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (heights.length - 1),
+  );
+  const stated =
+    densities.reduce((sum, { standardError }) => sum + standardError![middle]!, 0) /
+    densities.length;
+  expect(first.standardError).toHaveLength(40);
+  expect(stated / spread).toBeGreaterThan(0.6);
+  expect(stated / spread).toBeLessThan(1.6);
+});
+
 test('the same seed gives the same numbers', () => {
   const once = hutchinsonTrace(operator, { probeCount: 5, random: random(9) });
   expect(hutchinsonTrace(operator, { probeCount: 5, random: random(9) })).toEqual(once);

@@ -22,6 +22,8 @@ export interface SpectralDensity {
   values: number[];
   /** Density at each of them; it integrates to 1. */
   density: number[];
+  /** Standard deviation of the probes' densities / √probeCount, at each of them; null of one probe. */
+  standardError: number[] | null;
   probeCount: number;
   iterationCount: number;
   /** Standard deviation of the Gaussians, in the unit of the eigenvalues. */
@@ -39,7 +41,8 @@ export interface Quadrature {
  * Density of a symmetric operator's eigenvalues by stochastic Lanczos quadrature (Ubaru, Chen and
  * Saad 2017; for Hessians Ghorbani, Krishnan and Xiao 2019): each random start z gives a Gauss
  * quadrature whose nodes are the eigenvalues of Lanczos's tridiagonal matrix and whose weights are
- * the squared first entries of its eigenvectors; the mean over starts is smoothed by Gaussians.
+ * the squared first entries of its eigenvectors; the mean over starts is smoothed by Gaussians. How far
+ * the starts lie apart is the estimate's standard error, point by point.
  */
 export function spectralDensity(
   operator: LinearOperator,
@@ -62,13 +65,30 @@ export function spectralQuadratures(
     afterIteration,
   }: Pick<SpectralDensityOptions, 'probeCount' | 'iterationLimit' | 'random' | 'afterIteration'>,
 ): Quadrature[] {
-  return Array.from({ length: probeCount }, () => {
-    const basis = krylovBasis(operator, rademacherVector(operator.size, random), random);
-    const steps = Math.min(iterationLimit, operator.size);
-    for (let step = 0; step < steps && basis.step(); step++) afterIteration?.();
-    const { values, rows } = tridiagonalEigen(basis.diagonal, basis.offDiagonal, [0]);
-    return { nodes: values, weights: (rows[0] as Float64Array).map((w) => w * w) };
-  });
+  return Array.from({ length: probeCount }, () =>
+    quadratureFrom(
+      operator,
+      rademacherVector(operator.size, random),
+      iterationLimit,
+      random,
+      afterIteration,
+    ),
+  );
+}
+
+/** The Gauss quadrature of one start: exact for zᵀAᵏz/zᵀz up to k = 2·steps − 1. */
+export function quadratureFrom(
+  operator: LinearOperator,
+  start: Float64Array,
+  iterationLimit: number,
+  random: Random,
+  afterIteration?: () => void,
+): Quadrature {
+  const basis = krylovBasis(operator, start, random);
+  const steps = Math.min(iterationLimit, operator.size);
+  for (let step = 0; step < steps && basis.step(); step++) afterIteration?.();
+  const { values, rows } = tridiagonalEigen(basis.diagonal, basis.offDiagonal, [0]);
+  return { nodes: values, weights: (rows[0] as Float64Array).map((w) => w * w) };
 }
 
 /** The eigenvalue below which such a share of them lies: from the mean of the quadratures, not smoothed. */
@@ -104,17 +124,26 @@ export function smoothedDensity(
   const start = least - 5 * broadening;
   const spacing = (greatest - least + 10 * broadening) / (pointCount - 1);
   const values = Array.from({ length: pointCount }, (_, index) => start + index * spacing);
-  const density = values.map((value) => smoothed(quadratures, value, broadening));
-  return { values, density, probeCount, iterationCount, broadening };
+  const byProbe = values.map((value) => quadratures.map((one) => smoothed(one, value, broadening)));
+  const density = byProbe.map((probes) => probes.reduce((sum, one) => sum + one, 0) / probeCount);
+  const standardError =
+    probeCount < 2
+      ? null
+      : byProbe.map((probes, index) => {
+          const squares = probes.reduce(
+            (sum, one) => sum + (one - (density[index] as number)) ** 2,
+            0,
+          );
+          return Math.sqrt(squares / (probeCount - 1) / probeCount);
+        });
+  return { values, density, standardError, probeCount, iterationCount, broadening };
 }
 
-function smoothed(quadratures: readonly Quadrature[], value: number, broadening: number): number {
+function smoothed({ nodes, weights }: Quadrature, value: number, broadening: number): number {
   let sum = 0;
-  for (const { nodes, weights } of quadratures) {
-    nodes.forEach((node, index) => {
-      const distance = (value - node) / broadening;
-      sum += (weights[index] as number) * Math.exp(-(distance * distance) / 2);
-    });
-  }
-  return sum / (quadratures.length * broadening * Math.sqrt(2 * Math.PI));
+  nodes.forEach((node, index) => {
+    const distance = (value - node) / broadening;
+    sum += (weights[index] as number) * Math.exp(-(distance * distance) / 2);
+  });
+  return sum / (broadening * Math.sqrt(2 * Math.PI));
 }

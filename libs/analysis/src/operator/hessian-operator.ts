@@ -1,11 +1,11 @@
-import { type Engine, hessianVectorProduct, type Tensors } from '@basin/engine';
-import { lossFunction } from '@basin/models';
-import type * as tf from '@tensorflow/tfjs-core';
+import { BasinError, type CurvatureMatrix } from '@basin/core';
+import type { Engine, Tensors } from '@basin/engine';
 import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { addScaled, norm, scale } from '../vectors.ts';
 import type { LinearOperator } from './linear-operator.ts';
+import { matrixProduct, type ProductInputs } from './matrix-products.ts';
 import { openMeanLoss } from './mean-loss.ts';
 
 /**
@@ -14,7 +14,7 @@ import { openMeanLoss } from './mean-loss.ts';
  */
 export type ProductMethod = 'exact' | 'central-difference';
 
-/** The Hessian of a mean loss over examples, as an operator. */
+/** The Hessian of a mean loss over examples, or another matrix of it, as an operator. */
 export interface HessianOperator extends LinearOperator {
   readonly method: ProductMethod;
   readonly precision: 'float32' | 'float64';
@@ -22,16 +22,20 @@ export interface HessianOperator extends LinearOperator {
 
 export interface HessianOperatorOptions {
   precision?: 'float32' | 'float64';
+  /** Default: the Hessian. */
+  matrix?: CurvatureMatrix;
   /** Products that will be wanted: decides how the program is compiled. */
   expectedCallCount?: number;
 }
 
 /**
- * The Hessian of the mean loss over all the examples at these weights. A product is computed batch by
+ * The Hessian of the mean loss over all the examples at these weights, or another matrix of it. A product is computed batch by
  * batch in one compiled program and summed in double precision: the full data set's Hessian, not a
  * mini-batch's.
  *
- * @throws BasinError `engine/no-derivative` for a network with an op that the engine cannot derive.
+ * @throws BasinError `engine/no-derivative` for a network with an op that the engine cannot derive,
+ *   `analysis/no-likelihood` as `matrixProduct` does, `analysis/inexact-backend` for another matrix than
+ *   the Hessian on a backend that does not compile.
  */
 export function hessianOperator(
   engine: Engine,
@@ -41,29 +45,24 @@ export function hessianOperator(
   options: HessianOperatorOptions = {},
 ): HessianOperator {
   const precision = options.precision ?? 'float32';
-  if (!engine.compiles) return differenceOperator(engine, config, weights, examples);
+  const matrix = options.matrix ?? 'hessian';
+  const product = matrixProduct(matrix, config);
+  if (!engine.compiles) {
+    if (matrix === 'hessian') return differenceOperator(engine, config, weights, examples);
+    throw new BasinError(
+      'analysis/inexact-backend',
+      `matrix ${matrix} needs exact derivatives along a direction, which this backend does not have: measure on the native backend, or take matrix: hessian`,
+    );
+  }
   const point = new Float64Array(weights);
-  const meanLoss = lossFunction(config.loss, config.network);
   const program = batchedFunction(
     engine,
     examples,
     config,
-    ({ weights: flat, vector, inputs, targets, buffers }: Tensors) => ({
-      product: hessianVectorProduct(
-        (theta) =>
-          meanLoss(
-            theta,
-            inputs as tf.Tensor,
-            targets as tf.Tensor,
-            buffers as tf.Tensor1D | undefined,
-          ),
-        flat as tf.Tensor1D,
-        vector as tf.Tensor1D,
-      ).product,
-    }),
+    (batch: Tensors) => ({ product: product(batch as unknown as ProductInputs) }),
     {
       precision,
-      name: 'hessian-vector-product',
+      name: `${matrix}-vector-product`,
       extra: { weights: vectorSpec(weights.length), vector: vectorSpec(weights.length) },
       expectedCallCount: (options.expectedCallCount ?? 0) * examples.batches.length,
     },

@@ -49,7 +49,8 @@ const freshShare = 0.3;
  *   quadrature); the densities themselves are the training's output `spectrum`.
  * - `sharpness`: as the measure has it of finished trainings.
  *
- * In float32 unless `precision` says otherwise. The loss is that which is evaluated: without weight decay
+ * Of the Hessian, or of the measure's `matrix`; its `blocks` are of finished trainings alone. In float32
+ * unless `precision` says otherwise. The loss is that which is evaluated: without weight decay
  * and dropout, batch norm by its running statistics.
  */
 export function openCurvatureCurves(
@@ -112,6 +113,7 @@ export function openCurvatureCurves(
     take(step, { config: subject, weights }) {
       const hessian = hessianOperator(engine, subject, weights, examples, {
         precision,
+        matrix: measure.matrix,
         expectedCallCount,
       });
       const operator = cancellable(hessian, training.context);

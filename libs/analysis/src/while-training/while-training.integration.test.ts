@@ -43,7 +43,8 @@ function descent(
 
 const curvature: Extract<MeasureConfig, { measure: 'curvature' }> = {
   measure: 'curvature',
-  ...{ exampleCount: null, eigenvalueCount: 3, iterationLimit: 60 },
+  ...{ exampleCount: null, matrix: 'hessian', blocks: 'none', eigenvalueCount: 3 },
+  iterationLimit: 60,
   ...{ residualTolerance: 1e-9, traceProbeCount: 20, densityProbeCount: 2, sharpnessRadius: 0 },
   seed: 0,
 };

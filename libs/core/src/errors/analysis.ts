@@ -37,6 +37,17 @@ export const analysisErrors = {
     cause: 'The eigenvalues of a small matrix were not found in the steps that are always enough.',
     remedy: reportIt,
   },
+  'analysis/no-likelihood': {
+    cause:
+      'The Fisher information was asked for, and the loss belongs to no distribution whose natural parameters the outputs could be: the absolute error, say.',
+    remedy:
+      'Take the Gauss–Newton matrix (`matrix: gauss-newton`), which every loss has, or train with cross-entropy or a squared error.',
+  },
+  'analysis/inexact-backend': {
+    cause:
+      'A product of the Gauss–Newton or a Fisher matrix was asked for on a backend that has no exact derivatives along a direction.',
+    remedy: 'Measure on the native backend (`npx basin setup`), or take the Hessian.',
+  },
   'analysis/matrix-size': {
     cause: 'A matrix was given with more or fewer entries than its size says.',
     remedy: 'Pass rows × columns entries, row by row.',

@@ -50,14 +50,14 @@ export function jvp(
  * vector (Pearlmutter 1994, "Fast Exact Multiplication by the Hessian"). tfjs's nested tf.grad is not
  * used, for it is wrong without an error for most networks.
  *
- * @param loss a pure function of the weights [n] in tfjs ops.
- * @returns loss, gradient [n] and product H·vector [n]; throws as `jvp` does.
+ * @param loss a pure function of the weights in tfjs ops, of any shape, most often [n].
+ * @returns loss, gradient and product H·vector of the weights' shape; throws as `jvp` does.
  */
-export function hessianVectorProduct(
-  loss: (weights: tf.Tensor1D) => tf.Scalar,
-  weights: tf.Tensor1D,
-  vector: tf.Tensor1D,
-): { loss: tf.Scalar; gradient: tf.Tensor1D; product: tf.Tensor1D } {
+export function hessianVectorProduct<Weights extends tf.Tensor = tf.Tensor1D>(
+  loss: (weights: Weights) => tf.Scalar,
+  weights: Weights,
+  vector: Weights,
+): { loss: tf.Scalar; gradient: Weights; product: Weights } {
   const gradientOf = tf.valueAndGrad(loss as (x: tf.Tensor) => tf.Scalar);
   const { outputs, tangents } = jvp(
     (primals) => {
@@ -70,8 +70,8 @@ export function hessianVectorProduct(
   tangents['loss']!.dispose();
   return {
     loss: outputs['loss'] as tf.Scalar,
-    gradient: outputs['gradient'] as tf.Tensor1D,
-    product: tangents['gradient'] as tf.Tensor1D,
+    gradient: outputs['gradient'] as Weights,
+    product: tangents['gradient'] as Weights,
   };
 }
 

@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lossFunction } from '../loss-function.ts';
 import {
+  drawnExamples,
   drawnNetworks,
   type DrawnNetwork,
   drawnValues,
   exampleCount,
-  wave,
 } from '../testing/drawn-networks.ts';
 import { tolerances } from '../testing/vocabulary-fixture.ts';
 import { networkFunction } from './network-function.ts';
@@ -21,25 +21,6 @@ const { native, reason } = await openEngine({ backend: 'native' })
 afterAll(() => {
   native?.close();
 });
-
-/** Everything that a case's loss is computed from. */
-function given({ network, loss }: DrawnNetwork) {
-  const shape = [exampleCount, ...network.inputShape];
-  const outputCount = 3;
-  const name = typeof loss === 'string' ? loss : loss.type;
-  const values = wave(exampleCount * outputCount, 0.77, 0);
-  const classes = Array.from({ length: exampleCount }, (_, index) => index % outputCount);
-  return {
-    inputs: { values: wave(tf.util.sizeFromShape(shape), 0.37, 0.2), shape },
-    targets:
-      name === 'cross-entropy'
-        ? { classes }
-        : {
-            values: name === 'binary-cross-entropy' ? values.map((one) => 0.5 + 0.5 * one) : values,
-            shape: [exampleCount, outputCount],
-          },
-  };
-}
 
 function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
@@ -58,7 +39,7 @@ describe('200 networks drawn from the whole vocabulary, op by op', () => {
   test('outputs, loss and gradient are PyTorch’s', () => {
     for (const one of drawnNetworks) {
       tf.tidy(() => {
-        const { inputs, targets } = given(one);
+        const { inputs, targets } = drawnExamples(one);
         const state = drawnValues(one.network);
         const [x, buffers] = [
           tf.tensor(Float32Array.from(inputs.values), inputs.shape),
@@ -66,7 +47,7 @@ describe('200 networks drawn from the whole vocabulary, op by op', () => {
         ];
         const y =
           'classes' in targets
-            ? tf.tensor1d(targets.classes as number[], 'int32')
+            ? tf.tensor1d(targets.classes, 'int32')
             : tf.tensor(Float32Array.from(targets.values), targets.shape);
         const weights = tf.tensor1d(Float32Array.from(state.weights));
         const outputs = networkFunction(one.network)(weights, x, buffers);
@@ -94,7 +75,7 @@ describe.skipIf(native === null)(`the same, compiled, in double precision${reaso
 });
 
 function expectHessian(engine: Engine, one: DrawnNetwork): void {
-  const { inputs, targets } = given(one);
+  const { inputs, targets } = drawnExamples(one);
   const { weights, buffers, u, v } = drawnValues(one.network);
   const size = weights.length;
   const loss = lossFunction(one.loss, one.network);
@@ -118,8 +99,7 @@ function expectHessian(engine: Engine, one: DrawnNetwork): void {
     },
     { precision: 'float64', form: 'graph', name: 'Hessian of a drawn network' },
   );
-  const y =
-    'classes' in targets ? tf.tensor1d(targets.classes as number[], 'int32') : targets.values;
+  const y = 'classes' in targets ? tf.tensor1d(targets.classes, 'int32') : targets.values;
   const fixed = {
     weights,
     inputs: inputs.values,

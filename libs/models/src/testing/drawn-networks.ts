@@ -16,6 +16,31 @@ export interface DrawnNetwork {
   frobenius: number;
   /** uᵀHu, uᵀHv, vᵀHv. */
   products: [number, number, number];
+  /** Its three eigenvalues of the largest size; its least and greatest. */
+  leading: number[];
+  extremes: [number, number];
+  /** uᵀHᵏu / uᵀu for k = 1 … 4. */
+  moments: [number, number, number, number];
+  /** Trace, and the eigenvalue of the largest size, of each layer's diagonal block, by its name. */
+  layers: Record<string, [trace: number, top: number]>;
+  gaussNewton: DrawnMatrix;
+  /** Null where the loss belongs to no distribution. */
+  fisher: DrawnMatrix | null;
+  empiricalFisher: DrawnMatrix;
+  /** Along SAM's step of 0.05, and adaptive SAM's of 0.5. */
+  samRise: number;
+  adaptiveRise: number;
+  /** Means over the examples. */
+  inputGradientNorm: number;
+  jacobianNorm: number;
+}
+
+/** What the script says of a symmetric matrix. */
+export interface DrawnMatrix {
+  products: [number, number, number];
+  trace: number;
+  /** The eigenvalue of the largest size. */
+  top: number;
 }
 
 const file = JSON.parse(
@@ -32,6 +57,40 @@ export const drawnNetworks = file.networks.map((one) => ({
 /** sin(f · (k + 1) + phase) for k = 0, 1, … */
 export function wave(count: number, frequency: number, phase: number): Float64Array {
   return Float64Array.from({ length: count }, (_, k) => Math.sin(frequency * (k + 1) + phase));
+}
+
+export interface DrawnExamples {
+  inputs: { values: Float64Array; shape: number[] };
+  targets: { classes: number[] } | { values: Float64Array; shape: number[] };
+}
+
+/** The examples that a network's loss is computed from. */
+export function drawnExamples({
+  network,
+  loss,
+}: Pick<DrawnNetwork, 'network' | 'loss'>): DrawnExamples {
+  const shape = [exampleCount, ...network.inputShape];
+  const outputCount = 3;
+  const name = typeof loss === 'string' ? loss : loss.type;
+  const values = wave(exampleCount * outputCount, 0.77, 0);
+  const classes = Array.from({ length: exampleCount }, (_, index) => index % outputCount);
+  return {
+    inputs: {
+      values: wave(
+        shape.reduce((size, length) => size * length, 1),
+        0.37,
+        0.2,
+      ),
+      shape,
+    },
+    targets:
+      name === 'cross-entropy'
+        ? { classes }
+        : {
+            values: name === 'binary-cross-entropy' ? values.map((one) => 0.5 + 0.5 * one) : values,
+            shape: [exampleCount, outputCount],
+          },
+  };
 }
 
 /** What the script computes with, in our order and without rounding. */

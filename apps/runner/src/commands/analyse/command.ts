@@ -1,4 +1,11 @@
-import { type ActivationName, activationNames, BasinError, dataSources } from '@basin/core';
+import {
+  type ActivationName,
+  activationNames,
+  BasinError,
+  curvatureMatrices,
+  type CurvatureMatrix,
+  dataSources,
+} from '@basin/core';
 import { backendNames, type BackendName } from '@basin/engine/backends';
 import { Option } from 'commander';
 import { type MeasureFlag, measureNames } from '../../analyse/measures.ts';
@@ -20,6 +27,8 @@ interface Flags {
   grid: number;
   extent: number;
   radius: number;
+  matrix: CurvatureMatrix;
+  blocks: 'none' | 'layers' | 'tensors';
   seed: number;
   backend?: BackendName;
   database?: string;
@@ -74,6 +83,19 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
     .addOption(count('--grid', 'points along each axis of a surface', 25, 2))
     .addOption(number('--extent', 'how far a surface reaches', 1))
     .addOption(number('--radius', 'of the sharpness neighbourhood', 0.05))
+    .addOption(
+      option(
+        '--matrix <name>',
+        `of "eigenvalues", "trace" and "density": ${curvatureMatrices.join(', ')}`,
+      )
+        .default('hessian')
+        .argParser(oneOf('--matrix', curvatureMatrices)),
+    )
+    .addOption(
+      option('--blocks <kind>', 'the same of each diagonal block: none, layers, tensors')
+        .default('none')
+        .argParser(oneOf('--blocks', ['none', 'layers', 'tensors'])),
+    )
     .addOption(count('--seed', 'of random vectors and directions', 0, 0))
     .addOption(
       option('--backend <name>', `one of ${backendNames.join(', ')}`).argParser(
@@ -97,6 +119,8 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         gridSize: flags.grid,
         extent: flags.extent,
         radius: flags.radius,
+        matrix: flags.matrix,
+        blocks: flags.blocks,
         seed: flags.seed,
         backend: flags.backend ?? null,
         database: flags.database === undefined ? null : userPath(flags.database),

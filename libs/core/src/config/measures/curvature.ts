@@ -5,11 +5,22 @@ import { defineMeasure } from './measure.ts';
 /** Shares of the eigenvalues below which a spectrum's curves run, in per cent. */
 export const spectrumShares = [1, 10, 50, 90, 99] as const;
 
+/**
+ * Which matrix curvature is taken of: the loss's Hessian; the Gauss–Newton matrix JᵀCJ; the Fisher information
+ * of the distribution that the network predicts, scaled as the loss is, which for losses that have one is the
+ * same matrix; or the empirical Fisher, the mean of the outer products of the examples' own gradients.
+ */
+export const curvatureMatrices = ['hessian', 'gauss-newton', 'fisher', 'empirical-fisher'] as const;
+export type CurvatureMatrix = (typeof curvatureMatrices)[number];
+
 /** Leading eigenpairs (Lanczos), trace (Hutchinson) and filter-normalised sharpness. */
 export const curvature = defineMeasure({
   schema: z.strictObject({
     measure: z.literal('curvature'),
     exampleCount,
+    matrix: z.enum(curvatureMatrices).default('hessian'),
+    /** The same of every layer's, or of every weight's and bias's, own diagonal block. */
+    blocks: z.enum(['none', 'layers', 'tensors']).default('none'),
     eigenvalueCount: count.default(1),
     iterationLimit: count.default(50),
     residualTolerance: z.number().positive().default(1e-3),
@@ -19,8 +30,9 @@ export const curvature = defineMeasure({
     sharpnessRadius: z.number().min(0).default(0),
     seed,
   }),
-  passes: ({ iterationLimit, traceProbeCount, densityProbeCount }) =>
-    6 * (iterationLimit + traceProbeCount + 20 * densityProbeCount),
+  // Blocks: four, as if; how many there are, the network says.
+  passes: ({ iterationLimit, traceProbeCount, densityProbeCount, blocks }) =>
+    6 * (traceProbeCount + (blocks === 'none' ? 1 : 5) * (iterationLimit + 20 * densityProbeCount)),
   curves: ({ eigenvalueCount, traceProbeCount, densityProbeCount, sharpnessRadius }) => [
     'top-eigenvalue',
     ...Array.from({ length: eigenvalueCount - 1 }, (_, index) => `eigenvalue-${index + 2}`),

@@ -18,6 +18,11 @@ export const recordedMeasuresSchema = z
     (taken) => new Set(taken.map(({ measure }) => measure.measure)).size === taken.length,
     'a measure is taken twice while training: its curves would have one name',
   )
+  .refine(
+    (taken) =>
+      taken.every(({ measure }) => measure.measure !== 'curvature' || measure.blocks === 'none'),
+    'blocks of a curvature are taken of finished trainings alone: leave `blocks` out here',
+  )
   .default([]);
 
 /** Names of the curves that a measure gives while training: `curvature/top-eigenvalue`. */

@@ -1,0 +1,102 @@
+import type { CurvatureResult, DensityRecord } from '@basin/core';
+import type { Curve, CurvePoint } from '@basin/charts';
+import type { TitledChart } from '../components/task/chart-record.ts';
+
+type Chart = Omit<TitledChart, 'id'>;
+
+/** What a curvature's figures show: densities with their error bars, traces of the blocks with theirs. */
+export function curvatureCharts({ density, blocks = [], matrix }: CurvatureResult): Chart[] {
+  const named = matrix === undefined || matrix === 'hessian' ? '' : ` of the ${words[matrix]}`;
+  return [
+    ...(density === null
+      ? []
+      : [densityChart(`Spectral density${named}`, density, [{ name: 'density', density }])]),
+    ...blockDensities(blocks, named),
+    ...blockTraces(blocks, named),
+  ];
+}
+
+const words = {
+  'gauss-newton': 'Gauss–Newton matrix',
+  fisher: 'Fisher information',
+  'empirical-fisher': 'empirical Fisher matrix',
+} as const;
+
+interface NamedDensity {
+  name: string;
+  density: DensityRecord;
+}
+
+function densityChart(title: string, of: DensityRecord, densities: NamedDensity[]): Chart {
+  const band = of.standardError ? '; the band is ± 2 standard errors over the probes' : '';
+  return {
+    title,
+    caption: `Stochastic Lanczos quadrature, ${of.probeCount} probes of ${of.iterationCount} steps, broadened by ${of.broadening.toPrecision(2)}${band}`,
+    chart: {
+      kind: 'curves',
+      record: {
+        x: { label: 'Eigenvalue' },
+        y: { label: 'Density', scale: 'log' },
+        curves: densities.map(densityCurve),
+        legend: densities.length > 1,
+      },
+    },
+  };
+}
+
+function densityCurve({ name, density }: NamedDensity): Curve {
+  return {
+    label: name,
+    panel: null,
+    dashed: false,
+    points: density.values.map((x, index) => {
+      const y = density.density[index] ?? null;
+      return { x, y, ...bounds(y, density.standardError?.[index]) };
+    }),
+  };
+}
+
+function blockDensities(blocks: NonNullable<CurvatureResult['blocks']>, named: string): Chart[] {
+  const densities = blocks.flatMap(({ name, density }) =>
+    density === null ? [] : [{ name, density }],
+  );
+  const [first] = densities;
+  return first === undefined
+    ? []
+    : [densityChart(`Spectral density${named} by block`, first.density, densities)];
+}
+
+function blockTraces(blocks: NonNullable<CurvatureResult['blocks']>, named: string): Chart[] {
+  const points = blocks.flatMap(({ trace }, index): CurvePoint[] =>
+    trace === null
+      ? []
+      : [{ x: index + 1, y: trace.mean, ...bounds(trace.mean, trace.standardError) }],
+  );
+  if (points.length === 0) return [];
+  const names = blocks.map(({ name }, index) => `${index + 1} is ${name}`).join(', ');
+  return [
+    {
+      title: `Trace${named} by block`,
+      caption: `Hutchinson's estimate, the band ± 2 standard errors over ${blocks[0]?.trace?.probeCount ?? 0} probes; ${names}`,
+      chart: {
+        kind: 'curves',
+        record: {
+          x: { label: 'Block' },
+          y: { label: 'Trace' },
+          curves: [{ label: 'trace', panel: null, dashed: false, points }],
+          legend: false,
+        },
+      },
+    },
+  ];
+}
+
+function bounds(
+  value: number | null,
+  standardError: number | null | undefined,
+): { low: number | null; high: number | null } {
+  if (value === null || standardError === null || standardError === undefined) {
+    return { low: null, high: null };
+  }
+  return { low: value - 2 * standardError, high: value + 2 * standardError };
+}

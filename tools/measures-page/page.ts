@@ -1,0 +1,57 @@
+import type { HeldQuantity } from './compare-all.ts';
+import { formulas } from './formulas.ts';
+import { quantities } from './quantities.ts';
+
+export interface HeldResults {
+  torch: string;
+  networkCount: number;
+  held: HeldQuantity[];
+}
+
+/** docs/measures.md: what each measure computes, where that comes from, and how near it came to PyTorch. */
+export function measuresPage({ torch, networkCount, held }: HeldResults): string {
+  return [
+    '# Measures: formulas, sources, errors',
+    '',
+    '<!-- Written by `npx tsx tools/measures-page.ts`: change it there. -->',
+    '',
+    'What each measure computes and where that comes from. θ are the weights, L is the mean loss over the examples, ℓᵢ that of example i, f are the network’s outputs, g = ∇L, H = ∇²L, n parameters, N examples. Options stand in the [reference of study files](study-file.md), how numbers are made in [libs/analysis](../libs/analysis/README.md).',
+    '',
+    ...Object.entries(formulas).flatMap(([measure, rows]) => [
+      `## ${measure}`,
+      '',
+      '| number | formula | source |',
+      '| --- | --- | --- |',
+      ...rows.map(({ number, formula, source }) =>
+        line([number, formula.replaceAll('|', '\\|'), source]),
+      ),
+      '',
+    ]),
+    '## Held against PyTorch',
+    '',
+    `${networkCount} networks drawn from the whole vocabulary (dense, convolutions in one and two dimensions, pools, norms, residuals, dropout, eleven activations, six losses; at most 60 parameters, 4 examples), each quantity beside PyTorch ${torch} in double precision. An error is |found − exact|/max(|exact|, s), with s the matrix’s norm for entries, products and eigenvalues of it, and at most 1 for losses and norms; the references have eleven digits, so that nothing here can be below some 5 × 10⁻¹¹. Made by \`libs/models/src/fixtures/drawn-networks.py\` and \`npx tsx tools/measures-page.ts\`; a test does the same for a part of the networks.`,
+    '',
+    '| quantity | measure | exact reference | networks | values | largest relative error |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...held.map(({ quantity, networkCount: networks, valueCount, largestError }) => {
+      const { measure, reference } = quantities[quantity];
+      return line([
+        quantity,
+        measure,
+        reference,
+        String(networks),
+        String(valueCount),
+        largestError.toExponential(1),
+      ]);
+    }),
+    '',
+    'The Fisher information is written out over all labels there, and is the Gauss–Newton matrix here: they agree. Products in float32 are held to 10⁻⁴ (`libs/engine/src/jvp/jvp.test.ts`).',
+    '',
+    'Held elsewhere: predictions against scikit-learn (`libs/analysis/src/fixtures/predictions.py`); sharpness and generalisation against PyTorch, NumPy and SciPy (`sharpness.py`); leading eigenvalues and trace against PyHessian (`curvature.py`); Hessians of linear and logistic regression, Marchenko’s and Pastur’s density, Saxe’s and Gromov’s solutions in closed form (`libs/analysis/src/known-answers.integration.test.ts`).',
+    '',
+  ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
