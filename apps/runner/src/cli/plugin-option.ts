@@ -1,7 +1,10 @@
 import { Option } from 'commander';
 import { each } from './values.ts';
 
-/** Code of somebody's own: it runs because its name was given on the command line. */
+/**
+ * Code of somebody's own: it runs because its name was given on the command line. Whatever command has this
+ * option finds the plug-ins open (`program.ts`).
+ */
 export function pluginOption(): Option {
   return new Option(
     '--plugin <path>',

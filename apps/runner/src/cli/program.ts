@@ -70,9 +70,20 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .showHelpAfterError(false)
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: (text, write) => write(text) });
+  // Before any command's work: what it reads may name studies and networks of plug-ins.
+  program.hook('preAction', (_, command) => loadPlugins(command));
   for (const add of commands) add(program, setExitCode);
   for (const command of [program, ...program.commands]) explainErrors(command);
   return program;
+}
+
+/** The plug-ins that `--plugin` names, of every command that has it; the others load nothing. */
+async function loadPlugins(command: Command): Promise<void> {
+  const { plugin = [] } = command.opts<{ plugin?: string[] }>();
+  // The dashboard's server loads them itself.
+  if (plugin.length === 0 || command.name() === 'serve') return;
+  const { openPlugins } = await import('../plugins/open-plugins.ts');
+  await openPlugins(plugin);
 }
 
 /** Not commander's `version`, which wants the text at every start: manifests would be read for nothing. */

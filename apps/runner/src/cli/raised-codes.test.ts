@@ -42,7 +42,7 @@ const check = (changes: object) => checkTraining({ ...training, ...changes } as 
 const names = { factors: ['width'], metrics: [], measures: [], settings: [] };
 const scale = { preset: 'smoke', firstSeed: 1, seedCount: 1 } as const;
 
-const replayed = { backend: null, precision: null, json: false };
+const replayed = { backend: null, precision: null, plugins: [], json: false };
 const lost = { ...{ taskId: 'a', generation: 0, attempt: 1, token: 1 }, type: 'lost' } as never;
 
 /** A training that is done, and one that waits. */

@@ -2,6 +2,7 @@ import type { TaskConfig } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { poolEnvironmentFor } from './local/process/pool-environment.ts';
 import { type AttemptEnd, type ExecutorEvent, isEnd, type TrainedInput } from './executor.ts';
+import type { PoolPlugin } from './local/process/protocol.ts';
 import { openPoolExecutor } from './local/pool-executor.ts';
 
 /** A single task, outside any sweep. */
@@ -18,6 +19,7 @@ export async function runOnce(
   options: {
     backend: BackendName | null;
     databasePath: string;
+    plugins?: readonly PoolPlugin[];
     /** Is told of everything, its end too. */
     event?: (event: ExecutorEvent) => void;
   },
@@ -30,6 +32,7 @@ export async function runOnce(
     workerCount: 1,
     backend: options.backend,
     databasePath: options.databasePath,
+    ...(options.plugins === undefined ? {} : { plugins: [...options.plugins] }),
     environment: poolEnvironmentFor(1, options.backend),
     listener: {
       event: (event) => {

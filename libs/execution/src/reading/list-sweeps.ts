@@ -1,7 +1,8 @@
-import type { Metric, StateCounts, SweepTimes } from '@basin/core';
+import { errorCode, type Metric, type StateCounts, type SweepTimes } from '@basin/core';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import type { ControlStatus } from '../control/protocol.ts';
 import { mainMetric } from './main-metric.ts';
+import { queryOf } from './query-of.ts';
 import { endedCount, type SweepState, sweepState } from './sweep-state.ts';
 
 /** The best of a sweep's trainings, by the value that its final weights have. */
@@ -36,16 +37,48 @@ export interface ListQuery {
   archived: boolean;
   /** Null: each sweep's own. */
   metric: string | null;
+  /** A query: only sweeps that have a task that meets it; null or left out: all. */
+  where?: string | null;
 }
 
 /** The newest sweeps of a database. `status`: what its coordinator says, null when none works. */
 export function listSweeps(
   reader: StoreReader,
   status: ControlStatus | null,
-  { limit, archived, metric }: ListQuery,
+  { limit, archived, metric, where = null }: ListQuery,
 ): { sweeps: ListedSweep[]; total: number } {
-  const { rows, total } = reader.sweeps({ limit, archived });
+  const { rows, total } =
+    where === null
+      ? reader.sweeps({ limit, archived })
+      : sweepsWhere(reader, { limit, archived, where });
   return { sweeps: rows.map((summary) => listed(reader, status, summary, metric)), total };
+}
+
+/**
+ * Sweeps that have a task that meets a query. One that has not what it names has none.
+ *
+ * @throws QueryError where no sweep knows what it names.
+ */
+function sweepsWhere(
+  reader: StoreReader,
+  { limit, archived, where }: { limit: number; archived: boolean; where: string },
+): { rows: SweepSummary[]; total: number } {
+  let refusal: unknown = null;
+  let understood = false;
+  const meets = ({ sweepId }: SweepSummary): boolean => {
+    try {
+      const conditions = queryOf(reader, sweepId, where);
+      understood = true;
+      return reader.tasks(sweepId, { limit: 1, where: conditions }).total > 0;
+    } catch (error) {
+      if (errorCode(error) !== 'store/query') throw error;
+      refusal ??= error;
+      return false;
+    }
+  };
+  const found = reader.sweeps({ limit: 1_000_000, archived }).rows.filter(meets);
+  if (!understood && refusal !== null) throw refusal;
+  return { rows: found.slice(0, limit), total: found.length };
 }
 
 /** One sweep as a list shows it. */

@@ -98,6 +98,20 @@ describe('a list', () => {
     expect(listSweeps(reader, null, byLoss).sweeps[1]?.best?.value).toBe(0.3);
   });
 
+  it('is of the sweeps with tasks that meet a query, whatever the others have', () => {
+    const narrow = storeTrainings(database.file, [{ learningRate: 5, seed: 9, metrics: null }]);
+    const ids = (where: string): string[] =>
+      listSweeps(reader, null, {
+        ...{ limit: 9, archived: false, metric: null, where },
+      }).sweeps.map((sweep) => sweep.sweepId);
+    expect(ids('seed = 9')).toEqual([narrow]);
+    expect(ids('rate < 9')).toEqual([narrow, sweepId]);
+    // A metric that only one of them has recorded.
+    expect(ids('train/loss < 0.4')).toEqual([sweepId]);
+    expect(ids('seed = 10')).toEqual([]);
+    expect(thrownBy(() => ids('widht = 3'))).toMatchObject({ code: 'store/query' });
+  });
+
   it('knows a paused sweep, and one that a coordinator works on', () => {
     const open = storeTrainings(database.file, [{ learningRate: 5, seed: 1, metrics: null }]);
     const status = {

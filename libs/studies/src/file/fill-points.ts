@@ -17,6 +17,8 @@ export interface FilledPoint {
   values: Point;
   config: TrainingConfig;
   facts: DataFacts;
+  /** Of its network; null where nobody counted them. */
+  parameterCount: number | null;
 }
 
 /** Trainings of points; what is wrong with any is a problem, said once. */
@@ -32,8 +34,8 @@ export async function fillPoints(
   for (const { base, point, values } of points) {
     const { template } = base;
     const training = await fillTraining({ ...context, template }, point);
-    const { config, facts } = training;
-    if (config !== null && facts !== null) filled.push({ config, facts, values });
+    const { config, facts, parameterCount } = training;
+    if (config !== null && facts !== null) filled.push({ config, facts, parameterCount, values });
     for (const problem of training.problems) {
       // One place is wrong in one way, at however many points.
       const key = JSON.stringify([problem.path, problem.code]);

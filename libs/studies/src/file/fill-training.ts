@@ -36,8 +36,12 @@ export interface FilledTraining {
   config: TrainingConfig | null;
   /** Of its data; null where they could not be read. */
   facts: DataFacts | null;
+  /** Of its network; null where nobody counted them. */
+  parameterCount: number | null;
   problems: StudyProblem[];
 }
+
+const nothing = { config: null, facts: null, parameterCount: null } as const;
 
 /** What the study gives by itself, with why it is not the file's. */
 const ownKeys: Readonly<Record<string, string>> = {
@@ -54,7 +58,7 @@ const ownKeys: Readonly<Record<string, string>> = {
 /** The training's config at a point of the space, with all that the file leaves out. */
 export async function fillTraining(context: FillContext, point: Point): Promise<FilledTraining> {
   const placed = placePoint(context, point);
-  if (placed.training === null) return { config: null, facts: null, problems: placed.problems };
+  if (placed.training === null) return { ...nothing, problems: placed.problems };
   return complete(context, placed, await readDataset(placed.training['dataset'], context.host));
 }
 
@@ -69,7 +73,7 @@ export function fillTrainingNow(
   datasetOf: (written: Json) => DatasetConfig,
 ): FilledTraining {
   const placed = placePoint(context, point);
-  if (placed.training === null) return { config: null, facts: null, problems: placed.problems };
+  if (placed.training === null) return { ...nothing, problems: placed.problems };
   return complete(context, placed, datasetOf(namedDataset(placed.training['dataset']) as Json));
 }
 
@@ -108,7 +112,7 @@ function complete(
   { training, placed, origins, problems }: PlacedPoint,
   read: DatasetConfig | { problems: StudyProblem[] },
 ): FilledTraining {
-  if (training === null) return { config: null, facts: null, problems };
+  if (training === null) return { ...nothing, problems };
   const locateIn = (path: readonly PropertyKey[]): readonly PropertyKey[] =>
     placed.get(path.join('.')) ?? originOf(training, path, origins);
   const add = (problem: StudyProblem): void => {
@@ -122,17 +126,18 @@ function complete(
   const facts = dataset === null ? null : datasetFacts(dataset);
   const candidate = completed(training, dataset, facts, measures);
   for (const problem of trainingProblems(candidate)) add(problem);
-  if (facts === null || problems.length > 0) return { config: null, facts, problems };
+  if (facts === null || problems.length > 0) return { ...nothing, facts, problems };
   const config = trainingConfigSchema.parse(candidate);
+  let parameterCount: number | null;
   try {
-    host.check(config);
+    parameterCount = host.check(config);
   } catch (error) {
     if (!(error instanceof BasinError)) throw error;
     const message = `the training cannot run: ${error.message}`;
     add({ code: 'study/training', path: ['network'], at: 'key', message });
-    return { config: null, facts, problems };
+    return { ...nothing, facts, problems };
   }
-  return { config, facts, problems };
+  return { config, facts, parameterCount, problems };
 }
 
 function placeValues(

@@ -24,7 +24,12 @@ import { growsByItself, searchOf } from './grow-study.ts';
 import { checkGrowth, growthText, spread } from './growth-checks.ts';
 import { definitionOf } from './study-definition.ts';
 import type { StudyHost } from './study-host.ts';
-import { checkMeasures, recordedMeasures, studyMeasures } from './study-measures.ts';
+import {
+  checkEigenvalueCounts,
+  checkMeasures,
+  recordedMeasures,
+  studyMeasures,
+} from './study-measures.ts';
 import { choosePoints, combine, pointLimit, sayRepeatedValues } from './study-points.ts';
 import { StudyFileError, type StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
@@ -119,6 +124,7 @@ export async function planStudy(
   const branches = branchParameters(file, space.names, grows, sample.config, problems);
   const parameters = [...varying, ...lottery, ...branches];
   checkMeasures(file.measures ?? [], sample.config, problems);
+  checkEigenvalueCounts(file.measures ?? [], filled, problems);
   const measures = studyMeasures(file.measures ?? []);
   const seedCount = seeds.length;
   const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);

@@ -8,6 +8,10 @@ export interface StudyHost {
    * @throws BasinError saying what is wrong with it.
    */
   dataset(written: DatasetInput | DatasetConfig): Promise<DatasetConfig>;
-  /** @throws BasinError where network, data and loss do not fit together. */
-  check(config: TrainingConfig): void;
+  /**
+   * How many parameters the network has; null where this host describes none.
+   *
+   * @throws BasinError where network, data and loss do not fit together.
+   */
+  check(config: TrainingConfig): number | null;
 }

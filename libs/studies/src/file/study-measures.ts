@@ -5,6 +5,7 @@ import {
   type MeasureConfig,
   measureCurves,
   measureMetrics,
+  plural,
   type RecordedMeasure,
   type TrainingConfig,
 } from '@basin/core';
@@ -129,5 +130,25 @@ export function checkMeasures(
       refuse(`${measure} is taken twice while training: its curves would have one name`);
     }
     onTheWay.add(measure);
+  }
+}
+
+/** A network has no more eigenvalues than parameters: the smallest of a study says how many may be asked for. */
+export function checkEigenvalueCounts(
+  measures: readonly StudyMeasure[],
+  trainings: readonly { parameterCount: number | null }[],
+  problems: StudyProblem[],
+): void {
+  const smallest = Math.min(
+    ...trainings.map(({ parameterCount }) => parameterCount ?? Number.POSITIVE_INFINITY),
+  );
+  for (const [index, measure] of measures.entries()) {
+    if (!('eigenvalueCount' in measure)) continue;
+    const count = measure.eigenvalueCount as number;
+    if (count <= smallest) continue;
+    problems.push({
+      ...{ code: 'study/measure', path: ['measures', index, 'eigenvalueCount'], at: 'value' },
+      message: `eigenvalueCount is ${count}, and the smallest network of the study has ${plural(smallest, 'parameter')}: give ${smallest} or less`,
+    });
   }
 }

@@ -27,6 +27,8 @@ export interface SignedQuestion {
   expect: 'negative' | 'positive';
   /** What one observation is; default seed. */
   unit?: string;
+  /** Whether the values are differences of fractions, which are shown in percentage points. */
+  inPoints?: boolean;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
 }
@@ -40,14 +42,14 @@ export function signOfMean(
   question: SignedQuestion,
   evidence: Json = null,
 ): Verdict {
-  const { quantity, expect, unit = 'seed', within } = question;
+  const { quantity, expect, unit = 'seed', within, inPoints = false } = question;
   const test = meanTest(values);
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
   const side = expect === 'positive' ? 'above' : 'below';
   const counted = values.length === 0 ? '' : `; ${agreeing} of ${values.length} ${side} 0`;
-  const statistic = `${quantity} ${formatInterval(interval).replace(/\)$/, `${counted})`)}`;
+  const statistic = `${quantity} ${formatInterval(interval, inPoints).replace(/\)$/, `${counted})`)}`;
   const numbers = { values: [...values], interval: intervalEvidence(interval), detail: evidence };
   const tooFew = values.length < leastSeedCount;
   const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0);
@@ -118,13 +120,19 @@ function powerText({ power, needed }: Certainty, count: number, unit: string): s
  */
 export function withinMargin(
   values: readonly number[],
-  { quantity, margin, unit = 'seed' }: { quantity: string; margin: number; unit?: string },
+  {
+    quantity,
+    margin,
+    unit = 'seed',
+    inPoints = false,
+  }: { quantity: string; margin: number; unit?: string; inPoints?: boolean },
   evidence: Json = null,
 ): Verdict {
   const test = equivalenceTest(values, margin);
   const inside = values.filter((value) => Math.abs(value) <= margin).length;
   const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
-  const statistic = `${quantity} ${formatInterval(test.interval)}, margin ${margin}${counted}`;
+  const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
+  const statistic = `${quantity} ${formatInterval(test.interval, inPoints)}, margin ${marginText}${counted}`;
   const numbers = {
     values: [...values],
     interval: intervalEvidence(test.interval),

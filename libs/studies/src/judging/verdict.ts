@@ -118,12 +118,21 @@ export function formatStatistic(value: number | null | undefined): string {
 }
 
 /** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing; no bounds of a single value. */
-export function formatInterval(interval: Interval): string {
+export function formatInterval(interval: Interval, inPoints = false): string {
   const { estimate, low, high, count } = interval;
+  const format = inPoints ? formatPoints : formatStatistic;
   if (count === 0) return 'has no data yet';
-  if (!Number.isFinite(low)) return `${formatStatistic(estimate)} (n = ${count})`;
-  const bounds = `${formatStatistic(low)} … ${formatStatistic(high)}`;
-  return `${formatStatistic(estimate)} (${levelText(interval)} ${bounds}, n = ${count})`;
+  const found = `${format(estimate)}${inPoints ? ' points' : ''}`;
+  if (!Number.isFinite(low)) return `${found} (n = ${count})`;
+  const bounds = `${format(low)} … ${format(high)}`;
+  return `${found} (${levelText(interval)} ${bounds}, n = ${count})`;
+}
+
+/** A difference of fractions in percentage points, with its sign: `+2.60`. */
+export function formatPoints(value: number): string {
+  const text = (100 * Math.abs(value)).toFixed(2);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** `95 %`: how sure an interval is; more where several are looked at together. */

@@ -1,4 +1,4 @@
-import { plural } from '@basin/core';
+import { metricOf, plural } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
@@ -207,7 +207,7 @@ function comparisonRule(
     judge(runs) {
       const { values, seeds } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
-      return signOfMean(values, { quantity, expect }, { seeds });
+      return signOfMean(values, { quantity, expect, inPoints: isFraction(metric) }, { seeds });
     },
   };
 }
@@ -222,14 +222,24 @@ function equalRule(
   const names = [first, second].map((setting) => settingText(setting, record.parameters));
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${margin}; contradicted where it lies wholly outside.`,
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
     errorRate: ratesWithinMargin,
     judge(runs) {
       const { values, seeds } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
-      return withinMargin(values, { quantity, margin }, { seeds });
+      return withinMargin(values, { quantity, margin, inPoints: isFraction(metric) }, { seeds });
     },
   };
+}
+
+/** Whether it is read in per cent, and differences of it in percentage points. */
+function isFraction(metric: string): boolean {
+  return metricOf(metric).format === 'fraction';
+}
+
+/** A value as somebody wrote it: 0.84 of an accuracy is 84 %. */
+function valueText(metric: string, value: number): string {
+  return isFraction(metric) ? `${Number((100 * value).toPrecision(12))} %` : String(value);
 }
 
 /** Above a number, below one, or both. */
@@ -238,7 +248,9 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
     ...(above === undefined ? [] : [{ name: 'above', bound: above, expect: 'positive' as const }]),
     ...(below === undefined ? [] : [{ name: 'below', bound: below, expect: 'negative' as const }]),
   ];
-  const words = bounds.map(({ name, bound }) => `${name} ${bound}`).join(' and ');
+  const words = bounds
+    .map(({ name, bound }) => `${name} ${valueText(metric, bound)}`)
+    .join(' and ');
   const isBoth = bounds.length > 1;
   return {
     unit: 'seed',
@@ -250,7 +262,11 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
         `${name} ${bound}`,
         signOfMean(
           values.map((value) => value - bound),
-          { quantity: `mean ${metric} − ${bound}`, expect },
+          {
+            quantity: `mean ${metric} minus ${valueText(metric, bound)}:`,
+            expect,
+            inPoints: isFraction(metric),
+          },
           { seeds, values },
         ),
       ]);
@@ -294,7 +310,7 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
         const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
         return [
           settingText(other, record.parameters),
-          signOfMean(values, { quantity, expect }, { seeds }),
+          signOfMean(values, { quantity, expect, inPoints: isFraction(metric) }, { seeds }),
         ];
       });
       return bestOf(parts);

@@ -16,7 +16,7 @@ export const plainHost: StudyHost = {
       resolved.success ? resolved.data : (parseDatasetInput(written) as DatasetConfig),
     );
   },
-  check: () => undefined,
+  check: () => null,
 };
 
 /** A table as if it had been read: three features, of which nothing else is known. */

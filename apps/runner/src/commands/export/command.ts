@@ -3,6 +3,7 @@ import { databasePath, userPath } from '@basin/store/places';
 import { type Command, Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
 import type { ExportFormat } from './formats/format.ts';
@@ -32,7 +33,8 @@ export const addExportCommand: AddCommand = (program, setExitCode) => {
         ),
       ),
     )
-    .addOption(new Option('--out <place>', 'the file or folder to write, as below'));
+    .addOption(new Option('--out <place>', 'the file or folder to write, as below'))
+    .addOption(pluginOption());
   for (const option of ownOptions()) command.addOption(option);
   command.action(async (target: string, { database, json, out, to, ...options }: Flags) => {
     const format = exportFormats.find(({ name }) => name === to) as ExportFormat;

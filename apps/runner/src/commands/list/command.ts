@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
+import { whereOption } from '../../cli/where-option.ts';
 import { integer } from '../../cli/values.ts';
 import { databasePath } from '@basin/store/places';
 
@@ -9,6 +10,7 @@ interface Flags extends DatabaseFlags {
   archived: boolean;
   metric?: string;
   limit: number;
+  where?: string;
 }
 
 /** `basin list`: the sweeps of a database. */
@@ -23,9 +25,12 @@ export const addListCommand: AddCommand = (program, setExitCode) => {
         .default(50)
         .argParser(integer('--limit', { min: 1, max: 100_000 })),
     )
-    .action(async ({ database, json, archived, metric, limit }: Flags) => {
+    .addOption(whereOption('sweeps with tasks'))
+    .action(async ({ database, json, archived, metric, limit, where }: Flags) => {
       const { printList } = await import('./run.ts');
-      await printList(databasePath(database), json, { archived, limit, metric: metric ?? null });
+      await printList(databasePath(database), json, {
+        ...{ archived, limit, metric: metric ?? null, where: where ?? null },
+      });
       setExitCode(exitCode.ok);
     });
 };

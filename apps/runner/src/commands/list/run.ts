@@ -13,6 +13,9 @@ export async function printList(database: string, json: boolean, query: ListQuer
     const status = await coordinatorStatus(database);
     const { sweeps, total } = listSweeps(reader, status, query);
     print<'list'>(json, { database, coordinator: status?.pid ?? null, sweeps, total }, () => {
+      if (total === 0 && (query.where ?? null) !== null) {
+        return `no sweep in ${database} has a task that meets "${query.where}"`;
+      }
       if (total === 0) return noSweeps(reader, database);
       const more = total > sweeps.length ? `\n… and ${total - sweeps.length} more (--limit)` : '';
       return `${sweepTable(sweeps, outputWidth())}${more}`;

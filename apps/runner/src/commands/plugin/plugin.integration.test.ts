@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { basin, storedTasks, temporaryDatabase } from '@basin/execution/testing/command-line';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,11 @@ const at = `--database=${database.file}`;
 const folder = path.join(path.dirname(database.file), 'my-plugin');
 const plugin = `--plugin=${folder}`;
 
+/** The id of the stored training of this label. */
+function idOf(label: string): string {
+  return storedTasks(database.file).find((task) => task.label === label)?.taskId ?? '';
+}
+
 describe('a plug-in', () => {
   it('is written by its template, and runs: its network, exact Hessians, its claims', async () => {
     const written = await basin('plugin', '--template', `--out=${folder}`);
@@ -18,6 +24,23 @@ describe('a plug-in', () => {
     expect(run.stdout).toMatch(/gates-help: mean difference in test accuracy/);
     const tasks = storedTasks(database.file);
     expect(tasks.map(({ state }) => state)).toEqual(Array(12).fill('done'));
+  });
+
+  it('is known to every command that reads its study: its network is trained and measured again, its claims are written', async () => {
+    const gated = idOf('layer gated seed 1');
+    const replayed = await basin('replay', gated, plugin, at, '--json');
+    expect(replayed.code, replayed.stderr).toBe(0);
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ equal: true });
+    const refused = await basin('replay', gated, at);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('plugin/missing')]);
+
+    const measured = await basin('measure', gated, '--measure=curvature', plugin, at);
+    expect(measured.code, measured.stderr).toBe(0);
+
+    const out = path.join(path.dirname(database.file), 'report');
+    const report = await basin('report', '--study=gates', `--out=${out}`, plugin, at);
+    expect(report.code, report.stderr).toBe(0);
+    expect(readFileSync(path.join(out, 'report.html'), 'utf8')).toContain('Gated units reach');
   });
 
   it('is asked for where it is not loaded, and retried where it is', async () => {

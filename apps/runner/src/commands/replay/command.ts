@@ -29,7 +29,7 @@ export const addReplayCommand: AddCommand = (program, setExitCode) => {
   command.action(async (text: string, flags: Flags) => {
     const options = readRunOptions(flags);
     const { precision = null } = flags;
-    const { database, json, backend } = options;
+    const { database, json, backend, plugins } = options;
     if (precision !== null) {
       const { isSweep } = await import('./find-task.ts');
       if (isSweep(database, text)) {
@@ -39,6 +39,6 @@ export const addReplayCommand: AddCommand = (program, setExitCode) => {
       }
     }
     const { runReplay } = await import('./run.ts');
-    setExitCode(await runReplay({ task: text, database, backend, precision, json }));
+    setExitCode(await runReplay({ task: text, database, backend, precision, plugins, json }));
   });
 };

@@ -22,6 +22,7 @@ import { runOnce } from '@basin/execution/executors/run-once';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { shortDigest } from '@basin/execution/tasks/build';
 import type { TrainedInput } from '@basin/execution/executors/executor';
+import { openPlugins } from '../../plugins/open-plugins.ts';
 import { type Closeness, closeness, closenessText } from './closeness.ts';
 import { findTask } from './find-task.ts';
 import { replayedOutcome } from './replayed-outcome.ts';
@@ -34,6 +35,7 @@ export interface ReplayOptions {
   backend: BackendName | null;
   /** Null: the one that the task was trained in. */
   precision: Precision | null;
+  plugins: readonly string[];
   json: boolean;
 }
 
@@ -115,6 +117,7 @@ async function replay(
       {
         backend,
         databasePath,
+        plugins: await openPlugins(options.plugins),
         event: (event) => {
           if (event.type === 'metrics') series.push(...event.series);
         },

@@ -1,5 +1,6 @@
 import { type Preset, presets } from '@basin/core';
 import { Option } from 'commander';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
 import { databasePath, userPath } from '@basin/store/places';
@@ -35,6 +36,7 @@ export const addReportCommand: AddCommand = (program, setExitCode) => {
     )
     .addOption(new Option('--results <file>', 'also write a Markdown page of the results'))
     .addOption(new Option('--json', 'print one JSON document on standard output').default(false))
+    .addOption(pluginOption())
     .action(async ({ out, database, preset, study, results, json }: Flags) => {
       const { runReport } = await import('./run.ts');
       runReport({

@@ -68,7 +68,15 @@ describe('the family that computes', () => {
       ...{ experiments: [experiment], preset, firstSeed: 1, seedCount: null, workers: 2 },
       ...{ database: own.file, backend: null, json: true, dryRun: false, fresh: false },
       ...{ executor: 'pool', redis: null, limits: {}, file: null, set: [], names: [] },
-      ...{ count: null, dataWithin: [], plugins: [], template: null, out: null },
+      ...{
+        method: null,
+        metric: null,
+        count: null,
+        dataWithin: [],
+        plugins: [],
+        template: null,
+        out: null,
+      },
     };
     const pool = await startExecutor((listener) =>
       openPoolExecutor({

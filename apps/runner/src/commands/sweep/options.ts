@@ -1,4 +1,5 @@
 import { type Preset, presets } from '@basin/core';
+import { type SamplerName, samplerNames } from '@basin/search';
 import { type Command, Option } from 'commander';
 import {
   declareRunOptions,
@@ -21,6 +22,10 @@ export interface SweepOptions extends RunOptions {
   names: string[];
   /** Folders outside of which a file's data are not read; empty: they may be anywhere. */
   dataWithin: string[];
+  /** How values of `set` are chosen; null: each of them. */
+  method: SamplerName | null;
+  /** What bayes goes by; null: accuracy where there are classes, else loss. */
+  metric: string | null;
   /** Points of a study at most; null: the file says. */
   count: number | null;
   /** A template to be written instead of running anything. */
@@ -42,6 +47,8 @@ export interface SweepFlags extends RunFlags {
   set?: string[];
   name?: string[];
   dataWithin?: string[];
+  method?: SamplerName;
+  metric?: string;
   count?: number;
   template?: string;
   out?: string;
@@ -87,6 +94,18 @@ export function declareSweepOptions(command: Command): void {
       ).argParser(each),
     )
     .addOption(
+      option(
+        '--method <name>',
+        `how values of --set are chosen: ${samplerNames.join(', ')} (default: grid, each of them); all but grid need --count`,
+      ).argParser(oneOf('--method', samplerNames)),
+    )
+    .addOption(
+      option(
+        '--metric <name>',
+        'what --method=bayes makes best (default: test accuracy, or loss where there are no classes)',
+      ),
+    )
+    .addOption(
       option('--count <points>', 'at most so many points of a study').argParser(
         integer('--count', { min: 1, max: 200_000 }),
       ),
@@ -127,6 +146,8 @@ export function readSweepOptions(flags: SweepFlags): SweepOptions {
     set: flags.set ?? [],
     names: flags.name ?? [],
     dataWithin: (flags.dataWithin ?? []).map((folder) => userPath(folder)),
+    method: flags.method ?? null,
+    metric: flags.metric ?? null,
     count: flags.count ?? null,
     template: flags.template ?? null,
     out: flags.out === undefined ? null : userPath(flags.out),

@@ -3,7 +3,6 @@ import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { experiments, planExperiment } from '@basin/studies';
 import type { StudyPlan } from '@basin/studies/file';
 import { oneOf } from '../../cli/values.ts';
-import { openPlugins } from '../../plugins/open-plugins.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import { planOwnStudy } from './study/plan-own-study.ts';
 import { pluginSlugs, plansOfPlugins } from './study/plans-of-plugins.ts';
@@ -19,7 +18,6 @@ export async function sweepPlans(
   options: SweepOptions,
   notice: (text: string) => void,
 ): Promise<SweepPlan[]> {
-  await openPlugins(options.plugins);
   if (isOwnStudy(options)) return [asRun(await planOwnStudy(options), options, notice)];
   const slugs = experiments.map((experiment) => experiment.slug as string);
   const plugged = pluginSlugs();

@@ -5,7 +5,6 @@ import { checkPrecisions } from '@basin/execution/planning/check-trainings';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
-import { openPlugins } from '../../plugins/open-plugins.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import type { SweepRun } from './run-plans.ts';
@@ -50,7 +49,6 @@ export async function runNow(
   print?: SweepRun['print'],
 ): Promise<ExitCode> {
   const startedMs = performance.now();
-  await openPlugins(options.plugins);
   if (typeof given !== 'function') checkPlans(given, options);
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.

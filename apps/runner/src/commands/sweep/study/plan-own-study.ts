@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { BasinError, formatCount, plural } from '@basin/core';
+import {
+  BasinError,
+  type DatasetConfig,
+  datasetFacts,
+  formatCount,
+  metricOf,
+  plural,
+} from '@basin/core';
 import { planExperiment, experiments } from '@basin/studies';
 import {
   type BaseTraining,
@@ -29,8 +36,15 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
       '--set varies a built-in experiment: put the parameters into the file',
     );
   }
+  if (file !== null && (options.method !== null || options.metric !== null)) {
+    throw new BasinError(
+      'cli/invalid-option',
+      '--method and --metric say how --set varies an experiment: write method and metric into the file',
+    );
+  }
   const bases = basesOf(options);
-  const source = file === null ? setStudy(options) : await readStudyFile(userPath(file), file);
+  const source =
+    file === null ? setStudy(options, bases ?? []) : await readStudyFile(userPath(file), file);
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
   const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
   return planStudy(source, host, {
@@ -77,11 +91,32 @@ function basesOf({ experiments: named, preset, file }: SweepOptions): BaseTraini
 }
 
 /** The study that the flags describe. */
-function setStudy({ experiments: named, set, preset }: SweepOptions): StudySource {
-  const parameters = set.map(parseSet);
+function setStudy(options: SweepOptions, bases: readonly BaseTraining[]): StudySource {
+  const { experiments: named, set, preset, count } = options;
+  const method = options.method ?? 'grid';
+  if (method !== 'grid' && count === null) {
+    throw new BasinError(
+      'cli/missing-value',
+      `--method=${method} draws as many points as it is asked for: give --count=30, say`,
+    );
+  }
+  const parameters = set.map((text) => parseSet(text, method !== 'grid'));
   const paths = parameters.map(({ name }) => name);
   return studyObject('the command line', {
     name: `${named?.join() ?? ''} ${preset} by ${paths.join(', ')}`.slice(0, 80),
-    parameters: Object.fromEntries(parameters.map(({ name, values }) => [name, { values }])),
+    parameters: Object.fromEntries(parameters.map(({ name, parameter }) => [name, parameter])),
+    ...(method === 'grid' ? {} : { method, run_cap: count }),
+    ...(method === 'bayes' || options.metric !== null
+      ? { metric: metricOfBases(options.metric, bases) }
+      : {}),
   });
+}
+
+/** What is made best: the metric that was named, else accuracy of classes, or loss; of the test split where there is one. */
+function metricOfBases(named: string | null, bases: readonly BaseTraining[]) {
+  const facts = bases.map(({ template }) => datasetFacts(template['dataset'] as DatasetConfig));
+  const split = facts.every(({ testCount }) => testCount !== null) ? 'test' : 'train';
+  const hasClasses = facts.every(({ kind }) => kind === 'classification');
+  const name = named ?? `${split}/${hasClasses ? 'accuracy' : 'loss'}`;
+  return { name, goal: metricOf(name).direction === 'higher' ? 'maximize' : 'minimize' };
 }

@@ -18,7 +18,19 @@ describe('--set', () => {
       ],
     ],
   ])('%s', (text, values) => {
-    expect(parseSet(text).values).toEqual(values);
+    expect(parseSet(text).parameter).toEqual({ values });
+    if (!/\.\.\d+$/.test(text)) expect(parseSet(text, true).parameter).toEqual({ values });
+  });
+
+  it.each([
+    ['lr=1e-4..1e-1:log', { min: 1e-4, max: 0.1, distribution: 'log_uniform_values' }],
+    ['momentum=0..0.9', { min: 0, max: 0.9 }],
+    ['batchSize=16..256', { min: 16, max: 256 }],
+  ])('%s is a range to draw from, where values are drawn', (text, parameter) => {
+    expect(parseSet(text, true).parameter).toEqual(parameter);
+    if (text !== 'batchSize=16..256') {
+      expect(() => parseSet(text)).toThrow(/with --method=random, sobol or bayes/);
+    }
   });
 
   it.each([

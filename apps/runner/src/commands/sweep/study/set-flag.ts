@@ -4,20 +4,24 @@ import { readYaml } from '@basin/studies/file';
 /** What `--set` gives: a path into the training, or a name with a place, and its values. */
 export interface SetFlag {
   name: string;
-  values: Json[];
+  /** What a study file says of a parameter. */
+  parameter: { values: Json[] } | { min: number; max: number; distribution?: 'log_uniform_values' };
 }
 
 const range = /^([-+.\deE]+)\.\.([-+.\deE]+)(?::(.+))?$/;
 const mostValues = 10_000;
 const forms =
   '1e-3,1e-2 or 1..8 or 32..256:log2 or 1e-4..1e-1:log10 or 0..1:5 (evenly) or 1e-4..1e-1:log:7 (in the logarithm)';
+const openForms =
+  'drawn from, with --method=random, sobol or bayes: 1e-4..1e-1:log, 0..0.9, 16..256';
 
 /**
  * `optimiser.learningRate=1e-3,1e-2`, `batchSize=32..256:log2`, `optimiser={type: sgd, learningRate: 0.1}`.
  *
+ * @param isDrawn whether values are drawn, so that a range may have no steps: `0..0.9`, `1e-4..1e-1:log`.
  * @throws BasinError `cli/invalid-value`.
  */
-export function parseSet(text: string): SetFlag {
+export function parseSet(text: string, isDrawn = false): SetFlag {
   const [, name, right] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined || right === undefined) {
     throw new BasinError(
@@ -26,7 +30,29 @@ export function parseSet(text: string): SetFlag {
     );
   }
   const match = range.exec(right);
-  return { name, values: match === null ? listed(text, right) : ranged(text, match) };
+  if (match === null) return { name, parameter: { values: listed(text, right) } };
+  const bounds = isDrawn ? drawnRange(text, match) : null;
+  return { name, parameter: bounds ?? { values: ranged(text, match) } };
+}
+
+/** A range without steps; null of one that has some. */
+function drawnRange(text: string, [, low, high, how]: RegExpExecArray) {
+  if (how !== undefined && how !== 'log') return null;
+  const [min, max] = bounds(text, low, high);
+  if (how === undefined) return { min, max };
+  if (min <= 0) throw refusal(text, 'a logarithm needs more than 0');
+  return { min, max, distribution: 'log_uniform_values' as const };
+}
+
+function bounds(text: string, low: string | undefined, high: string | undefined): [number, number] {
+  const [min, max] = [Number(low), Number(high)];
+  if (Number.isFinite(min) && Number.isFinite(max) && min < max) return [min, max];
+  throw refusal(text, `${low}..${high} does not rise from a number to another`);
+}
+
+function refusal(text: string, why: string): BasinError {
+  const words = `--set is "${text}": ${why}; ranges are ${forms}; ${openForms}`;
+  return new BasinError('cli/invalid-value', words);
 }
 
 /** `lr=optimiser.learningRate`. @throws BasinError `cli/invalid-value`. */
@@ -54,13 +80,9 @@ function listed(text: string, right: string): Json[] {
 
 function ranged(text: string, [, low, high, how]: RegExpExecArray): number[] {
   const refuse = (why: string): never => {
-    throw new BasinError('cli/invalid-value', `--set is "${text}": ${why}; ranges are ${forms}`);
+    throw refusal(text, why);
   };
-  const min = Number(low);
-  const max = Number(high);
-  if (!Number.isFinite(min) || !Number.isFinite(max) || min >= max) {
-    return refuse(`${low}..${high} does not rise from a number to another`);
-  }
+  const [min, max] = bounds(text, low, high);
   const [rule = '', countText] = (how ?? '').split(':');
   if (rule === '') {
     if (!Number.isInteger(min) || !Number.isInteger(max))

@@ -11,8 +11,9 @@ import { pathWithin } from './data-within.ts';
 /** Whether a training can run. */
 export const studyCheck: Pick<StudyHost, 'check'> = {
   check(config) {
-    checkTraining(config);
+    const { parameterCount } = checkTraining(config);
     tryNetwork(config.network);
+    return parameterCount;
   },
 };
 
