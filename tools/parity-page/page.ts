@@ -19,17 +19,35 @@ import { workspaceRoot } from '../step.ts';
 interface HeldNetwork {
   network: NetworkConfig;
   loss: LossConfig;
+  /** Its targets are probabilities of classes. */
+  isSoft: boolean;
   /** Compared while it trains: gradient and statistics; else as it is evaluated, with its Hessian. */
   training: boolean;
   isDrawn: boolean;
 }
+
+type StoredNetwork = Partial<HeldNetwork> &
+  Pick<HeldNetwork, 'network' | 'loss'> & { targetShape?: number[] };
 
 interface Fixtures {
   networks: HeldNetwork[];
   optimisers: string[];
   schedules: string[];
   activations: string[];
+  augmentations: { shift: number; flip: boolean }[];
+  /** In single precision, then in double. */
+  trainings: [Trained[], Trained[]];
   tolerances: Record<string, number>;
+}
+
+/** A training whose weights a test compares with PyTorch's after every update or at the end. */
+interface Trained {
+  network?: NetworkConfig;
+  loss?: LossConfig;
+  optimiser?: { type: string; sam?: object };
+  schedule?: { type: string };
+  averaging?: { type: string; updateStatistics?: boolean };
+  pruned?: object;
 }
 
 const introduction = `<!-- Made from the fixtures that the tests compare with by \`npx tsx tools/parity-page.ts\`. -->
@@ -51,9 +69,15 @@ export function parityPage(): string {
     activationTable(fixtures),
     '## Losses',
     lossTable(fixtures),
+    '## Options',
+    'What changes an entry’s arithmetic, in the same networks.',
+    optionTable(fixtures),
     '## Optimisers, schedules, initialisers',
     'They change weights or rates tensor by tensor, so that every form and backend has them, and no second derivative is asked of them.',
     restTable(fixtures),
+    '## Trainings',
+    'Whole trainings whose weights are those of PyTorch’s own loop: in single precision at their end, on cpu; in double precision after every update, on native.',
+    trainingTable(fixtures),
   ].join('\n\n')}\n`;
 }
 
@@ -63,19 +87,24 @@ function readFixtures(): Fixtures {
       readFileSync(path.join(workspaceRoot, 'libs/models/src/fixtures', `${name}.json`), 'utf8'),
     ) as never;
   const vocabulary: {
-    networks: HeldNetwork[];
+    networks: StoredNetwork[];
+    augmentations: Fixtures['augmentations'];
+    training: Trained;
+    normalisedTraining: Trained;
     optimisers: { name: string }[];
     schedules: { schedule: { type: string } }[];
     activations: Record<string, unknown>;
   } = read('vocabulary');
-  const drawn: { networks: HeldNetwork[] } = read('drawn-networks');
-  const [first, trainings]: { optimisers?: { name: string }[] }[] = [
-    read('pytorch'),
-    read('trainings'),
-  ];
-  const held = (networks: HeldNetwork[], isDrawn: boolean): HeldNetwork[] =>
-    networks.map(({ network, loss, training = false }) => ({
+  const drawn: { networks: StoredNetwork[] } = read('drawn-networks');
+  const first: { optimisers?: { name: string }[] } = read('pytorch');
+  const trainings: { optimisers?: { name: string }[]; trainings: { config: Trained }[] } =
+    read('trainings');
+  const doubles: { cases: { config: Trained }[] } = read('doubles');
+  const { training, normalisedTraining } = vocabulary;
+  const held = (networks: StoredNetwork[], isDrawn: boolean): HeldNetwork[] =>
+    networks.map(({ network, loss, training = false, isSoft = false, targetShape = [] }) => ({
       network: networkConfigSchema.parse(network),
+      isSoft: isSoft || (nameOf(loss) === 'cross-entropy' && targetShape.length === 2),
       ...{ loss, training, isDrawn },
     }));
   return {
@@ -85,6 +114,11 @@ function readFixtures(): Fixtures {
     ),
     schedules: vocabulary.schedules.map(({ schedule }) => schedule.type),
     activations: Object.keys(vocabulary.activations),
+    augmentations: vocabulary.augmentations,
+    trainings: [
+      [training, normalisedTraining, ...trainings.trainings.map(({ config }) => config)],
+      doubles.cases.map(({ config }) => config),
+    ],
     tolerances: read('tolerances'),
   };
 }
@@ -148,12 +182,95 @@ function activationTable({ networks, activations }: Fixtures): string {
   return table(['activation', 'at points', ...countColumns, 'backends', 'second derivative'], rows);
 }
 
+function nameOf(loss: LossConfig): string {
+  return typeof loss === 'string' ? loss : loss.type;
+}
+
+/** Options by what tells them of a layer. */
+const layerOptions: Record<string, (layer: Record<string, unknown>) => boolean> = {
+  groups: ({ groups }) => Number(groups) > 1,
+  dilation: ({ dilation }) => Number(dilation) > 1,
+  'stride of a convolution': ({ kernelSize, stride }) => kernelSize !== undefined && stride !== 1,
+  'padding of a convolution': ({ kernelSize, padding }) =>
+    kernelSize !== undefined && padding !== 0 && padding !== 'valid',
+  'padding of a pool': ({ size, padding }) => size !== undefined && padding !== 0,
+  'pools that overlap, or leave values out': ({ size, stride }) =>
+    size !== undefined && stride !== null && stride !== size,
+  'no bias': ({ bias }) => bias === false,
+  'no gain (`affine: false`)': ({ affine }) => affine === false,
+  'statistics as a plain mean (`momentum: null`)': ({ type, momentum }) =>
+    type === 'batch-norm' && momentum === null,
+  'residual with a projection': ({ type, inner }) =>
+    type === 'residual' && (inner as LayerDescription['inner'])['projection'] !== undefined,
+};
+
+function optionTable({ networks }: Fixtures): string {
+  const ofLayers = Object.entries(layerOptions).map(([name, has]) => [
+    name,
+    ...counts(
+      networks.filter(({ network }) =>
+        layersOf(network).some(({ layer, inner }) => has({ ...layer, inner })),
+      ),
+    ),
+  ]);
+  const smoothed = networks.filter(
+    ({ loss }) => typeof loss !== 'string' && 'labelSmoothing' in loss && loss.labelSmoothing > 0,
+  );
+  return table(
+    ['option', ...countColumns],
+    [
+      ...ofLayers,
+      ['label smoothing', ...counts(smoothed)],
+      ['soft targets: probabilities of classes', ...counts(networks.filter((one) => one.isSoft))],
+    ],
+  );
+}
+
+/** What a training has, by what tells it of its config. */
+const trainingOptions: Record<string, (training: Trained) => boolean> = {
+  'dense layers': ({ network }) => network === undefined || hasLayer(network, ['dense']),
+  convolutions: ({ network }) => hasLayer(network, ['conv1d', 'conv2d']),
+  groups: ({ network }) => hasOption(network, 'groups'),
+  dilation: ({ network }) => hasOption(network, 'dilation'),
+  'batch norm': ({ network }) => hasLayer(network, ['batch-norm']),
+  schedules: ({ schedule }) => (schedule?.type ?? 'constant') !== 'constant',
+  'weight decay, clipping or both': ({ optimiser }) =>
+    ['weightDecay', 'clipNorm', 'clipValue'].some((name) => name in (optimiser ?? {})),
+  'sharpness-aware minimisation': ({ optimiser }) => optimiser?.sam !== undefined,
+  'averages of weights': ({ averaging }) => averaging !== undefined,
+  'averages with statistics of their own': ({ averaging }) => averaging?.updateStatistics === true,
+  'masks of pruned weights': ({ pruned }) => pruned !== undefined,
+};
+
+function trainingTable({ trainings: [single, double], augmentations }: Fixtures): string {
+  const rows = Object.entries(trainingOptions).map(([name, has]) => [
+    name,
+    ...[single, double].map((held) => dash(held.filter(has).length)),
+  ]);
+  return [
+    table(['with', 'float32', 'float64'], rows),
+    `Augmentation of images is held by itself: ${augmentations.length} batches, shifted and flipped by the same draws as PyTorch’s padding, cutting and flipping, are equal value for value; a training draws its own from the stream \`augmentation\`.`,
+  ].join('\n\n');
+}
+
+function hasLayer(network: NetworkConfig | undefined, types: readonly string[]): boolean {
+  return layersWritten(network).some(({ type }) => types.includes(type as string));
+}
+
+function hasOption(network: NetworkConfig | undefined, option: string): boolean {
+  return layersWritten(network).some((layer) => Number(layer[option] ?? 1) > 1);
+}
+
+function layersWritten(network: NetworkConfig | undefined): Record<string, unknown>[] {
+  return network === undefined
+    ? []
+    : layersOf(networkConfigSchema.parse(network)).map(({ layer }) => ({ ...layer }));
+}
+
 function lossTable({ networks }: Fixtures): string {
   const rows = lossEntries.map(({ schema }) => {
     const type = schema.shape.type.value;
-    const withIt = networks.filter(
-      ({ loss }) => (typeof loss === 'string' ? loss : loss.type) === type,
-    );
+    const withIt = networks.filter(({ loss }) => nameOf(loss) === type);
     return [code(type), ...counts(withIt), backends, derivative(withIt)];
   });
   return table(['loss', ...countColumns, 'backends', 'second derivative'], rows);

@@ -32,7 +32,7 @@ const convolution = (filters: number): NetworkConfig['layers'] => [
     activation: 'relu',
     bias: true,
   },
-  { type: 'max-pool2d', size: 2, stride: null },
+  { type: 'max-pool2d', size: 2, stride: null, padding: 0 },
 ];
 /** The network of the flatness experiments. */
 const flatness: NetworkConfig = {

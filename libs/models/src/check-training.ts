@@ -96,10 +96,10 @@ function checkWatched({
   if (metric === undefined) return;
   const { kind, testCount } = datasetFacts(dataset);
   const hasSplit = testCount !== null || metric.startsWith('train/');
-  const hasQuantity = kind === 'classification' || metric.endsWith('/loss');
+  const hasQuantity = kind !== 'regression' || metric.endsWith('/loss');
   if (hasSplit && hasQuantity) return;
   const splits = testCount === null ? ['train'] : ['train', 'test'];
-  const quantities = kind === 'classification' ? ['loss', 'accuracy'] : ['loss'];
+  const quantities = kind !== 'regression' ? ['loss', 'accuracy'] : ['loss'];
   const there = splits.flatMap((split) => quantities.map((quantity) => `${split}/${quantity}`));
   throw new BasinError(
     'model/unrecorded-metric',

@@ -42,3 +42,17 @@ test('accuracy is the fraction of largest outputs at the label', () => {
   ]);
   expect(accuracy(outputs, tf.tensor1d([1, 2, 2, 0], 'int32')).dataSync()[0]).toBe(0.75);
 });
+
+test('of probabilities the most probable class is the label, the first of equal ones', () => {
+  const outputs = tf.tensor2d([
+    [1, 2, 0],
+    [3, 1, 2],
+    [0, 5, 4],
+  ]);
+  const probabilities = tf.tensor2d([
+    [0.2, 0.5, 0.3],
+    [0.4, 0.2, 0.4],
+    [0.1, 0.1, 0.8],
+  ]);
+  expect(accuracy(outputs, probabilities).dataSync()[0]).toBeCloseTo(2 / 3, 6);
+});

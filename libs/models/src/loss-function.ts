@@ -4,7 +4,7 @@ import { lossOf } from './losses/registry.ts';
 import { networkFunction } from './network/network-function.ts';
 
 /**
- * Mean loss over the examples, of the network as it is evaluated, its buffers held. `targets` are class numbers [n] (int32) or values [n, outputs].
+ * Mean loss over the examples, of the network as it is evaluated, its buffers held. `targets` are class numbers [n] (int32), or values or probabilities [n, outputs].
  */
 export type LossFunction = (
   flatWeights: tf.Tensor1D,
@@ -31,11 +31,16 @@ export function exampleLosses(
 }
 
 /** Share of examples whose largest output is their class, a fraction in [0, 1]. */
-export function accuracy(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
-  return tf.mean(correctness(outputs, labels));
+export function accuracy(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Scalar {
+  return tf.mean(correctness(outputs, targets));
 }
 
-/** 1 where the largest output is the example's class, else 0 [n]. */
-export function correctness(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  return tf.cast(tf.equal(tf.argMax(outputs, 1), labels), 'float32');
+/**
+ * 1 where the largest output is the example's class, else 0 [n].
+ *
+ * @param targets class numbers [n], or probabilities [n, classes], of which the first of the largest is the class.
+ */
+export function correctness(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Tensor1D {
+  const classes = targets.rank === 1 ? targets : tf.argMax(targets, 1);
+  return tf.cast(tf.equal(tf.argMax(outputs, 1), classes), 'float32');
 }

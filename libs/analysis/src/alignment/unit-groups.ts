@@ -42,6 +42,7 @@ interface OpenGroup extends UnitGroup {
 
 /** Layers that give each channel from the same channel of their input. */
 const channelwise: readonly LayerConfig['type'][] = [
+  'avg-pool1d',
   'avg-pool2d',
   'max-pool1d',
   'max-pool2d',

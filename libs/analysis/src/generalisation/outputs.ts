@@ -70,7 +70,10 @@ function openOutputs(
 }
 
 /** Layers of which squared weights and an input of ones make a path norm. */
-const pathLayers = ['dense', 'conv2d', 'conv1d', 'flatten', 'dropout', 'avg-pool2d', 'max-pool2d'];
+const pathLayers = [
+  ...['dense', 'conv2d', 'conv1d', 'flatten', 'dropout'],
+  ...['avg-pool1d', 'avg-pool2d', 'max-pool1d', 'max-pool2d'],
+];
 
 /**
  * √ of the sum of outputs for one input of ones, with every weight and bias squared (Neyshabur et al. 2015):

@@ -21,7 +21,7 @@ export function checkTargets(
   if (!lossTargets(lossName(loss)).includes(kind)) {
     const fitting = lossesFor(kind).join(' or ');
     const has =
-      kind === 'classification'
+      kind !== 'regression'
         ? `${targetCount} classes`
         : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
     throw new BasinError(
@@ -29,10 +29,10 @@ export function checkTargets(
       `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${plural(outputs, 'output')}: use ${fitting}`,
     );
   }
-  if (kind === 'regression' && (dataset.randomLabelShare ?? 0) > 0) {
+  if (kind !== 'classification' && (dataset.randomLabelShare ?? 0) > 0) {
     throw new BasinError(
       'model/no-labels',
-      `randomLabelShare is ${dataset.randomLabelShare}, but the data set has values and no classes (${datasetText(dataset)}): leave it out`,
+      `randomLabelShare is ${dataset.randomLabelShare}, but the data set has ${kind === 'regression' ? 'values' : 'probabilities'} and no classes (${datasetText(dataset)}): leave it out`,
     );
   }
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {
@@ -41,7 +41,7 @@ export function checkTargets(
       `the network has ${plural(outputs, 'output')}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more`,
     );
   }
-  if (kind === 'regression' && outputs !== targetCount) {
+  if (kind !== 'classification' && outputs !== targetCount) {
     throw new BasinError(
       'model/output-count',
       `the network has ${plural(outputs, 'output')}, but the data set has ${plural(targetCount, 'target')} (${datasetText(dataset)}): end it with as many outputs as there are targets`,

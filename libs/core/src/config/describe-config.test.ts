@@ -24,7 +24,7 @@ test('a network reads on one line', () => {
           activation: 'relu',
           bias: true,
         },
-        { type: 'max-pool2d', size: 2, stride: null },
+        { type: 'max-pool2d', size: 2, stride: null, padding: 0 },
         { type: 'flatten' },
         { type: 'dense', units: 10, activation: 'linear', bias: true },
       ],

@@ -49,6 +49,12 @@ export const datasetErrors = {
     cause: 'A file of a data set holds no example.',
     remedy: 'Check the path, and what wrote the file.',
   },
+  'dataset/probabilities': {
+    cause:
+      'Targets that are to be probabilities of classes are not: a number below 0 or above 1, a row whose sum is not 1, or one class alone.',
+    remedy:
+      'Divide each row by its sum, or take softmax of logits; for other values ask for a regression.',
+  },
   'dataset/too-few-examples': {
     cause: 'More examples are asked for than a split has.',
     remedy: 'Ask for at most as many as the message says, or leave the number out for all of them.',

@@ -12,6 +12,7 @@ import {
   type LabelledSplit,
 } from './labelled-columns.ts';
 import type { NpyArray } from './npy-format.ts';
+import { checkProbabilities, likeliestClasses } from './probabilities.ts';
 
 /** An array, and what it is called in messages. */
 export type NamedArray = NpyArray & { name: string };
@@ -38,7 +39,8 @@ const inferredClassLimit = 1_000;
 /**
  * Arrays as splits, checked.
  *
- * @throws BasinError those of `checkLabelled`, `dataset/array-axes`, `dataset/too-few-examples`.
+ * @throws BasinError those of `checkLabelled`, `dataset/array-axes`, `dataset/too-few-examples`,
+ *   `dataset/probabilities`.
  */
 export function readArrays(
   parts: ArrayParts,
@@ -61,6 +63,7 @@ export function readArrays(
     checkFinite(split.inputs);
     if (kind === 'classification') checkLabels(split, options.classCount);
     else checkFinite(labels);
+    if (kind === 'probabilities') checkProbabilities(labels);
     return split;
   };
   const given = pair(inputs, targets);
@@ -141,7 +144,11 @@ function parted(
 ): { train: LabelledSplit; test: LabelledSplit | null } {
   if (testShare === 0) return { train: split, test: null };
   const { shape, values } = split.labels;
-  const classes = kind === 'classification' ? Int32Array.from(Array.from(values)) : null;
+  const classes = {
+    classification: () => Int32Array.from(Array.from(values)),
+    regression: () => null,
+    probabilities: () => likeliestClasses(split.labels),
+  }[kind]();
   const rows = splitRows(shape[0] as number, classes, testShare, splitSeed);
   return {
     train: rowsOf(split, rows.train),
@@ -207,7 +214,8 @@ function columnsOf({ train, test, kind, scale }: Splits, standardiseTarget: bool
   const raw = train.inputs.values;
   const bytes = raw instanceof Uint8Array && scale !== 'each' ? raw : null;
   const rescale = bytes === null ? rescaling(train.inputs, scale) : null;
-  const targetScale = rescaling(train.labels, standardiseTarget ? 'each' : 'none');
+  const isScaled = standardiseTarget && kind === 'regression';
+  const targetScale = rescaling(train.labels, isScaled ? 'each' : 'none');
   const splitOf = ({ inputs, labels }: LabelledSplit): SplitColumns => ({
     count: labels.shape[0] as number,
     inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale(inputs),

@@ -1,4 +1,10 @@
-import { checkInputShape, type DataFacts, datasetFacts, type TrainingConfig } from '@basin/core';
+import {
+  checkInputShape,
+  type DataFacts,
+  type DataKind,
+  datasetFacts,
+  type TrainingConfig,
+} from '@basin/core';
 import type { Engine, TensorSpec } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { streamSeed } from '../stream-seed.ts';
@@ -12,10 +18,11 @@ import { withRandomLabels } from './random-labels.ts';
  */
 export interface Split {
   count: number;
+  kind: DataKind;
   /** Inputs as stored, [count, …]; feed them to a program under `storedSpec`. */
   storedInputs: tf.Tensor;
   storedSpec: TensorSpec;
-  /** Class numbers, int32 [count], or values, float32 [count, outputs]. */
+  /** Class numbers, int32 [count], or values or probabilities, float32 [count, outputs]. */
   targets: tf.Tensor;
   targetSpec: TensorSpec;
   /** Stored rows [n, …] as the network takes them: float32 [n, …inputShape], channels-last. */
@@ -68,12 +75,14 @@ export function openDataset(
           engine.bytes(inputs.subarray(0, values), [count, sizeOf(inputShape)]),
           'uint8',
           targets,
+          facts.kind,
           (rows) => tf.reshape(decodeBytes(rows, decoding), [-1, ...inputShape]),
         )
       : splitOf(
           tf.tensor(inputs.subarray(0, values), [count, ...inputShape]),
           'float32',
           targets,
+          facts.kind,
           (rows) => rows,
         );
   };
@@ -111,10 +120,12 @@ function splitOf(
   storedInputs: tf.Tensor,
   storedDtype: TensorSpec['dtype'],
   targets: tf.Tensor,
+  kind: DataKind,
   decode: (rows: tf.Tensor) => tf.Tensor,
 ): Split {
   return {
     count: storedInputs.shape[0] as number,
+    kind,
     storedInputs,
     storedSpec: { shape: storedInputs.shape, dtype: storedDtype },
     targets,

@@ -75,6 +75,25 @@ describe('teacher', () => {
     });
   });
 
+  test('probabilities are the softmax of its outputs, the likeliest its class', async () => {
+    const [values, shares, classes] = await Promise.all(
+      (['regression', 'probabilities', 'classification'] as const).map((kind) =>
+        columns({ name: 'teacher', kind, outputCount: 3 }),
+      ),
+    );
+    const row = (from: DataColumns | undefined, index: number): number[] => [
+      ...(from as DataColumns).train.targets.slice(3 * index, 3 * index + 3),
+    ];
+    for (const index of [0, 1, 5]) {
+      const [powers, found] = [row(values, index).map(Math.exp), row(shares, index)];
+      const sum = powers.reduce((a, b) => a + b);
+      found.forEach((share, at) => {
+        expect(share).toBeCloseTo((powers[at] as number) / sum, 6);
+      });
+      expect(found.indexOf(Math.max(...found))).toBe(classes?.train.targets[index]);
+    }
+  });
+
   test('noise is of the training outputs alone; classes are its largest output', async () => {
     const clean = await columns({ name: 'teacher' });
     const noisy = await columns({ name: 'teacher', noise: 0.5 });
@@ -83,6 +102,7 @@ describe('teacher', () => {
     const classes = await columns({ name: 'teacher', kind: 'classification', outputCount: 4 });
     expect([...new Set(classes.train.targets)].sort()).toEqual([0, 1, 2, 3]);
     expect(refusal({ name: 'teacher', kind: 'classification' })).toContain('2 or more');
+    expect(refusal({ name: 'teacher', kind: 'probabilities' })).toContain('2 or more');
   });
 });
 

@@ -143,6 +143,17 @@ const npyCases: Case[] = [
   ],
   ['a target too large for single precision', npy({ y: npyBytes([4], [1, 2, -1e39, 3]) })],
   ['NaN among the targets', npy({ y: npyBytes([4], [1, Number.NaN, 2, 3]) })],
+  [
+    'probabilities that sum to less than 1',
+    npy({ y: npyBytes([4, 2], [1, 0, 0.5, 0.5, 0.5, 0.25, 0, 1]) }),
+    { kind: 'probabilities' },
+  ],
+  [
+    'logits as probabilities',
+    npy({ y: npyBytes([4, 2], [1, 0, 3, -2, 0.5, 0.5, 0, 1]) }),
+    { kind: 'probabilities' },
+  ],
+  ['classes as probabilities', npy({}), { kind: 'probabilities' }],
   ['five axes', npy({ x: npyBytes([4, 1, 1, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8]) })],
   [
     'test examples of another shape',

@@ -144,6 +144,22 @@ describe('arrays as a data set', () => {
     expect(columns.train.targets[0]).toBeCloseTo(-columns.train.targets[10]!, 6);
   });
 
+  test('probabilities of classes are asked for, stratified by the likeliest, and never scaled', async () => {
+    const shares = [0.6, 0.4, 0, 1, 0.75, 0.25].flatMap((share) => [share, 1 - share]);
+    const given = { 'x.npy': inputs, 'y.npy': npyBytes([6, 2], shares) };
+    const asked = { ...npy, kind: 'probabilities', standardiseTarget: true } as const;
+    const { config, columns } = await loaded({ ...asked, testShare: 0 }, given);
+    expect(datasetFacts(config)).toMatchObject({ kind: 'probabilities', targetCount: 2 });
+    expect([...columns.train.targets]).toEqual([...Float32Array.from(shares)]);
+    expect(datasetText(config)).toContain('probabilities of 2 classes');
+    // Three examples of each likeliest class: one of each is held back.
+    const parted = await loaded({ ...asked, testShare: 0.34 }, given);
+    const [a, b, c, d] = parted.columns.test?.targets as Float32Array;
+    expect([a! >= b!, c! >= d!].sort()).toEqual([false, true]);
+    const { config: usual } = await loaded({ ...npy, testShare: 0 }, given);
+    expect(datasetFacts(usual).kind).toBe('regression');
+  });
+
   test('channels that PyTorch has first come last', async () => {
     const first = npyBytes([2, 2, 1, 3], [0, 1, 2, 10, 11, 12, 3, 4, 5, 13, 14, 15]);
     const given = { 'x.npy': first, 'y.npy': npyBytes([2], [0, 1], 'i8') };

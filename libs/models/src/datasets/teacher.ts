@@ -69,8 +69,15 @@ function examplesOf(
       (value) => value + (random.noise === null ? 0 : noise * random.noise.normal()),
     );
     inputs.set(example, row * inputCount);
-    values.set(outputs, row * outputCount);
+    values.set(kind === 'probabilities' ? softmax(outputs) : outputs, row * outputCount);
     labels[row] = outputs.indexOf(Math.max(...outputs));
   }
   return { count, inputs, targets: kind === 'classification' ? labels : values };
+}
+
+function softmax(outputs: readonly number[]): number[] {
+  const largest = Math.max(...outputs);
+  const exponentials = outputs.map((value) => Math.exp(value - largest));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
 }

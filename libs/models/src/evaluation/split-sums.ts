@@ -15,7 +15,7 @@ export type EvaluatedConfig = Pick<TrainingConfig, 'network' | 'loss'> &
 /** Sums over one split. */
 export interface SplitSums {
   loss: number;
-  /** Examples whose class is right; null for regression. */
+  /** Examples whose class, or most probable one, is right; null for regression. */
   correct: number | null;
 }
 
@@ -167,14 +167,14 @@ function evaluationStep(config: EvaluatedConfig, plan: Plan, { style }: Evaluati
     );
     const loss = sum(exampleLosses(config.loss, outputs, targets));
     if (!hasClasses(plan.splits)) return { carry: {}, outputs: { loss } };
-    const correct = sum(correctness(outputs, targets as tf.Tensor1D));
+    const correct = sum(correctness(outputs, targets));
     return { carry: {}, outputs: { loss, correct } };
   };
 }
 
-/** Whether targets are classes, of which a share is right; else values. */
+/** Whether targets are classes or tell the most probable one, of which a share is right; else values. */
 function hasClasses(splits: readonly Split[]): boolean {
-  return splits.every(({ targetSpec }) => targetSpec.dtype === 'int32');
+  return splits.every(({ kind }) => kind !== 'regression');
 }
 
 interface Batch {

@@ -50,9 +50,14 @@ export function directSums(
   return convolved(description, valueOf, null, values, false, isData);
 }
 
-/** Whether a pool is computed by slices: of 2 × 2, without an overlap. */
+/** Whether a pool is computed by slices: of 2 × 2, without an overlap and nothing around. */
 export function isSlicedPool({ layer }: LayerDescription): boolean {
-  return layer.type === 'max-pool2d' && layer.size === 2 && (layer.stride ?? 2) === 2;
+  return (
+    layer.type === 'max-pool2d' &&
+    layer.size === 2 &&
+    (layer.stride ?? 2) === 2 &&
+    layer.padding === 0
+  );
 }
 
 /**

@@ -16,7 +16,8 @@ export function isPatchPair(layer: LayerDescription, next: LayerDescription | un
     activations[layer.layer.activation].isMonotone &&
     next?.layer.type === 'max-pool2d' &&
     next.layer.size === 2 &&
-    (next.layer.stride ?? 2) === 2
+    (next.layer.stride ?? 2) === 2 &&
+    next.layer.padding === 0
   );
 }
 

@@ -92,10 +92,10 @@ function checkFinite(name: string, { values }: StateTensor, rounded: Floats): vo
 function checkPadding({ layers }: NetworkConfig): void {
   for (const layer of layers) if (layer.type === 'residual') checkPadding(layer as never);
   const index = layers.findIndex(
-    (layer) => 'padding' in layer && layer.padding === 'same' && layer.stride > 1,
+    (layer) => layer.type === 'conv2d' && layer.padding === 'same' && layer.stride > 1,
   );
   const layer = layers[index];
-  if (layer === undefined || !('kernelSize' in layer)) return;
+  if (layer?.type !== 'conv2d') return;
   throw new BasinError(
     'model/state-dict',
     `layer ${index} (${layer.type}) has padding "same" with stride ${layer.stride}, which is TensorFlow's and which PyTorch does not have: give the padding that the network was trained with, such as "padding": ${Math.floor(layer.kernelSize / 2)}`,

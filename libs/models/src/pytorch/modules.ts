@@ -98,9 +98,10 @@ const modules: { [Type in LayerType]: ModulesOf<LayerOf<Type>> } = {
       ...activated(layer.activation),
     ];
   },
-  'max-pool1d': ({ size, stride }) => [pool('nn.MaxPool1d', size, stride)],
-  'max-pool2d': ({ size, stride }) => [pool('nn.MaxPool2d', size, stride)],
-  'avg-pool2d': ({ size, stride }) => [pool('nn.AvgPool2d', size, stride)],
+  'max-pool1d': (layer) => [pool('nn.MaxPool1d', layer)],
+  'max-pool2d': (layer) => [pool('nn.MaxPool2d', layer)],
+  'avg-pool1d': (layer) => [pool('nn.AvgPool1d', layer)],
+  'avg-pool2d': (layer) => [pool('nn.AvgPool2d', layer)],
   'global-avg-pool': (_layer, { inputShape }) => [
     { code: `nn.AdaptiveAvgPool${inputShape.length - 1}d(1)` },
     { code: 'nn.Flatten()' },
@@ -189,8 +190,12 @@ function activated(activation: ActivationName): PytorchModule[] {
   return code === null ? [] : [{ code }];
 }
 
-function pool(name: string, size: number, stride: number | null): PytorchModule {
-  return { code: `${name}(${size}${stride === null ? '' : `, stride=${stride}`})` };
+function pool(
+  name: string,
+  { size, stride, padding }: { size: number; stride: number | null; padding: number },
+): PytorchModule {
+  const step = stride === null ? '' : `, stride=${stride}`;
+  return { code: `${name}(${size}${step}${padding > 0 ? `, padding=${padding}` : ''})` };
 }
 
 /** A value as a Python literal. */

@@ -12,6 +12,8 @@ const sliding = {
   kernelSize: fc.integer({ min: 1, max: 3 }),
   stride: fc.integer({ min: 1, max: 2 }),
   dilation: fc.integer({ min: 1, max: 2 }),
+  // Most networks have one group alone, and the others channels that two divide.
+  groups: fc.constantFrom(1, 1, 1, 2),
 };
 const type = <Type extends string>(name: Type) => fc.constant(name);
 
@@ -42,14 +44,20 @@ const products: Record<Kind, fc.Arbitrary<object>> = {
   }),
 };
 
-const size = { size: fc.integer({ min: 1, max: 2 }), stride: fc.constantFrom(null, 1) };
+/** A pool's options; the padding is at most half of the size. */
+const pool = (name: string) =>
+  fc
+    .record({
+      type: type(name),
+      size: fc.integer({ min: 1, max: 3 }),
+      stride: fc.constantFrom(null, 1),
+      isPadded: fc.boolean(),
+    })
+    .map(({ isPadded, ...one }) => ({ ...one, padding: isPadded && one.size > 1 ? 1 : 0 }));
 const pools: Record<Kind, fc.Arbitrary<object>[]> = {
   vector: [],
-  signal: [fc.record({ type: type('max-pool1d'), ...size })],
-  image: [
-    fc.record({ type: type('max-pool2d'), ...size }),
-    fc.record({ type: type('avg-pool2d'), ...size }),
-  ],
+  signal: [pool('max-pool1d'), pool('avg-pool1d')],
+  image: [pool('max-pool2d'), pool('avg-pool2d')],
 };
 
 function layer(kind: Kind, depth: number): fc.Arbitrary<object> {

@@ -36,7 +36,7 @@ export function convolutionBlock(filters: number): LayerConfig[] {
       activation: 'relu',
       bias: true,
     },
-    { type: 'max-pool2d', size: 2, stride: null },
+    { type: 'max-pool2d', size: 2, stride: null, padding: 0 },
   ];
 }
 

@@ -75,6 +75,14 @@ const file = JSON.parse(
   schedules: ScheduleCase[];
   training: TrainingCase;
   normalisedTraining: TrainingCase;
+  augmentations: {
+    shift: number;
+    flip: boolean;
+    images: number[];
+    shape: [number, number, number, number];
+    draws: number[];
+    augmented: number[];
+  }[];
 };
 
 /** With its options at their defaults. */
@@ -86,6 +94,7 @@ export const vocabulary = {
   points: file.points,
   optimisers: file.optimisers,
   schedules: file.schedules,
+  augmentations: file.augmentations,
   training: resolved(file.training),
   normalisedTraining: resolved(file.normalisedTraining),
   activations: file.activations as Record<ActivationName, Derivatives>,

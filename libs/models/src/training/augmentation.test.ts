@@ -1,6 +1,7 @@
 import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { vocabulary } from '../testing/vocabulary-fixture.ts';
 import { augmented } from './augmentation.ts';
 
 beforeAll(async () => {
@@ -46,3 +47,12 @@ test.each([
   const found = augmented(images, { shift, flip }, tf.tensor2d(draws));
   expect(found.arraySync()).toEqual(expected(images.arraySync(), shift, flip, draws));
 });
+
+test.each(vocabulary.augmentations)(
+  'shifted by up to $shift, flips $flip: as PyTorch pads, cuts and flips',
+  ({ shift, flip, images, shape, draws, augmented: expected }) => {
+    const given = tf.tensor4d(images, shape);
+    const found = augmented(given, { shift, flip }, tf.tensor2d(draws, [shape[0], 3]));
+    expect([...found.dataSync()]).toEqual([...Float32Array.from(expected)]);
+  },
+);

@@ -1,4 +1,10 @@
-import { type BlobRef, taskIdentity, type WeightSnapshot } from '@basin/core';
+import {
+  type BlobRef,
+  columnsKey,
+  datasetConfigSchema,
+  taskIdentity,
+  type WeightSnapshot,
+} from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -184,4 +190,31 @@ test('per-iteration snapshots cover the first epochs, per-epoch ones all', async
   });
   const { snapshots } = await runTraining(config, memoryContext(), engine, mnist);
   expect(snapshots.map(({ step }) => step)).toEqual([0, 1, 2, 3, 6]);
+});
+
+test('one-hot probabilities train as the classes that they are', async () => {
+  const inputs = Float32Array.from({ length: 60 }, (_, index) => Math.sin(index));
+  const classes = Int32Array.from({ length: 20 }, (_, index) => index % 3);
+  const shares = Float32Array.from({ length: 60 }, (_, index) =>
+    classes[Math.floor(index / 3)] === index % 3 ? 1 : 0,
+  );
+  const trainedOn = async (kind: string, targets: Int32Array | Float32Array) => {
+    const dataset = datasetConfigSchema.parse({
+      ...{ name: 'npy', digest: '0'.repeat(64), byteCount: 1, hasTest: true, channels: 'none' },
+      ...{ kind, scale: 'none', trainCount: 20, testCount: 5, exampleShape: [3], targetCount: 3 },
+    });
+    const split = { inputs, targets, count: 20 };
+    const config = mnistTraining({
+      ...{ dataset, network: { inputShape: [3], layers: dense([4, 3]) }, loss: 'cross-entropy' },
+      ...{ batchSize: 8, epochCount: 2 },
+    });
+    const context = memoryContext();
+    const data: LoadedData = new Map([[columnsKey(dataset), { train: split, test: split }]]);
+    const { weights } = await runTraining(config, context, engine, data);
+    const metrics = ['train/loss', 'train/accuracy', 'test/loss', 'test/accuracy'];
+    return { weights, metrics: metrics.map((name) => context.valuesOf(name)) };
+  };
+  const soft = await trainedOn('probabilities', shares);
+  expect(soft).toEqual(await trainedOn('classification', classes));
+  expect(soft.metrics[1]).toHaveLength(3);
 });

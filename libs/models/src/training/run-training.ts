@@ -55,7 +55,7 @@ export async function runTraining(
     const lossesOfSteps =
       batching.isFullBatch &&
       dataset.test === null &&
-      dataset.train.targetSpec.dtype === 'float32' &&
+      dataset.train.kind === 'regression' &&
       !trainsOtherwise(network) &&
       needsOnlyLosses(config);
     const schedule = scheduleOf(config, batching, lossesOfSteps, parameterCount);

@@ -26,6 +26,6 @@ export function convolutionBlock(filters: number): LayerInput[] {
       activation: 'relu',
       bias: true,
     },
-    { type: 'max-pool2d', size: 2, stride: null },
+    { type: 'max-pool2d', size: 2, stride: null, padding: 0 },
   ];
 }

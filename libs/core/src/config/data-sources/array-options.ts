@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatCount } from '../../text/numbers.ts';
 import { contentFields, shortDigest } from './content.ts';
-import type { DataFacts } from './data-source.ts';
+import { type DataFacts, dataKinds } from './data-source.ts';
 
 const count = z.int().min(1);
 
@@ -35,7 +35,7 @@ export const arrayConfigFields = {
   /** Whether test arrays follow those of the training split. */
   hasTest: z.boolean(),
   channels: channelsSchema,
-  kind: z.enum(['classification', 'regression']),
+  kind: z.enum(dataKinds),
   scale: scaleSchema,
   ...options,
   trainCount: count,
@@ -47,8 +47,11 @@ export const arrayConfigFields = {
 
 /** Of what a person writes, beside the arrays' places. */
 export const arrayInputFields = {
-  /** Classes where targets are of an integer or boolean type, one each, from 0 to 999; else values. */
-  kind: z.enum(['classification', 'regression']).optional(),
+  /**
+   * Classes where targets are of an integer or boolean type, one each, from 0 to 999; else values. `probabilities`
+   * of all classes, [n, classes], are soft targets: they are asked for.
+   */
+  kind: z.enum(dataKinds).optional(),
   /**
    * The axis of channels: `last`, `first` as PyTorch has it, or `none`, when images [n, height, width] have one
    * channel. `last` for four axes, else `none`, unless given.
@@ -90,11 +93,14 @@ const scaleTexts: Record<ArrayScale, string> = {
 /** `NumPy arrays 0123456789ab, 28×28×1, 10 classes, 800 training and 200 test examples, inputs standardised`. */
 export function arrayText(config: ArrayConfig): string {
   const { exampleShape, kind, targetCount, trainCount, testCount, scale } = config;
-  const classes = kind === 'classification' ? `${targetCount} classes` : null;
-  const values = targetCount === 1 ? 'one value' : `${targetCount} values`;
+  const targets = {
+    classification: `${targetCount} classes`,
+    regression: targetCount === 1 ? 'one value' : `${targetCount} values`,
+    probabilities: `probabilities of ${targetCount} classes`,
+  };
   const test = testCount === null ? '' : ` and ${formatCount(testCount)} test`;
   const target = config.standardiseTarget ? ', targets standardised' : '';
-  return `NumPy arrays ${shortDigest(config)}, ${exampleShape.join('×')}, ${classes ?? values}, ${formatCount(trainCount)} training${test} examples, inputs ${scaleTexts[scale]}${target}`;
+  return `NumPy arrays ${shortDigest(config)}, ${exampleShape.join('×')}, ${targets[kind]}, ${formatCount(trainCount)} training${test} examples, inputs ${scaleTexts[scale]}${target}`;
 }
 
 /** What the columns in memory depend on: a subset is a view of them. */

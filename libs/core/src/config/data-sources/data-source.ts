@@ -2,7 +2,12 @@ import type { z } from 'zod';
 import type { Json } from '../../json.ts';
 import type { BlobRef } from '../../result.ts';
 
-export type DataKind = 'classification' | 'regression';
+/**
+ * What targets are: class numbers, values, or probabilities of all classes that sum to 1 (soft targets), of which the
+ * most probable is an example's class.
+ */
+export const dataKinds = ['classification', 'regression', 'probabilities'] as const;
+export type DataKind = (typeof dataKinds)[number];
 
 /** What planning, training and describing must know of a data set; all of it follows from its config. */
 export interface DataFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatCount } from '../../text/numbers.ts';
-import { defineDataSource } from './data-source.ts';
+import { dataKinds, defineDataSource } from './data-source.ts';
 import { madePoints, madePointsFlag } from './made-points.ts';
 
 /**
@@ -15,9 +15,9 @@ export const teacherConfigSchema = z
     /** Widths of its hidden layers; none: a linear teacher. */
     hidden: z.array(z.int().min(1).max(10_000)).max(10).default([10]),
     activation: z.enum(['tanh', 'relu', 'linear']).default('tanh'),
-    /** Values, or classes: the largest output is an example's class. */
+    /** Values, or classes: the largest output is an example's class; or their probabilities, by softmax. */
     outputCount: z.int().min(1).max(1_000).default(1),
-    kind: z.enum(['regression', 'classification']).default('regression'),
+    kind: z.enum(dataKinds).default('regression'),
     /** Standard deviation of what is added to each training output. */
     noise: z.number().min(0).default(0),
     /** Of the teacher's weights: other examples of one teacher have another `dataSeed`. */
@@ -43,7 +43,11 @@ export const teacherSource = defineDataSource({
   text(config) {
     const { inputCount, hidden, outputCount, activation, kind, noise } = config;
     const network = [inputCount, ...hidden, outputCount].join('-');
-    const what = kind === 'classification' ? 'classes' : 'outputs';
+    const what = {
+      classification: 'classes',
+      regression: 'outputs',
+      probabilities: 'probabilities of classes',
+    }[kind];
     return `${what} of a random ${activation} network ${network}, ${formatCount(config.trainCount)} training and ${formatCount(config.testCount)} test points${noise > 0 ? `, noise ${noise}` : ''}`;
   },
   columns: (config) => ({ ...config }),

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { defineEntry } from '../vocabulary.ts';
-import { count, windowStride } from './fields.ts';
+import { poolSchema, poolText } from './fields.ts';
 
-/** The mean of each window of an image, as `nn.AvgPool2d`. */
+/** The mean of each window of an image, zeros around it counted, as `nn.AvgPool2d`. */
 export const avgPool2d = defineEntry({
-  schema: z.strictObject({ type: z.literal('avg-pool2d'), size: count, stride: windowStride }),
-  text: (layer) => `avg-pool ${layer.size}`,
+  schema: poolSchema('avg-pool2d'),
+  text: (layer) => poolText('avg-pool', layer),
 });

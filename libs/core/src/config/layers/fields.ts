@@ -7,6 +7,28 @@ export const activation = activationSchema.default('linear');
 export const bias = z.boolean().default(true);
 /** Of a pool. Null: its own size, so that windows do not overlap. */
 export const windowStride = count.nullable().default(null);
+/** A pool's window, and what is around the values that it goes over; `padding` is at most half the window, as in PyTorch. */
+const poolShape = { size: count, stride: windowStride, padding: z.int().min(0).default(0) };
+
+/** Options of a pool. */
+export function poolSchema<Type extends string>(type: Type) {
+  return z
+    .strictObject({ type: z.literal(type), ...poolShape })
+    .refine(({ size, padding }) => padding <= size / 2, {
+      path: ['padding'],
+      error: 'a pool is padded by at most half of its size: a window of zeros alone has no values',
+    });
+}
+
+/** `max-pool 3, stride 2, padding 1`. */
+export function poolText(
+  name: string,
+  { size, stride, padding }: { size: number; stride: number | null; padding: number },
+): string {
+  const step = stride === null || stride === size ? '' : `, stride ${stride}`;
+  return `${name} ${size}${padding > 0 ? `${step}, padding ${padding}` : ''}`;
+}
+
 /** Keeps a division by a spread finite. */
 export const epsilon = z.number().positive().default(1e-5);
 

@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import { count, windowStride } from './fields.ts';
+import { poolSchema, poolText } from './fields.ts';
 import { defineReader } from './layer-entry.ts';
 
 /** The largest value of each window of a signal, as `nn.MaxPool1d`. */
 export const maxPool1d = defineReader({
-  schema: z.strictObject({ type: z.literal('max-pool1d'), size: count, stride: windowStride }),
+  schema: poolSchema('max-pool1d'),
   reads: 'signal',
-  text: (layer) => `max-pool ${layer.size}`,
+  text: (layer) => poolText('max-pool', layer),
 });

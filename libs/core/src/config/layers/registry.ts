@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { schemasOf, textOf, typeOf } from '../vocabulary.ts';
+import { avgPool1d } from './avg-pool1d.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm } from './batch-norm.ts';
 import { conv1d } from './conv1d.ts';
@@ -22,6 +23,7 @@ const simpleEntries = [
   conv2d,
   maxPool1d,
   maxPool2d,
+  avgPool1d,
   avgPool2d,
   globalAvgPool,
   flatten,

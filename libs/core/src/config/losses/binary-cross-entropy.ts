@@ -7,6 +7,6 @@ import { defineLoss } from './loss-entry.ts';
  */
 export const binaryCrossEntropy = defineLoss({
   schema: z.strictObject({ type: z.literal('binary-cross-entropy') }),
-  targets: ['classification', 'regression'],
+  targets: ['classification', 'regression', 'probabilities'],
   text: () => 'binary-cross-entropy',
 });

@@ -1,4 +1,5 @@
 import type { LayerConfig, LayerOf, LayerType } from '@basin/core';
+import { avgPool1d } from './avg-pool1d.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm } from './batch-norm.ts';
 import { conv1d } from './conv1d.ts';
@@ -21,6 +22,7 @@ const modules: { [Type in LayerType]: LayerModule<LayerOf<Type>> } = {
   conv2d,
   'max-pool1d': maxPool1d,
   'max-pool2d': maxPool2d,
+  'avg-pool1d': avgPool1d,
   'avg-pool2d': avgPool2d,
   'global-avg-pool': globalAvgPool,
   flatten,
