@@ -6,25 +6,23 @@ import {
   layerEntries,
   type LossConfig,
   lossEntries,
-  type NetworkConfig,
   networkConfigSchema,
   optimiserEntries,
   scheduleEntries,
 } from '@basin/core';
-import { describeNetwork, type LayerDescription, withInner } from '@basin/models/network';
+import type { LayerDescription } from '@basin/models/network';
 import { type FormName, formsOfLayer } from '@basin/models/forms';
 import { workspaceRoot } from '../step.ts';
-
-/** A network that a test holds against PyTorch. */
-interface HeldNetwork {
-  network: NetworkConfig;
-  loss: LossConfig;
-  /** Its targets are probabilities of classes. */
-  isSoft: boolean;
-  /** Compared while it trains: gradient and statistics; else as it is evaluated, with its Hessian. */
-  training: boolean;
-  isDrawn: boolean;
-}
+import {
+  countColumns,
+  counts,
+  dash,
+  type HeldNetwork,
+  layersOf,
+  table,
+  type Trained,
+} from './held.ts';
+import { optionTable, trainingTable } from './options.ts';
 
 type StoredNetwork = Partial<HeldNetwork> &
   Pick<HeldNetwork, 'network' | 'loss'> & { targetShape?: number[] };
@@ -38,16 +36,6 @@ interface Fixtures {
   /** In single precision, then in double. */
   trainings: [Trained[], Trained[]];
   tolerances: Record<string, number>;
-}
-
-/** A training whose weights a test compares with PyTorch's after every update or at the end. */
-interface Trained {
-  network?: NetworkConfig;
-  loss?: LossConfig;
-  optimiser?: { type: string; sam?: object };
-  schedule?: { type: string };
-  averaging?: { type: string; updateStatistics?: boolean };
-  pruned?: object;
 }
 
 const introduction = `<!-- Made from the fixtures that the tests compare with by \`npx tsx tools/parity-page.ts\`. -->
@@ -71,13 +59,13 @@ export function parityPage(): string {
     lossTable(fixtures),
     '## Options',
     'What changes an entry’s arithmetic, in the same networks.',
-    optionTable(fixtures),
+    optionTable(fixtures.networks),
     '## Optimisers, schedules, initialisers',
     'They change weights or rates tensor by tensor, so that every form and backend has them, and no second derivative is asked of them.',
     restTable(fixtures),
     '## Trainings',
-    'Whole trainings whose weights are those of PyTorch’s own loop: in single precision at their end, on cpu; in double precision after every update, on native.',
-    trainingTable(fixtures),
+    'Whole trainings whose weights are those of PyTorch’s own loop: in single precision at their end, compiled and op by op; in double precision after every update, compiled.',
+    trainingTable(fixtures.trainings, fixtures.augmentations.length),
   ].join('\n\n')}\n`;
 }
 
@@ -132,10 +120,6 @@ function tolerancesText(tolerances: Record<string, number>): string {
   ].join('\n');
 }
 
-function layersOf(network: NetworkConfig): LayerDescription[] {
-  return withInner(describeNetwork(network).layers);
-}
-
 function layerTable({ networks }: Fixtures): string {
   const rows = layerEntries.map(({ schema }) => {
     const type = schema.shape.type.value;
@@ -151,15 +135,6 @@ function layerTable({ networks }: Fixtures): string {
 }
 
 const backends = 'native, wasm, cpu';
-const countColumns = ['evaluated', 'training', 'drawn'];
-
-function counts(held: readonly HeldNetwork[]): string[] {
-  const drawn = held.filter(({ isDrawn }) => isDrawn).length;
-  const training = held.filter(({ training }) => training).length;
-  return [held.length - drawn - training, training, drawn].map((count) => dash(count));
-}
-
-/** Forms of all such layers, and behind them those that only some options leave. */
 function formsText(layers: readonly LayerDescription[]): string {
   const forms = layers.map(formsOfLayer);
   const every = (form: FormName): boolean => forms.every((one) => one.includes(form));
@@ -184,87 +159,6 @@ function activationTable({ networks, activations }: Fixtures): string {
 
 function nameOf(loss: LossConfig): string {
   return typeof loss === 'string' ? loss : loss.type;
-}
-
-/** Options by what tells them of a layer. */
-const layerOptions: Record<string, (layer: Record<string, unknown>) => boolean> = {
-  groups: ({ groups }) => Number(groups) > 1,
-  dilation: ({ dilation }) => Number(dilation) > 1,
-  'stride of a convolution': ({ kernelSize, stride }) => kernelSize !== undefined && stride !== 1,
-  'padding of a convolution': ({ kernelSize, padding }) =>
-    kernelSize !== undefined && padding !== 0 && padding !== 'valid',
-  'padding of a pool': ({ size, padding }) => size !== undefined && padding !== 0,
-  'pools that overlap, or leave values out': ({ size, stride }) =>
-    size !== undefined && stride !== null && stride !== size,
-  'no bias': ({ bias }) => bias === false,
-  'no gain (`affine: false`)': ({ affine }) => affine === false,
-  'statistics as a plain mean (`momentum: null`)': ({ type, momentum }) =>
-    type === 'batch-norm' && momentum === null,
-  'residual with a projection': ({ type, inner }) =>
-    type === 'residual' && (inner as LayerDescription['inner'])['projection'] !== undefined,
-};
-
-function optionTable({ networks }: Fixtures): string {
-  const ofLayers = Object.entries(layerOptions).map(([name, has]) => [
-    name,
-    ...counts(
-      networks.filter(({ network }) =>
-        layersOf(network).some(({ layer, inner }) => has({ ...layer, inner })),
-      ),
-    ),
-  ]);
-  const smoothed = networks.filter(
-    ({ loss }) => typeof loss !== 'string' && 'labelSmoothing' in loss && loss.labelSmoothing > 0,
-  );
-  return table(
-    ['option', ...countColumns],
-    [
-      ...ofLayers,
-      ['label smoothing', ...counts(smoothed)],
-      ['soft targets: probabilities of classes', ...counts(networks.filter((one) => one.isSoft))],
-    ],
-  );
-}
-
-/** What a training has, by what tells it of its config. */
-const trainingOptions: Record<string, (training: Trained) => boolean> = {
-  'dense layers': ({ network }) => network === undefined || hasLayer(network, ['dense']),
-  convolutions: ({ network }) => hasLayer(network, ['conv1d', 'conv2d']),
-  groups: ({ network }) => hasOption(network, 'groups'),
-  dilation: ({ network }) => hasOption(network, 'dilation'),
-  'batch norm': ({ network }) => hasLayer(network, ['batch-norm']),
-  schedules: ({ schedule }) => (schedule?.type ?? 'constant') !== 'constant',
-  'weight decay, clipping or both': ({ optimiser }) =>
-    ['weightDecay', 'clipNorm', 'clipValue'].some((name) => name in (optimiser ?? {})),
-  'sharpness-aware minimisation': ({ optimiser }) => optimiser?.sam !== undefined,
-  'averages of weights': ({ averaging }) => averaging !== undefined,
-  'averages with statistics of their own': ({ averaging }) => averaging?.updateStatistics === true,
-  'masks of pruned weights': ({ pruned }) => pruned !== undefined,
-};
-
-function trainingTable({ trainings: [single, double], augmentations }: Fixtures): string {
-  const rows = Object.entries(trainingOptions).map(([name, has]) => [
-    name,
-    ...[single, double].map((held) => dash(held.filter(has).length)),
-  ]);
-  return [
-    table(['with', 'float32', 'float64'], rows),
-    `Augmentation of images is held by itself: ${augmentations.length} batches, shifted and flipped by the same draws as PyTorch’s padding, cutting and flipping, are equal value for value; a training draws its own from the stream \`augmentation\`.`,
-  ].join('\n\n');
-}
-
-function hasLayer(network: NetworkConfig | undefined, types: readonly string[]): boolean {
-  return layersWritten(network).some(({ type }) => types.includes(type as string));
-}
-
-function hasOption(network: NetworkConfig | undefined, option: string): boolean {
-  return layersWritten(network).some((layer) => Number(layer[option] ?? 1) > 1);
-}
-
-function layersWritten(network: NetworkConfig | undefined): Record<string, unknown>[] {
-  return network === undefined
-    ? []
-    : layersOf(networkConfigSchema.parse(network)).map(({ layer }) => ({ ...layer }));
 }
 
 function lossTable({ networks }: Fixtures): string {
@@ -306,15 +200,6 @@ function typeOfRun(name: string): string {
   return /^(adamw|adam|rmsprop|lion)\b/.exec(name)?.[1] ?? 'sgd';
 }
 
-function dash(count: number): string {
-  return count === 0 ? '–' : String(count);
-}
-
 function code(name: string): string {
   return `\`${name}\``;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }
