@@ -51,7 +51,7 @@ export function parityPage(): string {
     introduction,
     tolerancesText(fixtures.tolerances),
     '## Layers',
-    'Each by itself and among others: as it is evaluated (outputs, gradient, Hessian, state dict in and out), while it trains (gradient, statistics), and in the 200 networks that were drawn from all of them. Forms are those that the layer does not rule out; `blocks` takes every layer, compiled too.',
+    'Each by itself and among others: as it is evaluated (outputs, gradient, Hessian, state dict in and out), while it trains (gradient, statistics), and in the 200 networks that were drawn from most of them. Forms are those that the layer does not rule out; `blocks` takes every layer, compiled too.',
     layerTable(fixtures),
     '## Activations',
     activationTable(fixtures),
