@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { workspaceRoot } from './step.ts';
 import { playwrightCounts, vitestCounts } from './test-runners.ts';
 
@@ -26,18 +28,28 @@ test('a Vitest file that breaks before its tests counts as a failure; each failu
 });
 
 test('a flaky Playwright test and an error outside tests count as failures', () => {
-  const spec = (title: string, status: string, message?: string) => ({
+  const spec = (title: string, status: string, message?: string, shown?: string) => ({
     ...{ title, file: 'a.spec.ts' },
     tests: [
       {
         status,
         results: [
-          { duration: 250, ...(message === undefined ? {} : { error: { message } }) },
+          {
+            duration: 250,
+            ...(message === undefined
+              ? {}
+              : { error: { message }, attachments: [{ name: 'error-context', path: shown }] }),
+          },
           { duration: 750 },
         ],
       },
     ],
   });
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-report-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const context = path.join(folder, 'error-context.md');
+  writeFileSync(context, 'words\n```yaml\n- heading "No sweeps yet"\n- status\n```\nmore');
+  const shown = 'the page then:\n      - heading "No sweeps yet"\n      - status';
   const report = {
     stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 },
     errors: [{ message: 'no server' }],
@@ -47,13 +59,17 @@ test('a flaky Playwright test and an error outside tests count as failures', () 
           spec('fine', 'expected'),
           spec('flakes', 'flaky', '\u001b[31mlate\u001b[39m\nmore'),
         ],
-        suites: [{ specs: [spec('breaks', 'unexpected')] }],
+        suites: [{ specs: [spec('breaks', 'unexpected', 'gone\n    at a', context)] }],
       },
     ],
   };
   expect(playwrightCounts(JSON.stringify(report))).toEqual({
     ...{ passed: 7, failed: 3, skipped: 2 },
-    failures: ['outside of tests: no server', 'a.spec.ts › flakes: late', 'a.spec.ts › breaks'],
+    failures: [
+      'outside of tests: no server',
+      'a.spec.ts › flakes: late\n      more',
+      expect.stringContaining(shown),
+    ],
     times: [{ name: 'a.spec.ts', seconds: 3 }],
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -78,7 +78,14 @@ interface PlaywrightSuite {
   specs?: {
     title: string;
     file: string;
-    tests: { status: string; results: { error?: PlaywrightError; duration: number }[] }[];
+    tests: {
+      status: string;
+      results: {
+        error?: PlaywrightError;
+        duration: number;
+        attachments?: { name: string; path?: string }[];
+      }[];
+    }[];
   }[];
 }
 
@@ -123,15 +130,31 @@ function failedSpecs({ suites = [], specs = [] }: PlaywrightSuite): string[] {
     tests
       .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ results }) => {
-        const error = results.find((result) => result.error !== undefined)?.error;
-        return named(`${file} › ${title}`, error?.message);
+        const failed = results.find((result) => result.error !== undefined);
+        const context = failed?.attachments?.find(({ name }) => name === 'error-context')?.path;
+        return `${named(`${file} › ${title}`, failed?.error?.message)}${shownThen(context)}`;
       }),
   );
   return [...failures, ...suites.flatMap(failedSpecs)];
 }
 
-/** A failure with the first line of its message, which may be coloured. */
+const mostShownLines = 40;
+
+/** What the page held when a test failed: on a machine whose files nobody sees it is all there is. */
+function shownThen(contextPath: string | undefined): string {
+  if (contextPath === undefined || !existsSync(contextPath)) return '';
+  const page = /```yaml\n([\s\S]*?)```/.exec(readFileSync(contextPath, 'utf8'))?.[1] ?? '';
+  const lines = page.trimEnd().split('\n').slice(0, mostShownLines);
+  return ['', 'the page then:', ...lines].join('\n      ');
+}
+
+const mostMessageLines = 15;
+
+/** A failure with its message, which may be coloured, as far as its stack. */
 function named(name: string, message = ''): string {
-  const [line = ''] = stripVTControlCharacters(message).split('\n');
-  return line === '' ? name : `${name}: ${line}`;
+  const lines = stripVTControlCharacters(message).split('\n');
+  const stack = lines.findIndex((line) => /^\s+at\b/.test(line));
+  const said = lines.slice(0, stack < 0 ? mostMessageLines : Math.min(stack, mostMessageLines));
+  const text = said.join('\n      ').trimEnd();
+  return text === '' ? name : `${name}: ${text}`;
 }
