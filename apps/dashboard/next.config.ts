@@ -14,6 +14,7 @@ const config: NextConfig = {
     '@basin/store',
     '@basin/models',
     '@basin/execution',
+    '@basin/bridges',
   ],
   // A native addon, and a DOM that only the server draws with.
   serverExternalPackages: ['better-sqlite3', 'linkedom'],

@@ -142,6 +142,13 @@ test('the table narrows by a query, which is checked as it is typed; its CSV hol
   expect(lines).toHaveLength(4);
   expect(lines[0]).toContain('label,kind,state,model,target,seed,parameters');
   expect(lines.slice(1).every((line) => line.includes(',f2,'))).toBe(true);
+  const [typed] = await Promise.all([
+    page.waitForEvent('download'),
+    tasks.getByRole('link', { name: 'Parquet' }).click(),
+  ]);
+  expect(typed.suggestedFilename()).toBe('function-fit-tasks.parquet');
+  const bytes = readFileSync(await typed.path(), 'latin1');
+  expect([bytes.slice(0, 4), bytes.slice(-4)]).toEqual(['PAR1', 'PAR1']);
 
   await filter.fill('target = f2 and state = failed');
   await filter.press('Enter');

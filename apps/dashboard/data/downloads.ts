@@ -1,5 +1,7 @@
 import 'server-only';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parquetPieces } from '@basin/bridges/tables/parquet';
+import { TypesOfColumns } from '@basin/bridges/tables/table';
 import { renderSvg } from '@basin/charts/svg';
 import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
 import type { Column } from '../components/trials/column.ts';
@@ -19,8 +21,8 @@ const svgSize = { width: 860, height: 540 };
 
 export interface Download {
   fileName: string;
-  /** Its text, whole or in pieces that are made as they are read. */
-  text: string | Iterable<string>;
+  /** Its text or bytes, whole or in pieces that are made as they are read. */
+  content: string | Iterable<string | Uint8Array>;
 }
 
 /** A figure as a self-contained SVG file; null when there is no such figure. */
@@ -30,7 +32,7 @@ export function figureSvg(sweepId: string, figureId: string): Download | null {
   const { figure, summary, experiment } = found;
   return {
     fileName: `${experiment}-${figure.id}.svg`,
-    text: renderSvg(figure.plot(summary, svgSize), { title: figure.title }),
+    content: renderSvg(figure.plot(summary, svgSize), { title: figure.title }),
   };
 }
 
@@ -41,17 +43,20 @@ export function figureCsv(sweepId: string, figureId: string): Download | null {
   const { figure, summary, experiment } = found;
   return {
     fileName: `${experiment}-${figure.id}.csv`,
-    text: recordsToCsv(figure.rows(summary)),
+    content: recordsToCsv(figure.rows(summary)),
   };
 }
+
+export type TableFormat = 'csv' | 'parquet';
 
 /**
  * The table of trials that an address describes, all its rows: tasks, or groups with the interval
  * of each mean; null when there is no such sweep, a problem where its filter cannot be read.
  */
-export function trialsCsv(
+export function trialsFile(
   sweepId: string,
   address: TrialsAddress,
+  format: TableFormat,
 ): Download | { problem: string } | null {
   const found = findSummary(sweepId);
   if (found === null) return null;
@@ -60,27 +65,51 @@ export function trialsCsv(
   if (selection.problem !== null) return { problem: selection.problem.message };
   const metrics = reader.metrics(sweepId);
   const { columns, groups } = readTrials(reader, sweepId, address, selection, metrics);
-  const fileName = `${summary.experiment}-${groups === null ? 'tasks' : 'groups'}.csv`;
-  if (groups !== null) return { fileName, text: groupsCsv(columns, groups) };
+  const fileName = `${summary.experiment}-${groups === null ? 'tasks' : 'groups'}.${format}`;
+  if (groups !== null) {
+    const { names, cells } = groupCells(columns, groups);
+    return { fileName, content: written(format, names, () => [cells]) };
+  }
   const fields = columns.map(({ field }) => field);
-  const rows = reader.tableBatches(sweepId, {
-    ...{ ...tableQueryOf(address, selection), fields, limit: trialsPerBatch },
-  });
-  function* cells(): Generator<CsvCell[][]> {
-    for (const batch of rows) {
+  const query = { ...tableQueryOf(address, selection), fields, limit: trialsPerBatch };
+  function* batches(): Generator<CsvCell[][]> {
+    for (const batch of reader.tableBatches(sweepId, query)) {
       yield batch.map(({ taskId, label, kind, state, values }) => [
         ...[taskId, label, kind, state, ...values],
       ]);
     }
   }
   const names = ['task', 'label', 'kind', 'state', ...columns.map(({ text }) => text)];
-  return { fileName, text: csvPieces(names, cells()) };
+  return { fileName, content: written(format, names, batches) };
 }
 
-function groupsCsv(
+function written(
+  format: TableFormat,
+  names: readonly string[],
+  batches: () => Iterable<CsvCell[][]>,
+): Iterable<string | Uint8Array> {
+  return format === 'csv' ? csvPieces(names, batches()) : typedPieces(names, batches);
+}
+
+/** Rows are read twice: a column's type is one that fits all of its values. */
+function* typedPieces(
+  names: readonly string[],
+  batches: () => Iterable<CsvCell[][]>,
+): Generator<Uint8Array> {
+  const found = new TypesOfColumns(names.length);
+  for (const rows of batches()) {
+    found.add(rows);
+    yield new Uint8Array(0);
+  }
+  const { types } = found;
+  const columns = names.map((name, index) => ({ name, type: types[index] ?? 'text' }) as const);
+  yield* parquetPieces({ columns, batches: batches() });
+}
+
+function groupCells(
   columns: readonly Column[],
   { by, all }: NonNullable<TrialTable['groups']>,
-): Iterable<string> {
+): { names: string[]; cells: CsvCell[][] } {
   const names = [
     ...by.map(({ text }) => text),
     'n',
@@ -91,11 +120,11 @@ function groupsCsv(
     taskIds.length,
     ...cells.flatMap(({ mean, texts }): CsvCell[] =>
       mean === null
-        ? [texts.join(', '), null, null, 0]
+        ? [texts.length === 0 ? null : texts.join(', '), null, null, 0]
         : [mean.estimate, finite(mean.low), finite(mean.high), mean.count],
     ),
   ]);
-  return csvPieces(names, [cells]);
+  return { names, cells };
 }
 
 function finite(value: number): number | null {
@@ -122,9 +151,11 @@ export function downloadResponse(download: Download | null, contentType: string)
   if (download === null) return new Response('not found\n', { status: 404 });
   // Sweep files choose experiment names: nothing of a name may end the header's quotes.
   const fileName = download.fileName.replaceAll(/[^\w.-]/g, '_');
-  return new Response(typeof download.text === 'string' ? download.text : streamOf(download.text), {
+  const { content } = download;
+  const isText = !contentType.startsWith('application/');
+  return new Response(typeof content === 'string' ? content : streamOf(content), {
     headers: {
-      'Content-Type': `${contentType}; charset=utf-8`,
+      'Content-Type': isText ? `${contentType}; charset=utf-8` : contentType,
       'Content-Disposition': `attachment; filename="${fileName}"`,
       'Cache-Control': 'no-store',
     },
@@ -132,7 +163,7 @@ export function downloadResponse(download: Download | null, contentType: string)
 }
 
 /** Pieces made one at a time as the reader takes them; other requests have their turn in between. */
-function streamOf(pieces: Iterable<string>): ReadableStream<Uint8Array> {
+function streamOf(pieces: Iterable<string | Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.iterator]();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
@@ -140,7 +171,7 @@ function streamOf(pieces: Iterable<string>): ReadableStream<Uint8Array> {
       await nextTurn();
       const { done, value } = iterator.next();
       if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
     },
   });
 }

@@ -4,9 +4,12 @@ import type { Cell, CellType, Column, Table } from './table.ts';
 /** Rows of one row group: what is in memory at once. */
 const groupRows = 20_000;
 
+const nothing = new Uint8Array(0);
+
 /**
  * A table as Parquet (Snappy), in pieces as they come: numbers are DOUBLE or INT64, times TIMESTAMP of
- * milliseconds in UTC, texts UTF-8. What is not there is null; NaN and infinite are NaN.
+ * milliseconds in UTC, texts UTF-8. What is not there is null; NaN and infinite are NaN. There is a piece
+ * for every batch, often an empty one, so that whoever takes them can do something else in between.
  */
 export function* parquetPieces({ columns, batches }: Table): Generator<Uint8Array> {
   const bytes = new ByteWriter();
@@ -23,7 +26,7 @@ export function* parquetPieces({ columns, batches }: Table): Generator<Uint8Arra
   };
   for (const batch of batches) {
     rows.push(...batch);
-    if (rows.length >= groupRows) yield writeGroup();
+    yield rows.length >= groupRows ? writeGroup() : nothing;
   }
   if (rows.length > 0) yield writeGroup();
   void writer.finish();

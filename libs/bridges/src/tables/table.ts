@@ -41,3 +41,22 @@ function typeOf(value: string | number | boolean): CellType {
   if (typeof value === 'boolean') return 'truth';
   return Number.isSafeInteger(value) ? 'integer' : 'number';
 }
+
+/** Types that fit all values of each column. */
+export class TypesOfColumns {
+  readonly #columns: TypeOfValues[];
+
+  constructor(count: number) {
+    this.#columns = Array.from({ length: count }, () => new TypeOfValues());
+  }
+
+  add(rows: readonly (readonly Cell[])[]): void {
+    for (const row of rows) {
+      for (const [index, column] of this.#columns.entries()) column.add(row[index] ?? null);
+    }
+  }
+
+  get types(): CellType[] {
+    return this.#columns.map(({ type }) => type);
+  }
+}

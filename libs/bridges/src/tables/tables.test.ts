@@ -1,7 +1,7 @@
 import { parquetReadObjects, parquetSchema, parquetMetadata } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { parquetPieces } from './parquet.ts';
-import { type Cell, type Column, type Table, TypeOfValues } from './table.ts';
+import { type Cell, type Column, type Table, TypeOfValues, TypesOfColumns } from './table.ts';
 import { csvText, jsonLines } from './text.ts';
 
 const columns: Column[] = [
@@ -115,4 +115,8 @@ test('types of values: whole numbers, numbers, and text where they are mixed', (
   expect(typeOf(true, 1)).toBe('text');
   expect(typeOf(true, null)).toBe('truth');
   expect(typeOf(null)).toBe('text');
+  const columns = new TypesOfColumns(2);
+  columns.add([[1, 'a']]);
+  columns.add([[0.5, null], [null]]);
+  expect(columns.types).toEqual(['number', 'text']);
 });

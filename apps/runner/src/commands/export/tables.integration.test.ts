@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { basin } from '@basin/execution/testing/command-line';
@@ -33,10 +33,10 @@ beforeAll(async () => {
     expect(run.code, run.stderr).toBe(0);
     written.set(file, JSON.parse(run.stdout) as Written);
   };
-  await write('trials.parquet', '--to=parquet');
-  await write('trials.csv', '--to=csv');
-  await write('trials.jsonl', '--to=jsonl');
-  await write('curves.parquet', '--to=parquet', '--curves');
+  await write('function-fit.parquet', '--to=parquet');
+  await write('function-fit.csv', '--to=csv');
+  await write('function-fit.jsonl', '--to=jsonl');
+  await write('function-fit-curves.parquet', '--to=parquet', '--curves');
 });
 
 async function parquet(file: string): Promise<Record<string, unknown>[]> {
@@ -46,7 +46,7 @@ async function parquet(file: string): Promise<Record<string, unknown>[]> {
 }
 
 test('a row a trial, with what the store has of it', async () => {
-  const rows = await parquet('trials.parquet');
+  const rows = await parquet('function-fit.parquet');
   expect(rows).toHaveLength(smallSweepTaskCount);
   const reader = openReader(await finishedSweep());
   const [sweep] = reader.sweeps().rows;
@@ -73,8 +73,8 @@ test('the three formats have the same columns and rows, and nothing half-written
     { columns, rows },
     { columns, rows },
   ]);
-  const lines = readFileSync(path.join(folder, 'trials.jsonl'), 'utf8').trimEnd().split('\n');
-  const typed = await parquet('trials.parquet');
+  const lines = readFileSync(path.join(folder, 'function-fit.jsonl'), 'utf8').trimEnd().split('\n');
+  const typed = await parquet('function-fit.parquet');
   const numbers = (row: Record<string, unknown>) => [row['train/loss'], row['train_ms']];
   expect(lines.map((line) => numbers(JSON.parse(line) as Record<string, unknown>))).toEqual(
     typed.map(numbers),
@@ -85,7 +85,7 @@ test('the three formats have the same columns and rows, and nothing half-written
 test('curves are all points of all metrics', async () => {
   const reader = openReader(await finishedSweep());
   const sweepId = reader.sweeps().rows[0]?.sweepId ?? '';
-  const rows = await parquet('curves.parquet');
+  const rows = await parquet('function-fit-curves.parquet');
   expect(rows).toHaveLength(reader.valueCount(sweepId, 1_000_000));
   const first = rows[0] as { id: string; metric: string };
   const [curve] = reader.curves(sweepId, [first.id], first.metric, { pointLimit: 10_000 });
@@ -100,23 +100,23 @@ import json, sys
 from pathlib import Path
 import duckdb, pandas, pyarrow.parquet
 at = Path(sys.argv[1])
-frames = [pandas.read_parquet(at / "trials.parquet"), pandas.read_csv(at / "trials.csv"), pandas.read_json(at / "trials.jsonl", lines=True, precise_float=True)]
+frames = [pandas.read_parquet(at / "function-fit.parquet"), pandas.read_csv(at / "function-fit.csv"), pandas.read_json(at / "function-fit.jsonl", lines=True, precise_float=True)]
 found = {
     "pandas": [[len(one), one["train/loss"].tolist()] for one in frames],
-    "pyarrow": pyarrow.parquet.read_table(at / "trials.parquet").column("train/loss").to_pylist(),
+    "pyarrow": pyarrow.parquet.read_table(at / "function-fit.parquet").column("train/loss").to_pylist(),
     "types": [str(frames[0][name].dtype) for name in ("seed", "train/loss", "started")],
     "duckdb": [
         duckdb.sql(f"""select list("train/loss"), list(epoch_ms(started)) from '{at / name}'""").fetchall()[0]
-        for name in ("trials.parquet", "trials.csv", "trials.jsonl")
+        for name in ("function-fit.parquet", "function-fit.csv", "function-fit.jsonl")
     ],
-    "curves": len(pandas.read_parquet(at / "curves.parquet")),
+    "curves": len(pandas.read_parquet(at / "function-fit-curves.parquet")),
 }
 print(json.dumps(found))
 `;
 
 test.skipIf(!python)(`pandas, pyarrow and DuckDB read the same${reason}`, async () => {
   const printed = execFileSync(python as string, ['-c', program, folder]);
-  const rows = await parquet('trials.parquet');
+  const rows = await parquet('function-fit.parquet');
   const losses = rows.map((row) => row['train/loss']);
   const starts = rows.map((row) => (row['started'] as Date).getTime());
   const found = JSON.parse(printed.toString()) as Record<string, unknown>;
@@ -125,6 +125,57 @@ test.skipIf(!python)(`pandas, pyarrow and DuckDB read the same${reason}`, async 
     pyarrow: losses,
     types: ['int64', 'float64', 'datetime64[ms, UTC]'],
     duckdb: Array(3).fill([losses, starts]),
-    curves: written.get('curves.parquet')?.rows,
+    curves: written.get('function-fit-curves.parquet')?.rows,
   });
 });
+
+test('the page on notebooks names the files that a study gets', () => {
+  const commands = blocksOf('sh').flatMap((block) => block.trim().split('\n'));
+  expect(commands).toEqual([
+    'npx basin export function-fit --to=parquet',
+    'npx basin export function-fit --to=parquet --curves',
+  ]);
+});
+
+/** Code of docs/notebooks.md in a language. */
+function blocksOf(language: string): string[] {
+  const page = readFileSync(
+    path.join(import.meta.dirname, '../../../../../docs/notebooks.md'),
+    'utf8',
+  );
+  return [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, tongue, code]) =>
+    tongue === language ? (code ?? []) : [],
+  );
+}
+
+test.skipIf(!python)(`what the page on notebooks does, runs${reason}`, async () => {
+  symlinkSync(path.dirname(await finishedSweep()), path.join(folder, '.basin'));
+  const ask = `print(json.dumps({
+    "means": [means["count"].sum().item(), means["mean"].min()],
+    "losses": list(losses.shape), "joined": len(joined) == len(curves),
+    "best": min(row[-1] for row in best), "stored": stored[stored["metric"] == "train/loss"]["last"].tolist(),
+    "models": sorted(set(stored["model"])), "text": [len(text), str(text["started"].dtype)[:10]],
+  }))`;
+  const code = [...blocksOf('python'), ask].join('\n');
+  const printed = execFileSync(python as string, ['-W', 'error', '-c', code], { cwd: folder });
+  const rows = await parquet('function-fit.parquet');
+  const losses = rows.map((row) => row['train/loss'] as number);
+  expect(JSON.parse(printed.toString())).toEqual({
+    means: [rows.length, expect.closeTo(Math.min(...groupMeans(rows)), 12)],
+    losses: [expect.any(Number), rows.length],
+    joined: true,
+    best: Math.min(...rows.map((row) => row['best(train/loss)'] as number)),
+    stored: losses,
+    models: [...new Set(rows.map(({ model }) => model))].sort(),
+    text: [rows.length, 'datetime64'],
+  });
+});
+
+function groupMeans(rows: readonly Record<string, unknown>[]): number[] {
+  const groups = new Map<string, number[]>();
+  for (const { model, target, 'train/loss': loss } of rows) {
+    const key = `${String(model)} ${String(target)}`;
+    groups.set(key, [...(groups.get(key) ?? []), loss as number]);
+  }
+  return [...groups.values()].map((group) => group.reduce((a, b) => a + b) / group.length);
+}

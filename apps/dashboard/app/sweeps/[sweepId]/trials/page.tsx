@@ -29,6 +29,8 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
   if (reader === null || sweep === null || progress === null) notFound();
+  const table = `/api/sweeps/${sweepId}/tasks`;
+  const search = trialsSearch(address, { page: 1 });
   return (
     <main id="content" className="page">
       <SweepHeading sweep={sweep} nowMs={nowMs} />
@@ -39,9 +41,14 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
           {...{ reader, sweepId, address, planned: sweep.planned, canCompare: true }}
           path={`/sweeps/${sweepId}/trials`}
           download={
-            <a href={`/api/sweeps/${sweepId}/tasks${trialsSearch(address, { page: 1 })}`} download>
-              CSV
-            </a>
+            <>
+              <a href={`${table}${search}`} download>
+                CSV
+              </a>{' '}
+              <a href={`${table}${search === '' ? '?' : `${search}&`}format=parquet`} download>
+                Parquet
+              </a>
+            </>
           }
         />
       </LiveSweep>

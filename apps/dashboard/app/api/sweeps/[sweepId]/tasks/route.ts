@@ -1,22 +1,28 @@
 import { parseTrialsAddress } from '../../../../../components/trials/trials-address.ts';
-import { downloadResponse, trialsCsv } from '../../../../../data/downloads.ts';
+import { downloadResponse, trialsFile } from '../../../../../data/downloads.ts';
 
 export const dynamic = 'force-dynamic';
+
+const contentTypes = {
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+};
 
 interface Context {
   params: Promise<{ sweepId: string }>;
 }
 
-/** The table of trials as a CSV file: the address of the page says which, in what order, and what of them. */
+/** The table of trials as a CSV file, or with `format=parquet` as a Parquet file: the address of the page says which, in what order, and what of them. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
   const parameters: Record<string, string[]> = {};
   for (const [name, value] of new URL(request.url).searchParams) {
     (parameters[name] ??= []).push(value);
   }
-  const found = trialsCsv(sweepId, parseTrialsAddress(parameters));
+  const format = parameters['format']?.[0] === 'parquet' ? 'parquet' : 'csv';
+  const found = trialsFile(sweepId, parseTrialsAddress(parameters), format);
   if (found !== null && 'problem' in found) {
     return new Response(`the filter cannot be read: ${found.problem}\n`, { status: 400 });
   }
-  return downloadResponse(found, 'text/csv');
+  return downloadResponse(found, contentTypes[format]);
 }
