@@ -14,6 +14,7 @@ COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/dashboard-e2e/package.json apps/dashboard-e2e/
 COPY apps/runner/package.json apps/runner/
 COPY libs/analysis/package.json libs/analysis/
+COPY libs/bridges/package.json libs/bridges/
 COPY libs/charts/package.json libs/charts/
 COPY libs/core/package.json libs/core/
 COPY libs/engine/package.json libs/engine/
@@ -37,7 +38,7 @@ FROM manifests AS production
 RUN npm ci --omit=dev --workspace=@basin/dashboard
 COPY libs libs
 ENV BASIN_CACHE=/opt/basin
-RUN node --import tsx libs/store/tools/native.ts
+RUN node --import tsx libs/store/src/make-native.ts
 COPY apps/dashboard apps/dashboard
 RUN node libs/execution/src/bundle/compile.js dashboard
 COPY docker/healthcheck.js docker/

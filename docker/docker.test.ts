@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,12 @@ describe.each(dockerfiles)('%s', (name) => {
 });
 
 describe('compose.yaml', () => {
+  it.each(dockerfiles)('%s runs scripts that exist', (name) => {
+    const scripts = read(name).match(/\b(?:libs|apps|docker)\/[\w/.-]+\.(?:ts|js)\b/g) ?? [];
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.filter((script) => !existsSync(path.join(root, script)))).toEqual([]);
+  });
+
   it('names services, volumes, networks and build targets that exist', () => {
     for (const [name, service] of Object.entries(compose.services)) {
       for (const needed of Object.keys(service.depends_on ?? {})) {

@@ -15,6 +15,7 @@ COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/dashboard-e2e/package.json apps/dashboard-e2e/
 COPY apps/runner/package.json apps/runner/
 COPY libs/analysis/package.json libs/analysis/
+COPY libs/bridges/package.json libs/bridges/
 COPY libs/charts/package.json libs/charts/
 COPY libs/core/package.json libs/core/
 COPY libs/engine/package.json libs/engine/
@@ -36,7 +37,7 @@ ARG RUNTIME=cpu
 ENV BASIN_CACHE=/opt/basin
 RUN node --import tsx libs/engine/src/runtime/native.ts --runtime=${RUNTIME} \
   && test -f node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node \
-  && node --import tsx libs/store/tools/native.ts \
+  && node --import tsx libs/store/src/make-native.ts \
   && rm -rf /opt/basin/downloads
 
 FROM ${NODE_IMAGE} AS runner

@@ -8,4 +8,5 @@ export { schemaVersion } from './schema-version.ts';
 export { openWriter } from './writer/open-writer.ts';
 export type { VerifyCode, VerifyFinding } from './verify/finding.ts';
 export { verifyDatabase, type VerifyReport } from './verify/verify-database.ts';
+export { sqliteIsReady } from './driver/choose-driver.ts';
 export { makeFolder } from './make-folder.ts';

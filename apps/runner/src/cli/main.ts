@@ -17,6 +17,13 @@ export async function main(args: readonly string[]): Promise<void> {
   const json = asksForJson(args);
   process.on('uncaughtException', (error) => process.exit(reportError(error, say, json)));
   try {
+    const setUp = process.env['BASIN_SETUP'];
+    if (setUp === 'all' || setUp === 'store') {
+      // For this process alone, not for those that it starts.
+      delete process.env['BASIN_SETUP'];
+      const { setUpFirst } = await import('../commands/setup/set-up-first.ts');
+      await setUpFirst(setUp);
+    }
     await createProgram((code) => (process.exitCode = code)).parseAsync([...args], {
       from: 'user',
     });

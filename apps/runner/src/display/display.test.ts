@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
 import { openDisplay } from './display.ts';
 import { bar, progressLine, progressLines } from './progress-lines.ts';
-import { table } from './table.ts';
+import { fitTable } from './fit-table.ts';
 
 function snapshot(overrides: Partial<ProgressSnapshot> = {}): ProgressSnapshot {
   return {
@@ -69,10 +69,14 @@ describe('formats', () => {
       { title: 'n', align: 'right' },
     ] as const;
     expect(
-      table(columns, [
-        ['a', '1'],
-        ['longer', '12'],
-      ]),
+      fitTable(
+        columns,
+        [
+          ['a', '1'],
+          ['longer', '12'],
+        ],
+        null,
+      ),
     ).toBe(['task     n', '──────  ──', 'a        1', 'longer  12'].join('\n'));
   });
 });

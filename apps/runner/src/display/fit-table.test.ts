@@ -27,6 +27,19 @@ describe('a table that has to fit', () => {
     expect(fitTable(columns, rows, null)).toContain('for it says everything');
   });
 
+  it('leaves out what is needed least, first the greatest number', () => {
+    const ranked: FittedColumn[] = [
+      { title: 'name', align: 'left' },
+      { title: 'first', align: 'left', optional: 2 },
+      { title: 'second', align: 'left', optional: 1 },
+      { title: 'third', align: 'left', optional: true },
+    ];
+    const titlesAt = (width: number) => fitTable(ranked, [], width).split('\n')[0];
+    expect(titlesAt(26)).toBe('name  first  second  third');
+    expect(titlesAt(25)).toBe('name  second  third');
+    expect(titlesAt(18)).toBe('name  third');
+  });
+
   it.each([100, 80, 60, 45, 36])(
     'takes at most %d cells a line and keeps numbers whole',
     (width) => {

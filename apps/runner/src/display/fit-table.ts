@@ -6,8 +6,11 @@ export interface FittedColumn {
   align: 'left' | 'right';
   /** May be cut, down to so many cells. Default: never, for half a number is another number. */
   shrinkTo?: number;
-  /** Left out where even cut columns have no room: the last of these first. Default: never. */
-  optional?: true;
+  /**
+   * Left out where even cut columns have no room: the greatest number first, the last among equals;
+   * `true` is 0. Default: never.
+   */
+  optional?: true | number;
 }
 
 const gap = 2;
@@ -29,7 +32,7 @@ export function fitTable(
   }));
   if (width !== null) {
     while (leastWidth(shown) > width) {
-      const last = shown.findLastIndex(({ optional }) => optional === true);
+      const last = leastNeeded(shown);
       if (last < 0) break;
       shown = shown.filter((_, index) => index !== last);
     }
@@ -50,6 +53,13 @@ export function fitTable(
 }
 
 type Placed = FittedColumn & { index: number; width: number };
+
+/** The place of the column to leave out next; -1: none may go. */
+function leastNeeded(columns: readonly Placed[]): number {
+  const ranks = columns.map(({ optional }) => (optional === true ? 0 : (optional ?? -1)));
+  const greatest = Math.max(...ranks);
+  return greatest < 0 ? -1 : ranks.lastIndexOf(greatest);
+}
 
 function leastWidth(columns: readonly Placed[]): number {
   const least = columns.map((column) => Math.min(column.width, column.shrinkTo ?? column.width));

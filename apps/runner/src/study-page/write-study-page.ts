@@ -57,7 +57,7 @@ function pageCode(): PageCode {
   if (made === null) {
     throw new BasinError(
       'runner/page-not-compiled',
-      'the script of the page cannot be compiled, as the note above says: `npm install` brings the compiler',
+      'the script of the page cannot be compiled here, as the note above says: `npm install` in the folder of Basin brings the compiler. The Docker image of the runner has none: run `npx basin export` outside of it, on the same database',
     );
   }
   const read = (name: string): string => readFileSync(path.join(made, name), 'utf8');

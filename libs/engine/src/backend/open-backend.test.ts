@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { installedRuntime } from '../runtime/installed.ts';
-import { openBackend } from './open-backend.ts';
+import { firstThatWorks, openBackend } from './open-backend.ts';
 
 test('an unknown backend is an error that lists the known ones', async () => {
   await expect(openBackend('tpu' as never)).rejects.toMatchObject({
@@ -31,6 +31,18 @@ test('wasm and cpu open, one after the other, and say why', async () => {
     expect(tf.getBackend()).toBe(name);
     expect(Array.from(tf.add([1, 2], [3, 4]).dataSync())).toEqual([4, 6]);
   }
+});
+
+test('what is slower for want of the native runtime says why, and what to do', () => {
+  const reason = 'the native runtime is not prepared: run npx basin setup';
+  const others = [
+    { name: 'cuda', reason: 'no card' },
+    { name: 'native', reason },
+  ] as const;
+  expect(firstThatWorks(others)).toBe(
+    `the fastest that works here (not cuda and native); native: ${reason}`,
+  );
+  expect(firstThatWorks([])).toBe('the fastest there is');
 });
 
 test('importing the module loads neither tfjs nor TensorFlow', () => {

@@ -132,9 +132,14 @@ export async function openBackend(requested: 'auto' | BackendName): Promise<Open
   );
 }
 
-function firstThatWorks(passedOver: PassedOver[]): string {
+/** Why a backend is taken that others were tried before. */
+export function firstThatWorks(passedOver: readonly PassedOver[]): string {
+  if (passedOver.length === 0) return 'the fastest there is';
   const others = passedOver.map(({ name }) => name).join(' and ');
-  return others ? `the fastest that works here (not ${others})` : 'the fastest there is';
+  const fastest = `the fastest that works here (not ${others})`;
+  // Somebody waits many times as long for the lack of it, and can mend that.
+  const native = passedOver.find(({ name }) => name === 'native');
+  return native === undefined ? fastest : `${fastest}; native: ${native.reason}`;
 }
 
 interface Activated {

@@ -46,11 +46,11 @@ test('a download that pip gives up says why, without the address of the index', 
   onlyProgram('g++', 'exit 0');
   onlyProgram(
     'pip',
-    '[ "$1" = --version ] || { echo "no route to https://me:secret@index/simple"; exit 1; }',
+    '[ "$1" = --version ] || { printf "\\033[31mERROR: no route to https://me:secret@index/simple\\033[0m\\n\\n[notice] pip 99\\n\\033[0m\\n"; exit 1; }',
   );
   const error: unknown = await install().catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'runtime/download' });
-  expect(errorMessage(error)).toMatch(/no route to <address>\)/);
+  expect(errorMessage(error)).toMatch(/\(ERROR: no route to <address>\)/);
 });
 
 test('what cannot be unpacked says so: no wheel is a zip file that ends', async () => {

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '@basin/core';
 import { tfjsPackageDirectory } from './build-addon.ts';
 import { nativeCommand } from './native-command.ts';
 import { ownSourcesDigest } from './native-sources.ts';
+import { requireSupportedPlatform } from './platform.ts';
 import type { RuntimeName } from './wheels.ts';
 
 /** Written beside the addon: which TensorFlow it was built for. */
@@ -40,7 +42,7 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
   const addonPath = join(directory, 'tfjs_binding.node');
   const recordPath = join(directory, runtimeRecordFile);
   if (!existsSync(addonPath) || !existsSync(recordPath)) {
-    return { missing: `the native runtime is not prepared: run ${nativeCommand}` };
+    return { missing: whyNotPrepared() };
   }
   const record = JSON.parse(readFileSync(recordPath, 'utf8')) as RuntimeRecord;
   if (!existsSync(record.runtimeDirectory)) {
@@ -62,4 +64,14 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
       avx512: join(directory, 'pooled_convolution_avx512.node'),
     },
   };
+}
+
+/** Where it cannot be prepared, the command is not advised. */
+function whyNotPrepared(): string {
+  try {
+    requireSupportedPlatform();
+  } catch (error) {
+    return errorMessage(error);
+  }
+  return `the native runtime is not prepared: run ${nativeCommand}`;
 }

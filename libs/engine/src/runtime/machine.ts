@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { errorMessage } from '@basin/core';
 import { cacheDirectory } from './cache-directory.ts';
 import { cpuFeatures } from './cpu-features.ts';
 import { installedRuntime } from './installed.ts';
 import { nativeCommand } from './native-command.ts';
 import { requireSupportedPlatform, thisPlatform } from './platform.ts';
-import type { RuntimeName } from './wheels.ts';
+import { runtimeNames, tensorflowVersion, type RuntimeName } from './wheels.ts';
 
 export interface MachineDescription {
   nodeVersion: string;
@@ -29,6 +30,21 @@ export interface MachineDescription {
   };
   /** What is missing for full speed, one sentence each, with what to do; empty when all is well. */
   advice: string[];
+}
+
+/**
+ * Whether the native runtime can be used; `fetched`: not yet here, but what it is made from lies in the
+ * cache, where another folder's Basin put it.
+ */
+export function runtimeState(): 'ready' | 'fetched' | 'absent' {
+  if (!('missing' in installedRuntime())) return 'ready';
+  const cache = cacheDirectory();
+  const isFetched = runtimeNames.some((runtime) => isUnpackedIn(cache, runtime));
+  return isFetched ? 'fetched' : 'absent';
+}
+
+function isUnpackedIn(cache: string, runtime: RuntimeName): boolean {
+  return existsSync(join(cache, `tensorflow-${tensorflowVersion}-${runtime}`, 'unpacked.json'));
 }
 
 /** What this machine has for Basin. Reads files only: loads neither TensorFlow nor tfjs. */

@@ -16,6 +16,6 @@ test.each([
   [{ os: 'darwin', architecture: 'arm64', glibc: null }, 'darwin arm64'],
 ])('other platforms are named: %j', (platform, words) => {
   const refused = () => requireSupportedPlatform(platform);
-  expect(refused).toThrow(`and this is ${words}: run Basin`);
+  expect(refused).toThrow(`and this is ${words}: wasm`);
   expect(refused).toThrow(expect.objectContaining({ code: 'runtime/platform' }));
 });

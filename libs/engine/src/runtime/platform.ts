@@ -29,6 +29,6 @@ export function requireSupportedPlatform(platform: Platform = thisPlatform()): v
   const library = os === 'linux' ? (glibc ? `, glibc ${glibc}` : ', no glibc') : '';
   throw new BasinError(
     'runtime/platform',
-    `native TensorFlow is tested on Linux x64 with glibc ${minimumGlibc.join('.')} or newer, and this is ${os} ${architecture}${library}: run Basin in a Linux container for full speed`,
+    `native TensorFlow is tested on Linux x64 with glibc ${minimumGlibc.join('.')} or newer, and this is ${os} ${architecture}${library}: wasm, slower, does what it does not; for full speed run Basin on Linux x64 (Debian, Ubuntu, Fedora), or in a container of such`,
   );
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface CommandResult {
   /** Null when the program could not be started or was ended by a signal. */
@@ -36,7 +37,14 @@ export function runCommand(
   });
 }
 
-/** The last line that says something: what a failed program ended with. */
+/**
+ * The last line that says something: what a failed program ended with. Colours are taken out, and
+ * pip's notices of its own new version say nothing.
+ */
 export function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('[notice]'));
+  return lines.at(-1) ?? '';
 }

@@ -32,6 +32,16 @@ export function driver(): Driver {
   return chosen;
 }
 
+/** Whether databases can be opened here. */
+export function sqliteIsReady(): boolean {
+  try {
+    driver();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param nodes Node's own, or why there is none. @param wanted by the user. */
 export function chooseDriver(
   addon: Driver,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type StartedExecutor, startExecutor } from '@basin/execution/executors/late-listener';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import { placeRuntime } from '../setup/set-up-first.ts';
 import { openPlugins } from '../../plugins/open-plugins.ts';
 import type { ExecutorName, RunOptions } from '../../cli/run-options.ts';
 
@@ -18,6 +19,9 @@ export function chooseExecutor(options: RunOptions): Promise<StartedExecutor> {
 
 async function openPool(options: RunOptions): Promise<StartedExecutor> {
   const plugins = await openPlugins(options.plugins);
+  if (options.backend === null || ['native', 'cuda'].includes(options.backend)) {
+    await placeRuntime();
+  }
   return startExecutor((listener) =>
     openPoolExecutor({ ...poolOptions(options), plugins, listener }),
   );

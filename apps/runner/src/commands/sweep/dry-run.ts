@@ -9,7 +9,8 @@ import {
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { printDocument } from '../../cli/print.ts';
-import { type Column, table } from '../../display/table.ts';
+import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
+import { outputWidth } from '../../display/terminal-width.ts';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
 import { estimateFromStore } from '@basin/execution/planning/stored-timings';
@@ -44,10 +45,10 @@ export interface DryRun {
   estimatedSeconds: number;
 }
 
-const columns: Column[] = [
-  { title: 'task', align: 'left' },
-  { title: 'kind', align: 'left' },
-  { title: 'parameters', align: 'right' },
+const columns: FittedColumn[] = [
+  { title: 'task', align: 'left', shrinkTo: 14 },
+  { title: 'kind', align: 'left', optional: 1 },
+  { title: 'parameters', align: 'right', optional: 2 },
   { title: 'estimate', align: 'right' },
 ];
 
@@ -76,7 +77,7 @@ function textOf(listed: DryRun, plans: readonly SweepPlan[], { workers }: SweepO
       task.parameterCount === null ? '' : formatCount(task.parameterCount),
       formatDuration(1_000 * task.estimatedSeconds),
     ]);
-    return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${table(columns, rows)}`;
+    return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${fitTable(columns, rows, outputWidth())}`;
   });
   const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
   const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}, if none is stored yet`;

@@ -11,19 +11,20 @@ import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { cutTo } from '../../display/cells.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
-import { type Column, table } from '../../display/table.ts';
+import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
 import type { RunResult, SweepResult, TaskResult } from './results.ts';
 import { pointsTable } from './study/points-table.ts';
 
-interface ResultColumn extends Column {
+interface ResultColumn extends FittedColumn {
   cell(task: TaskResult): string;
 }
 
 const identity: ResultColumn[] = [
-  { title: 'task', align: 'left', cell: (task) => task.label },
+  { title: 'task', align: 'left', shrinkTo: 14, cell: (task) => task.label },
   {
     title: 'parameters',
     align: 'right',
+    optional: 2,
     cell: (task) => (task.parameterCount === null ? '' : formatCount(task.parameterCount)),
   },
   { title: 'state', align: 'left', cell: (task) => task.state },
@@ -32,6 +33,7 @@ const times: ResultColumn[] = [
   {
     title: 'work',
     align: 'right',
+    optional: 7,
     cell: (task) => (task.durationMs === null ? '' : formatDuration(task.durationMs)),
   },
 ];
@@ -39,6 +41,13 @@ const times: ResultColumn[] = [
 /** More metrics than a line holds are for the dashboard; these come first. */
 const mostMetrics = 6;
 const usualMetrics = ['train/loss', 'test/loss', 'train/accuracy', 'test/accuracy'];
+/** On a narrow terminal metrics that are none of the usual go first, test accuracy last. */
+const needOf: Readonly<Record<string, number>> = {
+  'train/loss': 5,
+  'test/loss': 4,
+  'train/accuracy': 3,
+  'test/accuracy': 1,
+};
 
 function columnsOf(metrics: readonly Metric[]): ResultColumn[] {
   const usual = usualMetrics.flatMap((usualName) =>
@@ -54,6 +63,7 @@ function metricColumn(metric: Metric): ResultColumn {
   return {
     title: metricLabel(metric).replaceAll('/', ' '),
     align: 'right',
+    optional: needOf[name] ?? 6,
     cell: ({ metrics }) => {
       const value = metrics[name] ?? null;
       return value === null ? '' : formatMetric(format, value);
@@ -82,7 +92,7 @@ function tasksTable(sweep: SweepResult): string {
   );
   const rows = shown.map((task) => used.map(({ cell }) => cell(task)));
   const more = sweep.tasks.length - shown.length;
-  return `${table(used, rows)}${more > 0 ? `\n… and ${more} more` : ''}`;
+  return `${fitTable(used, rows, outputWidth())}${more > 0 ? `\n… and ${more} more` : ''}`;
 }
 
 /** Of a sweep alone the closing line has the times. */

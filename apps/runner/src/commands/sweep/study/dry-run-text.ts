@@ -1,14 +1,15 @@
 import { formatCount, formatDuration, plural, type SweepPlan } from '@basin/core';
 import { measuringSeconds } from '@basin/execution/planning/cost';
 import { growthWords } from '@basin/studies/file';
-import { type Column, table } from '../../../display/table.ts';
+import { fitTable, type FittedColumn } from '../../../display/fit-table.ts';
+import { outputWidth } from '../../../display/terminal-width.ts';
 import type { ListedTask } from '../dry-run.ts';
 import { plannedPoints } from './planned-points.ts';
 
-const columns: Column[] = [
-  { title: 'point', align: 'left' },
-  { title: 'parameters', align: 'right' },
-  { title: 'tasks', align: 'right' },
+const columns: FittedColumn[] = [
+  { title: 'point', align: 'left', shrinkTo: 14 },
+  { title: 'parameters', align: 'right', optional: 2 },
+  { title: 'tasks', align: 'right', optional: 1 },
   { title: 'estimate', align: 'right' },
 ];
 
@@ -51,7 +52,7 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
     points.length > mostRows
       ? `\n… and ${formatCount(points.length - mostRows)} more; --json has all`
       : '';
-  return `${head}${measuring}${how}\n${table(columns, rows)}${more}`;
+  return `${head}${measuring}${how}\n${fitTable(columns, rows, outputWidth())}${more}`;
 }
 
 function seconds(tasks: readonly ListedTask[]): string {

@@ -1,6 +1,7 @@
 import { metricOf } from '@basin/core';
 import type { PointRow, PointValue, StudyRecord } from '@basin/studies';
-import { type Column, table } from '../../../display/table.ts';
+import { fitTable, type FittedColumn } from '../../../display/fit-table.ts';
+import { outputWidth } from '../../../display/terminal-width.ts';
 
 /** More rows than a screen holds are for the dashboard. */
 const mostRows = 40;
@@ -13,11 +14,15 @@ export function pointsTable(record: StudyRecord, points: readonly PointRow[]): s
   const metrics = [...new Set([...main, ...usual, ...record.available])]
     .filter((name) => points.some(({ values }) => (values[name]?.count ?? 0) > 0))
     .slice(0, Math.max(main.length, mostMetrics));
-  const columns: Column[] = [
-    { title: 'point', align: 'left' },
-    { title: 'parameters', align: 'right' },
-    { title: 'runs', align: 'right' },
-    ...metrics.map((name): Column => ({ title: name.replaceAll('/', ' '), align: 'right' })),
+  const columns: FittedColumn[] = [
+    { title: 'point', align: 'left', shrinkTo: 14 },
+    { title: 'parameters', align: 'right', optional: 2 },
+    { title: 'runs', align: 'right', optional: 1 },
+    // What the study looks at comes first and stays.
+    ...metrics.map((name, place): FittedColumn => {
+      const column = { title: name.replaceAll('/', ' '), align: 'right' } as const;
+      return place === 0 ? column : { ...column, optional: 2 + place };
+    }),
   ];
   const shown = points.length <= mostRows ? points : bestFirst(record, points).slice(0, mostRows);
   const rows = shown.map((point) => [
@@ -30,7 +35,7 @@ export function pointsTable(record: StudyRecord, points: readonly PointRow[]): s
     points.length > mostRows
       ? `\n… and ${points.length - mostRows} more; these are the best by ${main[0] ?? 'order'}`
       : '';
-  return `${table(columns, rows)}${more}`;
+  return `${fitTable(columns, rows, outputWidth())}${more}`;
 }
 
 function bestFirst({ metrics: [first] }: StudyRecord, points: readonly PointRow[]): PointRow[] {
