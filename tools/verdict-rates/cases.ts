@@ -9,6 +9,9 @@ import {
   trendOverConfigurations,
   withinMargin,
 } from '../../libs/studies/src/judging/index.ts';
+import { type OwnFindings, type OwnRun } from '../../libs/studies/src/own/own-findings.ts';
+import { ownClaims } from '../../libs/studies/src/own/own-claims.ts';
+import type { Expectation } from '../../libs/studies/src/own/study-record.ts';
 import { clusteringOf } from '../../libs/studies/src/trajectories/findings.ts';
 
 /** A kind of rule, fed with made-up studies. */
@@ -21,6 +24,8 @@ export interface RuleCase {
   allowed: { supported: number | null; contradicted: number | null };
   /** Shuffles thousands of orders a verdict: fewer repeats are affordable. */
   slow?: true;
+  /** Another case with the sign turned: what a test would find of it, it has found there. */
+  mirrored?: true;
   /** The verdict on one made-up study of so many seeds. */
   judge(random: Random, seeds: number, effect: boolean): Verdict;
 }
@@ -146,16 +151,17 @@ const clustering: RuleCase = {
   something: 'steps that shrink by 5 % an epoch',
   allowed: sides,
   judge(random, seeds, effect) {
-    const rhos = range(seeds).flatMap(() => {
+    const clustering = range(seeds).flatMap((run) => {
       let scores = [0, 0];
       const points = range(20).map((epoch) => {
         const size = effect ? 0.95 ** epoch : 1;
         scores = scores.map((score) => score + size * random.normal());
         return { step: epoch, epoch, fitted: true, scores, testAccuracy: 1 - 1 / (epoch + 2) };
       });
-      return clusteringOf(points) ?? [];
+      const rho = clusteringOf(points);
+      return rho === null ? [] : [{ run, rho }];
     });
-    return signOfMean(rhos, { quantity: 'ρ', expect: 'negative', unit: 'run' });
+    return claimOf('trajectories', 'accurate-points-cluster').judge({ clustering });
   },
 };
 
@@ -222,6 +228,61 @@ const band: RuleCase = {
   },
 };
 
+/** The rule of a study file's claim, on runs with the metrics x and y at eight points a seed. */
+function ownRule(
+  expect: Omit<Expectation, 'metric'>,
+  made: Pick<RuleCase, 'name' | 'nothing' | 'something' | 'allowed' | 'slow' | 'mirrored'>,
+  valuesOf: (random: Random, effect: boolean) => Record<string, number | null>[],
+): RuleCase {
+  const [claim] = ownClaims({
+    ...{ version: 1, name: 'made up', question: null, description: null, seeds: [] },
+    parameters: [{ name: 'point', label: 'point', numeric: true, values: [] }],
+    ...{ metrics: [], available: ['x', 'y'] },
+    claims: [{ id: 'claim', words: '', expect: { metric: 'x', ...expect } }],
+  }) as [Claim<OwnFindings>];
+  return {
+    ...made,
+    judge(random, seeds, effect) {
+      const runs = range(seeds).flatMap((seed) =>
+        valuesOf(random, effect).map((measured, point) => ({ seed, measured, factors: { point } })),
+      );
+      return claim.judge({ runs: runs as unknown as OwnRun[], ways: [] });
+    },
+  };
+}
+
+function ranks(expect: 'ranks-with' | 'ranks-against'): RuleCase {
+  const sign = expect === 'ranks-with' ? 1 : -1;
+  return ownRule(
+    { [expect]: 'y' },
+    {
+      name: `two metrics rank eight points alike (${expect})`,
+      nothing: 'two metrics that know nothing of each other',
+      something: 'they share half of their variance',
+      ...{ allowed: sides, slow: true },
+      ...(sign < 0 ? { mirrored: true } : {}),
+    },
+    (random, effect) =>
+      range(8).map(() => {
+        const shared = random.normal();
+        return {
+          x: random.normal() + (effect ? shared : 0),
+          y: random.normal() + (effect ? sign * shared : 0),
+        };
+      }),
+  );
+}
+
+function bounds(
+  expect: Pick<Expectation, 'above' | 'below'>,
+  made: Pick<RuleCase, 'name' | 'nothing' | 'something'>,
+  means: { nothing: number; something: number },
+): RuleCase {
+  return ownRule(expect, { ...made, allowed: sides }, (random, effect) => [
+    { x: random.normal() + (effect ? means.something : means.nothing) },
+  ]);
+}
+
 /** Every kind of rule that gives verdicts here. */
 export const ruleCases: readonly RuleCase[] = [
   paired('normal', normal),
@@ -238,4 +299,33 @@ export const ruleCases: readonly RuleCase[] = [
   everyRun,
   sameness,
   band,
+  ranks('ranks-with'),
+  ranks('ranks-against'),
+  bounds(
+    { above: 1 },
+    {
+      name: 'a mean above a bound (above)',
+      nothing: 'the true mean is the bound',
+      something: 'it lies 1.5 standard deviations above',
+    },
+    { nothing: 1, something: 2.5 },
+  ),
+  bounds(
+    { below: 1 },
+    {
+      name: 'a mean below a bound (below)',
+      nothing: 'the true mean is the bound',
+      something: 'it lies 1.5 standard deviations below',
+    },
+    { nothing: 1, something: -0.5 },
+  ),
+  bounds(
+    { above: -2, below: 2 },
+    {
+      name: 'a mean between two bounds (above and below)',
+      nothing: 'the true mean is the upper bound, 4 standard deviations over the lower',
+      something: 'it lies in the middle',
+    },
+    { nothing: 2, something: 0 },
+  ),
 ];

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ruleCases } from './cases.ts';
 import { ratesOf, slack } from './rates.ts';
 
-describe.each(ruleCases.map((rule) => [rule.name, rule] as const))('%s', (_, rule) => {
+const tested = ruleCases.filter(({ mirrored }) => mirrored !== true);
+
+describe.each(tested.map((rule) => [rule.name, rule] as const))('%s', (_, rule) => {
   it.each([3, 8])('gives no more false verdicts than it says with %i seeds', (seeds) => {
     const rates = ratesOf(rule, seeds, rule.slow === true ? 60 : 300);
     for (const side of ['supported', 'contradicted'] as const) {
@@ -21,7 +23,7 @@ describe.each(ruleCases.map((rule) => [rule.name, rule] as const))('%s', (_, rul
 });
 
 it('fewer than three seeds never support anything', () => {
-  for (const rule of ruleCases) {
+  for (const rule of tested) {
     for (const seeds of [1, 2]) {
       expect([rule.name, seeds, ratesOf(rule, seeds, 20)]).toMatchObject([
         rule.name,
