@@ -41,7 +41,7 @@ const cases: [name: string, network: NetworkConfig][] = [
       { ...conv, padding: 1, stride: 2, activation: 'relu' },
       { type: 'max-pool2d', size: 2, stride: 1 },
       { ...conv, kernelSize: 2, padding: 'same', dilation: 2 },
-      { type: 'avg-pool2d', size: 2 },
+      { type: 'avg-pool2d', size: 2, padding: 1 },
       flatten,
       dense,
     ),
@@ -56,6 +56,7 @@ const cases: [name: string, network: NetworkConfig][] = [
       [20, 3],
       { type: 'conv1d', filters: 5, kernelSize: 5, padding: 2, dilation: 2, activation: 'tanh' },
       { type: 'max-pool1d', size: 3, stride: 2 },
+      { type: 'avg-pool1d', size: 3, stride: 1, padding: 1 },
       { type: 'global-avg-pool' },
       dense,
     ),
@@ -144,6 +145,10 @@ test('what tfjs has not is refused by its name', () => {
       'conv2d with a stride and a dilation at once',
     ],
     [network([9, 9, 4], { ...conv, groups: 2 }, flatten, dense), 'conv2d with groups 2'],
+    [
+      network([9, 9, 4], { type: 'max-pool2d', size: 2, padding: 1 }, flatten, dense),
+      'max-pool2d with padding 1',
+    ],
   ];
   for (const [config, words] of refused) {
     expect(() => exportLayersModel(config, stateOf(config, 1))).toThrow(

@@ -74,17 +74,24 @@ const layers: { [Type in LayerType]?: LayersOf<LayerOf<Type>> } = {
   },
   'max-pool1d'({ type, size, stride, ...others }) {
     onlyKnown(type, others);
-    return [
-      plain('MaxPooling1D', { pool_size: [size], strides: [stride ?? size], padding: 'valid' }),
-    ];
+    return [pool1d('MaxPooling1D', size, stride)];
   },
   'max-pool2d'({ type, size, stride, ...others }) {
     onlyKnown(type, others);
     return [pool2d('MaxPooling2D', size, stride)];
   },
-  'avg-pool2d'({ type, size, stride, ...others }) {
+  // Zeros around are counted, so that they may as well be of the image.
+  'avg-pool1d'({ type, size, stride, padding, ...others }, { inputShape }) {
     onlyKnown(type, others);
-    return [pool2d('AveragePooling2D', size, stride)];
+    const [length = 1, channels = 1] = inputShape;
+    return [...paddedSignal(length, channels, padding), pool1d('AveragePooling1D', size, stride)];
+  },
+  'avg-pool2d'({ type, size, stride, padding, ...others }) {
+    onlyKnown(type, others);
+    return [
+      ...(padding > 0 ? [zeros([padding, padding])] : []),
+      pool2d('AveragePooling2D', size, stride),
+    ];
   },
   'global-avg-pool': (_layer, { inputShape }) => [
     plain(`GlobalAveragePooling${inputShape.length - 1}D`, {}),
@@ -153,10 +160,10 @@ function refused(what: string): BasinError {
   );
 }
 
-/** Options that are not translated must be at what changes nothing. */
+/** Options that are not translated must be at what changes nothing: one group, no padding. */
 function onlyKnown(type: string, others: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(others)) {
-    const isNone = value === null || value === false || value === 0 || value === 1;
+    const isNone = value === (name === 'groups' ? 1 : 0) || value === null || value === false;
     if (!isNone) throw refused(`${type} with ${name} ${String(value)}`);
   }
 }
@@ -182,6 +189,10 @@ function gains({ weight, bias }: LayerDescription): TfjsLayer['weights'] {
     ...(weight === null ? [] : [['gamma', weight] as const]),
     ...(bias === null ? [] : [['beta', bias] as const]),
   ];
+}
+
+function pool1d(className: string, size: number, stride: number | null): TfjsLayer {
+  return plain(className, { pool_size: [size], strides: [stride ?? size], padding: 'valid' });
 }
 
 function pool2d(className: string, size: number, stride: number | null): TfjsLayer {
