@@ -1,4 +1,4 @@
-import { type BlobRef, errorCode, sha256Hex } from '@basin/core';
+import { type BlobRef, errorCode, sha256Hex, type TrainingConfig } from '@basin/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Blobs } from '../../tasks/task-context.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
 import { isEnd } from '../executor.ts';
 import {
   endlessTraining,
+  fileTrainings,
   hopelessAnalysis,
   imageTraining,
   tinyTraining,
@@ -34,6 +35,8 @@ export interface ExecutorSupplier {
   slots: number;
   /** Whether its tasks only pretend: then what they read is not looked at. */
   pretends?: true;
+  /** Weights of trainings by another executor, with data of its own: those of this one are to be the same. */
+  elsewhere?(trainings: readonly TrainingConfig[]): Promise<BlobRef[]>;
   open(listener: ExecutorListener): Promise<ExecutorSubject>;
 }
 
@@ -67,11 +70,20 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
     });
 
     it.skipIf(supplier.pretends)(
-      'gives a task the bytes of its data set, and fails one whose bytes are gone',
+      'gives a task the bytes of its data set, of every kind of file, and fails one whose bytes are gone',
       async () => {
-        const kept = workItem(await imageTraining(1, (bytes) => subject.blobs.put(bytes)));
-        subject.executor.submit([kept]);
-        expect(await observer.end(kept)).toMatchObject({ type: 'finished' });
+        const trainings = await fileTrainings((bytes) => subject.blobs.put(bytes));
+        const weights: BlobRef[] = [];
+        for (const training of trainings) {
+          const kept = workItem(training);
+          subject.executor.submit([kept]);
+          weights.push(weightsOf(await observer.end(kept)));
+          await observer.idle();
+        }
+        // An archive of the same arrays trains to the same weights.
+        expect(weights[3]).toEqual(weights[2]);
+        const others = await supplier.elsewhere?.(trainings);
+        if (others !== undefined) expect(weights).toEqual(others);
 
         const gone = await imageTraining(2, (bytes) => ({
           sha256: sha256Hex(bytes),
@@ -253,7 +265,7 @@ function expectInOrder(events: ExecutorEvent[], end: AttemptEnd): void {
   expect(new Set(steps).size).toBe(steps.length);
 }
 
-function weightsOf(end: AttemptEnd | undefined): BlobRef {
+export function weightsOf(end: AttemptEnd | undefined): BlobRef {
   const outcome = end?.type === 'finished' ? end.outcome : null;
   const weights = outcome?.kind === 'training' ? outcome.weights : null;
   return weights ?? expect.fail('the training left no weights');

@@ -64,6 +64,48 @@ export async function imageTraining(
   });
 }
 
+/**
+ * A training on each kind of file: images in IDX, a table, NumPy arrays from files and from an archive, which
+ * keeps the same bytes. They are kept as told.
+ */
+export async function fileTrainings(
+  putBlob: (bytes: Uint8Array) => BlobRef,
+): Promise<TrainingConfig[]> {
+  const files: Record<string, Uint8Array> = {
+    table: Buffer.from(
+      `a,b,y\n${Array.from({ length: 12 }, (_, i) => `${i % 5},${i * i},${i % 3}`).join('\n')}\n`,
+    ),
+    x: npyFile(
+      '(12, 2)',
+      Float64Array.from({ length: 24 }, (_, index) => Math.sin(index)),
+    ),
+    y: npyFile(
+      '(12,)',
+      Float64Array.from({ length: 12 }, (_, index) => index % 3),
+    ),
+  };
+  const read = { readFile: (path: string) => files[path] ?? new Uint8Array(), putBlob };
+  const table = await resolveDataSource({ name: 'csv', file: 'table', target: 'y' }, read);
+  const arrays = await resolveDataSource(
+    { name: 'npy', train: { inputs: 'x', targets: 'y' }, kind: 'classification' },
+    read,
+  );
+  const onVectors = (dataset: TrainingConfig['dataset']): TrainingConfig =>
+    resolveTask<'training'>({
+      ...tinyTraining({ epochCount: 3 }),
+      ...{ dataset, loss: 'cross-entropy', batchSize: 4 },
+      network: { inputShape: [2], layers: [{ type: 'dense', units: 3 }] },
+    });
+  const archive = { ...arrays, name: 'npz' } as TrainingConfig['dataset'];
+  return [await imageTraining(1, putBlob), ...[table, arrays, archive].map(onVectors)];
+}
+
+function npyFile(shape: string, values: Float64Array): Uint8Array {
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  const start = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1');
+  return Buffer.concat([start, new Uint8Array(values.buffer)]);
+}
+
 /** Runs until it is cancelled, for all that a test can wait. */
 export function endlessTraining(seed = 1): TrainingConfig {
   return resolveTask<'training'>({
