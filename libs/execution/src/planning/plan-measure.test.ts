@@ -1,8 +1,10 @@
 import { openReader, type StoreReader } from '@basin/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tinyTraining } from '../executors/testing/work-items.ts';
 import { exportPytorch } from '../reading/export-pytorch.ts';
 import { temporaryDatabase } from '../testing/command-line.ts';
 import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
+import { checkAlike } from './check-alike.ts';
 import { planMeasure } from './plan-measure.ts';
 
 let database: ReturnType<typeof temporaryDatabase>;
@@ -36,6 +38,28 @@ test('what cannot be measured is refused when it is planned', () => {
     code('runner/measure-count'),
   );
   expect(measure([one, two], { measure: 'interpolation' })().plan.tasks).toHaveLength(3);
+});
+
+test('trainings that cannot be measured together are refused when that is planned', () => {
+  const one = { id: 'a'.repeat(64), config: tinyTraining() };
+  const wide = tinyTraining();
+  const other = {
+    id: 'b'.repeat(64),
+    config: { ...wide, network: { ...wide.network, layers: wide.network.layers.slice(1) } },
+  };
+  const plane = {
+    id: 'c'.repeat(64),
+    config: { ...wide, network: { ...wide.network, inputShape: [2] } },
+  };
+  const pair = [one, { ...one, id: 'd'.repeat(64) }];
+  for (const measure of ['interpolation', 'barrier'] as const) {
+    expect(() => checkAlike(measure, [one, other])).toThrow(code('analysis/two-networks'));
+    expect(() => checkAlike(measure, pair)).not.toThrow();
+  }
+  const differ = code('analysis/networks-differ');
+  expect(() => checkAlike('trajectory-pca', [...pair, other])).toThrow(differ);
+  expect(() => checkAlike('representations', [one, plane])).toThrow(differ);
+  expect(() => checkAlike('representations', [one, other])).not.toThrow();
 });
 
 test('what cannot be exported is refused', () => {

@@ -14,6 +14,7 @@ import {
   trainingsTogether,
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
+import { checkAlike } from './check-alike.ts';
 import { chooseTarget } from '../reading/choose-target.ts';
 import type { StoreReader, TaskDetail } from '@basin/store';
 
@@ -48,7 +49,7 @@ const usualOptions: { readonly [Name in MeasureName]?: Readonly<Record<string, u
  * What they were trained from is in the plan too, and is not trained again.
  *
  * @throws BasinError `store/unknown-id`, `store/ambiguous-id`, `runner/nothing-to-measure`,
- *   `runner/trainings-together` for too few or too many of them, `runner/measure-count`, and `config/invalid` for options that the measure does not have.
+ *   `runner/trainings-together` for too few or too many of them, `runner/measure-count`, those of `checkAlike`, and `config/invalid` for options that the measure does not have.
  */
 export function planMeasure(reader: StoreReader, request: MeasureRequest): PlannedMeasures {
   const trainings = request.tasks.map((text) => finishedTraining(reader, text));
@@ -129,9 +130,11 @@ function analysisOf(inputs: readonly TaskDetail[], request: MeasureRequest): Pla
     weights,
     precision,
   });
-  for (const { config: training } of inputs) {
-    if (training.kind === 'training') checkEigenvalues(config.measure, training);
-  }
+  const trainings = inputs.flatMap(({ id, config: training }) =>
+    training.kind === 'training' ? [{ id, config: training }] : [],
+  );
+  for (const { config: training } of trainings) checkEigenvalues(config.measure, training);
+  checkAlike(measure, trainings);
   const names = inputs.map(({ label }) => label).join(' + ');
   const of = weights === 'averaged' ? ' of the average' : '';
   return planTask(config, `${measure}${of}: ${names}`, { ...inputs[0]?.factors, measure });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { afterAll, expect, test } from 'vitest';
+import { callLimits, parsed } from './call-basin.ts';
 import { answer, offeredTools } from './server.ts';
 import { answerText, openSession } from './session.ts';
 import { defineTool } from './tool.ts';
@@ -75,6 +76,9 @@ test('whatever goes wrong is an answer with a code and a remedy, and no trace', 
 test('an answer that nobody could read is refused', () => {
   expect(answerText({ a: 1 })).toBe('{"a":1}');
   expect(() => answerText({ a: 'x'.repeat(200_000) })).toThrow('ask for less');
+  expect(() => parsed('x'.repeat(callLimits.mostKept))).toThrow(
+    expect.objectContaining({ code: 'mcp/too-large' }),
+  );
 });
 
 test('a curve is thinned evenly, with its first and its last point', () => {
