@@ -9,4 +9,5 @@ export { openWriter } from './writer/open-writer.ts';
 export type { VerifyCode, VerifyFinding } from './verify/finding.ts';
 export { verifyDatabase, type VerifyReport } from './verify/verify-database.ts';
 export { sqliteIsReady } from './driver/choose-driver.ts';
+export { type InsertRow, writeForeignDatabase } from './foreign-database.ts';
 export { makeFolder } from './make-folder.ts';

@@ -57,7 +57,7 @@ export function trackedStudy(
 ): TrackedStudy {
   const { sweepId, name, experiment, createdAtMs } = summary;
   const trainings = { kind: 'training' } as const;
-  const waitingStates = ['queued'] as const;
+  const waitingStates = ['queued', 'lost'] as const;
   return {
     ...{ sweepId, title: name ?? experiment, createdAtMs, metric },
     recorded: reader.metrics(sweepId),
@@ -65,8 +65,9 @@ export function trackedStudy(
     waiting: reader.tasks(sweepId, { ...trainings, states: waitingStates, limit: 1 }).total,
     *runs() {
       for (const batch of reader.taskBatches(sweepId, trainings)) {
-        for (const { taskId, startedAtMs } of batch) {
-          const run = startedAtMs === null ? null : runOf(reader, sweepId, taskId);
+        for (const { taskId, state } of batch) {
+          const isWaiting = waitingStates.some((waiting) => waiting === state);
+          const run = isWaiting ? null : runOf(reader, sweepId, taskId);
           if (run !== null) yield run;
         }
       }

@@ -1,6 +1,6 @@
 """What other trackers read of a study that was exported to them, as one JSON document.
 
-    python read-back.py tensorboard FOLDER | wandb FILE
+    python read-back.py tensorboard FOLDER | optuna FILE | wandb FILE
 """
 
 import json
@@ -74,6 +74,61 @@ def tensorboard(folder):
     }
 
 
+def optuna(file):
+    """Trials as Optuna loads them, what the dashboard serves of them, and one trial more."""
+    import optuna
+    import optuna_dashboard
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    storage = optuna.storages.RDBStorage(f"sqlite:///{file}")
+    [name] = optuna.get_all_study_names(storage)
+    study = optuna.load_study(study_name=name, storage=storage, sampler=optuna.samplers.TPESampler(seed=1))
+    trials = [
+        {
+            "state": trial.state.name,
+            "value": trial.value,
+            "params": trial.params,
+            "curve": sorted(trial.intermediate_values.items()),
+            "attributes": trial.user_attrs,
+            "distributions": {k: repr(v) for k, v in trial.distributions.items()},
+            "contained": all(
+                trial.distributions[k]._contains(trial.distributions[k].to_internal_repr(v))
+                for k, v in trial.params.items()
+            ),
+        }
+        for trial in study.trials
+    ]
+    answers = []
+    app = optuna_dashboard.wsgi(storage)
+    for path in ["/api/studies", f"/api/studies/{study._study_id}"]:
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "after=0",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+        }
+        answers.append(json.loads(b"".join(app(environ, lambda *_: None))))
+    distributions = study.trials[0].distributions
+    asked = study.ask(distributions)
+    study.tell(asked, 1.5)
+    return {
+        "name": name,
+        "direction": study.direction.name,
+        "attributes": study.user_attrs,
+        "metrics": study.metric_names,
+        "trials": trials,
+        "best": study.best_trial.number,
+        "dashboard": {
+            "studies": [one["study_name"] for one in answers[0]["study_summaries"]],
+            "trials": len(answers[1]["trials"]),
+        },
+        "asked": {"number": asked.number, "params": asked.params, "known": len(study.trials)},
+    }
+
+
 def wandb(file):
     """The sweep as PyYAML reads it for W&B."""
     import yaml
@@ -82,7 +137,7 @@ def wandb(file):
         return yaml.safe_load(text)
 
 
-readers = {"tensorboard": tensorboard, "wandb": wandb}
+readers = {"tensorboard": tensorboard, "optuna": optuna, "wandb": wandb}
 
 if __name__ == "__main__":
     name, *places = sys.argv[1:]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { basin } from '@basin/execution/testing/command-line';
@@ -9,7 +9,9 @@ import { exportFormats } from './formats/registry.ts';
 
 /** A Python that has the tools which are asked what they read. */
 const python = process.env['BASIN_PYTHON'];
-const reason = python ? '' : ' (skipped: BASIN_PYTHON names no Python with tensorboard)';
+const reason = python
+  ? ''
+  : ' (skipped: BASIN_PYTHON names no Python with tensorboard, optuna and optuna-dashboard)';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-trackers-'));
 const database = path.join(folder, 'basin.db');
@@ -74,7 +76,8 @@ function trainings() {
   return reader.tasks(sweepId, { kind: 'training' }).rows.map((row) => {
     const task = reader.task(sweepId, row.taskId);
     if (task === null) throw new Error(`${row.taskId} has gone`);
-    return { ...row, config: task.config, metrics: task.metrics };
+    const startedAtMs = task.attempts.at(-1)?.startedAtMs ?? null;
+    return { ...row, startedAtMs, config: task.config, metrics: task.metrics };
   });
 }
 
@@ -118,6 +121,55 @@ test.skipIf(!python)(
   },
 );
 
+test.skipIf(!python)(
+  `Optuna loads the study with its distributions and goes on with it, its dashboard serves it${reason}`,
+  async () => {
+    interface Read {
+      direction: string;
+      metrics: string[];
+      best: number;
+      dashboard: { studies: string[]; trials: number };
+      asked: { number: number; params: Record<string, number>; known: number };
+      trials: {
+        state: string;
+        value: number;
+        params: Record<string, unknown>;
+        curve: [number, number][];
+        attributes: Record<string, unknown>;
+        distributions: Record<string, string>;
+        contained: boolean;
+      }[];
+    }
+    const read = readBack<Read>('optuna', await exported('optuna', 'study.db'));
+    const stored = trainings();
+    expect(read).toMatchObject({
+      direction: 'MINIMIZE',
+      metrics: ['test/loss'],
+      dashboard: { studies: ['tracked'], trials: stored.length },
+      asked: { number: stored.length, known: stored.length + 1 },
+    });
+    expect(read.trials).toHaveLength(stored.length);
+    for (const [index, { taskId, factors, metrics, weightsSha256 }] of stored.entries()) {
+      const trial = read.trials[index];
+      const { seed, ...parameters } = factors;
+      const { epochs = [], values = [] } = metrics['test/loss'] ?? {};
+      expect(trial).toMatchObject({
+        state: 'COMPLETE',
+        value: values.at(-1),
+        params: parameters,
+        curve: values.map((value, at) => [epochs[at], value]),
+        attributes: { seed, task: taskId, weights_sha256: weightsSha256 },
+        contained: true,
+        distributions: {
+          rate: 'FloatDistribution(high=1.0, log=True, low=1e-07, step=None)',
+          width: 'IntDistribution(high=5, log=False, low=2, step=1)',
+          kind: "CategoricalDistribution(choices=('sgd', 'adam'))",
+        },
+      });
+    }
+  },
+);
+
 test.skipIf(!python)(`PyYAML reads W&B’s sweep with its numbers as numbers${reason}`, async () => {
   const read = readBack<Record<string, unknown>>('wandb', await exported('wandb', 'sweep.yaml'));
   expect(read).toMatchObject({
@@ -129,6 +181,8 @@ test.skipIf(!python)(`PyYAML reads W&B’s sweep with its numbers as numbers${re
 
 test('what is there is not overwritten, and nothing is left beside it', async () => {
   await exported('wandb', 'twice.yaml');
+  await exported('optuna', 'other.db');
+  expect(readFileSync(path.join(folder, 'other.db'), 'latin1')).toMatch(/^SQLite format 3/);
   await expect(exported('tensorboard', 'twice.yaml')).rejects.toMatchObject({
     code: 'runner/export-exists',
   });

@@ -1,5 +1,6 @@
 import type { ExportFormat } from './format.ts';
 import { html } from './html.ts';
+import { optuna } from './optuna.ts';
 import { pytorch } from './pytorch.ts';
 import { csv, jsonl, parquet } from './tables.ts';
 import { tensorboard } from './tensorboard.ts';
@@ -15,5 +16,6 @@ export const exportFormats: readonly ExportFormat[] = [
   jsonl,
   parquet,
   tensorboard,
+  optuna,
   wandb,
 ];

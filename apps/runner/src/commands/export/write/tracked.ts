@@ -1,4 +1,4 @@
-import { plural } from '@basin/core';
+import { metricOf, plural } from '@basin/core';
 import { type TrackedStudy, trackedStudy } from '@basin/bridges/trackers';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { mainMetric } from '@basin/execution/reading/main-metric';
@@ -14,7 +14,9 @@ export function openTracked({ database, target }: Pick<ExportRequest, 'database'
   const reader = openReader(database);
   try {
     const summary = chooseSweep(reader, target);
-    const metric = mainMetric(summary, reader.metrics(summary.sweepId));
+    const { sweepId } = summary;
+    const measured = reader.queryNames(sweepId).measures.map(metricOf);
+    const metric = mainMetric(summary, [...reader.metrics(sweepId), ...measured]);
     return { study: trackedStudy(reader, summary, metric), summary, close: () => reader.close() };
   } catch (error) {
     reader.close();
