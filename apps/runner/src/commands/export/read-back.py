@@ -1,6 +1,6 @@
 """What other trackers read of a study that was exported to them, as one JSON document.
 
-    python read-back.py tensorboard FOLDER | optuna FILE | wandb FILE
+    python read-back.py tensorboard FOLDER | optuna FILE | mlflow FOLDER | wandb FILE
 """
 
 import json
@@ -74,6 +74,39 @@ def tensorboard(folder):
     }
 
 
+def mlflow(folder):
+    """Runs as MLflow's client reads them from the folder."""
+    import os
+    import pathlib
+
+    os.environ.update(MLFLOW_ALLOW_FILE_STORE="true", MLFLOW_DISABLE_TELEMETRY="true")
+    from mlflow.entities import ViewType
+    from mlflow.tracking import MlflowClient
+
+    def read(client):
+        [experiment] = [one for one in client.search_experiments() if one.name != "Default"]
+        runs = []
+        for run in client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL):
+            config = pathlib.Path(client.download_artifacts(run.info.run_id, "config.json"))
+            runs.append(
+                {
+                    "name": run.info.run_name,
+                    "status": run.info.status,
+                    "start": run.info.start_time,
+                    "params": run.data.params,
+                    "tags": run.data.tags,
+                    "history": {
+                        name: [[m.step, m.value, m.timestamp] for m in client.get_metric_history(run.info.run_id, name)]
+                        for name in run.data.metrics
+                    },
+                    "config": json.loads(config.read_text()),
+                }
+            )
+        return {"experiment": experiment.name, "tags": experiment.tags, "runs": runs}
+
+    return read(MlflowClient(pathlib.Path(folder).as_uri()))
+
+
 def optuna(file):
     """Trials as Optuna loads them, what the dashboard serves of them, and one trial more."""
     import optuna
@@ -137,7 +170,7 @@ def wandb(file):
         return yaml.safe_load(text)
 
 
-readers = {"tensorboard": tensorboard, "optuna": optuna, "wandb": wandb}
+readers = {"tensorboard": tensorboard, "mlflow": mlflow, "optuna": optuna, "wandb": wandb}
 
 if __name__ == "__main__":
     name, *places = sys.argv[1:]

@@ -11,7 +11,7 @@ import { exportFormats } from './formats/registry.ts';
 const python = process.env['BASIN_PYTHON'];
 const reason = python
   ? ''
-  : ' (skipped: BASIN_PYTHON names no Python with tensorboard, optuna and optuna-dashboard)';
+  : ' (skipped: BASIN_PYTHON names no Python with tensorboard, optuna, optuna-dashboard and mlflow-skinny)';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-trackers-'));
 const database = path.join(folder, 'basin.db');
@@ -170,6 +170,41 @@ test.skipIf(!python)(
   },
 );
 
+test.skipIf(!python)(
+  `MLflow’s client reads params, tags, whole histories and the config of every run${reason}`,
+  async () => {
+    interface Run {
+      name: string;
+      status: string;
+      params: Record<string, string>;
+      tags: Record<string, string>;
+      history: Record<string, [step: number, value: number, timestamp: number][]>;
+      config: unknown;
+    }
+    const place = await exported('mlflow', 'mlruns');
+    const read = readBack<{ experiment: string; runs: Run[] }>('mlflow', place);
+    expect(read.experiment).toBe('tracked');
+    expect(read.runs).toHaveLength(6);
+    for (const { taskId, label, config, factors, metrics, weightsSha256 } of trainings()) {
+      const run = read.runs.find(({ tags }) => tags['basin.task'] === taskId);
+      expect(run).toMatchObject({
+        ...{ name: label, status: 'FINISHED', config },
+        tags: { 'basin.weights_sha256': weightsSha256 },
+        params: Object.fromEntries(
+          Object.entries(factors).map(([name, value]) => [name, String(value)]),
+        ),
+      });
+      for (const [name, { steps, values }] of Object.entries(metrics)) {
+        const points = run?.history[name] ?? [];
+        expect(points.map(([step, value]) => [step, value])).toEqual(
+          values.map((value, index) => [steps[index], value]),
+        );
+      }
+      expect(run?.history['curvature/top-eigenvalue']).toHaveLength(1);
+    }
+  },
+);
+
 test.skipIf(!python)(`PyYAML reads W&B’s sweep with its numbers as numbers${reason}`, async () => {
   const read = readBack<Record<string, unknown>>('wandb', await exported('wandb', 'sweep.yaml'));
   expect(read).toMatchObject({
@@ -183,6 +218,8 @@ test('what is there is not overwritten, and nothing is left beside it', async ()
   await exported('wandb', 'twice.yaml');
   await exported('optuna', 'other.db');
   expect(readFileSync(path.join(folder, 'other.db'), 'latin1')).toMatch(/^SQLite format 3/);
+  const store = await exported('mlflow', 'store');
+  expect(readdirSync(store).filter((name) => /^[0-9]{1,18}$/.test(name))).toHaveLength(2);
   await expect(exported('tensorboard', 'twice.yaml')).rejects.toMatchObject({
     code: 'runner/export-exists',
   });

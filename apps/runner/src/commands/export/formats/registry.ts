@@ -1,5 +1,6 @@
 import type { ExportFormat } from './format.ts';
 import { html } from './html.ts';
+import { mlflow } from './mlflow.ts';
 import { optuna } from './optuna.ts';
 import { pytorch } from './pytorch.ts';
 import { csv, jsonl, parquet } from './tables.ts';
@@ -17,5 +18,6 @@ export const exportFormats: readonly ExportFormat[] = [
   parquet,
   tensorboard,
   optuna,
+  mlflow,
   wandb,
 ];
