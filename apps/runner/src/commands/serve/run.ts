@@ -6,6 +6,7 @@ import { BasinError } from '@basin/core';
 import { compiled } from '@basin/execution/start';
 import { workspaceRoot } from '@basin/store/places';
 import { type ExitCode, exitCode } from '../../cli/exit-code.ts';
+import { onNpxEnd } from '../../cli/npx-end.ts';
 import { runProgram } from '../../cli/run-program.ts';
 
 /** The dashboard's server, until it is stopped. In the repository its pages are built first, when they changed. */
@@ -15,7 +16,10 @@ export async function serve(flags: readonly string[]): Promise<ExitCode> {
   if (isRepository) buildPages();
   const packed = isRepository ? null : compiled('dashboard');
   const url = pathToFileURL(packed === null ? inRepository : path.join(packed, 'main.js'));
+  // As if the signal that npx got had come to us.
+  const stopWatching = onNpxEnd(() => process.kill(process.pid, 'SIGTERM'));
   const code = await runProgram({ url, execArgv: [] }, flags);
+  stopWatching();
   return code === 0 ? exitCode.ok : code === 2 ? exitCode.usage : exitCode.failed;
 }
 
