@@ -113,3 +113,22 @@ test('what no state dict tells is asked for, with a beginning', () => {
     /module 1 has weights \[2, 5\]/,
   );
 });
+
+test('a beginning for convolutions: channels and groups by the shapes, and a way to the dense layers', () => {
+  const convolution = (name: string, ...shape: number[]): StateDict => ({
+    [`${name}.weight`]: tensor(...shape),
+    [`${name}.bias`]: tensor(shape[0] as number),
+  });
+  const grouped = {
+    ...convolution('0', 8, 1, 3, 3),
+    '2.weight': tensor(16, 4, 5, 5),
+    ...linear('7', 10, 16),
+  };
+  expect(() => infer(grouped)).toThrow(
+    '{"inputShape":["height","width",1],"layers":[{"type":"conv2d","filters":8,"kernelSize":3},{"type":"conv2d","filters":16,"kernelSize":5,"groups":2,"bias":false},{"type":"global-avg-pool"},{"type":"dense","units":10}]}',
+  );
+  const signal = { ...convolution('0', 4, 2, 3), ...linear('4', 3, 20) };
+  expect(() => infer(signal)).toThrow(
+    /^[^\n]*strides, paddings, pools[^\n]*"inputShape":\["length",2\].*"conv1d".*\{"type":"flatten"\},\{"type":"dense","units":3\}/,
+  );
+});

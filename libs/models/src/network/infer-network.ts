@@ -34,7 +34,10 @@ export function inferNetwork(
   const dense = modules.filter(({ weight }) => weight.shape.length === 2);
   const [first] = dense;
   if (first === undefined || modules[0] !== first) {
-    throw notInferred('its first module with weights is no dense layer', modules);
+    const why = modules.some(isConvolution)
+      ? 'it has convolutions, and how they stride and what pools them is in no state_dict'
+      : 'its first module with weights is no dense layer';
+    throw notInferred(why, modules);
   }
   const blocks = blocksOf(modules);
   const unclear = unclearPlaces(blocks);
@@ -154,15 +157,41 @@ function modulesOf(stateDict: StateDict): Module[] {
 
 /** Strides, paddings, pools and what was flattened are in no state_dict: a beginning to go on from. */
 function notInferred(why: string, modules: readonly Module[]): BasinError {
-  const layers = modules.map(({ weight: { shape }, hasStatistics }) => {
-    const [filters, , kernelSize] = shape;
-    if (shape.length > 2)
-      return { type: shape.length === 3 ? 'conv1d' : 'conv2d', filters, kernelSize };
-    if (shape.length === 1) return { type: hasStatistics ? 'batch-norm' : 'layer-norm' };
-    return { type: 'dense', units: filters };
-  });
+  const first = modules[0]?.weight.shape ?? [];
+  const places = ['height', 'width'].slice(0, Math.max(0, first.length - 2));
+  const inputShape = [...(places.length === 1 ? ['length'] : places), first[1] ?? '…'];
+  const hasConvolution = modules.some(isConvolution);
+  const missing = hasConvolution
+    ? ' (activations, strides, paddings, pools, the input’s size)'
+    : '';
   return new BasinError(
     'model/not-inferred',
-    `the network cannot be told from the file: ${why}; complete this and give it as --network=FILE: ${JSON.stringify({ inputShape: ['…'], layers })}`,
+    `the network cannot be told from the file: ${why}; complete this${missing} and give it as --network=FILE: ${JSON.stringify({ inputShape, layers: begunLayers(modules) })}`,
   );
+}
+
+function isConvolution({ weight }: Module): boolean {
+  return weight.shape.length > 2;
+}
+
+/** What shapes tell of each module, and what brings images to the dense layers behind them. */
+function begunLayers(modules: readonly Module[]): object[] {
+  let channels: number | null = null;
+  return modules.flatMap((module) => {
+    const { shape } = module.weight;
+    const [units = 1, inputs = 1, kernelSize] = shape;
+    if (shape.length === 1) return [{ type: module.hasStatistics ? 'batch-norm' : 'layer-norm' }];
+    const bias = module.hasBias ? {} : { bias: false };
+    const before = channels;
+    if (!isConvolution(module)) {
+      channels = null;
+      const isMean = before === inputs;
+      const way = before === null ? [] : [{ type: isMean ? 'global-avg-pool' : 'flatten' }];
+      return [...way, { type: 'dense', units, ...bias }];
+    }
+    channels = units;
+    const parts = before !== null && before > inputs ? { groups: before / inputs } : {};
+    const type = shape.length === 3 ? 'conv1d' : 'conv2d';
+    return [{ type, filters: units, kernelSize, ...parts, ...bias }];
+  });
 }
