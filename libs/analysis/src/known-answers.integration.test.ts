@@ -10,11 +10,11 @@ import type { Engine } from '@basin/engine';
 import {
   describeNetwork,
   evaluate,
-  floatsOfLittleEndian,
   initialWeights,
   loadData,
   openDataset,
   runTraining,
+  storedFloats,
 } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -244,11 +244,21 @@ describeNative('what is known in closed form', (engine: Engine) => {
       ...{ network, dataset: { name: 'chebyshev', degree: 1 }, epochCount: 4_000 },
       ...{ optimiser: { type: 'sgd', learningRate: rate }, initialWeightsOf: start.taskId },
       record: { everyEpochs: 250, weightsEveryEpoch: true },
+      precision: 'float64',
     });
     const { snapshots } = await runTraining(config, context, engine);
     expect(snapshots).toHaveLength(17);
+    // The same descent with numbers instead of tensors: both layers at once, the gradient 2 m (w₂w₁ − 1) w.
+    const path = [[Math.fround(0.1), Math.fround(0.1)] as [number, number]];
+    for (let step = 0; step < 4_000; step++) {
+      const [one, two] = path[step]!;
+      const slope = 2 * 0.5 * (one * two - 1);
+      path.push([one - rate * slope * two, two - rate * slope * one]);
+    }
     for (const { step, blob } of snapshots) {
-      const [first, second] = floatsOfLittleEndian(context.getBlob(blob as BlobRef));
+      const [first, second] = storedFloats(context.getBlob(blob as BlobRef), 'float64');
+      expect(Math.abs(first! / path[step]![0] - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(second! / path[step]![1] - 1)).toBeLessThan(1e-6);
       const exact = 1 / (1 + (1 / 0.01 - 1) * Math.exp(-2 * rate * step));
       // Steps of 0.002 stand for flow.
       expect(Math.abs(first! * second! - exact)).toBeLessThan(0.01);
