@@ -28,6 +28,8 @@ const { values } = parseArgs({
 });
 
 const here = fileURLToPath(import.meta.url);
+/** Of a backend's cases. */
+const mostSeconds = 120;
 
 if (values.train === undefined) await check();
 else process.stdout.write(`${JSON.stringify(await trainOn(values.train as BackendName))}\n`);
@@ -75,7 +77,7 @@ function train(backend: BackendName): Omit<Tried, 'differences'> {
   const ran = spawnSync(process.execPath, [...process.execArgv, here, `--train=${backend}`], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    timeout: 120_000,
+    timeout: 1_000 * mostSeconds,
   });
   const line = ran.stdout.trim().split('\n').at(-1) ?? '';
   if (ran.status === 0 && line.startsWith('{')) {
@@ -83,7 +85,10 @@ function train(backend: BackendName): Omit<Tried, 'differences'> {
     return { backend, trained, words: trained.reason };
   }
   const said = ran.stderr.split('\n').find((text) => /^\w*Error\b.*: /.test(text));
-  const how = ran.signal === null ? `it ended with ${ran.status}` : `it ended by ${ran.signal}`;
+  const how =
+    ran.signal === null
+      ? `it ended with ${ran.status}`
+      : `it was ended by ${ran.signal}, which comes after ${mostSeconds} s`;
   return { backend, trained: null, words: (said ?? how).trim().slice(0, 400) };
 }
 
