@@ -55,7 +55,7 @@ export const drawnNetworks = file.networks.map((one) => ({
 }));
 
 /** sin(f · (k + 1) + phase) for k = 0, 1, … */
-export function wave(count: number, frequency: number, phase: number): Float64Array {
+function wave(count: number, frequency: number, phase: number): Float64Array {
   return Float64Array.from({ length: count }, (_, k) => Math.sin(frequency * (k + 1) + phase));
 }
 

@@ -6,7 +6,7 @@ export const count = z.int().min(1);
 export const activation = activationSchema.default('linear');
 export const bias = z.boolean().default(true);
 /** Of a pool. Null: its own size, so that windows do not overlap. */
-export const windowStride = count.nullable().default(null);
+const windowStride = count.nullable().default(null);
 /** A pool's window, and what is around the values that it goes over; `padding` is at most half the window, as in PyTorch. */
 const poolShape = { size: count, stride: windowStride, padding: z.int().min(0).default(0) };
 
