@@ -65,7 +65,7 @@ export const settingFactor = 'setting';
 /** The named trainings, and behind each the others of its setting, in planned order. */
 function withAllSeeds(reader: StoreReader, named: readonly TrainingAddress[]): TrainingAddress[] {
   const found = named.flatMap((address) => {
-    const { rows } = reader.tasks(address.sweepId, { kind: 'training', limit: mostLookedAt });
+    const { rows } = reader.trainings(address.sweepId, mostLookedAt);
     const own = rows.find(({ taskId }) => taskId === address.taskId);
     if (own?.factors['seed'] === undefined) return [address];
     const key = pointKey(own.factors);

@@ -4,10 +4,12 @@ import { parquetPieces } from '@basin/bridges/tables/parquet';
 import { TypesOfColumns } from '@basin/bridges/tables/table';
 import { renderSvg } from '@basin/charts/svg';
 import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
+import { totalCount } from '@basin/core';
 import type { Column } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { openDatabase } from './database.ts';
 import { sweepFigure } from './findings.ts';
+import { readAhead } from './read-ahead.ts';
 import { isIdentity } from './sweeps.ts';
 import {
   readTrials,
@@ -53,16 +55,18 @@ export type TableFormat = 'csv' | 'parquet';
  * The table of trials that an address describes, all its rows: tasks, or groups with the interval
  * of each mean; null when there is no such sweep, a problem where its filter cannot be read.
  */
-export function trialsFile(
+export async function trialsFile(
   sweepId: string,
   address: TrialsAddress,
   format: TableFormat,
-): Download | { problem: string } | null {
+): Promise<Download | { problem: string } | null> {
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { reader, summary } = found;
   const selection = selectionOf(reader, sweepId, address);
   if (selection.problem !== null) return { problem: selection.problem.message };
+  const planned = totalCount(summary.counts);
+  await readAhead(reader, sweepId, { ...address, view: 'none' }, planned);
   const metrics = reader.metrics(sweepId);
   const { columns, groups } = readTrials(reader, sweepId, address, selection, metrics);
   const fileName = `${summary.experiment}-${groups === null ? 'tasks' : 'groups'}.${format}`;
@@ -115,9 +119,9 @@ function groupCells(
     'n',
     ...columns.flatMap(({ text }) => [text, `${text} low`, `${text} high`, `${text} n`]),
   ];
-  const cells = all.map(({ key, taskIds, cells }): CsvCell[] => [
+  const cells = all.map(({ key, taskCount, cells }): CsvCell[] => [
     ...key,
-    taskIds.length,
+    taskCount,
     ...cells.flatMap(({ mean, texts }): CsvCell[] =>
       mean === null
         ? [texts.length === 0 ? null : texts.join(', '), null, null, 0]

@@ -5,4 +5,5 @@ import type { StoreReader } from '@basin/store';
 export type TableReader = Pick<
   StoreReader,
   'sweep' | 'queryNames' | 'metrics' | 'table' | 'analysesOf' | 'curves' | 'attempts'
->;
+> &
+  Partial<Pick<StoreReader, 'activity'>>;

@@ -9,7 +9,9 @@ import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
 
 /** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
-const rowLimit = 800;
+const rowLimit = 600;
+/** Points over all panels of a view that draws each task in several. */
+const pointLimit = 1_000;
 /** Rows that are looked at for what was varied. */
 const sampleLimit = 2_000;
 const axisLimit = 10;
@@ -118,16 +120,20 @@ export function readTrialView(
   fields: readonly Field[],
   selection: Selection,
   metrics: readonly Metric[],
+  panelCount = 1,
 ): TrialView {
   const { typed, where, brushed, kind } = selection;
-  const query = { fields, limit: rowLimit, ...(kind === undefined ? {} : { kind }) };
+  const limit = Math.min(rowLimit, Math.ceil(pointLimit / Math.max(1, panelCount)));
+  const query = { fields, limit, ...(kind === undefined ? {} : { kind }) };
   const { rows, total } = reader.table(sweepId, { ...query, where: typed });
+  // Of those that are drawn alone.
+  const taskIds = rows.map(({ taskId }) => taskId);
   const inside =
     brushed.length === 0
       ? null
       : new Set(
           reader
-            .table(sweepId, { ...query, fields: [], where, limit: -1 })
+            .table(sweepId, { ...query, fields: [], where, limit: -1, taskIds })
             .rows.map(({ taskId }) => taskId),
         );
   return {

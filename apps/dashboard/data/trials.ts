@@ -8,10 +8,11 @@ import {
   QueryError,
   type QueryNames,
 } from '@basin/core';
-import { groupTable, type TableGroup } from '@basin/execution/reading/group-table';
+import { type GroupQuery, groupTable, type TableGroup } from '@basin/execution/reading/group-table';
 import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import { keepGroups, knownGroups } from './known-groups.ts';
 import type { TableReader } from './table-reader.ts';
 import { usualColumns } from './usual-columns.ts';
 
@@ -92,14 +93,13 @@ export function readTrials(
   selection: Selection,
   metrics: readonly Metric[],
 ): TrialTable {
-  const { names, problem } = selection;
-  const chosen = address.columns?.flatMap((text) => fieldOf(text, names) ?? []);
-  const fields = chosen ?? usualColumns(reader, sweepId, selection);
+  const { problem } = selection;
+  const fields = columnsOf(reader, sweepId, address, selection);
   const columns = fields.map((field) => columnOf(field, metrics));
   const none = { rows: [], analyses: [], baseline: null, groups: null, total: 0 };
   if (problem !== null) return { ...none, columns, page: 1, pageCount: 1 };
-  const by = address.groups.flatMap((text) => fieldOf(text, names) ?? []);
-  if (by.length > 0) return groupsOf(reader, sweepId, address, selection, by, fields, metrics);
+  const groups = groupQueryOf(reader, sweepId, address, selection);
+  if (groups !== null) return groupsOf(reader, sweepId, address, selection, groups, metrics);
   return { ...rowsOf(reader, sweepId, address, selection, fields), columns };
 }
 
@@ -147,31 +147,57 @@ function baselineOf(
   fields: readonly Field[],
 ): TrialTable['baseline'] {
   if (taskId === null) return null;
-  const id: Field = { kind: 'task', name: 'id' };
-  const where: Condition[] = [{ kind: 'compare', field: id, comparison: '=', value: taskId }];
-  const [row] = reader.table(sweepId, { fields, where, limit: 1 }).rows;
+  const [row] = reader.table(sweepId, { fields, taskIds: [taskId], limit: 1 }).rows;
   return row === undefined ? null : { taskId, label: row.label, values: row.values };
+}
+
+/** What an address rolls tasks up by, and sums up over each group; null where it does not. */
+export function groupQueryOf(
+  reader: TableReader,
+  sweepId: string,
+  address: TrialsAddress,
+  selection: Selection,
+): GroupQuery | null {
+  const { names, kind, where } = selection;
+  const by = address.groups.flatMap((text) => fieldOf(text, names) ?? []);
+  if (by.length === 0) return null;
+  // What is not asked for by name and is no quantity over seeds is left out: a mean of seeds, say.
+  const fields = columnsOf(reader, sweepId, address, selection).filter(
+    (field) =>
+      !by.some((other) => sameField(field, other)) &&
+      (address.columns !== null || field.kind === 'metric' || field.kind === 'measure'),
+  );
+  return {
+    ...{ by, fields, where, baseline: parseKey(address.baseline) },
+    ...(kind === undefined ? {} : { kind }),
+  };
+}
+
+function columnsOf(
+  reader: TableReader,
+  sweepId: string,
+  address: TrialsAddress,
+  selection: Selection,
+): Field[] {
+  const chosen = address.columns?.flatMap((text) => fieldOf(text, selection.names) ?? []);
+  return chosen ?? usualColumns(reader, sweepId, selection);
 }
 
 function groupsOf(
   reader: TableReader,
   sweepId: string,
   address: TrialsAddress,
-  { names, kind, where }: Selection,
-  by: readonly Field[],
-  wanted: readonly Field[],
+  selection: Selection,
+  query: GroupQuery,
   metrics: readonly Metric[],
 ): TrialTable {
-  // What is not asked for by name and is no quantity over seeds is left out: a mean of seeds, say.
-  const fields = wanted.filter(
-    (field) =>
-      !by.some((other) => sameField(field, other)) &&
-      (address.columns !== null || field.kind === 'metric' || field.kind === 'measure'),
-  );
-  const groups = groupTable(reader, sweepId, {
-    ...{ by, fields, where, baseline: parseKey(address.baseline) },
-    ...(kind === undefined ? {} : { kind }),
-  });
+  const { names } = selection;
+  const { by, fields } = query;
+  let groups = knownGroups(reader, sweepId, query);
+  if (groups === null) {
+    groups = groupTable(reader, sweepId, query);
+    keepGroups(reader, sweepId, query, groups);
+  }
   const sort = address.sort === null ? null : fieldOf(address.sort, names);
   const sorted = sort === null ? groups : sortGroups(groups, by, fields, sort, address.descending);
   const pageCount = Math.max(1, Math.ceil(sorted.length / trialsPerPage));

@@ -10,6 +10,7 @@ import next from 'next';
 import config from '../next.config.ts';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { findingsQueue } from '../data/findings-request.ts';
+import { readsQueue } from '../data/reads-request.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
@@ -17,6 +18,7 @@ import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { pageStatus } from './page-status.ts';
+import { createReadsQueue } from './reads-queue.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
 const dashboardRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +39,10 @@ async function serve(options: ServeOptions): Promise<void> {
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
   keepTracesOutOfLog(console);
-  Object.assign(globalThis, { [findingsQueue]: createFindingsQueue(options.plugins) });
+  Object.assign(globalThis, {
+    [findingsQueue]: createFindingsQueue(options.plugins),
+    [readsQueue]: createReadsQueue(),
+  });
 
   const token = options.token ?? randomBytes(24).toString('base64url');
   const readsNeedToken = !isLoopback(options.host);

@@ -77,9 +77,11 @@ function inOrder(field: Field): unknown[] {
 function matching(
   tasks: readonly StudyPageTask[],
   valueOf: ValueOf,
-  { where = [], kind, sort, descending = false }: Omit<TableQuery, 'fields'>,
+  { where = [], kind, taskIds, sort, descending = false }: Omit<TableQuery, 'fields'>,
 ): number[] {
+  const wanted = taskIds === undefined ? null : new Set(taskIds);
   const found = tasks.flatMap((task, place) => {
+    if (wanted?.has(task.taskId) === false) return [];
     if (kind !== undefined && task.kind !== kind) return [];
     const seen = {
       ...{ id: task.taskId, label: task.label },

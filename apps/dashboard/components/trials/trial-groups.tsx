@@ -84,9 +84,9 @@ function Group(props: {
         <PageLink
           href={`${path}${trialsSearch(address, inside)}`}
           scroll={false}
-          aria-label={`The ${formatCount(group.taskIds.length)} tasks of ${name}`}
+          aria-label={`The ${formatCount(group.taskCount)} tasks of ${name}`}
         >
-          {formatCount(group.taskIds.length)}
+          {formatCount(group.taskCount)}
         </PageLink>
       </td>
       {props.columns.map((column, index) => (
@@ -94,7 +94,7 @@ function Group(props: {
           key={column.text}
           column={column}
           cell={group.cells[index]}
-          taskCount={group.taskIds.length}
+          taskCount={group.taskCount}
         />
       ))}
       <td>

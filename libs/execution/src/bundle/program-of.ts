@@ -9,7 +9,13 @@ import { compiled } from './start.js';
  * that compiling as they load takes longer than what is asked of them.
  */
 export function programOf(
-  name: 'pool-process' | 'worker-thread' | 'findings-process' | 'engine-native' | 'store-native',
+  name:
+    | 'pool-process'
+    | 'worker-thread'
+    | 'findings-process'
+    | 'reads-process'
+    | 'engine-native'
+    | 'store-native',
   source: URL,
 ): { url: URL; execArgv: string[] } {
   const file = compiledFile(name);
@@ -20,9 +26,11 @@ export function programOf(
   };
 }
 
+const ofDashboard = ['findings-process', 'reads-process'];
+
 function compiledFile(name: string): URL | null {
   if (bundleFolder !== null) return new URL(`${name}.js`, bundleFolder);
   if (process.env['BASIN_START'] === 'sources') return null;
-  const folder = compiled(name === 'findings-process' ? 'dashboard' : 'runner');
+  const folder = compiled(ofDashboard.includes(name) ? 'dashboard' : 'runner');
   return folder === null ? null : pathToFileURL(path.join(folder, `${name}.js`));
 }

@@ -40,7 +40,7 @@ export function compareTrainings(
   reader: StoreReader,
   addresses: readonly TrainingAddress[],
 ): TrainingComparison | null {
-  const found = addresses.flatMap((address) => readTraining(reader, address) ?? []);
+  const found = readTrainings(reader, addresses);
   if (found.length < addresses.length) return null;
   const groups = groupsOf(found);
   const metricNames = [...new Set(found.flatMap(({ row }) => Object.keys(row.metrics)))].sort();
@@ -76,13 +76,27 @@ function groupsOf(found: readonly Found[]): Found[][] {
   return [...groups.values()];
 }
 
-/** Its row alone: the task's whole record holds every point of every curve. */
-function readTraining(reader: StoreReader, { sweepId, taskId }: TrainingAddress): Found | null {
-  const query = { kind: 'training', words: [taskId], limit: 1 } as const;
-  const row = reader.tasks(sweepId, query).rows.find((training) => training.taskId === taskId);
-  const [config] = reader.configs(sweepId, [taskId]);
-  if (row === undefined || config === undefined) return null;
-  return { sweepId, taskId, row, config };
+/** Their rows alone, each sweep's at once: the whole record of a task holds every point of its curves. */
+function readTrainings(reader: StoreReader, addresses: readonly TrainingAddress[]): Found[] {
+  const found = new Map<string, Found>();
+  for (const sweepId of new Set(addresses.map((address) => address.sweepId))) {
+    const own = addresses.filter((address) => address.sweepId === sweepId);
+    const query = {
+      kind: 'training',
+      taskIds: own.map(({ taskId }) => taskId),
+      limit: -1,
+    } as const;
+    const { rows } = reader.tasks(sweepId, query);
+    // Both are in planned order.
+    const taskIds = rows.map(({ taskId }) => taskId);
+    const configs = reader.configs(sweepId, taskIds);
+    for (const [index, row] of rows.entries()) {
+      const { taskId } = row;
+      const config = configs[index];
+      if (config !== undefined) found.set(`${sweepId} ${taskId}`, { sweepId, taskId, row, config });
+    }
+  }
+  return addresses.flatMap(({ sweepId, taskId }) => found.get(`${sweepId} ${taskId}`) ?? []);
 }
 
 function difference(

@@ -28,7 +28,7 @@ export interface GroupCell {
 export interface TableGroup {
   /** Of `by`, in their order. */
   key: TableValue[];
-  taskIds: string[];
+  taskCount: number;
   isBaseline: boolean;
   cells: GroupCell[];
 }
@@ -58,7 +58,7 @@ export function groupTable(
   const place = { from: by.length, count: fields.length };
   return [...groups].map(([key, rows]) => ({
     key: (rows[0] as TableRow).values.slice(0, by.length),
-    taskIds: rows.map(({ taskId }) => taskId),
+    taskCount: rows.length,
     isBaseline: key === baselineKey,
     cells: fields.map((_, index) => cellOf(rows, baselineRows, place, index)),
   }));

@@ -278,7 +278,7 @@ describe('a table rolled up', () => {
     const [high, low] = groupTable(reader, sweepId, query);
     expect(high).toMatchObject({ key: [0.1], isBaseline: true });
     expect(low).toMatchObject({ key: [0.01], isBaseline: false });
-    expect(low?.taskIds).toEqual([1, 2, 3].map((each) => idOf(0.01, each)));
+    expect(low?.taskCount).toBe(3);
     expect(high?.cells[0]?.mean).toMatchObject({ count: 3 });
     expect(high?.cells[0]?.mean?.estimate).toBeCloseTo(0.7, 12);
     // t(0.975, 2) = 4.3027, s = 0.2: the half width is 0.4968.

@@ -13,13 +13,14 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
     )
     .pluck()
     .get(rowId);
+  // From the newest attempt down: that index gives the order, and the limit ends it.
   const rows = client
     .prepare<[number, number], WorkedAttempt>(
       `SELECT t.hash AS taskId, s.label, t.kind, a.number AS attempt, a.worker, a.state,
          coalesce(a.claimed_at_ms, a.started_at_ms) AS startedAtMs, a.ended_at_ms AS endedAtMs
-       FROM sweep_trials AS s JOIN attempts AS a ON a.trial_id = s.trial_id
-       JOIN trials AS t ON t.id = s.trial_id
-       WHERE s.sweep_id = ? ORDER BY a.token DESC LIMIT ?`,
+       FROM attempts AS a CROSS JOIN sweep_trials AS s ON s.trial_id = a.trial_id AND s.sweep_id = ?
+       CROSS JOIN trials AS t ON t.id = s.trial_id
+       ORDER BY a.token DESC LIMIT ?`,
     )
     .all(rowId, limit);
   return { rows: rows.reverse(), total: total ?? 0 };

@@ -1,8 +1,7 @@
 import { completeConfig, type Json, type TaskConfig } from '@basin/core';
 import { and, asc, eq } from 'drizzle-orm';
-import { isAnyOf } from '../is-any-of.ts';
 import { analyses, sweepTrials, trials } from '../schema.ts';
-import { type Queries, sweepRowId } from './queries.ts';
+import { type Queries, sweepRowId, inSweep } from './queries.ts';
 
 /** Configs of some tasks of a sweep, in planned order. */
 export function configsOf(
@@ -16,7 +15,7 @@ export function configsOf(
     .select({ config: trials.config })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(and(eq(sweepTrials.sweepId, rowId), isAnyOf(trials.hash, taskIds)))
+    .where(inSweep(queries, rowId, taskIds))
     .orderBy(asc(sweepTrials.position))
     .all()
     .map(({ config }) => completeConfig(config));

@@ -107,6 +107,8 @@ export type TaskSortField =
 export interface TaskQuery extends PageOptions {
   states?: readonly TaskState[];
   kind?: TaskConfig['kind'];
+  /** Only those among these: found by their ids, however large the sweep is. */
+  taskIds?: readonly string[];
   /** Each of them is in the label, in any case of ASCII letters, or begins the task's id. */
   words?: readonly string[];
   /** A parsed query (`parseQuery` of libs/core) that they meet; several must all be met. */
@@ -124,6 +126,8 @@ export interface TableQuery extends PageOptions {
   /** A parsed query (`parseQuery` of libs/core) that the tasks meet; several must all be met. */
   where?: readonly Condition[];
   kind?: TaskConfig['kind'];
+  /** Only those among these: found by their ids, however large the sweep is. */
+  taskIds?: readonly string[];
   /**
    * Tasks without the value come last, and by a metric or a measure also those that failed, diverged
    * or were cancelled: what they have is not what they were to reach. Default: planned order.
@@ -333,6 +337,12 @@ export interface StoreReader {
   table(sweepId: string, query: TableQuery): Page<TableRow>;
   /** All rows of a table, as `taskBatches` gives tasks. */
   tableBatches(sweepId: string, query: TableQuery): Iterable<TableRow[]>;
+  /** The inner numbers of all tasks of a table, in its order: what another reader can keep. */
+  tableIds(sweepId: string, query: TableQuery): number[];
+  /** Whether pages of a table are read at once, or by a look at every task first. */
+  isTableReady(sweepId: string, query: TableQuery): boolean;
+  /** Spares that look: another reader, of a moment ago, has found these. Until something happens. */
+  keepTableIds(sweepId: string, query: TableQuery, ids: readonly number[]): void;
   /** The analyses of some trainings in the sweep, in planned order. */
   analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
   /** The newest attempts at the sweep's tasks, oldest first: at most `limit`, of `total`. */

@@ -26,7 +26,7 @@ import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
-import { tableIds, tablePage, tableRows } from './table/table.ts';
+import { isReady, keepTableIds, tableIds, tablePage, tableRows } from './table/table.ts';
 import { trialFacts } from './trial-facts.ts';
 import {
   factorNamesOf,
@@ -91,6 +91,9 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     queryNames: (sweepId) => read(() => queryNamesOf(queries, sweepId)),
     table: (sweepId, query) => read(() => tablePage(queries, sweepId, query)),
     tableBatches,
+    tableIds: (sweepId, query) => read(() => tableIds(queries, sweepId, query)),
+    isTableReady: (sweepId, query) => read(() => isReady(queries, sweepId, query)),
+    keepTableIds: (sweepId, query, ids) => read(() => keepTableIds(queries, sweepId, query, ids)),
     analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
     attempts: (sweepId, limit) => read(() => attemptsOf(queries, sweepId, limit)),
     analysesAnywhere: (trainingId) => read(() => analysesAnywhere(queries, trainingId)),

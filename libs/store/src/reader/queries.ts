@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import { eq } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { isAnyOf } from '../is-any-of.ts';
 import * as schema from '../schema.ts';
 import { createSweepIndexes, type SweepIndexes } from './sweep-index.ts';
 
@@ -39,4 +40,24 @@ export function trialFinder({
      WHERE t.hash = ? AND s.sweep_id = ?`,
   );
   return (rowId, taskId) => find.get(taskId, rowId) ?? null;
+}
+
+/**
+ * Rows of `sweep_trials` of one sweep, or of some of its tasks: then from the ids to the sweep, by
+ * the index of links. `+` keeps SQLite from reading the whole sweep instead, in its order.
+ */
+export function inSweep(
+  { client }: Queries,
+  rowId: number,
+  taskIds: readonly string[] | undefined,
+): SQL {
+  if (taskIds === undefined) return sql`${schema.sweepTrials.sweepId} = ${rowId}`;
+  const trialIds = client
+    .prepare<[string, number], number>(
+      `SELECT s.trial_id FROM json_each(?) AS wanted CROSS JOIN trials AS t ON t.hash = wanted.value
+       CROSS JOIN sweep_trials AS s ON s.trial_id = t.id AND s.sweep_id = ?`,
+    )
+    .pluck()
+    .all(JSON.stringify(taskIds), rowId);
+  return sql`(+${schema.sweepTrials.sweepId} = ${rowId} AND ${isAnyOf(schema.sweepTrials.trialId, trialIds)})`;
 }

@@ -3,7 +3,7 @@ import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
-import { type Queries, sweepRowId } from './queries.ts';
+import { type Queries, sweepRowId, inSweep } from './queries.ts';
 import { ofPlan } from './sweep-index.ts';
 import { conditionSql } from './table/condition-sql.ts';
 
@@ -17,14 +17,15 @@ export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): P
 }
 
 function totalOf(queries: Queries, rowId: number, query: TaskQuery): number {
-  const { states, kind, words = [], where = [] } = query;
-  const isFiltered = states !== undefined || words.length > 0 || where.length > 0;
+  const { states, kind, taskIds, words = [], where = [] } = query;
+  const isFiltered =
+    taskIds !== undefined || states !== undefined || words.length > 0 || where.length > 0;
   if (!isFiltered) return kindTotal(queries, rowId, kind);
   const counted = queries.database
     .select({ count: count() })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(matches(rowId, query))
+    .where(matches(queries, rowId, query))
     .get();
   return counted?.count ?? 0;
 }
@@ -64,7 +65,7 @@ export function firstTrainings(
       .select({ taskId: trials.hash, label: sweepTrials.label, factors: sweepTrials.factors })
       .from(sweepTrials)
       .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-      .where(matches(rowId, { kind: 'training' }))
+      .where(matches(queries, rowId, { kind: 'training' }))
       .orderBy(asc(sweepTrials.position))
       .limit(limit)
       .all(),
@@ -101,10 +102,10 @@ export function tasksOf(queries: Queries, sweepId: string, trialIds: number[]): 
 export function factorNamesOf(queries: Queries, sweepId: string, query: TaskQuery): string[] {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return [];
-  const { states, kind, words = [] } = query;
-  const find = (): string[] => namesWhere(queries, matches(rowId, query));
+  const { states, kind, taskIds, words = [] } = query;
+  const find = (): string[] => namesWhere(queries, matches(queries, rowId, query));
   // Planning alone changes those of all tasks, or of a kind.
-  return states === undefined && words.length === 0
+  return states === undefined && taskIds === undefined && words.length === 0
     ? ofPlan(queries.indexOf(rowId), `factors ${kind ?? ''}`, find)
     : find();
 }
@@ -125,11 +126,11 @@ function namesWhere({ database }: Queries, where: SQL | undefined): string[] {
   );
 }
 
-function matches(rowId: number, query: TaskQuery): SQL | undefined {
+function matches(queries: Queries, rowId: number, query: TaskQuery): SQL | undefined {
   const inLabel = (word: string): SQL =>
     sql`(instr(lower(${sweepTrials.label}), lower(${word})) > 0 OR instr(${trials.hash}, lower(${word})) = 1)`;
   return and(
-    eq(sweepTrials.sweepId, rowId),
+    inSweep(queries, rowId, query.taskIds),
     query.states === undefined ? undefined : isAnyOf(trials.state, query.states),
     query.kind === undefined ? undefined : eq(trials.kind, query.kind),
     ...(query.words ?? []).map(inLabel),
@@ -138,7 +139,7 @@ function matches(rowId: number, query: TaskQuery): SQL | undefined {
 }
 
 function matchingTrials(
-  { database }: Queries,
+  queries: Queries,
   rowId: number,
   query: TaskQuery,
   { limit = -1, offset = 0 }: { limit?: number; offset?: number },
@@ -150,11 +151,11 @@ function matchingTrials(
     sort === 'position'
       ? [descending ? sql`${planned} DESC` : planned]
       : [sql`${sortKey(query)} ${descending ? sql`DESC` : sql`ASC`} NULLS LAST`, planned];
-  return database
+  return queries.database
     .select({ trialId: sweepTrials.trialId })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(matches(rowId, query))
+    .where(matches(queries, rowId, query))
     .orderBy(...order)
     .limit(limit)
     .offset(offset)

@@ -72,7 +72,8 @@ function View(props: Properties) {
   const fields = viewFields(reader, sweepId, address, selection, metrics);
   const { axes, x, y, colour, facet, factors } = fields;
   const texts = textsOf(selection.names);
-  const read = (wanted: Field[]) => readTrialView(reader, sweepId, wanted, selection, metrics);
+  const read = (wanted: Field[], panelCount = 1) =>
+    readTrialView(reader, sweepId, wanted, selection, metrics, panelCount);
   const choice = (
     parameter: 'x' | 'y' | 'colour' | 'facet',
     label: string,
@@ -170,12 +171,13 @@ function View(props: Properties) {
       );
     }
     case 'slice': {
-      const view = read([...factors.slice(0, mostSlices), y]);
+      const shown = factors.slice(0, mostSlices);
+      const view = read([...shown, y], shown.length);
       return (
         <>
           {tools(choice('y', 'Of', y))}
           <div className={styles['slices']}>
-            {factors.slice(0, mostSlices).map((factor, column) => (
+            {shown.map((factor, column) => (
               <Drawn
                 key={fieldText(factor)}
                 {...{ view, data: { kind: 'slice', view, column } }}
@@ -299,13 +301,14 @@ function Curves(
 const firstSummary = 'median and range';
 
 /** Attempts that are drawn: the newest. */
-const mostAttempts = 2_000;
+const mostAttempts = 1_000;
 
 function Timeline({ reader, sweepId, selection }: Properties) {
   const { rows, total } = reader.attempts(sweepId, mostAttempts);
   const query = { ...(selection.kind === undefined ? {} : { kind: selection.kind }) };
   const { rows: chosen } = reader.table(sweepId, {
     ...{ ...query, fields: [], where: selection.where, limit: -1 },
+    taskIds: [...new Set(rows.map(({ taskId }) => taskId))],
   });
   const ids = new Set(chosen.map(({ taskId }) => taskId));
   const nowMs = rows.reduce(

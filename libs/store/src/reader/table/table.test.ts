@@ -204,3 +204,37 @@ test('nothing of a name or a value is read as SQL', () => {
     );
   }
 });
+
+test('tasks by their ids, filtered and in order, and none that the sweep lacks', () => {
+  const ids = trainings.map(({ id }) => id) as [string, string, string, string, string];
+  const taskIds = [ids[4], 'f'.repeat(64), ids[0], ids[1]];
+  const idsOf = (query: object): string[] =>
+    reader.table(sweepId, { fields: [], taskIds, ...query }).rows.map(({ taskId }) => taskId);
+  expect(idsOf({})).toEqual([ids[0], ids[1], ids[4]]);
+  expect(idsOf({ descending: true, limit: 2 })).toEqual([ids[4], ids[1]]);
+  const has = parseQuery('has width', reader.queryNames(sweepId)) as Condition;
+  expect(idsOf({ where: [has] })).toEqual([ids[0], ids[1]]);
+  const { rows, total } = reader.tasks(sweepId, { taskIds, limit: 1 });
+  expect([rows.map(({ taskId }) => taskId), total]).toEqual([[ids[0]], 3]);
+  expect(reader.configs(sweepId, taskIds)).toHaveLength(3);
+  expect(reader.table(`0${sweepId.slice(1)}`, { fields: [], taskIds }).total).toBe(0);
+});
+
+test('what another reader has found of a table is kept until something happens', () => {
+  const query = { fields: [], sort: { kind: 'factor', name: 'width' } as Field };
+  expect(reader.isTableReady(sweepId, { fields: [] })).toBe(true);
+  expect(reader.isTableReady(sweepId, query)).toBe(false);
+  const other = openReader(reader.path);
+  const found = other.tableIds(sweepId, query);
+  other.close();
+  // Turned round, to see that it is these that are read.
+  reader.keepTableIds(sweepId, query, found.toReversed());
+  expect(reader.isTableReady(sweepId, query)).toBe(true);
+  expect(reader.tableIds(sweepId, query)).toEqual(found.toReversed());
+  const writer = openWriter({ path: reader.path });
+  const waiting = trainings[3] as (typeof trainings)[number];
+  writer.startAttempt(waiting.id, 0, lease);
+  writer.close();
+  expect(reader.isTableReady(sweepId, query)).toBe(false);
+  expect(reader.tableIds(sweepId, query)).toEqual(found);
+});

@@ -3,7 +3,7 @@ import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
-import { type Queries, sweepRowId } from '../queries.ts';
+import { type Queries, sweepRowId, inSweep } from '../queries.ts';
 import { kindTotal } from '../tasks.ts';
 import { conditionSql } from './condition-sql.ts';
 import { fieldSql, isResult } from './field-sql.ts';
@@ -24,34 +24,69 @@ export function tablePage(queries: Queries, sweepId: string, query: TableQuery):
 }
 
 /** Whether its order is that of the sweep, and no task is left out but by kind. */
-function isPlain({ where = [], sort }: TableQuery): boolean {
-  return where.length === 0 && sort === undefined;
+function isPlain({ where = [], sort, taskIds }: TableQuery): boolean {
+  return where.length === 0 && sort === undefined && taskIds === undefined;
 }
 
 /** Filtered or sorted it takes a look at every task: the next page is of the same look, until something happens. */
 function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly number[] {
-  const { where = [], kind, sort, descending = false } = query;
-  const key = JSON.stringify([where, kind, sort, descending]);
-  // What people write on trials is no event.
-  if (/"(?:tag|note)"/.test(key)) return matching(queries, rowId, query, {});
-  const { activity, ofQuery } = queries.indexOf(rowId);
-  const known = ofQuery.get(key);
-  if (known?.sequence === activity.lastSequence) return known.ids;
+  // A few tasks are found anew.
+  if (query.taskIds !== undefined) return matching(queries, rowId, query, {});
+  const key = orderKey(query);
+  const known = keptOrder(queries, rowId, key);
+  if (known !== null) return known;
   const ids = matching(queries, rowId, query, {});
+  if (key !== null) keep(queries, rowId, key, ids);
+  return ids;
+}
+
+/** What a list of tasks is kept by; null where what people write decides, for that is no event. */
+function orderKey({ where = [], kind, sort, descending = false }: TableQuery): string | null {
+  const key = JSON.stringify([where, kind, sort, descending]);
+  return /"(?:tag|note)"/.test(key) ? null : key;
+}
+
+function keptOrder(queries: Queries, rowId: number, key: string | null): readonly number[] | null {
+  const { activity, ofQuery } = queries.indexOf(rowId);
+  const known = key === null ? undefined : ofQuery.get(key);
+  return known?.sequence === activity.lastSequence ? known.ids : null;
+}
+
+function keep(queries: Queries, rowId: number, key: string, ids: readonly number[]): void {
+  const { activity, ofQuery } = queries.indexOf(rowId);
   ofQuery.delete(key);
   ofQuery.set(key, { sequence: activity.lastSequence, ids });
   const oldest = ofQuery.keys().next().value;
   if (ofQuery.size > queryLimit && oldest !== undefined) ofQuery.delete(oldest);
-  return ids;
 }
 
 /** Queries of one sweep whose answers are kept. */
 const queryLimit = 6;
 
+/** Whether a page of a table is read at once: nothing has to be filtered or sorted for it. */
+export function isReady(queries: Queries, sweepId: string, query: TableQuery): boolean {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null || isPlain(query) || query.taskIds !== undefined) return true;
+  const key = orderKey(query);
+  return key === null || keptOrder(queries, rowId, key) !== null;
+}
+
+/** Keeps what another reader of the same database has found: its `tableIds`. */
+export function keepTableIds(
+  queries: Queries,
+  sweepId: string,
+  query: TableQuery,
+  ids: readonly number[],
+): void {
+  const rowId = sweepRowId(queries, sweepId);
+  const key = orderKey(query);
+  if (rowId !== null && key !== null) keep(queries, rowId, key, ids);
+}
+
 /** The trials of all rows of a table, in its order. */
 export function tableIds(queries: Queries, sweepId: string, query: TableQuery): number[] {
   const rowId = sweepRowId(queries, sweepId);
-  return rowId === null ? [] : matching(queries, rowId, query, {});
+  return rowId === null ? [] : [...knownIds(queries, rowId, query)];
 }
 
 /** Rows by their trials' numbers, in that order; what has left the sweep is left out. */
@@ -65,25 +100,29 @@ export function tableRows(
   return rowId === null ? [] : rowsOf(queries, rowId, fields, trialIds);
 }
 
-function meets(rowId: number, { kind, where = [] }: TableQuery): SQL | undefined {
+function meets(
+  queries: Queries,
+  rowId: number,
+  { kind, taskIds, where = [] }: TableQuery,
+): SQL | undefined {
   return and(
-    eq(sweepTrials.sweepId, rowId),
+    inSweep(queries, rowId, taskIds),
     kind === undefined ? undefined : eq(trials.kind, kind),
     ...where.map(conditionSql),
   );
 }
 
 function matching(
-  { database }: Queries,
+  queries: Queries,
   rowId: number,
   query: TableQuery,
   { limit = -1, offset = 0 }: { limit?: number; offset?: number },
 ): number[] {
-  return database
+  return queries.database
     .select({ trialId: sweepTrials.trialId })
     .from(sweepTrials)
     .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-    .where(meets(rowId, query))
+    .where(meets(queries, rowId, query))
     .orderBy(...order(query))
     .limit(limit)
     .offset(offset)

@@ -8,6 +8,7 @@ import { parseTrialsAddress, trialsSearch } from '../../../../components/trials/
 import { TrialsBody } from '../../../../components/trials/trials-body.tsx';
 import { readerOrNull } from '../../../../data/database.ts';
 import { sweepProgress } from '../../../../data/progress.ts';
+import { readAhead } from '../../../../data/read-ahead.ts';
 import { findSweep } from '../../../../data/sweeps.ts';
 
 interface Properties {
@@ -31,6 +32,7 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   if (reader === null || sweep === null || progress === null) notFound();
   const table = `/api/sweeps/${sweepId}/tasks`;
   const search = trialsSearch(address, { page: 1 });
+  await readAhead(reader, sweepId, address, sweep.planned);
   return (
     <main id="content" className="page">
       <SweepHeading sweep={sweep} nowMs={nowMs} />

@@ -20,7 +20,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     (parameters[name] ??= []).push(value);
   }
   const format = parameters['format']?.[0] === 'parquet' ? 'parquet' : 'csv';
-  const found = trialsFile(sweepId, parseTrialsAddress(parameters), format);
+  const found = await trialsFile(sweepId, parseTrialsAddress(parameters), format);
   if (found !== null && 'problem' in found) {
     return new Response(`the filter cannot be read: ${found.problem}\n`, { status: 400 });
   }
