@@ -27,7 +27,11 @@ interface NamedDensity {
   density: DensityRecord;
 }
 
+/** A Gaussian's tails go down to 1e-300 on a logarithmic axis: what is below this share of the peak is left out. */
+const shownShare = 1e-6;
+
 function densityChart(title: string, of: DensityRecord, densities: NamedDensity[]): Chart {
+  const floor = shownShare * Math.max(...densities.flatMap(({ density }) => density.density));
   const band = of.standardError ? '; the band is ± 2 standard errors over the probes' : '';
   return {
     title,
@@ -37,21 +41,23 @@ function densityChart(title: string, of: DensityRecord, densities: NamedDensity[
       record: {
         x: { label: 'Eigenvalue' },
         y: { label: 'Density', scale: 'log' },
-        curves: densities.map(densityCurve),
+        curves: densities.map((one) => densityCurve(one, floor)),
         legend: densities.length > 1,
       },
     },
   };
 }
 
-function densityCurve({ name, density }: NamedDensity): Curve {
+function densityCurve({ name, density }: NamedDensity, floor: number): Curve {
   return {
     label: name,
     panel: null,
     dashed: false,
     points: density.values.map((x, index) => {
       const y = density.density[index] ?? null;
-      return { x, y, ...bounds(y, density.standardError?.[index]) };
+      if (y === null || y < floor) return { x, y: null, low: null, high: null };
+      const { low, high } = bounds(y, density.standardError?.[index]);
+      return { x, y, low: low === null ? null : Math.max(low, floor), high };
     }),
   };
 }
