@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { parquetPieces } from '@basin/bridges/tables/parquet';
 import type { Cell, Table } from '@basin/bridges/tables/table';
@@ -7,7 +7,7 @@ import { curveTable } from '@basin/bridges/trials/curve-table';
 import { trialTable } from '@basin/bridges/trials/trial-table';
 import { BasinError, errorMessage, formatCount } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
-import { openReader } from '@basin/store';
+import { makeFolder, openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
 import { print } from '../../../cli/print.ts';
 import type { ExportRequest } from '../formats/format.ts';
@@ -77,7 +77,7 @@ function writeWhole(file: string, pieces: Iterable<string | Uint8Array>): number
     }
   };
   const handle = attempt(() => {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     return openSync(partial, 'w');
   });
   try {
