@@ -84,5 +84,26 @@ test('what is not a finite square matrix is refused', () => {
 test('numbers that overflow on the way do not go round for ever', () => {
   const big = 1.7e308;
   const solve = () => tridiagonalEigen([big, -big, big, 0], [big, big, big], []);
-  expect(solve).toThrow(expect.objectContaining({ code: 'analysis/eigen-not-converged' }));
+  expect(solve).toThrow(expect.objectContaining({ code: 'analysis/not-finite' }));
+  const shortOfSweeps = () => tridiagonalEigen([1, 2, 3, 4], [0.5, -1, 2], [], 1);
+  expect(shortOfSweeps).toThrow(expect.objectContaining({ code: 'analysis/eigen-not-converged' }));
+});
+
+test.each([2 ** 1021, 2 ** 600, 2 ** -600, 2 ** -1020])(
+  'entries of about %d are scaled on the way, by a power of two',
+  (size) => {
+    const solve = (unit: number) => tridiagonalEigen([unit, unit, unit], [unit, unit], [0]);
+    const { values, rows } = solve(size);
+    const plain = solve(1);
+    expect(Array.from(values, (value) => value / size)).toEqual([...plain.values]);
+    expect(largestError(plain.values, [1 - Math.SQRT2, 1, 1 + Math.SQRT2])).toBeLessThan(1e-15);
+    expect(rows).toEqual(plain.rows);
+  },
+);
+
+test('an eigenvalue beyond a double is refused, not taken for another', () => {
+  const big = 1e308;
+  expect(() => tridiagonalEigen([big, big, big], [big, big])).toThrow(
+    expect.objectContaining({ code: 'analysis/not-finite' }) as Error,
+  );
 });

@@ -13,13 +13,14 @@ export interface TridiagonalEigen {
  * tql2). Eigenvectors are formed only in the rows asked for: none costs O(n²), all O(n³).
  *
  * @param trackedRows row numbers 0 … n−1, such as `[0]` for Gauss quadrature weights.
- * @throws BasinError `analysis/eigen-not-converged` after 60 sweeps for one eigenvalue, and
- *   `analysis/not-finite` when an entry is NaN or infinite.
+ * @throws BasinError `analysis/eigen-not-converged` after `mostSweeps` for one eigenvalue, and
+ *   `analysis/not-finite` when an entry is NaN or infinite, or an eigenvalue beyond a double.
  */
 export function tridiagonalEigen(
   diagonal: ArrayLike<number>,
   offDiagonal: ArrayLike<number>,
   trackedRows: readonly number[] = [],
+  mostSweeps = 60,
 ): TridiagonalEigen {
   const size = diagonal.length;
   const d = Float64Array.from(diagonal);
@@ -31,13 +32,40 @@ export function tridiagonalEigen(
       'a tridiagonal matrix holds NaN or infinity: the weights or the loss behind it are not finite',
     );
   }
+  const scale = scaleOf(d, e);
+  for (const entries of scale === 1 ? [] : [d, e]) {
+    for (let index = 0; index < size; index++) entries[index] = (entries[index] as number) * scale;
+  }
   const rows = trackedRows.map((row) => {
     const entries = new Float64Array(size);
     entries[row] = 1;
     return entries;
   });
-  for (let low = 0; low < size; low++) diagonaliseFrom(low, d, e, rows);
+  for (let low = 0; low < size; low++) diagonaliseFrom(low, d, e, rows, mostSweeps);
+  if (scale !== 1) {
+    for (let index = 0; index < size; index++) d[index] = (d[index] as number) / scale;
+    if (!d.every(Number.isFinite)) {
+      throw new BasinError(
+        'analysis/not-finite',
+        'an eigenvalue is beyond what a double holds: the loss behind the matrix is too steep',
+      );
+    }
+  }
   return sorted(d, rows);
+}
+
+/** Entries whose squares and sums neither overflow nor vanish: half of a double's exponents. */
+const largestPlain = 2 ** 500;
+const smallestPlain = 2 ** -500;
+
+/** A power of two, so that scaling rounds nothing, that brings the largest entry to about 1; 1 where none is needed. */
+function scaleOf(d: Float64Array, e: Float64Array): number {
+  let largest = 0;
+  for (const entries of [d, e]) {
+    for (const entry of entries) largest = Math.max(largest, Math.abs(entry));
+  }
+  if (largest === 0 || (largest < largestPlain && largest > smallestPlain)) return 1;
+  return 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))));
 }
 
 /** Chases the off-diagonal entry at `low` to zero. */
@@ -46,14 +74,15 @@ function diagonaliseFrom(
   d: Float64Array,
   e: Float64Array,
   rows: Float64Array[],
+  mostSweeps: number,
 ): void {
   for (let sweep = 0; ; sweep++) {
     const high = firstNegligible(low, d, e);
     if (high === low) return;
-    if (sweep === 60) {
+    if (sweep === mostSweeps) {
       throw new BasinError(
         'analysis/eigen-not-converged',
-        `eigenvalue ${low} of ${d.length} did not converge in 60 QL sweeps`,
+        `eigenvalue ${low} of ${d.length} did not converge in ${mostSweeps} QL sweeps`,
       );
     }
     sweepDown(low, high, d, e, rows);
