@@ -28,7 +28,7 @@ it('records are those of TensorBoard, byte for byte', () => {
   expect({
     version: hex(fileVersion(atMs)),
     scalar: at(300, scalar('train/loss', 0.1)),
-    scalarAtStart: at(0, scalar('train/loss', -1.5e-300)),
+    scalarAtStart: at(0, scalar('train/loss', -1.5e-30)),
     text: at(0, markdown('config', 'größer')),
     experiment: at(0, experimentValue(study as unknown as TrackedStudy, known, ['test/loss'])),
     start: at(0, sessionStart(run as unknown as TrackedRun, known)),

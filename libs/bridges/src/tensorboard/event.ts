@@ -1,4 +1,4 @@
-import { double, doubles, type Field, inner, integer, message, text } from './message.ts';
+import { double, type Field, inner, integer, message, text } from './message.ts';
 import { record } from './record.ts';
 
 /** What one value of an event file is: numbers of fields are those of TensorFlow's event.proto and summary.proto. */
@@ -40,12 +40,12 @@ export function event(
 }
 
 /**
- * A number as a tensor of float64: what is stored comes back exactly, where TensorBoard's own
- * summaries round to float32.
+ * A number as a tensor of float32, as TensorBoard's own summaries: its usual, fast loader shows nothing
+ * of float64.
  */
 export function scalar(tag: string, value: number): SummaryValue {
   const shape = message();
-  const tensor = message(integer(1, dataType.float64), inner(2, shape), inner(6, doubles(value)));
+  const tensor = message(integer(1, dataType.float32), inner(2, shape), inner(5, float(value)));
   return { tag, metadata: metadata('scalars', message(), dataClass.scalar), tensor };
 }
 
@@ -62,10 +62,16 @@ export function pluginData(tag: string, plugin: string, content: Uint8Array): Su
   return { tag, metadata: metadata(plugin, content, dataClass.tensor), tensor };
 }
 
-const dataType = { float32: 1, float64: 2, string: 7 } as const;
+const dataType = { float32: 1, string: 7 } as const;
 const dataClass = { scalar: 1, tensor: 2 } as const;
 /** `float_val: [0]`, packed. */
-const floatZero: Field = inner(5, new Uint8Array(4));
+const floatZero: Field = inner(5, float(0));
+
+function float(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setFloat32(0, value, true);
+  return bytes;
+}
 
 function metadata(plugin: string, content: Uint8Array, kind: number): Uint8Array {
   const data = message(text(1, plugin), content.length === 0 ? null : inner(2, content));

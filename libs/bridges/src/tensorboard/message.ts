@@ -23,14 +23,9 @@ export function integer(number: number, value: number): Field {
 }
 
 export function double(number: number, value: number): Field {
-  return [number, 1, doubles(value)];
-}
-
-/** What a packed list of one number holds. */
-export function doubles(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setFloat64(0, value, true);
-  return bytes;
+  return [number, 1, bytes];
 }
 
 export function text(number: number, value: string): Field {

@@ -82,7 +82,7 @@ function trainings() {
 }
 
 test.skipIf(!python)(
-  `TensorBoard reads every value as it is stored, and its HParams tab shows the study${reason}`,
+  `TensorBoard reads every value as float32 has it, and its HParams tab shows the study${reason}`,
   async () => {
     const place = await exported('tensorboard', 'runs');
     interface Read {
@@ -106,7 +106,7 @@ test.skipIf(!python)(
       for (const [metric, { steps, values, elapsedMs }] of Object.entries(metrics)) {
         const points = run?.curves[metric] ?? [];
         expect(points.map(([step, , value]) => [step, value])).toEqual(
-          values.map((value, index) => [steps[index], value]),
+          values.map((value, index) => [steps[index], Math.fround(value)]),
         );
         const atMs = (startedAtMs ?? 0) + (elapsedMs.at(-1) ?? 0);
         expect(points.at(-1)?.[1]).toBeCloseTo(atMs / 1000, 4);
