@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, plural, timesText, workText } from '@basin/core';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import { experiments, type JudgedClaim } from '@basin/studies';
 import { environmentText } from './environments.ts';
 import type { StudyReport, FigureReport } from './study-report.ts';
@@ -20,7 +21,7 @@ const mostFigureBytes = 100_000;
  */
 export function writeResultsPage(report: Report, file: string): void {
   const directory = path.join(path.dirname(file), 'figures');
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   for (const name of readdirSync(directory)) {
     const isOurs = experiments.some(({ slug }) => name.startsWith(`${slug}-`));
     if (isOurs && name.endsWith('.svg')) rmSync(path.join(directory, name));

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import { BasinError, errorMessage } from '@basin/core';
 import { reportData, reportFormat } from './data-json.ts';
 import { figureFile, figureFileKinds } from './figure-files.ts';
@@ -42,7 +43,7 @@ export function writeReport(report: Report, directory: string): number {
 
 function write(directory: string, file: string, content: string | Uint8Array): void {
   const target = path.join(directory, file);
-  mkdirSync(path.dirname(target), { recursive: true });
+  makeFolder(path.dirname(target));
   writeFileSync(target, content);
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import { BasinError, errorMessage } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { compiled } from '@basin/execution/start';
@@ -36,7 +37,7 @@ export function writeStudyPage(
   const text = pageHtml(page, pageCode());
   const target = file ?? path.join(folder, `${fileStem(page.sweep.title)}.html`);
   try {
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     writeFileSync(target, text);
   } catch (cause) {
     throw new BasinError(

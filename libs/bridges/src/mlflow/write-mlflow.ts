@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { makeFolder } from '@basin/store';
 import type { MetricSeries, TaskState } from '@basin/core';
 import type { TrackedRun, TrackedStudy } from '../trackers/tracked-study.ts';
 
@@ -110,11 +111,11 @@ function writeValues(
   folder: string,
   values: Readonly<Record<string, string | number | boolean | null>>,
 ): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [name, value] of Object.entries(values)) {
     if (value === null) continue;
     const file = path.join(folder, ...name.split('/').map(partOf));
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(file, String(value));
   }
 }
@@ -126,7 +127,7 @@ function partOf(part: string): string {
 
 /** `meta.yaml`; JSON, which is YAML. */
 function writeRecord(folder: string, values: Readonly<Record<string, unknown>>): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lines = Object.entries(values).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
   writeFileSync(path.join(folder, 'meta.yaml'), lines.join(''));
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import type { Factor } from '@basin/core';
 import type { TrackedRun, TrackedStudy } from '../trackers/tracked-study.ts';
 import { event, fileVersion, markdown, scalar } from './event.ts';
@@ -74,6 +75,6 @@ function runName({ label, taskId }: TrackedRun): string {
 }
 
 function writeFile(folder: string, records: Iterable<Uint8Array>): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(path.join(folder, 'events.out.tfevents.0.basin'), Buffer.concat([...records]));
 }

@@ -129,7 +129,7 @@ export function formatInterval(interval: Interval, inPoints = false): string {
 }
 
 /** A difference of fractions in percentage points, with its sign: `+2.60`. */
-export function formatPoints(value: number): string {
+function formatPoints(value: number): string {
   const text = (100 * Math.abs(value)).toFixed(2);
   if (Number(text) === 0) return text;
   return `${value < 0 ? '−' : '+'}${text}`;

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import { BasinError, errorMessage, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 
@@ -20,7 +21,7 @@ export function writePlugin(folder: string, shown: string): string {
     );
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     cpSync(template, path.join(folder, 'plugin.ts'));
     writeFileSync(
       path.join(folder, 'tsconfig.json'),

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@basin/store';
 import { BasinError } from '@basin/core';
 import { z } from 'zod';
 import { exportFormats } from '../../export/formats/registry.ts';
@@ -42,7 +43,7 @@ export function placeOf(name: string, { exportFolder }: Pick<McpSession, 'export
       `"${name}" is no plain name: give letters, digits, and . _ - within`,
     );
   }
-  mkdirSync(exportFolder, { recursive: true });
+  makeFolder(exportFolder);
   const place = path.join(exportFolder, name);
   if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
     throw new BasinError(
