@@ -11,7 +11,7 @@ import type { Selection, TableValue } from './trials.ts';
 /** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
 const rowLimit = 600;
 /** Points over all panels of a view that draws each task in several. */
-const pointLimit = 1_000;
+const pointLimit = 900;
 /** Rows that are looked at for what was varied. */
 const sampleLimit = 2_000;
 const axisLimit = 10;

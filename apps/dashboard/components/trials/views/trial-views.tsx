@@ -301,7 +301,7 @@ function Curves(
 const firstSummary = 'median and range';
 
 /** Attempts that are drawn: the newest. */
-const mostAttempts = 1_000;
+const mostAttempts = 800;
 
 function Timeline({ reader, sweepId, selection }: Properties) {
   const { rows, total } = reader.attempts(sweepId, mostAttempts);
