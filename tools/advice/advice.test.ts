@@ -18,8 +18,8 @@ const otherOptions = new Set(
     .flatMap(({ text }) => text.match(/--[a-z-]+/g) ?? []),
 );
 
-/** Of other people's programs: npm, pip, prebuild-install. */
-const foreignOptions = new Set(['--include', '--hash', '--install']);
+/** Of other people's programs: npm, pip, prebuild-install, tensorboard. */
+const foreignOptions = new Set(['--include', '--hash', '--install', '--logdir']);
 
 /** Style sheets, whose properties begin like options. */
 const styleSheets = new Set(['apps/runner/src/report/html/style.ts']);

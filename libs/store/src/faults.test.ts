@@ -17,6 +17,7 @@ import { connectWriter } from './connect-writer.ts';
 import { translated } from './faults.ts';
 import { lease, plan, present, series, trained, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
+import { addonDriver, chooseDriver } from './driver/choose-driver.ts';
 import { openBlobStore, openReader, openWriter } from './index.ts';
 import { nativeBindingPath } from './native-binding.ts';
 import { openDatabase } from './open-database.ts';
@@ -97,7 +98,10 @@ test('an addon that does not load is said to be missing', () => {
   });
   mkdirSync(dirname(nativeBindingPath()), { recursive: true });
   writeFileSync(nativeBindingPath(), 'no addon');
-  expect(() => openDatabase(temporaryDatabase())).toThrow(code('store/native-missing'));
+  const addon = addonDriver(nativeBindingPath());
+  expect(() => chooseDriver(addon, 'this Node brings none', null)).toThrow(
+    code('store/native-missing'),
+  );
 });
 
 test.skipIf(process.platform !== 'linux')('a disk that fails is told from one that is full', () => {

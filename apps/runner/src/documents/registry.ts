@@ -61,7 +61,7 @@ export const documents = {
   plugin,
   doctor,
   'doctor --data': doctorData,
-  'doctor --programs': doctorPrograms,
+  'doctor --print-program': doctorPrograms,
 } as const satisfies Record<string, z.ZodType>;
 
 export type DocumentName = keyof typeof documents;

@@ -54,7 +54,7 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
   }
   const printed = [...programs.values()];
   const { json, experiment } = options;
-  if (json) printDocument<'doctor --programs'>({ experiment, programs: printed });
+  if (json) printDocument<'doctor --print-program'>({ experiment, programs: printed });
   else process.stdout.write(printed.map(format).join('\n'));
   return exitCode.ok;
 }

@@ -101,7 +101,7 @@ describe.skipIf(opened === null)('programs of the ten experiments', () => {
   test('doctor --print-program prints them, trainings of one program together', async () => {
     const run = await basin('doctor', '--print-program=trajectories', '--preset=smoke', '--json');
     expect(run.code, run.stderr).toBe(0);
-    const { programs } = checkDocument('doctor --programs', JSON.parse(run.stdout)) as {
+    const { programs } = checkDocument('doctor --print-program', JSON.parse(run.stdout)) as {
       programs: { trainings: string[]; flopsPerStep: number; text: string; form: string }[];
     };
     expect(programs).toHaveLength(1);
