@@ -41,6 +41,16 @@ test('values of --set are drawn where a method says so, with a metric of the exp
   expect(rates.every((value) => value >= 1e-4 && value <= 0.1)).toBe(true);
 });
 
+test('a first seed without how many is refused: the own seeds of a file would run', async () => {
+  const alone = plan('minimal-ratio', '--set=optimiser.learningRate=1e-3', '--seed=201');
+  await expect(alone).rejects.toThrow(/--seed=201 is where seeds begin: give --seeds/);
+  const both = await plan(
+    'minimal-ratio',
+    ...['--set=optimiser.learningRate=1e-3', '--seed=201', '--seeds=2'],
+  );
+  expect(both.plan.tasks.map(({ factors }) => factors['seed'])).toEqual([201, 202]);
+});
+
 test('more eigenvalues than parameters are refused before anything trains, at their place', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'basin-own-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

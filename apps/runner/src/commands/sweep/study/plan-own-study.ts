@@ -42,6 +42,12 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
       '--method and --metric say how --set varies an experiment: write method and metric into the file',
     );
   }
+  if (firstSeed !== 1 && seedCount === null) {
+    throw new BasinError(
+      'cli/missing-value',
+      `--seed=${firstSeed} is where seeds begin: give --seeds too, how many; without it the study's own seeds would run`,
+    );
+  }
   const bases = basesOf(options);
   const source =
     file === null ? setStudy(options, bases ?? []) : await readStudyFile(userPath(file), file);
