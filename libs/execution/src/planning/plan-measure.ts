@@ -15,7 +15,7 @@ import {
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { checkAlike } from './check-alike.ts';
-import { chooseTarget } from '../reading/choose-target.ts';
+import { finishedTraining } from '../reading/finished-training.ts';
 import type { StoreReader, TaskDetail } from '@basin/store';
 
 /** Name under which these are stored. */
@@ -52,7 +52,9 @@ const usualOptions: { readonly [Name in MeasureName]?: Readonly<Record<string, u
  *   `runner/trainings-together` for too few or too many of them, `runner/measure-count`, those of `checkAlike`, and `config/invalid` for options that the measure does not have.
  */
 export function planMeasure(reader: StoreReader, request: MeasureRequest): PlannedMeasures {
-  const trainings = request.tasks.map((text) => finishedTraining(reader, text));
+  const trainings = request.tasks.map((text) =>
+    finishedTraining(reader, text, 'runner/nothing-to-measure'),
+  );
   const together = trainingsTogether(request.measure);
   if (together !== null) checkCount(request.measure, together, trainings.length);
   const inputs = together === null ? trainings.map((task) => [task]) : [trainings];
@@ -84,20 +86,6 @@ function checkCount(
     'runner/trainings-together',
     `${measure} takes ${wanted} trainings together, found ${found}: name ${wanted}`,
   );
-}
-
-function finishedTraining(reader: StoreReader, text: string): TaskDetail {
-  const chosen = chooseTarget(reader, text, ['task']);
-  if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
-  const { sweepId, taskId } = chosen.task;
-  const task = reader.task(sweepId, taskId);
-  if (task?.config.kind !== 'training' || task.weights === null) {
-    throw new BasinError(
-      'runner/nothing-to-measure',
-      `"${task?.label ?? taskId}" (${task?.state ?? 'unknown'}) has no weights: name a finished training`,
-    );
-  }
-  return task;
 }
 
 /** A measure with the options that people mean who do not say, and those that were given. */

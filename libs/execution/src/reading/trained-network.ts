@@ -14,7 +14,7 @@ import {
   type StoreReader,
   type TaskDetail,
 } from '@basin/store';
-import { chooseTarget } from './choose-target.ts';
+import { finishedTraining } from './finished-training.ts';
 
 /** Which weights of a training: those that it stored as its own, their average, or those after an epoch. */
 export type ExportedWeights = 'final' | 'averaged' | number;
@@ -41,17 +41,8 @@ export function trainedNetwork(
   text: string,
   which: ExportedWeights,
 ): TrainedNetwork {
-  const chosen = chooseTarget(reader, text, ['task']);
-  if (chosen.kind !== 'task') throw new Error('a sweep was chosen where a task was wanted');
-  const { sweepId, taskId } = chosen.task;
-  const task = reader.task(sweepId, taskId);
-  if (task?.config.kind !== 'training' || task.weights === null) {
-    throw new BasinError(
-      'runner/nothing-to-export',
-      `"${task?.label ?? taskId}" (${task?.state ?? 'unknown'}) has no weights: name a finished training`,
-    );
-  }
-  const { config, label } = task;
+  const task = finishedTraining(reader, text, 'runner/nothing-to-export');
+  const { id: taskId, config, label } = task;
   const blobs = openBlobStore(blobDirectoryOf(reader.path));
   return {
     ...{ taskId, label, config },
