@@ -32,7 +32,7 @@ const limits = {
   seed: Number(values.seed),
 };
 /** No batch of small inputs takes so long, however busy the machine. */
-const silenceLimitMs = 120_000;
+const batchTimeoutMs = 120_000;
 /** Nor does loading the code under test. */
 const startLimitMs = 900_000;
 const heapLimitMib = 2_048;
@@ -65,7 +65,7 @@ async function runAll(): Promise<void> {
   process.exitCode = found === 0 ? 0 : 1;
 }
 
-/** Runs a target in a child; its death or silence is a finding. */
+/** Runs a target in a child; its death is a finding, and so is a batch without end. */
 function supervise({ name }: FuzzTarget): Promise<FuzzResult> {
   const args = ['--child', `--target=${name}`, `--seed=${limits.seed}`].concat(
     Number.isFinite(limits.cases) ? [`--cases=${limits.cases}`] : [],
@@ -76,11 +76,11 @@ function supervise({ name }: FuzzTarget): Promise<FuzzResult> {
   });
   let seed = limits.seed;
   let result: FuzzResult | null = null;
-  let silence: NodeJS.Timeout | undefined;
+  let timeout: NodeJS.Timeout | undefined;
   let hung = false;
   const watch = (limitMs: number): void => {
-    clearTimeout(silence);
-    silence = setTimeout(() => {
+    clearTimeout(timeout);
+    timeout = setTimeout(() => {
       hung = true;
       child.kill('SIGKILL');
     }, limitMs);
@@ -88,15 +88,15 @@ function supervise({ name }: FuzzTarget): Promise<FuzzResult> {
   watch(startLimitMs);
   return new Promise((resolve) => {
     child.on('message', (message: Message) => {
-      watch(silenceLimitMs);
+      watch(batchTimeoutMs);
       if (message.type === 'batch') seed = message.seed;
       else result = message.result;
     });
     child.on('exit', (code, signal) => {
-      clearTimeout(silence);
+      clearTimeout(timeout);
       if (result !== null) return resolve(result);
       const message = hung
-        ? `a batch took more than ${silenceLimitMs / 1_000} s`
+        ? `a batch took more than ${batchTimeoutMs / 1_000} s`
         : `the process ended with ${signal ?? `code ${String(code)}`}`;
       const cases = Math.max(0, seed - limits.seed) * batchSize;
       resolve({ cases, outcomes: {}, findings: [{ message, input: '(not known)', seed }] });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Holders of a shared lock can keep an exclusive one away for ever: then it is measured without. */
-const patienceSeconds = 60;
+const lockTimeoutSeconds = 60;
 
 /**
  * Takes an exclusive lock on a file, by flock(1), for machines that several measure on; the
@@ -14,7 +14,7 @@ export async function takeMachine(lockFile: string | null): Promise<() => Promis
   if (lockFile === null) return async () => {};
   const holder = spawn(
     'flock',
-    ['-w', String(patienceSeconds), lockFile, 'sh', '-c', 'echo held; read -r line || true'],
+    ['-w', String(lockTimeoutSeconds), lockFile, 'sh', '-c', 'echo held; read -r line || true'],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
@@ -25,7 +25,7 @@ export async function takeMachine(lockFile: string | null): Promise<() => Promis
     holder.once('close', () => resolve(false));
   });
   if (!isHeld) {
-    console.error(`no lock on ${lockFile} within ${patienceSeconds} s: measuring without it`);
+    console.error(`no lock on ${lockFile} within ${lockTimeoutSeconds} s: measuring without it`);
     return async () => {};
   }
   return async () => {

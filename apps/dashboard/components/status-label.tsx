@@ -9,7 +9,7 @@ const words: Record<SweepStatus, { text: string; colour: string; title: string }
     title: 'Nothing of it is started until it is resumed; running tasks go on',
   },
   waiting: { text: 'Waiting', colour: 'var(--stopped)', title: 'Tasks are queued, none runs' },
-  silent: {
+  unattended: {
     text: 'No sign of life',
     colour: 'var(--diverged)',
     title: 'Nobody works on it: resume it to go on',

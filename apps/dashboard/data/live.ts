@@ -43,7 +43,7 @@ interface Follower {
 interface Hub {
   followers: Set<Follower>;
   timer: NodeJS.Timeout | null;
-  /** When those who follow were last told that a sweep runs, by the sweep: silence makes no event. */
+  /** When those who follow were last told that a sweep runs, by the sweep: that nobody works on it makes no event. */
   running: Map<string, number>;
   /** Of the newest event that was told; -1: there is no database. */
   sequence: number;
@@ -105,10 +105,10 @@ function look(): void {
     const isNew = hub.sequence !== before;
     // In another database that was put in its place everything is new.
     const news = isNew ? newsSince(hub.sequence < before ? 0 : before) : null;
-    const fallenSilent = silenced();
+    const unattended = nowUnattended();
     for (const follower of [...hub.followers]) {
       const messages = [...follower.open].flatMap(
-        (sweepId) => news?.get(sweepId) ?? fallenSilent.get(sweepId) ?? [],
+        (sweepId) => news?.get(sweepId) ?? unattended.get(sweepId) ?? [],
       );
       if (isNew && follower.database) {
         messages.push(changedNow());
@@ -139,7 +139,7 @@ function tell(follower: Follower, messages: readonly LiveMessage[]): void {
 }
 
 /** Sweeps that were told to run, and run no more though nothing says it: who works on them was killed. */
-function silenced(): Map<string, LiveMessage[]> {
+function nowUnattended(): Map<string, LiveMessage[]> {
   const found = new Map<string, LiveMessage[]>();
   for (const [sweepId, atMs] of hub.running) {
     if (Date.now() - atMs < quietMs) continue;

@@ -1,6 +1,6 @@
 import { emptyCounts } from '@basin/core';
 import { expect, test } from 'vitest';
-import { silenceLimitMs, sweepStatus } from './status.ts';
+import { heardWithinMs, sweepStatus } from './status.ts';
 
 test.each([
   ['complete', { done: 3, diverged: 1 }, 0, {}],
@@ -8,12 +8,12 @@ test.each([
   ['incomplete', { done: 3, cancelled: 1 }, 0, { isPaused: true }],
   ['running', { done: 2, running: 1, queued: 1 }, 1_000, {}],
   ['paused', { done: 2, running: 1, queued: 1 }, 1_000, { isPaused: true }],
-  ['silent', { done: 2, running: 1, queued: 1 }, silenceLimitMs + 1, {}],
+  ['unattended', { done: 2, running: 1, queued: 1 }, heardWithinMs + 1, {}],
   // Its coordinator cannot be seen: that is known long before the silence says it.
-  ['silent', { done: 2, running: 1, queued: 1 }, 20_000, { coordination: 'unseen' }],
+  ['unattended', { done: 2, running: 1, queued: 1 }, 20_000, { coordination: 'unseen' }],
   ['running', { done: 2, running: 1, queued: 1 }, 5_000, { coordination: 'unseen' }],
-  ['silent', { done: 2, running: 1, queued: 1 }, 100, { coordination: 'killed' }],
-  ['waiting', { done: 3, queued: 1 }, silenceLimitMs + 1, {}],
+  ['unattended', { done: 2, running: 1, queued: 1 }, 100, { coordination: 'killed' }],
+  ['waiting', { done: 3, queued: 1 }, heardWithinMs + 1, {}],
 ] as const)('%s: %o, last heard of %i ms ago, %o', (status, counts, quietMs, known) => {
   const nowMs = 1_000_000;
   const heard = {

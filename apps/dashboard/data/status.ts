@@ -1,16 +1,17 @@
 import { finishedCount, type StateCounts } from '@basin/core';
 
 /**
- * A sweep as a whole. `silent`: tasks count as running, but nothing has been heard for a while, so
+ * A sweep as a whole. `unattended`: tasks count as running, but nothing has been heard for a while, so
  * the runner was probably killed; resuming goes on from there. `paused`: nothing of it is started until
  * it is resumed.
  */
-export type SweepStatus = 'running' | 'paused' | 'waiting' | 'silent' | 'complete' | 'incomplete';
+export type SweepStatus =
+  'running' | 'paused' | 'waiting' | 'unattended' | 'complete' | 'incomplete';
 
 /** Longer than any lease: a live runner says something well before. */
-export const silenceLimitMs = 90_000;
-const silenceAfterMs = {
-  'at-work': silenceLimitMs,
+export const heardWithinMs = 90_000;
+const heardWithinMsBy = {
+  'at-work': heardWithinMs,
   // Where there is one after all, it says something every 10 s.
   unseen: 15_000,
   killed: 0,
@@ -40,7 +41,7 @@ export function sweepStatus(
     return counts.failed + counts.cancelled === 0 ? 'complete' : 'incomplete';
   }
   if (isPaused) return 'paused';
-  const heard = lastEventAtMs !== null && nowMs - lastEventAtMs < silenceAfterMs[coordination];
-  if (counts.running > 0) return heard ? 'running' : 'silent';
+  const heard = lastEventAtMs !== null && nowMs - lastEventAtMs < heardWithinMsBy[coordination];
+  if (counts.running > 0) return heard ? 'running' : 'unattended';
   return 'waiting';
 }

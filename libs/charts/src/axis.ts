@@ -8,7 +8,7 @@ export interface Axis {
   scale?: 'linear' | 'log' | 'log2';
   /** Fractions shown as per cent. */
   percent?: boolean;
-  /** Fixed ends; else those of the data with some room. */
+  /** Fixed ends; else those of the data with some padding. */
   domain?: Domain;
 }
 
@@ -29,13 +29,13 @@ export interface AxisNote {
 
 /** Beyond this a difference of two values is no number any more. */
 const furthest = 8e307;
-/** Ends of a linear axis may be this far out: room around the furthest value. */
+/** Ends of a linear axis may be this far out: padding around the furthest value. */
 const furthestEnd = 8.8e307;
 /** Values nearer to each other than this share of their size are drawn as equal. */
 const narrowest = 1e-10;
 /** What is smaller is 0 on a linear axis and beyond a logarithmic one: nothing divides by it. */
 const smallest = 1e-290;
-/** Ends of a logarithmic axis may be this small: room around the smallest value. */
+/** Ends of a logarithmic axis may be this small: padding around the smallest value. */
 const smallestEnd = 1e-300;
 
 /** Whether a value can be drawn on the axis, within its ends where they are set. */
@@ -52,7 +52,7 @@ export function drawable(axis: Axis, value: number | null | undefined): number {
 
 /**
  * Sets the ends of an axis: the given ones, or those of the values and of `spread` (ranges around
- * them) with 4 % room. Single values so far out that the others would lie on one line are left
+ * them) with 4 % padding. Single values so far out that the others would lie on one line are left
  * outside; the note says so, and what else cannot be drawn of `values`.
  */
 export function settleAxis(
@@ -69,7 +69,7 @@ export function settleAxis(
   return { ...axis, domain, note: noteOf({ ...axis, domain }, all) };
 }
 
-/** As `settleAxis`, for a colour scale: its ends are those of the values, without room. */
+/** As `settleAxis`, for a colour scale: its ends are those of the values, without padding. */
 export function settleColours(
   axis: Axis,
   values: Iterable<number | null | undefined>,
@@ -83,7 +83,7 @@ export function settleColours(
     kept.reduce((least, value) => Math.min(least, value), Infinity),
     kept.reduce((most, value) => Math.max(most, value), -Infinity),
   ];
-  const domain = kept.length === 0 ? roomAround(axis, []) : soundDomain(axis, ends);
+  const domain = kept.length === 0 ? paddedRange(axis, []) : soundDomain(axis, ends);
   return { ...axis, domain, note: noteOf({ ...axis, domain }, all) };
 }
 
@@ -98,11 +98,11 @@ export function soundDomain(axis: Axis, [low, high]: Domain): Domain {
     .filter((end) => !Number.isNaN(end) && (isLinear(axis) || end >= smallestEnd));
   const [least, most] = drawn;
   const isSound = least !== undefined && most !== undefined && least < most;
-  return isSound && areApart(axis, least, most) ? [least, most] : roomAround(axis, drawn);
+  return isSound && areApart(axis, least, most) ? [least, most] : paddedRange(axis, drawn);
 }
 
 function domainOf(axis: Axis, values: readonly number[]): Domain {
-  return roomAround(axis, withoutOutliers(axis, values));
+  return paddedRange(axis, withoutOutliers(axis, values));
 }
 
 function areApart(axis: Axis, low: number, high: number): boolean {
@@ -111,21 +111,21 @@ function areApart(axis: Axis, low: number, high: number): boolean {
   return size > smallest && high - low > size * narrowest;
 }
 
-/** The values' range with 4 % room; a range of its own around equal ones; a unit range of nothing. */
-function roomAround(axis: Axis, values: readonly number[]): Domain {
+/** The values' range with 4 % padding; a range of its own around equal ones; a unit range of nothing. */
+function paddedRange(axis: Axis, values: readonly number[]): Domain {
   if (values.length === 0) return isLinear(axis) ? [0, 1] : [1, 10];
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = values.reduce((most, value) => Math.max(most, value));
   const apart = areApart(axis, low, high);
   if (isLinear(axis)) {
     const size = Math.max(Math.abs(low), Math.abs(high));
-    const room = apart ? (high - low) * 0.04 : size > smallest ? size * 0.1 : 0.5;
-    return [Math.max(-furthestEnd, low - room), Math.min(furthestEnd, high + room)];
+    const padding = apart ? (high - low) * 0.04 : size > smallest ? size * 0.1 : 0.5;
+    return [Math.max(-furthestEnd, low - padding), Math.min(furthestEnd, high + padding)];
   }
-  const room = apart ? (Math.log(high) - Math.log(low)) * 0.04 : Math.log(1.5);
+  const padding = apart ? (Math.log(high) - Math.log(low)) * 0.04 : Math.log(1.5);
   return [
-    Math.max(smallestEnd, Math.exp(Math.log(low) - room)),
-    Math.min(furthestEnd, Math.exp(Math.log(high) + room)),
+    Math.max(smallestEnd, Math.exp(Math.log(low) - padding)),
+    Math.min(furthestEnd, Math.exp(Math.log(high) + padding)),
   ];
 }
 

@@ -1,23 +1,23 @@
 import { fontSize, textWidth } from './theme.ts';
 
 /** A text cut to a width in pixels, with an ellipsis. */
-export function cutText(text: string, room: number): string {
-  if (textWidth(text) <= room) return text;
-  const most = Math.max(1, Math.floor(room / textWidth('n')) - 1);
+export function cutText(text: string, maxWidth: number): string {
+  if (textWidth(text) <= maxWidth) return text;
+  const most = Math.max(1, Math.floor(maxWidth / textWidth('n')) - 1);
   return `${text.slice(0, most).trimEnd()}…`;
 }
 
 /** A text in lines of a width in pixels, broken between words; what is beyond the last is cut. */
-export function wrapText(text: string, room: number, mostLines: number): string[] {
+export function wrapText(text: string, maxWidth: number, mostLines: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && (textWidth(longer) <= room || lines.length === mostLines)) {
+    if (last !== undefined && (textWidth(longer) <= maxWidth || lines.length === mostLines)) {
       lines[lines.length - 1] = longer;
     } else lines.push(word);
   }
-  return lines.map((line) => cutText(line, room));
+  return lines.map((line) => cutText(line, maxWidth));
 }
 
 /** From one line of text to the next. */

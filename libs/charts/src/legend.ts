@@ -21,12 +21,12 @@ const longestLabel = 44;
 
 /** How entries stand: lines from the top, each as wide as the drawing at most. */
 function legendLines(entries: readonly LegendEntry[], width: number): LegendEntry[][] {
-  const room = width - margins.left - margins.right;
+  const maxWidth = width - margins.left - margins.right;
   const lines: LegendEntry[][] = [];
   let used = Infinity;
   for (const entry of entries) {
     const own = entryWidth(entry);
-    if (used + own - gap > room) {
+    if (used + own - gap > maxWidth) {
       lines.push([]);
       used = 0;
     }
@@ -36,14 +36,14 @@ function legendLines(entries: readonly LegendEntry[], width: number): LegendEntr
   return lines;
 }
 
-/** Room above the data that a legend needs at this width; the usual margin for one line. */
-export function legendRoom(entries: readonly LegendEntry[], width: number): number {
+/** Margin above the data that a legend needs at this width; the usual margin for one line. */
+export function legendMargin(entries: readonly LegendEntry[], width: number): number {
   return margins.top + lineHeight * Math.max(0, legendLines(entries, width).length - 1);
 }
 
 /**
  * A legend inside the drawing, above the data and left-aligned, in as many lines as it takes: it
- * travels with the SVG. `lift` raises it over panel titles. The margin above is `legendRoom`.
+ * travels with the SVG. `lift` raises it over panel titles. The margin above is `legendMargin`.
  */
 export function legendMarks(
   entries: readonly LegendEntry[],

@@ -20,9 +20,9 @@ const mostLines = 3;
 export function panelsOf(names: Iterable<string | null>, width: number): Panels {
   const unique = [...new Set(names)];
   const faceted = unique.length > 1 || (unique[0] ?? null) !== null;
-  const room = (width - margins.left - margins.right) / Math.max(1, unique.length) - 6;
+  const titleWidth = (width - margins.left - margins.right) / Math.max(1, unique.length) - 6;
   const titles = new Map(
-    unique.map((name) => [name, wrapText(name ?? '', Math.max(30, room), mostLines)]),
+    unique.map((name) => [name, wrapText(name ?? '', Math.max(30, titleWidth), mostLines)]),
   );
   const lines = Math.max(1, ...[...titles.values()].map((title) => title.length));
   return {

@@ -97,11 +97,11 @@ function inDigits(value: number, digits: number): string {
   return trimmed(value, digits);
 }
 
-/** Plot's options of one axis: its label centred beside it, cut to `room` pixels, no arrow. */
+/** Plot's options of one axis: its label centred beside it, cut to `maxWidth` pixels, no arrow. */
 export function scaleOptions(
   axis: SettledAxis,
   tickCount: number,
-  room = Infinity,
+  maxWidth = Infinity,
 ): Plot.ScaleOptions {
   const ticks = axisTicks(axis, axis.domain, tickCount);
   return {
@@ -110,14 +110,14 @@ export function scaleOptions(
     domain: axis.domain,
     ticks,
     tickFormat: (value: number) => formatTick(axis, value, ticks),
-    label: cutText(axis.label, room),
+    label: cutText(axis.label, maxWidth),
     labelAnchor: 'center',
     labelArrow: 'none',
     tickSize: 4,
   };
 }
 
-/** How many ticks a horizontal axis has room for, of panels side by side each. */
+/** How many ticks a horizontal axis has maxWidth for, of panels side by side each. */
 export function tickCount(width: number, panels = 1): number {
   return Math.max(2, Math.min(8, Math.floor(width / Math.max(1, panels) / 70)));
 }

@@ -60,8 +60,8 @@ export function equivalencePower(
 ): number {
   const { error, freedom } = welch(first, second);
   if (error === 0) return 1;
-  const room = margin / error - studentQuantile(1 - alpha, freedom);
-  return room <= 0 ? 0 : 2 * studentCdf(room, freedom) - 1;
+  const excess = margin / error - studentQuantile(1 - alpha, freedom);
+  return excess <= 0 ? 0 : 2 * studentCdf(excess, freedom) - 1;
 }
 
 /** Welch's standard error and Satterthwaite's degrees of freedom. */

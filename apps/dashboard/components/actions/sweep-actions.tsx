@@ -47,10 +47,10 @@ export function SweepActions(props: {
   return (
     <section className={styles['actions']} aria-label="Actions">
       <div className={styles['row']}>
-        {isOpen && status !== 'paused' && status !== 'silent'
+        {isOpen && status !== 'paused' && status !== 'unattended'
           ? button('Pause', { command: 'pause', sweepIds })
           : null}
-        {status === 'paused' || status === 'silent' || status === 'waiting'
+        {status === 'paused' || status === 'unattended' || status === 'waiting'
           ? button('Resume', { command: 'resume', sweepIds })
           : null}
         {isOpen ? opener('cancel', 'Cancel …') : null}

@@ -77,7 +77,7 @@ export function PlotCanvas(props: {
     setPointed(text);
   };
   // The first drawing has the height of the second: nothing below it moves.
-  const room = {
+  const heights = {
     '--least-height': `${leastHeight}px`,
     '--height': `${aspect * 100}cqw`,
     '--most-height': `${mostHeight}px`,
@@ -90,7 +90,7 @@ export function PlotCanvas(props: {
         aria-label={label}
         data-drawn={drawn}
         tabIndex={0}
-        style={room}
+        style={heights}
         onKeyDown={onKeyDown}
         onBlur={() => {
           const svg = canvas.current?.querySelector('svg');

@@ -10,7 +10,7 @@ import styles from './progress-panel.module.css';
 
 /** The way to go on, where there is one. */
 const hints: Partial<Record<SweepStatus, string>> = {
-  silent:
+  unattended:
     'Nobody works on it: the process that did is gone. Resume goes on; finished tasks are kept.',
   paused: 'Nothing new starts until you resume it; what runs goes on to its end.',
   incomplete: 'Retry runs what failed or was cancelled once more; finished tasks are kept.',
@@ -34,7 +34,7 @@ export function ProgressPanel() {
         {progress.remainingMs === null ? null : (
           <span className="numbers">about {formatDuration(progress.remainingMs)} left</span>
         )}
-        {connected && status !== 'silent' ? <span className={styles['live']}>live</span> : null}
+        {connected && status !== 'unattended' ? <span className={styles['live']}>live</span> : null}
       </div>
       <StateBar counts={counts} planned={planned} />
       <ul className={styles['legend']}>

@@ -36,7 +36,7 @@ export function declarePoolOptions(command: Command): void {
 export function readPoolLimits(flags: PoolFlags): Partial<PoolLimits> {
   const { taskTimeout, memoryLimit, recycleAfter } = flags;
   return {
-    ...(taskTimeout === undefined ? {} : { taskSilenceMs: () => 1_000 * taskTimeout }),
+    ...(taskTimeout === undefined ? {} : { taskTimeoutMs: () => 1_000 * taskTimeout }),
     ...(memoryLimit === undefined ? {} : { memoryBytes: memoryLimit * 2 ** 20 }),
     ...(recycleAfter === undefined ? {} : { recycleAfterAttempts: recycleAfter }),
   };

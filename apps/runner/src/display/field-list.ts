@@ -8,8 +8,8 @@ export function fieldList(
   const indent = Math.max(0, ...fields.map(([name]) => cellCount(name))) + 2;
   return fields
     .flatMap(([name, value]) => {
-      const room = width === null ? Infinity : Math.max(10, width - indent);
-      return wrapped(value, room).map((line, index) => {
+      const valueWidth = width === null ? Infinity : Math.max(10, width - indent);
+      return wrapped(value, valueWidth).map((line, index) => {
         const label = index === 0 ? name : '';
         return `${label}${' '.repeat(indent - cellCount(label))}${line}`.trimEnd();
       });
@@ -18,20 +18,20 @@ export function fieldList(
 }
 
 /** Lines of at most so many cells, broken between words where that is possible. */
-export function wrapped(text: string, room: number): string[] {
+export function wrapped(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
     for (const word of printable(paragraph).split(' ')) {
       const longer = line === '' ? word : `${line} ${word}`;
-      if (cellCount(longer) <= room) {
+      if (cellCount(longer) <= width) {
         line = longer;
         continue;
       }
       if (line !== '') lines.push(line);
       line = word;
-      while (cellCount(line) > room) {
-        const head = cutTo(line, room + 1).slice(0, -1);
+      while (cellCount(line) > width) {
+        const head = cutTo(line, width + 1).slice(0, -1);
         lines.push(head);
         line = line.slice(head.length);
       }

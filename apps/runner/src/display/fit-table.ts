@@ -81,6 +81,6 @@ function shrink(columns: readonly Placed[], width: number): void {
 
 function padded(text: string, { align, width }: Placed): string {
   const cut = cutTo(text, width);
-  const room = ' '.repeat(Math.max(0, width - cellCount(cut)));
-  return align === 'right' ? room + cut : cut + room;
+  const padding = ' '.repeat(Math.max(0, width - cellCount(cut)));
+  return align === 'right' ? padding + cut : cut + padding;
 }

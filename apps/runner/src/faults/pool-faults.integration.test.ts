@@ -182,7 +182,7 @@ describe('a sweep whose pool process fails', () => {
     const restore = (): void => renameSync(`${file}.kept`, file);
 
     const limits: Partial<PoolLimits> = {
-      taskSilenceMs: ({ config, attempt }: WorkItem) =>
+      taskTimeoutMs: ({ config, attempt }: WorkItem) =>
         config.kind === 'analysis' && attempt.attempt === 1 ? 2_000 : 600_000,
       watchIntervalMs: 200,
     };
@@ -230,7 +230,7 @@ describe('a pool process out of bounds', () => {
     pool = openPoolExecutor({
       ...{ workerCount: 1, backend: null, databasePath: temporaryDatabase() },
       environment: poolEnvironmentFor(1, null),
-      limits: { processSilenceMs: 6_000, watchIntervalMs: 200, memoryBytes: 1_500 * 2 ** 20 },
+      limits: { processTimeoutMs: 6_000, watchIntervalMs: 200, memoryBytes: 1_500 * 2 ** 20 },
       listener: {
         event: (event) => void events.push(event),
         available: () => undefined,

@@ -10,7 +10,7 @@ import { basin, eventually } from '@basin/execution/testing/command-line';
 export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=6'];
 export const smallSweepTaskCount = 36;
 
-const patienceMs = 590_000;
+const timeoutMs = 590_000;
 
 /**
  * The database of a `smallSweep` that nothing disturbed. The first test file that asks runs it, others
@@ -28,7 +28,7 @@ export async function finishedSweep(): Promise<string> {
   await eventually(
     'the finished sweep',
     () => existsSync(ended) || existsSync(path.join(folder, 'failed')),
-    patienceMs,
+    timeoutMs,
   );
   if (!existsSync(ended)) throw new Error('the sweep failed, as another test file tells');
   return database;

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, isDrawable, type SettledAxis, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { type LegendEntry, legendMarks, legendRoom } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { mutedColour, seriesColour } from '../colours.ts';
@@ -79,7 +79,7 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(record.curves, yAxis)),
   );
   return {
-    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,

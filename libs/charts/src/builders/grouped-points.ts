@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, isDrawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, legendRoom } from '../legend.ts';
+import { legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
@@ -124,7 +124,7 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     ...noteMarks([xAxis, yAxis], size.width, silent),
   );
   return {
-    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     x:
       record.xTicks === undefined
         ? x

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { HistogramBin } from '@basin/statistics';
 import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { type LegendEntry, legendMarks, legendRoom } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
@@ -70,7 +70,7 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
   marks.push(...legendMarks(legend, size.width, panels.titleHeight));
   marks.push(...noteMarks([xAxis, yAxis], size.width));
   return {
-    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,

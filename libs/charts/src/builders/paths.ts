@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, legendRoom } from '../legend.ts';
+import { legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
@@ -106,7 +106,7 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     ...noteMarks([xAxis, yAxis], size.width),
   );
   return {
-    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,

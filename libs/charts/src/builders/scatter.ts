@@ -8,7 +8,7 @@ import {
   settleColours,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { type LegendEntry, legendMarks, legendRoom, rampMarks } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendMargin, rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { mostColours, mutedColour, seriesColour, seriesColours } from '../colours.ts';
 import { panelsOf } from '../panels.ts';
@@ -103,7 +103,7 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
       ? 'value'
       : { value: (point: ScatterPoint) => colourOf(point.category ?? ''), scale: null };
   return {
-    ...baseOptions(size, panels.titleHeight, legendRoom(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,

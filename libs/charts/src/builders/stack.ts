@@ -8,7 +8,7 @@ import {
   settleAxis,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, legendRoom, type LegendEntry } from '../legend.ts';
+import { legendMarks, legendMargin, type LegendEntry } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, margins } from '../theme.ts';
@@ -50,7 +50,7 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   }));
   if (record.dashedLabel !== null)
     legend.push({ label: record.dashedLabel, colour: ink, mark: 'dashed' });
-  const above = legendRoom(legend, size.width);
+  const above = legendMargin(legend, size.width);
   const height = size.height - margins.top - margins.bottom;
   const rowHeight =
     (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);

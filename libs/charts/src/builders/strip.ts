@@ -11,7 +11,7 @@ import { textLine, wrapText } from '../fit-text.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 
 const mostNameLines = 4;
-/** Between categories, as a share of one's room. */
+/** Between categories, as a share of one's width. */
 const padding = 0.6;
 
 export interface StripPoint {
@@ -58,9 +58,9 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
   // Of categories beside each other in one panel.
   const columns = Math.max(1, record.categories.length) + padding;
   const panelWidth = (size.width - margins.left - margins.right) / panels.names.length;
-  const room = panelWidth / columns - 6;
+  const nameWidth = panelWidth / columns - 6;
   const names = new Map(
-    record.categories.map((name) => [name, wrapText(name, Math.max(26, room), mostNameLines)]),
+    record.categories.map((name) => [name, wrapText(name, Math.max(26, nameWidth), mostNameLines)]),
   );
   const lines = Math.max(1, ...[...names.values()].map((name) => name.length));
   return {

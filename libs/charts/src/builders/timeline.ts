@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { settleAxis } from '../axis.ts';
 import { mostColours, mutedColour, seriesColour } from '../colours.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, legendRoom } from '../legend.ts';
+import { legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { baseOptions, gridOpacity, ink, paper } from '../theme.ts';
 import { scaleOptions, shortNumber } from '../ticks.ts';
@@ -44,7 +44,7 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
   const base = baseOptions(size);
   return {
     ...base,
-    marginTop: legendRoom(legend, size.width),
+    marginTop: legendMargin(legend, size.width),
     marginLeft: 96,
     x,
     y: { type: 'band', domain: workers, label: null, tickSize: 0, tickFormat: shortened },

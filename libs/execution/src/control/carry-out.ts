@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import type { ControlResults } from './protocol.ts';
 
 /** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */
-const silentWriterMs = 5_000;
+const writerTimeoutMs = 5_000;
 
 export interface CarriedOut<D extends Decision> {
   result: ControlResults[D['command']];
@@ -26,7 +26,7 @@ export async function carryOut<D extends Decision>(
   decision: D,
 ): Promise<CarriedOut<D>> {
   openReader(databasePath).close();
-  const giveUpMs = performance.now() + silentWriterMs;
+  const giveUpMs = performance.now() + writerTimeoutMs;
   for (;;) {
     try {
       return { result: await sendCommand(databasePath, decision), by: 'coordinator' };

@@ -57,7 +57,7 @@ test('what ends without a word is told apart by how it ended', async () => {
 
 test('nobody waits for ever, and what is too slow is ended', async () => {
   const script = program('waits', `setTimeout(() => undefined, 1500);`);
-  expect(await startCommand(['sweep'], { script, logFile, patienceMs: 50 })).toEqual({
+  expect(await startCommand(['sweep'], { script, logFile, timeoutMs: 50 })).toEqual({
     state: 'starting',
   });
   await expect(callCommand(['sweep'], { script, limitMs: 100 })).rejects.toMatchObject({

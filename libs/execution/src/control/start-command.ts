@@ -33,7 +33,7 @@ export interface StartOptions {
   /** What it writes is added here. */
   logFile: string;
   /** How long to wait for a word of it. Default: a minute. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 /** A log that is larger begins anew, and the old one is kept beside it. */
@@ -49,7 +49,7 @@ const mostSaid = 64 * 1024;
  */
 export async function startCommand(
   args: readonly string[],
-  { script, logFile, patienceMs = 60_000 }: StartOptions,
+  { script, logFile, timeoutMs = 60_000 }: StartOptions,
 ): Promise<Started> {
   const log = openLog(logFile, args);
   let child: ChildProcess;
@@ -64,7 +64,7 @@ export async function startCommand(
     throw cause;
   }
   try {
-    const answer = await firstWord(child, patienceMs);
+    const answer = await firstWord(child, timeoutMs);
     if (answer === 'starting') return { state: 'starting' };
     if (typeof answer === 'object') {
       if (answer.type === 'planned') {
@@ -147,10 +147,10 @@ function failure(
 /** What it says first, or its exit code. */
 function firstWord(
   child: ChildProcess,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<StarterMessage | number | 'starting'> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve('starting'), patienceMs);
+    const timer = setTimeout(() => resolve('starting'), timeoutMs);
     const settle = (answer: StarterMessage | number): void => {
       clearTimeout(timer);
       resolve(answer);

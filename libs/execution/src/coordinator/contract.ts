@@ -39,7 +39,7 @@ export interface CoordinatorOptions {
   /** How long a task that was lost so often waits until it is tried again. Default: 250 ms, doubling, 10 s at most. */
   retryDelayMs?(lossCount: number): number;
   /** How long to bear that another program has locked the database. Default: a minute. */
-  lockPatienceMs?: number;
+  lockTimeoutMs?: number;
   /** Whether workers write to the database's own disk: if that is full, no task can help it. Default: true. */
   sharedDisk?: boolean;
   /** Default: the system's. */

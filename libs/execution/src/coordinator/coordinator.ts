@@ -3,7 +3,7 @@ import type { TrialMove } from '@basin/store';
 import { type AttemptEnd, type ExecutorEvent, isEnd } from '../executors/executor.ts';
 import { systemClock } from './clock.ts';
 import type { Coordinator, CoordinatorOptions, RunningAttempt } from './contract.ts';
-import { endsSweep, storedEnd } from './end-event.ts';
+import { endsSweep, eventToStore } from './end-event.ts';
 import { createEventWriter, type WrittenEvent } from './event-writer.ts';
 import { createGrowth } from './growth.ts';
 import { createLockTolerance } from './lock-tolerance.ts';
@@ -19,7 +19,7 @@ import { takeUnit } from './take-unit.ts';
 import { createTimers } from './timers.ts';
 
 const defaultLeaseMs = 30_000;
-const defaultLockPatienceMs = 60_000;
+const defaultLockTimeoutMs = 60_000;
 const lockedRetryMs = 1_000;
 
 /** Gives runnable tasks to the executor and writes what comes back, until every sweep has ended. */
@@ -38,7 +38,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   });
   const lockTolerance = createLockTolerance(
     clock,
-    options.lockPatienceMs ?? defaultLockPatienceMs,
+    options.lockTimeoutMs ?? defaultLockTimeoutMs,
     (line) => options.noticed?.(line),
   );
   const events = createEventWriter(writer.apply, written, fail, clock, lockTolerance);
@@ -135,7 +135,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const sharedDisk = options.sharedDisk !== false;
     const isShared = (): boolean => writer.isShared(event);
     const stoppedLate = growth.stoppedLate(event.taskId);
-    const stored = storedEnd(event, { mode, sharedDisk, isShared, stoppedLate });
+    const stored = eventToStore(event, { mode, sharedDisk, isShared, stoppedLate });
     if (stored !== null) events.add(stored, true);
     options.changed?.();
     if (!endsSweep(event, sharedDisk)) return;

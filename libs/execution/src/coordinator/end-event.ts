@@ -20,7 +20,7 @@ export interface EndContext {
 }
 
 /** What of an attempt's end is stored; null for what the store knows already. */
-export function storedEnd(
+export function eventToStore(
   end: AttemptEnd,
   { mode, sharedDisk, isShared, stoppedLate }: EndContext,
 ): TaskEvent | null {

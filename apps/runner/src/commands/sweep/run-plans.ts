@@ -46,11 +46,11 @@ export interface SweepRun {
 }
 
 /** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */
-const silentWriterMs = 5_000;
+const writerTimeoutMs = 5_000;
 
 /** Runs the plans as the database's coordinator, or hands them to the one that is at work. */
 export async function runPlans(run: SweepRun): Promise<ExitCode> {
-  const giveUpMs = performance.now() + silentWriterMs;
+  const giveUpMs = performance.now() + writerTimeoutMs;
   for (;;) {
     const opened = openOwnWriter(run.options.database);
     if ('writer' in opened) {

@@ -29,7 +29,7 @@ const sweep = ['sweep', '--experiment=trajectories,ten-networks', '--preset=smok
 const databases = [temporaryDatabase(), temporaryDatabase()];
 const [alone = '', shared = ''] = databases.map(({ file }) => file);
 /** Workers load TensorFlow; on a busy machine that takes its time. */
-const patienceMs = 280_000;
+const timeoutMs = 280_000;
 
 const password = 'p@ss:word/1';
 const workers: StartedCommand[] = [];
@@ -119,11 +119,11 @@ describe.skipIf(redisServerPath() === null)(
       const killed = startBasin(...command);
       const doneCount = (): number =>
         storedTasks(shared).filter(({ state }) => state === 'done').length;
-      await eventually('some tasks to be done', () => doneCount() >= 2, patienceMs);
+      await eventually('some tasks to be done', () => doneCount() >= 2, timeoutMs);
       killed.process.kill('SIGKILL');
       await killed.result;
       const again = startBasin(...command);
-      await eventually('the sweep to go on', () => again.stderr().includes('joined'), patienceMs);
+      await eventually('the sweep to go on', () => again.stderr().includes('joined'), timeoutMs);
       first.process.kill('SIGTERM');
       const left = await first.result;
       expect(left.code, left.stderr).toBe(0);

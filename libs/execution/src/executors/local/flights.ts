@@ -4,16 +4,16 @@ import type { WorkItem, WorkUnit } from '../executor.ts';
 export interface Flight {
   item: WorkItem;
   unit: WorkUnit;
-  /** When it was heard last, and how long it may be silent. */
+  /** When it was heard last, and how long it may say nothing. */
   heardMs: number;
-  silenceMs: number;
+  timeoutMs: number;
 }
 
 /** The attempts in flight, and the units they belong to: a unit holds a slot until its last attempt has ended. */
 export interface Flights {
   readonly unitCount: number;
   readonly isEmpty: boolean;
-  add(unit: WorkUnit, silenceMs: (item: WorkItem) => number): void;
+  add(unit: WorkUnit, timeoutMs: (item: WorkItem) => number): void;
   find(token: number): Flight | undefined;
   all(): Flight[];
   /** Takes an attempt out of flight, and its unit with the last of it. */
@@ -31,11 +31,11 @@ export function createFlights(): Flights {
     get isEmpty() {
       return byToken.size === 0;
     },
-    add(unit, silenceMs) {
+    add(unit, timeoutMs) {
       unended.set(unit, unit.length);
       const heardMs = performance.now();
       for (const item of unit) {
-        byToken.set(item.attempt.token, { item, unit, heardMs, silenceMs: silenceMs(item) });
+        byToken.set(item.attempt.token, { item, unit, heardMs, timeoutMs: timeoutMs(item) });
       }
     },
     find: (token) => byToken.get(token),

@@ -47,7 +47,7 @@ describe('two processes of a pool executor', () => {
       ...{ workerCount: 2, backend: null, databasePath: path.join(directory, 'two.db') },
       environment: poolEnvironmentFor(2, null),
       limits: {
-        taskSilenceMs: ({ attempt }) => (hanging.has(attempt.token) ? 1 : 600_000),
+        taskTimeoutMs: ({ attempt }) => (hanging.has(attempt.token) ? 1 : 600_000),
         watchIntervalMs: 100,
       },
       listener: {

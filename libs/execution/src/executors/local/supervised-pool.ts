@@ -12,7 +12,7 @@ import { createDeathCount } from './death-count.ts';
 import { createFlights, type Flight } from './flights.ts';
 import { type PoolLimits, poolLimits } from './pool-limits.ts';
 import { type PoolProcess, startPoolProcess } from './pool-process.ts';
-import { type Condemnation, watchSilence } from './silence-watch.ts';
+import { type KillReason, watchTimeouts } from './timeout-watch.ts';
 
 export interface SupervisedPoolOptions extends PoolOptions {
   /** The whole environment of the child: TensorFlow reads its settings there before it loads. */
@@ -48,7 +48,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
   let ready = false;
   let closed = false;
   let recycling = false;
-  let condemnation: Condemnation | null = null;
+  let killReason: KillReason | null = null;
   let attemptsServed = 0;
   let heardMs = performance.now();
   let closeDone: (() => void) | null = null;
@@ -104,7 +104,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     const { memoryBytes } = limits;
     if (bytes > memoryBytes) {
       const words = `the pool process takes ${mebibytes(bytes)} MiB, over its limit of ${mebibytes(memoryBytes)} (--memory-limit)`;
-      if (attemptsServed > 0 || !flights.isEmpty) return condemn({ words, culprit: null });
+      if (attemptsServed > 0 || !flights.isEmpty) return killFor({ words, culprit: null });
       giveUp(new BasinError('runner/memory-limit', `${words}, before it runs anything: raise it`));
       return;
     }
@@ -113,8 +113,8 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     recycleWhenIdle();
   }
 
-  function condemn(reason: Condemnation): void {
-    condemnation ??= reason;
+  function killFor(reason: KillReason): void {
+    killReason ??= reason;
     child?.kill();
   }
 
@@ -129,9 +129,9 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     child = null;
     ready = false;
     const wasIdle = flights.isEmpty;
-    const death = condemnation === null ? description : `${condemnation.words}; ${description}`;
-    loseAll(death, condemnation?.culprit ?? null);
-    condemnation = null;
+    const death = killReason === null ? description : `${killReason.words}; ${description}`;
+    loseAll(death, killReason?.culprit ?? null);
+    killReason = null;
     if (closed) {
       closeDone?.();
     } else if (recycling) {
@@ -182,12 +182,12 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     await gone;
   }
 
-  const stopWatching = watchSilence({
+  const stopWatching = watchTimeouts({
     process: () => (child === null ? null : { ready, heardMs }),
     flights,
     limits,
     excuse: (nowMs) => (heardMs = nowMs),
-    condemn,
+    killFor,
   });
 
   function freeSlots(): number {
@@ -205,7 +205,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     },
     submit(unit) {
       refuse(closed, freeSlots());
-      flights.add(unit, limits.taskSilenceMs);
+      flights.add(unit, limits.taskTimeoutMs);
       child?.send({ type: 'run', unit });
     },
     stop(token, reason) {

@@ -11,7 +11,7 @@ import { sweepId } from './inputs.ts';
 
 const lookMs = 300;
 /** Between its start and its first task, and between two processes, nobody seems to work on a sweep. */
-const patienceMs = 3_000;
+const startTimeoutMs = 3_000;
 const mostShown = 16;
 
 export const watchTool = defineTool({
@@ -38,7 +38,7 @@ export const watchTool = defineTool({
       if (now !== told) progress(ended, planned, `${ended} of ${planned} tasks ended, ${state}`);
       told = now;
       const waitedMs = performance.now() - startedMs;
-      const isOver = state !== 'running' && (state !== 'stopped' || waitedMs > patienceMs);
+      const isOver = state !== 'running' && (state !== 'stopped' || waitedMs > startTimeoutMs);
       if (isOver || waitedMs + lookMs > 1_000 * seconds || signal.aborted) return seen;
       await sleep(lookMs, null, { signal }).catch(() => undefined);
     }

@@ -92,9 +92,9 @@ export function createWorkerWatch(
     missedSince.set(id, sinceMs);
     // Records expire after some missed heartbeats, so that absence alone says enough; but not after an
     // outage, when they have expired for all, and not of one who may have just arrived.
-    const patienceMs = record === undefined ? unseenMs : missedHeartbeats * record.heartbeatMs;
-    const couldBeHeard = record !== undefined && nowMs - outageEndedMs > patienceMs;
-    if (!couldBeHeard && nowMs - sinceMs < patienceMs) return false;
+    const timeoutMs = record === undefined ? unseenMs : missedHeartbeats * record.heartbeatMs;
+    const couldBeHeard = record !== undefined && nowMs - outageEndedMs > timeoutMs;
+    if (!couldBeHeard && nowMs - sinceMs < timeoutMs) return false;
     if (record !== undefined) noticed(`worker ${record.name} left`);
     workers.delete(id);
     missedSince.delete(id);

@@ -44,7 +44,7 @@ export interface IntakeContext {
 }
 
 /** A job fetched while its slot is taken, by tasks of another queue, say, goes back after so long. */
-const slotPatienceMs = 2_000;
+const slotTimeoutMs = 2_000;
 /** BullMQ's lock on a job: renewed while the attempt runs, and no more than a hint, for claims decide. */
 const lockMs = 15_000;
 
@@ -90,7 +90,7 @@ export function createAttemptIntake(context: IntakeContext): AttemptIntake {
   ): Promise<WorkItem[]> {
     const alone = runsAlone(job.unit);
     const patient = context.labelCount() === 1 && !alone;
-    if (!(await slots.take(alone, patient ? Infinity : slotPatienceMs))) {
+    if (!(await slots.take(alone, patient ? Infinity : slotTimeoutMs))) {
       await queued.moveToWait(lock);
       throw new WaitingError();
     }

@@ -5,7 +5,7 @@ import type { LiveSessions } from './presence.ts';
 import type { Run } from './run-attempt.ts';
 
 /** A coordinator missing for so long is gone; its record has outlived its last word by half a minute. */
-const sessionPatienceMs = 10_000;
+const sessionTimeoutMs = 10_000;
 
 /** Looks after attempts that this worker runs: whether somebody still wants them. */
 export interface RunWatch {
@@ -46,7 +46,7 @@ export function createRunWatch(
         if (live.has(session)) continue;
         const sinceMs = missingSince.get(session) ?? nowMs;
         missingSince.set(session, sinceMs);
-        if (nowMs - sinceMs < sessionPatienceMs) continue;
+        if (nowMs - sinceMs < sessionTimeoutMs) continue;
         run.channel.abandon();
         run.stop('cancel');
       }

@@ -1,12 +1,12 @@
 import { resolveTask, taskIdentity } from '@basin/core';
 import { expect, it } from 'vitest';
 import { tinyTraining, workItem } from '../executors/testing/work-items.ts';
-import { silenceLimitMs } from './silence-limit.ts';
+import { taskTimeoutMs } from './task-timeout.ts';
 
 it('leaves ten minutes to small tasks, and a hundred times their estimate to large ones', () => {
-  expect(silenceLimitMs(workItem(tinyTraining()))).toBe(600_000);
+  expect(taskTimeoutMs(workItem(tinyTraining()))).toBe(600_000);
   const hours = workItem(tinyTraining({ epochCount: 100_000_000 }));
-  expect(silenceLimitMs(hours)).toBeGreaterThan(100 * 100_000_000 * 0.06);
+  expect(taskTimeoutMs(hours)).toBeGreaterThan(100 * 100_000_000 * 0.06);
 });
 
 it('estimates an analysis by the training that it reads', () => {
@@ -20,5 +20,5 @@ it('estimates an analysis by the training that it reads', () => {
   });
   const weights = { sha256: '0'.repeat(64), byteCount: 0 };
   const input = { taskId: taskIdentity(training), config: training, weights, snapshots: [] };
-  expect(silenceLimitMs({ ...workItem(config), inputs: [input] })).toBeGreaterThan(600_000);
+  expect(taskTimeoutMs({ ...workItem(config), inputs: [input] })).toBeGreaterThan(600_000);
 });

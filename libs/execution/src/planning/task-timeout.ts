@@ -10,7 +10,7 @@ const timesEstimate = 100;
  * How long an attempt may say nothing before it counts as hung, in milliseconds: many times what all
  * of it should take, and never less than ten minutes.
  */
-export function silenceLimitMs({ attempt, config, inputs }: WorkItem): number {
+export function taskTimeoutMs({ attempt, config, inputs }: WorkItem): number {
   const plain = { dependsOn: [], label: '', factors: {} };
   const tasks = inputs.map((input) => ({ ...plain, id: input.taskId, config: input.config }));
   const seconds = estimateSeconds({

@@ -10,23 +10,23 @@ interface WatchedProcess {
 }
 
 /** Why the pool process has to be killed. */
-export interface Condemnation {
+export interface KillReason {
   words: string;
   /** The unit that is to blame, if one is known to be. */
   culprit: WorkUnit | null;
 }
 
-export interface SilenceWatch {
+export interface TimeoutWatch {
   process(): WatchedProcess | null;
   flights: Flights;
   limits: PoolLimits;
-  /** This process itself was stopped, and the pool perhaps with it: silence counts from now. */
+  /** This process itself was stopped, and the pool perhaps with it: the time without a word counts from now. */
   excuse(nowMs: number): void;
-  condemn(condemnation: Condemnation): void;
+  killFor(killReason: KillReason): void;
 }
 
 /** Looks for a pool process, or an attempt in it, that has said nothing for too long. Returns how to stop it. */
-export function watchSilence(watch: SilenceWatch): () => void {
+export function watchTimeouts(watch: TimeoutWatch): () => void {
   const { limits, flights } = watch;
   let watchedMs = performance.now();
   const timer = setInterval(() => {
@@ -38,27 +38,27 @@ export function watchSilence(watch: SilenceWatch): () => void {
       for (const flight of flights.all()) flight.heardMs = nowMs;
     }
     const process = watch.process();
-    const found = process === null ? null : tooSilent(process, flights, limits, nowMs);
-    if (found !== null) watch.condemn(found);
+    const found = process === null ? null : timedOut(process, flights, limits, nowMs);
+    if (found !== null) watch.killFor(found);
   }, limits.watchIntervalMs);
   return () => clearInterval(timer);
 }
 
-function tooSilent(
+function timedOut(
   { ready, heardMs }: WatchedProcess,
   flights: Flights,
   limits: PoolLimits,
   nowMs: number,
-): Condemnation | null {
-  const processLimitMs = ready ? limits.processSilenceMs : limits.startMs;
+): KillReason | null {
+  const processLimitMs = ready ? limits.processTimeoutMs : limits.startMs;
   if (nowMs - heardMs > processLimitMs) {
     const words = `the pool process ${ready ? 'has said nothing' : 'was not up'} for ${seconds(processLimitMs)} s: it was stopped, or its machine has no time for it`;
     return { words, culprit: null };
   }
-  const silent = flights.all().find((flight) => nowMs - flight.heardMs > flight.silenceMs);
-  if (silent === undefined) return null;
-  const words = `the task hangs: nothing heard of it for ${seconds(silent.silenceMs)} s (--task-timeout, if it is only slow)`;
-  return { words, culprit: silent.unit };
+  const overdue = flights.all().find((flight) => nowMs - flight.heardMs > flight.timeoutMs);
+  if (overdue === undefined) return null;
+  const words = `the task hangs: nothing heard of it for ${seconds(overdue.timeoutMs)} s (--task-timeout, if it is only slow)`;
+  return { words, culprit: overdue.unit };
 }
 
 function seconds(durationMs: number): number {
