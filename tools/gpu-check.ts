@@ -12,6 +12,7 @@ import { openDawn } from '@basin/engine/webgpu';
 import { differences } from './gpu-check/compare.ts';
 import { gpuPage, type TorchTimes, type Tried } from './gpu-check/page.ts';
 import { type TrainedBackend, trainOn } from './gpu-check/train.ts';
+import { isRight } from './gpu-check/vocabulary.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +57,10 @@ async function check(): Promise<void> {
   else writeFileSync(values.out, page);
   if (cards.length === 0) process.stderr.write('no card: nothing ran on a GPU\n');
   const outside = tried.flatMap((one) => one.differences).filter(({ isWithin }) => !isWithin);
-  if (outside.length > 0) process.exitCode = 1;
+  const wrong = tried
+    .flatMap((one) => one.trained?.vocabulary ?? [])
+    .filter((one) => !isRight(one));
+  if (outside.length + wrong.length > 0) process.exitCode = 1;
 }
 
 function readTrained(file: string): TrainedBackend {

@@ -6,7 +6,12 @@ import type { TrainedBackend } from './train.ts';
 function trained(weights: number[], curve: number[]): TrainedBackend {
   const bytes = Buffer.from(new Float32Array(weights).buffer).toString('base64');
   const one = { name: 'cnn', seconds: 0.5, firstSeconds: 2, curves: [curve], weights: [bytes] };
-  return { backend: 'native', reason: 'TensorFlow', cases: [one] };
+  const vocabulary = [
+    { name: 'dense', difference: 1e-7, error: null },
+    { name: 'gelu', difference: 0.3, error: null },
+    { name: 'lstm', difference: null, error: 'no such kernel' },
+  ];
+  return { backend: 'native', reason: 'TensorFlow', cases: [one], vocabulary };
 }
 
 const reference = trained([3, 4], [1, 0.5]);
@@ -55,4 +60,5 @@ test('the page says that there is no card, what works and what does not, and mar
   expect(page).toContain('| Basin, native | 0.50 (2.0) |');
   expect(page).toContain('| webgpu | cnn | 2.0e-1 | 0.0e+0 | **outside** |');
   expect(page).toContain('PyTorch: no torch.');
+  expect(page).toContain('| webgpu | 1 of 3 | gelu (3.0e-1); lstm (no such kernel) |');
 });

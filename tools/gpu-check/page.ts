@@ -1,5 +1,6 @@
 import { type CaseDifference, tolerance } from './compare.ts';
 import type { TrainedBackend } from './train.ts';
+import { isRight, type VocabularyResult, vocabularyTolerance } from './vocabulary.ts';
 
 export interface Tried {
   backend: string;
@@ -76,7 +77,26 @@ export function gpuPage(report: GpuReport): string {
       ),
     ),
     '',
+    '## Vocabulary',
+    '',
+    `Networks of every layer, activation and loss against PyTorch’s float64: outputs, loss, gradient, batch statistics, relative to the largest value at most ${vocabularyTolerance}.`,
+    '',
+    '| backend | within | outside |',
+    '|---|---|---|',
+    ...tried.flatMap(({ backend, trained }) =>
+      trained === null ? [] : vocabularyRow(backend, trained.vocabulary),
+    ),
+    '',
   ].join('\n');
+}
+
+function vocabularyRow(backend: string, results: readonly VocabularyResult[]): string {
+  const outside = results.filter((one) => !isRight(one));
+  const named = outside.map(
+    ({ name, difference, error }) => `${name} (${difference?.toExponential(1) ?? error})`,
+  );
+  const inside = `${results.length - outside.length} of ${results.length}`;
+  return `| ${backend} | ${inside} | ${cell(named.join('; '))} |`;
 }
 
 function timeRow(backend: string, { cases }: TrainedBackend, names: readonly string[]): string {

@@ -15,15 +15,22 @@ def cnn(filters, kernel):
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels * size * size, 10))
 
 
-def train_cnn(device, filters, kernel):
-    network = cnn(filters, kernel).to(device)
-    inputs = torch.rand(640, 1, 28, 28, device=device)
-    labels = torch.randint(10, (640,), device=device)
+def mlp(widths):
+    layers = [nn.Flatten()]
+    for before, after in zip(widths, widths[1:]):
+        layers += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def train_images(device, network, count=640, batch_size=64, epochs=3):
+    network = network.to(device)
+    inputs = torch.rand(count, 1, 28, 28, device=device)
+    labels = torch.randint(10, (count,), device=device)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
-    for _ in range(3):
-        order = torch.randperm(640, device=device)
-        for start in range(0, 640, 64):
-            batch = order[start : start + 64]
+    for _ in range(epochs):
+        order = torch.randperm(count, device=device)
+        for start in range(0, count, batch_size):
+            batch = order[start : start + batch_size]
             optimiser.zero_grad()
             nn.functional.cross_entropy(network(inputs[batch]), labels[batch]).backward()
             optimiser.step()
@@ -60,8 +67,12 @@ def timed(device, run):
 
 for device in ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]:
     seconds = {
-        "cnn-shallow": timed(device, lambda: train_cnn(device, [16], 5)),
-        "cnn-deep": timed(device, lambda: train_cnn(device, [16, 32], 3)),
-        "stacked-100": timed(device, lambda: train_stacked(device)),
+        "cnn-shallow": timed(device, lambda: train_images(device, cnn([16], 5))),
+        "cnn-deep": timed(device, lambda: train_images(device, cnn([16, 32], 3))),
+        "cnn-wide": timed(device, lambda: train_images(device, cnn([32, 64], 5), 12_800, 256, 1)),
+        "mlp-wide": timed(
+            device, lambda: train_images(device, mlp([784, 1024, 1024, 10]), 12_800, 256, 2)
+        ),
+        "stacked-100-wide": timed(device, lambda: train_stacked(device)),
     }
     print(json.dumps({"torch": torch.__version__, "device": device, "seconds": seconds}))

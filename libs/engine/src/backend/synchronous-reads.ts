@@ -16,6 +16,13 @@ export interface ReadableBackend {
   endComputePassEncoder(): void;
   submitQueue(): void;
   readSync(dataId: object): tfjs.backend_util.BackendValues;
+  read(dataId: object): Promise<tfjs.backend_util.BackendValues>;
+}
+
+/** How a device's events and errors are asked for, see `openDawn`. */
+export interface DeviceEvents {
+  processEvents(): void;
+  takeError(): string | null;
 }
 
 /** GPUMapMode.READ and the usages MAP_READ | COPY_DST of WebGPU. */
@@ -29,26 +36,42 @@ const pauseMs = 0.05;
 /**
  * Makes `dataSync` work on tfjs's WebGPU backend in Node. tfjs reads synchronously by drawing on a
  * canvas, which Node lacks; Dawn's binding finishes a mapping when its event processing runs, which
- * here is called until the mapping is there.
- *
- * @param processEvents what the binding gave to setImmediate, see `openDawn`.
+ * here is called until the mapping is there. No read returns after the device has refused a program
+ * or ran out of memory: tfjs would give what the buffer happened to hold.
  */
 export function readSynchronously(
   tf: typeof tfjs,
   backend: ReadableBackend,
-  processEvents: () => void,
+  { processEvents, takeError }: DeviceEvents,
 ): void {
   const readCached = backend.readSync.bind(backend);
+  const readLater = backend.read.bind(backend);
+  backend.read = async (dataId) => {
+    const values = await readLater(dataId);
+    refuseAfter(takeError());
+    return values;
+  };
   backend.readSync = (dataId) => {
     const data = backend.tensorMap.get(dataId);
     if (data.values || data.dtype === 'string' || data.dtype === 'complex64') {
       return readCached(dataId);
     }
     const bytes = copyOfBuffer(backend, data.resource as GPUBuffer, processEvents);
+    refuseAfter(takeError());
     const values = tf.util.convertBackendValuesAndArrayBuffer(bytes, data.dtype);
     data.values = values;
     return values;
   };
+}
+
+function refuseAfter(error: string | null): void {
+  if (error === null) return;
+  const [line = ''] = error.split('\n');
+  throw new BasinError(
+    'engine/run',
+    `The GPU refused a part of the computation, so that its results are none: ${line.slice(0, 300)} ` +
+      'Use fewer workers or smaller batches where memory ran out; else compute this by --backend=native or wasm.',
+  );
 }
 
 function copyOfBuffer(

@@ -21,6 +21,8 @@ export interface DawnDevice {
   gpu: GPU;
   /** Calls back whoever waits for work that is done; null where the binding never asked for it. */
   processEvents: (() => void) | null;
+  /** What the device refused since it was last asked: then what was to be computed was not. */
+  takeError(): string | null;
 }
 
 /** Where Debian's and Ubuntu's Chromium packages have a driver that needs no GPU. */
@@ -50,7 +52,24 @@ export async function openDawn(): Promise<DawnDevice> {
     adapter.requestDevice(deviceDescriptor(adapter)),
   );
   const description = describeAdapter(adapter.info);
-  return { device, adapterInfo: adapter.info, description, gpu, processEvents: captured };
+  return {
+    ...{ device, adapterInfo: adapter.info, description, gpu, processEvents: captured },
+    takeError: errorsOf(device),
+  };
+}
+
+/** Dawn prints an error that nobody catches and goes on without the program; the first is kept here. */
+function errorsOf(device: GPUDevice): () => string | null {
+  let first: string | null = null;
+  device.addEventListener('uncapturederror', (event) => {
+    event.preventDefault();
+    first ??= event.error.message;
+  });
+  return () => {
+    const error = first;
+    first = null;
+    return error;
+  };
 }
 
 async function importDawn(): Promise<Pick<typeof webgpu, 'create' | 'globals'>> {

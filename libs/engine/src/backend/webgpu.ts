@@ -1,6 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { openDawn, type AdapterDescription, type DawnDevice } from './webgpu-adapter.ts';
 import { readSynchronously, type ReadableBackend } from './synchronous-reads.ts';
+import { mendPad } from './webgpu-pad.ts';
+import { mendSines } from './webgpu-sine.ts';
 
 /** The device is held for the thread's life: Dawn goes with the object it came from, in use or not. */
 let opened: DawnDevice | null = null;
@@ -12,13 +14,15 @@ let opened: DawnDevice | null = null;
 export async function registerWebgpu(tf: typeof tfjs): Promise<AdapterDescription> {
   if (opened) return opened.description;
   const dawn = await openDawn();
-  const { device, adapterInfo, gpu, processEvents } = dawn;
+  const { device, adapterInfo, gpu, processEvents, takeError } = dawn;
   if (!processEvents) {
     throw new Error('this version of the package webgpu cannot be waited for: use 0.6.2');
   }
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const { WebGPUBackend, webgpu_util } = await import('@tensorflow/tfjs-backend-webgpu');
   const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapterInfo));
-  readSynchronously(tf, backend as unknown as ReadableBackend, processEvents);
+  readSynchronously(tf, backend as unknown as ReadableBackend, { processEvents, takeError });
+  mendPad(tf);
+  mendSines(tf, webgpu_util);
   // A few numbers are not worth a trip to the GPU for tfjs, which then computes on the CPU and
   // uploads; here every step's tensors stay where they are.
   tf.env().set('WEBGPU_CPU_FORWARD', false);

@@ -40,13 +40,15 @@ export type ReplicaEnd = PromiseSettledResult<TrainingOutcome>;
 export interface TrainingGroupOptions {
   /** What `loadData` gave for the group's data set; not needed where it is made on the spot. */
   data?: LoadedData;
+  /** Networks of the program, with those that fill it up; `replicaWidth` where it is left out. */
+  width?: number;
   /** Told each trial's end as it comes: of one that diverges or is to stop, before the group's. */
   ended?(index: number, end: ReplicaEnd): void;
 }
 
 /**
- * Trains up to `replicaWidth` networks that differ in their seeds alone as one program; short groups
- * are filled up. The weights of each are bit for bit the same whatever its slot and its neighbours;
+ * Trains up to `width` networks that differ in their seeds alone as one program; short groups are
+ * filled up. The weights of each are bit for bit the same whatever its slot and its neighbours;
  * those of `runTraining` differ in rounding. Each trial has its own context and its own end: one that
  * diverges, is to stop or cannot store its weights leaves the group without touching the others,
  * and `ended` hears of it at once.
@@ -60,10 +62,10 @@ export async function runTrainingGroup(
   given: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
   engine: Engine,
-  { ended, data = new Map() }: TrainingGroupOptions = {},
+  { ended, data = new Map(), width: asked }: TrainingGroupOptions = {},
 ): Promise<ReplicaEnd[]> {
   const configs = given.map((one) => trainingConfigSchema.parse(one));
-  const config = checkGroup(configs, contexts);
+  const { config, width } = checkGroup(configs, contexts, asked);
   checkTraining(config);
   const records = contexts.map((context) => openTrainingRecord(context));
   const startedMs = performance.now();
@@ -73,7 +75,7 @@ export async function runTrainingGroup(
     const batching = batchingOf(config, dataset.train.count);
     const schedule = scheduleOf(config, batching, true);
     // Slots without a trial train the first one again.
-    const initial = Array.from({ length: replicaWidth(config) }, (_, slot) =>
+    const initial = Array.from({ length: width }, (_, slot) =>
       initialWeights(configs[slot] ?? config),
     );
     const options = { config, split: dataset.train, schedule, initial };
@@ -197,11 +199,12 @@ function finish(
   };
 }
 
-/** The first config, which stands for all. */
+/** The first config, which stands for all, and how many train together. */
 function checkGroup(
   configs: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
-): TrainingConfig {
+  asked: number | undefined,
+): { config: TrainingConfig; width: number } {
   const [config] = configs;
   const refuse = (problem: string): never => {
     throw new BasinError('model/replica-group', problem);
@@ -215,11 +218,11 @@ function checkGroup(
       `config ${odd} differs from config 0 in more than seeds: group by replicaGroupKey`,
     );
   }
-  const width = replicaWidth(config);
+  const width = asked ?? replicaWidth(config);
   if (configs.length > width || contexts.length !== configs.length) {
     return refuse(
       `${configs.length} configs with ${contexts.length} contexts do not fit a group of ${width}: give at most ${width}, and a context each`,
     );
   }
-  return config;
+  return { config, width };
 }
