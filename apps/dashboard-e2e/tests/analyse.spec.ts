@@ -1,10 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import path from 'node:path';
+import type { Browser, Page } from '@playwright/test';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { newDatabaseFolder, workspaceRoot } from '../fixtures/workspace.ts';
+
+/** A map becomes a surface that slider, keys and pointer turn; its address is how it is seen, its file too. */
+async function turnTheSurface(page: Page, browser: Browser): Promise<void> {
+  const figure = page.getByRole('figure').filter({ hasText: /^Loss surface/ });
+  const drawing = figure.getByRole('img', { name: /^Loss surface/ });
+  const turn = figure.getByRole('slider', { name: 'Turn' });
+  await figure.getByRole('button', { name: '3-D' }).click();
+  await expect(drawing.locator('[aria-label="surface"]')).toBeVisible();
+  await turn.press('ArrowRight');
+  await expect(turn).toHaveValue('36');
+  await drawing.press('Shift+ArrowUp');
+  await expect(figure.getByRole('slider', { name: 'Tilt' })).toHaveValue('37');
+  const box = await drawing.boundingBox();
+  if (box === null) throw new Error('the surface is not seen');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 60, y, { steps: 3 });
+  await page.mouse.up();
+  await expect(turn).toHaveValue('66');
+  await expect(page).toHaveURL(/[?&]turn-loss-surface-\w+-0=66\.37/);
+  await drawing.press('ArrowRight');
+  await expect(figure.locator('[aria-live]')).toHaveText(/Loss [\d.e−-]+/);
+  const file = page.waitForEvent('download');
+  await figure.getByRole('button', { name: /as SVG$/ }).click();
+  expect((await file).suggestedFilename()).toMatch(/-66\.37\.svg$/);
+  expect(readFileSync(await (await file).path(), 'utf8')).toContain('aria-label="surface"');
+  const other = await browser.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole('slider', { name: 'Turn' })).toHaveValue('66');
+  await other.close();
+  await figure.getByRole('button', { name: 'Contours' }).click();
+  await expect(page).not.toHaveURL(/turn-/);
+}
 
 const given = path.join(workspaceRoot, 'apps/runner/src/analyse/fixtures/tanh-f1');
 
@@ -16,6 +51,7 @@ const expected = JSON.parse(readFileSync(`${given}.expected.json`, 'utf8')) as {
 
 test('what `basin analyse` found in weights trained elsewhere is on the sweep’s page and the task’s', async ({
   page,
+  browser,
   consoleProblems,
 }) => {
   const { database, remove } = newDatabaseFolder();
@@ -56,6 +92,7 @@ test('what `basin analyse` found in weights trained elsewhere is on the sweep’
     const analyses = page.getByRole('region', { name: 'Analyses' });
     await expect(analyses.getByRole('img', { name: /^Loss surface/ })).toBeVisible();
     await expect(analyses.getByRole('img', { name: /^Spectrum of the Hessian/ })).toBeVisible();
+    await turnTheSurface(page, browser);
     await page.getByRole('link', { name: 'Draw the weights by layer' }).click();
     await expect(page).toHaveURL(/\?weights=final#weights$/);
     const weights = page.getByRole('region', { name: 'Weights' });

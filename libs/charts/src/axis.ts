@@ -87,6 +87,15 @@ export function settleColours(
   return { ...axis, domain, note: noteOf({ ...axis, domain }, all) };
 }
 
+/** Where a value stands between the ends, 0 to 1 within them; NaN for what cannot be drawn. */
+export function shareOf(axis: SettledAxis, value: number | null | undefined): number {
+  if (!isDrawable(axis, value)) return Number.NaN;
+  const [low, high] = axis.domain;
+  return isLinear(axis)
+    ? (value - low) / (high - low)
+    : (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
+}
+
 export function isLinear(axis: Axis): boolean {
   return axis.scale === undefined || axis.scale === 'linear';
 }

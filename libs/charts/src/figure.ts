@@ -1,4 +1,5 @@
 import type * as Plot from '@observablehq/plot';
+import type { SurfaceView } from './builders/turned-surface/projection.ts';
 
 /** Where a figure is drawn. Colours come from CSS variables or from `theme`. */
 export interface FigureSize {
@@ -19,6 +20,8 @@ export interface Figure<Findings, Summary = unknown> {
   /** Null when the findings hold nothing to draw yet. */
   summarise(findings: Findings): Summary | null;
   plot(summary: Summary, size: FigureSize): Plot.PlotOptions;
+  /** The same in space, seen from somewhere, of figures that are surfaces. */
+  turned?(summary: Summary, size: FigureSize, view: SurfaceView): Plot.PlotOptions;
   /** The numbers as rows, for CSV and the report's table. */
   rows(summary: Summary): Record<string, string | number | null>[];
 }

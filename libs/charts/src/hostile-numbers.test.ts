@@ -9,7 +9,8 @@ import { plotPaths } from './builders/paths.ts';
 import { plotScatter } from './builders/scatter.ts';
 import { plotStack } from './builders/stack.ts';
 import { plotStrip } from './builders/strip.ts';
-import { plotSurface } from './builders/surface.ts';
+import { plotSurface, type SurfaceRecord } from './builders/surface.ts';
+import { plotTurnedSurface, usualView } from './builders/turned-surface/index.ts';
 import { histogram } from '@basin/statistics';
 import { curvesOverRuns } from './spread.ts';
 import { renderSvg } from './svg.ts';
@@ -128,17 +129,22 @@ const builders: Record<string, (column: Column, scale: Scale) => Plot.PlotOption
       size,
     );
   },
-  'surface on an even grid': (column, scale) => {
-    const grid = [0, 1, 2, 3];
-    return plotSurface(
+  'surface on an even grid': (column, scale) => plotSurface(evenSurface(column, scale), size),
+  'turned surface': (column, scale) => {
+    const grid = column.slice(0, 6).map((value) => value ?? 0);
+    const path = grid.map((a) => ({ a, b: a }));
+    return plotTurnedSurface(
       {
         ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
-        ...{ aValues: grid, bValues: grid, path: null, centre: null },
-        values: grid.map((row) => grid.map((at) => column[4 * row + at] ?? 0.5)),
+        ...{ aValues: grid, bValues: grid, path, centre: path[0] ?? null },
+        values: grid.map(() => [...column]),
       },
       size,
+      { azimuth: column[0] ?? 0, elevation: column[1] ?? 0 },
     );
   },
+  'turned surface on an even grid': (column, scale) =>
+    plotTurnedSurface(evenSurface(column, scale), size, usualView),
 };
 
 describe('every builder draws hostile numbers: it ends, with finite coordinates and few ticks', () => {
@@ -158,7 +164,7 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates 
   });
 
   it.each(Object.entries(builders))('%s says so where nothing can be drawn', (_, build) => {
-    if (_ === 'curves' || _ === 'surface on an even grid') return;
+    if (_ === 'curves' || _.endsWith('surface on an even grid')) return;
     const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear'));
     expect(svg).toMatch(/missing, NaN or infinite|No value|Nothing to draw/);
   });
@@ -171,6 +177,15 @@ it('names the curve that has no value among others', () => {
     'No value that can be drawn: seed 4',
   );
 });
+
+function evenSurface(column: Column, scale: Scale): SurfaceRecord {
+  const grid = [0, 1, 2, 3];
+  return {
+    ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
+    ...{ aValues: grid, bValues: grid, path: null, centre: null },
+    values: grid.map((row) => grid.map((at) => column[4 * row + at] ?? 0.5)),
+  };
+}
 
 function axis(label: string, scale?: Scale): Axis {
   return scale === undefined ? { label } : { label, scale };

@@ -17,6 +17,7 @@ export * from './builders/grouped-points.ts';
 export * from './builders/scatter.ts';
 export * from './builders/histogram.ts';
 export * from './builders/surface.ts';
+export * from './builders/turned-surface/index.ts';
 export * from './builders/paths.ts';
 export * from './builders/strip.ts';
 export * from './builders/heat-map.ts';

@@ -11,20 +11,24 @@ import {
   plotPaths,
   plotScatter,
   plotSurface,
+  plotTurnedSurface,
   scatterRows,
   surfaceRows,
+  type SurfaceView,
 } from '@basin/charts';
 import type { ChartRecord } from './chart-record.ts';
 
-/** A record as the charts library draws it. */
-export function drawRecord(chart: ChartRecord, size: FigureSize) {
+/** A record as the charts library draws it; a surface in space, where a view of it is given. */
+export function drawRecord(chart: ChartRecord, size: FigureSize, view: SurfaceView | null = null) {
   switch (chart.kind) {
     case 'curves':
       return plotCurves(chart.record, size);
     case 'histogram':
       return plotHistogram(chart.record, size);
     case 'surface':
-      return plotSurface(chart.record, size);
+      return view === null
+        ? plotSurface(chart.record, size)
+        : plotTurnedSurface(chart.record, size, view);
     case 'scatter':
       return plotScatter(chart.record, size);
     case 'heat-map':

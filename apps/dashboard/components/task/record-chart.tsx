@@ -2,6 +2,9 @@
 
 import { Downloads } from '../figures/downloads.tsx';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
+import { viewText } from '../figures/turned-view.ts';
+import { TurningControls, TurningSurface } from '../figures/turning-surface.tsx';
+import { useTurning } from '../figures/use-turning.ts';
 import type { TitledChart } from './chart-record.ts';
 import styles from './task.module.css';
 
@@ -14,24 +17,29 @@ export function RecordChart(props: {
 }) {
   const { titled, markup, aspect = 0.52 } = props;
   const { title, caption, chart } = titled;
+  const turning = useTurning(titled.id);
+  const { view } = turning;
   const load = async () => {
     const { drawRecord } = await import('./draw-record.ts');
-    return (size: { width: number; height: number }) => drawRecord(chart, size);
+    return (size: { width: number; height: number }) => drawRecord(chart, size, view);
   };
   return (
     <figure className={styles['chart']}>
       <h3>{title}</h3>
-      <PlotCanvas
-        label={`${title}. ${caption}`}
-        markup={markup}
-        version={JSON.stringify(chart)}
-        aspect={aspect}
-        load={load}
-      />
+      <TurningSurface turning={turning}>
+        <PlotCanvas
+          label={`${title}. ${caption}`}
+          markup={markup}
+          version={`${JSON.stringify(chart)} ${view === null ? '' : viewText(view)}`}
+          aspect={aspect}
+          load={load}
+        />
+      </TurningSurface>
+      {chart.kind === 'surface' ? <TurningControls {...{ turning, title }} /> : null}
       <figcaption>
         {caption}
         <Downloads
-          fileName={titled.id}
+          fileName={view === null ? titled.id : `${titled.id}-${viewText(view)}`}
           title={title}
           load={load}
           rows={async () => (await import('./draw-record.ts')).recordRows(chart)}

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type Axis, drawable, settleColours } from '../axis.ts';
+import { type Axis, drawable, settleColours, shareOf } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { baseOptions, continuousColour, ink, inkOver } from '../theme.ts';
@@ -32,10 +32,6 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     record.value.percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
   const roomy = size.width / Math.max(1, record.x.values.length) > 60;
   const domain = axis.domain;
-  const shareOf = (value: number): number =>
-    type === 'log'
-      ? Math.log(value / domain[0]) / Math.log(domain[1] / domain[0])
-      : (value - domain[0]) / (domain[1] - domain[0]);
   return {
     ...baseOptions(size),
     x: {
@@ -76,7 +72,10 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
                 x: 'x',
                 y: 'y',
                 text: (cell: HeatCell) => text(shown(cell)),
-                fill: { value: (cell: HeatCell) => inkOver(shareOf(shown(cell))), scale: null },
+                fill: {
+                  value: (cell: HeatCell) => inkOver(shareOf(axis, cell.value)),
+                  scale: null,
+                },
               },
             ),
           ]

@@ -2,11 +2,10 @@ import * as Plot from '@observablehq/plot';
 import {
   type Axis,
   drawable,
-  isDrawable,
-  isLinear,
   type SettledAxis,
   settleAxis,
   settleColours,
+  shareOf,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
@@ -114,14 +113,7 @@ function contourMarks(
   const width = record.aValues.length;
   const height = record.bValues.length;
   if (width < 3 || height < 3) return [];
-  const [low, high] = value.domain;
-  const position = (at: number): number =>
-    isLinear(value)
-      ? (at - low) / (high - low)
-      : (Math.log(at) - Math.log(low)) / (Math.log(high) - Math.log(low));
-  const heights = record.values
-    .flat()
-    .map((height) => (isDrawable(value, height) ? position(height) : Number.NaN));
+  const heights = record.values.flat().map((height) => shareOf(value, height));
   if (!heights.some(Number.isFinite)) return [];
   const [a1, a2] = aAxis.domain;
   const [b1, b2] = bAxis.domain;

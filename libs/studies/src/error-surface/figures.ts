@@ -5,6 +5,7 @@ import {
   type Figure,
   plotCurves,
   plotSurface,
+  plotTurnedSurface,
   type SurfaceRecord,
   surfaceRows,
 } from '@basin/charts';
@@ -70,6 +71,7 @@ function surfaceFigure(plane: Plane): Figure<ErrorSurfaceFindings, SurfaceRecord
       };
     },
     plot: plotSurface,
+    turned: plotTurnedSurface,
     rows: surfaceRows,
   };
 }

@@ -1,0 +1,19 @@
+/** What follows `?` in the address of the page and says how one of its charts is seen. */
+const inFile = (): boolean => location.protocol === 'file:';
+
+/** The value of a chart's setting in the address; null where the address says nothing of it. */
+export function readSetting(name: string): string | null {
+  return new URLSearchParams(location.search).get(name);
+}
+
+/**
+ * Writes a setting of a chart into the address, so that it can be kept and sent, without asking the
+ * server for anything; null takes it out. A page that is a file keeps its address.
+ */
+export function writeSetting(name: string, value: string | null): void {
+  if (inFile()) return;
+  const address = new URL(location.href);
+  if (value === null) address.searchParams.delete(name);
+  else address.searchParams.set(name, value);
+  if (address.href !== location.href) history.replaceState(history.state, '', address);
+}
