@@ -1,6 +1,5 @@
 import { type ArrayConfig, type ArrayScale, BasinError } from '@basin/core';
 import { type DataColumns, sharedCopy, type SplitColumns } from './columns.ts';
-import { splitRows } from './csv-split.ts';
 import {
   byteStatistics,
   checkCounts,
@@ -13,6 +12,7 @@ import {
 } from './labelled-columns.ts';
 import type { NpyArray } from './npy-format.ts';
 import { checkProbabilities, likeliestClasses } from './probabilities.ts';
+import { classesOf, splitByShare } from './split-by-share.ts';
 
 /** An array, and what it is called in messages. */
 export type NamedArray = NpyArray & { name: string };
@@ -140,37 +140,14 @@ function channelsLast(array: NamedArray): NamedArray {
 function parted(
   split: LabelledSplit,
   kind: ArrayConfig['kind'],
-  { testShare, splitSeed }: ArrayOptions,
+  options: ArrayOptions,
 ): { train: LabelledSplit; test: LabelledSplit | null } {
-  if (testShare === 0) return { train: split, test: null };
-  const { shape, values } = split.labels;
   const classes = {
-    classification: () => Int32Array.from(Array.from(values)),
+    classification: () => classesOf(split),
     regression: () => null,
     probabilities: () => likeliestClasses(split.labels),
-  }[kind]();
-  const rows = splitRows(shape[0] as number, classes, testShare, splitSeed);
-  return {
-    train: rowsOf(split, rows.train),
-    test: rows.test.length === 0 ? null : rowsOf(split, rows.test),
-  };
-}
-
-function rowsOf({ inputs, labels }: LabelledSplit, rows: readonly number[]): LabelledSplit {
-  const pick = <Part extends LabelledSplit['inputs'] | LabelledSplit['labels']>(part: Part) => {
-    const size = part.values.length / (part.shape[0] as number);
-    const values =
-      part.values instanceof Uint8Array
-        ? new Uint8Array(rows.length * size)
-        : new Float64Array(rows.length * size);
-    rows.forEach((row, position) => {
-      for (let column = 0; column < size; column++) {
-        values[position * size + column] = part.values[row * size + column] as number;
-      }
-    });
-    return { ...part, shape: [rows.length, ...part.shape.slice(1)], values };
-  };
-  return { inputs: pick(inputs), labels: pick(labels) };
+  }[kind];
+  return splitByShare(split, classes, options);
 }
 
 function checkValues(

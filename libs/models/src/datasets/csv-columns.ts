@@ -1,4 +1,4 @@
-import { BasinError, type CsvConfig } from '@basin/core';
+import { BasinError, type CsvConfig, csvTargets } from '@basin/core';
 import { type DataColumns, sharedFloats, type SplitColumns } from './columns.ts';
 import {
   categoriesOf,
@@ -59,12 +59,13 @@ export function csvColumns(
     columnOf(table, name, options.categorical.includes(name)),
   );
   const inputs = features.flatMap((feature) => inputsOf(table, feature, rows, options));
-  const targets =
-    target.labels ?? scaled(table, options.target, target.values, rows, options.standardiseTarget);
+  const targets = target.values?.map(({ column, values }) =>
+    scaled(table, column, values, rows, options.standardiseTarget),
+  );
   const splitOf = (chosen: number[]): SplitColumns => ({
     count: chosen.length,
     inputs: rowsOf(inputs, chosen),
-    targets: pick(targets, chosen),
+    targets: target.labels === null ? rowsOf(targets ?? [], chosen) : pick(target.labels, chosen),
   });
   return {
     facts: {
@@ -84,20 +85,24 @@ export function csvColumns(
 
 type Target =
   | { labels: Int32Array; classes: string[]; values: null }
-  | { labels: null; classes: null; values: Float64Array };
+  | { labels: null; classes: null; values: { column: string; values: Float64Array }[] };
 
 function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Target {
-  const text = columnOf(table, target, true);
-  refuseMissing(table, text, 'a row without a target teaches nothing; take it out');
-  const kind = given ?? inferredKind(text);
+  const texts = csvTargets(target).map((column) => columnOf(table, column, true));
+  for (const text of texts) {
+    refuseMissing(table, text, 'a row without a target teaches nothing; take it out');
+  }
+  const [text, other] = texts as [CsvColumn, CsvColumn?];
+  // Several are values: classes would need a loss each.
+  const kind = given ?? (other === undefined ? inferredKind(text) : 'regression');
   if (kind === 'regression') {
-    const column = columnOf(table, target);
-    if (column.numeric) {
-      return { labels: null, classes: null, values: numbersOf(table, column) };
-    }
+    const values = texts.map(({ column }) => targetValues(table, column));
+    return { labels: null, classes: null, values };
+  }
+  if (other !== undefined) {
     throw new BasinError(
       'dataset/not-a-number',
-      `${table.name}, line ${table.lines[0]}: the target ${target} is "${column.cells[0]}", and a regression needs numbers: ask for a classification, or for another target`,
+      `${table.name} has the targets ${csvTargets(target).join(' and ')}, and a classification has one: name one of them, or ask for a regression`,
     );
   }
   const classes = categoriesOf(text);
@@ -106,12 +111,22 @@ function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Targe
       classes.length === 1 ? `the class "${classes[0]}" alone` : `${classes.length} classes`;
     throw new BasinError(
       classes.length < 2 ? 'dataset/one-class' : 'dataset/too-many-categories',
-      `${table.name}: the target ${target} has ${count}, and a classification 2 to ${classLimit}: name another target, or ask for a regression`,
+      `${table.name}: the target ${text.column} has ${count}, and a classification 2 to ${classLimit}: name another target, or ask for a regression`,
     );
   }
   const numbers = new Map(classes.map((name, index) => [name, index]));
   const labels = Int32Array.from(text.cells, (cell) => numbers.get(cell) as number);
   return { labels, classes, values: null };
+}
+
+/** @throws BasinError `dataset/not-a-number` for a column of text. */
+function targetValues(table: CsvTable, target: string): { column: string; values: Float64Array } {
+  const column = columnOf(table, target);
+  if (column.numeric) return { column: target, values: numbersOf(table, column) };
+  throw new BasinError(
+    'dataset/not-a-number',
+    `${table.name}, line ${table.lines[0]}: the target ${target} is "${column.cells[0]}", and a regression needs numbers: ask for a classification, or for another target`,
+  );
 }
 
 /** The stated rule of `csvInputSchema`. */
@@ -204,14 +219,10 @@ function rowsOf(inputs: readonly Float64Array[], rows: readonly number[]): Float
   return values;
 }
 
-function pick(
-  values: Int32Array | Float64Array,
-  rows: readonly number[],
-): Int32Array | Float32Array {
-  const memory = new SharedArrayBuffer(4 * rows.length);
-  const picked = values instanceof Int32Array ? new Int32Array(memory) : new Float32Array(memory);
+function pick(labels: Int32Array, rows: readonly number[]): Int32Array {
+  const picked = new Int32Array(new SharedArrayBuffer(4 * rows.length));
   rows.forEach((row, position) => {
-    picked[position] = values[row] as number;
+    picked[position] = labels[row] as number;
   });
   return picked;
 }

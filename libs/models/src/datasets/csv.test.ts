@@ -176,6 +176,41 @@ describe('a table', () => {
     expect(columnsKey(config)).toBe(columnsKey(whole));
   });
 
+  test('of several targets has a value of each, one after another as they are named', async () => {
+    const text = 'a,y,b,z\n1,10,red,0.5\n2,20,blue,1.5\n3,30,red,2.5\n4,40,blue,3.5\n5,50,red,9\n';
+    const several: Partial<CsvInput> = { target: undefined, targets: ['z', 1], testShare: 0.4 };
+    const config = await resolved(text, several);
+    expect(config).toMatchObject({
+      ...{ target: ['z', 'y'], features: ['a', 'b'], kind: 'regression', classes: null },
+      ...{ trainCount: 3, testCount: 2 },
+    });
+    expect(datasetFacts(config)).toMatchObject({ targetCount: 2, exampleShape: [3] });
+    expect(datasetText(config)).toContain('z, y from 2 columns');
+    const raw = await columnsOf(text, { ...several, standardise: false });
+    for (const split of ['train', 'test'] as const) {
+      const rows = column(raw, split, 0).map(String);
+      const lines = rows.map((a) => text.split('\n')[Number(a)]?.split(',') ?? []);
+      expect(Array.from(raw[split]?.targets ?? [])).toEqual(
+        lines.flatMap(([, y, , z]) => [Number(z), Number(y)]),
+      );
+    }
+    // Each by its own mean and deviation.
+    const scaled = await columnsOf(text, { ...several, testShare: 0, standardiseTarget: true });
+    const { targets } = scaled.train;
+    for (const first of [0, 1]) {
+      expect(mean(Array.from(targets).filter((_, at) => at % 2 === first))).toBeCloseTo(0, 6);
+    }
+    // One name in a list is one target, and has its identity.
+    const one = { target: undefined, targets: ['kind'] };
+    expect(await resolved(flowers, one)).toEqual(await resolved(flowers));
+    for (const odd of [{ target: undefined }, { targets: ['kind'] }]) {
+      await expect(resolved(flowers, odd)).rejects.toMatchObject({
+        code: 'config/invalid',
+        message: expect.stringMatching(/(neither target nor|both target and) targets/),
+      });
+    }
+  });
+
   test('trains: a regression is learnt, by whole batches with a test split', async () => {
     const text = [
       'a,b,y',

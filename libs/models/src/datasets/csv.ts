@@ -12,6 +12,7 @@ export const csvLoader: DataLoader<CsvConfig> = {
     {
       file,
       target,
+      targets,
       features,
       categorical,
       delimiter,
@@ -26,14 +27,17 @@ export const csvLoader: DataLoader<CsvConfig> = {
   ) {
     const bytes = gunzipped(file, await files.readFile(file));
     const table = readCsv(file, bytes, { header, delimiter: delimiter ?? null });
-    const targetName = columnNamed(table, target, 'the target');
+    const targetNames = wantedTargets(file, target, targets).map((one) =>
+      columnNamed(table, one, 'the target'),
+    );
     const featureNames =
       features?.map((one) => columnNamed(table, one, 'a feature')) ??
-      table.columns.filter((column) => column !== targetName);
-    checkFeatures(table, featureNames, targetName);
+      table.columns.filter((column) => !targetNames.includes(column));
+    checkColumns(table, featureNames, targetNames);
+    const [targetName = '', ...more] = targetNames;
     const options = {
       ...rest,
-      target: targetName,
+      target: more.length === 0 ? targetName : targetNames,
       features: featureNames,
       categorical: categorical.map((one) => columnNamed(table, one, 'a categorical column')),
       kind: kind ?? null,
@@ -68,16 +72,38 @@ function columnNamed({ name, columns }: CsvTable, wanted: string | number, role:
   );
 }
 
-function checkFeatures({ name }: CsvTable, features: string[], target: string): void {
-  if (features.includes(target)) {
+/** @throws BasinError `config/invalid` unless `target` or `targets` is given, and only one of them. */
+function wantedTargets(
+  file: string,
+  target: string | number | undefined,
+  targets: readonly (string | number)[] | undefined,
+): readonly (string | number)[] {
+  const given = target === undefined ? targets : [target];
+  if (given !== undefined && (target === undefined || targets === undefined)) return given;
+  throw new BasinError(
+    'config/invalid',
+    `${file} is given ${given === undefined ? 'neither target nor targets' : 'both target and targets'}: name the column to be predicted as "target", or several of numbers as "targets: [a, b]"`,
+  );
+}
+
+function checkColumns({ name }: CsvTable, features: string[], targets: string[]): void {
+  const twice = targets.find((target, index) => targets.indexOf(target) !== index);
+  if (twice !== undefined) {
+    throw new BasinError(
+      'dataset/duplicate-column',
+      `${name}: ${twice} is among the targets twice: name it once`,
+    );
+  }
+  const copied = targets.find((target) => features.includes(target));
+  if (copied !== undefined) {
     throw new BasinError(
       'dataset/target-among-features',
-      `${name}: the target ${target} is among the features: a network would only copy it`,
+      `${name}: the target ${copied} is among the features: a network would only copy it`,
     );
   }
   if (features.length > 0) return;
   throw new BasinError(
     'dataset/no-column',
-    `${name} has no column beside the target ${target}: there is nothing to learn from`,
+    `${name} has no column beside the target ${targets.join(', ')}: there is nothing to learn from`,
   );
 }

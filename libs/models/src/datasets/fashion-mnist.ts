@@ -17,8 +17,7 @@ export const fashionMnistLoader: DataLoader<FashionMnistConfig> = {
       `the four files in ${folder ?? debianFolder} have SHA-256 ${content.digest} together, Fashion-MNIST's ${digest}: download them again, or name other images as "idx"`,
     );
   },
-  load: (_config, read) =>
-    Promise.resolve(idxColumns(read, fashionMnistContent, true, 'standardised')),
+  load: (_config, read) => Promise.resolve(idxColumns(read, fashionMnistContent, true)),
   decoding: ({ pixels }, columns) => byteDecoding(columns, pixels),
 };
 

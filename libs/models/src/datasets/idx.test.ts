@@ -99,6 +99,36 @@ describe('pairs of IDX files', () => {
     },
   );
 
+  test('are parted by a share, of every class alike, where no test files are given', async () => {
+    const files = memoryFiles({
+      'a-images': idxBytes([12, 2, 3], images(12)),
+      'a-labels': idxBytes([12], labels(12)),
+    });
+    const resolved = (more: object) =>
+      resolveDataSource({ name: 'idx', train: input.train, ...more }, files);
+    const dataset = await resolved({ testShare: 0.25 });
+    expect(datasetFacts(dataset)).toMatchObject({ trainCount: 9, testCount: 3 });
+    const columnsOf = async (config: typeof dataset) =>
+      (await loadData([config], files.readBlob)).get(columnsKey(config));
+    const found = await columnsOf(dataset);
+    const test = Array.from(found?.test?.targets ?? []);
+    expect(test.toSorted()).toEqual([0, 1, 2]);
+    // Every image is in one split, beside its own label.
+    const seen = [found?.train, found?.test].flatMap((split) =>
+      Array.from(split?.targets ?? [], (label, row) => [split?.inputs[6 * row], label] as const),
+    );
+    expect(new Map(seen)).toEqual(
+      new Map(labels(12).map((label, row) => [images(12)[6 * row], label])),
+    );
+    expect(await columnsOf(await resolved({ testShare: 0.25, splitSeed: 2 }))).not.toEqual(found);
+    // Without a share the files are as they were, and so is their identity.
+    const whole = await resolved({});
+    expect(datasetFacts(whole)).toMatchObject({ trainCount: 12, testCount: null });
+    expect(taskIdentity(mnistTraining({ dataset: whole }))).toBe(
+      taskIdentity(mnistTraining({ dataset: { ...whole, splitSeed: 0, testShare: 0 } as never })),
+    );
+  });
+
   test('say so when their bytes are not beside the database', async () => {
     const dataset = await resolveDataSource(input, memoryFiles(good));
     await expect(loadData([dataset], memoryFiles({}).readBlob)).rejects.toMatchObject({

@@ -10,15 +10,20 @@ import {
   labelledColumns,
   type LabelledFacts,
   type LabelledSplit,
-  type Pixels,
 } from './labelled-columns.ts';
+import { classesOf, splitByShare } from './split-by-share.ts';
 import { subsetOf } from './subset.ts';
 
 /** Pairs of IDX files; see `libs/core/src/config/data-sources/idx.ts`. */
 export const idxLoader: DataLoader<IdxConfig> = {
   async resolve(input, files) {
-    const { train, test, classCount, pixels } = input;
-    const { content, facts } = await readIdxFiles({ train, test, classCount, pixels }, files);
+    const { train, test, classCount, pixels, splitSeed } = input;
+    // Of files that have a test split of their own nothing is taken.
+    const testShare = test === undefined ? input.testShare : 0;
+    const { content, facts } = await readIdxFiles(
+      { train, test, classCount, pixels, testShare, splitSeed },
+      files,
+    );
     return {
       name: 'idx',
       ...content,
@@ -26,17 +31,19 @@ export const idxLoader: DataLoader<IdxConfig> = {
       trainCount: subsetOf('trainCount', facts.trainCount, input.trainCount, input.trainShare),
       testCount:
         facts.testCount === null ? null : subsetOf('testCount', facts.testCount, input.testCount),
-      pixels,
+      ...{ pixels, testShare, splitSeed: testShare === 0 ? 0 : splitSeed },
     };
   },
   load: (config, read) =>
-    Promise.resolve(idxColumns(read, config, config.testCount !== null, config.pixels)),
+    Promise.resolve(
+      idxColumns(read, config, config.testCount !== null && config.testShare === 0, config),
+    ),
   decoding: ({ pixels }, columns) => byteDecoding(columns, pixels),
 };
 
 /** Reads, checks and keeps the files of both splits. */
 export async function readIdxFiles(
-  wanted: Pick<DatasetInputOf<'idx'>, 'train' | 'test' | 'classCount'> & { pixels?: Pixels },
+  wanted: Pick<DatasetInputOf<'idx'>, 'train' | 'test' | 'classCount'> & Partial<IdxOptions>,
   files: DataFiles,
 ): Promise<{ content: { digest: string; byteCount: number }; facts: LabelledFacts }> {
   const parts: Uint8Array[] = [];
@@ -49,22 +56,38 @@ export async function readIdxFiles(
     inputs: await read(inputs),
     labels: await read(labels),
   });
-  const train = await readSplit(wanted.train);
-  const test = wanted.test === undefined ? null : await readSplit(wanted.test);
-  const facts = checkLabelled(train, test, wanted.classCount ?? null);
+  const given = await readSplit(wanted.train);
+  const givenTest = wanted.test === undefined ? null : await readSplit(wanted.test);
+  const { pixels, ...share } = { ...usual, ...wanted };
+  // Before a split by share: messages name places in the files.
+  const whole = checkLabelled(given, givenTest, wanted.classCount ?? null);
+  const { train, test } = partedBy(share, given, givenTest);
+  const facts =
+    share.testShare === 0 ? whole : checkLabelled(train, test, wanted.classCount ?? null);
   // Refuses what is not finite when it is scaled; of bytes everything is.
-  if (!(train.inputs.values instanceof Uint8Array)) {
-    labelledColumns(train, test, wanted.pixels ?? 'standardised');
-  }
+  if (!(train.inputs.values instanceof Uint8Array)) labelledColumns(train, test, pixels);
   return { content: keepContent(files, parts), facts };
 }
 
-/** The files that `readIdxFiles` kept, in shared memory. */
+/** What decides how files become splits and numbers. */
+type IdxOptions = Pick<IdxConfig, 'pixels' | 'testShare' | 'splitSeed'>;
+
+const usual: IdxOptions = { pixels: 'standardised', testShare: 0, splitSeed: 0 };
+
+function partedBy(
+  share: Omit<IdxOptions, 'pixels'>,
+  train: LabelledSplit,
+  test: LabelledSplit | null,
+): { train: LabelledSplit; test: LabelledSplit | null } {
+  return test === null ? splitByShare(train, () => classesOf(train), share) : { train, test };
+}
+
+/** The files that `readIdxFiles` kept, in shared memory. @param hasTest whether there are files of a test split */
 export function idxColumns(
   read: ReadBlob,
   content: { digest: string; byteCount: number },
   hasTest: boolean,
-  pixels: Pixels,
+  { pixels, ...share }: IdxOptions = usual,
 ): DataColumns {
   const bytes = readContent(read, content);
   const name = `the data set ${content.digest.slice(0, 12)}`;
@@ -75,6 +98,6 @@ export function idxColumns(
     return { name, ...array };
   };
   const nextSplit = (): LabelledSplit => ({ inputs: next(), labels: next() });
-  const train = nextSplit();
-  return labelledColumns(train, hasTest ? nextSplit() : null, pixels);
+  const { train, test } = partedBy(share, nextSplit(), hasTest ? nextSplit() : null);
+  return labelledColumns(train, test, pixels);
 }

@@ -38,6 +38,13 @@ const csvCases: Case[] = [
   ['a number too large for single precision', csv(table.replace('3.5', '1e39'))],
   ['a text as the target of a regression', csv(table), { target: 'colour', kind: 'regression' }],
   ['a target that is not there', csv(table), { target: 'colr' }],
+  ['a text among several targets', csv(table), { target: undefined, targets: ['y', 'colour'] }],
+  [
+    'classes of several targets',
+    csv(table),
+    { target: undefined, targets: ['size', 'y'], kind: 'classification' },
+  ],
+  ['a target twice', csv(table), { target: undefined, targets: ['y', 2] }],
   ['a position beyond the columns', csv(table), { target: 7 }],
   ['a feature that is not there', csv(table), { features: ['sise'] }],
   ['the target among the features', csv(table), { features: ['size', 'y'] }],

@@ -32,7 +32,8 @@ export const csvConfigSchema = z.strictObject({
   ...contentFields,
   delimiter: z.string().length(1),
   header: z.boolean(),
-  target: column,
+  /** Several are one target of as many values. */
+  target: z.union([column, z.array(column).min(2)]),
   features: z.array(column).min(1),
   /** Those of the features that become one input a category. */
   categorical: z.array(column),
@@ -47,10 +48,18 @@ export const csvConfigSchema = z.strictObject({
 });
 export type CsvConfig = z.infer<typeof csvConfigSchema>;
 
+/** The columns that are predicted, in the order of a target's values. */
+export function csvTargets(target: CsvConfig['target']): readonly string[] {
+  return typeof target === 'string' ? [target] : target;
+}
+
 export const csvInputSchema = z.strictObject({
   name: z.literal('csv'),
   file: z.string().min(1),
-  target: columnOf,
+  /** The column to be predicted; this or `targets`. */
+  target: columnOf.optional(),
+  /** Columns of numbers to be predicted at once, a value of one target each: a regression. */
+  targets: z.array(columnOf).min(1).optional(),
   /** All other columns unless given. */
   features: z.array(columnOf).min(1).optional(),
   /** Columns of text are categorical by themselves; these are although they hold numbers. */
@@ -75,19 +84,21 @@ export const csvInputSchema = z.strictObject({
 export const csvSource = defineDataSource({
   schema: csvConfigSchema,
   input: csvInputSchema,
-  facts: ({ kind, trainCount, testCount, inputCount, classes, categorical }) => ({
+  facts: ({ kind, target, trainCount, testCount, inputCount, classes, categorical }) => ({
     kind,
     trainCount,
     testCount,
     exampleShape: [inputCount],
-    targetCount: classes?.length ?? 1,
+    targetCount: classes?.length ?? csvTargets(target).length,
     abscissa: kind === 'regression' && inputCount === 1 && categorical.length === 0 ? 0 : null,
   }),
   text(config) {
     const { target, features, classes, standardise, standardiseTarget } = config;
-    const what = classes === null ? target : `${target} (${classes.length} classes)`;
+    const targets = csvTargets(target).join(', ');
+    const what = classes === null ? targets : `${targets} (${classes.length} classes)`;
     const from = features.length === 1 ? features[0] : `${features.length} columns`;
-    const scaled = standardise ? (standardiseTarget ? 'inputs and target' : 'inputs') : null;
+    const targetWord = csvTargets(target).length === 1 ? 'target' : 'targets';
+    const scaled = standardise ? (standardiseTarget ? `inputs and ${targetWord}` : 'inputs') : null;
     return `CSV ${shortDigest(config)}, ${what} from ${from}, ${rowsText(config)}${scaled === null ? '' : `, ${scaled} standardised`}`;
   },
   columns: ({ trainCount: _train, testCount: _test, ...rest }) => rest,

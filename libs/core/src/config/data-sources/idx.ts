@@ -12,6 +12,12 @@ const files = z.strictObject({
   labels: path,
 });
 
+const split = {
+  /** Where no test files are given: share of the examples that become the test split, of every class alike. */
+  testShare: z.number().min(0).max(0.9).default(0),
+  splitSeed: z.int().min(0).default(0),
+};
+
 /**
  * Labelled examples from IDX files, the format of MNIST. `digest` is the SHA-256 of the files one after
  * another, decompressed: training inputs and labels, then those of the test split. A subset is the first
@@ -24,6 +30,7 @@ export const idxConfigSchema = z.strictObject({
   testCount: count.nullable(),
   exampleShape: z.array(count).min(1).max(3),
   classCount: z.int().min(2),
+  ...split,
   ...imageOptions,
 });
 export type IdxConfig = z.infer<typeof idxConfigSchema>;
@@ -39,6 +46,7 @@ export const idxInputSchema = z.strictObject({
   trainShare: z.number().gt(0).max(1).optional(),
   /** Labels are below it; one more than the largest training label unless given. */
   classCount: z.int().min(2).optional(),
+  ...split,
   ...imageOptions,
 });
 
@@ -55,7 +63,10 @@ export const idxSource = defineDataSource({
   }),
   text: (config) =>
     `IDX files ${shortDigest(config)}, ${config.exampleShape.join('×')}, ${config.classCount} classes, ${imagesText(config, config)}`,
-  columns: ({ digest, pixels }) => ({ digest, pixels }),
+  columns: ({ digest, pixels, testShare, splitSeed }) => ({
+    ...{ digest, pixels },
+    ...(testShare === 0 ? {} : { testShare, splitSeed }),
+  }),
   blob: ({ digest, byteCount }) => ({ sha256: digest, byteCount }),
   flag: {
     forms: ['idx:INPUTS:LABELS', 'idx:INPUTS:LABELS:TEST_INPUTS:TEST_LABELS'],
