@@ -3,21 +3,16 @@ import type { Step } from './step.ts';
 /** Where Prettier remembers what it has checked; `npm ci` empties it. */
 const formatCache = 'node_modules/.cache/prettier/check';
 
-/**
- * Format, types, dead code and lint: cheap, and the same in `npm run check` and `npm test`. Lint keeps
- * two cores busy by itself, the others one each.
- */
-export const staticChecks: (Step | Step[])[] = [
-  [
-    {
-      name: 'format',
-      command: [
-        ...['npx', 'prettier', '--check', '--log-level=warn'],
-        ...['--cache', '--cache-strategy=content', `--cache-location=${formatCache}`, '.'],
-      ],
-    },
-    { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
-  ],
+/** Format, types, dead code and lint: cheap, and the same in `npm run check` and `npm test`. */
+export const staticChecks: Step[] = [
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+  {
+    name: 'format',
+    command: [
+      ...['npx', 'prettier', '--check', '--log-level=warn'],
+      ...['--cache', '--cache-strategy=content', `--cache-location=${formatCache}`, '.'],
+    ],
+  },
   // Files, exports and dependencies that nothing uses: knip.ts says what is reached from outside.
   { name: 'dead code', command: ['npx', 'knip', '--no-progress'] },
   { name: 'lint', command: ['npx', 'nx', 'run-many', '-t', 'lint', '--output-style=static'] },

@@ -18,6 +18,12 @@ export interface Counts {
   times: { name: string; seconds: number }[];
 }
 
+/** What a step did, and how long it took. */
+interface StepResult extends Counts {
+  step: string;
+  seconds: number;
+}
+
 /** How many of the slowest files are named at the end. */
 const slowestCount = 10;
 
@@ -32,25 +38,39 @@ export interface Step {
   count?: () => Counts;
 }
 
-/** Runs steps one after another, those of a list within the list side by side; returns all counts. */
-export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<Counts[]> {
-  const all: Counts[] = [];
+/** Steps that go on side by side: what stands in one lane, one after another. */
+export type SideBySide = readonly (readonly Step[])[];
+
+/** Runs steps one after another, or side by side; returns all counts. */
+export async function runSteps(steps: readonly (Step | SideBySide)[]): Promise<StepResult[]> {
+  const all: StepResult[] = [];
   for (const step of steps) {
     if ('command' in step) all.push(await runStep(step));
-    else all.push(...(await Promise.all(step.map((one) => runStep(one, 'at its end')))));
+    else all.push(...(await Promise.all(step.map(runLane))).flat());
   }
   return all;
 }
 
+async function runLane(steps: readonly Step[]): Promise<StepResult[]> {
+  const all: StepResult[] = [];
+  for (const step of steps) all.push(await runStep(step, 'at its end'));
+  return all;
+}
+
 /** Runs a step with its output shown as it comes, or in one piece; returns its counts. */
-async function runStep(step: Step, shown: 'at once' | 'at its end' = 'at once'): Promise<Counts> {
+async function runStep(
+  step: Step,
+  shown: 'at once' | 'at its end' = 'at once',
+): Promise<StepResult> {
   console.log(`\n── ${step.name}: ${step.command.join(' ')}`);
   if (step.reportPath !== undefined) rmSync(step.reportPath, { force: true });
   const startMs = Date.now();
   const { exitCode, output } = await run(step, shown === 'at once' ? 'inherit' : 'pipe');
-  const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
+  const seconds = (Date.now() - startMs) / 1_000;
   process.stdout.write(output);
-  console.log(`── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds} s`);
+  console.log(
+    `── ${step.name}: ${exitCode === 0 ? 'ok' : `exit ${exitCode}`} in ${seconds.toFixed(1)} s`,
+  );
   const counts =
     step.count === undefined
       ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [], times: [] }
@@ -60,7 +80,8 @@ async function runStep(step: Step, shown: 'at once' | 'at its end' = 'at once'):
     counts.failed = 1;
     counts.failures.push(`exit ${exitCode}`);
   }
-  return { ...counts, failures: counts.failures.map((failure) => `${step.name}: ${failure}`) };
+  const failures = counts.failures.map((failure) => `${step.name}: ${failure}`);
+  return { ...counts, failures, step: step.name, seconds };
 }
 
 function countSafely(count: () => Counts): Counts {
@@ -98,21 +119,27 @@ function run(
   });
 }
 
-function slowest(all: Counts[]): string[] {
-  const times = all.flatMap((counts) => counts.times);
-  if (times.length === 0) return [];
-  const longest = times.sort((a, b) => b.seconds - a.seconds).slice(0, slowestCount);
+function timeLine({ name, seconds }: { name: string; seconds: number }): string {
+  return `${seconds.toFixed(1).padStart(8)} s  ${name}`;
+}
+
+/** Time of each step and of the slowest files of tests. */
+function timesTable(all: readonly StepResult[]): string[] {
+  const files = all.flatMap((counts) => counts.times);
+  const longest = files.sort((a, b) => b.seconds - a.seconds).slice(0, slowestCount);
   return [
-    '\nThe slowest files:',
-    ...longest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${name}`),
+    ...(files.length === 0 ? [] : ['\nThe slowest files:', ...longest.map(timeLine)]),
+    '\nThe steps:',
+    ...all.map(({ step, seconds }) => timeLine({ name: step, seconds })),
+    timeLine({ name: 'from start to end', seconds: process.uptime() }),
   ];
 }
 
 /** Names what failed and what took long, and prints the closing line, alone on its line; returns the exit code. */
-export function closingLine(all: Counts[]): number {
+export function closingLine(all: StepResult[]): number {
   const failures = all.flatMap((counts) => counts.failures);
   if (failures.length > 0) console.log(['\nFailed:', ...failures].join('\n  '));
-  for (const line of slowest(all)) console.log(line);
+  for (const line of timesTable(all)) console.log(line);
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {
     total.passed += counts.passed;

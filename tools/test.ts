@@ -1,29 +1,32 @@
 /**
  * `npm test`: static checks, unit and integration tests, and the real dashboard in a real browser,
- * summed in one closing line `N passed, N failed` (`, N skipped`).
+ * with the time of each, summed in one closing line `N passed, N failed` (`, N skipped`).
  */
 import { prepareMachine } from './prerequisites.ts';
 import { staticChecks } from './static-checks.ts';
 import { closingLine, runSteps, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
 
-/** Else each of the tests that start together would compile for itself. */
-const compiled: Step = {
-  name: 'compiled sources',
-  command: ['node', 'libs/execution/src/bundle/compile.js', 'runner', 'dashboard'],
-};
+const nx = (name: string, ...args: string[]): Step => ({
+  name,
+  command: ['npx', 'nx', ...args, '--output-style=static'],
+});
 
-const native: Step = {
-  name: 'native code',
-  command: ['npx', 'nx', 'run-many', '-t', 'native', '--output-style=static'],
-};
+/** What tests start. Made beside the static checks, which need nothing of it: much of it waits for the network. */
+const preparation: Step[] = [
+  nx('native code', 'run-many', '-t', 'native'),
+  // Else each of the tests that start together would compile for itself.
+  {
+    name: 'compiled sources',
+    command: ['node', 'libs/execution/src/bundle/compile.js', 'runner', 'dashboard'],
+  },
+  nx('dashboard', 'run', 'dashboard:build'),
+];
 
 prepareMachine();
 process.exitCode = closingLine(
   await runSteps([
-    native,
-    compiled,
-    ...staticChecks,
+    [preparation, staticChecks],
     vitestStep('unit tests', 'unit'),
     vitestStep('integration tests', 'integration'),
     endToEndStep(),

@@ -40,7 +40,7 @@ async function typeErrors(): Promise<string> {
     exclude: ['**/node_modules', '**/*.test.ts', '**/testing/**', '**/fixtures/**'],
   };
   writeFileSync(project, JSON.stringify(sources));
-  const tsc = path.join(workspaceRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = path.join(workspaceRoot, 'node_modules', 'typescript-native', 'bin', 'tsc');
   return (await startNode([tsc, '--project', project]).result).stdout;
 }
 

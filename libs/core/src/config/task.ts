@@ -43,26 +43,24 @@ export function taskIdentity(config: TaskConfig): string {
   return identityOf(withoutDefaults(taskConfigSchema, config));
 }
 
+/** Takes the fields out of a value that hold their schema's default. */
+type Walk = (value: unknown) => unknown;
+
+/**
+ * Walks by schema. To ask a schema what it is takes longer than all the rest, and a sweep of 30,000 tasks
+ * asks for as many identities; schemas live as long as the process.
+ */
+const walks = new WeakMap<z.ZodType, Walk>();
+
 /** The record without the fields that hold their schema's default. */
 function withoutDefaults(schema: z.ZodType, value: unknown): unknown {
-  const inner = unwrap(schema, value);
-  if (inner instanceof z.ZodObject && isRecord(value)) {
-    const kept: Record<string, unknown> = {};
-    for (const [key, field] of Object.entries(inner.shape as Record<string, z.ZodType>)) {
-      if (value[key] === undefined) continue;
-      const item = withoutDefaults(field, value[key]);
-      if (!isDefault(field, item)) kept[key] = item;
-    }
-    return kept;
-  }
-  if (inner instanceof z.ZodArray && Array.isArray(value)) {
-    return value.map((item) => withoutDefaults(inner.element as z.ZodType, item));
-  }
-  return value;
+  let walk = walks.get(schema);
+  if (walk === undefined) walks.set(schema, (walk = walkOf(schema)));
+  return walk(value);
 }
 
 /** Looks through default, nullable, optional and lazy wrappers, and into the matching member of a union. */
-function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
+function walkOf(schema: z.ZodType): Walk {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
@@ -70,25 +68,55 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodLazy
   ) {
-    return unwrap(schema.unwrap() as z.ZodType, value);
+    const inner = schema.unwrap() as z.ZodType;
+    return (value) => withoutDefaults(inner, value);
   }
-  if (schema instanceof z.ZodDiscriminatedUnion && isRecord(value)) {
-    const tag = schema.def.discriminator;
-    const member = (schema.options as z.ZodObject[]).find((option) =>
-      (option.shape[tag] as z.ZodLiteral | undefined)?.values.has(value[tag] as string),
-    );
-    return member ?? schema;
-  }
+  if (schema instanceof z.ZodDiscriminatedUnion) return walkOfTagged(schema);
   if (schema instanceof z.ZodUnion) {
-    const member = (schema.options as z.ZodType[]).find(
-      (option) => option.safeParse(value).success,
-    );
-    return member === undefined ? schema : unwrap(member, value);
+    const members = schema.options as z.ZodType[];
+    return (value) => {
+      const member = members.find((option) => option.safeParse(value).success);
+      return member === undefined ? value : withoutDefaults(member, value);
+    };
   }
-  return schema;
+  if (schema instanceof z.ZodObject) return walkOfObject(schema);
+  if (schema instanceof z.ZodArray) {
+    const element = schema.element as z.ZodType;
+    return (value) =>
+      Array.isArray(value) ? value.map((item) => withoutDefaults(element, item)) : value;
+  }
+  return (value) => value;
 }
 
-/** Canonical JSON of each field's default, without the defaults in it; schemas live as long as the process. */
+function walkOfTagged(schema: z.ZodDiscriminatedUnion): Walk {
+  const tag = schema.def.discriminator;
+  const members = new Map<unknown, z.ZodType>();
+  for (const option of (schema.options as z.ZodObject[]).toReversed()) {
+    for (const name of (option.shape[tag] as z.ZodLiteral | undefined)?.values ?? []) {
+      members.set(name, option);
+    }
+  }
+  return (value) => {
+    const member = isRecord(value) ? members.get(value[tag]) : undefined;
+    return member === undefined ? value : withoutDefaults(member, value);
+  };
+}
+
+function walkOfObject(schema: z.ZodObject): Walk {
+  const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+  return (value) => {
+    if (!isRecord(value)) return value;
+    const kept: Record<string, unknown> = {};
+    for (const [key, field] of fields) {
+      if (value[key] === undefined) continue;
+      const item = withoutDefaults(field, value[key]);
+      if (!isDefault(field, item)) kept[key] = item;
+    }
+    return kept;
+  };
+}
+
+/** Canonical JSON of each field's default, without the defaults in it; null where a field has none. */
 const defaultTexts = new WeakMap<z.ZodType, string | null>();
 
 /**
@@ -96,14 +124,15 @@ const defaultTexts = new WeakMap<z.ZodType, string | null>();
  * default had some of its fields.
  */
 function isDefault(field: z.ZodType, item: unknown): boolean {
-  if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return false;
   let text = defaultTexts.get(field);
-  if (text === undefined) {
-    const filled = field.safeParse(undefined);
-    text = filled.success ? canonicalJson(withoutDefaults(field, filled.data)) : null;
-    defaultTexts.set(field, text);
-  }
+  if (text === undefined) defaultTexts.set(field, (text = defaultTextOf(field)));
   return text !== null && text === canonicalJson(item);
+}
+
+function defaultTextOf(field: z.ZodType): string | null {
+  if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return null;
+  const filled = field.safeParse(undefined);
+  return filled.success ? canonicalJson(withoutDefaults(field, filled.data)) : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
