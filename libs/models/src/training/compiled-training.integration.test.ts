@@ -14,6 +14,8 @@ import {
   functionTraining,
   mnistTraining,
 } from '../testing/training-config.ts';
+import { batchingOf } from './batching.ts';
+import { chooseForm } from './choose-form.ts';
 import { runTraining } from './run-training.ts';
 
 // As in the pool: sums split over threads would differ between machines.
@@ -67,7 +69,7 @@ const convolutional = {
 const configs: Record<string, TrainingConfig> = {
   'dense classifier, short last batch': mnistTraining({ dataset: images(500, 200), epochCount: 3 }),
   'convolutions, Nesterov': mnistTraining({
-    dataset: images(300, 100),
+    dataset: images(150, 50),
     network: convolutional,
     optimiser: { type: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
     batchSize: 50,
@@ -110,9 +112,15 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
   );
 
   test('XLA and TensorFlow’s own kernels agree on every form', async () => {
-    const dataset = images(6_000, 100);
-    const long = mnistTraining({ dataset, network: convolutional, epochCount: 10, batchSize: 300 });
+    const dataset = images(2_000, 100);
+    const long = mnistTraining({ dataset, network: convolutional, epochCount: 10, batchSize: 100 });
     const short = { ...long, epochCount: 9 };
+    const targetSpec = { dtype: 'int32' as const, shape: [] };
+    const forms = [long, short].map(
+      (config) =>
+        chooseForm(config, batchingOf(config, 2_000), native as Engine, { targetSpec }).name,
+    );
+    expect(forms).toEqual(['blocks, pooled', 'blocks']);
     const [patches, kernels] = [await train(long), await train(short)];
     const lossesOf = ({ context }: Run): number[] => context.valuesOf('train/loss').slice(0, 6);
     expect(relativeDifference(lossesOf(patches), lossesOf(kernels))).toBeLessThan(1e-4);

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { workspaceRoot } from '../step.ts';
+import { documentedCommands } from './find-commands.ts';
+
+const base = mkdtempSync(path.join(tmpdir(), 'basin-documented-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const bin = path.join(workspaceRoot, 'apps/runner/bin/basin.js');
+
+/** Commands of the pages that train nothing: templates are written, and what was written is planned. */
+const cheap = documentedCommands()
+  .filter(({ words: [first, second] }) => first === 'npx' && second === 'basin')
+  .map(({ place, words }) => ({ place, args: words.slice(2) }))
+  .filter(
+    ({ args }) =>
+      args.some((word) => word.startsWith('--template')) ||
+      (args[0] === 'sweep' && args.includes('--dry-run')),
+  );
+
+/** A reader of one page begins with an empty folder, and types what stands there from top to bottom. */
+function folderOf(place: string): string {
+  const folder = path.join(base, path.basename(place).replace(/:.*/, ''), 'work');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+test('what the pages say costs nothing is written and planned as they say', () => {
+  const failed = cheap.flatMap(({ place, args }) => {
+    const cwd = folderOf(place);
+    const named = args.flatMap((word) => /^--file=(.*)/.exec(word)?.[1] ?? []);
+    // A file that the page itself shows, or that its reader has.
+    if (named.some((file) => !existsSync(path.join(cwd, file)))) return [];
+    const run = spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8' });
+    return run.status === 0 ? [] : [`${place} ${args.join(' ')}: ${run.stderr}`];
+  });
+  expect(failed).toEqual([]);
+  expect(cheap.length).toBeGreaterThan(5);
+});
