@@ -208,15 +208,16 @@ function drawsOf({ axes, best }: Group, random: Random): Float64Array[] {
 
 /** The draw with the highest ratio of both densities. */
 function mostPromising({ best, others }: Group, draws: readonly Float64Array[]): Float64Array {
-  const guessed = draws.map((values) => {
+  const bounded = draws.map((values) => {
     const density = best.logDensity(values);
-    return { values, density, guess: density - others.guess(values) };
+    return { values, density, atMost: density - others.atLeast(values) };
   });
-  // The sooner a good one is known, the sooner the others' sums are seen to be too much.
-  guessed.sort((a, b) => b.guess - a.guess);
-  let promising = guessed[0]?.values as Float64Array;
+  // The sooner a good one is known, the sooner the others are seen to be worse.
+  bounded.sort((a, b) => b.atMost - a.atMost);
+  let promising = bounded[0]?.values as Float64Array;
   let most = -Infinity;
-  for (const { values, density } of guessed) {
+  for (const { values, density, atMost } of bounded) {
+    if (atMost <= most) break;
     const score = density - others.logDensity(values, density - most);
     if (score <= most) continue;
     most = score;

@@ -23,6 +23,17 @@ export interface NumberKernels {
   remove(slot: number): void;
   /** Widths and constants after members came and went; says which slots have new ones. */
   refresh(changed: (slot: number) => void): void;
+  /** The slots in the order of their centres, of which the members are the first. */
+  readonly byCentre: Int32Array;
+  /**
+   * After `refresh`: slots whose kernel is wider than the clip. Gaps between neighbours add up to the range, so
+   * they are two hundred at most, however many members there are.
+   */
+  readonly wide: Int32Array;
+  /** By slot: 1 where its kernel is wider than the clip. */
+  readonly isWide: Uint8Array;
+  /** Where in `byCentre` kernels that are no wider reach a value by so many of their widths: from, its own place, to. */
+  window(value: number, reach: number): [from: number, at: number, to: number];
   /** By slot: the kernel's centre, the inverse of its width, and what its log density begins with. */
   readonly centres: Float64Array;
   readonly inverses: Float64Array;
@@ -53,6 +64,9 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
   const cells = createCells({ low: least, high: most, isLog, step });
   /** By slot: the cells of a kernel of its width. */
   const tables: Float64Array[] = [];
+  const wideSlots = new Set<number>();
+  let wide = new Int32Array(0);
+  let isWide = new Uint8Array(16);
 
   function setWidth(slot: number, width: number): void {
     const centre = centres[slot] as number;
@@ -82,6 +96,12 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     return Math.min(high - low, Math.max(narrowest, gap));
   }
 
+  function setWide(slot: number, flag: boolean): void {
+    isWide[slot] = flag ? 1 : 0;
+    if (flag) wideSlots.add(slot);
+    else wideSlots.delete(slot);
+  }
+
   function noteMoved(index: number): void {
     const slot = index >= 0 && index < order.length ? order.items[index] : undefined;
     if (slot !== undefined) moved.add(slot);
@@ -109,6 +129,9 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
         constants = lengthened(constants, length);
         widths = lengthened(widths, length);
         steps = lengthened(steps, length);
+        const flags = new Uint8Array(length);
+        flags.set(isWide);
+        isWide = flags;
       }
       centres[slot] = place;
       steps[slot] = stepOf(place);
@@ -118,6 +141,7 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     },
     remove(slot) {
       const at = order.remove(slot);
+      setWide(slot, false);
       for (const index of [at - 1, at]) noteMoved(index);
     },
     refresh(changed) {
@@ -129,6 +153,7 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
         const slot = items[index] as number;
         if (width === widths[slot]) return;
         setWidth(slot, width);
+        setWide(slot, width > narrowest);
         changed(slot);
       };
       if (narrowest !== lastNarrowest) {
@@ -142,6 +167,28 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
       }
       lastNarrowest = narrowest;
       moved.clear();
+      wide = Int32Array.from(wideSlots);
+    },
+    window(value, reach) {
+      const left = step === null ? scaled(value) : scaled(value - half);
+      const right = step === null ? left : scaled(value + half);
+      const far = reach * lastNarrowest;
+      // What the borders round away would be left out otherwise.
+      const slack = 1e-12 * (Math.abs(low) + Math.abs(high));
+      return [
+        order.firstFrom(left - far - slack),
+        order.firstFrom(scaled(value)),
+        order.firstFrom(right + far + slack),
+      ];
+    },
+    get byCentre() {
+      return order.items;
+    },
+    get wide() {
+      return wide;
+    },
+    get isWide() {
+      return isWide;
     },
     get centres() {
       return centres;

@@ -1,6 +1,7 @@
 import type { Random } from '@basin/core';
 import type { Dimension } from './dimension.ts';
 import { createKernels, lengthened, type NumberKernels } from './kernels.ts';
+import { choiceCount, createMemberSums, type MemberColumn } from './member-sums.ts';
 import { logMass, truncatedNormal } from './normal-mass.ts';
 import { createSlots } from './slots.ts';
 
@@ -15,8 +16,8 @@ export interface Parzen {
   remove(slot: number): void;
   /** Logarithm of the density at a point; Infinity as soon as it is seen to be more than `most`. */
   logDensity(point: ArrayLike<number>, most?: number): number;
-  /** A guess at `logDensity` from the latest members alone. */
-  guess(point: ArrayLike<number>): number;
+  /** What `logDensity` is at least, from the members that lie nearest. */
+  atLeast(point: ArrayLike<number>): number;
   /** A point of the mixture, with steps not yet rounded. */
   sample(random: Random): Float64Array;
   /** Of members in their order, and last of the prior; they sum to 1. */
@@ -25,41 +26,19 @@ export interface Parzen {
   widths(dimension: number): { centres: number[]; widths: number[] };
 }
 
-/** Kernels whose term is smaller than the prior's by this factor of e are left out of a density. */
-const negligible = 30;
-/** Members that are summed up at a time. */
-const blockSize = 512;
-/** Members of which a guess is made. */
-const guessSize = 64;
-
 export function createParzen(dimensions: readonly Dimension[]): Parzen {
-  const columns = dimensions.map((dimension) => ({
-    dimension,
-    kernels: dimension.kind === 'number' ? createKernels(dimension) : null,
-    /** By slot: the choice. */
+  const columns = dimensions.map((dimension): MemberColumn => ({
+    ...{ dimension, kernels: dimension.kind === 'number' ? createKernels(dimension) : null },
     choices: new Int32Array(16),
   }));
-  type Column = (typeof columns)[number];
-  // The cheapest that leave most kernels out come first.
-  const rankOf = ({ kernels }: Column): number =>
-    kernels === null ? 1 : kernels.isStepped ? 2 : 0;
-  const ordered = [...columns.keys()].sort(
-    (a, b) => rankOf(columns[a] as Column) - rankOf(columns[b] as Column),
-  );
-  const first = columns[ordered[0] ?? 0];
-  /** What most members are left out by, in the pass that looks at all of them. */
-  const firstNumber =
-    first === undefined || first.kernels === null || first.kernels.isStepped
-      ? null
-      : { kernels: first.kernels, index: ordered[0] as number };
-  const further = firstNumber === null ? ordered : ordered.slice(1);
   const members = createSlots((slot) => slot);
+  /** By slot: the sum of what the log densities of its kernels begin with. */
   let constants = new Float64Array(16);
+  /** By slot: its weight beside the prior's 1. */
+  let weights = new Float64Array(16);
   let mostConstant = -Infinity;
   let isDirty = true;
-  const alive = new Int32Array(blockSize);
-  const ranks = new Int32Array(blockSize);
-  const squares = new Float64Array(blockSize);
+  const sums = createMemberSums(columns);
 
   function refresh(): void {
     if (!isDirty) return;
@@ -73,6 +52,11 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
       // A bound, so it need not fall with who leaves.
       mostConstant = Math.max(mostConstant, sum);
     }
+    const { items, length } = members;
+    for (let rank = 0; rank < length; rank++) {
+      weights[items[rank] as number] = weightOf(rank, length);
+    }
+    sums.refresh({ ...{ items, length, constants, weights, mostConstant } });
   }
 
   function logPrior(point: ArrayLike<number>): number {
@@ -84,120 +68,23 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
     return sum;
   }
 
-  /** Leaves out kernels far from the value; their squared distances add up. */
-  function nearNumber(kernels: NumberKernels, value: number, count: number, cut: number): number {
-    const { centres, inverses } = kernels;
-    const place = kernels.place(value);
-    let kept = 0;
-    for (let index = 0; index < count; index++) {
-      const slot = alive[index] as number;
-      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
-      const square = (squares[index] as number) + z * z;
-      if (square > cut) continue;
-      alive[kept] = slot;
-      ranks[kept] = ranks[index] as number;
-      squares[kept++] = square;
-    }
-    return kept;
-  }
-
-  /** Members by their ranks, without those that the first number leaves out. */
-  function beginWith(first: number, last: number, point: ArrayLike<number>, cut: number): number {
-    const { items } = members;
-    let kept = 0;
-    if (firstNumber === null) {
-      for (let rank = first; rank < last; rank++) {
-        alive[kept] = items[rank] as number;
-        ranks[kept] = rank;
-        squares[kept++] = 0;
-      }
-      return kept;
-    }
-    const { centres, inverses } = firstNumber.kernels;
-    const place = firstNumber.kernels.place(point[firstNumber.index] ?? 0);
-    for (let rank = first; rank < last; rank++) {
-      const slot = items[rank] as number;
-      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
-      if (z * z > cut) continue;
-      alive[kept] = slot;
-      ranks[kept] = rank;
-      squares[kept++] = z * z;
-    }
-    return kept;
-  }
-
-  function nearStepped(kernels: NumberKernels, value: number, count: number, cut: number): number {
-    const { logCell } = kernels;
-    const place = kernels.stepOf(value);
-    let kept = 0;
-    for (let index = 0; index < count; index++) {
-      const slot = alive[index] as number;
-      const square = (squares[index] as number) - 2 * logCell(slot, value, place);
-      if (square > cut) continue;
-      alive[kept] = slot;
-      ranks[kept] = ranks[index] as number;
-      squares[kept++] = square;
-    }
-    return kept;
-  }
-
-  function addChoices({ dimension, choices }: Column, choice: number, count: number): void {
-    const { same, other } = choiceLogs(choiceCount(dimension), members.length);
-    for (let index = 0; index < count; index++) {
-      const isSame = choices[alive[index] as number] === choice;
-      squares[index] = (squares[index] as number) - 2 * (isSame ? same : other);
-    }
-  }
-
-  /** The sum over a block of members, as multiples of the prior. */
-  function sumOf(first: number, last: number, point: ArrayLike<number>, prior: number): number {
-    const cut = 2 * (mostConstant - prior + negligible);
-    let kept = beginWith(first, last, point, cut);
-    for (const index of further) {
-      const column = columns[index] as Column;
-      const value = point[index] ?? 0;
-      if (column.kernels === null) addChoices(column, value, kept);
-      else if (column.kernels.isStepped) kept = nearStepped(column.kernels, value, kept, cut);
-      else kept = nearNumber(column.kernels, value, kept, cut);
-    }
-    let sum = 0;
-    const count = members.length;
-    for (let index = 0; index < kept; index++) {
-      const constant = constants[alive[index] as number] as number;
-      const term = constant - 0.5 * (squares[index] as number) - prior;
-      if (term < -negligible) continue;
-      sum += weightOf(ranks[index] as number, count) * Math.exp(term);
-    }
-    return sum;
-  }
-
   function logDensity(point: ArrayLike<number>, most = Infinity): number {
     refresh();
     const prior = logPrior(point);
     const total = totalWeight(members.length);
-    const enough = Math.exp(most - prior) * total;
-    let sum = 1;
-    // The latest weigh most.
-    for (let last = members.length; last > 0; last -= blockSize) {
-      sum += sumOf(Math.max(0, last - blockSize), last, point, prior);
-      if (sum > enough) return Infinity;
-    }
-    return prior + Math.log(sum / total);
+    const enough = Math.exp(most - prior) * total - 1;
+    const sum = sums.whole(point, prior, enough);
+    return sum > enough ? Infinity : prior + Math.log((1 + sum) / total);
   }
 
-  function guess(point: ArrayLike<number>): number {
+  function atLeast(point: ArrayLike<number>): number {
     refresh();
     const prior = logPrior(point);
-    const { length } = members;
-    const first = Math.max(0, length - guessSize);
-    return (
-      prior +
-      Math.log(1 + (length / Math.max(1, length - first)) * sumOf(first, length, point, prior))
-    );
+    return prior + Math.log((1 + sums.nearest(point, prior)) / totalWeight(members.length));
   }
 
   function sampleColumn(
-    { dimension, kernels, choices }: Column,
+    { dimension, kernels, choices }: MemberColumn,
     slot: number,
     random: Random,
   ): number {
@@ -221,7 +108,10 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
 
   return {
     insert(slot, values) {
-      if (slot >= constants.length) constants = lengthened(constants, 2 * slot);
+      if (slot >= constants.length) {
+        constants = lengthened(constants, 2 * slot);
+        weights = lengthened(weights, 2 * slot);
+      }
       for (const [index, column] of columns.entries()) {
         const value = values[index] ?? NaN;
         if (column.kernels !== null) column.kernels.insert(slot, column.kernels.place(value));
@@ -243,7 +133,7 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
       isDirty = true;
     },
     logDensity,
-    guess,
+    atLeast,
     sample(random) {
       refresh();
       const count = members.length;
@@ -271,20 +161,6 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
         widths: [...at(kernels.inverses).map((inverse) => 1 / inverse), high - low],
       };
     },
-  };
-}
-
-function choiceCount(dimension: Dimension): number {
-  return dimension.kind === 'choice' ? dimension.count : 0;
-}
-
-/** Logarithms of what a kernel gives its own choice and any other. */
-function choiceLogs(choices: number, members: number): { same: number; other: number } {
-  const kernels = members + 1;
-  const total = 1 + choices / kernels;
-  return {
-    same: Math.log((1 + 1 / kernels) / total),
-    other: Math.log(1 / kernels / total),
   };
 }
 

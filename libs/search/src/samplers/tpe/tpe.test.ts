@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NumberRange } from '../../space/distribution.ts';
 import type { Told } from '../sampler.ts';
 import type { Dimension } from './dimension.ts';
+import { logMass } from './normal-mass.ts';
 import { createObserved } from './observed.ts';
 import { createParzen, type Parzen } from './parzen.ts';
 
@@ -119,6 +120,59 @@ describe.each(cases)('as Optuna has it: $name', (one) => {
     expect(volume / (scaled(range.high) - scaled(range.low))).toBeCloseTo(1, 1);
   });
 });
+
+it('leaves out nothing that counts among thousands of members', () => {
+  const dimensions: Dimension[] = [
+    { kind: 'number', low: 0, high: 1, isLog: false, step: null },
+    { kind: 'number', low: 1e-5, high: 1, isLog: true, step: null },
+    { kind: 'number', low: 8, high: 128, isLog: false, step: 1 },
+  ];
+  const random = randomStream(1, 'test');
+  // Half of them crowd in a corner, as those of a long study do.
+  const draw = (isCrowded: boolean): number[] => [
+    isCrowded ? 0.9 + 0.02 * random.uniform() : random.uniform(),
+    Math.exp(Math.log(1e-5) * (isCrowded ? 0.02 * random.uniform() : random.uniform())),
+    8 + Math.floor((isCrowded ? 5 : 121) * random.uniform()),
+  ];
+  const members = Array.from({ length: 3_000 }, (_, index) => draw(index % 2 === 0));
+  const parzen = createParzen(dimensions);
+  for (const [slot, values] of members.entries()) parzen.insert(slot, values);
+  for (let slot = 0; slot < 40; slot += 2) parzen.remove(slot);
+  const weights = parzen.weights();
+  const kernels = dimensions.map((_, dimension) => parzen.widths(dimension));
+  const points = [draw(true), draw(true), draw(false), [0, 1e-5, 8], [1, 1, 128]];
+  const plain = points.map((point) =>
+    weights.reduce((sum, weight, rank) => {
+      const logs = dimensions.map((dimension, at) =>
+        logOf(dimension, point[at] ?? 0, [kernels[at]?.centres[rank], kernels[at]?.widths[rank]]),
+      );
+      return sum + weight * Math.exp(logs.reduce((total, log) => total + log, 0));
+    }, 0),
+  );
+  const logs = points.map((point) => parzen.logDensity(point));
+  expectClose(logs, plain.map(Math.log));
+  for (const [index, point] of points.entries()) {
+    const log = logs[index] ?? NaN;
+    expect(parzen.atLeast(point)).toBeLessThanOrEqual(log + 1e-9);
+    expect(parzen.logDensity(point, log - 0.01)).toBe(Infinity);
+    expect(parzen.logDensity(point, log + 0.01)).toBeCloseTo(log, 9);
+  }
+});
+
+/** A truncated normal's logarithm at a value, or of what it has in the value's cell. */
+function logOf(
+  dimension: Dimension,
+  value: number,
+  [centre = NaN, width = NaN]: readonly (number | undefined)[],
+): number {
+  if (dimension.kind === 'choice') return NaN;
+  const { low, high, isLog, step } = dimension;
+  const z = (at: number): number => ((isLog ? Math.log(at) : at) - centre) / width;
+  const half = (step ?? 0) / 2;
+  const whole = logMass(z(low - half), z(high + half));
+  if (step !== null) return logMass(z(value - half), z(value + half)) - whole;
+  return -0.5 * z(value) ** 2 - Math.log(width * Math.sqrt(2 * Math.PI)) - whole;
+}
 
 function expectClose(found: readonly number[], expected: readonly number[]): void {
   expect(found).toHaveLength(expected.length);

@@ -1,0 +1,212 @@
+import type { Dimension } from './dimension.ts';
+import type { NumberKernels } from './kernels.ts';
+
+/** One dimension of a Parzen estimator's members. */
+export interface MemberColumn {
+  dimension: Dimension;
+  /** Null for choices. */
+  kernels: NumberKernels | null;
+  /** By slot: the choice. */
+  choices: Int32Array;
+}
+
+/** Who is summed up: slots in their order, and by slot their kernels' constants and weights. */
+interface Members {
+  items: Int32Array;
+  length: number;
+  constants: Float64Array;
+  weights: Float64Array;
+  /** No member's constant is more. */
+  mostConstant: number;
+}
+
+/** Sums of members' weighted densities at a point, as multiples of the prior's. */
+export interface MemberSums {
+  /** After members came and went. */
+  refresh(members: Members): void;
+  /** Of all of them, but those that are negligible; some number beyond `enough` as soon as it is seen to be. */
+  whole(point: ArrayLike<number>, logPrior: number, enough: number): number;
+  /** Of some of the nearest alone. */
+  nearest(point: ArrayLike<number>, logPrior: number): number;
+}
+
+/** Kernels whose term is smaller than what is summed up already, the prior's at first, by this factor of e are left out. */
+const negligible = 30;
+/** Members that are summed up at a time. */
+const blockSize = 256;
+/** Of so many a density is bounded. */
+const nearestCount = 128;
+/** Of so few all are looked at. */
+const fewMembers = 64;
+
+/** Slots from one place of a list to another, and the place to begin at. */
+interface Range {
+  slots: Int32Array;
+  from: number;
+  at: number;
+  to: number;
+  /** The dimension whose kernels reach the point there; those wider than its clip lie elsewhere. */
+  column: MemberColumn | null;
+}
+
+/**
+ * Looks only at members whose kernel reaches the point in one dimension, that with the fewest of them: in the
+ * order of their centres they lie side by side, but for the few that are wider than the clip. It begins with the
+ * nearest, which have most of the sum.
+ */
+export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
+  // The cheapest that leave most kernels out come first.
+  const costOf = ({ kernels }: MemberColumn): number =>
+    kernels === null ? 1 : kernels.isStepped ? 2 : 0;
+  const ordered = [...columns.entries()].sort(([, a], [, b]) => costOf(a) - costOf(b));
+  const alive = new Int32Array(blockSize);
+  const squares = new Float64Array(blockSize);
+  const none = new Float64Array(0);
+  let members: Members = {
+    ...{ items: new Int32Array(0), length: 0, constants: none, weights: none },
+    mostConstant: -Infinity,
+  };
+
+  /** What is looked at for a point; squared distances in widths beyond `cut` are negligible. */
+  function rangeFor(point: ArrayLike<number>, cut: number): Range {
+    const { items, length } = members;
+    let range: Range = { slots: items, from: 0, at: length, to: length, column: null };
+    if (length <= fewMembers) return range;
+    let least = length;
+    for (const [index, column] of columns.entries()) {
+      const { kernels } = column;
+      if (kernels === null) continue;
+      const [from, at, to] = kernels.window(point[index] ?? 0, Math.sqrt(cut));
+      const count = to - from + kernels.wide.length;
+      if (count >= least) continue;
+      least = count;
+      range = { ...{ slots: kernels.byCentre, from, at, to }, column };
+    }
+    return range;
+  }
+
+  /** Leaves out kernels far from the value; their squared distances add up. */
+  function nearNumber(kernels: NumberKernels, value: number, count: number, cut: number): number {
+    const { centres, inverses } = kernels;
+    const place = kernels.place(value);
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      const slot = alive[index] as number;
+      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
+      const square = (squares[index] as number) + z * z;
+      if (square > cut) continue;
+      alive[kept] = slot;
+      squares[kept++] = square;
+    }
+    return kept;
+  }
+
+  function nearStepped(kernels: NumberKernels, value: number, count: number, cut: number): number {
+    const { logCell } = kernels;
+    const place = kernels.stepOf(value);
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      const slot = alive[index] as number;
+      const square = (squares[index] as number) - 2 * logCell(slot, value, place);
+      if (square > cut) continue;
+      alive[kept] = slot;
+      squares[kept++] = square;
+    }
+    return kept;
+  }
+
+  function addChoices({ dimension, choices }: MemberColumn, choice: number, count: number): void {
+    const { same, other } = choiceLogs(choiceCount(dimension), members.length);
+    for (let index = 0; index < count; index++) {
+      const isSame = choices[alive[index] as number] === choice;
+      squares[index] = (squares[index] as number) - 2 * (isSame ? same : other);
+    }
+  }
+
+  /** Of the members from one place of the range to another, `blockSize` at most. */
+  function sumOf(
+    { slots, column }: Pick<Range, 'slots' | 'column'>,
+    [first, last]: readonly [number, number],
+    [point, prior, cut]: readonly [ArrayLike<number>, number, number],
+  ): number {
+    const isWide = column?.kernels?.isWide;
+    let kept = 0;
+    for (let at = first; at < last; at++) {
+      const slot = slots[at] as number;
+      if (isWide !== undefined && isWide[slot] === 1) continue;
+      alive[kept] = slot;
+      squares[kept++] = 0;
+    }
+    for (const [index, further] of ordered) {
+      if (kept === 0) return 0;
+      const value = point[index] ?? 0;
+      if (further.kernels === null) addChoices(further, value, kept);
+      else if (further.kernels.isStepped) kept = nearStepped(further.kernels, value, kept, cut);
+      else kept = nearNumber(further.kernels, value, kept, cut);
+    }
+    const { constants, weights } = members;
+    let sum = 0;
+    for (let index = 0; index < kept; index++) {
+      const slot = alive[index] as number;
+      const term = (constants[slot] as number) - 0.5 * (squares[index] as number) - prior;
+      sum += (weights[slot] as number) * Math.exp(term);
+    }
+    return sum;
+  }
+
+  /** Squared distances in widths beyond which a kernel is negligible beside a sum, the prior's 1 in it. */
+  const cutFor = (prior: number, sum: number): number =>
+    2 * (members.mostConstant - prior + negligible - Math.log(sum));
+
+  return {
+    refresh(now) {
+      members = now;
+    },
+    whole(point, prior, enough) {
+      const range = rangeFor(point, cutFor(prior, 1));
+      let sum = 0;
+      const add = (from: Pick<Range, 'slots' | 'column'>, first: number, last: number): void => {
+        if (first < last) sum += sumOf(from, [first, last], [point, prior, cutFor(prior, 1 + sum)]);
+      };
+      // Outwards from the point, a block on either side in turn.
+      let left = range.at;
+      let right = range.at;
+      while (left > range.from || right < range.to) {
+        const lower = Math.max(range.from, left - blockSize);
+        const upper = Math.min(range.to, right + blockSize);
+        add(range, lower, left);
+        add(range, right, upper);
+        if (sum > enough) return sum;
+        left = lower;
+        right = upper;
+      }
+      const wide = range.column?.kernels?.wide;
+      if (wide === undefined) return sum;
+      for (let first = 0; first < wide.length; first += blockSize) {
+        add({ slots: wide, column: null }, first, Math.min(wide.length, first + blockSize));
+      }
+      return sum;
+    },
+    nearest(point, prior) {
+      const cut = cutFor(prior, 1);
+      const range = rangeFor(point, cut);
+      const first = Math.max(range.from, range.at - nearestCount / 2);
+      return sumOf(range, [first, Math.min(range.to, first + nearestCount)], [point, prior, cut]);
+    },
+  };
+}
+
+/** Of a dimension of choices, how many there are. */
+export function choiceCount(dimension: Dimension): number {
+  return dimension.kind === 'choice' ? dimension.count : 0;
+}
+
+/** Logarithms of what a kernel gives its own choice and any other. */
+function choiceLogs(choices: number, members: number): { same: number; other: number } {
+  const kernels = members + 1;
+  const total = 1 + choices / kernels;
+  return {
+    same: Math.log((1 + 1 / kernels) / total),
+    other: Math.log(1 / kernels / total),
+  };
+}
