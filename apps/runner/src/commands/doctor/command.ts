@@ -9,6 +9,7 @@ interface Flags {
   printProgram?: string;
   data?: string;
   preset: ReturnType<typeof scale>;
+  webgpu: boolean;
 }
 
 /** `basin doctor`: what this machine has, and what to do about what is missing. */
@@ -22,6 +23,7 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
     )
     .option('--data <file>', 'say what a file of data holds, and what is wrong with it, instead')
     .option('--preset <scale>', 'of --print-program: smoke, quick, paper', scale, 'quick')
+    .option('--webgpu', 'look for a WebGPU adapter alone', false)
     .option('--json', 'print it as one JSON document', false)
     .action(async (flags: Flags) => {
       if (flags.printProgram !== undefined) {

@@ -11,21 +11,26 @@ import {
   checkWebgpu,
   checkWorkers,
 } from './checks.ts';
-import { formatFindings } from './finding.ts';
+import { type Finding, formatFindings } from './finding.ts';
+import { checkWebgpuQuietly } from './check-webgpu-quietly.ts';
 
-/** Looks at everything, whatever is missing; fails when something needed is. */
-export async function runDoctor(flags: { json: boolean }): Promise<ExitCode> {
-  const findings = [
+/** Looks at everything, or at one thing, whatever is missing; fails when something needed is. */
+export async function runDoctor(flags: { json: boolean; webgpu: boolean }): Promise<ExitCode> {
+  const findings = flags.webgpu ? [await checkWebgpu()] : await checkAll();
+  if (flags.json) printDocument<'doctor'>({ findings });
+  else process.stdout.write(formatFindings(findings));
+  return findings.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.ok;
+}
+
+async function checkAll(): Promise<Finding[]> {
+  return [
     checkNode(),
     ...checkMachine(),
-    await checkWebgpu(),
+    await checkWebgpuQuietly(),
     await checkWorkers(),
     await checkStore(),
     ...(await checkDatasets()),
     checkDashboard(databasePath(undefined)),
     checkBrowser(),
   ];
-  if (flags.json) printDocument<'doctor'>({ findings });
-  else process.stdout.write(formatFindings(findings));
-  return findings.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.ok;
 }
