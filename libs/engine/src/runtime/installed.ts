@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@basin/core';
 import { tfjsPackageDirectory } from './build-addon.ts';
@@ -45,9 +45,8 @@ export function installedRuntime(): InstalledRuntime | { missing: string } {
     return { missing: whyNotPrepared() };
   }
   const record = JSON.parse(readFileSync(recordPath, 'utf8')) as RuntimeRecord;
-  if (!existsSync(record.runtimeDirectory)) {
-    return { missing: `${record.runtimeDirectory} is gone: run ${nativeCommand}` };
-  }
+  const unread = whyUnread(record.runtimeDirectory);
+  if (unread !== null) return { missing: unread };
   const sources = ownSourcesDigest();
   if (sources !== null && record.sourcesDigest !== sources) {
     return {
@@ -74,4 +73,17 @@ function whyNotPrepared(): string {
     return errorMessage(error);
   }
   return `the native runtime is not prepared: run ${nativeCommand}`;
+}
+
+/** What is wrong with an unpacked runtime's folder, and what to do; null where it can be read. */
+export function whyUnread(folder: string): string | null {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? `${folder} is gone: run ${nativeCommand}`
+      : `${folder} cannot be read by this user (${code ?? ''}): let it be read, or name a folder of yours in BASIN_CACHE and run ${nativeCommand}`;
+  }
 }

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { whyUnread } from './installed.ts';
+
+test('a runtime that is not there is told from one that this user cannot read', () => {
+  expect(whyUnread(import.meta.dirname)).toBeNull();
+  expect(whyUnread(`${import.meta.dirname}/none`)).toMatch(/none is gone: run .*basin setup$/);
+  // Below a file: refused to root too, as another user's folder is to everybody else.
+  expect(whyUnread(`${import.meta.filename}/none`)).toMatch(
+    /cannot be read by this user \(ENOTDIR\): .*BASIN_CACHE/,
+  );
+});
