@@ -37,6 +37,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     curves: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
     cases: { type: 'string' },
     rivals: { type: 'string', default: rivalNames.join(',') },
     rounds: { type: 'string' },
@@ -51,6 +52,10 @@ const { values } = parseArgs({
   },
 });
 
+if (values.help) {
+  process.stdout.write(helpText());
+  process.exit(0);
+}
 const backends = chosen('backend', values.backend, backendNames);
 const rivals = chosen('rivals', values.rivals, rivalNames);
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
@@ -163,6 +168,33 @@ function replaceCase(record: BenchRecord, measured: CaseRecord): void {
         backendNames.indexOf(b.backend as BackendName) ||
       order.indexOf(a.name) - order.indexOf(b.name),
   );
+}
+
+function helpText(): string {
+  return `npx tsx benchmarks/bench.ts [options]
+
+Steps of a training on Basin against PyTorch, JAX and eager tfjs, in pairs, in turn. Writes
+OUT/bench.json after every case, then the charts and DOCS/performance.md.
+
+  --python=PATH     with torch, jax, optax and numpy (BASIN_PYTHON, else python3)
+  --cases=A,B       some cases by name, the others kept as they were measured
+  --quick           a case of each experiment, 3 rounds of 0.4 s
+  --rivals=A,B      of ${rivalNames.join(', ')}
+  --rounds=N        pairs of each rival (5)
+  --seconds=S       of a timed run (0.8)
+  --workers=N       of Basin; the cores unless given
+  --backend=NAME    of ${backendNames.join(', ')} (native)
+  --lock=FILE       takes flock(1)'s lock for each round
+  --curves          how cost grows instead of the cases (bench/curves.ts)
+  --page            the page and charts from the JSON files, no runs
+  --out=FOLDER      (benchmarks/results)
+  --docs=FOLDER     (docs)
+
+Cases:
+${benchCases()
+  .map(({ name, quick }) => `  ${name}${quick ? ' (quick)' : ''}`)
+  .join('\n')}
+`;
 }
 
 function chosenCases(): BenchCase[] {
