@@ -4,10 +4,12 @@ import { splitState, stateSize } from '../network/buffers.ts';
 import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
 import { flatFromStateDict, type StateDict, stateDictOf } from '../network/state-dict.ts';
 
-/** One network of `fixtures/drawn-networks.py`, with PyTorch's numbers for it in double precision. */
-export interface DrawnNetwork {
+/** What `fixtures/drawn-networks.py` holds of every network: PyTorch's numbers for it in double precision. */
+export interface DrawnHessian {
   network: NetworkConfig;
   loss: LossConfig;
+  /** Probabilities instead of classes. */
+  targets?: 'soft';
   outputNorm: number;
   lossValue: number;
   gradientNorm: number;
@@ -16,6 +18,10 @@ export interface DrawnNetwork {
   frobenius: number;
   /** uᵀHu, uᵀHv, vᵀHv. */
   products: [number, number, number];
+}
+
+/** One of its 200, with the numbers of every measure. */
+export interface DrawnNetwork extends DrawnHessian {
   /** Its three eigenvalues of the largest size; its least and greatest. */
   leading: number[];
   extremes: [number, number];
@@ -45,14 +51,18 @@ export interface DrawnMatrix {
 
 const file = JSON.parse(
   readFileSync(new URL('../fixtures/drawn-networks.json', import.meta.url), 'utf8'),
-) as { examples: number; networks: DrawnNetwork[] };
+) as { examples: number; networks: DrawnNetwork[]; grouped: DrawnHessian[] };
 
 export const exampleCount = file.examples;
 
-export const drawnNetworks = file.networks.map((one) => ({
-  ...one,
-  network: networkConfigSchema.parse(one.network),
-}));
+function parsed<One extends DrawnHessian>(one: One): One {
+  return { ...one, network: networkConfigSchema.parse(one.network) };
+}
+
+export const drawnNetworks = file.networks.map(parsed);
+
+/** 30 with convolutions of groups, pools with padding and soft targets. */
+export const groupedNetworks = file.grouped.map(parsed);
 
 /** sin(f · (k + 1) + phase) for k = 0, 1, … */
 function wave(count: number, frequency: number, phase: number): Float64Array {
@@ -68,7 +78,8 @@ export interface DrawnExamples {
 export function drawnExamples({
   network,
   loss,
-}: Pick<DrawnNetwork, 'network' | 'loss'>): DrawnExamples {
+  targets,
+}: Pick<DrawnHessian, 'network' | 'loss' | 'targets'>): DrawnExamples {
   const shape = [exampleCount, ...network.inputShape];
   const outputCount = 3;
   const name = typeof loss === 'string' ? loss : loss.type;
@@ -84,13 +95,22 @@ export function drawnExamples({
       shape,
     },
     targets:
-      name === 'cross-entropy'
+      name === 'cross-entropy' && targets !== 'soft'
         ? { classes }
-        : {
-            values: name === 'binary-cross-entropy' ? values.map((one) => 0.5 + 0.5 * one) : values,
-            shape: [exampleCount, outputCount],
-          },
+        : { values: valuesOf(name, values, outputCount), shape: [exampleCount, outputCount] },
   };
+}
+
+/** Targets of a loss that are no classes: softmaxes, probabilities of their own, or the values themselves. */
+function valuesOf(loss: string, values: Float64Array, outputCount: number): Float64Array {
+  if (loss === 'binary-cross-entropy') return values.map((one) => 0.5 + 0.5 * one);
+  if (loss !== 'cross-entropy') return values;
+  const powers = values.map((one) => Math.exp(1.5 * one));
+  const sumAt = (index: number): number => {
+    const start = index - (index % outputCount);
+    return powers.slice(start, start + outputCount).reduce((sum, one) => sum + one, 0);
+  };
+  return powers.map((power, index) => power / sumAt(index));
 }
 
 /** What the script computes with, in our order and without rounding. */
