@@ -83,6 +83,9 @@ async function measured({ name, trials, points, plan }: Subject) {
   }
 }
 
+/** Parallel coordinates are on the page of trials. */
+const views = 'curves timeline importance heat-map rank distribution slice scatter'.split(' ');
+
 /** What there is to ask of the one sweep of a database. */
 function addressesOf(file: string): Record<string, string> {
   const reader = openReader(file);
@@ -103,9 +106,13 @@ function addressesOf(file: string): Record<string, string> {
     'trials, a word': `${page}/trials?where=${query('"seed 7"')}`,
     'trials, filtered': `${page}/trials?where=${query('train/loss < 0.02 and has seed')}`,
     'trials, grouped': `${page}/trials?group=${query(factor)}`,
+    'trials, brushed': `${page}/trials?brush=${query('train/loss >= 0 and train/loss <= 0.05')}`,
+    ...Object.fromEntries(views.map((name) => [`view: ${name}`, `${page}/trials?view=${name}`])),
     'a trial': `${page}/tasks/${first}`,
     compare: `/compare?tasks=${sweepId}:${first},${sweepId}:${second}`,
+    'compare, all seeds': `/compare?tasks=${sweepId}:${first},${sweepId}:${second}&seeds=all`,
     claims: '/claims',
+    'new study': '/new',
     curves: `${api}/curves?metric=train/loss`,
     'table as CSV': `${api}/tasks`,
   };

@@ -38,6 +38,8 @@ const config: NextConfig = {
         permanent: true,
       },
     ]),
+  // A page is loaded when somebody asks for it: to load all of them first kept the first one waiting.
+  experimental: { preloadEntriesOnStart: false },
   agentRules: false,
   // Server-sent events must leave at once, and everything else stays on this machine.
   compress: false,

@@ -47,14 +47,14 @@ export default async function SweepsPage(props: {
   );
 }
 
-function Sweeps(props: {
+async function Sweeps(props: {
   access: Extract<ReturnType<typeof openDatabase>, { state: 'ready' }>;
   asked: Asked;
 }) {
   const nowMs = Date.now();
   const { access, asked } = props;
   const { archived, search } = asked;
-  const list = listStudies(access.reader, asked, nowMs);
+  const list = await listStudies(access.reader, asked, nowMs);
   if (list.total === 0 && list.archivedCount === 0 && search === '') {
     return <NothingYet title="No sweeps yet">It appears here by itself.</NothingYet>;
   }

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Json, TaskConfig } from '@basin/core';
 import { leavesOf } from '@basin/execution/reading/settings';
-import type { StoreReader } from '@basin/store';
+import type { PlannedTraining, StoreReader } from '@basin/store';
 
 /** A setting that not all trainings of a study have alike. */
 interface OwnSetting {
@@ -28,16 +28,12 @@ export function readOwnSettings(
   sweepId: string,
   config: TaskConfig,
 ): OwnSettings {
-  const { rows } = reader.tasks(sweepId, { kind: 'training', limit: mostCompared });
-  const others = reader.configs(
-    sweepId,
-    rows.map(({ taskId }) => taskId),
-  );
-  const valuesOf = valuesByPath(others);
+  const { rows } = reader.trainings(sweepId, mostCompared);
+  const valuesOf = settingsOf(reader, sweepId, rows);
   const settings = leaves(config).flatMap(([path, value]): OwnSetting[] => {
     const values = valuesOf.get(path) ?? new Map<string, number>();
     const count = values.get(JSON.stringify(value)) ?? 0;
-    if (path === 'seed' || count >= others.length) return [];
+    if (path === 'seed' || count >= rows.length) return [];
     const [usual, usualCount] = [...values].reduce((most, one) => (one[1] > most[1] ? one : most), [
       '',
       0,
@@ -50,7 +46,25 @@ export function readOwnSettings(
       },
     ];
   });
-  return { settings, comparedCount: others.length };
+  return { settings, comparedCount: rows.length };
+}
+
+type Values = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+const known = new WeakMap<readonly PlannedTraining[], Values>();
+
+/** Values by path. Configs do not change: as long as the list is the same, so are they. */
+function settingsOf(
+  reader: StoreReader,
+  sweepId: string,
+  trainings: readonly PlannedTraining[],
+): Values {
+  const before = known.get(trainings);
+  if (before !== undefined) return before;
+  const taskIds = trainings.map(({ taskId }) => taskId);
+  const values = valuesByPath(reader.configs(sweepId, taskIds));
+  known.set(trainings, values);
+  return values;
 }
 
 function valuesByPath(configs: readonly TaskConfig[]): Map<string, Map<string, number>> {

@@ -1,13 +1,23 @@
+import type { SweepTimes } from '@basin/core';
 import type { GroupQuery, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableQuery } from '@basin/store';
+import type { BestTraining } from './best-training.ts';
 
-/** A look at every task of a sweep: which meet a query, in its order, or their groups. */
+/** What is told of a sweep as a whole by a look at every task. */
+export interface SweepReads {
+  times: SweepTimes;
+  best: BestTraining | null;
+}
+
+/** A look at every task of a sweep: which meet a query, in its order, their groups, or one of `SweepReads`. */
 export type ReadRequest = { database: string; sweepId: string } & (
-  { read: 'order'; query: TableQuery } | { read: 'groups'; query: GroupQuery }
+  | { read: 'order'; query: TableQuery }
+  | { read: 'groups'; query: GroupQuery }
+  | { read: keyof SweepReads }
 );
 
-/** Numbers of trials, or groups. */
-export type ReadAnswer = readonly number[] | TableGroup[];
+/** Numbers of trials, groups, or what was asked of the sweep. */
+export type ReadAnswer = readonly number[] | TableGroup[] | { value: SweepReads[keyof SweepReads] };
 
 /** Reads elsewhere, while the server answers others. */
 export type ReadsQueue = (request: ReadRequest) => Promise<ReadAnswer>;

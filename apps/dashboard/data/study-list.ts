@@ -1,18 +1,24 @@
 import 'server-only';
-import { formatMetric, plural } from '@basin/core';
-import { bestOf } from '@basin/execution/reading/list-sweeps';
+import { plural } from '@basin/core';
 import { experiments, type VerdictName } from '@basin/studies';
 import type { StoreReader, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
+import { type BestTraining, bestTraining } from './best-training.ts';
 import { sweepFindings } from './findings.ts';
 import { sweepProgress } from './progress.ts';
 import { rememberedOfSweeps } from './remembered.ts';
-import { type ListQuery, listSweeps, type SweepList, type SweepOverview } from './sweeps.ts';
+import {
+  type ListQuery,
+  listSweeps,
+  type SweepList,
+  type SweepOverview,
+  sweepsAhead,
+} from './sweeps.ts';
+import { rememberedTimes } from './times.ts';
 
 /** A study as the first page shows it. */
 export interface ListedStudy extends SweepOverview {
-  /** The best training: `98.20 % test/accuracy`, and which. */
-  best: { text: string; label: string; taskId: string } | null;
+  best: BestTraining | null;
   verdicts: Record<VerdictName, number> | null;
   /** Of one that runs: `12 tasks a minute`; null until it can be told. */
   rate: string | null;
@@ -22,34 +28,33 @@ export interface ListedStudy extends SweepOverview {
 /** Claims of a larger study are judged when its own page is opened: a list must not wait for them. */
 const mostJudged = 300;
 
-const rememberedBest = rememberedOfSweeps((reader, sweepId) => {
-  const summary = reader.sweep(sweepId);
-  const best = summary === null ? null : bestOf(reader, summary);
-  if (best === null) return null;
-  const { metric, value, label, taskId } = best;
-  return { text: `${formatMetric(metric.format, value)} ${metric.name}`, label, taskId };
+const rememberedBest = rememberedOfSweeps({ compute: bestTraining, elsewhere: 'best' });
+
+const rememberedVerdicts = rememberedOfSweeps({
+  compute: (reader, sweepId) => {
+    const claims = sweepFindings(reader, sweepId)?.claims ?? [];
+    if (claims.length === 0) return null;
+    const verdicts = { supported: 0, contradicted: 0, undecided: 0 };
+    for (const { verdict } of claims) verdicts[verdict] += 1;
+    return verdicts;
+  },
 });
 
-const rememberedVerdicts = rememberedOfSweeps((reader, sweepId) => {
-  const claims = sweepFindings(reader, sweepId)?.claims ?? [];
-  if (claims.length === 0) return null;
-  const verdicts = { supported: 0, contradicted: 0, undecided: 0 };
-  for (const { verdict } of claims) verdicts[verdict] += 1;
-  return verdicts;
-});
+type StudyQuery = Omit<ListQuery, 'words'> & { search: string };
 
 /** One page of studies with what each has found; see `listSweeps`. */
-export function listStudies(
+export async function listStudies(
   reader: StoreReader,
-  query: Omit<ListQuery, 'words'> & { search: string },
+  { search, ...rest }: StudyQuery,
   nowMs: number,
-): Omit<SweepList, 'sweeps'> & { studies: ListedStudy[] } {
-  const { search, ...rest } = query;
-  const { sweeps, ...list } = listSweeps(reader, { ...rest, words: searchWords(search) }, nowMs);
+): Promise<Omit<SweepList, 'sweeps'> & { studies: ListedStudy[] }> {
+  const query = { ...rest, words: searchWords(search) };
+  await sweepsAhead(reader, query, [rememberedTimes, rememberedBest]);
+  const { sweeps, ...list } = listSweeps(reader, query, nowMs);
   const studies = sweeps.map((sweep): ListedStudy => ({
     ...sweep,
-    best: rememberedBest(reader, sweep),
-    verdicts: sweep.planned > mostJudged ? null : rememberedVerdicts(reader, sweep),
+    best: rememberedBest.now(reader, sweep),
+    verdicts: sweep.planned > mostJudged ? null : rememberedVerdicts.now(reader, sweep),
     ...pace(reader, sweep, nowMs),
   }));
   return { ...list, studies };

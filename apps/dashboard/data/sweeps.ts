@@ -5,8 +5,9 @@ import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { coordinationOf } from './coordinated.ts';
 import { type Extension, extensionOf } from './extension.ts';
+import type { Remembered, RememberedSweep } from './remembered.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
-import { timesOf } from './times.ts';
+import { rememberedTimes } from './times.ts';
 
 /** A sweep with the words of its experiment, plain enough for client components. */
 export interface SweepOverview {
@@ -95,6 +96,22 @@ function sweepsNow(
   };
 }
 
+/** Has what is told of the large sweeps of a page by a look at every task known before they are listed. */
+export async function sweepsAhead(
+  reader: StoreReader,
+  { page, archived, words }: ListQuery,
+  wanted: readonly Pick<Remembered<unknown>, 'ahead'>[],
+): Promise<void> {
+  const offset = (page - 1) * sweepsPerPage;
+  const { rows } = reader.sweeps({ limit: sweepsPerPage, offset, archived, words });
+  await Promise.all(
+    rows.flatMap((summary) => {
+      const standing = standingOf(reader, summary, Date.now());
+      return wanted.map(({ ahead }) => ahead(reader, standing));
+    }),
+  );
+}
+
 /** The sweep with that id, or null. */
 export function findSweep(reader: StoreReader, id: string, nowMs: number): SweepOverview | null {
   const summary = isIdentity(id) ? reader.sweep(id) : null;
@@ -106,38 +123,56 @@ export function isIdentity(id: string): boolean {
   return /^[0-9a-f]{64}$/.test(id);
 }
 
-function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number): SweepOverview {
-  const activity = sweepActivity(reader, summary.sweepId);
-  const study = studyOf(summary);
+/** A sweep's title; null of one that is not there. */
+export function sweepTitle(reader: StoreReader | null, id: string): string | null {
+  const summary = reader === null || !isIdentity(id) ? null : reader.sweep(id);
+  return summary === null ? null : titleOf(summary);
+}
+
+/** Has what is told of a large sweep by a look at every task known before the sweep is shown. */
+export async function sweepAhead(reader: StoreReader | null, id: string): Promise<void> {
+  const summary = reader === null || !isIdentity(id) ? null : reader.sweep(id);
+  if (reader === null || summary === null) return;
+  await rememberedTimes.ahead(reader, standingOf(reader, summary, Date.now()));
+}
+
+function titleOf(summary: SweepSummary): string {
+  const own = ownTitles[summary.experiment]?.title;
+  return studyOf(summary)?.title ?? own ?? summary.experiment;
+}
+
+/** How a sweep stands as a whole. */
+export function standingOf(
+  reader: StoreReader,
+  summary: SweepSummary,
+  nowMs: number,
+): RememberedSweep {
+  const { sweepId: id, planned, counts, pausedAtMs } = summary;
+  const { lastEventAtMs } = sweepActivity(reader, id);
   // What a study that grows asks for next has no task yet.
-  const known = summary.planned + (summary.asksOn ? 1 : 0);
-  const status = sweepStatus(
-    summary.counts,
-    known,
-    {
-      lastEventAtMs: activity.lastEventAtMs,
-      isPaused: summary.pausedAtMs !== null,
-      coordination: coordinationOf(reader.path),
-    },
-    nowMs,
-  );
+  const known = planned + (summary.asksOn ? 1 : 0);
+  const heard = {
+    ...{ lastEventAtMs, isPaused: pausedAtMs !== null },
+    coordination: coordinationOf(reader.path),
+  };
+  return { id, planned, status: sweepStatus(counts, known, heard, nowMs) };
+}
+
+function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number): SweepOverview {
+  const standing = standingOf(reader, summary, nowMs);
+  const study = studyOf(summary);
   return {
-    id: summary.sweepId,
+    ...standing,
     experiment: summary.experiment,
     number: study?.number ?? null,
-    title: study?.title ?? ownTitles[summary.experiment]?.title ?? summary.experiment,
+    title: titleOf(summary),
     question: study?.question ?? ownTitles[summary.experiment]?.question ?? null,
     preset: summary.preset,
-    planned: summary.planned,
     counts: summary.counts,
-    status,
     createdAtMs: summary.createdAtMs,
     plannedAtMs: summary.plannedAtMs,
-    times: timesOf(reader, summary.sweepId, activity.settledSequence, {
-      nowMs,
-      status,
-    }),
-    lastSequence: activity.lastSequence,
+    times: rememberedTimes.now(reader, standing, nowMs),
+    lastSequence: sweepActivity(reader, standing.id).lastSequence,
     study: summary.study,
     ...reader.annotations({ sweepId: summary.sweepId }),
     extension: extensionOf(summary.study),

@@ -95,8 +95,36 @@ function resultOf(field: Field | null): Field | null {
   return field?.kind === 'metric' || field?.kind === 'measure' ? field : null;
 }
 
-/** Factors with two values or more, the seed left out: it is no setting. */
+// Pages and routes are bundled apart, and have one cache nonetheless.
+const shared = globalThis as typeof globalThis & {
+  basinVaried?: WeakMap<TableReader, Map<string, Field[]>>;
+};
+const caches = (shared.basinVaried ??= new WeakMap<TableReader, Map<string, Field[]>>());
+const cacheLimit = 50;
+
+/**
+ * Factors with two values or more, the seed left out: it is no setting. Planning alone changes them, and
+ * a plan only grows.
+ */
 function variedFactors(
+  reader: TableReader,
+  sweepId: string,
+  names: readonly string[],
+  kind: Selection['kind'],
+): Field[] {
+  const cache = caches.get(reader) ?? new Map<string, Field[]>();
+  caches.set(reader, cache);
+  const key = JSON.stringify([sweepId, kind, names, reader.sweep(sweepId)?.planned]);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const found = findVaried(reader, sweepId, names, kind);
+  cache.set(key, found);
+  const oldest = cache.keys().next().value;
+  if (cache.size > cacheLimit && oldest !== undefined) cache.delete(oldest);
+  return found;
+}
+
+function findVaried(
   reader: TableReader,
   sweepId: string,
   names: readonly string[],

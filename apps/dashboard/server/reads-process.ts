@@ -5,6 +5,7 @@
  */
 import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader } from '@basin/store';
+import { bestTraining } from '../data/best-training.ts';
 import type { ReadAnswer, ReadRequest } from '../data/reads-request.ts';
 import type { NumberedAnswer, NumberedRequest } from './reads-queue.ts';
 
@@ -23,9 +24,16 @@ function read(request: ReadRequest): ReadAnswer {
   // Opened anew for each: another file may have been put in its place.
   const reader = openReader(database);
   try {
-    return request.read === 'groups'
-      ? groupTable(reader, sweepId, request.query)
-      : reader.tableIds(sweepId, request.query);
+    switch (request.read) {
+      case 'order':
+        return reader.tableIds(sweepId, request.query);
+      case 'groups':
+        return groupTable(reader, sweepId, request.query);
+      case 'times':
+        return { value: reader.times([sweepId], { nowMs: Date.now() }) };
+      case 'best':
+        return { value: bestTraining(reader, sweepId) };
+    }
   } finally {
     reader.close();
   }

@@ -20,13 +20,20 @@ test('a process of its own reads what is read here, one answer for each who asks
   const sort: Field = { kind: 'factor', name: 'seed' };
   const order = { fields: [], sort, descending: true };
   const groups = { by: [sort], fields: [] };
-  const expected = [reader.tableIds(sweepId, order), groupTable(reader, sweepId, groups)];
+  const expected = [
+    reader.tableIds(sweepId, order),
+    groupTable(reader, sweepId, groups),
+    { value: reader.times([sweepId]) },
+    { value: null },
+  ];
   reader.close();
   // Gone soon after the last answer, and started again by the next who asks.
   const queue = createReadsQueue(1);
   const found = await Promise.all([
     queue({ database, sweepId, read: 'order', query: order }),
     queue({ database, sweepId, read: 'groups', query: groups }),
+    queue({ database, sweepId, read: 'times' }),
+    queue({ database, sweepId, read: 'best' }),
   ]);
   expect(found).toEqual(expected);
   const absent = path.join(folder, 'absent.db');

@@ -19,6 +19,7 @@ import { readComparison, settingFactor, type StoredComparison } from '../../data
 import { readComparedWeights } from '../../data/compared-weights.ts';
 import { curveMarkup } from '../../data/curves.ts';
 import { readerOrNull } from '../../data/database.ts';
+import { sweepAhead } from '../../data/sweeps.ts';
 import { metricLabel, plural } from '@basin/core';
 import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
 import styles from './page.module.css';
@@ -39,6 +40,8 @@ export default async function ComparePage({ searchParams }: Properties) {
   // A form sends one parameter a tick: what people keep is the short address.
   if (Array.isArray(given)) redirect(compareAddress(parsed.tasks, allSeeds));
   const reader = readerOrNull();
+  const sweepIds = [...new Set(parsed.tasks.map(({ sweepId }) => sweepId))];
+  await Promise.all(sweepIds.map((sweepId) => sweepAhead(reader, sweepId)));
   const comparison =
     reader === null ? null : readComparison(reader, parsed.tasks, Date.now(), allSeeds);
   if (reader === null || comparison === null) notFound();

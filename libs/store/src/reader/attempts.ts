@@ -6,13 +6,7 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
   const { client } = queries;
-  const total = client
-    .prepare<[number], number>(
-      `SELECT count(*) FROM sweep_trials AS s JOIN attempts AS a ON a.trial_id = s.trial_id
-       WHERE s.sweep_id = ?`,
-    )
-    .pluck()
-    .get(rowId);
+  const total = attemptCount(queries, rowId);
   // From the newest attempt down: that index gives the order, and the limit ends it.
   const rows = client
     .prepare<[number, number], WorkedAttempt>(
@@ -23,5 +17,22 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
        ORDER BY a.token DESC LIMIT ?`,
     )
     .all(rowId, limit);
-  return { rows: rows.reverse(), total: total ?? 0 };
+  return { rows: rows.reverse(), total };
+}
+
+/** Counted anew only after a task has changed its state, as one does that is tried. */
+function attemptCount({ client, indexOf }: Queries, rowId: number): number {
+  const index = indexOf(rowId);
+  const { settledSequence } = index.activity;
+  if (index.attempts?.settledSequence === settledSequence) return index.attempts.count;
+  const count =
+    client
+      .prepare<[number], number>(
+        `SELECT count(*) FROM attempts AS a
+         CROSS JOIN sweep_trials AS s ON s.trial_id = a.trial_id AND s.sweep_id = ?`,
+      )
+      .pluck()
+      .get(rowId) ?? 0;
+  index.attempts = { settledSequence, count };
+  return count;
 }

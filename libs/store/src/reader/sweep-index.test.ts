@@ -29,6 +29,8 @@ function sameAsAnew(reader: StoreReader, sweepId: string) {
     metrics: one.metrics(sweepId).map(({ name }) => name),
     names: one.queryNames(sweepId),
     running: one.running(sweepId, 5),
+    attempts: one.attempts(sweepId, 5),
+    analyses: one.tasks(sweepId, { kind: 'analysis' }),
     activity: one.activity(sweepId),
   }));
   fresh.close();

@@ -20,6 +20,8 @@ export interface SweepIndex {
   metricIds: Set<number> | null;
   /** Measures that its analyses have taken; null until somebody asks. */
   measures: Set<string> | null;
+  /** How many attempts its tasks had at an event; null until somebody asks. */
+  attempts: { settledSequence: number; count: number } | null;
 }
 
 /** Null until a task has changed: a sweep that has ended is counted without. */
@@ -124,6 +126,7 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
       ofQuery: new Map(),
       metricIds: null,
       measures: null,
+      attempts: null,
       states: null,
     };
   }

@@ -11,7 +11,9 @@ import { conditionSql } from './table/condition-sql.ts';
 export function taskPage(queries: Queries, sweepId: string, query: TaskQuery): Page<TaskRow> {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
-  const { limit = 50, offset = 0 } = query;
+  const { limit = 50, offset = 0, kind } = query;
+  // Known of the plan: else each asking would look through every task to find none.
+  if (kind !== undefined && kindTotal(queries, rowId, kind) === 0) return { rows: [], total: 0 };
   const ids = matchingTrials(queries, rowId, query, { limit, offset });
   return { rows: taskRows(queries, rowId, ids), total: totalOf(queries, rowId, query) };
 }

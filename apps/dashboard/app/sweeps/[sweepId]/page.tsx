@@ -17,7 +17,7 @@ import { sweepFigures } from '../../../data/figures.ts';
 import { sweepFindings } from '../../../data/findings.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
-import { findSweep } from '../../../data/sweeps.ts';
+import { findSweep, sweepAhead, sweepTitle } from '../../../data/sweeps.ts';
 import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
 
@@ -26,15 +26,15 @@ interface Properties {
 }
 
 export async function generateMetadata({ params }: Properties): Promise<Metadata> {
-  const reader = readerOrNull();
-  const sweep = reader === null ? null : findSweep(reader, (await params).sweepId, Date.now());
-  return { title: sweep?.title ?? 'No such sweep' };
+  const title = sweepTitle(readerOrNull(), (await params).sweepId);
+  return { title: title ?? 'No such sweep' };
 }
 
 export default async function SweepPage({ params }: Properties) {
   const { sweepId } = await params;
-  const nowMs = Date.now();
   const reader = readerOrNull();
+  await sweepAhead(reader, sweepId);
+  const nowMs = Date.now();
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
   if (reader === null || sweep === null || progress === null) notFound();

@@ -9,7 +9,7 @@ import { TrialsBody } from '../../../../components/trials/trials-body.tsx';
 import { readerOrNull } from '../../../../data/database.ts';
 import { sweepProgress } from '../../../../data/progress.ts';
 import { readAhead } from '../../../../data/read-ahead.ts';
-import { findSweep } from '../../../../data/sweeps.ts';
+import { findSweep, sweepAhead, sweepTitle } from '../../../../data/sweeps.ts';
 
 interface Properties {
   params: Promise<{ sweepId: string }>;
@@ -17,16 +17,16 @@ interface Properties {
 }
 
 export async function generateMetadata({ params }: Properties): Promise<Metadata> {
-  const reader = readerOrNull();
-  const sweep = reader === null ? null : findSweep(reader, (await params).sweepId, Date.now());
-  return { title: sweep === null ? 'No such sweep' : `Trials · ${sweep.title}` };
+  const title = sweepTitle(readerOrNull(), (await params).sweepId);
+  return { title: title === null ? 'No such sweep' : `Trials · ${title}` };
 }
 
 export default async function TrialsPage({ params, searchParams }: Properties) {
   const { sweepId } = await params;
   const address = parseTrialsAddress(await searchParams);
-  const nowMs = Date.now();
   const reader = readerOrNull();
+  await sweepAhead(reader, sweepId);
+  const nowMs = Date.now();
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
   if (reader === null || sweep === null || progress === null) notFound();

@@ -19,7 +19,7 @@ import { readerOrNull, type StoreReader } from '../../../../../data/database.ts'
 import { readOwnSettings } from '../../../../../data/own-settings.ts';
 import { predictionsView } from '../../../../../data/predictions-view.ts';
 import { recordMarkup } from '../../../../../data/record-markup.ts';
-import { findSweep } from '../../../../../data/sweeps.ts';
+import { findSweep, sweepAhead } from '../../../../../data/sweeps.ts';
 import {
   readAnalyses,
   readStoredTask,
@@ -50,6 +50,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
   const { sweepId, taskId } = await params;
   const { weights } = await searchParams;
   const reader = readerOrNull();
+  await sweepAhead(reader, sweepId);
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
   const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
   if (reader === null || sweep === null || task === null) notFound();
