@@ -301,7 +301,7 @@ function Curves(
 const firstSummary = 'median and range';
 
 /** Attempts that are drawn: the newest. */
-const mostAttempts = 800;
+const mostAttempts = 700;
 
 function Timeline({ reader, sweepId, selection }: Properties) {
   const { rows, total } = reader.attempts(sweepId, mostAttempts);
