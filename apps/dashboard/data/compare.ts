@@ -19,8 +19,8 @@ export interface StoredComparison extends TrainingComparison {
   curves: CurveSet[];
 }
 
-/** Trainings that are read for a page, all seeds of all settings together. */
-const mostTrainings = 200;
+/** Trainings that are read for a page, all seeds of all settings together: 200 were half a megabyte. */
+const mostTrainings = 120;
 
 /**
  * Trainings beside each other; null where a sweep is unknown or has no such training.
