@@ -5,7 +5,7 @@ export interface CaseDifference {
   name: string;
   /** ‖w − r‖ / ‖r‖ of the final weights. */
   weights: number;
-  /** Largest |l − r| / |r| over the training loss. */
+  /** Largest |l − r| over the training losses, relative to the one before the training: later ones may be next to nothing. */
   curves: number;
   isWithin: boolean;
 }
@@ -34,7 +34,7 @@ function difference(found: TrainedCase, reference: TrainedCase): CaseDifference 
   const curves = worst(found.curves, reference.curves, (a, b) =>
     a.length !== b.length || b.length === 0
       ? Infinity
-      : worst(a, b, (value, other) => Math.abs(value - other) / Math.abs(other)),
+      : worst(a, b, (value, other) => Math.abs(value - other) / Math.abs(b[0] ?? NaN)),
   );
   const isWithin = weights <= tolerance.weights && curves <= tolerance.curves;
   return { name: found.name, weights, curves, isWithin };

@@ -36,7 +36,7 @@ export function gpuPage(report: GpuReport): string {
   const { atMs, cards, node, reference, tried, torch, noTorch } = report;
   const day = new Date(atMs).toISOString().slice(0, 10);
   const cases = tried.flatMap(({ trained }) => trained?.cases ?? []).map(({ name }) => name);
-  const names = [...new Set(cases)];
+  const names = [...new Set([...cases, ...torch.flatMap(({ seconds }) => Object.keys(seconds))])];
   return [
     '# GPU check',
     '',
@@ -66,7 +66,11 @@ export function gpuPage(report: GpuReport): string {
     '',
     '## Results',
     '',
-    `Against ${reference}: same seeds, same data. Within: weights ‖w − r‖/‖r‖ ≤ ${tolerance.weights}, training loss |l − r|/|r| ≤ ${tolerance.curves}, of the worst training.`,
+    ...tried.flatMap(({ backend, trained }) =>
+      trained === null ? [] : [repeated(backend, trained)],
+    ),
+    '',
+    `Against ${reference}: same seeds, same data. Within: weights ‖w − r‖/‖r‖ ≤ ${tolerance.weights}, training loss |l − r| ≤ ${tolerance.curves} of the loss before the training, of the worst training.`,
     '',
     '| backend | case | weights | loss | |',
     '|---|---|---|---|---|',
@@ -97,6 +101,13 @@ function vocabularyRow(backend: string, results: readonly VocabularyResult[]): s
   );
   const inside = `${results.length - outside.length} of ${results.length}`;
   return `| ${backend} | ${inside} | ${cell(named.join('; '))} |`;
+}
+
+function repeated(backend: string, { cases }: TrainedBackend): string {
+  const changing = cases.filter(({ isRepeatable }) => !isRepeatable).map(({ name }) => name);
+  return changing.length === 0
+    ? `${backend}: both runs gave the same bits.`
+    : `${backend}: **two runs differ** in ${changing.join(', ')}.`;
 }
 
 function timeRow(backend: string, { cases }: TrainedBackend, names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type BackendName, openEngine } from '@basin/engine';
 import { replicaWidth, runTraining, runTrainingGroup } from '@basin/models';
 import { memoryContext, type MemoryContext } from '../../libs/models/src/testing/memory-context.ts';
@@ -11,6 +12,8 @@ export interface TrainedCase {
   /** Of a second run, when all is compiled; the first is beside it. */
   seconds: number;
   firstSeconds: number;
+  /** Whether both runs gave the same bits. */
+  isRepeatable: boolean;
   /** Training loss of each training, at every record. */
   curves: number[][];
   /** Final weights of each training, every so manieth of a large network: little-endian float32 in base64. */
@@ -37,6 +40,7 @@ export async function trainOn(backend: BackendName): Promise<TrainedBackend> {
       cases.push({
         name: one.name,
         ...{ seconds: second.seconds, firstSeconds: first.seconds },
+        isRepeatable: isDeepStrictEqual(resultOf(first.value), resultOf(second.value)),
         ...resultOf(second.value),
       });
     }

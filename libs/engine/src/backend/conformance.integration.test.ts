@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import type { BackendName, Engine } from '../engine.ts';
+import type { BackendName, Engine, Step } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { conformanceFunctions, together } from './fixtures/conformance-functions.ts';
 import {
   functionSubjects,
@@ -115,7 +116,136 @@ describe.each(titled(loopSubjects) as [string, (typeof loopSubjects)[number]][])
         const [found, again] = await runLoop(subject, step, specs, feeds, stepCount);
         expectWithin(found, wanted, trainingTolerance[subject.backend]);
         expect(again).toEqual(found);
+        if (subject.form !== 'recorded') return;
+        const opByOp = { backend: subject.backend, form: 'eager' } as const;
+        const [unrecorded] = await runLoop(opByOp, step, specs, feeds, stepCount);
+        expect(found).toEqual(unrecorded);
       },
     );
   },
 );
+
+test.skipIf(unavailable.has('webgpu'))(
+  'webgpu: what the device refuses is thrown at the next read, and computing goes on after it',
+  async () => {
+    await openEngine({ backend: 'webgpu' });
+    const { device } = tf.backend() as unknown as { device: GPUDevice };
+    const sum = (): number =>
+      tf.tidy(() => tf.sum(tf.add(tf.ones([3]), 1)).dataSync()[0] as number);
+    device.createShaderModule({ code: 'fn broken() -> f32 { return vec5(1); }' });
+    expect(sum).toThrow(
+      expect.objectContaining({
+        code: 'engine/run',
+        message: expect.stringMatching(/The GPU refused .* Error while parsing WGSL/),
+      }),
+    );
+    expect(sum()).toBe(6);
+  },
+);
+
+test.skipIf(unavailable.has('webgpu'))(
+  'webgpu: a small product over many terms and a gradient of gathered rows are sums in one order',
+  async () => {
+    await openEngine({ backend: 'webgpu' });
+    const [rows, columns, terms] = [9, 15, 2_100];
+    const x = Float32Array.from({ length: terms * rows }, (_, i) => Math.sin(12.9898 * i));
+    const w = Float32Array.from({ length: terms * columns }, (_, i) => Math.cos(78.233 * i));
+    const exact = Array.from({ length: rows * columns }, (_, place) => {
+      const [row, column] = [Math.floor(place / columns), place % columns];
+      let sum = 0;
+      for (let term = 0; term < terms; term++)
+        sum += x[term * rows + row]! * w[term * columns + column]!;
+      return sum;
+    });
+    const product = () =>
+      tf.tidy(() =>
+        tf.matMul(tf.tensor2d(x, [terms, rows]), tf.tensor2d(w, [terms, columns]), true).dataSync(),
+      );
+    const found = product();
+    const scale = Math.max(...exact.map(Math.abs));
+    exact.forEach((value, place) => {
+      expect(Math.abs(found[place]! - value) / scale).toBeLessThan(2e-5);
+    });
+    expect(product()).toEqual(found);
+    const gathered = tf.tidy(() => {
+      const places = tf.tensor1d([2, 0, 2, 2, 1], 'int32');
+      const rowsOf = (table: tf.Tensor) =>
+        tf.mul(tf.gather(table, places), tf.tensor2d([1, 10, 100, 1_000, 10_000], [5, 1]));
+      return Array.from(
+        tf
+          .grad(rowsOf)(tf.ones([4, 2]))
+          .dataSync(),
+      );
+    });
+    expect(gathered).toEqual([10, 10, 10_000, 10_000, 1_101, 1_101, 0, 0]);
+  },
+);
+
+describe.skipIf(unavailable.has('webgpu'))('recorded on webgpu', () => {
+  const scalar = { shape: [], dtype: 'float32' as const };
+  const loopOf = async (step: Step, names: string[]) => {
+    const engine = await openEngine({ backend: 'webgpu' });
+    const carry = Object.fromEntries(names.map((name) => [name, scalar]));
+    return engine.compileLoop(step, { carry, feeds: {} }, { stepLimit: 4 });
+  };
+  const given = (stepCount: number) => ({
+    ...{ carry: { a: tf.scalar(1), b: tf.scalar(2) }, feeds: {}, stepCount },
+  });
+  const numbers = (tensors: Record<string, tf.Tensor>) =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [name, Array.from(tensor.dataSync())]),
+    );
+
+  test('a carry that is another one’s last value, and a step’s number among the outputs', async () => {
+    const swap: Step = ({ a, b }, _, index) => ({
+      carry: { a: b!, b: a! },
+      outputs: { a: a!, index: tf.mul(index, 2) },
+    });
+    const loop = await loopOf(swap, ['a', 'b']);
+    for (const stepCount of [3, 1, 4]) {
+      const { carry, outputs } = loop.run(given(stepCount));
+      expect(numbers(outputs)).toEqual({
+        a: [1, 2, 1, 2].slice(0, stepCount),
+        index: [0, 2, 4, 6].slice(0, stepCount),
+      });
+      expect(numbers(carry)).toEqual(stepCount % 2 === 0 ? { a: [1], b: [2] } : { a: [2], b: [1] });
+    }
+  });
+
+  test('a step that reads a value, and one with an empty tensor, run op by op', async () => {
+    const reading: Step = ({ a, b }, _, index) => ({
+      carry: { a: tf.add(a!, (index.dataSync() as Int32Array)[0]!), b: b! },
+      outputs: {},
+    });
+    const read = await loopOf(reading, ['a', 'b']);
+    expect(numbers(read.run(given(4)).carry)).toEqual({ a: [7], b: [2] });
+    const empty: Step = ({ a, b }) => ({
+      carry: { a: b!, b: a! },
+      outputs: { none: tf.ones([0]) },
+    });
+    expect(numbers((await loopOf(empty, ['a', 'b'])).run(given(2)).carry)).toEqual({
+      a: [1],
+      b: [2],
+    });
+  });
+
+  test('an error of a step reaches its caller, and what follows computes', async () => {
+    const wrong: Step = ({ a }) => ({ carry: { a: a! }, outputs: {} });
+    const loop = await loopOf(wrong, ['a', 'b']);
+    expect(() => loop.run(given(1))).toThrow(expect.objectContaining({ code: 'engine/structure' }));
+    expect(tf.tidy(() => tf.add(2, 3).dataSync()[0])).toBe(5);
+  });
+
+  test('what a step keeps for itself outlives the loop', async () => {
+    let kept: tf.Scalar | null = null;
+    const keeping: Step = ({ a, b }) => {
+      kept ??= tf.keep(tf.scalar(10));
+      return { carry: { a: tf.add(a!, kept), b: b! }, outputs: {} };
+    };
+    const loop = await loopOf(keeping, ['a', 'b']);
+    expect(numbers(loop.run(given(3)).carry)).toEqual({ a: [31], b: [2] });
+    loop.dispose();
+    expect(tf.tidy(() => tf.add(kept!, 1).dataSync()[0])).toBe(11);
+    kept!.dispose();
+  });
+});

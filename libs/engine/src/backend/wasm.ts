@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { maxPoolGradient } from './max-pool-gradient.ts';
 import { conv2dBackpropFilterByConvolution } from './conv2d-backprop-filter.ts';
+import { segmentSumByProduct } from './segment-sum.ts';
 
 /** Registers tfjs's wasm backend with the kernels that training needs. */
 export async function registerWasm(tf: typeof tfjs): Promise<void> {
@@ -19,30 +20,9 @@ function registerWasmKernels(tf: typeof tfjs): void {
   const lacks = (kernel: string) => !tf.getKernel(kernel, 'wasm');
   if (lacks('Conv2DBackpropFilter'))
     tf.registerKernel(conv2dBackpropFilterByConvolution(tf, 'wasm'));
-  if (lacks('UnsortedSegmentSum')) tf.registerKernel(segmentSumByProduct(tf));
+  if (lacks('UnsortedSegmentSum')) tf.registerKernel(segmentSumByProduct(tf, 'wasm'));
   mendOneHot(tf);
   mendMaxPoolGradient(tf);
-}
-
-/**
- * The gradient of `tf.gather`, composed from a matrix product: row s of the result is the sum of the
- * rows r with segmentIds[r] = s, that is oneHot(segmentIds)ᵀ · x.
- */
-function segmentSumByProduct(tf: typeof tfjs): tfjs.KernelConfig {
-  return {
-    kernelName: 'UnsortedSegmentSum',
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, segmentIds } = inputs as unknown as { x: tfjs.Tensor; segmentIds: tfjs.Tensor1D };
-      const { numSegments } = attrs as unknown as tfjs.UnsortedSegmentSumAttrs;
-      return tf.tidy(() => {
-        const [rowCount, ...rowShape] = x.shape as [number, ...number[]];
-        const rows = tf.reshape(x, [rowCount, -1]) as tfjs.Tensor2D;
-        const isIn = tf.oneHot(segmentIds, numSegments, 1, 0, 'float32') as tfjs.Tensor2D;
-        return tf.reshape(tf.matMul(isIn, rows, true), [numSegments, ...rowShape]);
-      });
-    },
-  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { openDawn, type AdapterDescription, type DawnDevice } from './webgpu-ada
 import { readSynchronously, type ReadableBackend } from './synchronous-reads.ts';
 import { mendPad } from './webgpu-pad.ts';
 import { mendSines } from './webgpu-sine.ts';
+import { mendSums } from './webgpu-sums.ts';
 
 /** The device is held for the thread's life: Dawn goes with the object it came from, in use or not. */
 let opened: DawnDevice | null = null;
@@ -23,6 +24,7 @@ export async function registerWebgpu(tf: typeof tfjs): Promise<AdapterDescriptio
   readSynchronously(tf, backend as unknown as ReadableBackend, { processEvents, takeError });
   mendPad(tf);
   mendSines(tf, webgpu_util);
+  mendSums(tf);
   // A few numbers are not worth a trip to the GPU for tfjs, which then computes on the CPU and
   // uploads; here every step's tensors stay where they are.
   tf.env().set('WEBGPU_CPU_FORWARD', false);

@@ -30,23 +30,30 @@ export function eagerFunction(
   return {
     form: 'eager',
     run,
-    runNumbers(inputs) {
-      const tensors = mapTensors(inputs, (value, key) =>
-        value instanceof Float64Array
-          ? tf.tensor(
-              Float32Array.from(value),
-              specs[key]?.shape,
-              specs[key] && tensorDtype(specs[key]),
-            )
-          : value.clone(),
-      );
-      const outputs = run(tensors);
-      const numbers = Object.fromEntries(
-        Object.entries(outputs).map(([key, tensor]) => [key, Float64Array.from(tensor.dataSync())]),
-      );
-      tf.dispose([tensors, outputs]);
-      return numbers;
-    },
+    runNumbers: (inputs) => numbersOf(run, inputs, specs),
     dispose: () => {},
   };
+}
+
+/** Runs a function of tensors on numbers, rounded to float32. */
+export function numbersOf(
+  run: (inputs: Tensors) => Tensors,
+  inputs: Record<string, tf.Tensor | Float64Array>,
+  specs: TensorSpecs,
+): Record<string, Float64Array> {
+  const tensors = mapTensors(inputs, (value, key) =>
+    value instanceof Float64Array
+      ? tf.tensor(
+          Float32Array.from(value),
+          specs[key]?.shape,
+          specs[key] && tensorDtype(specs[key]),
+        )
+      : value.clone(),
+  );
+  const outputs = run(tensors);
+  const numbers = Object.fromEntries(
+    Object.entries(outputs).map(([key, tensor]) => [key, Float64Array.from(tensor.dataSync())]),
+  );
+  tf.dispose([tensors, outputs]);
+  return numbers;
 }
