@@ -7,7 +7,7 @@ import type { SurfaceAxes } from './faces.ts';
 import type { Pixel, Place, Projection } from './projection.ts';
 
 /** A text of the box, where it stands and from which of its sides. */
-export interface BoxText extends Pixel {
+interface BoxText extends Pixel {
   text: string;
   anchor: 'start' | 'middle' | 'end';
 }
