@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { whereOption } from '../../cli/where-option.ts';
 import { integer, oneOf } from '../../cli/values.ts';
@@ -36,6 +37,7 @@ export const addBestCommand: AddCommand = (program, setExitCode) => {
         .default(10)
         .argParser(integer('--limit', { min: 1, max: 1_000_000 })),
     )
+    .addOption(pluginOption())
     .action(async (id: string | undefined, { database, json, metric, by, limit, where }: Flags) => {
       const { printBest } = await import('./run.ts');
       const query = { metric: metric ?? null, by, limit, where: where ?? null };

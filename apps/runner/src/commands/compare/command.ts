@@ -1,5 +1,6 @@
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { databasePath } from '@basin/store/places';
 
@@ -11,9 +12,11 @@ export const addCompareCommand: AddCommand = (program, setExitCode) => {
       .description('Compare two tasks or sweeps: settings that differ, metrics paired by seeds.')
       .argument('<a>', 'the beginning of an id, or the name of a sweep')
       .argument('<b>', 'another one'),
-  ).action(async (a: string, b: string, { database, json }: DatabaseFlags) => {
-    const { printComparison } = await import('./run.ts');
-    printComparison(databasePath(database), a, b, json);
-    setExitCode(exitCode.ok);
-  });
+  )
+    .addOption(pluginOption())
+    .action(async (a: string, b: string, { database, json }: DatabaseFlags) => {
+      const { printComparison } = await import('./run.ts');
+      printComparison(databasePath(database), a, b, json);
+      setExitCode(exitCode.ok);
+    });
 };

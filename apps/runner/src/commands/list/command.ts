@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { whereOption } from '../../cli/where-option.ts';
 import { integer } from '../../cli/values.ts';
@@ -26,6 +27,7 @@ export const addListCommand: AddCommand = (program, setExitCode) => {
         .argParser(integer('--limit', { min: 1, max: 100_000 })),
     )
     .addOption(whereOption('sweeps with tasks'))
+    .addOption(pluginOption())
     .action(async ({ database, json, archived, metric, limit, where }: Flags) => {
       const { printList } = await import('./run.ts');
       await printList(databasePath(database), json, {

@@ -28,19 +28,24 @@ describe('a plug-in', () => {
 
   it('is known to every command that reads its study: its network is trained and measured again, its claims are written', async () => {
     const gated = idOf('layer gated seed 1');
-    const replayed = await basin('replay', gated, plugin, at, '--json');
+    const out = path.join(path.dirname(database.file), 'report');
+    // They only read, so all at once.
+    const [replayed, refused, report, best] = await Promise.all([
+      basin('replay', gated, plugin, at, '--json'),
+      basin('replay', gated, at),
+      basin('report', '--study=gates', `--out=${out}`, plugin, at),
+      basin('best', 'gates', plugin, at),
+    ]);
     expect(replayed.code, replayed.stderr).toBe(0);
     expect(JSON.parse(replayed.stdout)).toMatchObject({ equal: true });
-    const refused = await basin('replay', gated, at);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('plugin/missing')]);
+    expect(report.code, report.stderr).toBe(0);
+    expect(readFileSync(path.join(out, 'report.html'), 'utf8')).toContain('Gated units reach');
+    expect(best.code, best.stderr).toBe(0);
+    expect(best.stdout).toContain('gated');
 
     const measured = await basin('measure', gated, '--measure=curvature', plugin, at);
     expect(measured.code, measured.stderr).toBe(0);
-
-    const out = path.join(path.dirname(database.file), 'report');
-    const report = await basin('report', '--study=gates', `--out=${out}`, plugin, at);
-    expect(report.code, report.stderr).toBe(0);
-    expect(readFileSync(path.join(out, 'report.html'), 'utf8')).toContain('Gated units reach');
   });
 
   it('is asked for where it is not loaded, and retried where it is', async () => {

@@ -2,6 +2,7 @@ import { type TaskState, taskStates } from '@basin/core';
 import { Option } from 'commander';
 import { type DatabaseFlags, declareDatabaseOptions } from '../../cli/database-options.ts';
 import { exitCode } from '../../cli/exit-code.ts';
+import { pluginOption } from '../../cli/plugin-option.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { whereOption } from '../../cli/where-option.ts';
 import { integer, oneOf } from '../../cli/values.ts';
@@ -33,6 +34,7 @@ export const addShowCommand: AddCommand = (program, setExitCode) => {
         .default(100)
         .argParser(integer('--limit', { min: 1, max: 1_000_000 })),
     )
+    .addOption(pluginOption())
     .action(async (id: string, { database, json, state, limit, where }: Flags) => {
       const { printOne } = await import('./run.ts');
       await printOne(databasePath(database), id, {

@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { openReader } from '@basin/store';
+import { totalCount } from '@basin/core';
+import { checkTraining } from '@basin/models/check-training';
+import { openReader, openWriter, verifyDatabase } from '@basin/store';
+import { studySource } from '@basin/studies/file';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -26,8 +30,30 @@ import {
 /** Trainings with snapshots, and an analysis that reads those of several; ten networks on MNIST. */
 const sweep = ['sweep', '--experiment=trajectories,ten-networks', '--preset=smoke'];
 
-const databases = [temporaryDatabase(), temporaryDatabase()];
-const [alone = '', shared = ''] = databases.map(({ file }) => file);
+const databases = [temporaryDatabase(), temporaryDatabase(), temporaryDatabase()];
+const [alone = '', shared = '', grown = ''] = databases.map(({ file }) => file);
+/** It decides as it goes what it trains, and which trainings it stops. */
+const growing = {
+  ...{ name: 'growing', method: 'bayes', run_cap: 16 },
+  parameters: {
+    rate: { distribution: 'log_uniform_values', min: 1e-3, max: 1 },
+    width: { min: 2, max: 16 },
+  },
+  metric: { name: 'test/loss', goal: 'minimize' },
+  early_terminate: { type: 'asha', min_iter: 2, eta: 2 },
+  training: {
+    dataset: { name: 'moons', trainCount: 400, testCount: 100 },
+    network: {
+      layers: [
+        { type: 'dense', units: '$width', activation: 'relu' },
+        { type: 'dense', units: 2 },
+      ],
+    },
+    optimiser: { type: 'sgd', learningRate: '$rate' },
+    ...{ epochCount: 400, batchSize: 10 },
+  },
+};
+
 /** Workers load TensorFlow; on a busy machine that takes its time. */
 const timeoutMs = 280_000;
 
@@ -90,6 +116,40 @@ function workersOf(database: string): string[] {
   }
 }
 
+/** How many of the growing study have ended; its books balance whenever they are looked at. */
+function endedCount(): number {
+  const reader = openReader(grown, { waitMs: 60_000 });
+  try {
+    const [sweep] = reader.sweeps().rows;
+    if (sweep === undefined) return 0;
+    expect(totalCount(sweep.counts)).toBe(sweep.planned);
+    return sweep.counts.done + sweep.counts.pruned;
+  } finally {
+    reader.close();
+  }
+}
+
+/** A proposer that lives through all of it without a kill asks for the same points; each was told once. */
+function expectAsIfUndisturbed(count: number): void {
+  const reader = openReader(grown);
+  const sweepId = reader.sweeps().rows[0]?.sweepId ?? '';
+  const study = reader.sweep(sweepId)?.study;
+  reader.close();
+  const writer = openWriter({ path: grown, waitMs: 10_000 });
+  const { turns, open } = writer.proposerHistory(sweepId, 'test/loss');
+  writer.close();
+  expect(open).toEqual([]);
+  const told = turns.flatMap((turn) => (turn.type === 'told' ? [turn.end.number] : []));
+  expect(told.sort((a, b) => a - b)).toEqual([...Array(count).keys()]);
+  const source = studySource(study, { check: (config) => checkTraining(config).parameterCount });
+  const undisturbed = source?.open([]);
+  for (const turn of turns) {
+    if (turn.type === 'told') undisturbed?.tell(turn.end);
+    else expect(undisturbed?.ask(turn.proposals.length)).toMatchObject(turn.proposals);
+  }
+  expect(undisturbed?.ask(1)).toBe('done');
+}
+
 beforeAll(async () => {
   if (redisServerPath() === null) return;
   const tls = makeCertificate(path.dirname(shared));
@@ -138,6 +198,30 @@ describe.skipIf(redisServerPath() === null)(
       expect(storedResults(shared)).toEqual(storedResults(alone));
       const names = workers.map(({ process }) => `${hostname()}/${process.pid}`);
       expect(names).toEqual(expect.arrayContaining(workersOf(shared)));
+    });
+
+    it('a study that grows goes on as if nothing had happened, after kills of a worker and of its coordinator', async () => {
+      const file = path.join(path.dirname(grown), 'growing.json');
+      writeFileSync(file, JSON.stringify(growing));
+      const target = ['--executor=redis', ...flags, `--database=${grown}`];
+      const doomed = startWorker();
+      const first = startBasin('sweep', `--file=${file}`, ...target);
+      await eventually(
+        'both to work',
+        () => doomed.stderr().includes('waiting for tasks') && endedCount() >= 2,
+        timeoutMs,
+      );
+      doomed.process.kill('SIGKILL');
+      const before = endedCount();
+      await eventually('more without it', () => endedCount() >= before + 3, timeoutMs);
+      first.process.kill('SIGKILL');
+      await first.result;
+      const resumed = await basin('resume', 'growing', ...target);
+      expect(resumed.code, resumed.stderr).toBe(0);
+      expect(endedCount()).toBe(growing.run_cap);
+      expectAsIfUndisturbed(growing.run_cap);
+      const errors = verifyDatabase(grown).findings.filter(({ severity }) => severity === 'error');
+      expect(errors).toEqual([]);
     });
 
     it('leaves nothing in Redis but the workers and what BullMQ keeps of a queue', async () => {

@@ -59,6 +59,11 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
   const costOf = ({ kernels }: MemberColumn): number =>
     kernels === null ? 1 : kernels.isStepped ? 2 : 0;
   const ordered = [...columns.entries()].sort(([, a], [, b]) => costOf(a) - costOf(b));
+  /** The same with another dimension first. */
+  const turned = [...ordered.slice(1), ...ordered.slice(0, 1)].sort(
+    ([, a], [, b]) => costOf(a) - costOf(b),
+  );
+  const nobody = new Uint8Array(0);
   const alive = new Int32Array(blockSize);
   const squares = new Float64Array(blockSize);
   const none = new Float64Array(0);
@@ -83,6 +88,57 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
       range = { ...{ slots: kernels.byCentre, from, at, to }, column };
     }
     return range;
+  }
+
+  /** Members of a range that are not wider than its dimension's clip; those are elsewhere. */
+  function begin(
+    slots: Int32Array,
+    [first, last]: readonly [number, number],
+    column: MemberColumn | null,
+  ): number {
+    const isWide = column?.kernels?.isWide ?? nobody;
+    let kept = 0;
+    for (let at = first; at < last; at++) {
+      const slot = slots[at] as number;
+      if (isWide[slot] === 1) continue;
+      alive[kept] = slot;
+      squares[kept++] = 0;
+    }
+    return kept;
+  }
+
+  /** `begin` and `nearNumber` in one pass, for it is the one that sees all of them. */
+  function beginNear(
+    kernels: NumberKernels,
+    value: number,
+    slots: Int32Array,
+    [first, last]: readonly [number, number],
+    column: MemberColumn | null,
+    cut: number,
+  ): number {
+    const isWide = column?.kernels?.isWide ?? nobody;
+    const { centres, inverses } = kernels;
+    const place = kernels.place(value);
+    let kept = 0;
+    for (let at = first; at < last; at++) {
+      const slot = slots[at] as number;
+      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
+      const square = z * z;
+      if (square > cut || isWide[slot] === 1) continue;
+      alive[kept] = slot;
+      squares[kept++] = square;
+    }
+    return kept;
+  }
+
+  /** The more is summed up, the less far what counts reaches. */
+  function narrow(range: Range, point: ArrayLike<number>, cut: number): void {
+    const { column } = range;
+    if (column?.kernels == null) return;
+    const value = point[columns.indexOf(column)] ?? 0;
+    const [from, , to] = column.kernels.window(value, Math.sqrt(Math.max(0, cut)));
+    range.from = Math.max(range.from, from);
+    range.to = Math.min(range.to, to);
   }
 
   /** Leaves out kernels far from the value; their squared distances add up. */
@@ -129,20 +185,22 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
     [first, last]: readonly [number, number],
     [point, prior, cut]: readonly [ArrayLike<number>, number, number],
   ): number {
-    const isWide = column?.kernels?.isWide;
     let kept = 0;
-    for (let at = first; at < last; at++) {
-      const slot = slots[at] as number;
-      if (isWide !== undefined && isWide[slot] === 1) continue;
-      alive[kept] = slot;
-      squares[kept++] = 0;
-    }
-    for (const [index, further] of ordered) {
-      if (kept === 0) return 0;
+    // A range leaves out by its own dimension what this one would.
+    const order = column !== null && column === ordered[0]?.[1] ? turned : ordered;
+    for (const [place, [index, further]] of order.entries()) {
       const value = point[index] ?? 0;
-      if (further.kernels === null) addChoices(further, value, kept);
-      else if (further.kernels.isStepped) kept = nearStepped(further.kernels, value, kept, cut);
-      else kept = nearNumber(further.kernels, value, kept, cut);
+      const { kernels } = further;
+      if (place === 0) {
+        const isFree = kernels !== null && !kernels.isStepped;
+        if (isFree) kept = beginNear(kernels, value, slots, [first, last], column, cut);
+        else kept = begin(slots, [first, last], column);
+        if (isFree) continue;
+      }
+      if (kept === 0) return 0;
+      if (kernels === null) addChoices(further, value, kept);
+      else if (kernels.isStepped) kept = nearStepped(kernels, value, kept, cut);
+      else kept = nearNumber(kernels, value, kept, cut);
     }
     const { constants, weights } = members;
     let sum = 0;
@@ -179,6 +237,7 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
         if (sum > enough) return sum;
         left = lower;
         right = upper;
+        narrow(range, point, cutFor(prior, 1 + sum));
       }
       const wide = range.column?.kernels?.wide;
       if (wide === undefined) return sum;
