@@ -74,6 +74,9 @@ test('trainings of one network have a distance, and a command for what lies betw
   expect(relative).toBeGreaterThan(0);
   expect(Math.abs(cosine ?? 2)).toBeLessThanOrEqual(1);
   const between = page.getByRole('region', { name: 'Between them' });
+  await expect(
+    between.getByRole('button', { name: /^Measure the barrier: Model 0 f1.* to Model 0 f2/ }),
+  ).toBeEnabled();
   await expect(between).toContainText(
     /npx basin measure [0-9a-f]{12} [0-9a-f]{12} --measure=barrier --database=/,
   );

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard, type DashboardServer } from '../fixtures/dashboard-server.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
 import { expect, test as base } from '@playwright/test';
@@ -121,6 +122,29 @@ test('the first page finds it by its tag, also in the archive', async ({ page })
   const row = page.getByRole('row', { name: /two rates/ });
   await expect(row).toContainText('6 cancelled');
   await expect(row).toContainText('--remove it: a note');
+  await accessible(page);
+});
+
+test('what lies between two networks is measured by a button, and shown once it is', async ({
+  page,
+  own,
+}) => {
+  const file = `${own.database}.quick.yaml`;
+  writeFileSync(file, text.replace('two rates', 'quick').replace('200000', '1'));
+  const sweep = startBasin(['sweep', `--file=${file}`, `--database=${own.database}`]);
+  expect(await sweep.ended, sweep.output()).toBe(0);
+  await page.goto('/');
+  await page.getByRole('link', { name: 'quick' }).click();
+  await page.getByRole('link', { name: /^Trials/ }).click();
+  const ticks = page.locator('#tasks').getByRole('checkbox');
+  for (const index of [0, 1]) await ticks.nth(index).check();
+  await page.getByRole('button', { name: 'Compare 2' }).click();
+  const between = page.getByRole('region', { name: 'Between them' });
+  await between.getByRole('button', { name: /^Measure the barrier/ }).dblclick();
+  await expect(between.getByRole('status')).toContainText('It is measured');
+  await expect(between.getByRole('img', { name: /^Loss between two networks/ })).toBeVisible();
+  await expect(between).toContainText('barrier of the training loss');
+  await expect(between.getByRole('button', { name: /^Measure/ })).toHaveCount(0);
   await accessible(page);
 });
 

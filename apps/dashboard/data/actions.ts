@@ -34,6 +34,12 @@ export const actionSchema = z
       count: more,
       epochs: more,
     }),
+    /** What lies between two trainings of one network. */
+    z.strictObject({
+      command: z.literal('measure'),
+      measure: z.literal('barrier'),
+      taskIds: z.tuple([sha256Schema, sha256Schema]),
+    }),
   ])
   .refine((action) => {
     if (action.command === 'cancel') return action.targets?.length === 1;
@@ -41,6 +47,7 @@ export const actionSchema = z
   }, 'name one sweep or task');
 type Action = z.infer<typeof actionSchema>;
 type Extension = Extract<Action, { command: 'extend' }>;
+type Measuring = Extract<Action, { command: 'measure' }>;
 
 interface Acted extends Said {
   /** The sweep that it is about, where it made another. */
@@ -67,6 +74,7 @@ export function act(action: Action): Promise<Acted> {
 async function carryOut(action: Action): Promise<Acted> {
   refuseUnknown(action);
   if (action.command === 'extend') return extend(action);
+  if (action.command === 'measure') return measure(action);
   const status = await coordinatorStatus(databasePath());
   if (worksOnIt(action, status)) {
     try {
@@ -103,6 +111,9 @@ function targetsOf(action: Action): Target[] {
     case 'archive':
     case 'extend':
       return [{ sweepId: action.sweepId }];
+    case 'measure':
+      // Of whichever generation: the command takes the newest that has weights.
+      return action.taskIds.map((taskId) => ({ taskId, generation: 0 }));
     default:
       return [action.target];
   }
@@ -189,6 +200,15 @@ async function extend({ sweepId, seeds, count, epochs }: Extension): Promise<Act
         : 'The study has all of that already.',
     ...(isOther ? { sweepId: sweep.sweepId } : {}),
   };
+}
+
+async function measure({ measure, taskIds }: Measuring): Promise<Acted> {
+  const started = await start([
+    ...['measure', ...taskIds, `--measure=${measure}`],
+    `--database=${databasePath()}`,
+  ]);
+  if (started.state !== 'at-work') return { said: startedWords('measure', started) };
+  return { said: 'It is measured; what is found appears here.' };
 }
 
 function start(args: string[]): Promise<Started> {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { canonicalJson, errorMessage, type Json } from '@basin/core';
+import { canonicalJson, errorMessage, type Json, type TaskState } from '@basin/core';
 import type { ComparedTraining } from '@basin/execution/reading/compare-trainings';
 import { finalWeights, type StoredWeights } from '@basin/execution/reading/stored-weights';
 import { networkDistance, type NetworkDistance } from '@basin/execution/reading/weight-distance';
@@ -21,9 +21,11 @@ export interface WayBetween {
   taskId: string;
   label: string;
   charts: TitledChart[];
-  /** The analysis that is drawn; null where there is none yet. */
-  analysis: { sweepId: string; taskId: string; label: string } | null;
+  /** The newest analysis that has ended well, else the newest; null where there is none yet. */
+  analysis: { sweepId: string; taskId: string; label: string; state: TaskState } | null;
   command: string;
+  /** The trainings at its ends. */
+  taskIds: [string, string];
 }
 
 export interface ComparedWeights {
@@ -108,24 +110,25 @@ function isOfOneShape(first: TaskDetail, task: TaskDetail): boolean {
 }
 
 function wayBetween(reader: StoreReader, first: TaskDetail, task: TaskDetail): WayBetween {
-  const stored = reader
+  const between = reader
     .analysesAnywhere(task.id)
-    .find(
-      ({ measure, state, inputCount, sweepId, taskId }) =>
+    .filter(
+      ({ measure, inputCount, sweepId, taskId }) =>
         ['barrier', 'interpolation'].includes(measure) &&
-        state === 'done' &&
         inputCount === 2 &&
         joins(reader, { sweepId, taskId }, first.id),
     );
+  const done = between.find(({ state }) => state === 'done');
   const words = [first.id.slice(0, 12), task.id.slice(0, 12)];
   return {
     ...{ taskId: task.id, label: task.label },
     charts:
-      stored === undefined
+      done === undefined
         ? []
-        : resultCharts(reader.analysisResult(stored.taskId, stored.generation), stored.taskId),
-    analysis: stored ?? null,
+        : resultCharts(reader.analysisResult(done.taskId, done.generation), done.taskId),
+    analysis: done ?? between[0] ?? null,
     command: shownCommand('measure', { measure: 'barrier' }, words),
+    taskIds: [first.id, task.id],
   };
 }
 

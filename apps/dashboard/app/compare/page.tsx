@@ -118,7 +118,7 @@ export default async function ComparePage({ searchParams }: Properties) {
       {weights === null || weights.ways.length === 0 ? null : (
         <section className={styles['section']} aria-label="Between them">
           <h2>Between the networks</h2>
-          <WaysBetween first={weights.first} ways={weights.ways} />
+          <WaysBetween first={weights.first} ways={weights.ways} sequence={reader.lastSequence()} />
         </section>
       )}
     </main>

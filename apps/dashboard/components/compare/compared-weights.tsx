@@ -1,9 +1,11 @@
-import { formatNumber } from '@basin/core';
+import { formatNumber, type TaskState } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
 import { type ComparedWeights, mostTensors, type WayBetween } from '../../data/compared-weights.ts';
 import { recordMarkup } from '../../data/record-markup.ts';
 import { Commands } from '../task/commands.tsx';
 import { RecordChart } from '../task/record-chart.tsx';
+import { StateLabel } from '../state-label.tsx';
+import { MeasureWay } from './measure-way.tsx';
 import { ScrolledTable } from './scrolled-table.tsx';
 import styles from './compared-weights.module.css';
 
@@ -47,38 +49,54 @@ export function DistanceOfWeights({ weights }: { weights: ComparedWeights }) {
   );
 }
 
-/** What lies between the first training and others of its network: as it was measured, or how to measure it. */
-export function WaysBetween({ first, ways }: { first: string; ways: readonly WayBetween[] }) {
+/** What lies between the first training and others of its network: as it was measured, or to be measured from here. */
+export function WaysBetween(props: {
+  first: string;
+  ways: readonly WayBetween[];
+  /** Of what the page shows. */
+  sequence: number;
+}) {
+  const { first, ways, sequence } = props;
   return (
     <ul className={styles['ways']}>
-      {ways.map(({ taskId, label, charts, analysis, command }) => (
-        <li key={taskId}>
+      {ways.map((way) => (
+        <li key={way.taskId}>
           <h3>
-            {first} to {label}
+            {first} to {way.label}
           </h3>
-          {analysis === null ? (
-            <Commands
-              commands={[{ title: 'Not measured yet: this computes and stores it', text: command }]}
+          {way.charts.map((titled) => (
+            <RecordChart
+              key={titled.id}
+              titled={titled}
+              markup={recordMarkup(titled.chart, 0.55)}
+              aspect={0.55}
             />
-          ) : (
-            <>
-              {charts.map((titled) => (
-                <RecordChart
-                  key={titled.id}
-                  titled={titled}
-                  markup={recordMarkup(titled.chart, 0.55)}
-                  aspect={0.55}
-                />
-              ))}
-              <p>
-                <PageLink href={`/sweeps/${analysis.sweepId}/tasks/${analysis.taskId}`}>
-                  {analysis.label}
-                </PageLink>
-              </p>
-            </>
+          ))}
+          {way.analysis === null ? null : <Found analysis={way.analysis} />}
+          {way.analysis?.state === 'done' ? null : (
+            <MeasureWay
+              taskIds={way.taskIds}
+              name={`${first} to ${way.label}`}
+              isUnderWay={way.analysis !== null && underWay.has(way.analysis.state)}
+              sequence={sequence}
+            >
+              <Commands commands={[{ title: 'The same in a terminal', text: way.command }]} />
+            </MeasureWay>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+const underWay: ReadonlySet<TaskState> = new Set(['queued', 'running', 'lost']);
+
+function Found({ analysis }: { analysis: NonNullable<WayBetween['analysis']> }) {
+  const { sweepId, taskId, label, state } = analysis;
+  return (
+    <p>
+      <PageLink href={`/sweeps/${sweepId}/tasks/${taskId}`}>{label}</PageLink>{' '}
+      {state === 'done' ? null : <StateLabel state={state} />}
+    </p>
   );
 }
