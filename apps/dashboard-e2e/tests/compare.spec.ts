@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures/test.ts';
 
 const title = /Number of parameters against generalisation/;
@@ -42,6 +43,9 @@ test('two ticked trainings stand beside each other, at an address that can be ke
   await expect(lines).toHaveCount(2);
   await loss.getByRole('button', { name: /784-7-11-10/ }).click();
   await expect(lines).toHaveCount(1);
+  const file = page.waitForEvent('download');
+  await loss.getByRole('button', { name: /as CSV$/ }).click();
+  expect(readFileSync(await (await file).path(), 'utf8')).toMatch(/^\uFEFFseries,Epoch,/);
   // Networks of other shapes have no distance, and nothing lies between them.
   const weights = page.getByRole('region', { name: 'Weight distances' });
   await expect(weights.getByRole('row')).toHaveCount(2);

@@ -78,6 +78,12 @@ test('curves can be changed to another metric, and single tasks hidden', async (
   await first.click();
   await expect(first).toHaveAttribute('aria-pressed', 'false');
   await expect(lines).toHaveCount(9);
+  // The address says both: a reload, or another reader, sees the same.
+  await expect(page).toHaveURL(/[?&]curves=test%2Faccuracy&curves-hidden=/);
+  await page.goto(page.url());
+  await expect(first).toHaveAttribute('aria-pressed', 'false');
+  await expect(curves.getByRole('img', { name: /test\/accuracy/ })).toBeVisible();
+  await expect(lines).toHaveCount(9);
 });
 
 test('long curves say how many of their points are drawn', async ({ page }) => {

@@ -89,7 +89,7 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
     const host = `localhost:${String(port)}`;
     const origin = `http://${host}`;
     const attempt = async (headers: Record<string, string>) =>
-      (await send(method, '/', { host, ...headers })).status;
+      (await send(method, '/api/actions', { host, ...headers })).status;
     expect(await attempt({})).toBe(403);
     expect(await attempt({ origin })).toBe(403);
     expect(await attempt({ 'x-basin-token': token })).toBe(403);
@@ -102,6 +102,9 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
     // A cookie is sent by any site's form: it is not enough for a change.
     expect(await attempt({ origin, cookie: `basin_token=${token}` })).toBe(403);
     expect(await attempt({ origin, 'x-basin-token': token })).toBe(200);
+    // A page is read, whoever asks for a change of it.
+    const page = await send(method, '/?x=/api/', { host, origin, 'x-basin-token': token });
+    expect(page.status).toBe(405);
   },
 );
 
@@ -112,7 +115,7 @@ test('pages are told the token, whatever a client says it is, and may send it es
   const shown = await send('GET', '/page-token', { host, 'x-basin-page-token': 'forged' });
   expect(shown.body).toBe(encodeURIComponent(odd));
   const headers = { host, origin: `http://${host}`, 'x-basin-token': shown.body };
-  expect((await send('POST', '/', headers)).status).toBe(200);
+  expect((await send('POST', '/api/actions', headers)).status).toBe(200);
 });
 
 test('a server that others can reach shows nothing without the token', async () => {

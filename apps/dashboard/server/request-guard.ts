@@ -23,7 +23,7 @@ export type GuardDecision =
   | { allow: true }
   /** The token came in the address: keep it in a cookie and show an address without it. */
   | { allow: false; status: 303; location: string; cookie: string }
-  | { allow: false; status: 400 | 401 | 403; message: string };
+  | { allow: false; status: 400 | 401 | 403 | 405; message: string };
 
 const safeMethods = ['GET', 'HEAD'];
 
@@ -72,7 +72,7 @@ function isForeignRead(headers: IncomingHttpHeaders): boolean {
   return isForeign && headers['sec-fetch-mode'] !== 'navigate';
 }
 
-function guardChange({ headers }: GuardedRequest, policy: GuardPolicy): GuardDecision {
+function guardChange({ url, headers }: GuardedRequest, policy: GuardPolicy): GuardDecision {
   const site = headers['sec-fetch-site'];
   const sameOrigin =
     originHost(headers.origin) === headers.host && (site === undefined || site === 'same-origin');
@@ -84,6 +84,10 @@ function guardChange({ headers }: GuardedRequest, policy: GuardPolicy): GuardDec
   // Headers are ASCII: pages send it escaped.
   if (!equalTokens(given, token) && !equalTokens(given, encodeURIComponent(token))) {
     return { allow: false, status: 403, message: `Changes need the ${tokenHeader} header.` };
+  }
+  // Next.js would draw a page for any method, as if it had been asked for.
+  if (!new URL(url, 'http://server').pathname.startsWith('/api/')) {
+    return { allow: false, status: 405, message: 'Pages are read, and change nothing.' };
   }
   return { allow: true };
 }

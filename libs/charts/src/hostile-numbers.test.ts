@@ -2,9 +2,11 @@ import type * as Plot from '@observablehq/plot';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Axis } from './axis.ts';
+import { plotBars } from './builders/bars.ts';
 import { type Curve, plotCurves } from './builders/curves.ts';
 import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
 import { plotHistogram } from './builders/histogram.ts';
+import { plotParallel } from './builders/parallel.ts';
 import { plotPaths } from './builders/paths.ts';
 import { plotScatter } from './builders/scatter.ts';
 import { plotStack } from './builders/stack.ts';
@@ -117,6 +119,25 @@ const builders: Record<string, (column: Column, scale: Scale) => Plot.PlotOption
       },
       size,
     ),
+  parallel: (column) =>
+    plotParallel(
+      {
+        axes: column.map((value) => ({
+          label: String(value),
+          ticks: [{ share: value ?? 0, label: String(value) }],
+        })),
+        lines: [{ shares: [...column], isInside: true }],
+      },
+      size,
+    ),
+  bars: (column, scale) =>
+    plotBars(
+      {
+        value: axis('Share', scale),
+        bars: column.map((value) => ({ label: String(value), value, low: value, high: value })),
+      },
+      size,
+    ),
   surface: (column, scale) => {
     const grid = column.slice(0, 6).map((value) => value ?? 0);
     const path = grid.map((a) => ({ a, b: a }));
@@ -164,7 +185,7 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates 
   });
 
   it.each(Object.entries(builders))('%s says so where nothing can be drawn', (_, build) => {
-    if (_ === 'curves' || _.endsWith('surface on an even grid')) return;
+    if (_ === 'curves' || _ === 'parallel' || _.endsWith('surface on an even grid')) return;
     const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear'));
     expect(svg).toMatch(/missing, NaN or infinite|No value|Nothing to draw/);
   });

@@ -21,5 +21,7 @@ export * from './builders/turned-surface/index.ts';
 export * from './builders/paths.ts';
 export * from './builders/strip.ts';
 export * from './builders/heat-map.ts';
+export * from './builders/parallel.ts';
+export * from './builders/bars.ts';
 export * from './evidence-strip.ts';
 export * from './builders/timeline.ts';

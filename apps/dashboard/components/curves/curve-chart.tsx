@@ -3,6 +3,7 @@
 import { colourNote, curveGroups, type Grouping } from '@basin/charts/metric-curves';
 import { formatCount, metricLabel, plural } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
+import { Downloads } from '../figures/downloads.tsx';
 import { PlotCanvas } from '../figures/plot-canvas.tsx';
 import styles from './curves.module.css';
 
@@ -34,6 +35,12 @@ export function CurveChart(props: {
       />
       <p className={`numbers ${styles['coverage']}`}>{describeCoverage(set)}</p>
       {note === null ? null : <p className={styles['coverage']}>{note}</p>}
+      <Downloads
+        fileName={`curves-${set.metric.name}`}
+        title={metricLabel(set.metric)}
+        load={load}
+        rows={async () => (await import('./draw-curves.ts')).drawnRows(set, grouping, hidden)}
+      />
     </>
   );
 }

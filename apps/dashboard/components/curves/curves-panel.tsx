@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curves';
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
+import { readList, readSetting, writeList, writeSetting } from '../figures/chart-address.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
 import { type Refresher, refresher } from '../live/refresher.ts';
 import { CurveChart } from './curve-chart.tsx';
@@ -13,6 +14,8 @@ import styles from './curves.module.css';
 
 /** At most this often while trainings run. */
 const fetchEveryMs = 1_200;
+/** Hidden curves that an address names. */
+const mostKept = 40;
 
 /** Training curves of a sweep: one metric at a time, new points as they are measured. */
 export function CurvesPanel(props: {
@@ -27,6 +30,15 @@ export function CurvesPanel(props: {
   const [set, setSet] = useState(props.initial);
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+
+  // What was chosen stands in the address, so that a reload and a reader of it see the same.
+  useEffect(() => {
+    const chosen = readSetting('curves');
+    if (metrics.some(({ name }) => name === chosen)) setMetric(chosen as string);
+    const by = readSetting('curves-by');
+    if (by === '' || groupings(props.initial.curves).includes(by ?? '')) setGrouping(by || null);
+    setHidden(new Set(readList('curves-hidden')));
+  }, []);
 
   const fetches = useRef<Refresher | null>(null);
 
@@ -60,14 +72,24 @@ export function CurvesPanel(props: {
     if (metricsVersion > 0) fetches.current?.call(Math.max(fetchEveryMs, paceMs));
   }, [metric, metricsVersion]);
 
+  const hide = (keys: ReadonlySet<string>) => {
+    setHidden(keys);
+    // More would be a longer address than servers take.
+    writeList('curves-hidden', keys.size > mostKept ? [] : [...keys]);
+  };
+  const chooseMetric = (name: string) => {
+    setMetric(name);
+    writeSetting('curves', name === props.initial.metric.name ? null : name);
+  };
   const toggle = (key: string) => {
     const next = new Set(hidden);
     if (!next.delete(key)) next.add(key);
-    setHidden(next);
+    hide(next);
   };
   const chooseGrouping = (name: string | null) => {
     setGrouping(name);
-    setHidden(new Set());
+    writeSetting('curves-by', name ?? '');
+    hide(new Set());
   };
   return (
     <div className={styles['panel']}>
@@ -78,7 +100,7 @@ export function CurvesPanel(props: {
             type="button"
             className={styles['metric']}
             aria-pressed={name === metric}
-            onClick={() => setMetric(name)}
+            onClick={() => chooseMetric(name)}
           >
             {name}
           </button>

@@ -1,6 +1,8 @@
 import {
+  type CsvRecord,
   curveGroups,
   type CurveRecord,
+  curveRows,
   type Grouping,
   metricCurveRecord,
   plotCurves,
@@ -21,6 +23,15 @@ export function drawCurves(
   hidden?: ReadonlySet<string>,
 ) {
   return plotCurves(curveRecord(set, grouping, hidden), size);
+}
+
+/** The points that are drawn, as rows of a table. */
+export function drawnRows(
+  set: CurveSet,
+  grouping: Grouping,
+  hidden?: ReadonlySet<string>,
+): CsvRecord[] {
+  return curveRows(curveRecord(set, grouping, hidden));
 }
 
 function curveRecord(

@@ -17,3 +17,17 @@ export function writeSetting(name: string, value: string | null): void {
   else address.searchParams.set(name, value);
   if (address.href !== location.href) history.replaceState(history.state, '', address);
 }
+
+/** Several words of one setting, whatever is in them; none where the address has no such list. */
+export function readList(name: string): string[] {
+  try {
+    const found: unknown = JSON.parse(readSetting(name) ?? '[]');
+    return Array.isArray(found) ? found.filter((word) => typeof word === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export function writeList(name: string, words: readonly string[]): void {
+  writeSetting(name, words.length === 0 ? null : JSON.stringify(words));
+}

@@ -1,9 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import type { Bar, BarRecord } from '@basin/charts';
 import { formatCount } from '@basin/core';
 import { type FeatureImportance, featureImportance } from '@basin/statistics';
 import type { TrialView } from '../../../data/trial-view.ts';
+import { Downloads } from '../../figures/downloads.tsx';
 import { axisScale } from './axis-scale.ts';
 import styles from './views.module.css';
 
@@ -56,6 +58,10 @@ export function ImportanceView({ view }: { view: TrialView }) {
   const sorted = features
     .map(({ label }, index) => ({ label, importance: found?.[index] }))
     .sort((a, b) => (b.importance?.share ?? 0) - (a.importance?.share ?? 0));
+  const record: BarRecord = {
+    value: { label: `Share of the variance of ${target?.label ?? ''}`, percent: true },
+    bars: sorted.map(({ label, importance }) => ({ label, ...withRule(importance) })),
+  };
   return (
     <figure className={styles['figure']}>
       <figcaption>
@@ -91,17 +97,39 @@ export function ImportanceView({ view }: { view: TrialView }) {
           ))}
         </ul>
       )}
-      <p className={`numbers ${styles['readout']}`}>
-        {formatCount(taken.length)} of {formatCount(view.total)} tasks
-      </p>
+      <div className={styles['below']}>
+        <p className={`numbers ${styles['readout']}`}>
+          {formatCount(taken.length)} of {formatCount(view.total)} tasks
+        </p>
+        {found === null ? null : (
+          <Downloads
+            fileName={`importance-${target?.label ?? ''}`}
+            title="Importance"
+            load={async () => {
+              const { plotBars } = await import('@basin/charts');
+              return (size) => plotBars(record, size);
+            }}
+            rows={async () => (await import('@basin/charts')).barRows(record)}
+          />
+        )}
+      </div>
     </figure>
   );
 }
 
-function ruleStyle({ share, standardDeviation }: FeatureImportance): React.CSSProperties {
-  const [low, high] = [
-    Math.max(0, share - standardDeviation),
-    Math.min(1, share + standardDeviation),
-  ];
-  return { left: `${(low * 100).toFixed(2)}%`, width: `${((high - low) * 100).toFixed(2)}%` };
+/** A share with the ends of its rule, which stays within what a share can be. */
+function withRule(importance: FeatureImportance | undefined): Omit<Bar, 'label'> {
+  if (importance === undefined) return { value: null, low: null, high: null };
+  const { share, standardDeviation } = importance;
+  return {
+    value: share,
+    low: Math.max(0, share - standardDeviation),
+    high: Math.min(1, share + standardDeviation),
+  };
+}
+
+function ruleStyle(importance: FeatureImportance): React.CSSProperties {
+  const { low, high } = withRule(importance);
+  const [from, to] = [low ?? 0, high ?? 0];
+  return { left: `${(from * 100).toFixed(2)}%`, width: `${((to - from) * 100).toFixed(2)}%` };
 }

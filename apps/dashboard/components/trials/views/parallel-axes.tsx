@@ -6,9 +6,11 @@ import { formatCount } from '@basin/core';
 import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
 import { cellText } from '../column.ts';
 import { type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { Downloads } from '../../figures/downloads.tsx';
 import { axisScale } from './axis-scale.ts';
 import { BrushAxis } from './brush-axis.tsx';
 import { withBrush } from './brush.ts';
+import { parallelRecord, viewRows } from './parallel-record.ts';
 import styles from './views.module.css';
 
 const height = 340;
@@ -136,11 +138,22 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
           ))}
         </svg>
       </div>
-      <p className={`numbers ${styles['readout']}`} aria-live="polite">
-        {shown === undefined
-          ? coverage(insideCount, view)
-          : `${shown.label}: ${columns.map((column, index) => `${column.label} ${cellText(column, shown.values[index] ?? null) || 'none'}`).join(', ')}`}
-      </p>
+      <div className={styles['below']}>
+        <p className={`numbers ${styles['readout']}`} aria-live="polite">
+          {shown === undefined
+            ? coverage(insideCount, view)
+            : `${shown.label}: ${columns.map((column, index) => `${column.label} ${cellText(column, shown.values[index] ?? null) || 'none'}`).join(', ')}`}
+        </p>
+        <Downloads
+          fileName="parallel-coordinates"
+          title="Parallel coordinates"
+          load={async () => {
+            const { plotParallel } = await import('@basin/charts');
+            return (size) => plotParallel(parallelRecord(view, scales), size);
+          }}
+          rows={() => viewRows(view)}
+        />
+      </div>
     </figure>
   );
 }
