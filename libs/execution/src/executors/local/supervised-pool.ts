@@ -8,11 +8,10 @@ import {
   type WorkUnit,
   refuse,
 } from '../executor.ts';
-import { createDeathCount } from './death-count.ts';
-import { createFlights, type Flight } from './flights.ts';
+import { createFlights, type Flight, type Flights } from './flights.ts';
 import { type PoolLimits, poolLimits } from './pool-limits.ts';
-import { type PoolProcess, startPoolProcess } from './pool-process.ts';
-import { type KillReason, watchTimeouts } from './timeout-watch.ts';
+import { createProcessLife, type LivingProcess } from './process-life.ts';
+import { watchTimeouts } from './timeout-watch.ts';
 
 export interface SupervisedPoolOptions extends PoolOptions {
   /** The whole environment of the child: TensorFlow reads its settings there before it loads. */
@@ -40,129 +39,64 @@ const renewalShare = 0.8;
  * another is started, after a delay that doubles with each death in a row.
  */
 export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPool {
-  const { listener, workerCount } = options;
+  const { listener, workerCount, backend, databasePath, plugins = [] } = options;
   const limits = poolLimits(options.limits);
   const flights = createFlights();
-  const deaths = createDeathCount();
-  let child: PoolProcess | null = null;
-  let ready = false;
   let closed = false;
-  let recycling = false;
-  let killReason: KillReason | null = null;
-  let attemptsServed = 0;
-  let heardMs = performance.now();
-  let closeDone: (() => void) | null = null;
-  let restart: NodeJS.Timeout | null = null;
+  const setup = { workerCount, backend, databasePath, plugins };
+  const life = createProcessLife(setup, options.environment, {
+    isIdle: () => flights.isEmpty,
+    message: receive,
+    lost: (death, culprit) => loseAll(flights, listener, death, culprit),
+    died: (death) => listener.died?.(death),
+    broken: giveUp,
+  });
+  const { killFor } = life;
+  const stopWatching = watchTimeouts({ flights, limits, process: () => life.current, killFor });
 
-  function start(): void {
-    ready = false;
-    attemptsServed = 0;
-    heardMs = performance.now();
-    const { workerCount, backend, databasePath, plugins = [] } = options;
-    const setup = { workerCount, backend, databasePath, plugins };
-    child = startPoolProcess(setup, options.environment, {
-      message: receive,
-      exit: exited,
-    });
-  }
-
-  function receive(message: PoolMessage): void {
-    heardMs = performance.now();
+  function receive(message: PoolMessage, from: LivingProcess): void {
     switch (message.type) {
       case 'ready':
-        ready = true;
+        from.ready = true;
         listener.ready?.(message.backend);
         listener.available();
         return;
       case 'event': {
         const flight = flights.find(message.event.token);
         if (flight === undefined) return;
-        flight.heardMs = heardMs;
-        if (isEnd(message.event)) end(flight, message.event);
+        flight.heardMs = from.heardMs;
+        if (isEnd(message.event)) end(flight, message.event, from);
         else listener.event(message.event);
         return;
       }
       case 'alive':
-        checkMemory(message.residentBytes);
+        checkMemory(message.residentBytes, from);
         return;
       case 'broken':
         giveUp(new BasinError(message.code, message.message));
     }
   }
 
-  function end(flight: Flight, event: AttemptEnd): void {
+  function end(flight: Flight, event: AttemptEnd, from: LivingProcess): void {
     flights.land(flight);
-    attemptsServed += 1;
-    if (event.type !== 'lost') deaths.served();
-    if (attemptsServed >= limits.recycleAfterAttempts) recycling = true;
+    life.served(from, { byDeath: event.type === 'lost' });
+    if (from.attemptsServed >= limits.recycleAfterAttempts) life.renew();
     listener.event(event);
-    recycleWhenIdle();
+    life.renewWhenIdle();
     listener.available();
   }
 
-  function checkMemory(bytes: number): void {
+  function checkMemory(bytes: number, { attemptsServed }: LivingProcess): void {
     const { memoryBytes } = limits;
     if (bytes > memoryBytes) {
       const words = `the pool process takes ${mebibytes(bytes)} MiB, over its limit of ${mebibytes(memoryBytes)} (--memory-limit)`;
-      if (attemptsServed > 0 || !flights.isEmpty) return killFor({ words, culprit: null });
+      if (attemptsServed > 0 || !flights.isEmpty) return life.killFor({ words, culprit: null });
       giveUp(new BasinError('runner/memory-limit', `${words}, before it runs anything: raise it`));
       return;
     }
     // One that has run nothing is as small as it gets.
-    if (bytes > renewalShare * memoryBytes && attemptsServed > 0) recycling = true;
-    recycleWhenIdle();
-  }
-
-  function killFor(reason: KillReason): void {
-    killReason ??= reason;
-    child?.kill();
-  }
-
-  function recycleWhenIdle(): void {
-    if (recycling && ready && flights.isEmpty && !closed) {
-      ready = false;
-      child?.kill();
-    }
-  }
-
-  function exited(description: string): void {
-    child = null;
-    ready = false;
-    const wasIdle = flights.isEmpty;
-    const death = killReason === null ? description : `${killReason.words}; ${description}`;
-    loseAll(death, killReason?.culprit ?? null);
-    killReason = null;
-    if (closed) {
-      closeDone?.();
-    } else if (recycling) {
-      recycling = false;
-      start();
-    } else {
-      restartAfter(death, wasIdle);
-    }
-  }
-
-  function restartAfter(death: string, wasIdle: boolean): void {
-    const delayMs = deaths.died(wasIdle);
-    if (delayMs === null) {
-      const words = `the pool process died ${deaths.idleInARow} times before it ran anything: ${death}`;
-      return giveUp(new BasinError('runner/pool-keeps-dying', words));
-    }
-    listener.died?.(death);
-    restart = setTimeout(start, delayMs);
-  }
-
-  /** `culprit`: the unit that is known to be to blame, `none` when no unit is. */
-  function loseAll(death: string, culprit: WorkUnit | 'none' | null): void {
-    for (const flight of flights.all()) {
-      flights.land(flight);
-      const blameless = culprit !== null && culprit !== flight.unit;
-      listener.event({
-        ...{ ...flight.item.attempt, type: 'lost' },
-        reason: blameless && culprit !== 'none' ? `beside another task: ${death}` : death,
-        ...(blameless ? { blameless } : {}),
-      });
-    }
+    if (bytes > renewalShare * memoryBytes && attemptsServed > 0) life.renew();
+    life.renewWhenIdle();
   }
 
   function giveUp(error: Error): void {
@@ -174,31 +108,18 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     if (closed) return;
     closed = true;
     stopWatching();
-    if (restart !== null) clearTimeout(restart);
-    loseAll('the executor was closed', 'none');
-    if (child === null) return;
-    const gone = new Promise<void>((resolve) => (closeDone = resolve));
-    child.kill();
+    const gone = life.close();
+    loseAll(flights, listener, 'the executor was closed', 'none');
     await gone;
   }
 
-  const stopWatching = watchTimeouts({
-    process: () => (child === null ? null : { ready, heardMs }),
-    flights,
-    limits,
-    excuse: (nowMs) => (heardMs = nowMs),
-    killFor,
-  });
+  const freeSlots = (): number => (life.takesWork ? workerCount - flights.unitCount : 0);
 
-  function freeSlots(): number {
-    return ready && !closed && !recycling ? workerCount - flights.unitCount : 0;
-  }
-
-  start();
+  life.start();
   return {
     slots: workerCount,
     get processId() {
-      return child?.pid ?? null;
+      return life.current?.process.pid ?? null;
     },
     get freeSlots() {
       return freeSlots();
@@ -206,13 +127,32 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     submit(unit) {
       refuse(closed, freeSlots());
       flights.add(unit, limits.taskTimeoutMs);
-      child?.send({ type: 'run', unit });
+      life.current?.process.send({ type: 'run', unit });
     },
     stop(token, reason) {
-      if (flights.find(token) !== undefined) child?.send({ type: 'stop', token, reason });
+      if (flights.find(token) === undefined) return;
+      life.current?.process.send({ type: 'stop', token, reason });
     },
     close,
   };
+}
+
+/** `culprit`: the unit that is known to be to blame, `none` when no unit is. */
+function loseAll(
+  flights: Flights,
+  listener: ExecutorListener,
+  death: string,
+  culprit: WorkUnit | 'none' | null,
+): void {
+  for (const flight of flights.all()) {
+    flights.land(flight);
+    const blameless = culprit !== null && culprit !== flight.unit;
+    listener.event({
+      ...{ ...flight.item.attempt, type: 'lost' },
+      reason: blameless && culprit !== 'none' ? `beside another task: ${death}` : death,
+      ...(blameless ? { blameless } : {}),
+    });
+  }
 }
 
 function mebibytes(bytes: number): number {

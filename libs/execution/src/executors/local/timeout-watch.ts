@@ -20,8 +20,6 @@ export interface TimeoutWatch {
   process(): WatchedProcess | null;
   flights: Flights;
   limits: PoolLimits;
-  /** This process itself was stopped, and the pool perhaps with it: the time without a word counts from now. */
-  excuse(nowMs: number): void;
   killFor(killReason: KillReason): void;
 }
 
@@ -33,11 +31,12 @@ export function watchTimeouts(watch: TimeoutWatch): () => void {
     const nowMs = performance.now();
     const late = nowMs - watchedMs > 3 * limits.watchIntervalMs;
     watchedMs = nowMs;
+    const process = watch.process();
     if (late) {
-      watch.excuse(nowMs);
+      // This process itself was stopped, and the pool perhaps with it: both have time from now.
+      if (process !== null) process.heardMs = nowMs;
       for (const flight of flights.all()) flight.heardMs = nowMs;
     }
-    const process = watch.process();
     const found = process === null ? null : timedOut(process, flights, limits, nowMs);
     if (found !== null) watch.killFor(found);
   }, limits.watchIntervalMs);
