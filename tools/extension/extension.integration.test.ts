@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,7 +13,6 @@ const mostChangedFiles = 3;
 const copy = mkdtempSync(path.join(tmpdir(), 'basin-extension-'));
 const database = path.join(copy, 'results', 'basin.db');
 const added: Extension[] = [];
-const seed = { format: 'number', values: expect.any(Array) as unknown };
 
 beforeAll(() => {
   makeOverlay(copy);
@@ -44,48 +43,109 @@ async function typeErrors(): Promise<string> {
   return (await startNode([tsc, '--project', project]).result).stdout;
 }
 
+/** What the dashboard's own functions say of a sweep. */
+interface Shown {
+  experiment: string;
+  counts: unknown;
+  curves: unknown[];
+  figures: unknown[];
+  results: { result: unknown; facts: unknown }[];
+  tasks: {
+    kind: string;
+    factors: Record<string, unknown>;
+    backend: string;
+    facts: Record<string, string>;
+  }[];
+}
+
+/** The experiment that was added, and a study file. Both use the vocabulary that was added. */
+let pages: { experiment: Shown; study: Shown };
+
+/** What a page shows of the one that was added, kind by kind. */
+const shown: [kind: string, read: () => unknown, expected: unknown][] = [
+  ['activation', () => factsOf('Network'), containing('cube')],
+  ['backend', () => trainings('study').map(({ backend }) => backend), Array(3).fill('plain')],
+  ['chart', () => pages.experiment.figures, [{ figure: 'lengths', problem: null, drawn: true }]],
+  ['data-source', () => factsOf('Data'), Array(5).fill('a line of slope 2 on 32 points')],
+  ['executor', () => pages.experiment.counts, expect.objectContaining({ done: 4 })],
+  ['experiment', () => pages.experiment, expect.objectContaining({ experiment: 'additions' })],
+  ['layer', () => factsOf('Network'), containing('× 0.5')],
+  ['loss', () => factsOf('Loss'), Array(5).fill('quartic-error')],
+  ['measure', () => pages.experiment.results, Array(2).fill(lengthResult())],
+  ['metric', () => pages.study.curves, expect.arrayContaining([weightNorms(3)])],
+  ['optimiser', () => factsOf('Optimiser'), containing('sign descent')],
+  ['sampler', () => trainings('study').map(({ factors }) => factors['rate']), [0.03, 0.02, 0.01]],
+  ['schedule', () => factsOf('Schedule'), Array(5).fill('÷ (1 + epochs)')],
+];
+
 test('there is one of every kind that can be added', () => {
-  expect(kinds).toEqual([
-    ...['activation', 'backend', 'chart', 'data-source', 'executor', 'experiment', 'layer'],
-    ...['loss', 'measure', 'metric', 'optimiser', 'sampler', 'schedule'],
-  ]);
+  expect(kinds).toEqual(shown.map(([kind]) => kind));
 });
 
-test.each(kinds)('%s: at most three files that are there change', (kind) => {
+test.each(kinds)('%s: at most three files that are there change, as the table says', (kind) => {
   const { newFiles, changedFiles } = added.find((one) => one.kind === kind) as Extension;
   expect(newFiles.length).toBeGreaterThan(0);
   expect(changedFiles.length).toBeLessThanOrEqual(mostChangedFiles);
+  expect(changedFilesInTable(kind)).toBe(changedFiles.length);
 });
 
 describe('all of them together', () => {
-  test('are what the types allow, train, are measured and are shown', async () => {
-    const types = typeErrors();
+  beforeAll(async () => {
     await basin(
       ...['sweep', '--experiment=additions', '--preset=smoke', '--executor=one-by-one', '--json'],
     );
     const study = path.join(import.meta.dirname, 'study.yaml');
     await basin('sweep', `--file=${study}`, '--backend=plain', '--workers=1', '--json');
-    expect(await readByDashboard()).toEqual([
-      expect.objectContaining({
-        counts: expect.objectContaining({ done: 3 }) as unknown,
-        curves: expect.arrayContaining([{ ...seed, name: 'train/weight-norm' }]) as unknown,
-      }),
-      expect.objectContaining({
-        experiment: 'additions',
-        counts: expect.objectContaining({ done: 4 }) as unknown,
-        curves: expect.arrayContaining([{ ...seed, name: 'train/weight-norm' }]) as unknown,
-        figures: [{ figure: 'lengths', problem: null, drawn: true }],
-        results: [1, 2].map(() => ({
-          measure: 'weight-length',
-          length: expect.any(Number) as unknown,
-        })),
-      }),
-    ]);
-    expect(await types).toBe('');
+    const [own, built] = await readByDashboard();
+    pages = { experiment: built as Shown, study: own as Shown };
+  });
+
+  test('trained, were measured, and nothing failed', () => {
+    expect(pages.study.counts).toMatchObject({ done: 3 });
+    expect(pages.experiment.counts).toMatchObject({ done: 4 });
+  });
+
+  test.each(shown)('%s: goes through the runner to a page', (_kind, read, expected) => {
+    expect(read()).toEqual(expected);
+  });
+
+  test('are what the types allow', async () => {
+    expect(await typeErrors()).toBe('');
   });
 });
 
-async function readByDashboard(): Promise<unknown> {
+function trainings(of: 'experiment' | 'study'): Shown['tasks'] {
+  return pages[of].tasks.filter(({ kind }) => kind === 'training');
+}
+
+/** What the pages of all five trainings say under a heading. */
+function factsOf(term: string): unknown[] {
+  return [...trainings('experiment'), ...trainings('study')].map(({ facts }) => facts[term]);
+}
+
+function containing(text: string): unknown[] {
+  return Array(5).fill(expect.stringContaining(text));
+}
+
+function lengthResult(): unknown {
+  const length = expect.any(Number) as unknown;
+  const facts = [['Length', expect.any(String)]];
+  return { result: { measure: 'weight-length', length }, facts };
+}
+
+function weightNorms(seedCount: number): unknown {
+  const values = Array(seedCount).fill(expect.arrayContaining([expect.any(Number)]));
+  return { name: 'train/weight-norm', format: 'number', values };
+}
+
+/** The number of changed files that docs/architecture.md gives for a kind. */
+function changedFilesInTable(kind: string): number {
+  const page = readFileSync(path.join(workspaceRoot, 'docs', 'architecture.md'), 'utf8');
+  const row = new RegExp(`^\\| ${kind.replace('-', ' ')} \\|[^|]*\\| (\\d+) \\|`, 'm');
+  return Number(row.exec(page)?.[1]);
+}
+
+async function readByDashboard(): Promise<Shown[]> {
   const { code, stdout, stderr } = await startNode(
     [
       // As in a server component.
@@ -95,5 +155,5 @@ async function readByDashboard(): Promise<unknown> {
     { BASIN_DATABASE: database },
   ).result;
   expect(code, stderr).toBe(0);
-  return JSON.parse(stdout);
+  return JSON.parse(stdout) as Shown[];
 }

@@ -1,9 +1,12 @@
 /** Prints what the dashboard's pages read of the database in BASIN_DATABASE, sweep by sweep, as JSON. */
+import { resultFacts } from '../format/result-facts.ts';
+import { trainingFacts } from '../format/training-facts.ts';
 import { readCurves } from './curves.ts';
 import { readerOrNull } from './database.ts';
 import { sweepFigures } from './figures.ts';
 import { readResults } from './results.ts';
 import { listSweeps } from './sweeps.ts';
+import { readStoredTask, type StoredTask } from './task.ts';
 
 const reader = readerOrNull();
 if (reader === null) throw new Error('the database cannot be read');
@@ -13,13 +16,27 @@ const shown = listSweeps(reader, 1, Date.now()).sweeps.map(({ id, experiment, co
   curves: reader.metrics(id).map((metric) => ({
     name: metric.name,
     format: metric.format,
-    values: readCurves(reader, id, metric).curves.map(({ values }) => values),
+    values: readCurves(reader, id, metric).curves.map(({ y }) => y),
   })),
   figures: sweepFigures(reader, id, experiment).map(({ id: figure, markup, problem }) => ({
     figure,
     problem,
     drawn: markup.length > 0,
   })),
-  results: readResults(reader, id).map(({ result }) => result),
+  results: readResults(reader, id).map(({ result }) => ({ result, facts: resultFacts(result) })),
+  tasks: reader
+    .tasks(id, { limit: 100 })
+    .rows.flatMap(({ taskId }) => readStoredTask(reader, id, taskId) ?? [])
+    .map(ofTask),
 }));
 process.stdout.write(JSON.stringify(shown));
+
+/** A task's page. */
+function ofTask({ detail }: StoredTask) {
+  const { config, parameterCount, factors, environment } = detail;
+  return {
+    ...{ kind: config.kind, factors, backend: environment?.backend },
+    facts:
+      config.kind === 'training' ? Object.fromEntries(trainingFacts(config, parameterCount)) : {},
+  };
+}
