@@ -45,6 +45,20 @@ describe('the cost rule', () => {
     },
   );
 
+  it('takes steps in double precision for more than twice as long, their start for as long', () => {
+    const { tasks, ...plan } = planExperiment('function-fit', options);
+    const [task] = tasks;
+    if (task?.config.kind !== 'training') throw new Error('trainings come first');
+    const seconds = (epochCount: number, precision: 'float32' | 'float64'): number => {
+      const one = { ...task, config: { ...task.config, epochCount, precision } } as typeof task;
+      return estimateSeconds({ ...plan, tasks: [one] }).get(task.id) as number;
+    };
+    const steps = (precision: 'float32' | 'float64'): number =>
+      seconds(3_000, precision) - seconds(1_000, precision);
+    expect(steps('float64') / steps('float32')).toBeCloseTo(2.3, 6);
+    expect(seconds(1, 'float64')).toBeLessThan(1.1 * seconds(1, 'float32'));
+  });
+
   it('is the same of a config that was stored before trainings measured themselves', () => {
     const { tasks, ...plan } = planExperiment('function-fit', options);
     const [task] = tasks;
