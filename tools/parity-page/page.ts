@@ -24,7 +24,7 @@ import {
 } from './held.ts';
 import { optionTable, trainingTable } from './options.ts';
 
-type StoredNetwork = Partial<HeldNetwork> &
+type StoredNetwork = Partial<HeldNetwork & { targets: unknown }> &
   Pick<HeldNetwork, 'network' | 'loss'> & { targetShape?: number[] };
 
 interface Fixtures {
@@ -51,7 +51,7 @@ export function parityPage(): string {
     introduction,
     tolerancesText(fixtures.tolerances),
     '## Layers',
-    'Each by itself and among others: as it is evaluated (outputs, gradient, Hessian, state dict in and out), while it trains (gradient, statistics), and in the 200 networks that were drawn from most of them. Forms are those that the layer does not rule out; `blocks` takes every layer, compiled too.',
+    'Each by itself and among others: as it is evaluated (outputs, gradient, Hessian, state dict in and out), while it trains (gradient, statistics), and in the 230 networks that were drawn from them. Forms are those that the layer does not rule out; `blocks` takes every layer, compiled too.',
     layerTable(fixtures),
     '## Activations',
     activationTable(fixtures),
@@ -83,20 +83,28 @@ function readFixtures(): Fixtures {
     schedules: { schedule: { type: string } }[];
     activations: Record<string, unknown>;
   } = read('vocabulary');
-  const drawn: { networks: StoredNetwork[] } = read('drawn-networks');
+  const drawn: { networks: StoredNetwork[]; grouped: StoredNetwork[] } = read('drawn-networks');
   const first: { optimisers?: { name: string }[] } = read('pytorch');
   const trainings: { optimisers?: { name: string }[]; trainings: { config: Trained }[] } =
     read('trainings');
   const doubles: { cases: { config: Trained }[] } = read('doubles');
   const { training, normalisedTraining } = vocabulary;
   const held = (networks: StoredNetwork[], isDrawn: boolean): HeldNetwork[] =>
-    networks.map(({ network, loss, training = false, isSoft = false, targetShape = [] }) => ({
-      network: networkConfigSchema.parse(network),
-      isSoft: isSoft || (nameOf(loss) === 'cross-entropy' && targetShape.length === 2),
-      ...{ loss, training, isDrawn },
-    }));
+    networks.map(
+      ({ network, loss, training = false, isSoft = false, targets, targetShape = [] }) => ({
+        network: networkConfigSchema.parse(network),
+        isSoft:
+          isSoft ||
+          targets === 'soft' ||
+          (nameOf(loss) === 'cross-entropy' && targetShape.length === 2),
+        ...{ loss, training, isDrawn },
+      }),
+    );
   return {
-    networks: [...held(vocabulary.networks, false), ...held(drawn.networks, true)],
+    networks: [
+      ...held(vocabulary.networks, false),
+      ...held([...drawn.networks, ...drawn.grouped], true),
+    ],
     optimisers: [first, vocabulary, trainings].flatMap(
       (one) => one?.optimisers?.map(({ name }) => name) ?? [],
     ),
