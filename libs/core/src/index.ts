@@ -60,6 +60,7 @@ export {
   spectrumShares,
 } from './config/measures/curvature.ts';
 export * from './config/analysis.ts';
+export * from './config/import.ts';
 export * from './config/check-fit.ts';
 export * from './config/task.ts';
 export * from './config/describe-config.ts';

@@ -61,6 +61,14 @@ export function isShareOfExamples(name: string): boolean {
 function guess(quantity: string): Omit<Metric, 'name'> {
   const isShare = /(^|-)(accuracy|precision|recall)$/.test(quantity);
   if (isShare) return { unit: null, direction: 'higher', format: 'fraction' };
+  // What other tools call so is not always a share.
+  if (
+    /(^|[-_. ])(accuracy|acc|auc|auroc|f1|r2|iou|score|reward|return|precision|recall)$/i.test(
+      quantity,
+    )
+  ) {
+    return { unit: null, direction: 'higher', format: 'number' };
+  }
   const isRatio = /(^|-)(ratio|share)$/.test(quantity);
   return { unit: null, direction: 'lower', format: isRatio ? 'fraction' : 'number' };
 }

@@ -42,7 +42,9 @@ it('each family has identities of its own, and tasks name each other by them', (
     const moved = onBackend(plan(), family);
     checkPlan(moved);
     const [first, second, given, analysis] = moved.tasks;
-    expect(moved.tasks.map(({ config }) => config.backendFamily)).toEqual(Array(4).fill(family));
+    expect(moved.tasks.map(({ config }) => config)).toMatchObject(
+      Array(4).fill({ backendFamily: family }),
+    );
     for (const { id, config } of moved.tasks) expect(id).toBe(taskIdentity(config));
     expect(second?.dependsOn).toEqual([first?.id]);
     expect((second?.config as TrainingConfig).initialWeightsOf).toBe(first?.id);

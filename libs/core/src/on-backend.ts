@@ -40,6 +40,7 @@ function taskOnBackend(
 ): PlannedTask {
   const nameOf = (id: string): string => renamed.get(id) ?? id;
   // Most often all stays as it is, and a hundred thousand identities take many seconds.
+  if (task.config.kind === 'import') return task;
   const { backendFamily } = task.config;
   if (backendFamily === family && task.dependsOn.every((id) => nameOf(id) === id)) return task;
   const config = configOnBackend(task.config, family, nameOf);
@@ -52,6 +53,7 @@ export function configOnBackend<C extends TaskConfig>(
   backendFamily: BackendFamily,
   nameOf: (taskId: string) => string = (id) => id,
 ): C {
+  if (config.kind === 'import') return config;
   if (config.kind === 'analysis') {
     return { ...config, backendFamily, inputs: config.inputs.map(nameOf) };
   }

@@ -110,8 +110,21 @@ export const analysisOutcomeSchema = z.strictObject({
 });
 export type AnalysisOutcome = z.infer<typeof analysisOutcomeSchema>;
 
+/**
+ * What is known of a run that was made elsewhere. Where its time went, and what computed it, nobody here
+ * can say.
+ */
+export const importOutcomeSchema = z.strictObject({
+  kind: z.literal('import'),
+  state: z.enum(['done', 'pruned']),
+  /** Where it was read from and when, as output `imported`. */
+  outputs: z.record(z.string(), json),
+});
+export type ImportOutcome = z.infer<typeof importOutcomeSchema>;
+
 export const taskOutcomeSchema = z.discriminatedUnion('kind', [
   trainingOutcomeSchema,
   analysisOutcomeSchema,
+  importOutcomeSchema,
 ]);
 export type TaskOutcome = z.infer<typeof taskOutcomeSchema>;

@@ -88,6 +88,7 @@ export function planTask(
 /** Identities of the tasks whose weights a task needs. */
 export function dependenciesOf(config: TaskConfig): string[] {
   if (config.kind === 'analysis') return [...new Set(config.inputs)];
+  if (config.kind === 'import') return [];
   const { initialWeightsOf, mask = null } = config as Pick<typeof config, 'initialWeightsOf'> &
     Partial<typeof config>;
   const needed = [initialWeightsOf, mask?.of ?? null].filter((id) => id !== null);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskConfigSchema } from './config/task.ts';
+import { runnableConfigSchema } from './config/task.ts';
 import { trainingConfigSchema } from './config/training.ts';
 import { attemptRefSchema } from './events.ts';
 import { blobRefSchema, weightSnapshotSchema } from './result.ts';
@@ -20,7 +20,7 @@ export type TrainedInput = z.infer<typeof trainedInputSchema>;
 /** One attempt at one task, with all a worker needs to know. Plain data: it crosses processes. */
 export const workItemSchema = z.strictObject({
   attempt: attemptRefSchema,
-  config: taskConfigSchema,
+  config: runnableConfigSchema,
   inputs: z.array(trainedInputSchema),
   /** Nothing else may share its process: it was lost before, and its next death must say who it was. */
   alone: z.literal(true).exactOptional(),

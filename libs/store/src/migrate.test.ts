@@ -164,7 +164,7 @@ test('results of other backends than TensorFlow get their own identities when a 
   const tasks = reader.sweepData(sweepIdentity(ofWasm))?.tasks ?? [];
   expect(tasks.map(({ id }) => id)).toEqual(ofWasm.tasks.map(({ id }) => id));
   for (const { id, config } of tasks) {
-    expect(config.backendFamily).toBe('wasm');
+    expect(config).toMatchObject({ backendFamily: 'wasm' });
     expect(taskIdentity(config)).toBe(id);
   }
   reader.close();

@@ -11,7 +11,11 @@ export const smokePlans: SweepPlan[] = experiments.map((experiment) =>
 export const taskConfigs: Json[] = smokePlans.flatMap(({ tasks }) => {
   const byKind = new Map(
     tasks.map(({ config }) => [
-      config.kind === 'training' ? config.network.layers[0]?.type : config.measure.measure,
+      config.kind === 'training'
+        ? config.network.layers[0]?.type
+        : config.kind === 'analysis'
+          ? config.measure.measure
+          : config.tool,
       config as unknown as Json,
     ]),
   );

@@ -22,6 +22,7 @@ import { addWorkerCommand } from '../commands/worker/command.ts';
 import { addAnalyseCommand } from '../commands/analyse/command.ts';
 import { addMeasureCommand } from '../commands/measure/command.ts';
 import { addExportCommand } from '../commands/export/command.ts';
+import { addImportCommand } from '../commands/import/command.ts';
 import { addReportCommand } from '../commands/report/command.ts';
 import { addBackupCommand } from '../commands/backup/command.ts';
 import { addVerifyCommand } from '../commands/verify/command.ts';
@@ -50,6 +51,7 @@ const commands: readonly AddCommand[] = [
   addReplayCommand,
   addReportCommand,
   addExportCommand,
+  addImportCommand,
   addMeasureCommand,
   addAnalyseCommand,
   addBackupCommand,

@@ -32,3 +32,19 @@ export const extendDryRun = z.object({
   tasks: count.describe('all that there would be'),
   added: count,
 });
+
+export const imported = z.object({
+  sweepId: id,
+  name: text,
+  dryRun: z.boolean(),
+  runs: count.describe('in the files'),
+  added: count.describe('that the study had not; with --dry-run that it would get'),
+  stored: count.describe('stored now, those that an interrupted import had planned among them'),
+  failed: count.describe('that failed where they were made'),
+  values: count.describe('of metrics, in the files'),
+  metrics: z.array(text),
+  parameters: z.array(text),
+  gone: z.array(text).describe('runs of the study that the files have no more: they stay'),
+  files: z.array(z.object({ file: text, sha256: text, tool: text })),
+  notices: z.array(text).describe('how the files were understood'),
+});

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { archive, cancel, changedSweeps, extendDryRun, note, retry, tag } from './changes.ts';
+import {
+  archive,
+  cancel,
+  changedSweeps,
+  extendDryRun,
+  imported,
+  note,
+  retry,
+  tag,
+} from './changes.ts';
 import { backup, exported, plugin, report } from './files.ts';
 import { text } from './parts.ts';
 import {
@@ -50,6 +59,7 @@ export const documents = {
   tag,
   note,
   archive,
+  import: imported,
   replay,
   'replay SWEEP': replaySweep,
   measure: run,

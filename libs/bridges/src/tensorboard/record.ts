@@ -13,7 +13,7 @@ export function record(bytes: Uint8Array): Uint8Array {
 }
 
 /** Rotated and shifted, so that the checksum of what holds checksums is none of them. */
-function maskedCrc(bytes: Uint8Array): number {
+export function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

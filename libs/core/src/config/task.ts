@@ -2,11 +2,21 @@ import { z } from 'zod';
 import { BasinError } from '../errors.ts';
 import { canonicalJson, identityOf } from '../identity.ts';
 import { analysisConfigSchema } from './analysis.ts';
+import { importConfigSchema } from './import.ts';
 import { trainingConfigSchema } from './training.ts';
 
+/** What can be computed here. */
+export const runnableConfigSchema = z.discriminatedUnion('kind', [
+  trainingConfigSchema,
+  analysisConfigSchema,
+]);
+export type RunnableConfig = z.infer<typeof runnableConfigSchema>;
+
+/** What a task can be: also a run that was made elsewhere, which nothing here computes. */
 export const taskConfigSchema = z.discriminatedUnion('kind', [
   trainingConfigSchema,
   analysisConfigSchema,
+  importConfigSchema,
 ]);
 export type TaskConfig = z.infer<typeof taskConfigSchema>;
 export type TaskConfigInput = z.input<typeof taskConfigSchema>;

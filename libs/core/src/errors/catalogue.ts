@@ -6,6 +6,7 @@ import { datasetErrors } from './dataset.ts';
 import { engineErrors } from './engine.ts';
 import { type ErrorEntry, reportIt } from './entry.ts';
 import { experimentErrors } from './experiment.ts';
+import { importErrors } from './import.ts';
 import { mcpErrors } from './mcp.ts';
 import { modelErrors } from './model.ts';
 import { pluginErrors } from './plugin.ts';
@@ -28,6 +29,7 @@ export const errorAreas = {
   model: { about: 'Networks and their weights', errors: modelErrors },
   analysis: { about: 'Measures of trained networks', errors: analysisErrors },
   statistics: { about: 'Statistics', errors: statisticsErrors },
+  import: { about: 'Runs that were made elsewhere (`basin import`)', errors: importErrors },
   runner: { about: 'Running sweeps, here and over Redis', errors: runnerErrors },
   store: { about: 'The database, its weights, and what `basin verify` finds', errors: storeErrors },
   runtime: { about: 'Preparing native TensorFlow', errors: runtimeErrors },

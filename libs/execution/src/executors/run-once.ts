@@ -1,4 +1,4 @@
-import type { TaskConfig } from '@basin/core';
+import type { RunnableConfig } from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import { poolEnvironmentFor } from './local/process/pool-environment.ts';
 import { type AttemptEnd, type ExecutorEvent, isEnd, type TrainedInput } from './executor.ts';
@@ -9,7 +9,7 @@ import { openPoolExecutor } from './local/pool-executor.ts';
 export interface SingleTask {
   taskId: string;
   generation: number;
-  config: TaskConfig;
+  config: RunnableConfig;
   inputs: TrainedInput[];
 }
 

@@ -36,7 +36,7 @@ describe('the cost rule', () => {
       for (const [kind, seconds] of Object.entries(kinds)) {
         const estimated = plan.tasks
           .filter(({ config }) => {
-            return kind === (config.kind === 'training' ? 'training' : config.measure.measure);
+            return kind === (config.kind === 'analysis' ? config.measure.measure : 'training');
           })
           .reduce((sum, { id }) => sum + (estimates.get(id) ?? 0), 0);
         expect(estimated / seconds, kind).toBeGreaterThan(0.45);

@@ -96,6 +96,7 @@ export function estimateSeconds(plan: SweepPlan): Map<string, number> {
       estimates.set(task.id, trainingSeconds(task.config));
       continue;
     }
+    if (task.config.kind === 'import') continue;
     const input = trainings.get(task.config.inputs[0] ?? '');
     if (input === undefined) {
       estimates.set(task.id, fixedSecondsPerTask);

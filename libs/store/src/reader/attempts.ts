@@ -10,7 +10,7 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
   // From the newest attempt down: that index gives the order, and the limit ends it.
   const rows = client
     .prepare<[number, number], WorkedAttempt>(
-      `SELECT t.hash AS taskId, s.label, t.kind, a.number AS attempt, a.worker, a.state,
+      `SELECT t.hash AS taskId, s.label, iif(t.kind = 'analysis', 'analysis', 'training') AS kind, a.number AS attempt, a.worker, a.state,
          coalesce(a.claimed_at_ms, a.started_at_ms) AS startedAtMs, a.ended_at_ms AS endedAtMs
        FROM attempts AS a CROSS JOIN sweep_trials AS s ON s.trial_id = a.trial_id AND s.sweep_id = ?
        CROSS JOIN trials AS t ON t.id = s.trial_id

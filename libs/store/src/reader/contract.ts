@@ -77,10 +77,13 @@ export interface SweepSummary {
   asksOn: boolean;
 }
 
+/** How a task stands in tables: a run that was made elsewhere is a training there. */
+export type RowKind = 'training' | 'analysis';
+
 export interface TaskRow {
   taskId: string;
   generation: number;
-  kind: TaskConfig['kind'];
+  kind: RowKind;
   label: string;
   factors: Record<string, Factor>;
   state: TaskState;
@@ -106,7 +109,7 @@ export type TaskSortField =
 
 export interface TaskQuery extends PageOptions {
   states?: readonly TaskState[];
-  kind?: TaskConfig['kind'];
+  kind?: RowKind;
   /** Only those among these: found by their ids, however large the sweep is. */
   taskIds?: readonly string[];
   /** Each of them is in the label, in any case of ASCII letters, or begins the task's id. */
@@ -125,7 +128,7 @@ export interface TableQuery extends PageOptions {
   fields: readonly Field[];
   /** A parsed query (`parseQuery` of libs/core) that the tasks meet; several must all be met. */
   where?: readonly Condition[];
-  kind?: TaskConfig['kind'];
+  kind?: RowKind;
   /** Only those among these: found by their ids, however large the sweep is. */
   taskIds?: readonly string[];
   /**
@@ -141,7 +144,7 @@ export type TableValue = string | number | null;
 export interface TableRow {
   taskId: string;
   label: string;
-  kind: TaskConfig['kind'];
+  kind: RowKind;
   state: TaskState;
   /** Of the fields, in their order; of `started` and `work` milliseconds. Null: it has none, or NaN. */
   values: TableValue[];
@@ -160,7 +163,7 @@ export interface AttachedAnalysis {
 export interface WorkedAttempt {
   taskId: string;
   label: string;
-  kind: TaskConfig['kind'];
+  kind: RowKind;
   attempt: number;
   worker: string;
   /** `running`, or how it ended. */
@@ -265,7 +268,7 @@ export interface StoredEvent {
 export interface FoundTask {
   taskId: string;
   generation: number;
-  kind: TaskConfig['kind'];
+  kind: RowKind;
   state: TaskState;
   label: string;
   sweepId: string;

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gte, like, lt, or, type SQL, sql } from 'drizzle-or
 import type { Found, FoundTask } from '../contract.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
+import { rowKind } from './row-kind.ts';
 import { summarise } from './sweeps.ts';
 
 /** Sweeps and tasks whose id begins so, or sweeps of that name; see `StoreReader.find`. */
@@ -40,7 +41,7 @@ function findTasks({ database }: Queries, prefix: string, limit: number): FoundT
     .select({
       taskId: trials.hash,
       generation: trials.generation,
-      kind: trials.kind,
+      kind: rowKind,
       state: trials.state,
       label: sweepTrials.label,
       sweepId: sweeps.hash,

@@ -4,6 +4,7 @@ import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId, inSweep } from './queries.ts';
+import { ofKind, rowKind } from './row-kind.ts';
 import { ofPlan } from './sweep-index.ts';
 import { conditionSql } from './table/condition-sql.ts';
 
@@ -45,12 +46,12 @@ export function kindTotal(
     `total ${kind}`,
     () =>
       client
-        .prepare<[number, string], number>(
+        .prepare<[number, number], number>(
           `SELECT count(*) FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
-           WHERE s.sweep_id = ? AND t.kind = ?`,
+           WHERE s.sweep_id = ? AND (t.kind = 'analysis') = ?`,
         )
         .pluck()
-        .get(rowId, kind) ?? 0,
+        .get(rowId, kind === 'analysis' ? 1 : 0) ?? 0,
   );
 }
 
@@ -134,7 +135,7 @@ function matches(queries: Queries, rowId: number, query: TaskQuery): SQL | undef
   return and(
     inSweep(queries, rowId, query.taskIds),
     query.states === undefined ? undefined : isAnyOf(trials.state, query.states),
-    query.kind === undefined ? undefined : eq(trials.kind, query.kind),
+    query.kind === undefined ? undefined : ofKind(query.kind),
     ...(query.words ?? []).map(inLabel),
     ...(query.where ?? []).map(conditionSql),
   );
@@ -185,7 +186,7 @@ export const taskColumns = {
   trialId: trials.id,
   taskId: trials.hash,
   generation: trials.generation,
-  kind: trials.kind,
+  kind: rowKind,
   label: sweepTrials.label,
   factors: sweepTrials.factors,
   state: trials.state,

@@ -2,7 +2,7 @@ import {
   type BackendFamily,
   configOnBackend,
   identityOf,
-  type TaskConfig,
+  type RunnableConfig,
   taskIdentity,
 } from '@basin/core';
 import type { Database } from 'better-sqlite3';
@@ -56,7 +56,7 @@ export function nameFamilies(database: Database): void {
         return needed === undefined ? [] : [[needed.hash, moved(needed)] as const];
       }),
     );
-    const config = JSON.parse(row.config) as TaskConfig;
+    const config = JSON.parse(row.config) as RunnableConfig;
     const family = families[row.backend ?? ''] ?? config.backendFamily;
     const own = configOnBackend(config, family, (name) => names.get(name) ?? name);
     const hash = taskIdentity(own);

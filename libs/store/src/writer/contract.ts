@@ -1,16 +1,19 @@
 import type {
   AttemptRef,
+  BasinErrorCode,
   BlobRef,
   Build,
+  ImportOutcome,
+  MetricSeries,
   PlannedSweep,
   PlannedTask,
   Proposal,
   ProposalEnd,
   ProposerTurn,
   Reduction,
+  RunnableConfig,
   StateCounts,
   SweepPlan,
-  TaskConfig,
   TaskEnd,
   TaskEvent,
   TrainingConfig,
@@ -77,7 +80,7 @@ export interface FinishedTraining {
 export interface RunnableTask {
   taskId: string;
   generation: number;
-  config: TaskConfig;
+  config: RunnableConfig;
   label: string;
   /** Wall clock at which it became runnable: queued, and the last of what it needs done. */
   runnableAtMs: number;
@@ -100,6 +103,18 @@ export interface CancelledSweep {
   count: number;
   /** Attempts that nobody waits for any more: their workers may stop, and what they say is rejected. */
   abandoned: AttemptRef[];
+}
+
+/** A piece of a run that was made elsewhere. */
+export interface TakenRun {
+  taskId: string;
+  generation: number;
+  /** What an earlier piece of it began; null of its first. */
+  attempt: AttemptRef | null;
+  /** Behind those of earlier pieces. */
+  series: MetricSeries[];
+  /** How it ended, of its last piece. */
+  end: ImportOutcome | { code: BasinErrorCode; message: string } | null;
 }
 
 export interface StoreWriter extends ControlWriter {
@@ -174,6 +189,12 @@ export interface StoreWriter extends ControlWriter {
    * Batch: a transaction costs a disk flush.
    */
   apply(events: readonly TaskEvent[]): Reduction[];
+
+  /**
+   * Stores pieces of runs that were made elsewhere, all of them or none; result `i` is the attempt under
+   * which piece `i` stands, null where its task is not to be stored (any more).
+   */
+  takeIn(pieces: readonly TakenRun[]): (AttemptRef | null)[];
 
   /** Declares lost every running attempt whose lease ended at or before `nowMs`; the tasks are not to blame. */
   expireLeases(nowMs: number): AttemptRef[];

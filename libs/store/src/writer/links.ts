@@ -1,4 +1,4 @@
-import { plannedTask, type PlannedTask, type TaskState } from '@basin/core';
+import { plannedTask, type PlannedTask, type TaskConfig, type TaskState } from '@basin/core';
 import { and, desc, eq, max, ne, sql } from 'drizzle-orm';
 import { dependencies, sweepTrials, trials } from '../schema.ts';
 import { type Session, type Trial, trialColumns } from './session.ts';
@@ -118,7 +118,7 @@ export function createLinks(session: Session, sweepRowId: number): Links {
       const { kind } = config;
       const { id } = addTrial.get({
         ...{ hash, generation, kind, config, queuedAtMs: now() },
-        seed: config.kind === 'training' ? config.seed : null,
+        seed: seedOf(config),
       });
       const trial = { ...plannedTask, id, hash, generation, kind, lossCount: 0 };
       session.moved({ ...trial, state: null }, trial.state);
@@ -144,6 +144,13 @@ export function createLinks(session: Session, sweepRowId: number): Links {
       }
     },
   };
+}
+
+/** Null where it has none, or one that is no whole number. */
+function seedOf(config: TaskConfig): number | null {
+  if (config.kind === 'analysis') return null;
+  const seed = config.kind === 'training' ? config.seed : config.parameters['seed'];
+  return typeof seed === 'number' && Number.isSafeInteger(seed) ? seed : null;
 }
 
 /** A value that a prepared statement gets when it runs: building one costs more than running it. */

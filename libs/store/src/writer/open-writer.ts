@@ -25,6 +25,7 @@ import { retry } from './retry.ts';
 import { runnableTasks } from './runnable-tasks.ts';
 import { createSession, type Session } from './session.ts';
 import { storedTasks } from '../stored-tasks.ts';
+import { takeIn } from './take-in.ts';
 import { createTaskEnds } from './task-ends.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 import { createWriteTimes } from './write-times.ts';
@@ -99,6 +100,8 @@ function createWriter(path: string, session: Session, release: () => void): Stor
           return reductions;
         }),
       ),
+    takeIn: (pieces) =>
+      write(() => pieces.map((piece) => takeIn(transitions, attemptStarter, piece))),
     expireLeases: (nowMs) => write(() => expireLeases(session, transitions, nowMs)),
     cancel: (sweepId, reason) => write(() => cancelSweep(session, transitions, sweepId, reason)),
     cancelTask: (trial, reason) => write(() => cancelTask(transitions, trial, reason)),

@@ -27,6 +27,10 @@ export function createOutcomes(session: Session): Outcomes {
 
   return {
     store({ id, token }, outcome) {
+      if (outcome.kind === 'import') {
+        storeOutputs(session, id, outcome.outputs);
+        return;
+      }
       const { startMs, trainMs, evaluateMs, analyseMs } = outcome.timings;
       putTimings.run(startMs, trainMs, evaluateMs, analyseMs, token);
       const environment = environmentId(outcome.environment);

@@ -60,6 +60,8 @@ export function placeTasks(
       requeue(trial);
       return 'requeued';
     }
+    // What failed elsewhere has failed for good: it cannot be tried again here.
+    if (trial.kind === 'import' && trial.state === 'failed') return 'reused';
     switch (trial.state) {
       case 'queued':
       case 'running':

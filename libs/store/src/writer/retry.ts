@@ -22,8 +22,8 @@ export function retry(session: Session, transitions: Transitions, target: Target
   for (const { id } of concerned) forgetTold(session, id);
   return { count: queued.size, sweepIds: concerned.map(({ sweepId }) => sweepId) };
 
-  function requeue({ id, hash: taskId, generation }: Trial): void {
-    if (queued.has(id)) return;
+  function requeue({ id, kind, hash: taskId, generation }: Trial): void {
+    if (queued.has(id) || kind === 'import') return;
     transitions.apply({ type: 'queued', taskId, generation, reason: 'tried again by command' });
     session.database.update(trials).set({ lossCount: 0 }).where(eq(trials.id, id)).run();
     queued.add(id);

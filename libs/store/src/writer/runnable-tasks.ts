@@ -1,5 +1,5 @@
-import type { BlobRef, TaskConfig } from '@basin/core';
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { BlobRef, RunnableConfig, TaskConfig } from '@basin/core';
+import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { FinishedTraining, RunnableTask } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import {
@@ -52,6 +52,7 @@ export function runnableTasks(
       and(
         eq(sweeps.hash, sweepId),
         isNull(sweeps.pausedAtMs),
+        ne(trials.kind, 'import'),
         ...(taskIds === undefined
           ? [eq(trials.state, 'queued')]
           : [isAnyOf(trials.hash, taskIds), sql`+${trials.state} = 'queued'`]),
@@ -63,8 +64,10 @@ export function runnableTasks(
     .orderBy(taskIds === undefined ? asc(sweepTrials.position) : sql`+${sweepTrials.position}`)
     .limit(limit)
     .all();
-  return rows.map(({ id, waits, ...task }) => ({
+  return rows.map(({ id, waits, config, ...task }) => ({
     ...task,
+    // The query asks for no others.
+    config: config as RunnableConfig,
     dependencies: waits === 1 ? finishedTrainings(session, id) : [],
   }));
 }

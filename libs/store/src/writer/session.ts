@@ -1,4 +1,4 @@
-import type { TaskProgress, TaskState, TrialRef } from '@basin/core';
+import type { TaskConfig, TaskProgress, TaskState, TrialRef } from '@basin/core';
 import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import * as schema from '../schema.ts';
@@ -72,7 +72,7 @@ export interface Trial extends TaskProgress {
   id: number;
   hash: string;
   generation: number;
-  kind: 'training' | 'analysis';
+  kind: TaskConfig['kind'];
   lossCount: number;
 }
 

@@ -41,7 +41,7 @@ export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
   try {
     const findings = study.findings(data);
     const nothing = whyNothing(
-      data.tasks.flatMap(({ config, state }) => (config.kind === 'training' ? [state] : [])),
+      data.tasks.flatMap(({ config, state }) => (config.kind === 'analysis' ? [] : [state])),
     );
     return {
       claims: judgedTogether(study.claims.map((claim) => judgeClaim(claim, findings))),

@@ -25,7 +25,7 @@ function makeFindings(
           }),
         };
       }
-      if (config.measure.measure !== 'sensitivity') return null;
+      if (config.kind !== 'analysis' || config.measure.measure !== 'sensitivity') return null;
       const result: SensitivityResult = {
         measure: 'sensitivity',
         split: 'test',

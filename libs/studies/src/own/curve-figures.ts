@@ -24,7 +24,7 @@ export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFinding
   return {
     id: `curves-${idPart(metric)}`,
     title: `${capital(metricWords(metric))} while training`,
-    caption: `${capital(metricWords(metric))} at every recorded epoch, epoch 0 before training. ${over}`,
+    caption: `${capital(metricWords(metric))} at every recorded ${record.inSteps ? 'step' : 'epoch, epoch 0 before training'}. ${over}`,
     summarise({ runs }) {
       const recorded = runs.filter((run) => (run.metrics[metric]?.epochs.length ?? 0) > 0);
       if (recorded.length === 0) return null;
@@ -34,7 +34,7 @@ export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFinding
         return at === null ? [] : runLine(run, metric, at);
       });
       return {
-        x: { label: 'Epoch' },
+        x: { label: record.inSteps ? 'Step' : 'Epoch' },
         y: metricAxis(metric),
         curves: curvesOverRuns(lines),
         ...(ordered ? { colours: 'ordered' as const } : {}),

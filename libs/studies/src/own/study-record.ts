@@ -49,6 +49,8 @@ export const studyRecordSchema = z.object({
   available: z.array(z.string()),
   /** Of these, what is measured while training. */
   curves: z.array(z.string()).optional(),
+  /** Its curves count steps, for nobody said where epochs end. */
+  inSteps: z.literal(true).optional(),
   seeds: z.array(z.number()),
   /** In a race: how many seeds the best points may come to; it begins with those above. */
   mostSeeds: z.number().optional(),

@@ -39,7 +39,7 @@ export function trainingRun(task: TaskData): TrainingRun {
     taskId: task.id,
     label: task.label,
     state: task.state,
-    seed: task.config.kind === 'training' ? task.config.seed : 0,
+    seed: task.config.kind === 'training' ? task.config.seed : Number(task.factors['seed'] ?? 0),
     parameterCount: task.parameterCount,
     metrics,
     ...(kept === null ? {} : { keptEpoch: kept.epoch }),
@@ -48,7 +48,7 @@ export function trainingRun(task: TaskData): TrainingRun {
 
 /** The trainings of a sweep, in planned order. */
 export function trainingTasks(data: SweepData): TaskData[] {
-  return data.tasks.filter((task) => task.config.kind === 'training');
+  return data.tasks.filter((task) => task.config.kind !== 'analysis');
 }
 
 /** The metric's value at the stored weights of a run that finished; null of any other, for its last is not its final. */

@@ -15,7 +15,9 @@ export function storedPlans(reader: StoreReader, sweeps: readonly SweepSummary[]
 /** The backend that they were planned for; null where it is the default, or not one. */
 export function backendOf(plans: readonly SweepPlan[]): BackendName | null {
   const families = new Set(
-    plans.flatMap(({ tasks }) => tasks.map(({ config }) => config.backendFamily)),
+    plans.flatMap(({ tasks }) =>
+      tasks.flatMap(({ config }) => (config.kind === 'import' ? [] : [config.backendFamily])),
+    ),
   );
   const [family] = families;
   return families.size !== 1 || family === undefined || family === 'tensorflow' ? null : family;

@@ -36,7 +36,9 @@ export async function runMeasure(
     options.database,
   );
   // Of weights that another family of backends made, the default one would train others first.
-  const [other] = trainings.filter(({ config }) => config.backendFamily !== 'tensorflow');
+  const [other] = trainings.filter(
+    ({ config }) => config.kind === 'training' && config.backendFamily !== 'tensorflow',
+  );
   const backend = options.backend ?? ((other?.environment?.backend ?? null) as BackendName | null);
   const code = await runNow({ ...options, backend, fresh: false }, [plan]);
   if (!options.json) process.stdout.write(`\n${describeResults(found(plan, options.database))}`);

@@ -41,7 +41,7 @@ describe('the family that computes', () => {
     const plan = planExperiment(experiment, { preset, firstSeed: 1, seedCount: null });
     expect(sweepId).toBe(sweepIdentity(plan));
     for (const { config, environment } of stored(sweepId)) {
-      expect(config.backendFamily).toBe('tensorflow');
+      expect(config).toMatchObject({ backendFamily: 'tensorflow' });
       expect(environment?.backend).toBe('native');
       expect(environment?.buildDigest).toMatch(/^[0-9a-f]{64}$/);
     }
@@ -53,7 +53,7 @@ describe('the family that computes', () => {
     expect({ reused, done: counts.done }).toEqual({ reused: 0, done: 6 });
     const byLabel = new Map(stored(native).map((task) => [task.label, task]));
     for (const task of stored(sweepId)) {
-      expect(task.config.backendFamily).toBe('wasm');
+      expect(task.config).toMatchObject({ backendFamily: 'wasm' });
       expect(task.environment?.backend).toBe('wasm');
       expect(task.id).not.toBe(byLabel.get(task.label)?.id);
     }
@@ -103,7 +103,7 @@ describe('the family that computes', () => {
     for (const { config, environment, state } of tasks) {
       expect(state).toBe('done');
       expect(environment?.backend).toBe('wasm');
-      expect(config.backendFamily).toBe('wasm');
+      expect(config).toMatchObject({ backendFamily: 'wasm' });
     }
     expect(verifyDatabase(own.file).findings).toEqual([]);
     own.remove();

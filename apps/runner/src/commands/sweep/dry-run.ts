@@ -94,7 +94,7 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
     const tasks = plan.tasks.map((task): ListedTask => ({
       id: task.id,
       label: task.label,
-      kind: task.config.kind,
+      kind: task.config.kind === 'analysis' ? 'analysis' : 'training',
       parameterCount: parameterCount(task),
       estimatedSeconds: seconds.get(task.id) ?? 0,
       estimateSource: stored.has(task.id) ? 'stored' : 'rule',

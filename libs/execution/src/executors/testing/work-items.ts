@@ -2,7 +2,7 @@ import {
   type BlobRef,
   resolveTask,
   taskIdentity,
-  type TaskConfig,
+  type RunnableConfig,
   type TrainingConfig,
 } from '@basin/core';
 import { resolveDataSource } from '@basin/models/data';
@@ -11,7 +11,7 @@ import type { WorkItem, WorkUnit } from '../executor.ts';
 let lastToken = 0;
 
 /** A first attempt at a task; every call has a token of its own. */
-export function workItem(config: TaskConfig): WorkItem {
+export function workItem(config: RunnableConfig): WorkItem {
   lastToken += 1;
   const attempt = { taskId: taskIdentity(config), generation: 0, attempt: 1, token: lastToken };
   return { attempt, config, inputs: [] };
@@ -115,13 +115,13 @@ export function endlessTraining(seed = 1): TrainingConfig {
 }
 
 /** One attempt for each training, to run as one. */
-export function workUnit(...configs: [TaskConfig, ...TaskConfig[]]): WorkUnit {
+export function workUnit(...configs: [RunnableConfig, ...RunnableConfig[]]): WorkUnit {
   const [first, ...others] = configs;
   return [workItem(first), ...others.map(workItem)];
 }
 
 /** An analysis of a training that it was not given: it fails with `runner/unknown-input`. */
-export function hopelessAnalysis(): TaskConfig {
+export function hopelessAnalysis(): RunnableConfig {
   return resolveTask<'analysis'>({
     kind: 'analysis',
     schemaVersion: 1,

@@ -26,7 +26,7 @@ export function queryNamesOf(queries: Queries, sweepId: string): QueryNames {
       .prepare<[number, number], string>(
         `SELECT DISTINCT substr(leaf.fullkey, 3) FROM
            (SELECT t.config FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
-            WHERE s.sweep_id = ? AND t.kind = 'training' ORDER BY s.position LIMIT ?) AS some,
+            WHERE s.sweep_id = ? AND t.kind <> 'analysis' ORDER BY s.position LIMIT ?) AS some,
            json_tree(some.config) AS leaf
          WHERE leaf.atom IS NOT NULL AND leaf.fullkey NOT GLOB '*"*'`,
       )

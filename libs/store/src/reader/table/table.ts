@@ -4,6 +4,7 @@ import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
 import { type Queries, sweepRowId, inSweep } from '../queries.ts';
+import { ofKind, rowKind } from '../row-kind.ts';
 import { kindTotal } from '../tasks.ts';
 import { conditionSql } from './condition-sql.ts';
 import { fieldSql, isResult } from './field-sql.ts';
@@ -107,7 +108,7 @@ function meets(
 ): SQL | undefined {
   return and(
     inSweep(queries, rowId, taskIds),
-    kind === undefined ? undefined : eq(trials.kind, kind),
+    kind === undefined ? undefined : ofKind(kind),
     ...where.map(conditionSql),
   );
 }
@@ -159,7 +160,7 @@ function rowsOf(
 ): TableRow[] {
   const columns = fields.map((field) => sql`, ${fieldSql(field)}`);
   const rows = database.values<RawRow>(
-    sql`SELECT ${trials.id}, ${trials.hash}, ${sweepTrials.label}, ${trials.kind}, ${trials.state}${sql.join(columns)}
+    sql`SELECT ${trials.id}, ${trials.hash}, ${sweepTrials.label}, ${rowKind}, ${trials.state}${sql.join(columns)}
       FROM ${sweepTrials} JOIN ${trials} ON ${trials.id} = ${sweepTrials.trialId}
       WHERE ${sweepTrials.sweepId} = ${rowId} AND ${isAnyOf(sweepTrials.trialId, trialIds)}`,
   );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, type TaskConfig } from '@basin/core';
+import { errorMessage, type RunnableConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
 import { type Executor, type ExecutorListener, runsAlone, refuse } from '../../executor.ts';
 import { createBlobExchange } from './blob-exchange.ts';
@@ -27,7 +27,7 @@ export interface RedisExecutorOptions {
   name: string;
   blobs: BlobStore;
   /** What a task needs of a worker; `initial` counts workers before the first task is submitted. */
-  requirement: { initial: Requirement; of(config: TaskConfig): Requirement };
+  requirement: { initial: Requirement; of(config: RunnableConfig): Requirement };
   listener: ExecutorListener & { noticed?(line: string): void };
 }
 

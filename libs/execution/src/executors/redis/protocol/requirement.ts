@@ -1,4 +1,4 @@
-import { type BackendFamily, BasinError, type TaskConfig } from '@basin/core';
+import { type BackendFamily, BasinError, type RunnableConfig } from '@basin/core';
 import { backendNames, type BackendName, backends } from '@basin/engine/backends';
 
 /**
@@ -37,7 +37,7 @@ export function labelsOf(backend: BackendName, wanted: Requirement[] | null): Re
 }
 
 /** What a task needs: the backend that was forced, else the family that its identity names. */
-export function requirementOf(config: TaskConfig, backend: BackendName | null): Requirement {
+export function requirementOf(config: RunnableConfig, backend: BackendName | null): Requirement {
   if (backend !== null) return requirementOfBackend(backend);
   const { backendFamily } = config;
   if (backendFamily === 'tensorflow') return 'cpu';

@@ -1,0 +1,178 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importTasks, openCsvRuns, readHeads, storeRuns } from '@basin/bridges/imports';
+import { errorCode, errorMessage } from '@basin/core';
+import { chooseTarget } from '@basin/execution/reading/choose-target';
+import { compare } from '@basin/execution/reading/compare';
+import { listSweeps } from '@basin/execution/reading/list-sweeps';
+import { storeTrainings } from '@basin/execution/testing/stored-sweep';
+import { openReader, openWriter, type StoreReader, verifyDatabase } from '@basin/store';
+import { importedSlug, studyOf } from '@basin/studies';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { importRuns } from './run.ts';
+
+let folder: string;
+let database: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'basin-import-'));
+  const made = folder;
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  database = join(folder, 'basin.db');
+  file = join(folder, 'runs.csv');
+  writeFileSync(file, table(3));
+});
+
+/** Steps of runs a, b, … one after the other. */
+function table(runs: number, stepCount = 4): string {
+  const rows = Array.from({ length: stepCount }, (_, step) =>
+    Array.from({ length: runs }, (_, run) => {
+      const name = String.fromCharCode(97 + run);
+      return `${name},${step},${run + 1},${1 / (step + 1 + run)}\n`;
+    }).join(''),
+  );
+  return `run,step,width,loss\n${rows.join('')}`;
+}
+
+const options = { rename: [['loss', 'train/loss']], parameters: ['width'], dryRun: false } as const;
+const importFile = (more: object = {}) =>
+  importRuns([file], { ...options, ...more, database, name: 'made elsewhere' });
+
+function read<T>(look: (reader: StoreReader) => T): T {
+  const reader = openReader(database);
+  try {
+    return look(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+function problem(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return `${errorCode(error) ?? 'unexpected'} ${errorMessage(error)}`;
+  }
+  return 'no error';
+}
+
+test('imported runs are trials of a study that is read like any other, and books balance', () => {
+  expect(importFile({ dryRun: true })).toMatchObject({ added: 3, stored: 0, values: 12 });
+  const { sweepId, ...said } = importFile();
+  expect(said).toMatchObject({
+    ...{ runs: 3, added: 3, stored: 3, failed: 0, metrics: ['train/loss'] },
+    parameters: ['width'],
+  });
+  expect(verifyDatabase(database).findings).toEqual([]);
+  const trained = storeTrainings(database, [
+    { learningRate: 1, seed: 1, metrics: { 'train/loss': [1, 0.125] } },
+  ]);
+  read((reader) => {
+    const listed = listSweeps(reader, null, { limit: 9, archived: false, metric: null }).sweeps;
+    expect(listed.find((sweep) => sweep.sweepId === sweepId)).toMatchObject({
+      ...{ name: 'made elsewhere', experiment: importedSlug('made elsewhere'), state: 'done' },
+      ...{ planned: 3, ended: 3, best: { label: 'c', value: 1 / 6 } },
+    });
+    const rows = reader.tasks(sweepId, { kind: 'training' }).rows;
+    expect(rows.map(({ label, factors }) => [label, factors])).toEqual(
+      ['a', 'b', 'c'].map((label, index) => [label, { width: index + 1 }]),
+    );
+    expect(rows[0]).toMatchObject({ timings: null, weightsSha256: null, parameterCount: null });
+    const task = reader.task(sweepId, rows[0]?.taskId ?? '');
+    expect(task?.environment).toBeNull();
+    expect(task?.outputs['imported']).toMatchObject({ tool: 'csv', file: 'runs.csv' });
+    expect(task?.metrics['train/loss']?.values).toEqual([1, 1 / 2, 1 / 3, 1 / 4]);
+    const data = reader.sweepData(sweepId);
+    const [sweep] = reader.find(sweepId, 1).sweeps;
+    const study = sweep === undefined ? null : studyOf(sweep);
+    expect(study?.findings(data as NonNullable<typeof data>)).toMatchObject({
+      runs: [{ label: 'a' }, { label: 'b' }, { label: 'c' }],
+    });
+    const sides = [sweepId, trained].map((id) => chooseTarget(reader, id)) as [never, never];
+    const { metrics } = compare(reader, ...sides);
+    expect(metrics).toMatchObject([{ metric: { name: 'train/loss' }, b: 0.125 }]);
+  });
+});
+
+test('the same file again adds nothing; more runs are added; what changed is said and refused', () => {
+  importFile();
+  // Nothing is written, so another writer is in nobody's way.
+  const writer = openWriter({ path: database });
+  expect(importFile()).toMatchObject({ added: 0, stored: 0 });
+  writer.close();
+  appendFileSync(file, 'd,0,9,0.5\n');
+  expect(importFile()).toMatchObject({ runs: 4, added: 1, stored: 1 });
+  writeFileSync(file, table(2).replace('a,3,1,0.25', 'a,3,1,0.75'));
+  expect(problem(importFile)).toMatch(
+    /^import\/changed 1 run of “made elsewhere” is not what was .*:\n {2}a: train\/loss 0\.25 → 0\.75/,
+  );
+  expect(verifyDatabase(database).findings).toEqual([]);
+});
+
+test('an import that was killed leaves whole books, and the next one goes on', () => {
+  const source = openCsvRuns(file, { parameters: ['width'] });
+  const { runs } = readHeads([source]);
+  const tasks = importTasks('made elsewhere', runs);
+  const name = 'made elsewhere';
+  const writer = openWriter({ path: database });
+  const plan = { experiment: importedSlug(name), preset: 'custom', tasks, name } as const;
+  const { sweepId } = writer.planSweep({ ...plan, definition: { imported: name } });
+  const pending = runs.map((head, index) => ({
+    ...{ head, taskId: tasks[index]?.id ?? '', generation: 0, fileDigest: '' },
+  }));
+  // A source that breaks after its second row, when the first is stored already.
+  const broken = {
+    ...source,
+    *parts() {
+      const [first, second] = source.parts();
+      if (first !== undefined) yield { ...first, points: Array(50_000).fill(first.points[0]) };
+      if (second !== undefined) yield { ...second, isLast: true };
+      throw new Error('killed');
+    },
+  };
+  expect(() => storeRuns(writer, [broken], pending, { nowMs: 0 })).toThrow('killed');
+  expect(writer.counts(sweepId)).toMatchObject({ running: 1, queued: 2 });
+  expect(writer.runnableTasks(sweepId)).toEqual([]);
+  writer.close();
+  expect(verifyDatabase(database).findings).toEqual([]);
+  expect(importFile({ rename: [] })).toMatchObject({ added: 0, stored: 3 });
+  expect(verifyDatabase(database).findings).toEqual([]);
+  const rows = read((reader) => reader.tasks(sweepId, {}).rows);
+  expect(rows.map(({ state, metrics }) => [state, metrics['loss']?.count])).toEqual(
+    Array(3).fill(['done', 4]),
+  );
+});
+
+test('what failed elsewhere stays failed: never run, never tried again', () => {
+  writeFileSync(
+    file,
+    'Name,State,Created,lr,loss\na,finished,,0.1,1\nb,crashed,,0.2,2\nc,running,,0.3,3\n',
+  );
+  const { sweepId, failed, runs } = importFile({ rename: [], parameters: ['lr'] });
+  expect({ failed, runs }).toEqual({ failed: 1, runs: 2 });
+  const writer = openWriter({ path: database });
+  expect(writer.retry({ sweepId })).toMatchObject({ count: 0 });
+  expect(writer.counts(sweepId)).toMatchObject({ done: 1, failed: 1 });
+  writer.close();
+  expect(importFile({ rename: [], parameters: ['lr'] })).toMatchObject({ stored: 0 });
+  read((reader) => {
+    const [row] = reader.tasks(sweepId, { states: ['failed'] }).rows;
+    expect(row).toMatchObject({ label: 'b', errorCode: 'import/ended-elsewhere' });
+  });
+  expect(verifyDatabase(database).findings).toEqual([]);
+});
+
+test('what is no file, and a study’s metric that is not there, are refused by name', () => {
+  expect(problem(() => importRuns([join(folder, 'none.csv')], { ...options, database, name: null })))
+    .toMatch(/^cli\/unreadable-file .*none\.csv/); // prettier-ignore
+  expect(problem(() => importFile({ metric: 'speed' }))).toMatch(
+    /^import\/columns no run has a metric/,
+  );
+  writeFileSync(join(folder, 'events.out.tfevents.1'), '');
+  const events = join(folder, 'events.out.tfevents.1');
+  expect(problem(() => importRuns([events], { ...options, database, name: null }))).toMatch(
+    /^import\/format .*name the folder/,
+  );
+});

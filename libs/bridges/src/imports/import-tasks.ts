@@ -1,0 +1,122 @@
+import {
+  type Factor,
+  type ImportConfig,
+  type PlannedTask,
+  planTask,
+  type TaskConfig,
+} from '@basin/core';
+import type { RunHead } from './run-heads.ts';
+
+/** Parameters that are the seed of a run, whatever it is called there. */
+const seedNames = /^(seed|random_seed|random_state|rng_seed)$/i;
+/** Longer texts tell nothing apart in a table: they stay in the config. */
+const longestFactor = 200;
+
+/** Runs as tasks of a study: their parameters are what tells them apart. */
+export function importTasks(study: string, runs: readonly RunHead[]): PlannedTask[] {
+  const labels = labelsOf(runs);
+  return runs.map(({ run, tool, digest, parameters }, index) => {
+    const config: ImportConfig = {
+      ...{ kind: 'import', schemaVersion: 1, tool, study, run, digest },
+      parameters: { ...parameters },
+    };
+    return planTask(config, labels[index] ?? run, factorsOf(parameters));
+  });
+}
+
+/** Names of runs; where a table has none, their settings, if those tell all of them apart. */
+function labelsOf(runs: readonly RunHead[]): string[] {
+  const names = runs.map(({ run }) => run);
+  if (!names.every((name) => /^run \d+$/.test(name))) return names;
+  const factors = runs.map(({ parameters }) => factorsOf(parameters));
+  const all = [...new Set(factors.flatMap((one) => Object.keys(one)))];
+  const apart = all.filter((name) => new Set(factors.map((one) => one[name])).size > 1);
+  const ordered = [...apart.filter((name) => name !== 'seed'), ...apart.filter((name) => name === 'seed')]; // prettier-ignore
+  const labels = factors.map((one) =>
+    ordered
+      .filter((name) => one[name] !== undefined)
+      .map((name) => `${name} ${String(one[name])}`)
+      .join(', '),
+  );
+  const tellApart = new Set(labels).size === runs.length && labels.every((text) => text !== '' && text.length <= 120); // prettier-ignore
+  return tellApart ? labels : names;
+}
+
+function factorsOf(parameters: Readonly<Record<string, Factor>>): Record<string, Factor> {
+  const entries = Object.entries(parameters).map(([name, value]): [string, Factor] => {
+    const isSeed = seedNames.test(name) && Number.isSafeInteger(value);
+    return [isSeed ? 'seed' : name, value];
+  });
+  return Object.fromEntries(
+    entries.filter(([, value]) => typeof value !== 'string' || value.length <= longestFactor),
+  );
+}
+
+/** A run that a study has already, with what is stored of its metrics. */
+export interface StoredRun {
+  config: TaskConfig;
+  metrics: Readonly<Record<string, { count: number; last: number | null }>>;
+}
+
+/** What of the runs a study has, has not, and has otherwise. */
+export interface RunDifferences {
+  /** Names of runs that are new. */
+  added: string[];
+  same: number;
+  /** What differs, in words, of each run that is not what it was. */
+  changed: string[];
+  /** Runs of the study that are not there any more: they stay in it. */
+  gone: string[];
+}
+
+export function runDifferences(
+  stored: readonly StoredRun[],
+  runs: readonly RunHead[],
+): RunDifferences {
+  const known = new Map(
+    stored.flatMap(({ config, metrics }) =>
+      config.kind === 'import' ? [[config.run, { config, metrics }] as const] : [],
+    ),
+  );
+  const found: RunDifferences = { added: [], same: 0, changed: [], gone: [] };
+  for (const head of runs) {
+    const before = known.get(head.run);
+    known.delete(head.run);
+    if (before === undefined) found.added.push(head.run);
+    else if (before.config.digest === head.digest) found.same += 1;
+    else found.changed.push(`${head.run}: ${changeText(before, head)}`);
+  }
+  found.gone = [...known.keys()];
+  return found;
+}
+
+function changeText(
+  before: { config: ImportConfig; metrics: StoredRun['metrics'] },
+  head: RunHead,
+): string {
+  const parts = [
+    ...changedNames(before.config.parameters, head.parameters).map(
+      (name) => `${name} ${text(before.config.parameters[name])} → ${text(head.parameters[name])}`,
+    ),
+    ...changedNames(before.metrics, head.metrics).map((name) => {
+      const [was, is] = [before.metrics[name], head.metrics[name]];
+      const counts = was?.count === is?.count ? '' : ` (${was?.count ?? 0} → ${is?.count ?? 0} values)`; // prettier-ignore
+      return `${name} ${text(was?.last)} → ${text(is?.last)}${counts}`;
+    }),
+  ];
+  const shown = parts.slice(0, 4).join(', ');
+  if (parts.length > 4) return `${shown}, and ${parts.length - 4} more`;
+  return shown === '' ? 'a value before the last, a time, or how it ended' : shown;
+}
+
+function changedNames(
+  a: Readonly<Record<string, unknown>>,
+  b: Readonly<Record<string, unknown>>,
+): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+}
+
+function text(value: unknown): string {
+  return value === undefined ? 'none' : value === null ? 'NaN' : String(value);
+}
