@@ -203,7 +203,11 @@ function numberOf(text: string): number {
 /** States and kinds are known words. */
 function checkWord(name: string, token: QueryToken, comparison: Comparison): void {
   const allowed =
-    name === 'state' ? taskStates : name === 'kind' ? (['training', 'analysis'] as const) : null;
+    name === 'state'
+      ? taskStates
+      : name === 'kind'
+        ? (['training', 'analysis', 'import'] as const)
+        : null;
   if (allowed === null || comparison === '~' || allowed.some((word) => word === token.text)) return;
   throw new QueryError(
     `there is no ${name} “${token.text}”${suggestion(token.text, allowed)}: there are ${allowed.join(', ')}`,
