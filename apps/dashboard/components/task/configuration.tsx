@@ -1,4 +1,4 @@
-import type { TaskConfig } from '@basin/core';
+import type { ImportConfig, TaskConfig } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
 import { words } from '../../format/result-facts.ts';
 import { trainingFacts } from '../../format/training-facts.ts';
@@ -17,7 +17,9 @@ export function Configuration(props: {
         facts={
           config.kind === 'training'
             ? trainingFacts(config, props.parameterCount)
-            : analysisFacts(config, props.path)
+            : config.kind === 'import'
+              ? importFacts(config)
+              : analysisFacts(config, props.path)
         }
       />
       <details>
@@ -27,6 +29,23 @@ export function Configuration(props: {
     </>
   );
 }
+
+/** A run that was made elsewhere: its parameters are all that is known of it. */
+function importFacts({ tool, run, parameters }: ImportConfig): Fact[] {
+  return [
+    ['Imported', `from ${toolNames[tool]}: made elsewhere, not trained by Basin`],
+    ['Run', run],
+    ...Object.entries(parameters).map(([name, value]): Fact => [name, String(value)]),
+  ];
+}
+
+const toolNames = {
+  csv: 'a table',
+  tensorboard: 'TensorBoard’s event files',
+  wandb: 'W&B',
+  mlflow: 'MLflow',
+  optuna: 'Optuna',
+} as const satisfies Record<ImportConfig['tool'], string>;
 
 function analysisFacts(config: Extract<TaskConfig, { kind: 'analysis' }>, path: string): Fact[] {
   const { measure, ...settings } = config.measure;

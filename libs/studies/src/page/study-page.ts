@@ -1,13 +1,4 @@
-import type {
-  Field,
-  Json,
-  Metric,
-  Preset,
-  QueryNames,
-  StateCounts,
-  TaskConfig,
-  TaskState,
-} from '@basin/core';
+import type { Field, Json, Metric, Preset, QueryNames, StateCounts, TaskState } from '@basin/core';
 import type { StudyFindings } from '../evaluation/judge-study.ts';
 
 /** A study as one file that opens without a server: what its page knows, plain JSON. */
@@ -57,7 +48,7 @@ export const studyPageElement = 'basin-study';
 export interface StudyPageTask {
   taskId: string;
   label: string;
-  kind: TaskConfig['kind'];
+  kind: 'training' | 'analysis';
   state: TaskState;
 }
 
