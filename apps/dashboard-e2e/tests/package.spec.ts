@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
@@ -29,6 +30,10 @@ async function install(project: string): Promise<string> {
       .filter((file) => isPrivate.test(file) && !file.includes('/template/')),
   ).toEqual([]);
 
+  // What npm would say of it, without the registry and without an account.
+  const published = await run('npm', ['publish', '--dry-run', '--offline'], { cwd: built });
+  expect(published.stdout).toMatch(/^\+ basin@\d/m);
+
   const installed = path.join(project, 'node_modules', 'basin');
   mkdirSync(installed, { recursive: true });
   const tarball = path.join(project, packed?.filename ?? '');
@@ -44,6 +49,50 @@ async function install(project: string): Promise<string> {
     symlinkSync(path.join(modules, name), link);
   }
   return installed;
+}
+
+interface Bill {
+  components: { name: string; version: string; properties: { value: string }[] }[];
+}
+
+/** Packages that compiled files say they are made of, or whose licence is missing; esbuild names each file's. */
+async function missingFromBill(installed: string): Promise<string[]> {
+  const read = (file: string): string => readFileSync(path.join(installed, file), 'utf8');
+  const { components } = JSON.parse(read('sbom.cdx.json')) as Bill;
+  const notices = read('THIRD-PARTY-NOTICES.txt');
+  const inside = components.filter(({ properties }) => properties[0]?.value !== 'installed beside');
+  const without = inside.filter(({ name, version }) => !notices.includes(`${name} ${version} (`));
+  const { stdout } = await run('sh', [
+    '-c',
+    `grep -rhoE '^ *// node_modules/(@[a-z0-9-]+/)?[a-z0-9._-]+' "${installed}/compiled" | sed 's/.*node_modules.//' | sort -u`,
+  ]);
+  const compiled = stdout.trim().split('\n');
+  expect(compiled).toContain('zod');
+  const named = new Set(components.map(({ name }) => name));
+  return [...compiled.filter((name) => !named.has(name)), ...without.map(({ name }) => name)];
+}
+
+/** Names of the tools that `basin mcp` offers. */
+async function toolsOverMcp(bin: string, cwd: string): Promise<string[]> {
+  const client = { name: 'test', version: '1' };
+  const messages = [
+    { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client } }, // prettier-ignore
+    { method: 'notifications/initialized' },
+    { id: 2, method: 'tools/list' },
+  ];
+  const server = spawn(process.execPath, [bin, 'mcp'], { cwd, env: cleanEnvironment() });
+  try {
+    for (const message of messages) {
+      server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    }
+    for await (const line of createInterface({ input: server.stdout })) {
+      const answer = JSON.parse(line) as { id?: number; result: { tools: { name: string }[] } };
+      if (answer.id === 2) return answer.result.tools.map(({ name }) => name);
+    }
+    return [];
+  } finally {
+    server.kill();
+  }
 }
 
 /** But the template of a plug-in is TypeScript. */
@@ -64,6 +113,8 @@ test('packed as one file it runs in an empty folder: set-up, a sweep, the dashbo
     const basin = (...args: string[]) =>
       run(process.execPath, [bin, ...args], { cwd: project, env: cleanEnvironment() });
     expect((await basin('--version')).stdout).toMatch(/^Basin \d+\.\d+\.\d+, engine /);
+    expect(await missingFromBill(installed)).toEqual([]);
+    expect(await toolsOverMcp(bin, project)).toEqual(expect.arrayContaining(['plan', 'judge']));
     await basin('setup');
     const sweep = ['--experiment=function-fit', '--preset=smoke'];
     const { stderr } = await basin('sweep', ...sweep, '--json');

@@ -10,9 +10,11 @@ import {
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Application, compileApplication } from '@basin/execution/compile-application';
+import { filesOfPages, packageFolders } from './bundled-packages.ts';
 import { noticesOf } from './notices.ts';
 import { writeOfferedModules } from './offered-modules.ts';
 import { runtimeDependencies, versionOf } from './runtime-dependencies.ts';
+import { sbomOf } from './sbom.ts';
 import { vendorWithoutScripts } from './vendored.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -46,15 +48,24 @@ export async function buildPackage(directory: string): Promise<string> {
   cpSync(path.join(root, 'apps/runner/tools/packed'), directory, { recursive: true });
   const modules = await writeOfferedModules(root, directory);
   const vendored = vendorWithoutScripts(root, directory);
+  const compiledIn = packageFolders([
+    ...inlined.flat(),
+    ...modules.inputs,
+    ...filesOfPages(root, path.join(root, 'apps/dashboard/.next')),
+  ]);
+  const contained = vendored.map((name) => `node_modules/${name}`);
   writeFileSync(
     path.join(directory, 'THIRD-PARTY-NOTICES.txt'),
-    noticesOf(root, [
-      ...inlined.flat(),
-      ...modules.inputs,
-      ...vendored.map((name) => `node_modules/${name}/`),
-    ]),
+    noticesOf(root, [...new Set([...compiledIn, ...contained])]),
   );
   const written = packageManifest(manifest, [...vendored, ...modules.names]);
+  const { dependencies, optionalDependencies } = runtimeDependencies(root);
+  const bill = sbomOf(root, {
+    ...{ name: 'basin', version: manifest.version, licence: manifest.license },
+    ...{ compiledIn, contained, installed: Object.keys(dependencies) },
+    optional: Object.keys(optionalDependencies),
+  });
+  writeFileSync(path.join(directory, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);
   writeFileSync(path.join(directory, 'package.json'), `${JSON.stringify(written, null, 2)}\n`);
   return manifest.version;
 }
