@@ -145,6 +145,11 @@ test('an import that was killed leaves whole books, and the next one goes on', (
   );
 });
 
+test('a database that was killed before anything was in it is begun anew', () => {
+  writeFileSync(database, '');
+  expect(importFile()).toMatchObject({ added: 3, stored: 3 });
+});
+
 test('what failed elsewhere stays failed: never run, never tried again', () => {
   writeFileSync(
     file,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   importTasks,
@@ -13,6 +12,7 @@ import {
 } from '@basin/bridges/imports';
 import {
   BasinError,
+  errorCode,
   finishedStates,
   formatCount,
   type Json,
@@ -20,7 +20,7 @@ import {
   type SweepPlan,
   sweepIdentity,
 } from '@basin/core';
-import { openReader, openWriter, type StoreWriter } from '@basin/store';
+import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
 import { importedRecord, importedSlug } from '@basin/studies';
 import { print } from '../../cli/print.ts';
 import { printable } from '../../display/cells.ts';
@@ -126,8 +126,8 @@ function differencesOf(
 }
 
 function storedRuns(database: string, sweepId: string): (StoredRun & { hasEnded: boolean })[] {
-  if (!existsSync(database)) return [];
-  const reader = openReader(database);
+  const reader = readerOf(database);
+  if (reader === null) return [];
   try {
     const { rows } = reader.tasks(sweepId, { limit: -1 });
     const configs = reader.configs(
@@ -141,6 +141,16 @@ function storedRuns(database: string, sweepId: string): (StoredRun & { hasEnded:
     });
   } finally {
     reader.close();
+  }
+}
+
+/** Null where there is no database yet, or one that was killed before anything was in it. */
+function readerOf(database: string): StoreReader | null {
+  try {
+    return openReader(database);
+  } catch (error) {
+    if (errorCode(error) === 'store/no-database') return null;
+    throw error;
   }
 }
 
