@@ -150,6 +150,7 @@ if (out !== null) {
   const command = `npx tsx benchmarks/samplers.ts${flags.quick ? ' --quick' : ''}`;
   await writeJson(out, {
     command,
+    measuredAt: new Date().toISOString(),
     optuna: optuna.optuna,
     repeats,
     trials,

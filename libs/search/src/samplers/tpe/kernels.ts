@@ -96,6 +96,19 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     return Math.min(high - low, Math.max(narrowest, gap));
   }
 
+  /** The first place in the order of the centres that is so far or further. */
+  function firstFrom(place: number): number {
+    const { items } = order;
+    let from = 0;
+    let to = order.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((centres[items[middle] as number] as number) < place) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   function setWide(slot: number, flag: boolean): void {
     isWide[slot] = flag ? 1 : 0;
     if (flag) wideSlots.add(slot);
@@ -176,9 +189,9 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
       // What the borders round away would be left out otherwise.
       const slack = 1e-12 * (Math.abs(low) + Math.abs(high));
       return [
-        order.firstFrom(left - far - slack),
-        order.firstFrom(scaled(value)),
-        order.firstFrom(right + far + slack),
+        firstFrom(left - far - slack),
+        firstFrom(scaled(value)),
+        firstFrom(right + far + slack),
       ];
     },
     get byCentre() {

@@ -53,9 +53,7 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
       mostConstant = Math.max(mostConstant, sum);
     }
     const { items, length } = members;
-    for (let rank = 0; rank < length; rank++) {
-      weights[items[rank] as number] = weightOf(rank, length);
-    }
+    weigh(items, length, weights);
     sums.refresh({ ...{ items, length, constants, weights, mostConstant } });
   }
 
@@ -164,14 +162,16 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
   };
 }
 
+/** The same for every prior: its kernel lies in the middle and is as wide as the range. */
+const priorMass = logMass(-0.5, 0.5);
+
 function priorAt(kernels: NumberKernels, value: number): number {
   const { low, high } = kernels;
   const width = high - low;
   const centre = (low + high) / 2;
-  const mass = logMass(-0.5, 0.5);
-  if (kernels.isStepped) return kernels.priorLogCell(value) - mass;
+  if (kernels.isStepped) return kernels.priorLogCell(value) - priorMass;
   const z = (kernels.place(value) - centre) / width;
-  return -0.5 * z * z - Math.log(2 * Math.PI) / 2 - mass - Math.log(width);
+  return -0.5 * z * z - Math.log(2 * Math.PI) / 2 - priorMass - Math.log(width);
 }
 
 /** Members that weigh as much as the prior, the latest ones. */
@@ -182,6 +182,17 @@ function weightOf(rank: number, count: number): number {
   const rising = count - fullWeights;
   if (count < fullWeights || rank >= rising) return 1;
   return rising === 1 ? 1 / count : 1 / count + (rank / (rising - 1)) * (1 - 1 / count);
+}
+
+/** `weightOf` of all members, by slot. */
+function weigh(items: Int32Array, count: number, weights: Float64Array): void {
+  const rising = Math.max(0, count - fullWeights);
+  const least = 1 / count;
+  for (let rank = 0; rank < rising; rank++) {
+    const risen = rising === 1 ? 0 : rank / (rising - 1);
+    weights[items[rank] as number] = least + risen * (1 - least);
+  }
+  for (let rank = rising; rank < count; rank++) weights[items[rank] as number] = 1;
 }
 
 /** All members' weights, and the prior's 1. */

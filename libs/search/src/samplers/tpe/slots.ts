@@ -9,8 +9,6 @@ export interface Slots {
   remove(slot: number): number;
   /** −1 where it is not. */
   indexOf(slot: number): number;
-  /** The first place whose key is so much or more. */
-  firstFrom(key: number): number;
 }
 
 export function createSlots(keyOf: (slot: number) => number): Slots {
@@ -59,16 +57,6 @@ export function createSlots(keyOf: (slot: number) => number): Slots {
     indexOf(slot) {
       const at = place(slot);
       return at < length && items[at] === slot ? at : -1;
-    },
-    firstFrom(key) {
-      let low = 0;
-      let high = length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (keyOf(items[middle] as number) < key) low = middle + 1;
-        else high = middle;
-      }
-      return low;
     },
   };
 }
