@@ -45,7 +45,7 @@ describe('the cost rule', () => {
     },
   );
 
-  it('takes steps in double precision for more than twice as long, their start for as long', () => {
+  it('takes steps in double precision for twice as long, their start for as long', () => {
     const { tasks, ...plan } = planExperiment('function-fit', options);
     const [task] = tasks;
     if (task?.config.kind !== 'training') throw new Error('trainings come first');
@@ -55,7 +55,7 @@ describe('the cost rule', () => {
     };
     const steps = (precision: 'float32' | 'float64'): number =>
       seconds(3_000, precision) - seconds(1_000, precision);
-    expect(steps('float64') / steps('float32')).toBeCloseTo(2.3, 6);
+    expect(steps('float64') / steps('float32')).toBeCloseTo(2, 6);
     expect(seconds(1, 'float64')).toBeLessThan(1.1 * seconds(1, 'float32'));
   });
 
