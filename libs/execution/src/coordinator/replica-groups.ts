@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { TaskConfig } from '@basin/core';
+import type { TaskConfig, TrainingConfig } from '@basin/core';
 import { replicaGroupOf } from '@basin/models/replicas';
+import { bySetting } from '../planning/by-setting.ts';
 
 /** Tasks that may run as one unit: trainings that differ in their seeds alone. */
 export interface TaskGroup {
@@ -16,15 +17,17 @@ export interface ReplicaGroups {
 
 export function createReplicaGroups(): ReplicaGroups {
   const groups = new Map<string, TaskGroup>();
-  return {
-    of(config) {
-      const found = config.kind === 'training' ? replicaGroupOf(config) : null;
-      if (found === null) return null;
-      // A key is a whole config: of a million tasks without a second seed they would be most of the heap.
-      const digest = createHash('sha256').update(found.key).digest('base64');
-      let group = groups.get(digest);
-      if (group === undefined) groups.set(digest, (group = { width: found.width }));
-      return group;
-    },
-  };
+
+  function groupOf(config: TrainingConfig): TaskGroup | null {
+    const found = replicaGroupOf(config);
+    if (found === null) return null;
+    // A key is a whole config: of a million tasks without a second seed they would be most of the heap.
+    const digest = createHash('sha256').update(found.key).digest('base64');
+    let group = groups.get(digest);
+    if (group === undefined) groups.set(digest, (group = { width: found.width }));
+    return group;
+  }
+
+  const known = bySetting(groupOf);
+  return { of: (config) => (config.kind === 'training' ? known(config) : null) };
 }

@@ -7,6 +7,7 @@ import {
   type TrainingConfig,
 } from '@basin/core';
 import { describeNetwork, forwardFlops } from '@basin/models/network';
+import { bySetting } from './by-setting.ts';
 
 /*
  * A stated rule, for order and for a first estimate; the live estimate corrects itself by what the
@@ -91,10 +92,11 @@ function measuredCount(measure: MeasureConfig, input: TrainingConfig): number {
 export function estimateSeconds(plan: SweepPlan): Map<string, number> {
   const trainings = new Map<string, TrainingConfig>();
   const estimates = new Map<string, number>();
+  const secondsOf = bySetting(trainingSeconds);
   for (const task of plan.tasks) {
     if (task.config.kind === 'training') {
       trainings.set(task.id, task.config);
-      estimates.set(task.id, trainingSeconds(task.config));
+      estimates.set(task.id, secondsOf(task.config));
       continue;
     }
     if (task.config.kind === 'import') continue;
