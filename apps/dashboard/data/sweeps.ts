@@ -142,7 +142,7 @@ function titleOf(summary: SweepSummary): string {
 }
 
 /** How a sweep stands as a whole. */
-export function standingOf(
+function standingOf(
   reader: StoreReader,
   summary: SweepSummary,
   nowMs: number,

@@ -29,3 +29,10 @@ test('addresses from before the language go on', () => {
   expect(parse('?sort=metric%3Atest%2Floss').sort).toBe('test/loss');
   expect(parse('?sort=workMs').sort).toBe('work');
 });
+
+test('a filter is never dropped for its length, nor is a brush: all would be shown', () => {
+  const where = Array.from({ length: 300 }, (_, seed) => `seed = ${seed}`).join(' or ');
+  const parsed = parseTrialsAddress({ where, brush: where });
+  expect(parsed.where).toBe(where);
+  expect(parsed.brushes).toEqual([where]);
+});

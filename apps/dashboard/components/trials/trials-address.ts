@@ -44,6 +44,9 @@ const mostFields = 40;
 export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress {
   const all = (name: string): string[] =>
     [parameters[name] ?? []].flat().filter((text) => text !== '' && text.length <= longestText);
+  // Never dropped, whatever its length: everything would be shown as if it matched.
+  const filters = (name: string): string[] =>
+    [parameters[name] ?? []].flat().filter((text) => text !== '');
   const one = (name: string): string | null => all(name)[0] ?? null;
   const whole = (name: string, least: number, most: number): number => {
     const value = Number(one(name));
@@ -53,8 +56,8 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
   const columns = all('column').slice(0, mostFields);
   const axes = all('axis').slice(0, mostFields);
   return {
-    where: withOlderFilter(one('where') ?? '', one('q'), one('state')),
-    brushes: all('brush').slice(0, mostFields),
+    where: withOlderFilter(filters('where')[0] ?? '', one('q'), one('state')),
+    brushes: filters('brush').slice(0, mostFields),
     kind: kind === 'training' || kind === 'analysis' || kind === 'all' ? kind : null,
     columns: columns.length === 0 ? null : [...new Set(columns)],
     pinned: whole('pinned', 0, mostFields),

@@ -11,7 +11,7 @@ const portionBytes = 1 << 20;
  * @param hash takes the file's bytes.
  * @throws BasinError `import/encoding`, `import/format` for what is no text, `cli/unreadable-file`.
  */
-export function* fileText(path: string, hash?: Hash): Generator<string> {
+function* fileText(path: string, hash?: Hash): Generator<string> {
   let file: number;
   try {
     file = openSync(path, 'r');

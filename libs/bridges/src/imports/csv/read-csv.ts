@@ -44,7 +44,7 @@ export function openCsvRuns(path: string, options: CsvOptions = {}): RunSource {
   };
 }
 
-export function styleOf({ separator }: CsvFile): NumberStyle {
+function styleOf({ separator }: CsvFile): NumberStyle {
   return { decimalComma: separator !== ',' };
 }
 

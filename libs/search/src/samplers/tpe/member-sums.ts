@@ -134,7 +134,7 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
   /** The more is summed up, the less far what counts reaches. */
   function narrow(range: Range, point: ArrayLike<number>, cut: number): void {
     const { column } = range;
-    if (column?.kernels == null) return;
+    if (column === null || column.kernels === null) return;
     const value = point[columns.indexOf(column)] ?? 0;
     const [from, , to] = column.kernels.window(value, Math.sqrt(Math.max(0, cut)));
     range.from = Math.max(range.from, from);
