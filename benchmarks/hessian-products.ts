@@ -40,7 +40,7 @@ interface Measured {
 
 const pythonSides = ['torch', 'curvlinops', 'pyhessian', 'jax'] as const;
 const script = fileURLToPath(new URL('./python/hessian_products.py', import.meta.url));
-const [warmUp, seconds, most, least] = [3, 3, 200, 7];
+const [warmUp, seconds, most, least] = [3, 1, 200, 7];
 
 if (options.own === undefined) await compareAll();
 else process.stdout.write(`${JSON.stringify(await measureOwn(options.own))}\n`);

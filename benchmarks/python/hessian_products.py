@@ -17,7 +17,7 @@ import time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
-WARM_UP, SECONDS, MOST, LEAST = 3, 3.0, 200, 7
+WARM_UP, SECONDS, MOST, LEAST = 3, 1.0, 200, 7
 
 
 def median_ms(run):

@@ -21,7 +21,11 @@ export function norm(a: Float64Array): number {
 }
 
 /** target += factor · addend. */
-export function addScaled(target: Float64Array, factor: number, addend: Float64Array): void {
+export function addScaled(
+  target: Float64Array,
+  factor: number,
+  addend: Float32Array | Float64Array,
+): void {
   for (let index = 0; index < target.length; index++) {
     target[index] = (target[index] as number) + factor * (addend[index] as number);
   }

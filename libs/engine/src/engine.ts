@@ -103,6 +103,33 @@ export interface CompiledFunction {
   dispose(): void;
 }
 
+export interface HoldingOptions extends FunctionOptions {
+  /**
+   * Most bytes that one `hold` may keep, copies of inputs in double precision among them; beyond, everything
+   * is computed at each call.
+   */
+  heldByteLimit?: number;
+}
+
+/** A function of inputs that stay the same over many calls, and of others. */
+export interface HoldingFunction {
+  readonly form: CompiledFunction['form'];
+  /** False where nothing is known before the call, or it would be more than `heldByteLimit`. */
+  readonly keeps: boolean;
+  /**
+   * Computes what these inputs decide alone, once for all of the calls. Tensors among them must live until
+   * the result is disposed.
+   */
+  hold(inputs: Record<string, Tensor | Float64Array>): HeldFunction;
+  dispose(): void;
+}
+
+export interface HeldFunction {
+  /** Values in the program's precision: of float64 exact doubles. */
+  runNumbers(inputs: Record<string, Float64Array>): Record<string, Float32Array | Float64Array>;
+  dispose(): void;
+}
+
 /** The compiler on one backend. Programs are cached by structure for the engine's lifetime. */
 export interface Engine {
   readonly backend: BackendName;
@@ -131,6 +158,15 @@ export interface Engine {
     inputs: TensorSpecs,
     options?: FunctionOptions,
   ): CompiledFunction;
+  /**
+   * A function whose `held` inputs stay the same over many calls, as the point does at which a Hessian is
+   * multiplied with vectors; `given` are the inputs of each call. Only where the backend compiles.
+   */
+  compileHolding?(
+    fn: (inputs: Tensors) => Tensors,
+    specs: { held: TensorSpecs; given: TensorSpecs },
+    options?: HoldingOptions,
+  ): HoldingFunction;
   /**
    * A tensor for a `uint8` spec. Compiled backends read the array in place, so a view of a
    * SharedArrayBuffer is shared between threads. TensorFlow copies an array that is not aligned to

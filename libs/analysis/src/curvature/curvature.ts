@@ -13,7 +13,11 @@ import { spectralDensity } from '../estimators/spectral-density.ts';
 import { type Examples, firstBatch, openExamples } from '../inputs/examples.ts';
 import { productBatchSize } from '../inputs/product-batch.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
-import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
+import {
+  hessianOperator,
+  type HessianOperator,
+  type HessianOperatorOptions,
+} from '../operator/hessian-operator.ts';
 import type { LinearOperator } from '../operator/linear-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
 import {
@@ -35,7 +39,7 @@ type CurvatureConfig = Extract<MeasureConfig, { measure: 'curvature' }>;
  *   `hessianOperator` names.
  */
 export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
-  const [{ config, weights }] = run.networks;
+  const [{ config }] = run.networks;
   if (run.measure.traceProbeCount === 1) {
     throw new BasinError(
       'analysis/too-few-probes',
@@ -58,16 +62,28 @@ export function curvature(run: MeasureRun<CurvatureConfig>): CurvatureResult {
     expectedCallCount: productCount(run.measure, groups.length),
   };
   try {
-    const operator = hessianOperator(run.engine, config, weights, examples, options);
-    // The same program on one batch: three products over all examples would cost as much as Lanczos.
-    const first = hessianOperator(run.engine, config, weights, firstBatch(examples), options);
-    return {
-      ...spectrumOf(run, operator, first, groups),
-      ...lossAround(run, examples),
-    };
+    return { ...spectrum(run, examples, groups, options), ...lossAround(run, examples) };
   } finally {
     examples.dispose();
     dataset.dispose();
+  }
+}
+
+function spectrum(
+  run: MeasureRun<CurvatureConfig>,
+  examples: Examples,
+  groups: readonly ParameterGroup[],
+  options: HessianOperatorOptions,
+): SpectrumResult {
+  const [{ config, weights }] = run.networks;
+  const operator = hessianOperator(run.engine, config, weights, examples, options);
+  // The same network on one batch: three products over all examples would cost as much as Lanczos.
+  const first = hessianOperator(run.engine, config, weights, firstBatch(examples), options);
+  try {
+    return spectrumOf(run, operator, first, groups);
+  } finally {
+    first.dispose();
+    operator.dispose();
   }
 }
 
@@ -90,6 +106,7 @@ function spectrumOf(
     checkpoint(run, done++, total);
   };
   const probe = probeOperator(first, random);
+  first.dispose();
   const leading = eigenpairsOf(operator, measure, random, advance);
   const traces =
     measure.traceProbeCount === 0

@@ -82,13 +82,17 @@ function byProducts(
     expectedCallCount: size,
   });
   const loss = openMeanLoss(engine, target, examples, precision);
-  return {
-    size,
-    ...symmetrised(matrixOf(operator), size),
-    ...loss.gradient(new Float64Array(weights)),
-    precision: operator.precision,
-    method: 'vector-products',
-  };
+  try {
+    return {
+      size,
+      ...symmetrised(matrixOf(operator), size),
+      ...loss.gradient(new Float64Array(weights)),
+      precision: operator.precision,
+      method: 'vector-products',
+    };
+  } finally {
+    operator.dispose();
+  }
 }
 
 /**

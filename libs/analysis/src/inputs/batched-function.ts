@@ -53,7 +53,11 @@ export function batchedFunction(
   for (const { count, inputs, targets } of examples.batches) {
     if (programs.has(count)) continue;
     const specs = { ...options.extra, ...extra, inputs: specOf(inputs), targets: specOf(targets) };
-    programs.set(count, openProgram(engine, subject, fn, specs, options));
+    const { extra: _, ...rest } = options;
+    programs.set(
+      count,
+      openProgram(engine, subject, { specs, ...rest }, () => engine.compile(fn, specs, rest)),
+    );
   }
   return (vectors, use) => {
     for (const batch of examples.batches) {
@@ -65,7 +69,7 @@ export function batchedFunction(
 }
 
 /** The subject's buffers as an input of a program; none where no layer keeps anything. */
-function buffersOf({ buffers }: AnalysedLoss): Record<string, Float64Array> {
+export function buffersOf({ buffers }: AnalysedLoss): Record<string, Float64Array> {
   return buffers === undefined || buffers.length === 0
     ? {}
     : { buffers: Float64Array.from(buffers) };
@@ -74,19 +78,23 @@ function buffersOf({ buffers }: AnalysedLoss): Record<string, Float64Array> {
 /** Programs kept open for each engine; one measure uses eight at most. */
 const programLimit = 24;
 
-const openPrograms = new WeakMap<Engine, Map<string, CompiledFunction>>();
+const openPrograms = new WeakMap<Engine, Map<string, { dispose(): void }>>();
 
-function openProgram(
+/**
+ * The program of a subject, compiled unless it is open.
+ *
+ * @param marks with the subject, what tells it from every other program.
+ */
+export function openProgram<Compiled extends { dispose(): void }>(
   engine: Engine,
   { network, loss }: AnalysedLoss,
-  fn: (inputs: Tensors) => Tensors,
-  specs: TensorSpecs,
-  { extra: _, ...options }: BatchedFunctionOptions,
-): CompiledFunction {
-  const programs = openPrograms.get(engine) ?? new Map<string, CompiledFunction>();
+  marks: object,
+  compile: () => Compiled,
+): Compiled {
+  const programs = openPrograms.get(engine) ?? new Map<string, { dispose(): void }>();
   openPrograms.set(engine, programs);
-  const key = canonicalJson({ network, loss, specs, ...options });
-  const program = programs.get(key) ?? engine.compile(fn, specs, options);
+  const key = canonicalJson({ network, loss, ...marks });
+  const program = (programs.get(key) as Compiled | undefined) ?? compile();
   // Last in the map is the last used; the first goes when there are too many.
   programs.delete(key);
   programs.set(key, program);

@@ -1,8 +1,8 @@
-import { type MeasureConfig, randomStream } from '@basin/core';
-import { lanczos } from '../estimators/lanczos.ts';
+import { type MeasureConfig, type Random, randomStream } from '@basin/core';
+import { type Eigenpair, lanczos } from '../estimators/lanczos.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
-import { hessianOperator } from '../operator/hessian-operator.ts';
+import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
 import { probeOperator } from '../operator/probe-operator.ts';
 import { squarePlane, type SurfacePlane } from './surface-plane.ts';
 
@@ -26,22 +26,34 @@ export function eigenvectorPlane(
     precision: run.precision,
     expectedCallCount: iterationLimit,
   });
-  probeOperator(operator, random);
-  const { eigenpairs } = lanczos(operator, {
-    eigenvalueCount: 2,
-    iterationLimit,
-    residualTolerance,
-    random,
-    afterIteration: (iteration) => {
-      checkpoint(run, 0, iterationLimit + iteration);
-    },
-  });
+  const eigenpairs = leadingPairs(run, operator, random);
   const [first, second] = eigenpairs.map(({ vector }) => oriented(vector));
   return {
     ...squarePlane(first as Float64Array, (second ?? first) as Float64Array, axis),
     eigenvalues: eigenpairs.map(({ value }) => value),
     eigenvalueResiduals: eigenpairs.map(({ residual }) => residual),
   };
+}
+
+function leadingPairs(
+  run: MeasureRun<SurfaceConfig>,
+  operator: HessianOperator,
+  random: Random,
+): Eigenpair[] {
+  try {
+    probeOperator(operator, random);
+    return lanczos(operator, {
+      eigenvalueCount: 2,
+      iterationLimit,
+      residualTolerance,
+      random,
+      afterIteration: (iteration) => {
+        checkpoint(run, 0, iterationLimit + iteration);
+      },
+    }).eigenpairs;
+  } finally {
+    operator.dispose();
+  }
 }
 
 /** An eigenvector's sign is free: fixing it keeps figures the same from run to run. */

@@ -1,7 +1,8 @@
 import { BasinError, type CurvatureMatrix } from '@basin/core';
 import type { Engine, Tensors } from '@basin/engine';
-import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
+import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
+import { heldBatches } from '../inputs/held-batches.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { addScaled, norm, scale } from '../vectors.ts';
 import type { LinearOperator } from './linear-operator.ts';
@@ -18,6 +19,8 @@ export type ProductMethod = 'exact' | 'central-difference';
 export interface HessianOperator extends LinearOperator {
   readonly method: ProductMethod;
   readonly precision: 'float32' | 'float64';
+  /** Frees what is kept between products: call it after the last one. */
+  dispose(): void;
 }
 
 export interface HessianOperatorOptions {
@@ -31,7 +34,7 @@ export interface HessianOperatorOptions {
 /**
  * The Hessian of the mean loss over all the examples at these weights, or another matrix of it. A product is computed batch by
  * batch in one compiled program and summed in double precision: the full data set's Hessian, not a
- * mini-batch's.
+ * mini-batch's. What does not depend on the vector, activations and errors, is computed at the first product.
  *
  * @throws BasinError `engine/no-derivative` for a network with an op that the engine cannot derive,
  *   `analysis/no-likelihood` as `matrixProduct` does, `analysis/inexact-backend` for another matrix than
@@ -55,15 +58,16 @@ export function hessianOperator(
     );
   }
   const point = new Float64Array(weights);
-  const program = batchedFunction(
+  const batches = heldBatches(
     engine,
     examples,
     config,
+    point,
     (batch: Tensors) => ({ product: product(batch as unknown as ProductInputs) }),
     {
       precision,
       name: `${matrix}-vector-product`,
-      extra: { weights: vectorSpec(weights.length), vector: vectorSpec(weights.length) },
+      given: { vector: vectorSpec(weights.length) },
       expectedCallCount: (options.expectedCallCount ?? 0) * examples.batches.length,
     },
   );
@@ -74,10 +78,13 @@ export function hessianOperator(
     symmetryTolerance: precision === 'float64' ? 1e-9 : 1e-3,
     apply(vector) {
       const total = new Float64Array(weights.length);
-      program({ weights: point, vector }, (values, { count }) => {
+      batches.run({ vector }, (values, { count }) => {
         addScaled(total, count / examples.count, values['product'] as Float64Array);
       });
       return total;
+    },
+    dispose: () => {
+      batches.dispose();
     },
   };
 }
@@ -113,5 +120,6 @@ function differenceOperator(
       scale(difference, 1 / (2 * step));
       return difference;
     },
+    dispose: () => {},
   };
 }

@@ -16,6 +16,7 @@ import {
   spectralQuadratures,
   spectrumQuantile,
 } from '../estimators/spectral-density.ts';
+import type { AnalysedNetwork } from '../inputs/analysed-network.ts';
 import { openExamples } from '../inputs/examples.ts';
 import { productBatchSize } from '../inputs/product-batch.ts';
 import { hessianOperator, type HessianOperator } from '../operator/hessian-operator.ts';
@@ -109,6 +110,30 @@ export function openCurvatureCurves(
     };
   }
 
+  function valuesOf(
+    step: number,
+    subject: AnalysedNetwork['config'],
+    weights: Float32Array,
+    operator: HessianOperator,
+  ): Values {
+    pairs = leadingPairs(operator);
+    const loss = openMeanLoss(engine, subject, examples, precision);
+    const rates = training.ratesAfter(step);
+    const [top] = pairs;
+    return {
+      'top-eigenvalue': top?.value ?? null,
+      ...Object.fromEntries(
+        pairs.slice(1).map(({ value }, index) => [`eigenvalue-${index + 2}`, value]),
+      ),
+      'stability-threshold': stabilityThreshold(config.optimiser, rates),
+      'eigenvalue-times-rate': top === undefined ? null : top.value * rates.learningRate,
+      'gradient-overlap': overlap(loss.gradient(new Float64Array(weights)).gradient, pairs),
+      ...trace(operator),
+      ...spectrum(operator, step),
+      ...sharpness(loss, weights),
+    };
+  }
+
   return {
     take(step, { config: subject, weights }) {
       const hessian = hessianOperator(engine, subject, weights, examples, {
@@ -116,32 +141,23 @@ export function openCurvatureCurves(
         matrix: measure.matrix,
         expectedCallCount,
       });
-      const operator = cancellable(hessian, training.context);
-      pairs = leadingPairs(operator);
-      const loss = openMeanLoss(engine, subject, examples, precision);
-      const rates = training.ratesAfter(step);
-      const [top] = pairs;
-      const values: Values = {
-        'top-eigenvalue': top?.value ?? null,
-        ...Object.fromEntries(
-          pairs.slice(1).map(({ value }, index) => [`eigenvalue-${index + 2}`, value]),
-        ),
-        'stability-threshold': stabilityThreshold(config.optimiser, rates),
-        'eigenvalue-times-rate': top === undefined ? null : top.value * rates.learningRate,
-        'gradient-overlap': overlap(loss.gradient(new Float64Array(weights)).gradient, pairs),
-        ...trace(operator),
-        ...spectrum(operator, step),
-        ...sharpness(loss, weights),
-      };
-      return Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [`curvature/${name}`, value]),
-      );
+      try {
+        return named(valuesOf(step, subject, weights, cancellable(hessian, training.context)));
+      } finally {
+        hessian.dispose();
+      }
     },
     outputs: film.outputs,
     dispose: () => {
       examples.dispose();
     },
   };
+}
+
+function named(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`curvature/${name}`, value]),
+  );
 }
 
 /** ‖Pg‖²/‖g‖² for orthonormal vectors; null of no gradient. */

@@ -5,6 +5,7 @@ import { registerNativeKernels } from '../ops/native-kernels.ts';
 import { interceptOps } from '../ops/op-interception.ts';
 import { nativeDoubleLoop } from './native-double-loop.ts';
 import { nativeFunction } from './native-function.ts';
+import { nativeHoldingFunction } from './native-holding-function.ts';
 import { nativeLoop } from './native-loop.ts';
 import { SessionCache } from './session-cache.ts';
 
@@ -23,6 +24,8 @@ export function nativeEngine(open: OpenBackend): Engine {
     compileDoubleLoop: (step, specs, options) =>
       nativeDoubleLoop(backend, sessions, step, specs, options),
     compile: (fn, specs, options) => nativeFunction(backend, sessions, fn, specs, options),
+    compileHolding: (fn, specs, options) =>
+      nativeHoldingFunction(backend, sessions, fn, specs, options),
     bytes: (values, shape) => bytesTensor(backend, values, shape),
     close: () => sessions.close(),
   };

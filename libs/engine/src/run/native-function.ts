@@ -83,7 +83,7 @@ export function nativeFunction(
       const numbers = outputNames.map((key, index): [string, Float64Array] => {
         const tensor = results[index]!;
         if (isDoubleOutput(key)) return [key, readDoubles(binding, tensor)];
-        const values = Float64Array.from(binding.tensorDataSync(tensor.id));
+        const values = new Float64Array(binding.tensorDataSync(tensor.id));
         binding.deleteTensor(tensor.id);
         return [key, values];
       });
@@ -93,7 +93,7 @@ export function nativeFunction(
   };
 }
 
-function compiledProgram(
+export function compiledProgram(
   backend: NodeBackend,
   name: string,
   fn: (inputs: Tensors) => Tensors,
@@ -110,7 +110,7 @@ function compiledProgram(
 }
 
 /** By rule, as for loops: XLA for many calls without TensorFlow's convolutions. */
-function chooseFunctionForm(
+export function chooseFunctionForm(
   program: Program,
   { form = 'auto', expectedCallCount = 0 }: FunctionOptions,
 ): 'graph' | 'xla' {
@@ -118,7 +118,7 @@ function chooseFunctionForm(
   return expectedCallCount >= xlaCallCount && !hasConvolution(program) ? 'xla' : 'graph';
 }
 
-function checkNumbers(
+export function checkNumbers(
   name: string,
   inputs: Record<string, tf.Tensor | Float64Array>,
   specs: TensorSpecs,
@@ -148,6 +148,6 @@ function checkNumbers(
 
 function tensorOf(values: Float64Array, spec: TensorSpec): tf.Tensor {
   const dtype = tensorDtype(spec);
-  const typed = dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+  const typed = dtype === 'float32' ? new Float32Array(values) : new Int32Array(values);
   return tf.tensor(typed, spec.shape, dtype);
 }
