@@ -214,12 +214,16 @@ interface Sent {
 function statusOf(url: string, { method, address, headers, body }: Sent): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const asked = httpRequest({ hostname, port, path: address, method, headers }, (response) => {
+      isAnswered = true;
       resolve(response.statusCode ?? 0);
       response.destroy();
     });
     // A server may close while more than it takes is still sent.
-    asked.on('error', (error) => (asked.res === undefined ? reject(error) : undefined));
+    asked.on('error', (error) => {
+      if (!isAnswered) reject(error);
+    });
     asked.end(body);
   });
 }
