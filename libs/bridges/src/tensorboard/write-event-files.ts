@@ -62,7 +62,8 @@ function* eventsOf(
 function configText({ taskId, seed, state, weightsSha256, config }: TrackedRun): string {
   const weights = weightsSha256 === null ? '' : `, weights ${weightsSha256}`;
   const code = JSON.stringify(config, null, 2).replaceAll(/^/gm, '    ');
-  return `Task ${taskId}, seed ${seed}, ${state}${weights}\n\n${code}\n`;
+  const seeded = seed === null ? '' : `, seed ${seed}`;
+  return `Task ${taskId}${seeded}, ${state}${weights}\n\n${code}\n`;
 }
 
 /** Its label as a folder's name; with the beginning of its id, for labels may be equal. */

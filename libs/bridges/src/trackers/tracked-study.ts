@@ -1,5 +1,6 @@
 import {
   type Factor,
+  type ImportConfig,
   type Metric,
   type MetricSeries,
   measureValues,
@@ -7,16 +8,17 @@ import {
   type TaskState,
   type TrainingConfig,
 } from '@basin/core';
-import type { StoreReader, SweepSummary } from '@basin/store';
+import type { StoreReader, SweepSummary, TaskDetail } from '@basin/store';
 
 /** A training as other trackers see it: one run, one trial. */
 export interface TrackedRun {
   taskId: string;
   label: string;
-  seed: number;
+  /** Null of a run made elsewhere that says none. */
+  seed: number | null;
   /** What distinguishes it within its study, without its seed. */
   parameters: Record<string, Factor>;
-  config: TrainingConfig;
+  config: TrainingConfig | ImportConfig;
   state: TaskState;
   errorCode: string | null;
   errorMessage: string | null;
@@ -79,17 +81,33 @@ export function trackedStudy(
 function runOf(reader: StoreReader, sweepId: string, taskId: string): TrackedRun | null {
   const task = reader.task(sweepId, taskId);
   const attempt = task?.attempts.at(-1);
-  if (task?.config.kind !== 'training' || attempt === undefined) return null;
+  if (task === null || task.config.kind === 'analysis' || attempt === undefined) return null;
   const { config, label, state, errorCode, errorMessage, parameterCount, weightsSha256 } = task;
-  const { seed: _seed, ...parameters } = task.factors;
+  const { seed, ...parameters } = task.factors;
   return {
-    ...{ taskId, label, config, state, errorCode, errorMessage, parameterCount, weightsSha256 },
-    ...{ seed: config.seed, parameters },
-    startedAtMs: attempt.startedAtMs,
-    endedAtMs: attempt.endedAtMs,
+    ...{ taskId, label, state, errorCode, errorMessage, parameterCount, weightsSha256 },
+    ...{ config, seed: config.kind === 'training' ? config.seed : numberOrNull(seed), parameters },
+    ...{ startedAtMs: attempt.startedAtMs, endedAtMs: attempt.endedAtMs },
+    ...timesElsewhere(task),
     curves: Object.values(task.metrics),
     measured: measuredNumbers(reader, sweepId, taskId),
   };
+}
+
+function numberOrNull(value: Factor | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+/** When a run that was made elsewhere ran there, if it says so: its attempt is the import. */
+function timesElsewhere({
+  outputs,
+  metrics,
+}: Pick<TaskDetail, 'outputs' | 'metrics'>): { startedAtMs: number; endedAtMs: number } | null {
+  const imported = outputs['imported'] as { startedAt?: string } | undefined;
+  if (imported?.startedAt === undefined) return null;
+  const startedAtMs = Date.parse(imported.startedAt);
+  const last = Object.values(metrics).map(({ elapsedMs }) => elapsedMs.at(-1) ?? 0);
+  return { startedAtMs, endedAtMs: startedAtMs + last.reduce((a, b) => Math.max(a, b), 0) };
 }
 
 /** Where two analyses give the same number (of averaged weights, too), the one that was planned first. */

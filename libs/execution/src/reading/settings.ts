@@ -36,11 +36,15 @@ export function settingsApart(sides: readonly (readonly object[])[]): SettingApa
   });
 }
 
+/** What tells runs that were made elsewhere apart, each of which has another. */
+const notSettings = new Set(['study', 'run', 'digest', 'parameters.seed']);
+
 function valuesByPath(configs: readonly object[]): Map<string, Set<string>> {
   const values = new Map<string, Set<string>>();
   for (const config of configs) {
+    const isImport = 'kind' in config && config.kind === 'import';
     for (const [path, value] of leavesOf(config as Json)) {
-      if (path === 'seed') continue;
+      if (path === 'seed' || (isImport && notSettings.has(path))) continue;
       const known = values.get(path);
       const text = JSON.stringify(value);
       if (known === undefined) values.set(path, new Set([text]));

@@ -1,4 +1,5 @@
 import { BasinError, type Json, plural } from '@basin/core';
+import { isImported } from '../own/imported-record.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { studyObject } from './define-study.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
@@ -50,6 +51,9 @@ export async function planExtension(
     throw new BasinError('study/not-extendable', `${title} cannot be extended: ${why}`);
   };
   const spec = studySpecOf(study);
+  if (isImported(study)) {
+    return refuse('its runs were made elsewhere; `basin import` adds more of them');
+  }
   if (spec === null) {
     return refuse(
       'it is stored without its file; run its `sweep` command again with --seeds, or its file with more of it',

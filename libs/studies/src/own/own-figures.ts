@@ -19,7 +19,9 @@ export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
   const onTheWay = (record.curves ?? []).filter(
     (name, index, all) => isFirstOf(all, name, index) || name.endsWith('/eigenvalue-times-rate'),
   );
-  const curves = [...new Set([...main, 'train/loss', ...onTheWay])].filter((name) =>
+  // Runs that were made elsewhere may have none, or one value alone.
+  const losses = available.includes('train/loss') ? ['train/loss'] : [];
+  const curves = [...new Set([...main, ...losses, ...onTheWay])].filter((name) =>
     isCurve(name, record),
   );
   const measured = available.filter(

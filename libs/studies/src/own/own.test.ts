@@ -2,6 +2,8 @@ import type { CurveRecord, Figure } from '@basin/charts';
 import { renderSvg } from '@basin/charts/svg';
 import type { PlannedTask } from '@basin/core';
 import { describe, expect, it } from 'vitest';
+import { importedRecord } from './imported-record.ts';
+import { ownFigures } from './own-figures.ts';
 import { planStudy } from '../file/plan-study.ts';
 import { readYaml } from '../file/read-yaml.ts';
 import { plainHost } from '../testing/study-host.ts';
@@ -298,4 +300,16 @@ it('a metric that the study gives no goal has that of the registry', async () =>
   const record = studyRecordOf(plan.study);
   expect(record && goalOf('test/accuracy-averaged', record)).toBe('maximize');
   expect(record && goalOf('test/loss-averaged', record)).toBe('minimize');
+});
+
+it('of runs made elsewhere no curve is promised of a loss that they do not have', () => {
+  const titles = (name: string) =>
+    ownFigures(
+      importedRecord({
+        ...{ name: 'a', description: '', factors: [{ width: 1 }, { width: 2 }], metric: null },
+        ...{ metrics: new Map([[name, 9]]), hasEpochs: true },
+      }),
+    ).map(({ title }) => title);
+  expect(titles('val_loss').join()).not.toMatch(/train loss/i);
+  expect(titles('train/loss').join()).toMatch(/train loss while/i);
 });

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importTasks, openCsvRuns, readHeads, storeRuns } from '@basin/bridges/imports';
+import { trackedStudy } from '@basin/bridges/trackers';
 import { errorCode, errorMessage } from '@basin/core';
 import { chooseTarget } from '@basin/execution/reading/choose-target';
 import { compare } from '@basin/execution/reading/compare';
@@ -90,8 +91,12 @@ test('imported runs are trials of a study that is read like any other, and books
     expect(study?.findings(data as NonNullable<typeof data>)).toMatchObject({
       runs: [{ label: 'a' }, { label: 'b' }, { label: 'c' }],
     });
+    const [exported] = sweep === undefined ? [] : trackedStudy(reader, sweep, null).runs();
+    expect(exported).toMatchObject({ label: 'a', seed: null, parameters: { width: 1 } });
+    expect(exported?.curves).toMatchObject([{ values: [1, 1 / 2, 1 / 3, 1 / 4] }]);
     const sides = [sweepId, trained].map((id) => chooseTarget(reader, id)) as [never, never];
-    const { metrics } = compare(reader, ...sides);
+    const { metrics, settings } = compare(reader, ...sides);
+    expect(settings.map(({ path }) => path)).not.toContain('digest');
     expect(metrics).toMatchObject([{ metric: { name: 'train/loss' }, b: 0.125 }]);
   });
 });
@@ -106,7 +111,7 @@ test('the same file again adds nothing; more runs are added; what changed is sai
   expect(importFile()).toMatchObject({ runs: 4, added: 1, stored: 1 });
   writeFileSync(file, table(2).replace('a,3,1,0.25', 'a,3,1,0.75'));
   expect(problem(importFile)).toMatch(
-    /^import\/changed 1 run of “made elsewhere” is not what was .*:\n {2}a: train\/loss 0\.25 → 0\.75/,
+    /^import\/changed 1 run of “made elsewhere” is not what was .*--name\):\n {2}a: train\/loss 0\.25 → 0\.75/,
   );
   expect(verifyDatabase(database).findings).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { BasinError } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { openReader } from '@basin/store';
+import { isImported } from '@basin/studies';
 import { studySpecOf, wandbSweep } from '@basin/studies/file';
 import { print } from '../../../cli/print.ts';
 import type { ExportRequest } from '../formats/format.ts';
@@ -15,8 +16,14 @@ import { writeNewPlace } from './new-place.ts';
 export function exportWandb({ database, target, json }: ExportRequest, place: string): void {
   const reader = openReader(database);
   try {
-    const { sweepId, study, experiment } = chooseSweep(reader, target);
+    const { sweepId, study, experiment, name } = chooseSweep(reader, target);
     const spec = studySpecOf(study);
+    if (isImported(study)) {
+      throw new BasinError(
+        'study/not-supported',
+        `the runs of ${name ?? experiment} were made elsewhere: it has no space to write`,
+      );
+    }
     if (spec === null) {
       throw new BasinError(
         'study/not-supported',
