@@ -274,6 +274,14 @@ test('names of metrics can be Basin’s, and never two of them one', () => {
   expect(Object.values(valuesOf(source))[0]).toEqual({ 'test/loss': [[0, 1]] });
   const twice = renamedMetrics(table('step,val_loss,test/loss\n0,1,1\n'), names);
   expect(problem(() => valuesOf(twice))).toMatch(/^import\/columns .*already/);
+  const both = new Map([...names, ['eval_loss', 'test/loss']]);
+  const onto = renamedMetrics(table('step,val_loss,eval_loss\n0,1,2\n'), both);
+  expect(problem(() => valuesOf(onto))).toMatch(/^import\/columns .*cannot both be called/);
+  const apart = renamedMetrics(table('run,step,val_loss,eval_loss\na,0,1,\nb,0,,2\n'), both);
+  expect(Object.values(valuesOf(apart))).toEqual([
+    { 'test/loss': [[0, 1]] },
+    { 'test/loss': [[0, 2]] },
+  ]);
 });
 
 test('what changed since is said by run, parameter and value', () => {

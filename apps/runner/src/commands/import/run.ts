@@ -121,7 +121,7 @@ function differencesOf(
   const more = changed.length > 5 ? `\n  … and ${changed.length - 5} more` : '';
   throw new BasinError(
     'import/changed',
-    `${plural(changed.length, 'run')} of “${name}” ${changed.length === 1 ? 'is' : 'are'} not what was imported before:${listed}${more}`,
+    `${plural(changed.length, 'run')} of “${name}” ${changed.length === 1 ? 'is' : 'are'} not what was imported before (import it under another --name):${listed}${more}`,
   );
 }
 

@@ -124,7 +124,7 @@ export function layoutOf(file: CsvFile, options: CsvOptions): CsvLayout {
     if (ours.has(index)) return;
     const column = called(tool, { index, name });
     const kind = kindOf(file, tool, { index, name }, rows, options);
-    if (kind === 'metric') metrics.push(column);
+    if (kind === 'metric' && tidy === null) metrics.push(column);
     else if (kind === 'parameter') parameters.push(column);
     else if (name !== '') ignored.push(name);
   });
