@@ -14,10 +14,12 @@ export function TaskActions(props: {
   taskId: string;
   generation: number;
   state: TaskState;
+  /** Whether it can be run here: what failed elsewhere cannot. */
+  canRetry: boolean;
   tags: readonly string[];
   notes: readonly { atMs: number; text: string }[];
 }) {
-  const { taskId, generation, state, tags, notes } = props;
+  const { taskId, generation, state, canRetry, tags, notes } = props;
   const { act, busy, answer } = useAction<Said>();
   const [panel, setPanel] = useState<'tags' | 'notes' | null>(null);
   const target = { taskId, generation };
@@ -38,7 +40,7 @@ export function TaskActions(props: {
             Cancel this task
           </button>
         ) : null}
-        {state === 'failed' || state === 'cancelled' ? (
+        {(state === 'failed' && canRetry) || state === 'cancelled' ? (
           <button
             type="button"
             className="control"

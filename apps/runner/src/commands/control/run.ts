@@ -48,11 +48,15 @@ export interface GoingOn extends RunOptions {
 export async function resume(ids: readonly string[], options: GoingOn): Promise<ExitCode> {
   const { database } = options;
   const chosen = choose(database, ids, (sweep) => sweep.pausedAtMs !== null);
+  if (ids.length > 0) refuseImports(chosen);
   const { sweepIds } = await decided(database, 'resume', chosen);
   // A sweep that is named goes on, paused or not.
   const wanted =
     ids.length === 0 ? chosen.filter((sweep) => sweepIds.includes(sweep.sweepId)) : chosen;
-  const left = await withoutCoordinator(database, wanted.filter(isUnfinished));
+  const left = await withoutCoordinator(
+    database,
+    wanted.filter((sweep) => isUnfinished(sweep) && !isImport(sweep)),
+  );
   return report(options, { sweepIds }, left, () => {
     const lines = chosen
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
@@ -61,6 +65,20 @@ export async function resume(ids: readonly string[], options: GoingOn): Promise<
       ? lines.join('\n')
       : nothing('resume', ids, 'no sweep is paused');
   });
+}
+
+function isImport({ definition }: SweepSummary): boolean {
+  return definition?.['imported'] !== undefined;
+}
+
+/** A killed import has runs left that nothing here can train: its file brings them. */
+function refuseImports(sweeps: readonly SweepSummary[]): void {
+  const left = sweeps.find((sweep) => isImport(sweep) && isUnfinished(sweep));
+  if (left === undefined) return;
+  throw new BasinError(
+    'study/not-supported',
+    `${named(left)} has runs left that were made elsewhere: the same \`basin import\` goes on with them`,
+  );
 }
 
 /** Cancels the named sweeps and tasks; without names those that a coordinator works on. */
@@ -96,7 +114,7 @@ export async function retry(id: string, options: GoingOn): Promise<ExitCode> {
   );
   return report(options, { queued: count, sweepIds }, left, () => {
     if (count === 0)
-      return `nothing to retry: ${describe(chosen)}; only failed and cancelled tasks are`;
+      return `nothing to retry: ${describe(chosen)}; only failed and cancelled tasks are, and runs made elsewhere never`;
     const tasks = `${plural(count, 'task')} ${count === 1 ? 'is' : 'are'} queued again`;
     return `${tasks} in ${sweepIds.map(shortId).join(', ')}`;
   });

@@ -81,6 +81,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
         taskId={taskId}
         generation={detail.generation}
         state={detail.state}
+        canRetry={detail.config.kind !== 'import'}
         {...reader.annotations({ taskId, generation: detail.generation })}
       />
       {detail.errorMessage === null ? null : (
