@@ -142,11 +142,7 @@ function titleOf(summary: SweepSummary): string {
 }
 
 /** How a sweep stands as a whole. */
-function standingOf(
-  reader: StoreReader,
-  summary: SweepSummary,
-  nowMs: number,
-): RememberedSweep {
+function standingOf(reader: StoreReader, summary: SweepSummary, nowMs: number): RememberedSweep {
   const { sweepId: id, planned, counts, pausedAtMs } = summary;
   const { lastEventAtMs } = sweepActivity(reader, id);
   // What a study that grows asks for next has no task yet.
