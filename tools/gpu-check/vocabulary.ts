@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { errorMessage } from '@basin/core';
 import { lossFunction } from '../../libs/models/src/loss-function.ts';
-import { bufferTensors, flatBuffers, splitState } from '../../libs/models/src/network/buffers.ts';
+import { bufferTensors, flatBuffers } from '../../libs/models/src/network/buffers.ts';
 import { describeNetwork } from '../../libs/models/src/network/describe-network.ts';
 import { networkFunction } from '../../libs/models/src/network/network-function.ts';
-import { flatFromStateDict } from '../../libs/models/src/network/state-dict.ts';
 import { relativeDifference } from '../../libs/models/src/testing/pytorch-fixture.ts';
 import {
   caseTensors,
+  expectedAfter,
   vocabulary,
   type VocabularyCase,
 } from '../../libs/models/src/testing/vocabulary-fixture.ts';
@@ -62,10 +62,7 @@ function evaluated(reference: VocabularyCase): Compared {
   const { value, grad } = tf.valueAndGrad((weights) =>
     loss(weights as tf.Tensor1D, inputs, targets, buffers),
   )(flat);
-  const expected = flatFromStateDict(reference.network, {
-    ...reference.stateDict,
-    ...reference.gradient,
-  }).subarray(0, flat.size);
+  const { weights: expected } = expectedAfter(reference);
   return [
     [outputs, reference.outputs],
     [value.dataSync(), [reference.lossValue]],
@@ -82,11 +79,7 @@ function trained(reference: VocabularyCase): Compared {
     buffers: bufferTensors(network, buffers.dataSync<'float32'>()),
   };
   const found = form.lossAndGradients(form.pack(flat), batch);
-  const { stateDict, gradient, buffersAfter } = reference;
-  const expected = splitState(
-    network,
-    flatFromStateDict(reference.network, { ...stateDict, ...gradient, ...buffersAfter }),
-  );
+  const expected = expectedAfter(reference);
   return [
     [found.loss.dataSync(), [reference.lossValue]],
     [flattened(unpackOf(form), found.gradients), expected.weights],

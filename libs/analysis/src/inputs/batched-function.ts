@@ -50,10 +50,10 @@ export function batchedFunction(
   const extra = Object.fromEntries(
     Object.entries(buffers).map(([key, { length }]) => [key, vectorSpec(length)]),
   );
+  const { extra: _, ...rest } = options;
   for (const { count, inputs, targets } of examples.batches) {
     if (programs.has(count)) continue;
     const specs = { ...options.extra, ...extra, inputs: specOf(inputs), targets: specOf(targets) };
-    const { extra: _, ...rest } = options;
     programs.set(
       count,
       openProgram(engine, subject, { specs, ...rest }, () => engine.compile(fn, specs, rest)),

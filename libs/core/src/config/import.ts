@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../json.ts';
 import { sha256Schema } from '../wire.ts';
 
 /** Whose files runs are read from. */
@@ -23,3 +24,8 @@ export const importConfigSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type ImportConfig = z.infer<typeof importConfigSchema>;
+
+/** Whether a sweep's study, as it is stored, is one of imported runs. */
+export function isImported(study: Json): boolean {
+  return typeof study === 'object' && study !== null && 'imported' in study;
+}

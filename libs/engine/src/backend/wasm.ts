@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { maxPoolGradient } from './max-pool-gradient.ts';
 import { conv2dBackpropFilterByConvolution } from './conv2d-backprop-filter.ts';
+import { replaceKernel } from './replace-kernel.ts';
 import { segmentSumByProduct } from './segment-sum.ts';
 
 /** Registers tfjs's wasm backend with the kernels that training needs. */
@@ -20,7 +21,10 @@ function registerWasmKernels(tf: typeof tfjs): void {
   const lacks = (kernel: string) => !tf.getKernel(kernel, 'wasm');
   if (lacks('Conv2DBackpropFilter'))
     tf.registerKernel(conv2dBackpropFilterByConvolution(tf, 'wasm'));
-  if (lacks('UnsortedSegmentSum')) tf.registerKernel(segmentSumByProduct(tf, 'wasm'));
+  if (lacks(tf.UnsortedSegmentSum)) {
+    const kernelFunc = segmentSumByProduct(tf);
+    tf.registerKernel({ kernelName: tf.UnsortedSegmentSum, backendName: 'wasm', kernelFunc });
+  }
   mendOneHot(tf);
   mendMaxPoolGradient(tf);
 }
@@ -30,30 +34,18 @@ function registerWasmKernels(tf: typeof tfjs): void {
  * gradients made with it are zero without an error. Here it makes integers, which are then cast.
  */
 function mendOneHot(tf: typeof tfjs): void {
-  const original = tf.getKernel(tf.OneHot, 'wasm');
-  if (mended.has(original.kernelFunc)) return;
-  const kernelFunc: tfjs.KernelFunc = ({ inputs, attrs, backend }) => {
+  replaceKernel(tf, tf.OneHot, 'wasm', (original) => ({ inputs, attrs, backend }) => {
     const { dtype, ...others } = attrs as unknown as tfjs.OneHotAttrs;
     const given = { inputs, backend, attrs: { ...others, dtype: 'int32' as const } };
-    const integers = original.kernelFunc(given as never) as tfjs.TensorInfo;
+    const integers = original(given as never) as tfjs.TensorInfo;
     if (dtype === 'int32') return integers;
     const { kernelFunc: cast } = tf.getKernel(tf.Cast, 'wasm');
     const result = cast({ inputs: { x: integers }, attrs: { dtype }, backend });
     (backend as tfjs.KernelBackend).disposeData(integers.dataId);
     return result;
-  };
-  mended.add(kernelFunc);
-  tf.unregisterKernel(tf.OneHot, 'wasm');
-  tf.registerKernel({ ...original, kernelFunc });
+  });
 }
 
-const mended = new WeakSet<tfjs.KernelFunc>();
-
 function mendMaxPoolGradient(tf: typeof tfjs): void {
-  const original = tf.getKernel(tf.MaxPoolGrad, 'wasm');
-  if (original && mended.has(original.kernelFunc)) return;
-  const kernel = maxPoolGradient(tf, 'wasm');
-  mended.add(kernel.kernelFunc);
-  if (original) tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
-  tf.registerKernel(kernel);
+  replaceKernel(tf, tf.MaxPoolGrad, 'wasm', () => maxPoolGradient(tf, 'wasm').kernelFunc);
 }

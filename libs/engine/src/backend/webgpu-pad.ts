@@ -1,24 +1,18 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { replaceKernel } from './replace-kernel.ts';
 
 /** Beyond this tfjs 4.22's own kernel writes WGSL that no device takes: it indexes a struct of five axes. */
 const largestRank = 4;
 
 /** Mends padding with a constant on the WebGPU backend: of tensors with many axes, one axis after the other. */
 export function mendPad(tf: typeof tfjs): void {
-  const original = tf.getKernel(tf.PadV2, 'webgpu');
-  if (mended.has(original.kernelFunc)) return;
-  const kernelFunc: tfjs.KernelFunc = (given) => {
+  replaceKernel(tf, tf.PadV2, 'webgpu', (original) => (given) => {
     const { x } = given.inputs as unknown as { x: tfjs.Tensor };
     const { paddings, constantValue } = given.attrs as unknown as tfjs.PadV2Attrs;
-    if (x.shape.length <= largestRank) return original.kernelFunc(given);
+    if (x.shape.length <= largestRank) return original(given);
     return tf.tidy(() => padded(tf, x, paddings, constantValue));
-  };
-  mended.add(kernelFunc);
-  tf.unregisterKernel(tf.PadV2, 'webgpu');
-  tf.registerKernel({ ...original, kernelFunc });
+  });
 }
-
-const mended = new WeakSet<tfjs.KernelFunc>();
 
 function padded(
   tf: typeof tfjs,

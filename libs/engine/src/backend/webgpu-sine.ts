@@ -1,30 +1,22 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { WebGPUBackend, WebGPUProgram, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';
+import { replaceKernel } from './replace-kernel.ts';
 
 /**
  * Sine and cosine on the WebGPU backend. WGSL lets a driver's own be 2⁻¹¹ off, and drivers make use of
  * it (SwiftShader: 1.9e-4): a network with sines then learns another function.
  */
 export function mendSines(tf: typeof tfjs, util: typeof webgpu_util): void {
-  for (const [kernelName, quadrant] of [
-    [tf.Sin, 0],
-    [tf.Cos, 1],
-  ] as const) {
-    // prettier-ignore
-    const original = tf.getKernel(kernelName, 'webgpu');
-    if (mended.has(original.kernelFunc)) continue;
-    const kernelFunc: tfjs.KernelFunc = ({ inputs, backend }) => {
+  const sine =
+    (quadrant: 0 | 1): tfjs.KernelFunc =>
+    ({ inputs, backend }) => {
       const { x } = inputs as unknown as { x: tfjs.TensorInfo };
       const program = sineProgram(util, x.shape, quadrant);
       return (backend as WebGPUBackend).runWebGPUProgram(program, [x], 'float32');
     };
-    mended.add(kernelFunc);
-    tf.unregisterKernel(kernelName, 'webgpu');
-    tf.registerKernel({ ...original, kernelFunc });
-  }
+  replaceKernel(tf, tf.Sin, 'webgpu', () => sine(0));
+  replaceKernel(tf, tf.Cos, 'webgpu', () => sine(1));
 }
-
-const mended = new WeakSet<tfjs.KernelFunc>();
 
 /** @param quadrant 0: sine; 1: cosine, which is the sine a quarter turn later. */
 function sineProgram(util: typeof webgpu_util, shape: number[], quadrant: 0 | 1): WebGPUProgram {

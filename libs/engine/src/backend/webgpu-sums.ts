@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { replaceKernel } from './replace-kernel.ts';
 import { segmentSumByProduct } from './segment-sum.ts';
 
 /** From this inner size on, tfjs 4.22 splits a product whose result is small among groups. */
@@ -15,29 +16,21 @@ const fewTiles = 8;
  * they come: then two runs of a training differ in their last bits.
  */
 export function mendSums(tf: typeof tfjs): void {
-  if (mended.has(tf)) return;
-  mended.add(tf);
-  tf.unregisterKernel(tf.UnsortedSegmentSum, 'webgpu');
-  tf.registerKernel(segmentSumByProduct(tf, 'webgpu'));
+  replaceKernel(tf, tf.UnsortedSegmentSum, 'webgpu', () => segmentSumByProduct(tf));
   for (const kernelName of [tf.BatchMatMul, tf._FusedMatMul]) {
-    const original = tf.getKernel(kernelName, 'webgpu');
-    const kernelFunc: tfjs.KernelFunc = (given) => {
-      if (!isSplit(given)) return original.kernelFunc(given);
+    replaceKernel(tf, kernelName, 'webgpu', (original) => (given) => {
+      if (!isSplit(given)) return original(given);
       const flag = 'WEBGPU_MATMUL_PROGRAM_TYPE';
       const before = tf.env().getNumber(flag);
       tf.env().set(flag, smallOutputProgram);
       try {
-        return original.kernelFunc(given);
+        return original(given);
       } finally {
         tf.env().set(flag, before);
       }
-    };
-    tf.unregisterKernel(kernelName, 'webgpu');
-    tf.registerKernel({ ...original, kernelFunc });
+    });
   }
 }
-
-const mended = new WeakSet<object>();
 
 /** Whether tfjs would split the product of a and b along its inner axis. */
 function isSplit({ inputs, attrs }: Parameters<tfjs.KernelFunc>[0]): boolean {

@@ -1,26 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ReadableBackend } from '../backend/synchronous-reads.ts';
 
 /** The part of tfjs's WebGPU backend that recording needs; pinned with the package's version. */
-export interface GpuBackend {
-  readonly device: GPUDevice;
+export interface GpuBackend extends ReadableBackend {
   queue: GPUQueue;
-  readonly tensorMap: { get(dataId: object): GpuData };
   bufferManager: BufferManager;
-  commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   readonly commandQueueOwnedIds: WeakSet<object>;
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
-  readSync(dataId: object): tf.backend_util.BackendValues;
-  read(dataId: object): Promise<tf.backend_util.BackendValues>;
   uploadToGPU(dataId: object): void;
   makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-}
-
-interface GpuData {
-  values: tf.backend_util.BackendValues | null;
-  resource: GPUBuffer | null;
 }
 
 /** Buffers by size and usage; a released one may be given out again. */

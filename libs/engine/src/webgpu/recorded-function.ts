@@ -3,9 +3,9 @@ import type { CompiledFunction, FunctionOptions, Tensors, TensorSpecs } from '..
 import { checkStructure, checkTensors } from '../tensors.ts';
 import { CommandPlayer } from './command-list.ts';
 import { gpuBackend } from './gpu-backend.ts';
-import { NotRecordable } from './not-recordable.ts';
+import { onceRecorded } from './once-recorded.ts';
 import { copyOut, InputCopies } from './recorded-copies.ts';
-import { record, type Recording } from './recording.ts';
+import { record } from './recording.ts';
 
 /**
  * A function on WebGPU, recorded at its first call and played at every one: the same programs on the same
@@ -18,35 +18,28 @@ export function recordedFunction(
 ): CompiledFunction {
   const name = options.name ?? 'function';
   const eager = eagerFunction(fn, specs, options);
-  let recorded: { recording: Recording; copies: InputCopies } | null = null;
-  let isEager = false;
+  const checked = (given: Tensors): Tensors => {
+    const outputs: unknown = fn(given);
+    checkStructure(`result of "${name}"`, outputs);
+    return outputs;
+  };
+  const recorded = onceRecorded(
+    () => {
+      const recording = record(gpuBackend(), checked, specs);
+      return { recording, copies: new InputCopies(recording.inputs) };
+    },
+    ({ recording }) => recording.dispose(),
+  );
 
   function run(inputs: Tensors): Tensors {
     checkTensors(`inputs given to "${name}"`, inputs, specs);
+    const found = recorded.get();
+    if (found === null) return eager.run(inputs);
     const backend = gpuBackend();
-    try {
-      if (recorded === null && !isEager) {
-        const recording = record(
-          backend,
-          (given) => {
-            const outputs: unknown = fn(given);
-            checkStructure(`result of "${name}"`, outputs);
-            return outputs;
-          },
-          specs,
-        );
-        recorded = { recording, copies: new InputCopies(recording.inputs) };
-      }
-    } catch (error) {
-      if (!(error instanceof NotRecordable)) throw error;
-      isEager = true;
-    }
-    if (recorded === null) return eager.run(inputs);
-    const { recording, copies } = recorded;
-    copies.copyIn(backend, inputs);
+    found.copies.copyIn(backend, inputs);
     const player = new CommandPlayer(backend.device);
-    player.play(recording.commands);
-    const outputs = copyOut(backend, player, recording.outputs);
+    player.play(found.recording.commands);
+    const outputs = copyOut(backend, player, found.recording.outputs);
     player.submit();
     return outputs;
   }
@@ -55,10 +48,6 @@ export function recordedFunction(
     form: 'eager',
     run,
     runNumbers: (inputs) => numbersOf(run, inputs, specs),
-    dispose: () => {
-      recorded?.recording.dispose();
-      recorded = null;
-      isEager = true;
-    },
+    dispose: recorded.dispose,
   };
 }

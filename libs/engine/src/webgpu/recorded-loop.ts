@@ -5,6 +5,7 @@ import { checkLoopCall, checkStepResult } from '../loop-contract.ts';
 import { CommandPlayer, type Copy } from './command-list.ts';
 import { bytesPerValue, gpuBackend, type GpuBackend } from './gpu-backend.ts';
 import { NotRecordable } from './not-recordable.ts';
+import { onceRecorded } from './once-recorded.ts';
 import { copyOut, InputCopies } from './recorded-copies.ts';
 import { record, type RecordedTensor, type Recording } from './recording.ts';
 
@@ -21,26 +22,18 @@ interface LoopSpecs {
 export function recordedLoop(step: Step, specs: LoopSpecs, options: LoopOptions): Loop {
   const name = options.name ?? 'step';
   const eager = eagerLoop(step, specs, options);
-  let recorded: RecordedStep | null = null;
-  let isEager = false;
+  const recorded = onceRecorded(
+    () => recordStep(gpuBackend(), step, specs, options),
+    ({ recording }) => recording.dispose(),
+  );
   return {
     form: 'eager',
     run: (call) => {
       checkLoopCall(name, call, specs, options.stepLimit);
-      const backend = gpuBackend();
-      try {
-        if (!isEager) recorded ??= recordStep(backend, step, specs, options);
-      } catch (error) {
-        if (!(error instanceof NotRecordable)) throw error;
-        isEager = true;
-      }
-      return recorded === null ? eager.run(call) : playSteps(backend, recorded, call);
+      const found = recorded.get();
+      return found === null ? eager.run(call) : playSteps(gpuBackend(), found, call);
     },
-    dispose: () => {
-      recorded?.recording.dispose();
-      recorded = null;
-      isEager = true;
-    },
+    dispose: recorded.dispose,
   };
 }
 

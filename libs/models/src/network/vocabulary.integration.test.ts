@@ -6,6 +6,7 @@ import { lossFunction } from '../loss-function.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import {
   caseTensors,
+  expectedAfter,
   hessianInOurOrder,
   tolerances,
   vocabulary,
@@ -65,15 +66,6 @@ function filledUp(reference: VocabularyCase, fillCount: number): Batch {
     mode: 'train',
     buffers: bufferTensors(describeNetwork(reference.network), buffers.dataSync<'float32'>()),
   };
-}
-
-/** PyTorch's gradient and buffers after the step, flat. */
-function expectedAfter({ network, stateDict, gradient, buffersAfter }: VocabularyCase): {
-  weights: Float32Array;
-  buffers: Float32Array;
-} {
-  const state = flatFromStateDict(network, { ...stateDict, ...gradient, ...buffersAfter });
-  return splitState(describeNetwork(network), state);
 }
 
 function expectStep(
@@ -162,10 +154,7 @@ describe.each(
       loss(weights as tf.Tensor1D, inputs, targets, buffers),
     )(flat);
     expect(value.dataSync()[0]).toBeCloseTo(reference.lossValue, 5);
-    const expected = flatFromStateDict(reference.network, {
-      ...reference.stateDict,
-      ...reference.gradient,
-    }).subarray(0, flat.size);
+    const { weights: expected } = expectedAfter(reference);
     expect(relativeDifference(grad.dataSync(), expected)).toBeLessThan(tolerances.gradient);
   });
 });

@@ -118,6 +118,15 @@ export function caseTensors({ network, inputs, targets, targetShape, stateDict }
   };
 }
 
+/** PyTorch's gradient and buffers after the step, flat. */
+export function expectedAfter({ network, stateDict, gradient, buffersAfter }: VocabularyCase): {
+  weights: Float32Array;
+  buffers: Float32Array;
+} {
+  const state = flatFromStateDict(network, { ...stateDict, ...gradient, ...buffersAfter });
+  return splitState(describeNetwork(network), state);
+}
+
 /** PyTorch's Hessian with rows and columns in the order of our flat weights. */
 export function hessianInOurOrder({
   network,

@@ -1,5 +1,4 @@
-import { BasinError, type Json, plural } from '@basin/core';
-import { isImported } from '../own/imported-record.ts';
+import { BasinError, isImported, type Json, plural } from '@basin/core';
 import type { BaseTraining } from './base-trainings.ts';
 import { studyObject } from './define-study.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';

@@ -1,4 +1,4 @@
-import { type Factor, type Json, metricOf } from '@basin/core';
+import { type Factor, metricOf } from '@basin/core';
 import { ownSlug, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** More parameters than this cannot be looked at as figures; tables have them all. */
@@ -40,11 +40,6 @@ export function importedRecord(runs: ImportedRuns): StudyRecord {
 /** What sweeps of imported runs are an experiment of: no study file has such a one. */
 export function importedSlug(name: string): string {
   return ownSlug(name).replace(/^study\./, 'import.');
-}
-
-/** Whether a sweep's study, as it is stored, is one of imported runs. */
-export function isImported(study: Json): boolean {
-  return typeof study === 'object' && study !== null && 'imported' in study;
 }
 
 /** A quality of held-out data before a loss, that before what training reached. */

@@ -1,4 +1,4 @@
-import { BasinError, plural } from '@basin/core';
+import { BasinError, isImported, plural } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { commandOn } from '@basin/store/places';
 import { carryOut } from '@basin/execution/control/carry-out';
@@ -55,7 +55,7 @@ export async function resume(ids: readonly string[], options: GoingOn): Promise<
     ids.length === 0 ? chosen.filter((sweep) => sweepIds.includes(sweep.sweepId)) : chosen;
   const left = await withoutCoordinator(
     database,
-    wanted.filter((sweep) => isUnfinished(sweep) && !isImport(sweep)),
+    wanted.filter((sweep) => isUnfinished(sweep) && !isImported(sweep.definition)),
   );
   return report(options, { sweepIds }, left, () => {
     const lines = chosen
@@ -67,13 +67,9 @@ export async function resume(ids: readonly string[], options: GoingOn): Promise<
   });
 }
 
-function isImport({ definition }: SweepSummary): boolean {
-  return definition?.['imported'] !== undefined;
-}
-
 /** A killed import has runs left that nothing here can train: its file brings them. */
 function refuseImports(sweeps: readonly SweepSummary[]): void {
-  const left = sweeps.find((sweep) => isImport(sweep) && isUnfinished(sweep));
+  const left = sweeps.find((sweep) => isImported(sweep.definition) && isUnfinished(sweep));
   if (left === undefined) return;
   throw new BasinError(
     'study/not-supported',

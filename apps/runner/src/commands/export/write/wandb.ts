@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { BasinError } from '@basin/core';
+import { BasinError, isImported } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { openReader } from '@basin/store';
-import { isImported } from '@basin/studies';
 import { studySpecOf, wandbSweep } from '@basin/studies/file';
 import { print } from '../../../cli/print.ts';
 import type { ExportRequest } from '../formats/format.ts';
