@@ -1,21 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, type RunnableConfig } from '@basin/core';
+import type { RunnableConfig } from '@basin/core';
 import type { BlobStore } from '@basin/store';
+import type { Redis } from 'ioredis';
 import { type Executor, type ExecutorListener, runsAlone, refuse } from '../../executor.ts';
+import { createCapacity } from './capacity.ts';
+import { checkFlight, claimantsIn } from './check-flight.ts';
 import { createBlobExchange } from './blob-exchange.ts';
 import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
 import { readEvents } from './event-reader.ts';
-import { type Flight, holdingOf, unitFlight, type UnitFlight } from './flight.ts';
+import { unitFlight, type UnitFlight } from './flight.ts';
 import { createFlightBoard } from './flight-board.ts';
 import { createInbox } from './inbox.ts';
-import { attemptName, redisKeys } from '../protocol/keys.ts';
-import type { WorkerRecord } from '../protocol/payload.ts';
+import { type Keys, redisKeys } from '../protocol/keys.ts';
 import { createPlacement } from './placement.ts';
-import { openQueues } from '../protocol/queues.ts';
+import { openQueues, type Queues } from '../protocol/queues.ts';
 import type { Requirement } from '../protocol/requirement.ts';
 import { attemptScripts } from '../protocol/scripts.ts';
 import { beginSession, type Session } from './session.ts';
-import { announceOutage } from '../protocol/announce-outage.ts';
+import { askRegularly } from '../protocol/ask-regularly.ts';
 import { ownVersions } from '../protocol/versions.ts';
 import { createWorkerWatch } from './worker-watch.ts';
 
@@ -33,10 +35,6 @@ export interface RedisExecutorOptions {
 
 /** How often the session is renewed and attempts are compared with what Redis holds. */
 const pollMs = 1_000;
-/** A job that waits so long is added again, should the queue have lost it. */
-const reminderMs = 15_000;
-/** An attempt that its own worker does not know for so long is lost. */
-const unknownLimitMs = 15_000;
 /** How long `close` waits for a Redis that does not answer. */
 const closeLimitMs = 3_000;
 
@@ -71,50 +69,29 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     forgotten: () => void renew().catch(() => undefined),
   });
   const receive = createInbox({ redis, keys, exchange, board, listener, giveUp });
-  const wanted = new Set<Requirement>([options.requirement.initial]);
   let closed = false;
   let renewing = false;
   let slotsSeen = 0;
-
-  function serving(): WorkerRecord[] {
-    return [...watch.workers.values()].filter(
-      ({ labels, draining }) =>
-        !draining && labels.some((label) => wanted.has(label as Requirement)),
-    );
-  }
-
-  function slots(): number {
-    return serving().reduce((sum, worker) => sum + worker.slots, 0);
-  }
-
-  function freeSlots(): number {
-    return closed || renewing ? 0 : Math.max(0, slots() - board.units.size);
-  }
-
-  /** Every worker has one process for what must run alone. */
-  function freeSlotsAlone(): number {
-    let held = 0;
-    for (const { item } of board.flights.values()) if (item.alone === true) held += 1;
-    return Math.max(0, Math.min(freeSlots(), serving().length - held));
-  }
+  const capacity = createCapacity(watch, board);
+  capacity.want(options.requirement.initial);
+  const freeSlots = (): number => (closed || renewing ? 0 : capacity.free());
+  const freeSlotsAlone = (): number => (closed || renewing ? 0 : capacity.freeAlone());
 
   /** Compares what is in flight with what Redis and the workers know of it. */
   async function poll(): Promise<void> {
     if (!(await session.beat())) await renew();
     const placed = [...board.flights.values()].filter(({ unit }) => unit.addedMs !== null);
     const fields = await redis.hgetall(keys.attempts(session.id));
-    const claimants = Object.entries(fields)
-      .filter(([token]) => token !== 'session')
-      .map(([, field]) => holdingOf(field))
-      .flatMap((holding) => (holding.state === 'claimed' ? [holding.by] : []));
-    await watch.poll(claimants);
+    await watch.poll(claimantsIn(fields));
     for (const flight of placed) {
-      if (board.has(flight)) judge(flight, fields[String(flight.item.attempt.token)]);
+      if (!board.has(flight)) continue;
+      const field = fields[String(flight.item.attempt.token)];
+      checkFlight(flight, field, { board, placement, watch });
     }
-    if (slots() !== slotsSeen) {
-      slotsSeen = slots();
-      listener.available();
-    }
+    const slots = capacity.slots();
+    if (slots === slotsSeen) return;
+    slotsSeen = slots;
+    listener.available();
   }
 
   /** Redis was restarted empty. What no worker has spoken of is placed again, the rest is lost. */
@@ -139,39 +116,6 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     listener.available();
   }
 
-  function judge(flight: Flight, field: string | undefined): void {
-    // What a worker has said counts, also if it is gone now.
-    if (flight.pendingCount > 0) return;
-    const nowMs = performance.now();
-    const holding = holdingOf(field);
-    if (holding.state === 'gone') {
-      board.loseBlameless(flight, 'Redis has forgotten it');
-    } else if (holding.state === 'waiting') {
-      if (nowMs - (flight.unit.addedMs ?? nowMs) > reminderMs) placement.remind(flight.unit);
-    } else if (watch.isDead(holding.by)) {
-      board.lose(flight, 'its worker is gone');
-    } else {
-      const name = attemptName(flight.unit.session, flight.item.attempt.token);
-      const worker = watch.workers.get(holding.by);
-      if (worker === undefined || worker.running.includes(name)) flight.unknownSinceMs = null;
-      else flight.unknownSinceMs ??= nowMs;
-      if (nowMs - (flight.unknownSinceMs ?? nowMs) > unknownLimitMs) {
-        board.lose(flight, `worker ${worker?.name ?? holding.by} does not know of it any more`);
-      }
-    }
-  }
-
-  async function pollOn(): Promise<void> {
-    while (!closed) {
-      try {
-        await announceOutage(poll, noticed);
-      } catch (error) {
-        if (!closed) noticed(`Redis: ${errorMessage(error)}`);
-      }
-      await sleep(pollMs);
-    }
-  }
-
   function giveUp(error: Error): void {
     void close();
     listener.broken(error);
@@ -183,29 +127,20 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     reader.stop();
     const left = [...board.units];
     board.loseAll('the executor was closed');
-    await Promise.race([leave(left), sleep(closeLimitMs, undefined, { ref: false })]);
+    await Promise.race([
+      leave({ redis, keys, queues, session, left, workerIds: watch.workers.keys() }),
+      sleep(closeLimitMs, undefined, { ref: false }),
+    ]);
     blocking.disconnect();
     redis.disconnect();
     queues.disconnect();
   }
 
-  /** Leaves nothing of this session in Redis, and tells the workers. */
-  async function leave(left: UnitFlight[]): Promise<void> {
-    try {
-      await session.end();
-      for (const id of watch.workers.keys()) await redis.publish(keys.wake(id), '');
-      for (const unit of left) await queues.remove(unit.requirement, unit);
-      await queues.close();
-    } catch {
-      // Redis went away; what is left there expires.
-    }
-  }
-
   const reader = readEvents(blocking, redis, () => keys.events(session.id), receive);
-  void pollOn();
+  void askRegularly(poll, { pauseMs: pollMs, ended: () => closed, noticed, keepsAlive: true });
   return {
     get slots() {
-      return slots();
+      return capacity.slots();
     },
     get freeSlots() {
       return freeSlots();
@@ -217,7 +152,7 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
       refuse(closed, runsAlone(unit) ? freeSlotsAlone() : freeSlots());
       // Replicas of one group need the same.
       const requirement = options.requirement.of(unit[0].config);
-      wanted.add(requirement);
+      capacity.want(requirement);
       const whole = unitFlight(unit, { requirement, session: session.id });
       board.add(whole);
       whole.placed = placement.place(whole);
@@ -228,4 +163,24 @@ export async function openRedisExecutor(options: RedisExecutorOptions): Promise<
     },
     close,
   };
+}
+
+/** Leaves nothing of a session in Redis, and tells the workers. */
+async function leave(of: {
+  redis: Redis;
+  keys: Keys;
+  queues: Queues;
+  session: Session;
+  /** Units that have not ended. */
+  left: readonly UnitFlight[];
+  workerIds: Iterable<string>;
+}): Promise<void> {
+  try {
+    await of.session.end();
+    for (const id of of.workerIds) await of.redis.publish(of.keys.wake(id), '');
+    for (const unit of of.left) await of.queues.remove(unit.requirement, unit);
+    await of.queues.close();
+  } catch {
+    // Redis went away; what is left there expires.
+  }
 }

@@ -8,20 +8,19 @@ import { redisKeys } from '../protocol/keys.ts';
 import type { WorkerRecord } from '../protocol/payload.ts';
 import { labelsOf, type Requirement } from '../protocol/requirement.ts';
 import { attemptScripts } from '../protocol/scripts.ts';
-import { announceOutage } from '../protocol/announce-outage.ts';
+import { askRegularly } from '../protocol/ask-regularly.ts';
 import { ownVersions } from '../protocol/versions.ts';
-import { openPoolExecutor, type PoolExecutor } from '../../local/pool-executor.ts';
-import { poolEnvironmentFor } from '../../local/process/pool-environment.ts';
+import type { PoolExecutor } from '../../local/pool-executor.ts';
 import type { BackendName } from '@basin/engine';
 import type { PoolPlugin, WorkerBackend } from '../../local/process/protocol.ts';
 import type { PoolLimits } from '../../local/pool-limits.ts';
-import { temporaryTraceFolder, tracesVariable } from '../../../traces/keep-trace.ts';
 import { createAttemptIntake } from './attempt-intake.ts';
 import { openBlobCache } from './blob-cache.ts';
 import { createPoolSlots } from './pool-slots.ts';
 import { announce, leave, type LiveSessions, meetCoordinators } from './presence.ts';
 import type { Run } from './run-attempt.ts';
 import { createRunWatch } from './run-watch.ts';
+import { openWorkerPool } from './worker-pool.ts';
 
 export interface RedisWorkerOptions {
   address: RedisAddress;
@@ -91,33 +90,6 @@ export async function openRedisWorker(
     accepting: () => leaving !== 'stopping',
   });
 
-  function openPool(): Promise<WorkerBackend> {
-    return new Promise((resolve, reject) => {
-      pool = openPoolExecutor({
-        workerCount: options.workers,
-        backend: options.backend,
-        databasePath: cache.databasePath,
-        plugins: options.plugins ?? [],
-        // The folder of its weights is gone when it leaves; traces are not.
-        environment: {
-          [tracesVariable]: temporaryTraceFolder(),
-          ...poolEnvironmentFor(options.workers, options.backend),
-        },
-        limits: options.limits,
-        listener: {
-          event: intake.receive,
-          available: slots.available,
-          ready: resolve,
-          died: (description) => noticed(`pool process died, starting another: ${description}`),
-          broken(error) {
-            reject(error);
-            void close(error);
-          },
-        },
-      });
-    });
-  }
-
   function record(): WorkerRecord {
     return {
       ...{ versions, name, labels, heartbeatMs },
@@ -142,23 +114,12 @@ export async function openRedisWorker(
     watch.dropOrphans(live);
   }
 
-  async function beatOn(): Promise<void> {
-    while (!gone) {
-      try {
-        await announceOutage(beat, noticed);
-      } catch (error) {
-        if (!gone) noticed(`Redis: ${errorMessage(error)}`);
-      }
-      await sleep(heartbeatMs, undefined, { ref: false });
-    }
-  }
-
   async function drain(): Promise<void> {
     if (leaving !== 'no') return;
     leaving = 'draining';
     void beat().catch(() => undefined);
     await Promise.all(queues.map((queue) => queue.close()));
-    await Promise.all([...runs.values()].map(({ channel }) => channel.settled()));
+    await reported();
     await close(null);
   }
 
@@ -177,9 +138,14 @@ export async function openRedisWorker(
     else settle.reject(error);
   }
 
+  /** Settles once all that its attempts had to say is said. */
+  async function reported(): Promise<void> {
+    await Promise.all([...runs.values()].map(({ channel }) => channel.settled()));
+  }
+
   async function farewell(): Promise<void> {
     try {
-      await Promise.all([...runs.values()].map(({ channel }) => channel.settled()));
+      await reported();
       await Promise.all(queues.map((queue) => queue.close(true)));
       await leave(redis, keys, id);
     } catch {
@@ -189,7 +155,14 @@ export async function openRedisWorker(
 
   try {
     await meetCoordinators(redis, keys, versions);
-    backend = await openPool();
+    const opening = openWorkerPool(options, cache.databasePath, {
+      event: intake.receive,
+      available: slots.available,
+      died: (description) => noticed(`pool process died, starting another: ${description}`),
+      broken: (error) => void close(error),
+    });
+    pool = opening.pool;
+    backend = await opening.backend;
     labels = labelsOf(backend.name, options.labels);
     subscriber.on('message', () => void watch.reconcile().catch(() => undefined));
     await subscriber.subscribe(keys.wake(id));
@@ -199,7 +172,7 @@ export async function openRedisWorker(
     await close(error as Error);
     throw error;
   }
-  void beatOn();
+  void askRegularly(beat, { pauseMs: heartbeatMs, ended: () => gone, noticed, keepsAlive: false });
   noticed(
     `worker ${name}: ${options.workers} at once, for ${labels.join(', ')}; ${backend.name} (${backend.reason})`,
   );
