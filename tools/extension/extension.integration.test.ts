@@ -49,6 +49,7 @@ interface Shown {
   counts: unknown;
   curves: unknown[];
   figures: unknown[];
+  timeline: { worker: string; startedAtMs: number; endedAtMs: number }[];
   results: { result: unknown; facts: unknown }[];
   tasks: {
     kind: string;
@@ -67,7 +68,7 @@ const shown: [kind: string, read: () => unknown, expected: unknown][] = [
   ['backend', () => trainings('study').map(({ backend }) => backend), Array(3).fill('plain')],
   ['chart', () => pages.experiment.figures, [{ figure: 'lengths', problem: null, drawn: true }]],
   ['data-source', () => factsOf('Data'), Array(5).fill('a line of slope 2 on 32 points')],
-  ['executor', () => pages.experiment.counts, expect.objectContaining({ done: 4 })],
+  ['executor', () => workedOneByOne(pages.experiment.timeline), Array(4).fill('one by one')],
   ['experiment', () => pages.experiment, expect.objectContaining({ experiment: 'additions' })],
   ['layer', () => factsOf('Network'), containing('× 0.5')],
   ['loss', () => factsOf('Loss'), Array(5).fill('quartic-error')],
@@ -116,6 +117,13 @@ describe('all of them together', () => {
 
 function trainings(of: 'experiment' | 'study'): Shown['tasks'] {
   return pages[of].tasks.filter(({ kind }) => kind === 'training');
+}
+
+/** Who worked on the attempts, and whether one began before another had ended. */
+function workedOneByOne(timeline: Shown['timeline']): string[] {
+  return timeline.map(({ worker, startedAtMs }, index) =>
+    startedAtMs < (timeline[index - 1]?.endedAtMs ?? 0) ? 'two at once' : worker,
+  );
 }
 
 /** What the pages of all five trainings say under a heading. */

@@ -91,8 +91,8 @@ export async function cancel(
           .cancelled;
   print<'cancel'>(json, { cancelled, targets: chosen.map(targetOf) }, () => {
     if (chosen.length === 0) return nothing('cancel', ids, 'no sweep has anything left to do');
-    const what = chosen.map(describe).join('\n  ');
-    return `${cancelled} ${cancelled === 1 ? 'task' : 'tasks'} cancelled of\n  ${printable(what)}`;
+    const what = chosen.map((target) => printable(describe(target))).join('\n  ');
+    return `${plural(cancelled, 'task')} cancelled of\n  ${what}`;
   });
 }
 

@@ -22,7 +22,7 @@ export function sweepTable(sweeps: readonly ListedSweep[], width: number | null)
     shortId(sweep.sweepId),
     `${sweep.name ?? sweep.experiment} (${sweep.preset})`,
     sweep.archived ? `${sweep.state}, archived` : sweep.state,
-    `${sweep.ended}/${sweep.planned}`,
+    workedOf(sweep),
     bestText(sweep.best),
     workText(sweep.times),
     sweep.times.attemptCount === 0 ? '' : formatDuration(sweep.times.wallMs),
@@ -36,6 +36,11 @@ export function sweepTable(sweeps: readonly ListedSweep[], width: number | null)
     rows.map((row) => row.filter((_, index) => used[index])),
     width,
   );
+}
+
+/** How many tasks came to an end of their own: what was cancelled or skipped did not. */
+function workedOf({ ended, counts, planned }: ListedSweep): string {
+  return `${ended - counts.cancelled - counts.skipped}/${planned}`;
 }
 
 export function bestText(best: BestTask | null): string {

@@ -23,6 +23,9 @@ const shown = listSweeps(reader, 1, Date.now()).sweeps.map(({ id, experiment, co
     problem,
     drawn: markup.length > 0,
   })),
+  timeline: reader
+    .attempts(id, 100)
+    .rows.map(({ worker, startedAtMs, endedAtMs }) => ({ worker, startedAtMs, endedAtMs })),
   results: readResults(reader, id).map(({ result }) => ({ result, facts: resultFacts(result) })),
   tasks: reader
     .tasks(id, { limit: 100 })
