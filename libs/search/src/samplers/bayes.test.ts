@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildSpace, type SpaceSpec } from '../space/build-space.ts';
-import { isAllowed, type Point, pointKey } from '../space/space.ts';
+import { enumerate, isAllowed, type Point, pointKey } from '../space/space.ts';
 import { samplers } from './registry.ts';
 import type { SampledPoint, Sampler, Told } from './sampler.ts';
 
@@ -98,5 +98,39 @@ describe('bayes', () => {
       return Math.max(...four) - Math.min(...four);
     };
     expect(spread(true)).toBeGreaterThan(spread(false));
+  });
+
+  it('takes what is left of an all but exhausted space, each once, without drawing in vain', () => {
+    const { space: small } = buildSpace({
+      parameters: {
+        optimiser: { values: ['sgd', 'adam'] },
+        momentum: { values: [0, 0.5, 0.9], when: { optimiser: 'sgd' } },
+        width: { min: 1, max: 12 },
+        depth: { min: 1, max: 4 },
+      },
+      require: 'width * depth < 40',
+    });
+    let draws = 0;
+    const axes = small.axes.map((axis) => ({ ...axis, at: (u: number) => (draws++, axis.at(u)) }));
+    const counted = { ...small, axes };
+    const start = (asked: readonly Point[] = []): Sampler =>
+      samplers.bayes.create(counted, { seed: 2, order: 'listed', asked });
+    const loss = (point: Point): number => Math.abs(Number(point['width']) - 3);
+    const whole = start();
+    const asked: SampledPoint[] = [];
+    for (let [next] = whole.ask(1); next !== undefined; [next] = whole.ask(1)) {
+      asked.push(next);
+      whole.tell({ index: next.index, state: 'done', value: loss(next.point) });
+      if (asked.length === 100) draws = 0;
+    }
+    const all = [...enumerate(small)].map(pointKey).sort();
+    expect(asked.map(({ point }) => pointKey(point)).sort()).toEqual(all);
+    expect(draws).toBe(0);
+    const cut = asked.length - 5;
+    const resumed = start(asked.slice(0, cut).map(({ point }) => point));
+    for (const { index, point } of asked.slice(0, cut)) {
+      resumed.tell({ index, state: 'done', value: loss(point) });
+    }
+    expect(resumed.ask(1)).toEqual([asked[cut]]);
   });
 });

@@ -14,7 +14,7 @@ import type { SampledPoint, Sampler, SamplerKind, SamplerOptions, Told } from '.
 import { encodeAxis, type EncodedAxis } from './tpe/dimension.ts';
 import { createObserved } from './tpe/observed.ts';
 import { createParzen, type Parzen } from './tpe/parzen.ts';
-import { withoutReplacement } from './without-replacement.ts';
+import { createPointsLeft } from './tpe/points-left.ts';
 
 /** Points that end before the densities say anything; until then draws are random. */
 const startup = 10;
@@ -22,6 +22,10 @@ const startup = 10;
 const candidateCount = 24;
 /** Sets of candidates that are all there already or not allowed, before points are drawn at random. */
 const mostVainSets = 20;
+/** Candidates where what is left of the space can be listed: after one vain set they are drawn from that. */
+const candidatesLeft = 48;
+/** Random draws that are all there already or not allowed, before what is left is listed. */
+const mostVainDraws = 200;
 
 /**
  * TPE as Optuna 5 has it by default: the best tenth of the points and all others each make a Parzen
@@ -53,12 +57,15 @@ function createBayes(
   const seen = new Set<string>();
   const points: Point[] = [];
   const observed = createObserved();
+  const left = createPointsLeft(space, seen);
   let best = new Set<number>();
 
   function keep(point: Point): SampledPoint {
     const index = points.length;
     points.push(point);
-    seen.add(pointKey(point));
+    const key = pointKey(point);
+    seen.add(key);
+    left.remove(key);
     for (const group of groups) put(group, 'others', index);
     return { index, point };
   }
@@ -95,19 +102,20 @@ function createBayes(
 
   function next(): Point | null {
     const random = randomStream(seed, `sampler:bayes:${points.length}`);
+    const isListed = left.isWorthwhile(points.length);
     if (observed.count >= startup) {
-      for (let set = 0; set < mostVainSets; set++) {
-        const point = suggested(space, groups, random, isNew);
+      for (let set = 0; set < (isListed ? 1 : mostVainSets); set++) {
+        const point = suggested(space, groups, random, isNew, isListed);
         if (point !== null) return point;
       }
+      if (isListed) return mostPromisingPoint(groups, left.some(candidatesLeft, random));
     }
-    const draw = (): Point =>
-      pointAt(
-        space,
-        space.axes.map(() => random.uniform()),
-      );
-    for (const point of withoutReplacement(space, draw, random)) if (isNew(point)) return point;
-    return null;
+    for (let draw = 0; draw < mostVainDraws; draw++) {
+      const shares = space.axes.map(() => random.uniform());
+      const point = pointAt(space, shares);
+      if (isNew(point)) return point;
+    }
+    return left.some(1, random)[0] ?? null;
   }
 
   asked.forEach(keep);
@@ -154,6 +162,7 @@ function suggested(
   groups: readonly Group[],
   random: Random,
   isNew: (point: Point) => boolean,
+  isListed: boolean,
 ): Point | null {
   const [first] = groups;
   const always = first?.axes.every(({ axis }) => axis.when === null) ? first : undefined;
@@ -171,7 +180,12 @@ function suggested(
   const draws = drawsOf(always, random);
   const point = complete(chosenOf(always, mostPromising(always, draws)));
   if (isNew(point)) return point;
-  const scored = draws.map((values) => ({
+  // Without conditional parameters it is known by now which of the others are new.
+  const isSettled = sometimes.size === 0;
+  // With them every other candidate costs draws of its own; what is left of a list is cheaper to look at.
+  if (isListed && !isSettled) return null;
+  const others = draws.filter((values) => !isSettled || isNew(complete(chosenOf(always, values))));
+  const scored = others.map((values) => ({
     values,
     score: always.best.logDensity(values) - always.others.logDensity(values),
   }));
@@ -224,6 +238,35 @@ function mostPromising({ best, others }: Group, draws: readonly Float64Array[]):
     promising = values;
   }
   return promising;
+}
+
+/** The point with the highest ratio of both densities, over the parameters that it has; null of none. */
+function mostPromisingPoint(groups: readonly Group[], points: readonly Point[]): Point | null {
+  const bounded = points.map((point) => {
+    const parts = groups.flatMap((group) => {
+      const values = encoded(group, point);
+      return values === null ? [] : [{ group, values, density: group.best.logDensity(values) }];
+    });
+    const atMost = parts.reduce(
+      (sum, { group, values, density }) => sum + density - group.others.atLeast(values),
+      0,
+    );
+    return { point, parts, atMost };
+  });
+  bounded.sort((a, b) => b.atMost - a.atMost);
+  let promising: Point | null = null;
+  let most = -Infinity;
+  for (const { point, parts, atMost } of bounded) {
+    if (atMost <= most) break;
+    const score = parts.reduce(
+      (sum, { group, values, density }) => sum + density - group.others.logDensity(values),
+      0,
+    );
+    if (score <= most) continue;
+    most = score;
+    promising = point;
+  }
+  return promising ?? bounded[0]?.point ?? null;
 }
 
 function chosenOf({ axes }: Group, values: Float64Array): Chosen {

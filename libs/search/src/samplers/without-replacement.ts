@@ -12,7 +12,7 @@ import {
 /** After so many draws in a row of points that are there already, or not allowed, few are left. */
 const mostVainDraws = 2_000;
 /** Spaces larger than this are not listed for what is left of them. */
-const mostListed = 200_000;
+export const mostListed = 200_000;
 
 /**
  * The drawn points that are allowed, each once. Where a listable space is all but exhausted, the

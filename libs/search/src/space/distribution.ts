@@ -85,7 +85,10 @@ export function quantised(plain: Distribution, text: string): Distribution {
 
 /** Rounded to a multiple of q, without the noise of binary fractions. */
 export function stepped(value: number, q: number): number {
-  return Number((Math.round(value / q) * q).toPrecision(12));
+  const multiple = Math.round(value / q) * q;
+  // Whole numbers have no such noise, nor need they the detour by a text. (0 is added to have no −0.)
+  if (Number.isInteger(q) && Math.abs(multiple) < 1e12) return multiple + 0;
+  return Number(multiple.toPrecision(12));
 }
 
 /** min below max. */

@@ -17,6 +17,10 @@ export interface NumberKernels {
   logCell(slot: number, value: number, step: number): number;
   /** A value's number among those with a step, for `logCell`. */
   stepOf(value: number): number;
+  /** By slot: the number of its centre's value. */
+  readonly steps: Float64Array;
+  /** By the distance in steps: `logCell` of kernels as wide as the clip; NaN or nothing where it is not known yet. */
+  readonly clipCells: Float64Array;
   /** The same of the prior's normal. */
   priorLogCell(value: number): number;
   insert(slot: number, place: number): void;
@@ -32,7 +36,14 @@ export interface NumberKernels {
   readonly wide: Int32Array;
   /** By slot: 1 where its kernel is wider than the clip. */
   readonly isWide: Uint8Array;
-  /** Where in `byCentre` kernels that are no wider reach a value by so many of their widths: from, its own place, to. */
+  /** The clip: what all kernels have as their width that are not wider. */
+  readonly clip: number;
+  /** By slot: the kernel's centre, NaN where it is wider than the clip. */
+  readonly clipped: Float64Array;
+  /**
+   * Where in `byCentre` kernels that are no wider reach a value by so many of their widths: from, about its own
+   * place, to. It may hold a few more at either end.
+   */
   window(value: number, reach: number): [from: number, at: number, to: number];
   /** By slot: the kernel's centre, the inverse of its width, and what its log density begins with. */
   readonly centres: Float64Array;
@@ -48,6 +59,8 @@ export function lengthened(column: Float64Array, length: number): Float64Array<A
 }
 
 const logRootTau = Math.log(2 * Math.PI) / 2;
+/** Equal parts of the range, of each of which it is known where in `byCentre` it begins. */
+const partCount = 256;
 
 export function createKernels({ low: least, high: most, isLog, step }: NumberRange): NumberKernels {
   const scaled = (value: number): number => (isLog ? Math.log(value) : value);
@@ -67,6 +80,18 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
   const wideSlots = new Set<number>();
   let wide = new Int32Array(0);
   let isWide = new Uint8Array(16);
+  let clipped = new Float64Array(16);
+  /** By part of the range: how many centres lie in parts before it. */
+  const starts = new Int32Array(partCount + 1);
+
+  const partOf = (place: number): number =>
+    Math.max(0, Math.min(partCount - 1, Math.floor(((place - low) / (high - low)) * partCount)));
+
+  function countIn(place: number, change: number): void {
+    for (let part = partOf(place) + 1; part <= partCount; part++) {
+      starts[part] = (starts[part] as number) + change;
+    }
+  }
 
   function setWidth(slot: number, width: number): void {
     const centre = centres[slot] as number;
@@ -82,6 +107,7 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
   const stepOf = (value: number): number => Math.round((value - least) / (step ?? 1));
   const moved = new Set<number>();
   let lastNarrowest = NaN;
+  let clipCells: Float64Array = new Float64Array(0);
 
   /** The distance to the further neighbour; the bounds are none, unless there is no other. */
   function widthAt(index: number, narrowest: number): number {
@@ -96,21 +122,9 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     return Math.min(high - low, Math.max(narrowest, gap));
   }
 
-  /** The first place in the order of the centres that is so far or further. */
-  function firstFrom(place: number): number {
-    const { items } = order;
-    let from = 0;
-    let to = order.length;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((centres[items[middle] as number] as number) < place) from = middle + 1;
-      else to = middle;
-    }
-    return from;
-  }
-
   function setWide(slot: number, flag: boolean): void {
     isWide[slot] = flag ? 1 : 0;
+    clipped[slot] = flag ? NaN : (centres[slot] as number);
     if (flag) wideSlots.add(slot);
     else wideSlots.delete(slot);
   }
@@ -142,6 +156,7 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
         constants = lengthened(constants, length);
         widths = lengthened(widths, length);
         steps = lengthened(steps, length);
+        clipped = lengthened(clipped, length);
         const flags = new Uint8Array(length);
         flags.set(isWide);
         isWide = flags;
@@ -149,11 +164,14 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
       centres[slot] = place;
       steps[slot] = stepOf(place);
       widths[slot] = NaN;
+      clipped[slot] = NaN;
+      countIn(place, 1);
       const at = order.insert(slot);
       for (const index of [at - 1, at, at + 1]) noteMoved(index);
     },
     remove(slot) {
       const at = order.remove(slot);
+      countIn(centres[slot] as number, -1);
       setWide(slot, false);
       for (const index of [at - 1, at]) noteMoved(index);
     },
@@ -179,6 +197,7 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
         }
       }
       lastNarrowest = narrowest;
+      clipCells = cells.tableOf(narrowest);
       moved.clear();
       wide = Int32Array.from(wideSlots);
     },
@@ -189,9 +208,9 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
       // What the borders round away would be left out otherwise.
       const slack = 1e-12 * (Math.abs(low) + Math.abs(high));
       return [
-        firstFrom(left - far - slack),
-        firstFrom(scaled(value)),
-        firstFrom(right + far + slack),
+        starts[partOf(left - far - slack)] as number,
+        starts[partOf(scaled(value))] as number,
+        starts[partOf(right + far + slack) + 1] as number,
       ];
     },
     get byCentre() {
@@ -202,6 +221,18 @@ export function createKernels({ low: least, high: most, isLog, step }: NumberRan
     },
     get isWide() {
       return isWide;
+    },
+    get steps() {
+      return steps;
+    },
+    get clipCells() {
+      return clipCells;
+    },
+    get clip() {
+      return lastNarrowest;
+    },
+    get clipped() {
+      return clipped;
     },
     get centres() {
       return centres;

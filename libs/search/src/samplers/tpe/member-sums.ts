@@ -1,5 +1,6 @@
 import type { Dimension } from './dimension.ts';
 import type { NumberKernels } from './kernels.ts';
+import { weightOf } from './member-weights.ts';
 
 /** One dimension of a Parzen estimator's members. */
 export interface MemberColumn {
@@ -10,12 +11,12 @@ export interface MemberColumn {
   choices: Int32Array;
 }
 
-/** Who is summed up: slots in their order, and by slot their kernels' constants and weights. */
+/** Who is summed up: slots in their order, and by slot their kernels' constants and their ranks, which their weights follow from. */
 interface Members {
   items: Int32Array;
   length: number;
   constants: Float64Array;
-  weights: Float64Array;
+  ranks: Int32Array;
   /** No member's constant is more. */
   mostConstant: number;
 }
@@ -66,28 +67,31 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
   const nobody = new Uint8Array(0);
   const alive = new Int32Array(blockSize);
   const squares = new Float64Array(blockSize);
-  const none = new Float64Array(0);
+  const none = new Int32Array(0);
   let members: Members = {
-    ...{ items: new Int32Array(0), length: 0, constants: none, weights: none },
+    ...{ items: none, length: 0, constants: new Float64Array(0), ranks: none },
     mostConstant: -Infinity,
   };
 
   /** What is looked at for a point; squared distances in widths beyond `cut` are negligible. */
   function rangeFor(point: ArrayLike<number>, cut: number): Range {
     const { items, length } = members;
-    let range: Range = { slots: items, from: 0, at: length, to: length, column: null };
-    if (length <= fewMembers) return range;
+    const whole: Range = { slots: items, from: 0, at: length, to: length, column: null };
+    if (length <= fewMembers) return whole;
+    const reach = Math.sqrt(cut);
     let least = length;
-    for (const [index, column] of columns.entries()) {
+    let nearest = whole;
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index] as MemberColumn;
       const { kernels } = column;
       if (kernels === null) continue;
-      const [from, at, to] = kernels.window(point[index] ?? 0, Math.sqrt(cut));
+      const [from, at, to] = kernels.window(point[index] ?? 0, reach);
       const count = to - from + kernels.wide.length;
       if (count >= least) continue;
       least = count;
-      range = { ...{ slots: kernels.byCentre, from, at, to }, column };
+      nearest = { slots: kernels.byCentre, from, at, to, column };
     }
-    return range;
+    return nearest;
   }
 
   /** Members of a range that are not wider than its dimension's clip; those are elsewhere. */
@@ -117,12 +121,14 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
     cut: number,
   ): number {
     const isWide = column?.kernels?.isWide ?? nobody;
-    const { centres, inverses } = kernels;
+    const { centres, inverses, clipped, clip } = kernels;
     const place = kernels.place(value);
+    const inverse = 1 / clip;
     let kept = 0;
     for (let at = first; at < last; at++) {
       const slot = slots[at] as number;
-      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
+      let z = (place - (clipped[slot] as number)) * inverse;
+      if (z !== z) z = (place - (centres[slot] as number)) * (inverses[slot] as number);
       const square = z * z;
       if (square > cut || isWide[slot] === 1) continue;
       alive[kept] = slot;
@@ -143,12 +149,14 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
 
   /** Leaves out kernels far from the value; their squared distances add up. */
   function nearNumber(kernels: NumberKernels, value: number, count: number, cut: number): number {
-    const { centres, inverses } = kernels;
+    const { centres, inverses, clipped, clip } = kernels;
     const place = kernels.place(value);
+    const inverse = 1 / clip;
     let kept = 0;
     for (let index = 0; index < count; index++) {
       const slot = alive[index] as number;
-      const z = (place - (centres[slot] as number)) * (inverses[slot] as number);
+      let z = (place - (clipped[slot] as number)) * inverse;
+      if (z !== z) z = (place - (centres[slot] as number)) * (inverses[slot] as number);
       const square = (squares[index] as number) + z * z;
       if (square > cut) continue;
       alive[kept] = slot;
@@ -158,12 +166,14 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
   }
 
   function nearStepped(kernels: NumberKernels, value: number, count: number, cut: number): number {
-    const { logCell } = kernels;
+    const { logCell, steps, isWide, clipCells } = kernels;
     const place = kernels.stepOf(value);
     let kept = 0;
     for (let index = 0; index < count; index++) {
       const slot = alive[index] as number;
-      const square = (squares[index] as number) - 2 * logCell(slot, value, place);
+      let log = isWide[slot] === 1 ? NaN : clipCells[Math.abs(place - (steps[slot] as number))];
+      if (log === undefined || log !== log) log = logCell(slot, value, place);
+      const square = (squares[index] as number) - 2 * log;
       if (square > cut) continue;
       alive[kept] = slot;
       squares[kept++] = square;
@@ -202,12 +212,12 @@ export function createMemberSums(columns: readonly MemberColumn[]): MemberSums {
       else if (kernels.isStepped) kept = nearStepped(kernels, value, kept, cut);
       else kept = nearNumber(kernels, value, kept, cut);
     }
-    const { constants, weights } = members;
+    const { constants, ranks, length } = members;
     let sum = 0;
     for (let index = 0; index < kept; index++) {
       const slot = alive[index] as number;
       const term = (constants[slot] as number) - 0.5 * (squares[index] as number) - prior;
-      sum += (weights[slot] as number) * Math.exp(term);
+      sum += weightOf(ranks[slot] as number, length) * Math.exp(term);
     }
     return sum;
   }

@@ -2,6 +2,7 @@ import type { Random } from '@basin/core';
 import type { Dimension } from './dimension.ts';
 import { createKernels, lengthened, type NumberKernels } from './kernels.ts';
 import { choiceCount, createMemberSums, type MemberColumn } from './member-sums.ts';
+import { totalWeight, weightOf } from './member-weights.ts';
 import { logMass, truncatedNormal } from './normal-mass.ts';
 import { createSlots } from './slots.ts';
 
@@ -34,8 +35,10 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
   const members = createSlots((slot) => slot);
   /** By slot: the sum of what the log densities of its kernels begin with. */
   let constants = new Float64Array(16);
-  /** By slot: its weight beside the prior's 1. */
-  let weights = new Float64Array(16);
+  /** By slot: how many members there are before it. */
+  let ranks = new Int32Array(16);
+  /** The first of the members whose rank is another than at the last refresh. */
+  let firstMoved = 0;
   let mostConstant = -Infinity;
   let isDirty = true;
   const sums = createMemberSums(columns);
@@ -53,8 +56,9 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
       mostConstant = Math.max(mostConstant, sum);
     }
     const { items, length } = members;
-    weigh(items, length, weights);
-    sums.refresh({ ...{ items, length, constants, weights, mostConstant } });
+    for (let rank = firstMoved; rank < length; rank++) ranks[items[rank] as number] = rank;
+    firstMoved = length;
+    sums.refresh({ items, length, constants, ranks, mostConstant });
   }
 
   function logPrior(point: ArrayLike<number>): number {
@@ -108,7 +112,9 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
     insert(slot, values) {
       if (slot >= constants.length) {
         constants = lengthened(constants, 2 * slot);
-        weights = lengthened(weights, 2 * slot);
+        const longer = new Int32Array(2 * slot);
+        longer.set(ranks);
+        ranks = longer;
       }
       for (const [index, column] of columns.entries()) {
         const value = values[index] ?? NaN;
@@ -122,12 +128,12 @@ export function createParzen(dimensions: readonly Dimension[]): Parzen {
           column.choices[slot] = value;
         }
       }
-      members.insert(slot);
+      firstMoved = Math.min(firstMoved, members.insert(slot));
       isDirty = true;
     },
     remove(slot) {
       for (const { kernels } of columns) kernels?.remove(slot);
-      members.remove(slot);
+      firstMoved = Math.min(firstMoved, members.remove(slot));
       isDirty = true;
     },
     logDensity,
@@ -172,33 +178,4 @@ function priorAt(kernels: NumberKernels, value: number): number {
   if (kernels.isStepped) return kernels.priorLogCell(value) - priorMass;
   const z = (kernels.place(value) - centre) / width;
   return -0.5 * z * z - Math.log(2 * Math.PI) / 2 - priorMass - Math.log(width);
-}
-
-/** Members that weigh as much as the prior, the latest ones. */
-const fullWeights = 25;
-
-/** Weight of the member with so many before it: 1 of the latest 25, rising evenly up to there. */
-function weightOf(rank: number, count: number): number {
-  const rising = count - fullWeights;
-  if (count < fullWeights || rank >= rising) return 1;
-  return rising === 1 ? 1 / count : 1 / count + (rank / (rising - 1)) * (1 - 1 / count);
-}
-
-/** `weightOf` of all members, by slot. */
-function weigh(items: Int32Array, count: number, weights: Float64Array): void {
-  const rising = Math.max(0, count - fullWeights);
-  const least = 1 / count;
-  for (let rank = 0; rank < rising; rank++) {
-    const risen = rising === 1 ? 0 : rank / (rising - 1);
-    weights[items[rank] as number] = least + risen * (1 - least);
-  }
-  for (let rank = rising; rank < count; rank++) weights[items[rank] as number] = 1;
-}
-
-/** All members' weights, and the prior's 1. */
-function totalWeight(count: number): number {
-  if (count < fullWeights) return count + 1;
-  const rising = count - fullWeights;
-  const sum = rising === 1 ? 1 / count : (rising * (1 + 1 / count)) / 2;
-  return fullWeights + sum + 1;
 }
