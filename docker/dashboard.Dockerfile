@@ -32,7 +32,7 @@ COPY apps/dashboard apps/dashboard
 COPY libs libs
 ENV NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app/apps/dashboard
-RUN npx next build && rm -rf .next/cache
+RUN npx next build && node --import tsx finish-build.ts && rm -rf .next/cache
 
 FROM manifests AS production
 RUN npm ci --omit=dev --workspace=@basin/dashboard

@@ -7,7 +7,7 @@ export const recordedSources = '.next/basin-sources';
 
 /** What pages are built from; no more than the inputs of the target `build`, which decide on building again. */
 const libs = ['core', 'statistics', 'charts', 'studies', 'store', 'models', 'execution'];
-const isBeside = /^(server|record-sources.ts|node_modules|fixtures|\..*)$|\.test\.ts$|\.d\.ts$/;
+const isBeside = /^(server|finish-build.ts|node_modules|fixtures|\..*)$|\.test\.ts$|\.d\.ts$/;
 const isSource = /\.(tsx?|css|js)$/;
 
 /** A digest of the sources of the pages; null where they are not there. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
+import { builtBasePath } from './base-path.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 
@@ -24,6 +25,10 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   poweredByHeader: false,
+  // `finish-build.ts` takes it out again, and `server/` puts in the one that it serves below.
+  basePath: builtBasePath,
+  // For what Next does not write: `components/base-path.ts`.
+  env: { BASIN_BASE_PATH: builtBasePath },
   // Tasks were called trials before: addresses that someone kept go on.
   redirects: () =>
     Promise.resolve([

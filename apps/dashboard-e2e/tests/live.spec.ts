@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
+import { type ReverseProxy, startProxy } from '../fixtures/reverse-proxy.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
 
 test('an open page follows a sweep from before it starts to its end, without a reload', async ({
@@ -10,6 +12,9 @@ test('an open page follows a sweep from before it starts to its end, without a r
   test.setTimeout(300_000);
   const { database, remove } = newDatabaseFolder();
   const server = await startDashboard(database);
+  // Another on the same database, below a folder of a proxy's site.
+  const below = await startDashboard(database, ['--base-path=/lab/basin/']);
+  const proxy = await startProxy('/lab/basin', below.url);
   // More than a browser has connections to one server: were each to hold one, the last would wait for ever.
   const tabs = await Promise.all(
     Array.from({ length: 7 }, async () => {
@@ -53,12 +58,13 @@ test('an open page follows a sweep from before it starts to its end, without a r
       )
       .toBe('100 of 100 finished');
 
-    // One of the other tabs shows the training that comes last. The one that holds the stream of all
-    // is closed.
+    // One of the other tabs shows the training that comes last, by way of the proxy. The one that holds
+    // the stream of all is closed.
     const [first, last] = tabs as [Page, Page, ...Page[]];
-    await last.goto(`${page.url()}/trials?sort=label`);
+    await last.goto(proxy.url + new URL(below.url).search);
+    await last.goto(`${proxy.url}${new URL(page.url()).pathname}/trials?sort=label`);
     const links = last.getByRole('region', { name: 'Tasks' }).locator('a[href*="/tasks/"]');
-    await last.goto(new URL((await links.last().getAttribute('href')) ?? '', server.url).href);
+    await last.goto(new URL((await links.last().getAttribute('href')) ?? '', proxy.url).href);
     await last.evaluate(() => Object.assign(window, { loadedOnce: true }));
     await first.close();
 
@@ -82,10 +88,70 @@ test('an open page follows a sweep from before it starts to its end, without a r
 
     expect(await sweep.ended).toBe(0);
     // The runner says where it could be watched.
-    expect(sweep.output()).toContain(server.url);
+    expect(sweep.output()).toMatch(/watch: http:\/\/127\.0\.0\.1:\d+\/lab\/basin\n/);
+    await usedBelow(last, proxy);
   } finally {
     sweep.child.kill('SIGKILL');
+    await proxy.stop();
+    await below.stop();
     await server.stop();
     remove();
   }
 });
+
+/** Links, forms, files and changes below the proxy's folder: nothing leads out of it. */
+async function usedBelow(page: Page, proxy: ReverseProxy): Promise<void> {
+  const folder = new URL(proxy.url).pathname;
+  const isAt = (end: RegExp) => expect(page).toHaveURL(new RegExp(`${folder}${end.source}`));
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Number of parameters/ })
+    .first()
+    .click();
+  await isAt(/\/sweeps\/[0-9a-f]{64}$/);
+  const loss = await saved(page, () =>
+    page
+      .getByRole('button', { name: /as CSV$/ })
+      .first()
+      .click(),
+  );
+  expect(loss.split('\n').length).toBeGreaterThan(2);
+
+  const actions = page.getByRole('region', { name: 'Actions' });
+  await actions.getByRole('button', { name: 'Tag …', exact: true }).click();
+  await actions.getByRole('textbox', { name: 'New tag' }).fill('below');
+  await actions.getByRole('button', { name: 'Add' }).click();
+  await expect(actions.getByRole('status')).toContainText('Tagged below.');
+
+  await page.getByRole('link', { name: /^Trials/ }).click();
+  await isAt(/\/sweeps\/[0-9a-f]{64}\/trials$/);
+  const search = page.getByRole('main').getByRole('search').locator('input');
+  await search.fill('seed = 1');
+  await search.press('Enter');
+  await isAt(/\/sweeps\/[0-9a-f]{64}\/trials\?where=seed/);
+  const table = await saved(page, () => page.getByRole('link', { name: 'CSV' }).click());
+  expect(table).toMatch(/^\uFEFF?task,label,/);
+
+  const ticks = page.getByRole('region', { name: 'Tasks' }).getByRole('checkbox');
+  await ticks.nth(0).check();
+  await ticks.nth(1).check();
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  await isAt(/\/compare\?tasks=/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+  // By the address alone, the first page, and what is not there.
+  await page.reload();
+  await page.getByRole('link', { name: 'Basin, all sweeps' }).click();
+  await expect(page.getByRole('heading', { name: 'Sweeps' })).toBeVisible();
+  await page.getByRole('searchbox').fill('below');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await isAt(/\/\?q=below/);
+  expect((await page.goto(`${proxy.url}/`))?.url()).toBe(`${proxy.url}/`);
+  expect((await page.goto(`${proxy.url}/sweeps/x`))?.status()).toBe(404);
+  expect(proxy.strays).toEqual([]);
+}
+
+async function saved(page: Page, ask: () => Promise<void>): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), ask()]);
+  return readFileSync(await download.path(), 'utf8');
+}

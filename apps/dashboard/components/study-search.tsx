@@ -1,9 +1,15 @@
+import { ofBase } from './base-path.ts';
 import styles from './study-search.module.css';
 
 /** A form that leads to the studies with these words; it needs no scripts. */
 export function StudySearch({ search, archived }: { search: string; archived: boolean }) {
   return (
-    <form role="search" aria-label="Search sweeps" action="/" className={styles['search']}>
+    <form
+      role="search"
+      aria-label="Search sweeps"
+      action={ofBase('/')}
+      className={styles['search']}
+    >
       <input
         type="search"
         name="q"

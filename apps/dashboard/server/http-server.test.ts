@@ -13,11 +13,17 @@ interface Answer {
 
 /** A real server on a free port, whose pages answer `shown METHOD`. */
 async function startServer(
-  options: { readsNeedToken?: boolean; allowHost?: string; token?: string } = {},
+  options: {
+    readsNeedToken?: boolean;
+    allowHost?: string;
+    token?: string;
+    basePath?: string;
+  } = {},
 ) {
   const server = createGuardedServer(
     {
       allowedHosts: allowedHostNames('127.0.0.1', options.allowHost ? [options.allowHost] : []),
+      basePath: options.basePath ?? '',
       token: options.token ?? token,
       readsNeedToken: options.readsNeedToken ?? false,
     },
@@ -25,7 +31,7 @@ async function startServer(
       response.end(
         request.url === '/page-token'
           ? request.headers[pageTokenHeader]
-          : `shown ${request.method ?? ''}`,
+          : `shown ${request.method ?? ''}${options.basePath === undefined ? '' : ` ${request.url ?? ''}`}`,
       ),
   );
   const port = await listen(server, '127.0.0.1', 0);
@@ -218,10 +224,52 @@ test('every answer, refusals too, carries the security headers and a nonce of it
   );
 });
 
+test.each([
+  ['/basin', '/'],
+  ['/basin/', '/'],
+  ['/basin?q=1', '/?q=1'],
+  ['/basin/claims?x=/basin/', '/claims?x=/basin/'],
+  // A proxy that takes the folder off.
+  ['/claims', '/claims'],
+  ['/basins', '/basins'],
+])('below /basin, %s is the page %s', async (path, own) => {
+  const { send } = await startServer({ basePath: '/basin' });
+  expect((await send('GET', path, { host: 'localhost' })).body).toBe(`shown GET ${own}`);
+});
+
+test('below a folder the guard is no other', async () => {
+  const { port, send } = await startServer({ basePath: '/basin', readsNeedToken: true });
+  const host = `127.0.0.1:${port}`;
+  for (const path of ['/basin', '/basin/claims', '/claims', '/basin/_next/static/a.js']) {
+    expect((await send('GET', path, { host: 'evil.example' })).status, path).toBe(403);
+    expect((await send('GET', path, { host })).status, path).toBe(401);
+  }
+  for (const path of ['/basin//evil.example', '/basin/%ff', '//basin/']) {
+    expect((await send('GET', path, { host })).status, path).toBe(400);
+  }
+  // Back to the same folder, with a cookie for it alone.
+  const entered = await send('GET', `/basin/claims?a=1&token=${token}`, { host });
+  expect(entered.status).toBe(303);
+  expect(entered.headers.location).toBe('/basin/claims?a=1');
+  expect(entered.headers['set-cookie']?.[0]).toContain('; Path=/basin; HttpOnly; SameSite=Strict');
+  const origin = `http://${host}`;
+  const change = (path: string, headers: Record<string, string>) =>
+    send('POST', path, { host, origin, ...headers }).then(({ status }) => status);
+  expect(await change('/basin/api/actions', {})).toBe(403);
+  expect(await change('/basin/api/actions', { 'x-basin-token': token, origin: 'null' })).toBe(403);
+  expect(await change('/basin/claims', { 'x-basin-token': token })).toBe(405);
+  expect(await change('/basin/api/actions', { 'x-basin-token': token })).toBe(200);
+});
+
 test('a taken port is passed over for the next free one', async () => {
   const first = await startServer();
   const server = createGuardedServer(
-    { allowedHosts: allowedHostNames('127.0.0.1', []), token, readsNeedToken: false },
+    {
+      allowedHosts: allowedHostNames('127.0.0.1', []),
+      basePath: '',
+      token,
+      readsNeedToken: false,
+    },
     (_request, response) => response.end(),
   );
   onTestFinished(() => {
@@ -232,7 +280,7 @@ test('a taken port is passed over for the next free one', async () => {
 
 test('an address of no interface is an error that says what to change', async () => {
   const server = createGuardedServer(
-    { allowedHosts: new Set(), token, readsNeedToken: true },
+    { allowedHosts: new Set(), basePath: '', token, readsNeedToken: true },
     (_request, response) => response.end(),
   );
   await expect(listen(server, '203.0.113.1', 0)).rejects.toMatchObject({

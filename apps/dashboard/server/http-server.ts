@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { BasinError } from '@basin/core';
+import { ownAddress } from './own-address.ts';
 import { type GuardPolicy, guardRequest } from './request-guard.ts';
 import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
 
@@ -9,14 +10,18 @@ export const pageTokenHeader = 'x-basin-page-token';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** An HTTP server that guards every request, sets the security headers, and hands on the rest. */
+/**
+ * An HTTP server that guards every request, sets the security headers, and hands on the rest, with its
+ * address within the dashboard.
+ */
 export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler): Server {
   const server = createServer((request, response) => {
     const csp = contentSecurityPolicy(randomBytes(16).toString('base64'));
     for (const [name, value] of Object.entries(securityHeaders(csp))) {
       response.setHeader(name, value);
     }
-    const { method = 'GET', url = '/', headers } = request;
+    const { method = 'GET', headers } = request;
+    const url = ownAddress(request.url ?? '/', policy.basePath);
     const decision = guardRequest({ method, url, headers }, policy);
     if (!decision.allow) {
       refuse(response, decision);
@@ -26,6 +31,7 @@ export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler
     headers['content-security-policy'] = csp;
     // Its pages may ask for changes, and other sites cannot read them: see app/layout.tsx.
     headers[pageTokenHeader] = encodeURIComponent(policy.token);
+    request.url = url;
     handler(request, response);
   });
   // Nothing here speaks another protocol, and an upgraded connection would be past the guard.

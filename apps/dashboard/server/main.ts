@@ -7,7 +7,6 @@ import { BasinError, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
-import config from '../next.config.ts';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { findingsQueue } from '../data/findings-request.ts';
 import { readsQueue } from '../data/reads-request.ts';
@@ -17,7 +16,9 @@ import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createFindingsQueue } from './findings-queue.ts';
 import { createGuardedServer, listen } from './http-server.ts';
 import { loadPlugins } from './load-plugins.ts';
+import { nextAddress } from './own-address.ts';
 import { pageStatus } from './page-status.ts';
+import { pagesBelow } from './pages-below.ts';
 import { createReadsQueue } from './reads-queue.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
@@ -45,23 +46,32 @@ async function serve(options: ServeOptions): Promise<void> {
   });
 
   const token = options.token ?? randomBytes(24).toString('base64url');
-  const readsNeedToken = !isLoopback(options.host);
+  // Where a proxy leads here, others than this machine do.
+  const readsNeedToken = !isLoopback(options.host) || options.basePath !== '';
   const policy = {
+    basePath: options.basePath,
     allowedHosts: allowedHostNames(options.host, options.allowedHosts),
     token,
     readsNeedToken,
   };
   // Next.js adds a handler of upgrades, past the guard, to the server that it is told of: to this one,
   // which never listens.
-  const app = next({ dev: false, dir: dashboardRoot, conf: config, httpServer: createServer() });
+  const { basePath } = options;
+  const pages =
+    basePath === '' ? { folder: dashboardRoot, remove() {} } : pagesBelow(dashboardRoot, basePath);
+  process.on('exit', pages.remove);
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = builtConfig(pages.folder);
+  const app = next({ dev: false, dir: pages.folder, httpServer: createServer() });
   await app.prepare();
   const handler = app.getRequestHandler();
   const server = createGuardedServer(policy, (request, response) => {
-    response.statusCode = pageStatus(request.url ?? '/');
+    const { url = '/' } = request;
+    response.statusCode = pageStatus(url);
+    request.url = nextAddress(url, basePath);
     return handler(request, response);
   });
   const port = await listen(server, options.host, options.port);
-  const url = openableUrl(options.host, port);
+  const url = openableUrl(options.host, port) + basePath;
   writeAddressFile(options.database, { url, pid: process.pid });
 
   let stopping = false;
@@ -84,6 +94,17 @@ async function serve(options: ServeOptions): Promise<void> {
     `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
   );
   console.log(`Database: ${options.database}${shown}`);
+}
+
+/**
+ * The settings that the pages were built with, as Next's own servers without sources are told them. Asked
+ * by argument it compiles `next.config.ts` again at each start, and where there is none takes its defaults:
+ * compressed streams, which come late.
+ */
+function builtConfig(folder: string): string {
+  const manifest = readFileSync(path.join(folder, '.next/required-server-files.json'), 'utf8');
+  const { config } = JSON.parse(manifest) as { config: object };
+  return JSON.stringify(config);
 }
 
 /** A build of other sources is served: it may lack pages, or read a database in another way. */

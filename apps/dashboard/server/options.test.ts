@@ -12,6 +12,7 @@ test('without options: the database where the user stands, loopback, port 4321',
     port: 4321,
     host: '127.0.0.1',
     allowedHosts: [],
+    basePath: '',
     token: null,
     plugins: [],
   });
@@ -48,6 +49,26 @@ test('names and addresses may be allowed', () => {
   const given = names.map((name) => `--allow-host=${name}`);
   expect(parseServeOptions(given, {}, '/home/ada/study').allowedHosts).toEqual(names);
 });
+
+test.each([
+  ['/basin/', '/basin'],
+  ['/basin', '/basin'],
+  ['/lab/my_basin-2/', '/lab/my_basin-2'],
+  ['/', ''],
+])('--base-path=%s is "%s" before every address', (given, basePath) => {
+  expect(parseServeOptions([`--base-path=${given}`], {}, '/home/ada/study').basePath).toBe(
+    basePath,
+  );
+});
+
+test.each(['', 'basin', '//evil.example', '/a//b', '/a/../b', '/%2e', '/a b', '/_next', '/x"'])(
+  '--base-path=%s is no folder of a site, and is refused',
+  (given) => {
+    expect(() => parseServeOptions([`--base-path=${given}`], {}, '/home/ada/study')).toThrow(
+      /--base-path is/,
+    );
+  },
+);
 
 test('a token that could be guessed is refused', () => {
   expect(() =>

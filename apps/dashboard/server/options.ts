@@ -13,6 +13,8 @@ export interface ServeOptions {
   host: string;
   /** Further host names that requests may be addressed to, such as a reverse proxy's. */
   allowedHosts: string[];
+  /** Below which folder of a proxy the pages stand, `/basin`; empty: at the root. */
+  basePath: string;
   /** Null: a random one is made. */
   token: string | null;
   /** Paths of plug-ins, whose claims and figures are shown. */
@@ -21,12 +23,13 @@ export interface ServeOptions {
 
 const defaultPort = 4321;
 
-const usage = `usage: basin serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME] [--plugin=PATH]
+const usage = `usage: basin serve [--database=FILE] [--port=${defaultPort}] [--host=127.0.0.1] [--allow-host=NAME] [--base-path=/FOLDER/] [--plugin=PATH]
 
   --database    SQLite file to show; default $BASIN_DATABASE, else the nearest .basin/basin.db
   --port        first port to try, the next free one is taken; 0: any
   --host        address to listen on; anything but loopback asks readers for a token
   --allow-host  a further host name by which readers may come (repeatable)
+  --base-path   the folder below which a reverse proxy has the pages; readers are asked for the token
   --plugin      a plug-in, whose claims and figures are shown (repeatable)
   $BASIN_DASHBOARD_TOKEN  the token, instead of a random one`;
 
@@ -68,9 +71,21 @@ export function parseServeOptions(
     port,
     host: values.host ?? '127.0.0.1',
     allowedHosts: values['allow-host'] ?? [],
+    basePath: basePathOf(values['base-path'] ?? '/'),
     token,
     plugins: values.plugin ?? [],
   };
+}
+
+/** `/basin` of `/basin/`, nothing of `/`. */
+function basePathOf(given: string): string {
+  const isPath = /^(\/[A-Za-z0-9_-]+)*\/?$/.test(given) && given !== '';
+  // What Next calls its own folder would be taken for that.
+  if (isPath && !given.startsWith('/_next')) return given.replace(/\/$/, '');
+  throw new BasinError(
+    'cli/invalid-option',
+    `--base-path is "${given}", which is no folder of a site: give it as in the address behind the name, such as /basin/, of letters, digits, - and _`,
+  );
 }
 
 function parse(args: string[]) {
@@ -82,6 +97,7 @@ function parse(args: string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         'allow-host': { type: 'string', multiple: true },
+        'base-path': { type: 'string' },
         plugin: { type: 'string', multiple: true },
       },
     }).values;

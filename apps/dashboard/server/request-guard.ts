@@ -7,6 +7,8 @@ const tokenHeader = 'x-basin-token';
 
 export interface GuardPolicy {
   allowedHosts: ReadonlySet<string>;
+  /** What readers' addresses begin with, `/basin`; nothing: the server has its names for itself. */
+  basePath: string;
   token: string;
   /** True when others than this machine can reach the server. */
   readsNeedToken: boolean;
@@ -14,7 +16,7 @@ export interface GuardPolicy {
 
 export interface GuardedRequest {
   method: string;
-  /** Path and query as sent. */
+  /** Path and query, without the base path. */
   url: string;
   headers: IncomingHttpHeaders;
 }
@@ -51,7 +53,7 @@ export function guardRequest(request: GuardedRequest, policy: GuardPolicy): Guar
     return { allow: false, status: 403, message: 'Pages of other sites may link here, no more.' };
   }
   if (!policy.readsNeedToken || carriesToken(headers, policy.token)) return { allow: true };
-  return admitByAddress(request, policy.token);
+  return admitByAddress(request, policy);
 }
 
 /** A path of ours whose escapes are text: `//` is another host, and `%ff` no letter. */
@@ -110,7 +112,7 @@ function carriesToken(headers: IncomingHttpHeaders, token: string): boolean {
   );
 }
 
-function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
+function admitByAddress({ url }: GuardedRequest, { token, basePath }: GuardPolicy): GuardDecision {
   const address = new URL(url, 'http://server');
   if (!equalTokens(address.searchParams.get('token') ?? undefined, token)) {
     return {
@@ -124,8 +126,9 @@ function admitByAddress({ url }: GuardedRequest, token: string): GuardDecision {
     allow: false,
     status: 303,
     // One leading slash: two would be another host.
-    location: `/${address.pathname.replace(/^\/+/, '')}${address.search}`,
-    cookie: `${tokenCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`,
+    location: `${basePath}/${address.pathname.replace(/^\/+/, '')}${address.search}`,
+    // Of `/basin` itself too, which `/basin/` would leave out.
+    cookie: `${tokenCookie}=${encodeURIComponent(token)}; Path=${basePath || '/'}; HttpOnly; SameSite=Strict`,
   };
 }
 

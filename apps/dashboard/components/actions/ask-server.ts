@@ -1,3 +1,4 @@
+import { ofBase } from '../base-path.ts';
 import type { Answer } from './answer.ts';
 
 /** Where the layout writes the token that changes need: a page of another site cannot read it. */
@@ -11,7 +12,7 @@ export async function askServer<Result extends object>(
 ): Promise<Answer<Result>> {
   const token = document.querySelector<HTMLMetaElement>(`meta[name="${tokenName}"]`)?.content ?? '';
   try {
-    const response = await fetch(address, {
+    const response = await fetch(ofBase(address), {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',

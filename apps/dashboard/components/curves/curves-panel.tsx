@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curves';
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
+import { ofBase } from '../base-path.ts';
 import { readList, readSetting, writeList, writeSetting } from '../figures/chart-address.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
 import { type Refresher, refresher } from '../live/refresher.ts';
@@ -48,7 +49,7 @@ export function CurvesPanel(props: {
     const load = async () => {
       const after = known === null ? '' : `&after=${String(known.cursor)}`;
       const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}${after}`;
-      const response = await fetch(address, { signal: aborted.signal });
+      const response = await fetch(ofBase(address), { signal: aborted.signal });
       if (!response.ok || aborted.signal.aborted) return;
       const found = (await response.json()) as CurveSet;
       // Two that were asked for together may come in any order.

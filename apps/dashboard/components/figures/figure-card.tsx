@@ -1,5 +1,6 @@
 import type { Json } from '@basin/core';
 import type { SweepFigure } from '../../data/figures.ts';
+import { ofBase } from '../base-path.ts';
 import { ExperimentFigure } from './experiment-figure.tsx';
 import styles from './figure-card.module.css';
 
@@ -13,7 +14,7 @@ export function FigureCard(props: {
   number: number;
 }) {
   const { sweepId, experiment, study, figure, number } = props;
-  const served = sweepId === null ? null : `/api/sweeps/${sweepId}/figures/${figure.id}`;
+  const served = sweepId === null ? null : ofBase(`/api/sweeps/${sweepId}/figures/${figure.id}`);
   return (
     <figure className={styles['card']} id={`figure-${figure.id}`}>
       <h3>

@@ -1,7 +1,9 @@
 import type { LiveMessage } from '../../data/live.ts';
+import { ofBase } from '../base-path.ts';
 import { createLiveHub, type LiveBrowser, type LiveHub, type TabMessage } from './live-hub.ts';
 
-const channelName = 'basin-live';
+/** Of tabs of this dashboard: another may stand below another folder of the same site. */
+const channelName = `basin-live ${ofBase('/')}`;
 const tidyEveryMs = 30_000;
 const reconnectAfterMs = 2_000;
 const messageTypes: readonly LiveMessage['type'][] = [
@@ -48,7 +50,7 @@ const openStream: LiveBrowser['openStream'] = (topics, after, told) => {
     const address = new URLSearchParams({ after: String(heardTo) });
     for (const topic of open) if (topic !== 'database') address.append('sweep', topic);
     if (!open.has('database')) address.set('database', 'no');
-    const made = new EventSource(`/api/live?${address.toString()}`);
+    const made = new EventSource(ofBase(`/api/live?${address.toString()}`));
     made.addEventListener('open', () => told.connected(true));
     made.addEventListener('error', () => {
       told.connected(false);

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useId, useMemo, useRef, useState } from 'react';
 import { errorMessage, parseQuery, QueryError, type QueryNames } from '@basin/core';
+import { ofBase } from '../base-path.ts';
 import { completionsAt } from './completions.ts';
 import styles from './query-bar.module.css';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
@@ -51,7 +52,7 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
     <form
       role="search"
       className={styles['form']}
-      action={path}
+      action={ofBase(path)}
       onSubmit={(event) => {
         event.preventDefault();
         if (problem === null) show(text);

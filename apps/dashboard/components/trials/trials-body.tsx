@@ -4,6 +4,7 @@ import { formatCount, type Metric, plural } from '@basin/core';
 import pageStyles from '../../app/sweeps/[sweepId]/page.module.css';
 import type { TableReader } from '../../data/table-reader.ts';
 import { readTrials, selectionOf, type TrialTable } from '../../data/trials.ts';
+import { ofBase } from '../base-path.ts';
 import { CompareBar } from '../compare/compare-bar.tsx';
 import { Pager } from '../pager.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
@@ -105,7 +106,7 @@ function Table(props: Properties & { table: TrialTable }) {
   );
   if (!canCompare) return scrolled;
   return (
-    <form action="/compare">
+    <form action={ofBase('/compare')}>
       {table.rows.some(({ kind }) => kind === 'training') ? <CompareBar /> : null}
       {scrolled}
     </form>

@@ -6,6 +6,7 @@ interface Flags {
   port?: string;
   host?: string;
   allowHost?: string[];
+  basePath?: string;
   plugin?: string[];
 }
 
@@ -29,11 +30,16 @@ export const addServeCommand: AddCommand = (program, setExitCode) => {
       'address to listen on; anything but loopback asks readers for a token (default: 127.0.0.1)',
     )
     .option('--allow-host <name>', 'a further host name by which readers may come', collected)
+    .option(
+      '--base-path <path>',
+      'the folder below which a reverse proxy has the pages, as in /basin/',
+    )
     .option('--plugin <path>', 'a plug-in, whose claims and figures are shown', collected)
-    .action(async ({ allowHost = [], plugin = [], ...single }: Flags) => {
+    .action(async ({ allowHost = [], plugin = [], basePath, ...single }: Flags) => {
       const { serve } = await import('./run.ts');
       const given = [
         ...Object.entries(single),
+        ...(basePath === undefined ? [] : [['base-path', basePath]]),
         ...allowHost.map((name) => ['allow-host', name]),
         ...plugin.map((path) => ['plugin', path]),
       ];

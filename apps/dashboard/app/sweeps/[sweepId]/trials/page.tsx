@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { ofBase } from '../../../../components/base-path.ts';
 import { LiveSweep } from '../../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../../components/live/progress-panel.tsx';
 import { StudyTabs } from '../../../../components/study-tabs.tsx';
@@ -30,7 +31,7 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);
   if (reader === null || sweep === null || progress === null) notFound();
-  const table = `/api/sweeps/${sweepId}/tasks`;
+  const table = ofBase(`/api/sweeps/${sweepId}/tasks`);
   const search = trialsSearch(address, { page: 1 });
   await readAhead(reader, sweepId, address, sweep.planned);
   return (

@@ -1,0 +1,4 @@
+/** A file asks no server. */
+export function ofBase(address: string): string {
+  return address;
+}
