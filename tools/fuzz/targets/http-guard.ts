@@ -13,12 +13,17 @@ export const httpGuard: FuzzTarget = {
   reads: 'HTTP requests to the dashboard’s guard (apps/dashboard/server), token wanted for reads',
   async open() {
     const server = createGuardedServer(
-      { allowedHosts: allowedHostNames('127.0.0.1', []), token, readsNeedToken: true },
+      {
+        allowedHosts: allowedHostNames('127.0.0.1', []),
+        basePath: '/basin',
+        token,
+        readsNeedToken: true,
+      },
       (_, response) => response.end('shown'),
     );
     const port = await listen(server, '127.0.0.1', 0);
     const target: OpenTarget<Uint8Array> = {
-      cases: requestCases(['/', `/?token=${token}`, '//'], [token]),
+      cases: requestCases(['/', `/?token=${token}`, '//', '/basin', '/basin/'], [token]),
       async judge(request) {
         const status = await rawRequest(port, request);
         assert(status === null || status < 500, `status ${String(status)}`);
