@@ -1,6 +1,6 @@
 /** `basin sweep` with all its flags, of the small trials: their number and epochs come first. */
 import { Command } from 'commander';
-import { reportError } from '../../apps/runner/src/cli/main.ts';
+import { reportError } from '../../apps/runner/src/cli/command-line.ts';
 import {
   declareSweepOptions,
   readSweepOptions,

@@ -1,7 +1,7 @@
 import { BasinError } from '@basin/core';
 import { type Command, Option } from 'commander';
 import { defaultPrefix } from '@basin/execution/executors/redis/protocol/keys';
-import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
+import type { RedisAddress } from '@basin/execution/executors/redis/protocol/address';
 import { userPath } from '@basin/store/places';
 
 /** What commander makes of the flags that say where Redis is. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { BasinError } from '@basin/core';
 import { backendNames, type BackendName } from '@basin/engine/backends';
 import type { PoolLimits } from '@basin/execution/executors/local/pool-limits';
-import type { RedisAddress } from '@basin/execution/executors/redis/protocol/connection';
+import type { RedisAddress } from '@basin/execution/executors/redis/protocol/address';
 import { databasePath } from '@basin/store/places';
 import { type Command, Option } from 'commander';
 import { pluginOption } from './plugin-option.ts';

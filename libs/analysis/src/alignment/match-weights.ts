@@ -89,9 +89,12 @@ function bestOrder(
           true,
         );
       });
-    return tf.addN(products).dataSync<'float32'>();
+    return tf.addN(products);
   });
-  return linearAssignment(gains, size);
+  // Read out here: tidy looks for tensors in every value of an array that it returns.
+  const values = gains.dataSync<'float32'>();
+  gains.dispose();
+  return linearAssignment(values, size);
 }
 
 /** What is of each unit along an axis, a row a unit. */

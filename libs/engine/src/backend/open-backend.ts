@@ -2,7 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import { BasinError, errorMessage } from '@basin/core';
 import { backendNames, type BackendName } from './backends.ts';
 import { nativeCommand } from '../runtime/native-command.ts';
-import type { CustomCalls } from './load-tensorflow.ts';
+import type { CustomCalls } from './tensorflow-libraries.ts';
 
 /** A tensor as the addon hands it back: its id and TensorFlow's own dtype number. */
 export interface BindingTensor {
@@ -220,7 +220,7 @@ async function setBackend(tf: typeof tfjs, name: string): Promise<void> {
  * alone, without the layers, converters and backends of others that nobody here uses.
  */
 async function loadTfjs(): Promise<typeof tfjs> {
-  const tf = await import('@tensorflow/tfjs-core');
+  const { tf } = await import('./tfjs.ts');
   // Else tfjs recommends its stock native package on every start without one.
   tf.enableProdMode();
   await import('@tensorflow/tfjs');

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
-import type { CustomCalls } from '../backend/load-tensorflow.ts';
+import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import type { BindingOpAttribute, NodeBackend } from '../backend/open-backend.ts';
 import { adoptTensor } from './bytes-tensor.ts';
 

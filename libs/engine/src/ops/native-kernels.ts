@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CustomCalls } from '../backend/load-tensorflow.ts';
+import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
 import { runCustomCalls } from './custom-calls.ts';
 import { registerDirectConvolution } from './direct-convolution.ts';

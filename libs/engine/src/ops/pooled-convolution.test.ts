@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { describeNative, relativeError, tensorCounts } from '../open-test-engine.ts';
-import type { CustomCalls } from '../backend/load-tensorflow.ts';
+import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import { jvp } from '../jvp/jvp.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
 import { installedRuntime } from '../runtime/installed.ts';

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin, type PluginBuild } from 'esbuild';
@@ -43,6 +43,9 @@ export async function compileApplication(
     logLevel: 'error',
     ...('inBrowser' in application ? inBrowser(application.inBrowser) : inNode(runsIn, sourceMaps)),
   });
+  // Else Node reads each of these files twice, to find out that they are modules.
+  if (!('inBrowser' in application))
+    await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
   return Object.keys(made.metafile?.inputs ?? {});
 }
 
@@ -128,22 +131,33 @@ function importsFrom(folder: string): Plugin {
   };
 }
 
+/** What stands for tfjs, by what asks for it. */
+const ofTfjs = {
+  gradients: `
+    import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+    import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+  `,
+  imported: `export * from '@tensorflow/tfjs';`,
+  required: `module.exports = require('@tensorflow/tfjs-core');`,
+};
+
 /**
  * The umbrella package is imported for its gradients (see the engine's `open-backend.ts`), and required
  * by tfjs-node's kernels for what is tfjs-core's. All of it takes longer to load than the rest of a
  * worker. Copies of tfjs-core share their registries, so that gradients may bring their own.
+ *
+ * tfjs-core itself is required, never imported: of a CommonJS file that is imported, Node first reads
+ * all to find its exports, a tenth of a second for one of its size.
  */
 function loadOfTfjsWhatIsUsed({ onResolve, onLoad }: PluginBuild): void {
-  onResolve({ filter: /^@tensorflow\/tfjs$/ }, ({ kind }) =>
-    kind === 'require-call'
-      ? { path: '@tensorflow/tfjs-core', external: true }
-      : { path: 'gradients', namespace: 'tfjs' },
-  );
-  onLoad({ filter: /^gradients$/, namespace: 'tfjs' }, () => ({
-    contents: `
-      import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-      import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
-    `,
+  onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, ({ path: specifier, kind, importer }) => {
+    if (importer === 'required') return { path: specifier, external: true };
+    const isRequired = kind === 'require-call' || importer === 'imported';
+    const imported = specifier.endsWith('-core') ? 'imported' : 'gradients';
+    return { path: isRequired ? 'required' : imported, namespace: 'tfjs' };
+  });
+  onLoad({ filter: /.*/, namespace: 'tfjs' }, ({ path: name }) => ({
+    contents: ofTfjs[name as keyof typeof ofTfjs],
     resolveDir: root,
   }));
 }

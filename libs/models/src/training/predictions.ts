@@ -28,15 +28,16 @@ export function predictionOutputs(
       `record.predictions stores the outputs for all ${train.count} training examples as JSON against their one input, but the data set is ${datasetText(config.dataset)}: use it with a single input (functions, say) and at most ${valueLimit} examples`,
     );
   }
-  return tf.tidy(() => {
+  const outputs: Record<string, Json> = {};
+  // Nothing is returned from within: tidy looks for tensors in every value of an array.
+  tf.tidy(() => {
     const { inputs, targets } = train.examples(0, train.count);
     const rows = tf.reshape(inputs, [train.count, -1]) as tf.Tensor2D;
-    return {
-      inputs: [...tf.slice2d(rows, [0, abscissa], [-1, 1]).dataSync()],
-      targets: [...targets.dataSync()],
-      predictions: [...predictionsOf(engine, config, state, inputs)],
-    };
+    outputs['inputs'] = [...tf.slice2d(rows, [0, abscissa], [-1, 1]).dataSync()];
+    outputs['targets'] = [...targets.dataSync()];
+    outputs['predictions'] = [...predictionsOf(engine, config, state, inputs)];
   });
+  return outputs;
 }
 
 /** In the precision that the network was trained in. */

@@ -22,16 +22,17 @@ export function decaysOf(
   for (const block of parameters) {
     if (isSpared(block, spares)) flat.fill(0, block.offset, block.offset + block.size);
   }
-  return tf.tidy(() =>
-    Object.fromEntries(
-      Object.entries(form.pack(tf.tensor1d(flat))).map(([key, tensor]) => {
-        const values = Float32Array.from(tensor.dataSync<'float32'>());
-        const isUniform = values.every((value) => value === values[0]);
-        if (!isUniform) return [key, { values, shape: tensor.shape }];
-        return [key, values[0] === 0 ? 0 : weightDecay];
-      }),
-    ),
-  );
+  const decays: Record<string, Decays[string]> = {};
+  // Nothing is returned from within: tidy looks for tensors in every value of an array.
+  tf.tidy(() => {
+    for (const [key, tensor] of Object.entries(form.pack(tf.tensor1d(flat)))) {
+      const values = Float32Array.from(tensor.dataSync<'float32'>());
+      const isUniform = values.every((value) => value === values[0]);
+      if (!isUniform) decays[key] = { values, shape: tensor.shape };
+      else decays[key] = values[0] === 0 ? 0 : weightDecay;
+    }
+  });
+  return decays;
 }
 
 function isSpared(block: ParameterBlock, spares: OptimiserConfig['spares']): boolean {

@@ -88,12 +88,14 @@ function placesOf(form: WeightForm): Places {
     (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
     0,
   );
-  const entries = tf.tidy(() =>
-    Object.entries(form.pack(tf.range(0, size, 1, 'int32'))).map(
-      ([name, tensor]) => [name, Int32Array.from(tensor.dataSync<'int32'>())] as const,
-    ),
-  );
-  return new Map(entries);
+  const places = new Map<string, Int32Array>();
+  // Nothing is returned from within: tidy looks for tensors in every value of an array.
+  tf.tidy(() => {
+    for (const [name, tensor] of Object.entries(form.pack(tf.range(0, size, 1, 'int32')))) {
+      places.set(name, Int32Array.from(tensor.dataSync<'int32'>()));
+    }
+  });
+  return places;
 }
 
 function sizeOf(places: Places): number {

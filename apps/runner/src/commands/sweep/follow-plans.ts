@@ -3,6 +3,7 @@ import { commandOn } from '@basin/store/places';
 import { openReader } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { sendCommand } from '@basin/execution/control/client';
+import { dropPoolAhead } from '@basin/execution/executors/local/pool-ahead';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { tellStarter } from '../../cli/tell-starter.ts';
@@ -30,6 +31,7 @@ export async function followPlans({
     ...{ command: 'start', plans, fresh, backendFamily },
   });
   tellStarter({ type: 'planned', sweeps: planned });
+  dropPoolAhead();
   say(
     `another sweep (process ${pid}) runs on this database: it takes these tasks with its own workers and backend`,
   );

@@ -22,7 +22,7 @@ import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { commandOn } from '@basin/store/places';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { openDisplay, type Display } from '../../display/display.ts';
-import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
+import { describeAddress } from '@basin/execution/executors/redis/protocol/address';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { ownBuild } from '@basin/execution/tasks/build';
 import type { StartedExecutor } from '@basin/execution/executors/late-listener';

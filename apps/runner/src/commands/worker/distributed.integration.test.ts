@@ -8,10 +8,8 @@ import { openReader, openWriter, verifyDatabase } from '@basin/store';
 import { studySource } from '@basin/studies/file';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  connectionOptions,
-  type RedisAddress,
-} from '@basin/execution/executors/redis/protocol/connection';
+import type { RedisAddress } from '@basin/execution/executors/redis/protocol/address';
+import { connectionOptions } from '@basin/execution/executors/redis/protocol/connection';
 import {
   basin,
   eventually,

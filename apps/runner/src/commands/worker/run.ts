@@ -2,7 +2,7 @@ import { plural } from '@basin/core';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { onInterrupts } from '@basin/execution/coordinator/interrupts';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
-import { describeAddress } from '@basin/execution/executors/redis/protocol/connection';
+import { describeAddress } from '@basin/execution/executors/redis/protocol/address';
 import { openRedisWorker } from '@basin/execution/executors/redis/worker/redis-worker';
 import { openPlugins } from '../../plugins/open-plugins.ts';
 import type { WorkerOptions } from './options.ts';

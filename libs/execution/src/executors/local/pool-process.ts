@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { programOf } from '../../bundle/program-of.ts';
+import type { ChildProcess } from 'node:child_process';
 import { keepTrace, traceFolderOf, tracesVariable } from '../../traces/keep-trace.ts';
+import { forkPool, takePoolAhead } from './pool-ahead.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './process/protocol.ts';
 
 export interface PoolProcess {
@@ -25,12 +24,9 @@ export function startPoolProcess(
   environment: NodeJS.ProcessEnv,
   listener: PoolProcessListener,
 ): PoolProcess {
-  const program = programOf('pool-process', new URL('./process/main.ts', import.meta.url));
-  const child = fork(fileURLToPath(program.url), [JSON.stringify(options)], {
-    execArgv: program.execArgv,
-    env: { [tracesVariable]: traceFolderOf(options.databasePath), ...environment },
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  const child = openPool(options, {
+    [tracesVariable]: traceFolderOf(options.databasePath),
+    ...environment,
   });
   const lastLines = keepLastLines(child);
   let gone = false;
@@ -58,6 +54,15 @@ export function startPoolProcess(
     },
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+/** The process that was started ahead, which is told what for, or a new one. */
+function openPool(options: PoolOptions, environment: NodeJS.ProcessEnv): ChildProcess {
+  const ahead = takePoolAhead();
+  if (ahead === null) return forkPool([JSON.stringify(options)], environment);
+  const request: PoolRequest = { type: 'open', options, environment };
+  ahead.send(request, () => undefined);
+  return ahead;
 }
 
 /** What it said at its end in one line; all of it, which may be the trace of a driver, in a file. */

@@ -1,17 +1,16 @@
 /**
  * The pool process: owns the worker threads, so that a crash inside native code costs this process
- * and not the sweep. Started by `executors/pool-executor.ts`, which has set TensorFlow's environment;
- * ends when its channel to the coordinator closes.
+ * and not the sweep. Started by `executors/local/pool-process.ts`, which has set TensorFlow's environment,
+ * or ahead of it, to be told when it is wanted; ends when its channel to the coordinator closes.
  */
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { preloadTensorflow } from '@basin/engine/preload';
 import { describeError } from '../../../traces/keep-trace.ts';
 import { openThreadPool } from './thread-pool.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './protocol.ts';
 
 const aliveIntervalMs = 1_000;
-
-const startedMs = performance.now();
-const options = JSON.parse(process.argv[2] ?? '{}') as PoolOptions;
 
 function send(message: PoolMessage): void {
   // The channel may have closed a moment ago; `disconnect` then ends this process.
@@ -24,15 +23,20 @@ process.on('SIGHUP', () => undefined);
 process.on('disconnect', () => process.exit(0));
 volunteerForOutOfMemory();
 
+const options = await optionsOf(process.argv[2]);
+const startedMs = performance.now();
 const threads = openThreadPool(options, (event) => send({ type: 'event', event }));
 
 process.on('message', (request: PoolRequest) => {
   if (request.type === 'run') threads.run(request.unit);
-  else threads.stop(request.token, request.reason);
+  else if (request.type === 'stop') threads.stop(request.token, request.reason);
 });
 
 try {
-  const backend = await threads.ready();
+  const ready = threads.ready();
+  // While the first thread loads its code.
+  if (mayBeTensorflow(options.backend)) preloadTensorflow();
+  const backend = await ready;
   send({ type: 'ready', backend, startMs: performance.now() - startedMs });
 } catch (error) {
   send({ type: 'broken', ...describeError(error) });
@@ -40,6 +44,19 @@ try {
 setInterval(() => {
   send({ type: 'alive', residentBytes: process.memoryUsage.rss() });
 }, aliveIntervalMs).unref();
+
+/** From the command line, or by the first request to a process that was started ahead. */
+async function optionsOf(argument: string | undefined): Promise<PoolOptions> {
+  if (argument !== undefined) return JSON.parse(argument) as PoolOptions;
+  const [request] = (await once(process, 'message')) as [PoolRequest];
+  if (request.type !== 'open') throw new Error(`the first request is ${request.type}`);
+  Object.assign(process.env, request.environment);
+  return request.options;
+}
+
+function mayBeTensorflow(backend: PoolOptions['backend']): boolean {
+  return backend === null || backend === 'native' || backend === 'cuda';
+}
 
 /** Out of memory, Linux should end this process, which is replaced, and not the coordinator. */
 function volunteerForOutOfMemory(): void {

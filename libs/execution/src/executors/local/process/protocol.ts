@@ -4,7 +4,7 @@ import type { BackendName } from '@basin/engine';
 import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
 
-/** How a pool process is set up: its only command-line argument, as JSON. */
+/** How a pool process is set up: its only command-line argument, as JSON, or its first request. */
 export interface PoolOptions {
   workerCount: number;
   /** Null: the first backend that works. */
@@ -30,7 +30,10 @@ export interface WorkerBackend {
 
 /** Coordinator → pool process. */
 export type PoolRequest =
-  { type: 'run'; unit: WorkUnit } | { type: 'stop'; token: number; reason: StopReason };
+  /** To one that was started without its options; comes first. */
+  | { type: 'open'; options: PoolOptions; environment: NodeJS.ProcessEnv }
+  | { type: 'run'; unit: WorkUnit }
+  | { type: 'stop'; token: number; reason: StopReason };
 
 /** Pool process → coordinator. */
 export type PoolMessage =

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { BasinError, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
@@ -23,8 +24,11 @@ export interface ThreadPool {
   stop(token: number, reason: StopReason): void;
 }
 
-/** Threads that load their engines while the tasks are still being planned. */
-const eagerThreads = 2;
+/**
+ * Threads that load their engines while the tasks are still being planned. Planning has a core of its own:
+ * on two cores a second thread would only make the first one late.
+ */
+const eagerThreads = Math.min(2, Math.max(1, availableParallelism() - 1));
 
 /** Worker threads that stay up, one engine each; `report` gets every event of every attempt. */
 export function openThreadPool(

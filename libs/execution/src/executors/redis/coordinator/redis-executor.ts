@@ -6,7 +6,8 @@ import { type Executor, type ExecutorListener, runsAlone, refuse } from '../../e
 import { createCapacity } from './capacity.ts';
 import { checkFlight, claimantsIn } from './check-flight.ts';
 import { createBlobExchange } from './blob-exchange.ts';
-import { checkServer, openClient, type RedisAddress } from '../protocol/connection.ts';
+import type { RedisAddress } from '../protocol/address.ts';
+import { checkServer, openClient } from '../protocol/connection.ts';
 import { readEvents } from './event-reader.ts';
 import { unitFlight, type UnitFlight } from './flight.ts';
 import { createFlightBoard } from './flight-board.ts';

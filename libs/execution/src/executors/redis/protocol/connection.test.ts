@@ -2,7 +2,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { errorCode, errorMessage } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import { unexpectedLine } from '../../../traces/keep-trace.ts';
-import { checkServer, connectionOptions, describeAddress } from './connection.ts';
+import { describeAddress } from './address.ts';
+import { checkServer, connectionOptions } from './connection.ts';
 
 const at = (url: string) => connectionOptions({ url, caFile: null, prefix: 'basin' });
 

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
-import { connectionOptions, type RedisAddress } from './connection.ts';
+import type { RedisAddress } from './address.ts';
+import { connectionOptions } from './connection.ts';
 import { attemptName, queueName } from './keys.ts';
 import type { Job, Versions } from './payload.ts';
 import type { Requirement } from './requirement.ts';
