@@ -61,6 +61,8 @@ export const trainingConfigSchema = z.strictObject({
   schedule: scheduleConfigSchema.prefault({ type: 'constant' }),
   epochCount: z.int().min(0),
   batchSize: z.union([z.int().min(1), z.literal('full')]),
+  /** Whether each epoch takes the examples in an order of its own; else in that of the data, always the same. */
+  shuffle: z.boolean().default(true),
   /** What ends it before its last epoch. */
   stopping: stoppingConfigSchema.prefault({}),
   /** Images changed anew each time they are taken; null: as they are. */

@@ -14,10 +14,12 @@ export function usedOptions({
   averaging = null,
   mask = null,
   precision = 'float32',
+  shuffle = true,
 }: Partial<TrainingConfig>): [name: string, text: string][] {
   const stops = stopping === undefined ? null : stoppingText(stopping);
   return [
     ...(stops === null ? [] : [['ends early', stops] satisfies [string, string]]),
+    ...(shuffle ? [] : [['order of examples', 'as in the data'] satisfies [string, string]]),
     ...(augmentation === null
       ? []
       : [['augmentation', augmentationText(augmentation)] satisfies [string, string]]),

@@ -28,11 +28,15 @@ export function batchingOf(
   };
 }
 
-/** Order of the examples in one epoch after the other, from the stream `order`. */
+/** Order of the examples in one epoch after the other, from the stream `order`; that of the data where none is shuffled. */
 export function openEpochOrders(
-  config: Pick<TrainingConfig, 'seed' | 'streamSeeds'>,
+  config: Pick<TrainingConfig, 'seed' | 'streamSeeds' | 'shuffle'>,
   batching: Batching,
 ): () => Int32Array {
+  if (!config.shuffle) {
+    const order = Int32Array.from({ length: batching.exampleCount }, (_, index) => index);
+    return () => order;
+  }
   const random = randomStream(streamSeed(config, 'order'), 'order');
   return () => permutation(batching.exampleCount, random);
 }
@@ -54,14 +58,30 @@ export function batchRows(
   return rows;
 }
 
-/** Weight of each example in its batch's mean, in the shape of `batchRows`. */
-export function batchWeights(
+/**
+ * Weight of each example in its batch's mean, in the shape of `batchRows`. Calls one after the other that ask for
+ * the same, as those of whole epochs do, get the same array.
+ */
+export function openBatchWeights(
   batching: Batching,
+  rowCount: number,
+): (firstStep: number, stepCount: number) => Float64Array {
+  let known: { firstStep: number; stepCount: number; weights: Float64Array } | null = null;
+  return (firstStep, stepCount) => {
+    if (known?.firstStep !== firstStep || known.stepCount !== stepCount) {
+      const weights = batchWeights(batching, firstStep, stepCount, rowCount);
+      known = { firstStep, stepCount, weights };
+    }
+    return known.weights;
+  };
+}
+
+function batchWeights(
+  { batchSize, exampleCount }: Batching,
   firstStep: number,
   stepCount: number,
   rowCount: number,
 ): Float64Array {
-  const { batchSize, exampleCount } = batching;
   const weights = new Float64Array(rowCount * batchSize);
   for (let step = 0; step < stepCount; step++) {
     const size = Math.min(batchSize, exampleCount - (firstStep + step) * batchSize);

@@ -46,7 +46,7 @@ function singleRunner(engine: Engine, { step, specs, options, start, fixed }: Lo
         mapValues(tables, ({ values, shape }) =>
           values instanceof Int32Array
             ? tf.tensor(values, shape, 'int32')
-            : tf.tensor(values instanceof Float32Array ? values : Float32Array.from(values), shape),
+            : tf.tensor(values instanceof Float32Array ? values : new Float32Array(values), shape),
         ),
       );
       const result = loop.run({ carry, feeds: { ...fixed, ...fed }, stepCount });

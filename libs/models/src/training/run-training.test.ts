@@ -54,6 +54,9 @@ describe('mini-batches', () => {
     expect(await hashOf(config)).toBe(hash);
     expect(await hashOf({ ...config, seed: 2 })).not.toBe(hash);
     expect(await hashOf({ ...config, streamSeeds: { order: 9 } })).not.toBe(hash);
+    const unshuffled = await hashOf({ ...config, shuffle: false });
+    expect(unshuffled).not.toBe(hash);
+    expect(await hashOf({ ...config, shuffle: false, streamSeeds: { order: 9 } })).toBe(unshuffled);
   });
 
   test('a training stops between chunks when it is cancelled', async () => {

@@ -118,7 +118,7 @@ export function trainBetween(
     ...pack(ends[0].map((value, index) => (value + (ends[1][index] as number)) / 2)),
   };
   const positions = randomStream(seed, 'probes');
-  const nextOrder = openEpochOrders({ seed, streamSeeds: {} }, whole);
+  const nextOrder = openEpochOrders({ seed, streamSeeds: {}, shuffle: true }, whole);
   const losses: number[] = [];
   let update = 0;
   try {

@@ -16,7 +16,7 @@ import { describeNetwork } from '../network/describe-network.ts';
 import { needsRandomness } from '../network/trains-otherwise.ts';
 import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
 import { streamSeed } from '../stream-seed.ts';
-import { batchRows, type Batching, batchWeights } from './batching.ts';
+import { batchRows, type Batching, openBatchWeights } from './batching.ts';
 import {
   collectedKey,
   hasBuffers,
@@ -149,6 +149,7 @@ export function openTrainingProgram(
     numbers: numbersIn(config),
   });
   let stepsDone = 0;
+  const exampleWeights = openBatchWeights(batching, stepLimit);
 
   function tablesOf({ order, firstStep, stepCount }: StepRange): Tables {
     const shape = [stepLimit, batching.batchSize];
@@ -175,10 +176,7 @@ export function openTrainingProgram(
         : { rows: { values: batchRows(order, batching, firstStep, stepCount, stepLimit), shape } }),
       ...(batching.hasShortBatch
         ? {
-            exampleWeights: {
-              values: batchWeights(batching, firstStep, stepCount, stepLimit),
-              shape,
-            },
+            exampleWeights: { values: exampleWeights(firstStep, stepCount), shape },
           }
         : {}),
     };
