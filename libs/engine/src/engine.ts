@@ -130,6 +130,20 @@ export interface HeldFunction {
   dispose(): void;
 }
 
+/**
+ * Matrices of doubles as plain arrays, row-major, by the kernels of the backend on the calling thread: for
+ * shapes that only the data decides, where a program would have to be compiled for each.
+ */
+export interface DoubleMatrices {
+  /** aᵀ·b of a [rowCount, p] and b [rowCount, q]: [p, q]. */
+  transposedProduct(a: Float64Array, b: Float64Array, rowCount: number): Float64Array;
+  /**
+   * All eigenvalues of a symmetric matrix [size, size] of finite entries, ascending; its lower triangle is read.
+   * Some 4/3 · size³ operations and two copies of the matrix.
+   */
+  symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array;
+}
+
 /** The compiler on one backend. Programs are cached by structure for the engine's lifetime. */
 export interface Engine {
   readonly backend: BackendName;
@@ -167,6 +181,8 @@ export interface Engine {
     specs: { held: TensorSpecs; given: TensorSpecs },
     options?: HoldingOptions,
   ): HoldingFunction;
+  /** Only on the native backend. */
+  readonly doubleMatrices?: DoubleMatrices;
   /**
    * A tensor for a `uint8` spec. Compiled backends read the array in place, so a view of a
    * SharedArrayBuffer is shared between threads. TensorFlow copies an array that is not aligned to

@@ -5,6 +5,7 @@ export type {
   DoubleLoop,
   DoubleLoopCall,
   DoubleLoopOptions,
+  DoubleMatrices,
   Engine,
   FunctionOptions,
   Loop,

@@ -1,5 +1,5 @@
 import { BasinError } from '@basin/core';
-import type { Engine } from '@basin/engine';
+import type { DoubleMatrices, Engine } from '@basin/engine';
 import { describeNetwork } from '@basin/models';
 import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
@@ -10,9 +10,19 @@ import { openMeanLoss } from '../operator/mean-loss.ts';
 import { addScaled } from '../vectors.ts';
 import { asDenseLoss, type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
+import { factorCount, isWide, wideHessian } from './wide-hessian.ts';
 
-/** Parameters beyond which the whole matrix is too much: 4,000² doubles are 128 MB. */
-const hessianParameterLimit = 4_000;
+/**
+ * Parameters beyond which the whole matrix is too much: 10,000² doubles are 0.8 GB, of which four are held at
+ * once. Without the backend's kernels eigenvalues take nine times as long, and the limit is lower.
+ */
+const [parameterLimit, plainParameterLimit] = [10_000, 4_000];
+
+/** Copies of the matrix at once: its own, TensorFlow's results, and those of the eigenvalues. */
+const copies = 4;
+
+/** Eigenvalues of a random matrix of 5,234 rows took 24 s of one core. */
+const eigenvalueSeconds = (size: number): number => 24 * (size / 5_234) ** 3;
 
 /** Bytes that the largest tensor of one batch may take. */
 const batchBytes = 32 * 2 ** 20;
@@ -20,7 +30,9 @@ const batchBytes = 32 * 2 ** 20;
 export interface ExactHessian {
   size: number;
   /** Symmetric, row-major, size × size. */
-  matrix: Float64Array;
+  readonly matrix: Float64Array;
+  /** A symmetric matrix whose eigenvalues are the Hessian's, but for so many zeros as it has fewer rows. */
+  spectral: { matrix: Float64Array; size: number };
   /** max |H − Hᵀ| / max |H| before symmetrising, over the entries that were computed twice. */
   symmetryError: number;
   loss: number;
@@ -29,10 +41,21 @@ export interface ExactHessian {
   method: 'layerwise' | 'vector-products';
 }
 
+/** Told of every batch, or row, that is done; it may throw to end. */
+export type AfterPart = (done: number, total: number) => void;
+
+export interface ExactHessianOptions {
+  afterPart?: AfterPart;
+}
+
 /** Examples of one batch of the exact Hessian, so that its tensors stay small. */
 export function hessianBatchSize(target: AnalysedLoss): number {
-  const layers = asDenseLoss(target)?.layers;
-  if (layers === undefined) return 1_000;
+  const dense = asDenseLoss(target);
+  if (dense === null) return 1_000;
+  const { layers } = dense;
+  if (isWide(dense)) {
+    return Math.max(1, Math.min(5_000, Math.floor(batchBytes / (8 * factorCount(dense)))));
+  }
   const widest = Math.max(...layers.map(rowCount)) * Math.max(...layers.map(rowCount));
   return Math.max(1, Math.min(1_000, Math.floor(batchBytes / (8 * widest))));
 }
@@ -49,18 +72,29 @@ export function exactHessian(
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
+  { afterPart = () => {} }: ExactHessianOptions = {},
 ): ExactHessian {
-  const { parameterCount } = describeNetwork(target.network);
-  if (parameterCount > hessianParameterLimit) {
-    throw new BasinError(
-      'analysis/hessian-too-large',
-      `the whole Hessian of ${parameterCount} parameters has ${parameterCount ** 2} entries, and at most ${hessianParameterLimit} parameters are allowed: measure the largest eigenvalues, the trace and the density instead (--measure=eigenvalues,trace,density), or make the network smaller`,
-    );
-  }
+  checkSize(describeNetwork(target.network).parameterCount, engine);
   const dense = isOneHot(target, examples) ? null : asDenseLoss(target);
-  return dense === null
-    ? byProducts(engine, target, weights, examples, precision)
-    : layerwise(engine, target, dense, weights, examples, precision);
+  if (dense === null) return byProducts(engine, target, weights, examples, precision, afterPart);
+  return hasDoubleMatrices(engine) && isWide(dense)
+    ? wideHessian(engine, target, dense, weights, examples, precision, afterPart)
+    : layerwise(engine, target, dense, weights, examples, precision, afterPart);
+}
+
+function hasDoubleMatrices(engine: Engine): engine is Engine & { doubleMatrices: DoubleMatrices } {
+  return engine.doubleMatrices !== undefined;
+}
+
+function checkSize(parameterCount: number, engine: Engine): void {
+  const limit = hasDoubleMatrices(engine) ? parameterLimit : plainParameterLimit;
+  if (parameterCount <= limit) return;
+  const gigabytes = (copies * 8 * parameterCount ** 2) / 1e9;
+  const minutes = eigenvalueSeconds(parameterCount) / 60;
+  throw new BasinError(
+    'analysis/hessian-too-large',
+    `the whole Hessian of ${parameterCount} parameters would take ${gigabytes.toPrecision(2)} GB, and its eigenvalues alone ${minutes.toPrecision(2)} minutes of a core; at most ${limit} parameters are allowed on backend ${engine.backend}: measure the largest eigenvalues, the trace and the density instead (--measure=eigenvalues,trace,density), or make the network smaller`,
+  );
 }
 
 /** Whether classes stand for vectors of 0 and 1, which the written-out squared error does not make. */
@@ -75,6 +109,7 @@ function byProducts(
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
+  afterPart: AfterPart,
 ): ExactHessian {
   const size = weights.length;
   const operator = hessianOperator(engine, target, weights, examples, {
@@ -85,7 +120,7 @@ function byProducts(
   try {
     return {
       size,
-      ...symmetrised(matrixOf(operator), size),
+      ...symmetrised(matrixOf(operator, afterPart), size),
       ...loss.gradient(new Float64Array(weights)),
       precision: operator.precision,
       method: 'vector-products',
@@ -99,14 +134,14 @@ function byProducts(
  * The whole matrix of an operator, one product with a unit vector per row; its rows are not
  * symmetrised.
  */
-function matrixOf(operator: LinearOperator, afterRow?: (done: number) => void): Float64Array {
+function matrixOf(operator: LinearOperator, afterPart: AfterPart): Float64Array {
   const { size } = operator;
   const matrix = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     const unit = new Float64Array(size);
     unit[row] = 1;
     matrix.set(operator.apply(unit), row * size);
-    afterRow?.(row + 1);
+    afterPart(row + 1, size);
   }
   return matrix;
 }
@@ -114,7 +149,7 @@ function matrixOf(operator: LinearOperator, afterRow?: (done: number) => void): 
 function symmetrised(
   rows: Float64Array,
   size: number,
-): Pick<ExactHessian, 'matrix' | 'symmetryError'> {
+): Pick<ExactHessian, 'matrix' | 'spectral' | 'symmetryError'> {
   const matrix = new Float64Array(size * size);
   let difference = 0;
   let largest = 0;
@@ -127,7 +162,11 @@ function symmetrised(
       matrix[i * size + j] = matrix[j * size + i] = (above + below) / 2;
     }
   }
-  return { matrix, symmetryError: largest === 0 ? 0 : difference / largest };
+  return {
+    matrix,
+    spectral: { matrix, size },
+    symmetryError: largest === 0 ? 0 : difference / largest,
+  };
 }
 
 function layerwise(
@@ -137,6 +176,7 @@ function layerwise(
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
+  afterPart: AfterPart,
 ): ExactHessian {
   const size = weights.length;
   const program = batchedFunction(
@@ -159,10 +199,12 @@ function layerwise(
     gradient: new Float64Array(size),
     hessian: new Float64Array(size * size),
   };
+  let done = 0;
   program({ weights: new Float64Array(weights) }, (values) => {
     for (const [name, total] of Object.entries(sums)) {
       addScaled(total, 1, values[name] as Float64Array);
     }
+    afterPart(++done, examples.batches.length);
   });
   const factors = lossScale(loss, examples.count, layers.at(-1)?.outputCount ?? 1);
   return {

@@ -1,10 +1,11 @@
 import type { HessianResult, MeasureConfig } from '@basin/core';
+import type { Engine } from '@basin/engine';
 import { openDataset } from '@basin/models';
 import { symmetricEigenvalues } from '../eigen/symmetric-eigenvalues.ts';
 import { openExamples } from '../inputs/examples.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { norm } from '../vectors.ts';
-import { exactHessian, hessianBatchSize } from './exact-hessian.ts';
+import { exactHessian, type ExactHessian, hessianBatchSize } from './exact-hessian.ts';
 import { minimalRatio } from './minimal-ratio.ts';
 import { outlierCount } from './outliers.ts';
 
@@ -16,10 +17,16 @@ export function hessian(run: MeasureRun<HessianConfig>): HessianResult {
   const dataset = openDataset(run.engine, config, run.data);
   const examples = openExamples(dataset.train, run.measure.exampleCount, hessianBatchSize(config));
   try {
-    checkpoint(run, 0, 2);
-    const found = exactHessian(run.engine, config, weights, examples, run.precision);
-    checkpoint(run, 1, 2);
-    const eigenvalues = symmetricEigenvalues(found.matrix, found.size);
+    let last = 1;
+    const found = exactHessian(run.engine, config, weights, examples, run.precision, {
+      afterPart(done, total) {
+        // The eigenvalues are one part more.
+        last = total;
+        checkpoint(run, done, last + 1);
+      },
+    });
+    checkpoint(run, last, last + 1);
+    const eigenvalues = allEigenvalues(found, run.engine);
     const ratio = minimalRatio(eigenvalues, run.measure.relativeTolerance);
     return {
       measure: 'hessian',
@@ -38,4 +45,14 @@ export function hessian(run: MeasureRun<HessianConfig>): HessianResult {
     examples.dispose();
     dataset.dispose();
   }
+}
+
+/** Ascending, with the zeros that the smaller matrix of the same spectrum lacks. */
+function allEigenvalues(
+  { size, spectral }: ExactHessian,
+  { doubleMatrices }: Engine,
+): Float64Array {
+  const values = new Float64Array(size);
+  values.set(symmetricEigenvalues(spectral.matrix, spectral.size, doubleMatrices));
+  return values.sort();
 }

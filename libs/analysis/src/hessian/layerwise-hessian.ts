@@ -47,29 +47,56 @@ export function layerwiseHessian(
 ): LayerwiseSums {
   const passes = forwardPass(layers, weights, inputs);
   const output = lossPass(loss, passes, targets);
-  const gradient = tf.concat(
+  return {
+    loss: output.lossSum,
+    gradient: gradientOf(passes),
+    hessian: bandsFrom(passes, 0, output),
+  };
+}
+
+/** Of the weights and biases of these layers, [parameters]. */
+export function gradientOf(passes: readonly LayerPass[]): tf.Tensor1D {
+  return tf.concat(
     passes.map(({ rows, errors }) => tf.reshape(tf.matMul(rows, errors, true), [-1])),
   ) as tf.Tensor1D;
+}
+
+/** The blocks of layers from `first` on with one another; those below the diagonal ones are zero. */
+export function bandsFrom(
+  passes: readonly LayerPass[],
+  first: number,
+  output: OutputCurvature,
+): tf.Tensor2D {
   let before = 0;
-  const bands = passes.map((_, l) => {
-    const blocks = blocksOfRow(passes, l, output);
+  const bands = passes.slice(first).map((own, index) => {
+    const l = first + index;
+    const blocks = blockTerms(passes, l, output).map((terms, later) =>
+      block(own, passes[l + later] as LayerPass, terms),
+    );
     const height = blocks[0]?.shape[0] as number;
     const band = before === 0 ? blocks : [tf.zeros([height, before]) as tf.Tensor2D, ...blocks];
     before += height;
     return tf.concat(band, 1);
   });
-  return { loss: output.lossSum, gradient, hessian: tf.concat(bands, 0) };
+  return tf.concat(bands, 0);
 }
 
-/** The blocks (l, l), (l, l + 1), … */
-function blocksOfRow(
+/** What a block of layers l ≤ m is made of. */
+export interface BlockTerms {
+  /** ∂δ_m/∂z_l, [n, units of l, units of m]. */
+  errors: tf.Tensor3D;
+  /** ∂a_{m−1}/∂z_l, [n, units of l, units of m − 1]; null for l = m, where it is 0. */
+  previous: tf.Tensor3D | null;
+}
+
+/** Of the blocks (l, l), (l, l + 1), … */
+export function blockTerms(
   passes: readonly LayerPass[],
   l: number,
   output: OutputCurvature,
-): tf.Tensor2D[] {
+): BlockTerms[] {
   // Derivatives by the layer's own sums, [n, units of l, units of m]: of sums, then of values.
-  const own = passes[l] as LayerPass;
-  const unit = own.layer.outputCount;
+  const unit = (passes[l] as LayerPass).layer.outputCount;
   const sums: tf.Tensor3D[] = [];
   const values: tf.Tensor3D[] = [];
   for (let m = l; m < passes.length; m++) {
@@ -80,7 +107,7 @@ function blocksOfRow(
     sums.push(derivative);
     values.push(timesUnits(derivative, pass.slope));
   }
-  const blocks: tf.Tensor2D[] = [];
+  const terms: BlockTerms[] = [];
   let valueErrors = output.apply(values.at(-1) as tf.Tensor3D);
   for (let m = passes.length - 1; m >= l; m--) {
     const pass = passes[m] as LayerPass;
@@ -89,24 +116,14 @@ function blocksOfRow(
       const bend = tf.mul(pass.valueErrors, pass.curvature) as tf.Tensor2D;
       errors = tf.add(errors, timesUnits(sums[m - l] as tf.Tensor3D, bend));
     }
-    blocks.unshift(block(own, pass, errors, m > l ? (values[m - l - 1] as tf.Tensor3D) : null));
+    terms.unshift({ errors, previous: m > l ? (values[m - l - 1] as tf.Tensor3D) : null });
     if (m > l) valueErrors = product(errors, pass.kernel, true);
   }
-  return blocks;
+  return terms;
 }
 
-/**
- * One block as a matrix [parameters of l, parameters of m].
- *
- * @param errors ∂δ_m/∂z_l, [n, units of l, units of m].
- * @param previous ∂a_{m−1}/∂z_l, [n, units of l, units of m − 1]; null for l = m, where it is 0.
- */
-function block(
-  own: LayerPass,
-  other: LayerPass,
-  errors: tf.Tensor3D,
-  previous: tf.Tensor3D | null,
-): tf.Tensor2D {
+/** One block as a matrix [parameters of l, parameters of m]. */
+function block(own: LayerPass, other: LayerPass, { errors, previous }: BlockTerms): tf.Tensor2D {
   const [i, j] = [rowCount(own.layer), own.layer.outputCount];
   const [p, q] = [rowCount(other.layer), other.layer.outputCount];
   const first = contract(pairs(own.rows, other.rows), errors);

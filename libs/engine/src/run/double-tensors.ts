@@ -12,7 +12,16 @@ export function createDoubles(
   values: Float64Array,
   shape: readonly number[],
 ): number {
-  const halves = new Int32Array(values.slice().buffer);
+  return viewDoubles(binding, values.slice(), shape);
+}
+
+/** As `createDoubles`, without a copy: the values must not change while the tensor lives. */
+export function viewDoubles(
+  binding: TensorflowBinding,
+  values: Float64Array,
+  shape: readonly number[],
+): number {
+  const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   const id = binding.createTensor([...shape, 2], binding.TF_INT32, halves);
   return replaced(binding, id, 'Bitcast', { T: dataTypes.int32, type: dataTypes.float64 });
 }

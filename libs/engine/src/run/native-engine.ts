@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import { bytesTensor } from '../ops/bytes-tensor.ts';
 import { registerNativeKernels } from '../ops/native-kernels.ts';
 import { interceptOps } from '../ops/op-interception.ts';
+import { nativeDoubleMatrices } from './native-double-matrices.ts';
 import { nativeDoubleLoop } from './native-double-loop.ts';
 import { nativeFunction } from './native-function.ts';
 import { nativeHoldingFunction } from './native-holding-function.ts';
@@ -26,6 +27,7 @@ export function nativeEngine(open: OpenBackend): Engine {
     compile: (fn, specs, options) => nativeFunction(backend, sessions, fn, specs, options),
     compileHolding: (fn, specs, options) =>
       nativeHoldingFunction(backend, sessions, fn, specs, options),
+    ...(backend.isUsingGpuDevice ? {} : { doubleMatrices: nativeDoubleMatrices(backend.binding) }),
     bytes: (values, shape) => bytesTensor(backend, values, shape),
     close: () => sessions.close(),
   };
