@@ -21,7 +21,8 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
     },
     {
       number: 'eigenvalues',
-      formula: 'Hq = λq: Householder to tridiagonal form, then implicit QL',
+      formula:
+        'Hq = λq: Householder to tridiagonal form, then implicit QL. Of 100 inputs and more, constant inputs κ are one of length ‖κ‖: an orthogonal turn of H, which leaves eigenvalues as they are and zeros beside them',
       source: 'Golub and Van Loan, *Matrix Computations*, 8.3',
     },
     {

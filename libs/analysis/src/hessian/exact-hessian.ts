@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, eigenvalueSeconds } from '@basin/core';
 import type { DoubleMatrices, Engine } from '@basin/engine';
 import { describeNetwork } from '@basin/models';
 import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
@@ -20,9 +20,6 @@ const [parameterLimit, plainParameterLimit] = [10_000, 4_000];
 
 /** Copies of the matrix at once: its own, TensorFlow's results, and those of the eigenvalues. */
 const copies = 4;
-
-/** Eigenvalues of a random matrix of 5,234 rows took 24 s of one core. */
-const eigenvalueSeconds = (size: number): number => 24 * (size / 5_234) ** 3;
 
 /** Bytes that the largest tensor of one batch may take. */
 const batchBytes = 32 * 2 ** 20;

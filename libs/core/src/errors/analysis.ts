@@ -54,7 +54,7 @@ export const analysisErrors = {
   },
   'analysis/hessian-too-large': {
     cause:
-      'The whole Hessian was asked for, and the network has too many parameters: its entries are their square.',
+      'The whole Hessian was asked for, and the network has too many parameters (above 10,000; 4,000 where the backend is not native): its entries are their square, and the time of its eigenvalues their cube.',
     remedy:
       'Measure the largest eigenvalues, the trace and the density, which need no whole matrix (`--measure=eigenvalues,trace,density`; in a study, the measure `curvature`), or make the network smaller.',
   },

@@ -2,6 +2,7 @@ import {
   datasetFacts,
   type MeasureConfig,
   measurePasses,
+  measureSeconds,
   occasionCount,
   type SweepPlan,
   type TrainingConfig,
@@ -73,7 +74,10 @@ export function measuringSeconds(config: TrainingConfig): number {
     const { measure } = taken;
     const passes = measurePasses(measure, network.parameterCount);
     const flops = passes * measuredCount(measure, config) * forwardFlops(network);
-    const once = flops / flopsPerSecond + (passes / passesPerProduct) * fixedSecondsPerProduct;
+    const once =
+      flops / flopsPerSecond +
+      (passes / passesPerProduct) * fixedSecondsPerProduct +
+      measureSeconds(measure, network.parameterCount);
     return sum + once * occasionCount(taken, config.epochCount, stepsPerEpoch);
   }, 0);
 }
@@ -111,7 +115,8 @@ export function estimateSeconds(plan: SweepPlan): Map<string, number> {
       measurePasses(measure, network.parameterCount) *
       measuredCount(measure, input) *
       forwardFlops(network);
-    estimates.set(task.id, fixedSecondsPerTask + flops / flopsPerSecond);
+    const seconds = fixedSecondsPerTask + measureSeconds(measure, network.parameterCount);
+    estimates.set(task.id, seconds + flops / flopsPerSecond);
   }
   return estimates;
 }

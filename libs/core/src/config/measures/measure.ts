@@ -10,6 +10,8 @@ export interface Measure<Schema extends z.ZodObject = z.ZodObject> {
   schema: Schema;
   /** Forward passes over its examples, roughly: for order and first estimates. */
   passes(measure: z.output<Schema>, parameterCount: number): number;
+  /** Seconds of one core that it takes beside them, whatever the number of examples. */
+  seconds?(measure: z.output<Schema>, parameterCount: number): number;
   /** How many trainings it is of together, such as a way between two; without it it is of each by itself. */
   together?: { least: number; most: number };
   /**

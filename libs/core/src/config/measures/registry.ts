@@ -44,6 +44,12 @@ export function measurePasses(config: MeasureConfig, parameterCount: number): nu
   return found?.passes(config as never, parameterCount) ?? 0;
 }
 
+/** Seconds of one core that a measure takes beside its passes, roughly. */
+export function measureSeconds(config: MeasureConfig, parameterCount: number): number {
+  const found = measures.find(({ schema }) => schema.shape.measure.value === config.measure);
+  return (found as Measure | undefined)?.seconds?.(config, parameterCount) ?? 0;
+}
+
 /** Names of the measures, in the order in which they are listed. */
 export const measureNames: readonly MeasureName[] = measures.map(
   ({ schema }) => schema.shape.measure.value,
