@@ -24,13 +24,14 @@ function shownNumber(text: string): number {
 test('the list shows every sweep with its scale, state and count', async ({ page }) => {
   await page.goto('/');
   const rows = page.getByRole('table').getByRole('row');
-  await expect(rows).toHaveCount(3);
+  await expect(rows).toHaveCount(4);
   await expect(rows.nth(1)).toContainText('Number of parameters against generalisation');
   await expect(rows.nth(1)).toContainText('10 of 10');
   await expect(rows.nth(2)).toContainText('Deep vs shallow: simulate a function');
   await expect(rows.nth(2)).toContainText('6 of 6');
   await expect(rows.nth(2)).toContainText('smoke');
   await expect(rows.nth(2)).toContainText('Complete');
+  await expect(rows.nth(3)).toContainText('PyTorch baseline');
 });
 
 test('a sweep shows its question, drawn figures and judged claims', async ({ page }) => {
@@ -177,7 +178,7 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await page.getByText(/^Group by/).click();
   await page.getByRole('checkbox', { name: 'model', exact: true }).check();
   const rows = page.getByRole('region', { name: 'Table' }).locator('tbody tr');
-  await expect(rows).toHaveCount(3);
+  await expect(rows).toHaveCount(4);
   await rows
     .nth(0)
     .getByRole('link', { name: /^Compare all with/ })

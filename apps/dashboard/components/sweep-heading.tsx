@@ -9,12 +9,13 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
     <header className={styles['heading']}>
       <p className={styles['over']}>
         {sweep.number === null ? ownName(sweep) : `Experiment ${String(sweep.number)}`}
-        <span>{sweep.preset} scale</span>
+        {sweep.isImported ? null : <span>{sweep.preset} scale</span>}
         <time
           dateTime={new Date(sweep.plannedAtMs).toISOString()}
           title={formatDate(sweep.plannedAtMs)}
         >
-          started {formatAgo(sweep.plannedAtMs, nowMs)}
+          {sweep.isImported ? '' : 'started '}
+          {formatAgo(sweep.plannedAtMs, nowMs)}
         </time>
         <code title={`Sweep ${sweep.id}`}>{sweep.id.slice(0, 12)}</code>
       </p>
@@ -26,6 +27,7 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
         sweepId={sweep.id}
         status={sweep.status}
         leftCount={sweep.planned - finishedCount(sweep.counts)}
+        canRun={!sweep.isImported}
         isArchived={sweep.isArchived}
         tags={sweep.tags}
         notes={sweep.notes}
@@ -36,6 +38,7 @@ export function SweepHeading({ sweep, nowMs }: { sweep: SweepOverview; nowMs: nu
 }
 
 /** What stands where an experiment of the report has its number. */
-function ownName({ study, experiment }: SweepOverview): string {
+function ownName({ study, experiment, isImported }: SweepOverview): string {
+  if (isImported) return 'Imported';
   return study === null ? experiment : 'Study';
 }

@@ -79,8 +79,12 @@ function StudyRow({ study, nowMs }: { study: ListedStudy; nowMs: number }) {
           {formatAgo(study.plannedAtMs, nowMs)}
         </time>
       </td>
-      <td data-label="Work" className="numbers" title={timesText(times)}>
-        {times.attemptCount === 0 ? 'nothing ran' : workText(times)}
+      <td
+        data-label="Work"
+        className="numbers"
+        title={study.isImported ? 'made elsewhere' : timesText(times)}
+      >
+        {study.isImported ? '–' : times.attemptCount === 0 ? 'nothing ran' : workText(times)}
         {times.attemptCount === 0 ? null : (
           <span className={styles['detail']}>{formatDuration(times.wallMs)} on the wall</span>
         )}

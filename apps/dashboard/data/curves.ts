@@ -1,6 +1,6 @@
 import 'server-only';
 import { firstGrouping, type Grouping, type MetricCurve } from '@basin/charts';
-import type { Factor, Metric } from '@basin/core';
+import { type Factor, isInSteps, type Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import type { TableReader } from './table-reader.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
@@ -19,6 +19,8 @@ interface TrainingCurve extends MetricCurve {
 
 export interface CurveSet {
   metric: Metric;
+  /** What their x are: steps where runs are among them of which nobody knows epochs. */
+  along: 'epochs' | 'steps';
   curves: TrainingCurve[];
   /** Trainings there are; the first `curves.length` with points are drawn. */
   trainingCount: number;
@@ -106,7 +108,7 @@ function readSome(
 
 /** Curves of one metric of these trainings, of whatever sweeps. */
 export function readCurvesOf(
-  reader: Pick<TableReader, 'curves'>,
+  reader: Pick<TableReader, 'curves' | 'sweep'>,
   owners: readonly CurveOwner[],
   metric: Metric,
   trainingCount = owners.length,
@@ -121,14 +123,15 @@ export function readCurvesOf(
     return reader.curves(sweepId, taskIds, metric.name, { pointLimit });
   });
   const byId = new Map(found.map((curve) => [curve.taskId, curve]));
+  const along = sweepIds.some((id) => isInSteps(reader.sweep(id)?.study ?? null)) ? 'steps' : 'epochs'; // prettier-ignore
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
     const y = curve.values.map(drawnValue);
-    const { epochs: x, pointCount, isSampled } = curve;
+    const { [along]: x, pointCount, isSampled } = curve;
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
-  return { metric, curves, trainingCount, cursor: 0 };
+  return { metric, along, curves, trainingCount, cursor: 0 };
 }
 
 /** To six digits, which no chart shows: all sixteen are twice the page. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Json, StateCounts, SweepTimes } from '@basin/core';
+import { isImported, type Json, type StateCounts, type SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
@@ -28,6 +28,8 @@ export interface SweepOverview {
   lastSequence: number;
   /** A study of someone's own as it is stored; null of any other sweep. */
   study: Json;
+  /** Of runs that were made elsewhere: nothing of it can be run here. */
+  isImported: boolean;
   /** Words that people put on it. */
   tags: string[];
   isArchived: boolean;
@@ -170,6 +172,7 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     times: rememberedTimes.now(reader, standing, nowMs),
     lastSequence: sweepActivity(reader, standing.id).lastSequence,
     study: summary.study,
+    isImported: isImported(summary.study),
     ...reader.annotations({ sweepId: summary.sweepId }),
     extension: extensionOf(summary.study),
     isArchived: summary.archivedAtMs !== null,

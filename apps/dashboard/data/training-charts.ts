@@ -1,5 +1,6 @@
 import 'server-only';
 import { formatCount, metricLabel } from '@basin/core';
+import { curveAxis } from '../components/curves/draw-curves.ts';
 import type { TitledChart } from '../components/task/chart-record.ts';
 import type { CurveSet } from './curves.ts';
 
@@ -32,7 +33,7 @@ function chartOf(quantity: string, parts: readonly { of: string; set: CurveSet }
     chart: {
       kind: 'curves',
       record: {
-        x: { label: 'Epoch' },
+        x: first === undefined ? { label: 'Epoch' } : curveAxis(first.set),
         y: {
           label: unit === '' ? quantity : `${quantity} (${unit})`,
           percent: first?.set.metric.format === 'fraction',

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatCount, formatDate, taskStates } from '@basin/core';
+import { formatCount, formatDate, isImported, taskStates } from '@basin/core';
 import { csvPieces } from '@basin/charts';
 import type { StudyPage as Page } from '@basin/studies';
 import pageStyles from '../app/sweeps/[sweepId]/page.module.css';
@@ -21,6 +21,7 @@ const trialsPath = '#trials';
 /** A whole study: figures, claims, trials. Its address after # is the state of the trials' table and views. */
 export function StudyPage({ page, reader }: { page: Page; reader: TableReader }) {
   const { sweep, findings } = page;
+  const imported = isImported(sweep.study);
   const address = useTrialsAddress();
   const figures = findings?.figures ?? [];
   const claims = findings?.claims ?? [];
@@ -28,11 +29,16 @@ export function StudyPage({ page, reader }: { page: Page; reader: TableReader })
     <main id="content" className="page">
       <header className={headingStyles['heading']}>
         <p className={headingStyles['over']}>
-          {sweep.number === null ? 'Study' : `Experiment ${String(sweep.number)}`}
-          <span>{sweep.preset} scale</span>
+          {imported
+            ? 'Imported'
+            : sweep.number === null
+              ? 'Study'
+              : `Experiment ${String(sweep.number)}`}
+          {imported ? null : <span>{sweep.preset} scale</span>}
           <span>{stateWords(page)}</span>
           <time dateTime={new Date(sweep.plannedAtMs).toISOString()}>
-            started {formatDate(sweep.plannedAtMs)}
+            {imported ? '' : 'started '}
+            {formatDate(sweep.plannedAtMs)}
           </time>
           <code title={`Sweep ${sweep.sweepId}`}>{sweep.sweepId.slice(0, 12)}</code>
           <span className={styles['theme']}>

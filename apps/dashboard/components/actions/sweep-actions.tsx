@@ -20,15 +20,17 @@ export function SweepActions(props: {
   status: SweepStatus;
   /** Tasks that have not ended. */
   leftCount: number;
+  /** Whether its tasks can be run here: runs that were made elsewhere cannot. */
+  canRun: boolean;
   isArchived: boolean;
   tags: readonly string[];
   notes: readonly { atMs: number; text: string }[];
   extension: Extension | null;
 }) {
-  const { sweepId, status, leftCount, isArchived, tags, notes, extension } = props;
+  const { sweepId, status, leftCount, canRun, isArchived, tags, notes, extension } = props;
   const { act, busy, answer } = useAction<Said & { sweepId?: string }>();
   const [panel, setPanel] = useState<Panel | null>(null);
-  const isOpen = status !== 'complete' && status !== 'incomplete';
+  const isOpen = canRun && status !== 'complete' && status !== 'incomplete';
   const sweepIds = [sweepId];
   const button = (label: string, asked: object): ReactNode => (
     <button
@@ -50,11 +52,11 @@ export function SweepActions(props: {
         {isOpen && status !== 'paused' && status !== 'unattended'
           ? button('Pause', { command: 'pause', sweepIds })
           : null}
-        {status === 'paused' || status === 'unattended' || status === 'waiting'
+        {isOpen && (status === 'paused' || status === 'unattended' || status === 'waiting')
           ? button('Resume', { command: 'resume', sweepIds })
           : null}
         {isOpen ? opener('cancel', 'Cancel …') : null}
-        {status === 'incomplete'
+        {canRun && status === 'incomplete'
           ? button('Retry', { command: 'retry', target: { sweepId } })
           : null}
         {extension === null ? null : opener('extend', 'Extend …')}

@@ -34,11 +34,13 @@ export function drawnRows(
   return curveRows(curveRecord(set, grouping, hidden));
 }
 
-function curveRecord(
-  { metric, curves }: CurveSet,
-  grouping: Grouping,
-  hidden?: ReadonlySet<string>,
-): CurveRecord {
+/** What a set's curves run along. */
+export function curveAxis({ along }: Pick<CurveSet, 'along'>): { label: string } {
+  return { label: along === 'steps' ? 'Step' : 'Epoch' };
+}
+
+function curveRecord(set: CurveSet, grouping: Grouping, hidden?: ReadonlySet<string>): CurveRecord {
+  const { metric, curves } = set;
   const y = { label: metricLabel(metric), percent: metric.format === 'fraction' };
-  return metricCurveRecord({ x: { label: 'Epoch' }, y }, curveGroups(curves, grouping), hidden);
+  return metricCurveRecord({ x: curveAxis(set), y }, curveGroups(curves, grouping), hidden);
 }

@@ -16,21 +16,30 @@ const hints: Partial<Record<SweepStatus, string>> = {
   incomplete: 'Retry runs what failed or was cancelled once more; finished tasks are kept.',
 };
 
+/** What holds of runs that were made elsewhere: nothing goes on by itself. */
+const importHints: Partial<Record<SweepStatus, string>> = {
+  waiting: 'Ended half-way: the same basin import goes on.',
+  unattended: 'Ended half-way: the same basin import goes on.',
+};
+
 /** State counts as a bar and in words, and what runs now. */
-export function ProgressPanel() {
+export function ProgressPanel({ isImported }: { isImported: boolean }) {
   const { progress, connected } = useLiveSweep();
   const { counts, planned, finished, running, status } = progress;
+  const hint = (isImported ? importHints : hints)[status];
   return (
     <section className={styles['panel']} aria-label="Progress">
       <div className={styles['line']}>
         <StatusLabel status={status} />
         <strong className="numbers" data-testid="finished">
-          {formatCount(finished)} of {formatCount(planned)} finished
+          {formatCount(finished)} of {formatCount(planned)} {isImported ? 'imported' : 'finished'}
         </strong>
-        <span className="numbers">
-          {timesText(progress.times)}
-          {status === 'running' ? ' so far' : ''}
-        </span>
+        {isImported ? null : (
+          <span className="numbers">
+            {timesText(progress.times)}
+            {status === 'running' ? ' so far' : ''}
+          </span>
+        )}
         {progress.remainingMs === null ? null : (
           <span className="numbers">about {formatDuration(progress.remainingMs)} left</span>
         )}
@@ -45,7 +54,7 @@ export function ProgressPanel() {
           </li>
         ))}
       </ul>
-      {hints[status] === undefined ? null : <p className={styles['hint']}>{hints[status]}</p>}
+      {hint === undefined ? null : <p className={styles['hint']}>{hint}</p>}
       {(status !== 'running' && status !== 'paused') || running.length === 0 ? null : (
         <ul className={styles['running']} aria-label="Running tasks">
           {running.map((task) => (

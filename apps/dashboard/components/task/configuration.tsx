@@ -1,4 +1,4 @@
-import type { ImportConfig, TaskConfig } from '@basin/core';
+import { formatDate, type ImportConfig, type Json, type TaskConfig } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
 import { words } from '../../format/result-facts.ts';
 import { trainingFacts } from '../../format/training-facts.ts';
@@ -36,6 +36,26 @@ function importFacts({ tool, run, parameters }: ImportConfig): Fact[] {
     ['Imported', `from ${toolNames[tool]}: made elsewhere, not trained by Basin`],
     ['Run', run],
     ...Object.entries(parameters).map(([name, value]): Fact => [name, String(value)]),
+  ];
+}
+
+/** Where a run that was made elsewhere was read from, as its import stored it. */
+export function importedFacts(imported: Json | undefined): Fact[] {
+  if (typeof imported !== 'object' || imported === null || Array.isArray(imported)) return [];
+  const text = (name: string): string | null => {
+    const value = imported[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const date = (name: string): string | null => {
+    const atMs = Date.parse(text(name) ?? '');
+    return Number.isNaN(atMs) ? null : formatDate(atMs);
+  };
+  return [
+    ['File', text('file')],
+    ['SHA-256 of the file', text('sha256')],
+    ['Imported at', date('at')],
+    ['Begun there', date('startedAt')],
+    ['Ended there as', text('endedAs')],
   ];
 }
 

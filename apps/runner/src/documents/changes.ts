@@ -39,6 +39,10 @@ export const imported = z.object({
   dryRun: z.boolean(),
   runs: count.describe('in the files'),
   added: count.describe('that the study had not; with --dry-run that it would get'),
+  changed: z.array(text).describe('runs that are not what they were: taken anew with --update'),
+  replaced: id
+    .nullable()
+    .describe('the study as it was, in the archive; null without --update or change'),
   stored: count.describe('stored now, those that an interrupted import had planned among them'),
   failed: count.describe('that failed where they were made'),
   values: count.describe('of metrics, in the files'),

@@ -6,9 +6,8 @@ import {
   type TaskConfig,
 } from '@basin/core';
 import type { RunHead } from './run-heads.ts';
+import { seedNames } from './seed-names.ts';
 
-/** Parameters that are the seed of a run, whatever it is called there. */
-const seedNames = /^(seed|random_seed|random_state|rng_seed)$/i;
 /** Longer texts tell nothing apart in a table: they stay in the config. */
 const longestFactor = 200;
 
@@ -63,8 +62,8 @@ export interface RunDifferences {
   /** Names of runs that are new. */
   added: string[];
   same: number;
-  /** What differs, in words, of each run that is not what it was. */
-  changed: string[];
+  /** Runs that are not what they were, with what differs in words. */
+  changed: { run: string; words: string }[];
   /** Runs of the study that are not there any more: they stay in it. */
   gone: string[];
 }
@@ -84,7 +83,7 @@ export function runDifferences(
     known.delete(head.run);
     if (before === undefined) found.added.push(head.run);
     else if (before.config.digest === head.digest) found.same += 1;
-    else found.changed.push(`${head.run}: ${changeText(before, head)}`);
+    else found.changed.push({ run: head.run, words: `${head.run}: ${changeText(before, head)}` });
   }
   found.gone = [...known.keys()];
   return found;

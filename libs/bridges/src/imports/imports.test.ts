@@ -293,6 +293,6 @@ test('what changed since is said by run, parameter and value', () => {
   expect(runDifferences(stored, before)).toEqual({ added: [], same: 2, changed: [], gone: [] });
   const after = headsOf('run,lr,loss\na,1,2.5\nc,1,3\n');
   expect(runDifferences(stored, after)).toEqual({
-    ...{ added: ['c'], same: 0, changed: ['a: loss 2 → 2.5'], gone: ['b'] },
+    ...{ added: ['c'], same: 0, changed: [{ run: 'a', words: 'a: loss 2 → 2.5' }], gone: ['b'] },
   });
 });

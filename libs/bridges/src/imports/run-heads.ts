@@ -15,6 +15,8 @@ export interface RunHead {
   digest: string;
   /** Of each metric how many values it has and which is the last (NaN is null). */
   metrics: Readonly<Record<string, { count: number; last: number | null }>>;
+  /** Metrics with several values that are all the same. */
+  constant: readonly string[];
 }
 
 export interface ReadHeads {
@@ -57,8 +59,9 @@ export function readHeads(sources: readonly RunSource[]): ReadHeads {
   return { runs: [...runs.values()], digests, pointCount };
 }
 
-interface OpenHead extends Omit<RunHead, 'digest' | 'metrics'> {
+interface OpenHead extends Omit<RunHead, 'digest' | 'metrics' | 'constant'> {
   hash: Hash;
+  changing: Set<string>;
   metrics: Record<string, { count: number; last: number | null }>;
 }
 
@@ -74,7 +77,11 @@ function begin(
   }
   return {
     ...{ run, tool, file, parameters, end: 'done', endWord: null, startedAtMs: null },
-    ...{ hash: createHash('sha256'), metrics: Object.create(null) as OpenHead['metrics'] },
+    ...{
+      hash: createHash('sha256'),
+      changing: new Set(),
+      metrics: Object.create(null) as OpenHead['metrics'],
+    },
   };
 }
 
@@ -82,16 +89,20 @@ function take(head: OpenHead, part: RunPart): void {
   for (const { metric, step, epoch, elapsedMs, value } of part.points) {
     head.hash.update(`${metric}\t${step}\t${epoch}\t${elapsedMs}\t${value}\n`);
     const known = (head.metrics[metric] ??= { count: 0, last: null });
+    const last = Number.isFinite(value) ? value : null;
+    if (known.count > 0 && last !== known.last) head.changing.add(metric);
     known.count += 1;
-    known.last = Number.isFinite(value) ? value : null;
+    known.last = last;
   }
   head.end = part.end ?? head.end;
   head.endWord = part.endWord ?? head.endWord;
   head.startedAtMs = part.startedAtMs ?? head.startedAtMs;
 }
 
-function closed({ hash, ...head }: OpenHead): RunHead {
-  const { parameters, end, endWord, startedAtMs } = head;
+function closed({ hash, changing, ...head }: OpenHead): RunHead {
+  const { parameters, end, endWord, startedAtMs, metrics } = head;
+  const several = Object.entries(metrics).filter(([, { count }]) => count > 1);
+  const constant = several.map(([name]) => name).filter((name) => !changing.has(name));
   hash.update(canonicalJson({ parameters, end, endWord, startedAtMs }));
-  return { ...head, digest: hash.digest('hex') };
+  return { ...head, constant, digest: hash.digest('hex') };
 }

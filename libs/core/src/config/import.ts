@@ -29,3 +29,8 @@ export type ImportConfig = z.infer<typeof importConfigSchema>;
 export function isImported(study: Json): boolean {
   return typeof study === 'object' && study !== null && 'imported' in study;
 }
+
+/** Whether values of a study, as it is stored, are told by steps: nobody said of which epochs they are. */
+export function isInSteps(study: Json): boolean {
+  return typeof study === 'object' && study !== null && 'inSteps' in study;
+}

@@ -50,7 +50,12 @@ export function completeConfig<C extends TaskConfig>(stored: C): C {
  * later changes no identity given before it.
  */
 export function taskIdentity(config: TaskConfig): string {
-  return identityOf(withoutDefaults(taskConfigSchema, config));
+  return identityOf(chosenSettings(config));
+}
+
+/** A config without the fields that are at their default. */
+export function chosenSettings(config: TaskConfig): object {
+  return withoutDefaults(taskConfigSchema, config) as object;
 }
 
 /** Takes the fields out of a value that hold their schema's default. */

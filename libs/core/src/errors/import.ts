@@ -47,9 +47,9 @@ export const importErrors = {
   },
   'import/changed': {
     cause:
-      'Runs that were imported into a study before are different in the file now. What is stored never changes.',
+      'Runs that were imported into a study before have grown or are different in the file now. What is stored never changes.',
     remedy:
-      'Import the file under another name: `--name=…`. New runs alone are added to the study.',
+      'Say `--update`: the study is stored as it is now, and as it was it goes into the archive. Or import the file under another name: `--name=…`. New runs alone are added without either.',
   },
   'import/ended-elsewhere': {
     cause: 'The run failed or was killed where it was made, and its file says so.',

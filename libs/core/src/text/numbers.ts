@@ -10,6 +10,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** The size of a file: `812 bytes`, `12 kB`, `1.2 MB`; powers of ten, as file managers and disks have them. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1000) return plural(bytes, 'byte');
+  return bytes < 999_500 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Four significant digits, or as many as are asked for; very small and very large numbers with an exponent. */
 export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return '0';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatMetric, formatNumber, plural } from './numbers.ts';
+import { formatMetric, formatNumber, formatSize, plural } from './numbers.ts';
 import { formatAgo, formatDuration } from './times.ts';
 
 test.each([
@@ -34,6 +34,7 @@ test('ages and counts', () => {
   expect(formatAgo(now - 10_000, now)).toBe('just now');
   expect(formatAgo(now - 300_000, now)).toBe('5 min ago');
   expect(formatAgo(now - 30 * 86_400_000, now)).toBe('2026-10-25 12:00 UTC');
+  expect([1, 999, 1500, 999_499, 999_500, 12_340_000].map(formatSize)).toEqual(['1 byte', '999 bytes', '2 kB', '999 kB', '1.0 MB', '12.3 MB']); // prettier-ignore
   expect(plural(1, 'trial')).toBe('1 trial');
   expect(plural(12345, 'trial')).toBe('12,345 trials');
 });

@@ -26,7 +26,7 @@ export function chooseTarget(
   ];
   const matches = all.filter(({ kind }) => wanted.includes(kind));
   const whole = matches.filter((match) => idOf(match) === text.toLowerCase());
-  const [only, ...others] = whole.length === 1 ? whole : matches;
+  const [only, ...others] = whole.length === 1 ? whole : named(matches, text);
   if (only === undefined) throw unknown(reader.path, text, wanted, all);
   if (others.length === 0) return only;
   const lines = matches.slice(0, mostMatches).map((match) => `  ${describe(match)}`);
@@ -35,6 +35,14 @@ export function chooseTarget(
     'store/ambiguous-id',
     `"${text}" could be any of these: type more of the id\n${lines.join('\n')}`,
   );
+}
+
+/** Of sweeps that all have the name, the one that nobody put away, if there is one. */
+function named(matches: Chosen[], text: string): Chosen[] {
+  const sweeps = matches.flatMap((match) => (match.kind === 'sweep' ? [match] : []));
+  const areNamed = sweeps.every(({ sweep }) => sweep.name === text);
+  const shown = sweeps.filter(({ sweep }) => sweep.archivedAtMs === null);
+  return areNamed && sweeps.length === matches.length && shown.length === 1 ? shown : matches;
 }
 
 /** As `chooseTarget`, for what wants a sweep. */

@@ -1,4 +1,4 @@
-import type { Json } from '@basin/core';
+import { chosenSettings, type Json, type TaskConfig } from '@basin/core';
 
 /** A setting that differs: the values that each side's tasks have, none where they lack it. */
 export interface DifferentSetting {
@@ -9,7 +9,10 @@ export interface DifferentSetting {
 }
 
 /** Where the configs of two sides differ, in the order of their fields. Seeds are no settings. */
-export function differentSettings(a: readonly object[], b: readonly object[]): DifferentSetting[] {
+export function differentSettings(
+  a: readonly TaskConfig[],
+  b: readonly TaskConfig[],
+): DifferentSetting[] {
   return settingsApart([a, b]).map(({ path, values: [ofA = [], ofB = []] }) => ({
     path,
     a: ofA,
@@ -24,9 +27,13 @@ export interface SettingApart {
   values: Json[][];
 }
 
-/** As `differentSettings`, of as many sides as there are. */
-export function settingsApart(sides: readonly (readonly object[])[]): SettingApart[] {
-  const bySide = sides.map(valuesByPath);
+/**
+ * As `differentSettings`, of as many sides as there are. Where runs that were made elsewhere stand beside
+ * trainings, defaults of these are left out: the others say nothing of forty options.
+ */
+export function settingsApart(sides: readonly (readonly TaskConfig[])[]): SettingApart[] {
+  const isMixed = new Set(sides.flat().map(({ kind }) => kind === 'import')).size > 1;
+  const bySide = sides.map((configs) => valuesByPath(isMixed ? configs.map(chosenSettings) : configs)); // prettier-ignore
   const paths = new Set(bySide.flatMap((values) => [...values.keys()]));
   return [...paths].flatMap((path) => {
     const texts = bySide.map((values) => [...(values.get(path) ?? [])].sort());

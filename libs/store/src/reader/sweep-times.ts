@@ -5,7 +5,8 @@ import type { Queries } from './queries.ts';
 /*
  * One pass. A task that several of the sweeps have counts once. An attempt whose process died unnoticed
  * ran no longer than its lease; what a worker elsewhere took runs from then on. What was stored before
- * has no interval, nor has a task that was not tried: `max` passes over both.
+ * has no interval, nor has a task that was not tried: `max` passes over both. To take in a run that was
+ * made elsewhere is no attempt at it.
  */
 const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
   WITH chosen AS (
@@ -22,7 +23,7 @@ const sums = (since: 'created_at_ms' | 'planned_at_ms'): string => `
       max(ifnull(a.claimed_at_ms, a.started_at_ms), c.sinceMs) AS fromMs,
       ifnull(a.ended_at_ms, min(@nowMs, ifnull(a.lease_until_ms, @nowMs))) AS toMs
     FROM chosen AS c CROSS JOIN trials AS t ON t.id = c.trialId
-    LEFT JOIN attempts AS a ON a.trial_id = t.id),
+    LEFT JOIN attempts AS a ON a.trial_id = t.id AND t.kind <> 'import'),
   reached AS (
     SELECT *, tried AND NOT stored AS ran, max(iif(tried AND NOT stored, toMs, NULL)) OVER (
       ORDER BY fromMs ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reachedMs

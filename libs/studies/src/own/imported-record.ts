@@ -12,6 +12,8 @@ export interface ImportedRuns {
   description: string;
   /** What tells each run apart, its seed too. */
   factors: readonly Readonly<Record<string, Factor>>[];
+  /** Names of the metrics of each, in the same order. */
+  measured: readonly (readonly string[])[];
   /** Metrics with the greatest number of values that a run has of each. */
   metrics: ReadonlyMap<string, number>;
   /** What is looked at first; null: the most telling one. */
@@ -22,12 +24,13 @@ export interface ImportedRuns {
 /** What an imported study's results are read by: as a study of one's own, without claims. */
 export function importedRecord(runs: ImportedRuns): StudyRecord {
   const names = [...runs.metrics.keys()];
-  const first = runs.metric ?? mainOf(names);
+  const first = runs.metric ?? mainOf(names, runs.measured);
   const goal = metricOf(first).direction === 'higher' ? 'maximize' : 'minimize';
   const seeds = new Set(runs.factors.map(({ seed }) => seed).filter((seed) => typeof seed === 'number')); // prettier-ignore
   return {
     ...{ version: 1, name: runs.name, question: null, description: runs.description },
-    parameters: varying(runs.factors),
+    // Of runs that have it: there is nothing to draw of others.
+    parameters: varying(runs.factors.filter((_, index) => runs.measured[index]?.includes(first))),
     metrics: [{ name: first, goal, target: null }],
     available: [first, ...names.filter((name) => name !== first)],
     curves: names.filter((name) => (runs.metrics.get(name) ?? 0) > 1),
@@ -42,12 +45,15 @@ export function importedSlug(name: string): string {
   return ownSlug(name).replace(/^study\./, 'import.');
 }
 
-/** A quality of held-out data before a loss, that before what training reached. */
-function mainOf(names: readonly string[]): string {
+/** A quality of held-out data before a loss, that before what training reached; of equals what most runs have. */
+function mainOf(names: readonly string[], measured: ImportedRuns['measured']): string {
+  const countOf = (name: string): number => measured.filter((one) => one.includes(name)).length;
   const rank = (name: string): number =>
     (/(test|val|eval|dev)/i.test(name) ? 0 : 2) + (metricOf(name).direction === 'higher' ? 0 : 1);
   const ranked = names.filter((name) => /loss|acc|auc|f1|score|error|metric|value|mse|rmse|mae|reward/i.test(name)); // prettier-ignore
-  const [first] = (ranked.length > 0 ? [...ranked] : [...names]).sort((a, b) => rank(a) - rank(b));
+  const [first] = (ranked.length > 0 ? [...ranked] : [...names]).sort(
+    (a, b) => rank(a) - rank(b) || countOf(b) - countOf(a),
+  );
   return first ?? '';
 }
 

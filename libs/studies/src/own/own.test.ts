@@ -307,9 +307,20 @@ it('of runs made elsewhere no curve is promised of a loss that they do not have'
     ownFigures(
       importedRecord({
         ...{ name: 'a', description: '', factors: [{ width: 1 }, { width: 2 }], metric: null },
-        ...{ metrics: new Map([[name, 9]]), hasEpochs: true },
+        ...{ measured: [[name], [name]], metrics: new Map([[name, 9]]), hasEpochs: true },
       }),
     ).map(({ title }) => title);
+  // What one run alone has comes after what all have, and what tells others apart is no parameter of it.
+  const metrics = new Map([['loss', 4], ['train/loss', 4]]); // prettier-ignore
+  const factors = [{ width: 1 }, { width: 2 }, { rate: 1 }, { rate: 2 }];
+  const first = importedRecord({
+    ...{ name: 'a', description: '', factors, metric: null, metrics, hasEpochs: true },
+    measured: [['train/loss'], ['train/loss'], ['loss'], []],
+  });
+  expect(first).toMatchObject({
+    metrics: [{ name: 'train/loss' }],
+    parameters: [{ name: 'width' }],
+  });
   expect(titles('val_loss').join()).not.toMatch(/train loss/i);
   expect(titles('train/loss').join()).toMatch(/train loss while/i);
 });

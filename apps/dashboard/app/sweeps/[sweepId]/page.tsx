@@ -54,7 +54,7 @@ export default async function SweepPage({ params }: Properties) {
       <SweepHeading sweep={sweep} nowMs={nowMs} />
       <StudyTabs sweepId={sweepId} current="results" planned={sweep.planned} />
       <LiveSweep sweepId={sweepId} initial={progress}>
-        <ProgressPanel />
+        <ProgressPanel isImported={sweep.isImported} />
         <SectionLinks
           links={[
             ...(figures.length > 0 ? [{ href: '#figures', label: 'Figures' }] : []),

@@ -14,6 +14,7 @@ import {
 import type { PlotOptions } from '@observablehq/plot';
 import { metricLabel } from '@basin/core';
 import type { TrialView } from '../../../data/trial-view.ts';
+import { curveAxis } from '../../curves/draw-curves.ts';
 import { axisScale } from './axis-scale.ts';
 import { distributionRecord } from './distribution-record.ts';
 import { drawScatter, scatterRecord } from './draw-scatter.ts';
@@ -50,7 +51,7 @@ export function drawView(data: ViewData): Drawn {
       const groups = curveGroups(set.curves, grouping);
       const summary = Object.entries(summaries).find(([name]) => name === over)?.[1];
       const record = {
-        ...metricCurveRecord({ x: { label: 'Epoch' }, y }, groups, new Set(), summary),
+        ...metricCurveRecord({ x: curveAxis(set), y }, groups, new Set(), summary),
         legend: groups.every(({ colour }) => colour !== null),
       };
       return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };

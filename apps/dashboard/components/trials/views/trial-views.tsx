@@ -1,6 +1,13 @@
 import { PageLink } from '../../page-link.tsx';
 import { summaries } from '@basin/charts';
-import { type Field, fieldText, type Metric, plural, type QueryNames } from '@basin/core';
+import {
+  type Field,
+  fieldText,
+  isImported,
+  type Metric,
+  plural,
+  type QueryNames,
+} from '@basin/core';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
 import {
@@ -51,7 +58,7 @@ export function TrialViews(props: Properties) {
   return (
     <section className={styles['views']} aria-label="View">
       <nav aria-label="Views" className={tableStyles['kinds']}>
-        {trialViews.map((view) => (
+        {shownViews(props).map((view) => (
           <PageLink
             key={view}
             href={`${path}${trialsSearch(address, { view })}`}
@@ -65,6 +72,12 @@ export function TrialViews(props: Properties) {
       {address.view === 'none' || props.selection.problem !== null ? null : <View {...props} />}
     </section>
   );
+}
+
+/** Nobody here worked on runs that were made elsewhere: they have no timeline. */
+function shownViews({ reader, sweepId }: Properties): (keyof typeof names)[] {
+  const isMadeHere = !isImported(reader.sweep(sweepId)?.study ?? null);
+  return trialViews.filter((view) => isMadeHere || view !== 'timeline');
 }
 
 function View(props: Properties) {
@@ -304,6 +317,9 @@ const firstSummary = 'median and range';
 const mostAttempts = 700;
 
 function Timeline({ reader, sweepId, selection }: Properties) {
+  if (isImported(reader.sweep(sweepId)?.study ?? null)) {
+    return <p className={styles['empty']}>These runs were made elsewhere: nobody worked here.</p>;
+  }
   const { rows, total } = reader.attempts(sweepId, mostAttempts);
   const query = { ...(selection.kind === undefined ? {} : { kind: selection.kind }) };
   const { rows: chosen } = reader.table(sweepId, {

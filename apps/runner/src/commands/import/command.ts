@@ -15,6 +15,7 @@ interface Flags extends DatabaseFlags {
   rows?: 'runs' | 'steps';
   rename: [string, string][];
   metric?: string;
+  update: boolean;
   dryRun: boolean;
 }
 
@@ -56,6 +57,12 @@ export const addImportCommand: AddCommand = (program, setExitCode) => {
         .argParser(renaming),
     )
     .addOption(new Option('--metric <name>', 'the metric that the study looks at first'))
+    .addOption(
+      new Option(
+        '--update',
+        'take runs that have grown or changed since as they are now; the study as it was goes into the archive',
+      ).default(false),
+    )
     .addOption(new Option('--dry-run', 'only say what it would take in').default(false))
     .action(async (files: string[], { database, json, name, ...options }: Flags) => {
       const { runImport } = await import('./run.ts');

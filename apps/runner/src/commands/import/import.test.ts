@@ -37,7 +37,12 @@ function table(runs: number, stepCount = 4): string {
   return `run,step,width,loss\n${rows.join('')}`;
 }
 
-const options = { rename: [['loss', 'train/loss']], parameters: ['width'], dryRun: false } as const;
+const options = {
+  rename: [['loss', 'train/loss']],
+  parameters: ['width'],
+  update: false,
+  dryRun: false,
+} as const;
 const importFile = (more: object = {}) =>
   importRuns([file], { ...options, ...more, database, name: 'made elsewhere' });
 
@@ -80,6 +85,8 @@ test('imported runs are trials of a study that is read like any other, and books
     expect(rows.map(({ label, factors }) => [label, factors])).toEqual(
       ['a', 'b', 'c'].map((label, index) => [label, { width: index + 1 }]),
     );
+    // To take a run in is no work on it.
+    expect(reader.times([sweepId])).toMatchObject({ attemptCount: 0, wallMs: 0 });
     expect(rows[0]).toMatchObject({ timings: null, weightsSha256: null, parameterCount: null });
     const task = reader.task(sweepId, rows[0]?.taskId ?? '');
     expect(task?.environment).toBeNull();
@@ -97,6 +104,10 @@ test('imported runs are trials of a study that is read like any other, and books
     const sides = [sweepId, trained].map((id) => chooseTarget(reader, id)) as [never, never];
     const { metrics, settings } = compare(reader, ...sides);
     expect(settings.map(({ path }) => path)).not.toContain('digest');
+    // Of the training what somebody chose, not forty defaults of which the other says nothing.
+    const paths = settings.map(({ path }) => path);
+    expect(paths).toContain('optimiser.learningRate');
+    expect(paths).not.toContain('averaging');
     expect(metrics).toMatchObject([{ metric: { name: 'train/loss' }, b: 0.125 }]);
   });
 });
@@ -111,9 +122,57 @@ test('the same file again adds nothing; more runs are added; what changed is sai
   expect(importFile()).toMatchObject({ runs: 4, added: 1, stored: 1 });
   writeFileSync(file, table(2).replace('a,3,1,0.25', 'a,3,1,0.75'));
   expect(problem(importFile)).toMatch(
-    /^import\/changed 1 run of “made elsewhere” is not what was .*--name\):\n {2}a: train\/loss 0\.25 → 0\.75/,
+    /^import\/changed 1 run of “made elsewhere” is not what was .*--update .*--name .*:\n {2}a: train\/loss 0\.25 → 0\.75/,
   );
   expect(verifyDatabase(database).findings).toEqual([]);
+});
+
+test('runs that have grown are taken anew by a word: the study as it was is in the archive, and shares what is the same', () => {
+  const before = importFile();
+  // a and b have a step more, c is gone, d is new.
+  writeFileSync(file, `${table(2, 5)}d,0,9,0.5\n`);
+  expect(problem(importFile)).toMatch(/2 runs .*train\/loss 0\.25 → 0\.2 \(4 → 5 values\)/s);
+  const wanted = { runs: 3, added: 1, changed: ['a', 'b'], gone: ['c'], replaced: before.sweepId };
+  expect(importFile({ update: true, dryRun: true })).toMatchObject({ ...wanted, stored: 0 });
+  const { sweepId, ...said } = importFile({ update: true });
+  expect(said).toMatchObject({ ...wanted, stored: 3 });
+  expect(sweepId).not.toBe(before.sweepId);
+  expect(verifyDatabase(database).findings).toEqual([]);
+  // Again, with the word or without: it is what it is.
+  for (const update of [true, false]) {
+    expect(importFile({ update })).toMatchObject({ sweepId, stored: 0, replaced: null });
+  }
+  read((reader) => {
+    const counts = (id: string) =>
+      reader.tasks(id, {}).rows.map(({ label, metrics }) => [label, metrics['train/loss']?.count]);
+    expect(counts(sweepId)).toEqual([['a', 5], ['b', 5], ['d', 1], ['c', 4]]); // prettier-ignore
+    expect(counts(before.sweepId)).toEqual([['a', 4], ['b', 4], ['c', 4]]); // prettier-ignore
+    // The name is that of the study that nobody put away.
+    expect(chooseTarget(reader, 'made elsewhere')).toMatchObject({ sweep: { sweepId } });
+    expect(reader.sweep(before.sweepId)?.archivedAtMs).not.toBeNull();
+    expect(reader.annotations({ sweepId: before.sweepId }).notes).toHaveLength(1);
+    // What c had is still known: its width is a value of the parameter.
+    expect(reader.sweep(sweepId)?.study).toMatchObject({
+      parameters: [{ name: 'width', values: [1, 2, 3, 9] }],
+    });
+  });
+  appendFileSync(file, 'e,0,9,0.25\n');
+  expect(importFile()).toMatchObject({ sweepId, added: 1, stored: 1 });
+});
+
+test('seeds of a table of steps are seeds; what never changes is said to be no metric, maybe', () => {
+  writeFileSync(
+    file,
+    'run,step,lr,seed,loss\na,0,0.1,7,2\na,1,0.1,7,1\nb,0,0.1,8,3\nb,1,0.1,8,2\n',
+  );
+  const { notices, parameters, metrics, sweepId } = importFile({ parameters: undefined });
+  expect({ parameters, metrics }).toEqual({ parameters: ['seed'], metrics: ['lr', 'train/loss'] });
+  expect(notices.at(-1)).toBe(
+    'never changes within a run: lr; what is a setting can be named so: --parameters=lr',
+  );
+  read((reader) => {
+    expect(reader.tasks(sweepId, {}).rows.map(({ factors }) => factors)).toEqual([{ seed: 7 }, { seed: 8 }]); // prettier-ignore
+  });
 });
 
 test('an import that was killed leaves whole books, and the next one goes on', () => {

@@ -1,31 +1,22 @@
 import { basename } from 'node:path';
 import {
-  importTasks,
   type PendingRun,
   type ReadHeads,
   readHeads,
   type RunHead,
   type RunSource,
   runDifferences,
-  type StoredRun,
   storeRuns,
 } from '@basin/bridges/imports';
-import {
-  BasinError,
-  errorCode,
-  finishedStates,
-  formatCount,
-  type Json,
-  plural,
-  type SweepPlan,
-  sweepIdentity,
-} from '@basin/core';
-import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
-import { importedRecord, importedSlug } from '@basin/studies';
+import { BasinError, formatCount, plural, type SweepPlan, sweepIdentity } from '@basin/core';
+import { shortId } from '@basin/execution/reading/choose-target';
+import { openWriter, type StoreWriter } from '@basin/store';
 import { print } from '../../cli/print.ts';
 import { printable } from '../../display/cells.ts';
 import type { DocumentOf } from '../../documents/registry.ts';
+import { newestEdition } from './editions.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
+import { planImport } from './plan-import.ts';
 
 export interface ImportOptions extends SourceOptions {
   database: string;
@@ -33,6 +24,8 @@ export interface ImportOptions extends SourceOptions {
   /** What the study is called; null: as the first file. */
   name: string | null;
   metric?: string;
+  /** Takes runs that are not what they were as they are now; the study as it was goes into the archive. */
+  update: boolean;
   dryRun: boolean;
 }
 
@@ -55,109 +48,43 @@ export function importRuns(
   const name = options.name ?? basename(paths[0] ?? 'runs').replace(/\.(csv|tsv)$/i, '');
   const sources = openSources(paths, options);
   const read = readHeads(sources);
-  const plan = planImport(name, sources, read, options.metric ?? null);
-  const sweepId = sweepIdentity(plan);
-  const known = storedRuns(options.database, sweepId);
-  const differences = differencesOf(known, name, read.runs);
-  const document = describeImport(sweepId, name, sources, read, differences, options.dryRun);
+  const stored = newestEdition(options.database, name);
+  const differences = runDifferences([...(stored?.runs.values() ?? [])], read.runs);
+  if (differences.changed.length > 0 && !options.update) throw changedRuns(name, differences);
+  const isNext = differences.changed.length > 0;
+  const edition = (stored?.edition ?? 1) + (isNext ? 1 : 0);
+  const plan = planImport({
+    ...{ name, sources, read, metric: options.metric ?? null, stored, edition },
+    gone: differences.gone,
+  });
+  const replaced = isNext ? (stored?.sweepId ?? null) : null;
+  const document = describeImport(sweepIdentity(plan), name, sources, read, differences);
+  document.dryRun = options.dryRun;
+  document.replaced = replaced;
   // Where all is stored already, whoever writes there is not disturbed.
-  if (
-    !options.dryRun &&
-    (differences.added.length > 0 || !known.every(({ hasEnded }) => hasEnded))
-  ) {
-    document.stored = store(options, plan, sources, read, options.json !== true);
+  const hasNew = isNext || differences.added.length > 0 || stored?.isWhole === false;
+  if (!options.dryRun && hasNew) {
+    document.stored = store(options, { plan, replaced }, sources, read, options.json !== true);
   }
   return document;
 }
 
-function planImport(
+function changedRuns(
   name: string,
-  sources: readonly RunSource[],
-  { runs, digests }: ReadHeads,
-  metric: string | null,
-): SweepPlan {
-  const tasks = importTasks(name, runs);
-  const metrics = new Map<string, number>();
-  for (const run of runs) {
-    for (const [metricName, { count }] of Object.entries(run.metrics)) {
-      metrics.set(metricName, Math.max(count, metrics.get(metricName) ?? 0));
-    }
-  }
-  if (metric !== null && !metrics.has(metric)) {
-    throw new BasinError(
-      'import/columns',
-      `no run has a metric "${metric}": there are ${[...metrics.keys()].slice(0, 20).join(', ')}`,
-    );
-  }
-  const files = sources.map(({ file, tool }, index) => ({
-    ...{ file: basename(file), tool, sha256: digests[index] ?? '' },
-  }));
-  const record = importedRecord({
-    ...{ name, metrics, metric, factors: tasks.map(({ factors }) => factors) },
-    description: `Imported from ${files.map(({ file }) => file).slice(0, 5).join(', ')}: made elsewhere, not trained by Basin.`, // prettier-ignore
-    hasEpochs: sources.every(({ hasEpochs }) => hasEpochs),
-  });
-  return {
-    ...{ experiment: importedSlug(name), preset: 'custom', tasks, name },
-    // The study is its name: files that bring more runs add to it.
-    definition: { imported: name },
-    study: JSON.parse(JSON.stringify({ ...record, imported: { files } })) as Json,
-  };
-}
-
-/** @throws BasinError `import/changed` naming what differs. */
-function differencesOf(
-  known: ReturnType<typeof storedRuns>,
-  name: string,
-  runs: readonly RunHead[],
-): ReturnType<typeof runDifferences> {
-  const differences = runDifferences(known, runs);
-  const { changed } = differences;
-  if (changed.length === 0) return differences;
-  const listed = changed
-    .slice(0, 5)
-    .map((text) => `\n  ${text}`)
-    .join('');
+  { changed }: Pick<ReturnType<typeof runDifferences>, 'changed'>,
+): BasinError {
+  const listed = changed.slice(0, 5).map(({ words }) => `\n  ${words}`).join(''); // prettier-ignore
   const more = changed.length > 5 ? `\n  … and ${changed.length - 5} more` : '';
-  throw new BasinError(
+  return new BasinError(
     'import/changed',
-    `${plural(changed.length, 'run')} of “${name}” ${changed.length === 1 ? 'is' : 'are'} not what was imported before (import it under another --name):${listed}${more}`,
+    `${plural(changed.length, 'run')} of “${name}” ${changed.length === 1 ? 'is' : 'are'} not what was imported before (--update takes them as they are now and archives the study as it was; another --name keeps both):${listed}${more}`,
   );
-}
-
-function storedRuns(database: string, sweepId: string): (StoredRun & { hasEnded: boolean })[] {
-  const reader = readerOf(database);
-  if (reader === null) return [];
-  try {
-    const { rows } = reader.tasks(sweepId, { limit: -1 });
-    const configs = reader.configs(
-      sweepId,
-      rows.map(({ taskId }) => taskId),
-    );
-    return rows.flatMap(({ metrics, state }, index) => {
-      const config = configs[index];
-      const hasEnded = finishedStates.includes(state) && state !== 'cancelled';
-      return config === undefined ? [] : [{ config, metrics, hasEnded }];
-    });
-  } finally {
-    reader.close();
-  }
-}
-
-/** Null where there is no database yet, or one that was killed before anything was in it. */
-function readerOf(database: string): StoreReader | null {
-  try {
-    return openReader(database);
-  } catch (error) {
-    if (errorCode(error) === 'store/no-database') return null;
-    throw error;
-  }
 }
 
 /** How many runs are stored now. */
 function store(
   { database }: Pick<ImportOptions, 'database'>,
-  plan: SweepPlan,
+  { plan, replaced }: { plan: SweepPlan; replaced: string | null },
   sources: readonly RunSource[],
   { runs, digests }: ReadHeads,
   says: boolean,
@@ -166,6 +93,10 @@ function store(
   try {
     // Whoever held these is gone: the writer is ours.
     writer.expireLeases(Infinity);
+    // First: were it ended in between, the old one could still be found, and the same command goes on.
+    if (replaced !== null && writer.setArchived(replaced, true)) {
+      writer.addNote({ sweepId: replaced }, 'Runs were imported anew with --update: this is how they were.'); // prettier-ignore
+    }
     const { sweepId } = writer.planSweep(plan);
     const pending = pendingRuns(writer, sweepId, plan, runs, (file) => digests[sources.findIndex((source) => source.file === file)] ?? ''); // prettier-ignore
     const shows = says && process.stderr.isTTY && pending.length > 1;
@@ -206,38 +137,70 @@ function describeImport(
   name: string,
   sources: readonly RunSource[],
   { runs, digests, pointCount }: ReadHeads,
-  { added, gone }: ReturnType<typeof runDifferences>,
-  dryRun: boolean,
+  { added, changed, gone }: ReturnType<typeof runDifferences>,
 ): DocumentOf<'import'> {
   const names = (of: (run: RunHead) => object): string[] => [
     ...new Set(runs.flatMap((run) => Object.keys(of(run)))),
   ];
   return {
-    ...{ sweepId, name, dryRun, runs: runs.length, added: added.length, stored: 0 },
+    ...{ sweepId, name, dryRun: false, runs: runs.length, added: added.length, stored: 0 },
+    ...{ changed: changed.map(({ run }) => run), replaced: null },
     failed: runs.filter(({ end }) => end === 'failed').length,
     values: pointCount,
     metrics: names(({ metrics }) => metrics),
     parameters: names(({ parameters }) => parameters),
     gone,
     files: sources.map(({ file, tool }, index) => ({ file, tool, sha256: digests[index] ?? '' })),
-    notices: sources.flatMap(({ file, notices }) => notices.map((text) => `${basename(file)}: ${text}`)), // prettier-ignore
+    notices: [
+      ...sources.flatMap(({ file, notices }) =>
+        notices.map((text) => `${basename(file)}: ${text}`),
+      ),
+      ...constantMetrics(runs),
+    ],
   };
 }
 
+/** What is the same all through each run is a setting, most likely, that no column's name tells. */
+function constantMetrics(runs: readonly RunHead[]): string[] {
+  const names = new Set(runs.flatMap(({ constant }) => constant));
+  const always = [...names].filter((name) =>
+    runs.every(({ metrics, constant }) => metrics[name] === undefined || constant.includes(name)),
+  );
+  const [first] = always;
+  return first === undefined
+    ? []
+    : [`never changes within a run: ${always.join(', ')}; what is a setting can be named so: --parameters=${always.join(',')}`]; // prettier-ignore
+}
+
 function importText(document: DocumentOf<'import'>): string {
-  const { name, runs, added, stored, failed, values, gone, notices, dryRun, metrics } = document;
+  const { name, runs, gone, notices } = document;
   const study = `“${printable(name)}”`;
-  const failedText = failed === 0 ? '' : `, ${failed} of them failed where they were made`;
-  const inAll = `${plural(runs, 'run')} with ${formatCount(values)} values of ${plural(metrics.length, 'metric')}${failedText}`;
-  const what = dryRun
-    ? `would add ${plural(added, 'run')} to ${study}: in the files are ${inAll}`
-    : stored === 0
-      ? `nothing new: ${study} has these ${plural(runs, 'run')} already`
-      : `stored ${plural(stored, 'run')} in ${study}: in the files are ${inAll}`;
   return [
     ...notices.slice(0, 12).map(printable),
     ...(notices.length > 12 ? [`… and ${notices.length - 12} more lines (--json has all)`] : []),
-    what,
+    document.stored === 0 && !document.dryRun
+      ? `nothing new: ${study} has these ${plural(runs, 'run')} already`
+      : doneText(document, study),
+    ...replacedText(document),
     ...(gone.length === 0 ? [] : [`not in the files any more, and kept: ${gone.slice(0, 8).map(printable).join(', ')}`]), // prettier-ignore
   ].join('\n');
+}
+
+function doneText(document: DocumentOf<'import'>, study: string): string {
+  const { runs, added, stored, failed, values, changed, dryRun, metrics } = document;
+  const failedText = failed === 0 ? '' : `, ${failed} of them failed where they were made`;
+  const inAll = `${plural(runs, 'run')} with ${formatCount(values)} values of ${plural(metrics.length, 'metric')}${failedText}`;
+  const anew = changed.length === 0 ? '' : `, ${changed.length} of them anew`;
+  return dryRun
+    ? `would add ${plural(added + changed.length, 'run')}${anew} to ${study}: in the files are ${inAll}`
+    : `stored ${plural(stored, 'run')}${anew} in ${study}: in the files are ${inAll}`;
+}
+
+function replacedText({ replaced, changed, dryRun }: DocumentOf<'import'>): string[] {
+  if (replaced === null) return [];
+  const runs = changed.slice(0, 8).map(printable).join(', ');
+  const more = changed.length > 8 ? ` and ${changed.length - 8} more` : '';
+  return [
+    `anew: ${runs}${more}; the study as it was ${dryRun ? 'would go' : 'went'} into the archive as ${shortId(replaced)}`,
+  ];
 }

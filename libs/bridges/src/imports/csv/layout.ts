@@ -1,4 +1,5 @@
 import { BasinError, type ImportTool, suggestion } from '@basin/core';
+import { seedNames } from '../seed-names.ts';
 import type { CsvFile } from './csv-rows.ts';
 
 /** What somebody says of a table, where its columns' names do not. */
@@ -196,7 +197,11 @@ function kindOf(
     if (/^values?(_\d+)?$/.test(name)) return 'metric';
     return name.startsWith('params_') ? 'parameter' : null;
   }
-  if (rows === 'steps') return parameters === undefined || metrics === undefined ? 'metric' : null;
+  if (rows === 'steps') {
+    if (parameters !== undefined && metrics !== undefined) return null;
+    // Whoever named parameters has named them all.
+    return parameters === undefined && seedNames.test(name) ? 'parameter' : 'metric';
+  }
   if (metrics !== undefined) return 'parameter';
   if (parameters !== undefined) return 'metric';
   return metricWords.test(name) ? 'metric' : 'parameter';

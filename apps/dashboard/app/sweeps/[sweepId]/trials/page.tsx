@@ -39,7 +39,9 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
       <SweepHeading sweep={sweep} nowMs={nowMs} />
       <StudyTabs sweepId={sweepId} current="trials" planned={sweep.planned} />
       <LiveSweep sweepId={sweepId} initial={progress}>
-        {progress.finished === progress.planned ? null : <ProgressPanel />}
+        {progress.finished === progress.planned ? null : (
+          <ProgressPanel isImported={sweep.isImported} />
+        )}
         <TrialsBody
           {...{ reader, sweepId, address, planned: sweep.planned, canCompare: true }}
           path={`/sweeps/${sweepId}/trials`}

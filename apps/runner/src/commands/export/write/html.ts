@@ -1,4 +1,4 @@
-import { formatCount, plural } from '@basin/core';
+import { formatCount, formatSize, plural } from '@basin/core';
 import { openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
 import { print } from '../../../cli/print.ts';
@@ -16,7 +16,7 @@ export function exportPage({ database, target, out, json }: ExportRequest): void
         ? plural(tasks, 'task')
         : `the first ${formatCount(tasks)} of ${plural(planned, 'task')}`;
     print(json, written, () =>
-      [`${title}: ${shown}, ${(bytes / 1e6).toFixed(1)} MB`, `  ${written.file}`].join('\n'),
+      [`${title}: ${shown}, ${formatSize(bytes)}`, `  ${written.file}`].join('\n'),
     );
   } finally {
     reader.close();

@@ -5,7 +5,7 @@ import type { Cell, Table } from '@basin/bridges/tables/table';
 import { csvText, jsonLines } from '@basin/bridges/tables/text';
 import { curveTable } from '@basin/bridges/trials/curve-table';
 import { trialTable } from '@basin/bridges/trials/trial-table';
-import { BasinError, errorMessage, formatCount } from '@basin/core';
+import { BasinError, errorMessage, formatSize, plural } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { makeFolder, openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
@@ -35,7 +35,7 @@ export function exportTable(
     };
     print(json, written, () =>
       [
-        `${sweep.name ?? sweep.experiment}: ${formatCount(written.rows)} rows, ${formatCount(table.columns.length)} columns, ${(bytes / 1e6).toFixed(1)} MB`,
+        `${sweep.name ?? sweep.experiment}: ${plural(written.rows, 'row')}, ${plural(table.columns.length, 'column')}, ${formatSize(bytes)}`,
         `  ${file}`,
       ].join('\n'),
     );

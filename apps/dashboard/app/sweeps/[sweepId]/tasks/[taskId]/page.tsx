@@ -8,7 +8,7 @@ import { LiveTask } from '../../../../../components/live/live-task.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
 import { Analyses, ResultCharts } from '../../../../../components/task/analyses.tsx';
 import { AttemptTable } from '../../../../../components/task/attempt-table.tsx';
-import { Configuration } from '../../../../../components/task/configuration.tsx';
+import { Configuration, importedFacts } from '../../../../../components/task/configuration.tsx';
 import { Commands } from '../../../../../components/task/commands.tsx';
 import { OwnSettingsTable } from '../../../../../components/task/own-settings.tsx';
 import { Predictions } from '../../../../../components/task/predictions.tsx';
@@ -66,7 +66,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
       />
       <nav aria-label="Breadcrumb" className={styles['over']}>
         <PageLink href={path}>{sweep.title}</PageLink>
-        <span>{sweep.preset} scale</span>
+        <span>{sweep.isImported ? 'imported' : `${sweep.preset} scale`}</span>
       </nav>
       <h1>{detail.label}</h1>
       <p className={styles['state']}>
@@ -110,7 +110,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
           <TimingBar attempt={detail.attempts.at(-1) ?? null} timings={detail.timings} />
         )}
       </section>
-      {detail.attempts.length === 0 ? null : (
+      {detail.attempts.length === 0 || detail.config.kind === 'import' ? null : (
         <section className={styles['section']} aria-label="Attempts">
           <h2>{plural(detail.attempts.length, 'attempt')}</h2>
           <AttemptTable attempts={detail.attempts} />
@@ -249,6 +249,7 @@ function runFacts({ detail }: StoredTask): Fact[] {
   const { environment } = detail;
   return [
     ['Task', detail.id],
+    ...importedFacts(detail.outputs['imported']),
     ['Generation', detail.generation > 0 ? String(detail.generation) : null],
     ['SHA-256 of weights', detail.weightsSha256],
     ['Weight snapshots', detail.snapshots.length > 0 ? String(detail.snapshots.length) : null],
