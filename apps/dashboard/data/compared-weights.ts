@@ -28,8 +28,24 @@ export interface WayBetween {
   taskIds: [string, string];
 }
 
+/** A training that a way may begin or end at; those of one shape have the same number. */
+export interface WayEnd {
+  taskId: string;
+  label: string;
+  shape: number;
+}
+
+/** Which trainings somebody chose, by the ids of their tasks. */
+export interface ChosenEnds {
+  from: string | undefined;
+  to: string | undefined;
+}
+
 export interface ComparedWeights {
   first: string;
+  firstId: string;
+  /** Trainings of whose shape there are others. */
+  ends: WayEnd[];
   tensorNames: string[];
   distances: DistanceRow[];
   ways: WayBetween[];
@@ -42,38 +58,55 @@ export const mostTensors = 12;
 /** Ways that one page draws. */
 const mostWays = 6;
 
-/** Distances and ways from the first of some trainings; null where it has no weights. */
+/**
+ * Distances and ways from one of some trainings: the one chosen, else the first that has others of its
+ * shape; null where it has no weights.
+ */
 export function readComparedWeights(
   reader: StoreReader,
   trainings: readonly ComparedTraining[],
+  chosen: ChosenEnds,
 ): ComparedWeights | null {
-  const [first, ...others] = trainings.map(({ sweepId, taskId }) => reader.task(sweepId, taskId));
-  if (first === null || first === undefined) return null;
+  const tasks = trainings.flatMap(({ sweepId, taskId }) => reader.task(sweepId, taskId) ?? []);
+  const ends = endsOf(tasks);
+  const from = ends.find(({ taskId }) => taskId === chosen.from) ?? ends[0];
+  const first = tasks.find(({ id }) => id === from?.taskId) ?? tasks[0];
+  if (first === undefined) return null;
+  const others = tasks.filter((task) => task !== first);
   const own = readOrNull(reader, first);
   if (own === null) return null;
   const budget = mostWeights / Math.max(1, own.weights.length);
-  const distances = others.flatMap((task, index): DistanceRow[] =>
-    task === null
-      ? []
-      : [
-          {
-            ...{ taskId: task.id, label: task.label },
-            found:
-              index + 2 > budget
-                ? { problem: 'too many weights for a page' }
-                : distanceOf(reader, [first, own], task),
-          },
-        ],
-  );
-  const near = others.filter((task) => task !== null && isOfOneShape(first, task));
+  const distances = others.map((task, index): DistanceRow => ({
+    ...{ taskId: task.id, label: task.label },
+    found:
+      index + 2 > budget
+        ? { problem: 'too many weights for a page' }
+        : distanceOf(reader, [first, own], task),
+  }));
+  const near = others.filter((task) => isOfOneShape(first, task));
+  const only = near.filter(({ id }) => id === chosen.to);
   return {
-    first: first.label,
+    ...{ first: first.label, firstId: first.id, ends },
     tensorNames: own.description.parameters.map(({ name }) => name),
     distances,
-    ways: near
-      .slice(0, mostWays)
-      .flatMap((task) => (task === null ? [] : [wayBetween(reader, first, task)])),
+    ways: (only.length > 0 ? only : near.slice(0, mostWays)).map((task) =>
+      wayBetween(reader, first, task),
+    ),
   };
+}
+
+function endsOf(tasks: readonly TaskDetail[]): WayEnd[] {
+  const shapes: TaskDetail[][] = [];
+  for (const task of tasks) {
+    const own = shapes.find(([first]) => first !== undefined && isOfOneShape(first, task));
+    if (own === undefined) shapes.push([task]);
+    else own.push(task);
+  }
+  return tasks.flatMap((task) => {
+    const shape = shapes.findIndex((members) => members.includes(task));
+    const isAlone = shapes[shape]?.length === 1;
+    return isAlone ? [] : [{ taskId: task.id, label: task.label, shape }];
+  });
 }
 
 function readOrNull(reader: StoreReader, task: TaskDetail): StoredWeights | null {

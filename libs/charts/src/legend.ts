@@ -6,15 +6,15 @@ import { continuousColour, fontSize, ink, margins, textWidth } from './theme.ts'
 export interface LegendEntry {
   label: string;
   colour: string;
-  /** line: a stroke; dashed: a broken one; dot: a point; band: a filled box. */
-  mark: 'line' | 'dashed' | 'dot' | 'band';
+  /** line: a stroke; dashed: a broken one; dot: a point; cross: a marked one; band: a filled box. */
+  mark: 'line' | 'dashed' | 'dot' | 'cross' | 'band';
 }
 
 const swatchWidth = 18;
 const gap = 16;
 
 /** Height of a line of a legend, and what is left below the last. */
-const lineHeight = 16;
+export const legendLine = 16;
 const belowLegend = 18;
 /** Longer names would leave the drawing. */
 const longestLabel = 44;
@@ -38,7 +38,7 @@ function legendLines(entries: readonly LegendEntry[], width: number): LegendEntr
 
 /** Margin above the data that a legend needs at this width; the usual margin for one line. */
 export function legendMargin(entries: readonly LegendEntry[], width: number): number {
-  return margins.top + lineHeight * Math.max(0, legendLines(entries, width).length - 1);
+  return margins.top + legendLine * Math.max(0, legendLines(entries, width).length - 1);
 }
 
 /**
@@ -53,7 +53,7 @@ export function legendMarks(
   const lines = legendLines(entries, width);
   return lines.flatMap((line, index) => {
     let dx = 0;
-    const dy = -belowLegend - lift - lineHeight * (lines.length - 1 - index);
+    const dy = -belowLegend - lift - legendLine * (lines.length - 1 - index);
     return line.flatMap((entry) => {
       const marks = [...swatch(entry, dx, dy), label(entry, dx, dy)];
       dx += entryWidth(entry);
@@ -87,6 +87,10 @@ function swatch(entry: LegendEntry, dx: number, dy: number): Plot.Markish[] {
   const at = { frameAnchor: 'top-left', dy, facet: 'super' } as const;
   if (entry.mark === 'dot') {
     return [Plot.dot([0], { ...at, dx: dx + swatchWidth - 5, r: 4, fill: entry.colour })];
+  }
+  if (entry.mark === 'cross') {
+    const cross = { symbol: 'times', r: 4.5, stroke: entry.colour, strokeWidth: 2 } as const;
+    return [Plot.dot([0], { ...at, ...cross, dx: dx + swatchWidth - 5 })];
   }
   if (entry.mark === 'band') {
     const box = { symbol: 'square', r: 6, fill: entry.colour, fillOpacity: 0.3 } as const;

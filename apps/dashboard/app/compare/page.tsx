@@ -6,6 +6,7 @@ import {
   mostCompared,
   parseComparedTasks,
 } from '../../components/compare/compare-address.ts';
+import { ChooseWay } from '../../components/compare/choose-way.tsx';
 import { DistanceOfWeights, WaysBetween } from '../../components/compare/compared-weights.tsx';
 import {
   DifferenceTable,
@@ -28,11 +29,13 @@ export const metadata: Metadata = { title: 'Compare' };
 
 interface Properties {
   /** `seeds=all`: each training with the others of its setting. */
-  searchParams: Promise<{ tasks?: string | string[]; seeds?: string | string[] }>;
+  searchParams: Promise<
+    Partial<Record<'tasks' | 'seeds' | 'from' | 'to', string | string[] | undefined>>
+  >;
 }
 
 export default async function ComparePage({ searchParams }: Properties) {
-  const { tasks: given, seeds } = await searchParams;
+  const { tasks: given, seeds, from, to } = await searchParams;
   const allSeeds = seeds === 'all';
   const parsed = parseComparedTasks(given);
   // `server/page-status.ts` answers it with 400.
@@ -50,7 +53,8 @@ export default async function ComparePage({ searchParams }: Properties) {
   const grouping = groups.some(({ trainingCount }) => trainingCount > 1)
     ? settingFactor
     : undefined;
-  const weights = readComparedWeights(reader, firstOfGroups(comparison));
+  const chosen = { from: [from].flat()[0], to: [to].flat()[0] };
+  const weights = readComparedWeights(reader, firstOfGroups(comparison), chosen);
   return (
     <main id="content" className="page">
       <nav aria-label="Breadcrumb" className={styles['over']}>
@@ -109,8 +113,8 @@ export default async function ComparePage({ searchParams }: Properties) {
         <section className={styles['section']} aria-label="Weights">
           <h2>Distance of weights from {weights.first}</h2>
           <p>
-            Of the final weights: Euclidean, relative to the first training’s length, and the cosine
-            of the angle between them; then the relative distance of each tensor.
+            Of the final weights: Euclidean, relative to the length of {weights.first}, and the
+            cosine of the angle between them; then the relative distance of each tensor.
           </p>
           <DistanceOfWeights weights={weights} />
         </section>
@@ -118,6 +122,7 @@ export default async function ComparePage({ searchParams }: Properties) {
       {weights === null || weights.ways.length === 0 ? null : (
         <section className={styles['section']} aria-label="Between them">
           <h2>Between the networks</h2>
+          <ChooseWay tasks={parsed.tasks} {...{ allSeeds, chosen, weights }} />
           <WaysBetween first={weights.first} ways={weights.ways} sequence={reader.lastSequence()} />
         </section>
       )}

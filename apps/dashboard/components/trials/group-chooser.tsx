@@ -43,7 +43,15 @@ export function GroupChooser(props: { path: string; address: TrialsAddress; name
           </label>
         ))}
         {names.includes('seed') && points.length > 0 ? (
-          <button type="button" className="control" onClick={() => show(points)}>
+          <button
+            type="button"
+            className="control"
+            onClick={({ currentTarget }) => {
+              show(points);
+              // Nothing is left to choose, and what is open hides the table’s heads.
+              currentTarget.closest('details')?.removeAttribute('open');
+            }}
+          >
             All but the seed
           </button>
         ) : null}

@@ -75,12 +75,14 @@ function Row(props: {
       <th scope="row" style={labelStyle(address.pinned)}>
         <span className={styles['name']}>
           {props.canCompare && kind === 'training' ? (
-            <input
-              type="checkbox"
-              name="tasks"
-              value={trainingKey({ sweepId, taskId })}
-              aria-label={`Compare ${label}`}
-            />
+            <label className={styles['tick']}>
+              <input
+                type="checkbox"
+                name="tasks"
+                value={trainingKey({ sweepId, taskId })}
+                aria-label={`Compare ${label}`}
+              />
+            </label>
           ) : (
             <span />
           )}

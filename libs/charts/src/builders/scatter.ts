@@ -8,7 +8,7 @@ import {
   settleColours,
 } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { type LegendEntry, legendMarks, legendMargin, rampMarks } from '../legend.ts';
+import { type LegendEntry, legendLine, legendMarks, legendMargin, rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { mostColours, mutedColour, seriesColour, seriesColours } from '../colours.ts';
 import { panelsOf } from '../panels.ts';
@@ -97,13 +97,19 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     colour: colourOf(label),
     mark: 'dot',
   }));
+  if (record.markedLabel !== null) {
+    legend.push({ label: record.markedLabel, colour: ink, mark: 'cross' });
+  }
   const lift = panels.titleHeight;
+  const hasRamp = coloured.length > 0 && categories === undefined;
+  // A ramp has a line of its own, below what crosses are.
+  const rampLine = hasRamp && legend.length > 0 ? legendLine : 0;
   const fill =
     categories === undefined
       ? 'value'
       : { value: (point: ScatterPoint) => colourOf(point.category ?? ''), scale: null };
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width) + rampLine),
     x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
     y,
     fx: panels.scale,
@@ -125,11 +131,8 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
         coloured.filter((point) => point.marked),
         { ...at, stroke: fill, symbol: 'times', strokeWidth: 2, r: 4 },
       ),
-      ...(record.markedLabel === null ? [] : markedLegend(record.markedLabel)),
-      ...legendMarks(legend, size.width, lift),
-      ...(coloured.length === 0 || categories !== undefined
-        ? []
-        : rampMarks(record.value, value.domain, colourType, size.width, lift)),
+      ...legendMarks(legend, size.width, lift + rampLine),
+      ...(hasRamp ? rampMarks(record.value, value.domain, colourType, size.width, lift) : []),
       // A point without a colour is drawn hollow: only the axes leave points out.
       ...noteMarks([xAxis, yAxis], size.width),
     ],
@@ -153,21 +156,6 @@ function bandMarks(band: ScatterRecord['band'], x: SettledAxis): Plot.Markish[] 
       dy: -5,
       fill: ink,
       fillOpacity: mutedOpacity,
-    }),
-  ];
-}
-
-function markedLegend(label: string): Plot.Markish[] {
-  const at = { frameAnchor: 'top-left', dy: -18 } as const;
-  return [
-    Plot.dot([0], { ...at, dx: 8, symbol: 'times', stroke: ink, strokeWidth: 2, r: 4 }),
-    Plot.text([label], {
-      ...at,
-      text: (shown: string) => shown,
-      dx: 18,
-      textAnchor: 'start',
-      lineAnchor: 'middle',
-      fill: ink,
     }),
   ];
 }

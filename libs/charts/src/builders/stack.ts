@@ -30,7 +30,9 @@ export interface StackRecord {
   dashedLabel: string | null;
 }
 
-const panelGap = 18;
+/** Between rows, and above the first: what the row shows stands there, whatever its length. */
+const panelGap = 24;
+const nameHeight = 14;
 
 /**
  * Panels of different units over one x axis. Plot has one y scale a figure, so each row maps its
@@ -50,7 +52,7 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   }));
   if (record.dashedLabel !== null)
     legend.push({ label: record.dashedLabel, colour: ink, mark: 'dashed' });
-  const above = legendMargin(legend, size.width);
+  const above = legendMargin(legend, size.width) + nameHeight;
   const height = size.height - margins.top - margins.bottom;
   const rowHeight =
     (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
@@ -64,7 +66,7 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
     y: { type: 'identity', axis: null },
     marks: [
       ...marks,
-      ...legendMarks(legend, size.width),
+      ...legendMarks(legend, size.width, nameHeight),
       ...noteMarks([xAxis], size.width, rows.flatMap(rowNotes)),
     ],
   };
@@ -106,13 +108,13 @@ function rowMarks(
       dx: -8,
       fill: ink,
     }),
+    // Beside its axis it would meet the ticks, or another row’s.
     Plot.text([row.y.label], {
-      y: () => top + height / 2,
+      y: () => top - nameHeight / 2 - 2,
       text: (label: string) => label,
       frameAnchor: 'left',
-      textAnchor: 'middle',
-      rotate: -90,
-      dx: -margins.left + 12,
+      textAnchor: 'start',
+      dx: -margins.left + 4,
       fill: ink,
     }),
   ];

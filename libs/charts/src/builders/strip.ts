@@ -2,11 +2,11 @@ import * as Plot from '@observablehq/plot';
 import { finiteValues, median } from '@basin/statistics';
 import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks } from '../legend.ts';
+import { type LegendEntry, legendMargin, legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import { baseOptions, gridOpacity, ink, margins, mutedOpacity } from '../theme.ts';
+import { baseOptions, gridOpacity, ink, margins, mutedOpacity, textWidth } from '../theme.ts';
 import { textLine, wrapText } from '../fit-text.ts';
 import { shortNumber, scaleOptions } from '../ticks.ts';
 
@@ -54,17 +54,17 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
     tip: true,
     title: (point: StripPoint) => `${point.label}\n${shortNumber(point.value ?? Number.NaN)}`,
   };
-  const lift = panels.titleHeight;
+  const legend: LegendEntry[] = [{ label: 'median', colour: ink, mark: 'line' }];
+  if (record.markedLabel !== null) {
+    legend.push({ label: record.markedLabel, colour: ink, mark: 'cross' });
+  }
   // Of categories beside each other in one panel.
   const columns = Math.max(1, record.categories.length) + padding;
   const panelWidth = (size.width - margins.left - margins.right) / panels.names.length;
-  const nameWidth = panelWidth / columns - 6;
-  const names = new Map(
-    record.categories.map((name) => [name, wrapText(name, Math.max(26, nameWidth), mostNameLines)]),
-  );
+  const names = namesIn(record, Math.max(14, panelWidth / columns - 6));
   const lines = Math.max(1, ...[...names.values()].map((name) => name.length));
   return {
-    ...baseOptions(size, panels.titleHeight),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
     marginBottom: margins.bottom + textLine * (lines - 1),
     x: {
       type: 'band',
@@ -96,27 +96,23 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
         record.points.filter((point) => point.marked),
         { ...at, stroke: 'category', symbol: 'times', strokeWidth: 2, r: 4.5 },
       ),
-      ...legendMarks([{ label: 'median', colour: ink, mark: 'line' }], size.width, lift),
-      ...(record.markedLabel === null ? [] : crossLegend(record.markedLabel, lift)),
+      ...legendMarks(legend, size.width, panels.titleHeight),
       ...noteMarks([yAxis], size.width),
     ],
   };
 }
 
-function crossLegend(label: string, lift: number): Plot.Markish[] {
-  const at = { frameAnchor: 'top-left', dy: -18 - lift, facet: 'super' } as const;
-  const left = margins.left + 40;
-  return [
-    Plot.dot([0], { ...at, dx: left, symbol: 'times', stroke: ink, strokeWidth: 2, r: 4.5 }),
-    Plot.text([label], {
-      ...at,
-      text: (shown: string) => shown,
-      dx: left + 10,
-      textAnchor: 'start',
-      lineAnchor: 'middle',
-      fill: ink,
-    }),
-  ];
+/** Names in lines of that width; where they do not fit, without the word that the axis says already. */
+function namesIn(record: StripRecord, width: number): Map<string, string[]> {
+  const isWide = record.categories.some((name) =>
+    name.split(' ').some((word) => textWidth(word) > width),
+  );
+  const said = `${record.category} `;
+  const shown = (name: string): string =>
+    isWide && name.startsWith(said) ? name.slice(said.length) : name;
+  return new Map(
+    record.categories.map((name) => [name, wrapText(shown(name), width, mostNameLines)]),
+  );
 }
 
 function medians(record: StripRecord): StripPoint[] {
