@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { type StartedExecutor, startExecutor } from '@basin/execution/executors/late-listener';
 import { openPoolExecutor } from '@basin/execution/executors/local/pool-executor';
 import { poolEnvironmentFor } from '@basin/execution/executors/local/process/pool-environment';
+import type { PoolPlugin } from '@basin/execution/executors/local/process/protocol';
 import { placeRuntime } from '../setup/set-up-first.ts';
-import { openPlugins } from '../../plugins/open-plugins.ts';
 import type { ExecutorName, RunOptions } from '../../cli/run-options.ts';
 
 /** What each name of `--executor` opens. */
@@ -18,13 +18,19 @@ export function chooseExecutor(options: RunOptions): Promise<StartedExecutor> {
 }
 
 async function openPool(options: RunOptions): Promise<StartedExecutor> {
-  const plugins = await openPlugins(options.plugins);
+  const plugins = options.plugins.length === 0 ? [] : await openOwn(options.plugins);
   if (options.backend === null || ['native', 'cuda'].includes(options.backend)) {
     await placeRuntime();
   }
   return startExecutor((listener) =>
     openPoolExecutor({ ...poolOptions(options), plugins, listener }),
   );
+}
+
+/** Plug-ins bring studies: who has none need not load those that there are before workers start. */
+async function openOwn(paths: readonly string[]): Promise<PoolPlugin[]> {
+  const { openPlugins } = await import('../../plugins/open-plugins.ts');
+  return openPlugins(paths);
 }
 
 /** How this machine's workers are set up. */

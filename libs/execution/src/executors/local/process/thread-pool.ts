@@ -45,6 +45,8 @@ export function openThreadPool(
     // The others start with the units that find no idle thread: never more of them than tasks.
     minThreads: Math.min(eagerThreads, options.workerCount),
     maxThreads: options.workerCount,
+    // Else one that has nothing to do for a moment ends, and the next unit waits for another to load.
+    idleTimeout: Infinity,
     concurrentTasksPerWorker: 1,
   });
   const blobs = openBlobStore(blobDirectoryOf(options.databasePath));
