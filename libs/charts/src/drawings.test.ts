@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type * as Plot from '@observablehq/plot';
 import { expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import { plotTimeline } from './builders/timeline.ts';
 import { plotTurnedSurface, usualView } from './builders/turned-surface/index.ts';
 import type { FigureSize } from './figure.ts';
 import { renderSvg } from './svg.ts';
+import { described } from './testing/described.ts';
 
 const loss = { label: 'Loss (nats)', scale: 'log' } as const;
 const accuracy = { label: 'Accuracy', percent: true };
@@ -213,25 +213,6 @@ it('every builder has a drawing here', () => {
     .map((name) => name.replace(/\.ts$/, ''));
   expect(files.filter((name) => !records.has(name)).sort()).toEqual(Object.keys(drawings).sort());
 });
-
-/**
- * What is seen, in words that a reader of a difference understands: how many of which elements, the
- * colours, the texts with their places; then a digest of the whole markup, whose numbers have two
- * decimals. Markup, not pixels: no font and no browser is in it, so that it is the same everywhere.
- */
-function described(svg: string): string {
-  const counts = new Map<string, number>();
-  for (const [, name = ''] of svg.matchAll(/<(\w+)/g))
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  const colours = new Set([...svg.matchAll(/#[0-9a-f]{6}\b|rgb\([^)]*\)/gi)].map(([text]) => text));
-  const texts = [...svg.matchAll(/<text\b[^>]*>([^<]*)/g)].map(([, text]) => text).filter(Boolean);
-  return [
-    [...counts].map(([name, count]) => `${name} ${count}`).join(', '),
-    `colours ${[...colours].slice(0, 12).join(' ')}${colours.size > 12 ? ` and ${colours.size - 12} more` : ''}`,
-    `texts ${texts.join(' | ')}`,
-    `digest ${createHash('sha256').update(svg).digest('hex').slice(0, 16)}`,
-  ].join('\n');
-}
 
 for (const [name, draw] of Object.entries(drawings)) {
   it.each(['light', 'dark'] as const)(`${name} looks as it did: %s`, (theme) => {

@@ -18,7 +18,7 @@ export interface MadeTask {
 }
 
 /** A metric with one value at each epoch 0, 1, …, or at the given epochs. */
-function makeSeries(
+export function makeSeries(
   name: string,
   values: readonly number[],
   epochs: readonly number[] = values.map((_, index) => index),
