@@ -11,8 +11,7 @@ export function vitestStep(name: string, project: 'unit' | 'integration'): Step 
     name,
     command: [
       ...['npx', 'vitest', 'run', '--project', project],
-      // Vitest would leave one core free: of two that is half. Integration tests wait a good part of their
-      // time, for processes to start, to be missed or to end: one more keeps the cores at work.
+      // Vitest would leave one core free: of two that is half. Of those that wait it takes one more.
       `--maxWorkers=${availableParallelism() + (project === 'integration' ? 1 : 0)}`,
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
     ],

@@ -3,7 +3,7 @@
  * with the time of each, summed in one closing line `N passed, N failed` (`, N skipped`).
  */
 import { prepareMachine } from './prerequisites.ts';
-import { staticChecks } from './static-checks.ts';
+import { checksOfCode, checksOfText } from './static-checks.ts';
 import { closingLine, runSteps, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
 
@@ -12,7 +12,7 @@ const nx = (name: string, ...args: string[]): Step => ({
   command: ['npx', 'nx', ...args, '--output-style=static'],
 });
 
-/** What tests start. Made beside the static checks, which need nothing of it: much of it waits for the network. */
+/** What tests start. Made beside checks that need nothing of it: much of it waits for the network. */
 const preparation: Step[] = [
   nx('native code', 'run-many', '-t', 'native'),
   // Else each of the tests that start together would compile for itself.
@@ -26,9 +26,13 @@ const preparation: Step[] = [
 prepareMachine();
 process.exitCode = closingLine(
   await runSteps([
-    [preparation, staticChecks],
-    vitestStep('unit tests', 'unit'),
-    vitestStep('integration tests', 'integration'),
+    [preparation, checksOfText],
+    // Integration tests wait three quarters of their time, for processes to start, to be missed or to end;
+    // the others compute all of theirs. Lint reads the graph of projects, which the preparation has made.
+    [
+      [vitestStep('integration tests', 'integration')],
+      [vitestStep('unit tests', 'unit'), ...checksOfCode],
+    ],
     endToEndStep(),
   ]),
 );
