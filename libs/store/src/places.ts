@@ -65,7 +65,9 @@ export function userPath(
 ): string {
   const [first = ''] = given.split(/[/\\]/, 1);
   if (first === '~') return join(homedir(), given.slice(1));
-  if (/^~[\w.-]+$/.test(first) && !existsSync(resolve(workingDirectory, first))) {
+  const named = resolve(workingDirectory, first);
+  // Else the dashboard's build takes the whole project for what this may read.
+  if (/^~[\w.-]+$/.test(first) && !existsSync(/* turbopackIgnore: true */ named)) {
     throw new BasinError(
       'cli/invalid-value',
       `${given} begins in another user's home, which only a shell knows: write the path out, or ./${given} for a file of that name`,

@@ -18,7 +18,7 @@ export interface ClientOptions {
   keepAlive: number;
 }
 
-/** A server that is just starting is waited for. */
+/** A server that is just starting is waited for, unless otherwise said. */
 const startUpMs = 5_000;
 const oldestVersion = [6, 2] as const;
 
@@ -65,12 +65,13 @@ export function openClient(address: RedisAddress): Redis {
 /**
  * Connects once and checks what Basin relies on.
  *
+ * @param waitMs how long a server may take that does not answer.
  * @throws BasinError `runner/redis-unreachable`, `runner/redis-denied`, `runner/redis-tls`,
  * `runner/redis-too-old`, `runner/redis-eviction`.
  */
-export async function checkServer(address: RedisAddress): Promise<void> {
+export async function checkServer(address: RedisAddress, waitMs = startUpMs): Promise<void> {
   const options = connectionOptions(address);
-  const giveUpMs = performance.now() + startUpMs;
+  const giveUpMs = performance.now() + waitMs;
   for (;;) {
     try {
       return checkSettings(await serverInfo(options), address);
