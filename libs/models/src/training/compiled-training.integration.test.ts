@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type BlobRef, errorMessage, type TrainingConfig } from '@basin/core';
+import { type BlobRef, datasetFacts, errorMessage, type TrainingConfig } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,13 @@ async function train(config: TrainingConfig, engine = native as Engine): Promise
     hash: weights.sha256,
     context,
   };
+}
+
+/** The form that a training of images takes. */
+function formOf(config: TrainingConfig): string {
+  const { trainCount } = datasetFacts(config.dataset);
+  const targetSpec = { dtype: 'int32' as const, shape: [] };
+  return chooseForm(config, batchingOf(config, trainCount), native as Engine, { targetSpec }).name;
 }
 
 const images = (trainCount: number, testCount: number): TrainingConfig['dataset'] =>
@@ -115,12 +122,7 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
     const dataset = images(2_000, 100);
     const long = mnistTraining({ dataset, network: convolutional, epochCount: 10, batchSize: 100 });
     const short = { ...long, epochCount: 9 };
-    const targetSpec = { dtype: 'int32' as const, shape: [] };
-    const forms = [long, short].map(
-      (config) =>
-        chooseForm(config, batchingOf(config, 2_000), native as Engine, { targetSpec }).name,
-    );
-    expect(forms).toEqual(['blocks, pooled', 'blocks']);
+    expect([long, short].map(formOf)).toEqual(['blocks, pooled', 'blocks']);
     const [patches, kernels] = [await train(long), await train(short)];
     const lossesOf = ({ context }: Run): number[] => context.valuesOf('train/loss').slice(0, 6);
     expect(relativeDifference(lossesOf(patches), lossesOf(kernels))).toBeLessThan(1e-4);
@@ -130,20 +132,25 @@ describe.skipIf(native === null)(`compiled trainings${reason}`, () => {
     const network = { inputShape: [784], layers: dense([12, 8, 10]) };
     const long = mnistTraining({
       ...{ dataset: images(600, 100), network, batchSize: 32 },
-      // 19 steps an epoch: 2,014 and 1,995 in all.
-      epochCount: 106,
+      // 19 steps an epoch: 3,002 and 2,983 planned, the first 10 epochs made.
+      epochCount: 158,
+      stopping: { steps: 190 },
     });
-    const [columns, blocks] = [await train(long), await train({ ...long, epochCount: 105 })];
+    const short = { ...long, epochCount: 157 };
+    expect([long, short].map(formOf)).toEqual(['columns', 'blocks']);
+    const [columns, blocks] = [await train(long), await train(short)];
     const lossesOf = ({ context }: Run): number[] => context.valuesOf('train/loss').slice(0, 10);
     expect(relativeDifference(lossesOf(columns), lossesOf(blocks))).toBeLessThan(1e-4);
     expect((await train(long)).weights).toEqual(columns.weights);
   });
 
-  test('one and two worker threads give the same weights', async () => {
-    const all = Object.values(configs);
-    const [alone] = await trainInWorkers([all]);
+  test('one and two worker threads give the same weights, in double precision too', async () => {
+    const [single] = Object.values(configs) as [TrainingConfig];
+    const all = [...Object.values(configs), { ...single, precision: 'float64' as const }];
+    const [alone] = (await trainInWorkers([all])) as [string[]];
     const together = await trainInWorkers([all, all]);
     expect(alone).not.toContain(undefined);
+    expect(new Set(alone).size).toBe(all.length);
     expect(together).toEqual([alone, alone]);
   });
 
