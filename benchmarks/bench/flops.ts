@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '@basin/core';
-import { describeNetwork } from '@basin/models/network';
+import { describeNetwork, withInner } from '@basin/models/network';
 
 export interface ForwardFlops {
   /** Of one example through the whole network. */
@@ -10,7 +10,7 @@ export interface ForwardFlops {
 
 /** Multiplications and additions of products and convolutions: 2 · weights · positions a layer. */
 export function forwardFlops(network: NetworkConfig): ForwardFlops {
-  const layers = describeNetwork(network).layers.flatMap(({ weight, flops }) =>
+  const layers = withInner(describeNetwork(network).layers).flatMap(({ weight, flops }) =>
     weight === null ? [] : [flops],
   );
   return { all: layers.reduce((sum, flops) => sum + flops, 0), firstLayer: layers[0] ?? 0 };

@@ -1,7 +1,7 @@
-import { presets } from '@basin/core';
+import { presets, trainingConfigSchema } from '@basin/core';
 import { experimentSlugs, planExperiment } from '@basin/studies';
 import { describe, expect, it } from 'vitest';
-import { criticalPaths, estimateSeconds } from './cost.ts';
+import { criticalPaths, estimateSeconds, trainingSeconds } from './cost.ts';
 
 /**
  * What the kinds of tasks took together, in seconds, in a paper-scale run of so many seeds
@@ -25,6 +25,11 @@ const measured = {
   },
 };
 
+const classes = { type: 'dense', units: 10 } as const;
+const units = (count: number) => ({ type: 'dense', units: count, activation: 'relu' }) as const;
+const signal = (kernelSize: number) =>
+  ({ type: 'conv1d', filters: 25, kernelSize, stride: 2, padding: 1, activation: 'relu' }) as const;
+
 const options = { preset: 'paper', firstSeed: 1, seedCount: null } as const;
 
 describe('the cost rule', () => {
@@ -45,19 +50,50 @@ describe('the cost rule', () => {
     },
   );
 
-  it('takes steps in double precision for twice as long, their start for as long', () => {
-    const { tasks, ...plan } = planExperiment('function-fit', options);
-    const [task] = tasks;
-    if (task?.config.kind !== 'training') throw new Error('trainings come first');
-    const seconds = (epochCount: number, precision: 'float32' | 'float64'): number => {
-      const one = { ...task, config: { ...task.config, epochCount, precision } } as typeof task;
-      return estimateSeconds({ ...plan, tasks: [one] }).get(task.id) as number;
-    };
-    const steps = (precision: 'float32' | 'float64'): number =>
-      seconds(3_000, precision) - seconds(1_000, precision);
-    expect(steps('float64') / steps('float32')).toBeCloseTo(2, 6);
-    expect(seconds(1, 'float64')).toBeLessThan(1.1 * seconds(1, 'float32'));
-  });
+  it.each([
+    ['function-fit', 2],
+    ['mnist-cnn', 10],
+  ])(
+    'takes steps of %s in double precision for %i times as long, their start for as long',
+    (slug, factor) => {
+      const { tasks, ...plan } = planExperiment(slug, options);
+      const [task] = tasks;
+      if (task?.config.kind !== 'training') throw new Error('trainings come first');
+      const seconds = (epochCount: number, precision: 'float32' | 'float64'): number => {
+        const one = { ...task, config: { ...task.config, epochCount, precision } } as typeof task;
+        return estimateSeconds({ ...plan, tasks: [one] }).get(task.id) as number;
+      };
+      const steps = (precision: 'float32' | 'float64'): number =>
+        seconds(3_000, precision) - seconds(1_000, precision);
+      expect(steps('float64') / steps('float32')).toBeCloseTo(factor, 6);
+      expect(seconds(0, 'float64')).toBe(seconds(0, 'float32'));
+    },
+  );
+
+  // CPU time of a step in milliseconds: two at once on two cores of an EPYC without AVX-512 (benchmarks/results/networks.json).
+  it.each([
+    ['CNN of MNIST-1D', 0.615, [signal(5), signal(3), signal(3), { type: 'flatten' }, classes]],
+    ['MLP of MNIST-1D', 0.198, [units(100), { type: 'residual', layers: [units(100)] }, classes]],
+  ] as const)(
+    'is near what a step of the %s takes, and counts evaluations as they are recorded',
+    (_name, milliseconds, layers) => {
+      const training = (everyEpochs: number) => {
+        const [inputs, epochCount] = [layers.length > 3 ? [40, 1] : [40], 1_000];
+        return trainingSeconds(
+          trainingConfigSchema.parse({
+            ...{ kind: 'training', schemaVersion: 1, seed: 1, loss: 'cross-entropy' },
+            ...{ dataset: { name: 'mnist-1d' }, network: { inputShape: inputs, layers } },
+            ...{ optimiser: { type: 'adam', learningRate: 1e-2 }, batchSize: 100 },
+            ...{ epochCount, record: { everyEpochs } },
+          }),
+        );
+      };
+      const ratio = training(1_000) / (40_000 * milliseconds * 1e-3);
+      expect(ratio).toBeGreaterThan(0.45);
+      expect(ratio).toBeLessThan(2.1);
+      expect(training(1)).toBeGreaterThan(training(1_000));
+    },
+  );
 
   it('is the same of a config that was stored before trainings measured themselves', () => {
     const { tasks, ...plan } = planExperiment('function-fit', options);

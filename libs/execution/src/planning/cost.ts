@@ -7,7 +7,7 @@ import {
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
-import { describeNetwork, forwardFlops } from '@basin/models/network';
+import { describeNetwork, forwardFlops, withInner } from '@basin/models/network';
 import { bySetting } from './by-setting.ts';
 
 /*
@@ -25,16 +25,22 @@ const convolutionCompileSeconds = 1;
 /** A Hessian-vector product in forward passes, and what it takes beside them: a call, and Lanczos's own sums. */
 const passesPerProduct = 6;
 const fixedSecondsPerProduct = 500e-6;
+/** Convolutions of signals are small products: 33 GFLOP/s of CPU time in the CNN of MNIST-1D. */
+const signalFactor = 3;
 /**
  * Of a step and an evaluation in double precision: half as many numbers a register, all bytes twice. CPU time of
- * more epochs: a residual MLP 2.5 times, the CNN of MNIST-1D 1.6; too little for convolutions of images, which
- * have functions of the engine's own in single precision alone.
+ * more epochs: a residual MLP 2.5 times, the CNN of MNIST-1D 1.6 to 1.9.
  */
 const doubleFactor = 2;
+/**
+ * The same where images are convolved, which the engine's own functions do in single precision alone: LeNet-5 takes
+ * 27.7 ms of CPU time a step, against 2.7.
+ */
+const doubleImageFactor = 10;
 /** A training step is a forward pass and a backward pass of twice its work. */
 const passesPerStep = 3;
 
-/** Examples evaluated after each epoch; full batches without a test split are, by the steps themselves. */
+/** Examples of one evaluation; full batches without a test split are, by the steps themselves. */
 function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
   const { kind, trainCount, testCount } = datasetFacts(dataset);
   if (testCount !== null) return trainCount + testCount;
@@ -44,9 +50,12 @@ function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
 /** Seconds that a training takes on one core, by the rule above. */
 export function trainingSeconds(config: TrainingConfig): number {
   const network = describeNetwork(config.network);
-  const flops = forwardFlops(network);
-  const isConvolutional = network.layers.some(({ traits }) => traits.isConvolutional);
-  const precisionFactor = config.precision === 'float64' ? doubleFactor : 1;
+  const layers = withInner(network.layers);
+  const isConvolutional = layers.some(({ traits }) => traits.isConvolutional);
+  const hasSignals = layers.some(({ layer }) => layer.type === 'conv1d');
+  const flops = forwardFlops(network) * (hasSignals ? signalFactor : 1);
+  const ofDoubles = isConvolutional ? doubleImageFactor : doubleFactor;
+  const precisionFactor = config.precision === 'float64' ? ofDoubles : 1;
   const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
   const examples = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
@@ -57,8 +66,9 @@ export function trainingSeconds(config: TrainingConfig): number {
   const normSteps = config.gradientNormPhase?.stepLimit ?? 0;
   // A Hessian-vector product costs about two gradients.
   const seconds = steps * stepSeconds + 2 * normSteps * stepSeconds;
-  const evaluations = (config.epochCount * evaluatedCount(config) * flops) / flopsPerSecond;
-  return startSeconds + precisionFactor * (seconds + evaluations) + measuringSeconds(config);
+  const evaluations = config.epochCount / config.record.everyEpochs;
+  const evaluating = (evaluations * evaluatedCount(config) * flops) / flopsPerSecond;
+  return startSeconds + precisionFactor * (seconds + evaluating) + measuringSeconds(config);
 }
 
 /** Seconds that a training's own measures take on one core; 0 without any. */
