@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeFolder } from '@basin/store';
 import type { MetricSeries, TaskState } from '@basin/core';
+import { mlflowNames } from './mlflow-names.ts';
 import type { TrackedRun, TrackedStudy } from '../trackers/tracked-study.ts';
 
 /**
@@ -22,10 +23,11 @@ export function writeMlflow(study: TrackedStudy, folder: string, place: string):
   writeExperiment(at, experimentId, study.title, study.createdAtMs, place);
   writeValues(path.join(at, 'tags'), { 'basin.study': study.sweepId });
   const ids: string[] = [];
+  const names = { params: mlflowNames(), metrics: mlflowNames() };
   for (const run of study.runs()) {
     const runId = run.taskId.slice(0, 32);
     ids.push(runId);
-    writeRun(path.join(at, runId), run, runId, experimentId, place);
+    writeRun(path.join(at, runId), run, { runId, experimentId, place, names });
   }
   return ids;
 }
@@ -47,12 +49,18 @@ function writeExperiment(
   });
 }
 
+interface RunPlace {
+  runId: string;
+  experimentId: string;
+  place: string;
+  /** What parameters and metrics are called in all runs of the study. */
+  names: Record<'params' | 'metrics', (name: string) => string>;
+}
+
 function writeRun(
   folder: string,
   run: TrackedRun,
-  runId: string,
-  experimentId: string,
-  place: string,
+  { runId, experimentId, place, names }: RunPlace,
 ): void {
   const { label, seed, state, startedAtMs, endedAtMs, config, parameters } = run;
   writeRecord(folder, {
@@ -63,7 +71,7 @@ function writeRun(
     ...{ source_version: '', start_time: startedAtMs, status: statusOf(state), tags: [] },
     user_id: 'basin',
   });
-  writeValues(path.join(folder, 'params'), { ...parameters, seed });
+  writeValues(path.join(folder, 'params'), called(names.params, { ...parameters, seed }));
   writeValues(path.join(folder, 'tags'), {
     ...{ 'mlflow.runName': label, 'mlflow.source.name': 'basin', 'mlflow.source.type': 'LOCAL' },
     ...{ 'basin.task': run.taskId, 'basin.state': state },
@@ -79,7 +87,7 @@ function writeRun(
   for (const [name, value] of Object.entries(run.measured)) {
     texts.push([name, `${endedAtMs ?? startMs} ${pythonNumber(value)} ${lastStep}\n`]);
   }
-  writeValues(path.join(folder, 'metrics'), Object.fromEntries(texts));
+  writeValues(path.join(folder, 'metrics'), called(names.metrics, Object.fromEntries(texts)));
   writeValues(path.join(folder, 'artifacts'), {
     'config.json': `${JSON.stringify(config, null, 2)}\n`,
   });
@@ -106,6 +114,10 @@ function statusOf(state: TaskState): number {
   return state === 'pruned' || state === 'cancelled' ? 5 : 4;
 }
 
+function called<T>(nameOf: (name: string) => string, values: Readonly<Record<string, T>>) {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [nameOf(name), value]));
+}
+
 /** One file a value, named after it; a slash in a name is a folder. Null is no value. */
 function writeValues(
   folder: string,
@@ -114,15 +126,10 @@ function writeValues(
   makeFolder(folder);
   for (const [name, value] of Object.entries(values)) {
     if (value === null) continue;
-    const file = path.join(folder, ...name.split('/').map(partOf));
+    const file = path.join(folder, ...name.split('/'));
     makeFolder(path.dirname(file));
     writeFileSync(file, String(value));
   }
-}
-
-/** No name leads out of its folder. */
-function partOf(part: string): string {
-  return /^\.*$/.test(part) ? '_' : part;
 }
 
 /** `meta.yaml`; JSON, which is YAML. */

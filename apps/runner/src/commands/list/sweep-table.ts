@@ -24,7 +24,8 @@ export function sweepTable(sweeps: readonly ListedSweep[], width: number | null)
     sweep.archived ? `${sweep.state}, archived` : sweep.state,
     workedOf(sweep),
     bestText(sweep.best),
-    workText(sweep.times),
+    // Runs that were made elsewhere took no time here.
+    sweep.times.attemptCount + sweep.times.storedWorkMs === 0 ? '' : workText(sweep.times),
     sweep.times.attemptCount === 0 ? '' : formatDuration(sweep.times.wallMs),
     formatMoment(sweep.plannedAtMs),
     sweep.tags.join(' '),

@@ -88,7 +88,7 @@ export function openCsv(path: string): CsvFile {
   const separator = separatorOf(path);
   const [header] = csvRecords(path, separator, fileText(path));
   if (header === undefined) throw new BasinError('import/empty', `${path} is empty`);
-  const columns = header.cells.map((name) => name.trim());
+  const columns = header.cells.map((name) => name.trim().replaceAll(/\s+/g, ' '));
   columns.forEach((name, index) => {
     if (name === '' || columns.indexOf(name) === index) return;
     throw new BasinError(

@@ -2,6 +2,7 @@ import { formatCount, formatSize, plural } from '@basin/core';
 import { openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import { writeStudyPage } from '../../../study-page/write-study-page.ts';
 import type { ExportRequest } from '../formats/format.ts';
 
@@ -16,7 +17,7 @@ export function exportPage({ database, target, out, json }: ExportRequest): void
         ? plural(tasks, 'task')
         : `the first ${formatCount(tasks)} of ${plural(planned, 'task')}`;
     print(json, written, () =>
-      [`${title}: ${shown}, ${formatSize(bytes)}`, `  ${written.file}`].join('\n'),
+      [`${printable(title)}: ${shown}, ${formatSize(bytes)}`, `  ${written.file}`].join('\n'),
     );
   } finally {
     reader.close();

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { plural } from '@basin/core';
 import { writeMlflow } from '@basin/bridges/mlflow';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { writeNewPlace } from './new-place.ts';
 import { openTracked, waitingText } from './tracked.ts';
@@ -17,7 +18,7 @@ export function exportMlflow(request: ExportRequest, place: string): void {
     const address = pathToFileURL(place).href;
     print(request.json, { folder: place, runs, waiting: study.waiting }, () =>
       [
-        `${study.title}: ${plural(runs.length, 'run')}${waitingText(study)}`,
+        `${printable(study.title)}: ${plural(runs.length, 'run')}${waitingText(study)}`,
         `  ${place}`,
         `MLflow 3 reads it with MLFLOW_ALLOW_FILE_STORE=true and the tracking URI ${address}; mlflow migrate-filestore takes it into a database.`,
       ].join('\n'),

@@ -1,5 +1,6 @@
 import { openReader, type StoreReader } from '@basin/store';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import type { DocumentOf } from '../../../documents/registry.ts';
 import type { ExportRequest } from '../formats/format.ts';
 
@@ -19,7 +20,7 @@ export function exportNetwork<Written extends WrittenNetwork>(
   const reader = openReader(database);
   try {
     const written = write(reader);
-    print<'export'>(json, written, () => [written.label, ...lines(written)].join('\n'));
+    print<'export'>(json, written, () => [printable(written.label), ...lines(written)].join('\n'));
   } finally {
     reader.close();
   }

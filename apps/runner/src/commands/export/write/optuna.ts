@@ -1,9 +1,10 @@
-import { type Json, plural } from '@basin/core';
+import { type Json, plural, shellQuoted } from '@basin/core';
 import type { ParameterDomain } from '@basin/bridges/optuna';
 import { type WrittenOptuna, writeOptuna } from '@basin/bridges/optuna';
 import { buildSpace } from '@basin/search';
 import { studySpecOf } from '@basin/studies/file';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { writeNewPlace } from './new-place.ts';
 import { openTracked, waitingText } from './tracked.ts';
@@ -19,10 +20,10 @@ export function exportOptuna(request: ExportRequest, place: string): void {
     const { trials, notes } = written;
     print(request.json, { file: place, trials, notes, waiting: study.waiting }, () =>
       [
-        `${study.title}: ${plural(trials, 'trial')}${waitingText(study)}`,
+        `${printable(study.title)}: ${plural(trials, 'trial')}${waitingText(study)}`,
         `  ${place}`,
-        ...Object.entries(notes).map(([name, note]) => `  ${name}: ${note}`),
-        `optuna-dashboard 'sqlite:///${place}' shows them.`,
+        ...Object.entries(notes).map(([name, note]) => `  ${printable(name)}: ${note}`),
+        `optuna-dashboard ${shellQuoted(`sqlite:///${place}`)} shows them.`,
       ].join('\n'),
     );
   } finally {

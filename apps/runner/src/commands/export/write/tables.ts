@@ -10,6 +10,7 @@ import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { makeFolder, openReader } from '@basin/store';
 import { userPath } from '@basin/store/places';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { fileStem } from './default-file.ts';
 
@@ -35,7 +36,7 @@ export function exportTable(
     };
     print(json, written, () =>
       [
-        `${sweep.name ?? sweep.experiment}: ${plural(written.rows, 'row')}, ${plural(table.columns.length, 'column')}, ${formatSize(bytes)}`,
+        `${printable(sweep.name ?? sweep.experiment)}: ${plural(written.rows, 'row')}, ${plural(table.columns.length, 'column')}, ${formatSize(bytes)}`,
         `  ${file}`,
       ].join('\n'),
     );

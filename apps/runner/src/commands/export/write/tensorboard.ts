@@ -1,6 +1,7 @@
-import { plural } from '@basin/core';
+import { plural, shellQuoted } from '@basin/core';
 import { writeEventFiles } from '@basin/bridges/tensorboard';
 import { print } from '../../../cli/print.ts';
+import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { writeNewPlace } from './new-place.ts';
 import { openTracked, waitingText } from './tracked.ts';
@@ -15,9 +16,9 @@ export function exportTensorboard(request: ExportRequest, place: string): void {
     });
     print(request.json, { folder: place, runs, waiting: study.waiting }, () =>
       [
-        `${study.title}: ${plural(runs.length, 'run')}${waitingText(study)}`,
+        `${printable(study.title)}: ${plural(runs.length, 'run')}${waitingText(study)}`,
         `  ${place}`,
-        `tensorboard --logdir='${place}' shows them.`,
+        `tensorboard --logdir=${shellQuoted(place)} shows them.`,
       ].join('\n'),
     );
   } finally {
