@@ -39,7 +39,7 @@ interface Manifest {
 
 /**
  * The engine as a package for any project: JavaScript modules, declarations, the C and C++ sources
- * that `basin-engine-native` compiles, README and API page. `directory` is replaced.
+ * that `basin-engine-native` compiles, README, API page and licences. `directory` is replaced.
  *
  * @returns the package's version.
  */
@@ -60,6 +60,7 @@ export async function buildPackage(directory: string): Promise<string> {
     cpSync(path.join(library, file), path.join(directory, file));
   }
   cpSync(path.join(root, 'LICENSE'), path.join(directory, 'LICENSE'));
+  writeFileSync(path.join(directory, 'THIRD-PARTY-NOTICES.txt'), noticeOfHashes());
   const manifest = `${JSON.stringify(packageManifest(source), null, 2)}\n`;
   writeFileSync(path.join(directory, 'package.json'), manifest);
   return source.version;
@@ -113,6 +114,14 @@ function writeDeclarations(directory: string, entries: readonly string[]): void 
   }
 }
 
+/** The licence of the one package of others that becomes part of the modules. */
+function noticeOfHashes(): string {
+  const folder = path.dirname(createRequire(path.join(core, 'random.ts')).resolve('@noble/hashes/sha2.js')); // prettier-ignore
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>; // prettier-ignore
+  const text = readFileSync(path.join(folder, 'LICENSE'), 'utf8');
+  return `The modules of this package contain:\n\n${name} ${version} (${license})\n\n${text}`;
+}
+
 function copyNativeSources(directory: string): void {
   const runtime = path.join(sources, 'runtime');
   for (const name of readdirSync(runtime).filter((file) => file.endsWith('.c'))) {
@@ -136,6 +145,8 @@ function packageManifest(source: Manifest): Record<string, unknown> {
     ...{ name, version, description, license, keywords, type: 'module', engines },
     exports: Object.fromEntries(published) as unknown,
     bin: { 'basin-engine-native': './native.js' },
+    // A name with a scope is private otherwise, and the registry refuses it.
+    publishConfig: { access: 'public' },
     dependencies: Object.fromEntries(external),
     optionalDependencies: source['optionalDependencies'],
   };

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,12 +27,19 @@ const hasRuntime = !('missing' in installedRuntime());
 const project = mkdtempSync(path.join(tmpdir(), 'basin-package-'));
 const modules = path.join(project, 'node_modules');
 const installed = path.join(modules, '@basin', 'engine');
+/** What `npm publish --dry-run` says. */
+let published = '';
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 beforeAll(async () => {
   const built = path.join(project, 'built');
   const version = await buildPackage(built);
-  await run('npm', ['pack', '--silent', built], { cwd: project });
+  const [publishing] = await Promise.all([
+    // What npm would say of it, without the registry and without an account.
+    run('npm', ['publish', '--dry-run', '--offline'], { cwd: built }),
+    run('npm', ['pack', '--silent', built], { cwd: project }),
+  ]);
+  published = publishing.stdout + publishing.stderr;
   mkdirSync(installed, { recursive: true });
   const tarball = path.join(project, `basin-engine-${version}.tgz`);
   await run('tar', ['xzf', tarball, '--strip-components=1', '-C', installed]);
@@ -56,11 +71,30 @@ test('the package is made of modules, declarations and what is compiled, and of 
   expect(files).toEqual(
     expect.arrayContaining(['index.js', 'native.js', 'types/index.d.ts', 'sequential-thunks.c']),
   );
-  expect(files.filter((file) => !/\.(js|d\.ts|md|json|c|cc|h)$|^LICENSE$/.test(file))).toEqual([]);
+  expect(
+    files.filter(
+      (file) => !/\.(js|d\.ts|md|json|c|cc|h)$|^(LICENSE|THIRD-PARTY-NOTICES\.txt)$/.test(file),
+    ),
+  ).toEqual([]);
   expect(files.filter((file) => /test|fixture/.test(file))).toEqual([]);
   for (const file of files.filter((name) => /\.(js|ts)$/.test(name))) {
     expect(readFileSync(path.join(installed, file), 'utf8'), file).not.toContain('@basin/core');
   }
+});
+
+test('npm would publish it, for everybody, with the licences of what has become part of it', () => {
+  expect(published).toMatch(/^\+ @basin\/engine@\d/m);
+  expect(published).toMatch(/with tag latest and public access \(dry-run\)/);
+  const modulesOf = readdirSync(installed).filter((file) => file.endsWith('.js'));
+  const text = modulesOf.map((file) => readFileSync(path.join(installed, file), 'utf8')).join('');
+  // esbuild says where each part comes from.
+  const parts = [...text.matchAll(/^\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)];
+  const names = new Set(parts.map(([, name]) => name ?? ''));
+  const notices = readFileSync(path.join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  expect([...names]).toEqual(['@noble/hashes']);
+  expect(notices).toMatch(
+    /^@noble\/hashes \d+\.\d+\.\d+ \(MIT\)\n\n.*Permission is hereby granted/ms,
+  );
 });
 
 test('an example runs outside of the workspace, by Node alone', async () => {
