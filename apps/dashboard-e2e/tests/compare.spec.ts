@@ -68,11 +68,12 @@ test('trainings of one network have a distance, and a command for what lies betw
   await page.getByRole('link', { name: /Deep vs shallow/ }).click();
   await page.getByRole('link', { name: /^Trials/ }).click();
   const tasks = page.locator('#tasks');
-  for (const label of ['Model 0 f1', 'Model 0 f2']) {
+  for (const label of ['Model 0 f1', 'Model 0 f2', 'Model 1 f1', 'Model 1 f2']) {
     await tasks.getByRole('checkbox', { name: new RegExp(`^Compare ${label}`) }).check();
   }
-  await tasks.getByRole('button', { name: 'Compare 2' }).click();
-  const row = page.getByRole('region', { name: 'Weight distances' }).getByRole('row').nth(1);
+  await tasks.getByRole('button', { name: 'Compare 4' }).click();
+  const distances = page.getByRole('region', { name: 'Weight distances' });
+  const row = distances.getByRole('row').filter({ hasText: 'Model 0 f2' });
   const [distance, relative, cosine] = (await row.getByRole('cell').allInnerTexts()).map(Number);
   expect(distance).toBeGreaterThan(0);
   expect(relative).toBeGreaterThan(0);
@@ -84,9 +85,17 @@ test('trainings of one network have a distance, and a command for what lies betw
   await expect(between).toContainText(
     /npx basin measure [0-9a-f]{12} [0-9a-f]{12} --measure=barrier --database=/,
   );
+  // Of any two of one shape the reader may ask; the address keeps them.
+  await between.getByLabel('From').selectOption({ label: 'Model 1 f2 seed 1' });
+  await between.getByLabel('to', { exact: true }).selectOption({ label: 'Model 1 f1 seed 1' });
+  await between.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/&from=[0-9a-f]{64}&to=[0-9a-f]{64}$/);
+  await expect(between.getByRole('heading', { level: 3 })).toHaveText([
+    'Model 1 f2 seed 1 to Model 1 f1 seed 1',
+  ]);
   await page.getByRole('link', { name: 'With all seeds of each setting' }).click();
   await expect(page).toHaveURL(/&seeds=all$/);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 trainings compared');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('4 trainings compared');
 });
 
 test('without scripts the ticks are sent by the form', async ({ browser, dashboard }) => {
