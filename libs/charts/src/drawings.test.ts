@@ -197,6 +197,7 @@ const drawings: Record<string, (size: FigureSize) => Plot.PlotOptions> = {
         spans: [
           { worker: '1', label: 'a', state: 'done', from: 0, to: 4 },
           { worker: '2', label: 'b', state: 'failed', from: 1, to: 2.5 },
+          { worker: '1', label: 'c', state: 'done', from: 2, to: 3 },
         ],
       },
       size,

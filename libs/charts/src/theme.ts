@@ -7,8 +7,32 @@ import type { FigureSize } from './figure.ts';
  */
 export function orderedColour(index: number, count: number): string {
   const share = count < 2 ? 0 : index / (count - 1);
-  // The last tenth of viridis is too pale a yellow for lines on white.
-  return `var(--basin-step-${Math.round(10 * share)}, ${viridis.apply(0.9 * share) as string})`;
+  return `var(--basin-step-${Math.round(10 * share)}, ${onWhite(viridis.apply(0.9 * share) as string)})`;
+}
+
+/** What a line needs to be seen (WCAG 2.2, 1.4.11); a little more, for pages are not quite white. */
+const leastContrast = 3.2;
+
+/** A colour `#rrggbb`, darkened until lines of it are seen on white: viridis's green end is too pale. */
+function onWhite(colour: string): string {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  // Each step takes a twentieth; black would have a contrast of 21.
+  for (let darker = 1; darker > 0.05; darker *= 0.95) {
+    const shown = channels.map((channel) => Math.round(channel * darker));
+    if (1.05 / (luminance(shown) + 0.05) >= leastContrast) {
+      return `#${shown.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+    }
+  }
+  return '#000000';
+}
+
+/** Relative luminance of sRGB channels, 0 to 255 (WCAG 2.2). */
+function luminance(channels: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = channels.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** Text and axes: the page's own colour, so that light and dark both work. */

@@ -31,8 +31,8 @@ export interface StackRecord {
 }
 
 /** Between rows, and above the first: what the row shows stands there, whatever its length. */
-const panelGap = 24;
-const nameHeight = 14;
+const panelGap = 26;
+const nameHeight = 18;
 
 /**
  * Panels of different units over one x axis. Plot has one y scale a figure, so each row maps its
@@ -110,7 +110,7 @@ function rowMarks(
     }),
     // Beside its axis it would meet the ticks, or another row’s.
     Plot.text([row.y.label], {
-      y: () => top - nameHeight / 2 - 2,
+      y: () => top - 12,
       text: (label: string) => label,
       frameAnchor: 'left',
       textAnchor: 'start',

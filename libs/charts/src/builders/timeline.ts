@@ -27,9 +27,12 @@ export interface TimelineRecord {
 
 const longestName = 14;
 
-/** A row for each worker, a bar for each span, coloured by its state. */
+/** A row for each worker and each thing that it does at once, a bar for each span, coloured by its state. */
 export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.PlotOptions {
-  const { spans, workers } = record;
+  const { workers } = record;
+  const spans = workers.flatMap((worker) =>
+    inLanes(record.spans.filter((span) => span.worker === worker)),
+  );
   const states = [...new Set(spans.map(({ state }) => state))];
   const colourOf = (state: string): string => {
     const index = states.indexOf(state);
@@ -42,18 +45,24 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
   const x = scaleOptions(axis, Math.max(3, Math.floor(size.width / 120)));
   const legend = states.map((label) => ({ label, colour: colourOf(label), mark: 'band' as const }));
   const base = baseOptions(size);
+  const names = new Map(spans.map(({ row, lane, worker }) => [row, lane === 0 ? worker : '']));
   return {
     ...base,
     marginTop: legendMargin(legend, size.width),
     marginLeft: 96,
     x,
-    y: { type: 'band', domain: workers, label: null, tickSize: 0, tickFormat: shortened },
+    y: {
+      ...{ type: 'band', label: null, tickSize: 0 },
+      domain: [...new Set(spans.map(({ row }) => row))],
+      // The first of its rows has a worker's name.
+      tickFormat: (row: string) => shortened(names.get(row) ?? ''),
+    },
     marks: [
       Plot.gridX(x.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
       Plot.barX(spans, {
         x1: 'from',
         x2: 'to',
-        y: 'worker',
+        y: 'row',
         fill: { value: (span: TimelineSpan) => colourOf(span.state), scale: null },
         stroke: paper,
         strokeWidth: 0.5,
@@ -66,6 +75,22 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
       ...noteMarks([axis], size.width),
     ],
   };
+}
+
+type LaidSpan = TimelineSpan & { lane: number; row: string };
+
+/** One worker's spans, each in the first row that is free then: what is done at once hides nothing. */
+function inLanes(spans: readonly TimelineSpan[]): LaidSpan[] {
+  const ends: number[] = [];
+  const laid = spans
+    .toSorted((a, b) => a.from - b.from)
+    .map((span) => {
+      const free = ends.findIndex((end) => end <= span.from);
+      const lane = free === -1 ? ends.length : free;
+      ends[lane] = span.to;
+      return { ...span, lane, row: JSON.stringify([lane, span.worker]) };
+    });
+  return laid.sort((a, b) => a.lane - b.lane);
 }
 
 /** Names of workers elsewhere are long, and differ at their end. */
