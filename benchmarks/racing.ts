@@ -9,6 +9,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomStream } from '@basin/core';
+import { raceSchema } from '@basin/search';
 import {
   raceSettings,
   raceTrial,
@@ -16,12 +17,15 @@ import {
 } from '../libs/search/src/testing/race-trial.ts';
 import { writeJson } from './bench/write-json.ts';
 
-const config = { min: 3, max: 30, confidence: 0.95 };
-
 const { values: flags } = parseArgs({
-  options: { repeats: { type: 'string', default: '1000' }, out: { type: 'string' } },
+  options: {
+    repeats: { type: 'string', default: '1000' },
+    futility: { type: 'string', default: '0.05' },
+    out: { type: 'string' },
+  },
 });
 const repeats = Number(flags.repeats);
+const config = raceSchema.parse({ futility: Number(flags.futility) });
 
 function measured(setting: RaceSetting): Record<string, number | string> {
   const outcomes = Array.from({ length: repeats }, (_, repeat) =>
@@ -29,11 +33,24 @@ function measured(setting: RaceSetting): Record<string, number | string> {
   );
   const sum = (of: (outcome: (typeof outcomes)[number]) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const share = (of: (outcome: (typeof outcomes)[number]) => boolean): number =>
+    sum((outcome) => Number(of(outcome))) / repeats;
   return {
     setting: setting.name,
+    // For another point than the one best, or another than all seeds give: both named one.
+    falseVerdict: share(({ falseVerdict }) => falseVerdict),
+    contradicts: share(
+      ({ verdict, verdictOfAll }) =>
+        verdict !== null && verdictOfAll !== null && verdict !== verdictOfAll,
+    ),
+    decided: share(({ verdict }) => verdict !== null),
+    decidedByAll: share(({ verdictOfAll }) => verdictOfAll !== null),
+    // All seeds name one and the race does not, and the other way round.
+    missed: share(({ verdict, verdictOfAll }) => verdict === null && verdictOfAll !== null),
+    gained: share(({ verdict, verdictOfAll }) => verdict !== null && verdictOfAll === null),
     // The best by its true mean, and the best by all seeds, taken for beaten.
-    lostBest: sum(({ lostBest }) => Number(lostBest)) / repeats,
-    otherVerdict: sum(({ lostWinner }) => Number(lostWinner)) / repeats,
+    lostBest: share(({ lostBest }) => lostBest),
+    lostWinner: share(({ lostWinner }) => lostWinner),
     shareOfTrainings: sum(({ trainings }) => trainings) / sum(({ allTrainings }) => allTrainings),
   };
 }

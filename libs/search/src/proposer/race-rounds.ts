@@ -1,5 +1,5 @@
 import type { RaceConfig } from '../racing/race-schema.ts';
-import { type Beaten, beatenAt, raceLooks } from '../racing/race.ts';
+import { type Beaten, beatenAt, isFutile, raceLooks } from '../racing/race.ts';
 import type { Goal } from '../samplers/sampler.ts';
 import { type KnownPoint, raceValue } from './known-points.ts';
 
@@ -31,18 +31,16 @@ export function raceRound(
     const waits =
       wanted.length === 0 && racers.some((racer) => racer.seeds.length > racer.ends.size);
     if (wanted.length > 0 || waits) return { wanted, waits, beaten };
-    if (count === config.max) break;
-    const now = beatenAt(
-      racers.map(({ index, ends }) => ({
-        id: index,
-        values: seeds.map((seed) => raceValue(ends.get(seed), goal)),
-      })),
-      points.length,
-      config,
-    );
+    const standing = racers.map(({ index, ends }) => ({
+      id: index,
+      values: seeds.map((seed) => raceValue(ends.get(seed), goal)),
+    }));
+    const now = beatenAt(standing, look, points.length, config);
     beaten.push(...now);
     const out = new Set(now.map(({ id }) => id));
     racers = racers.filter(({ index }) => !out.has(index));
+    const left = standing.filter(({ id }) => !out.has(id));
+    if (isFutile(left, points.length, config)) break;
   }
   return { wanted: [], waits: false, beaten };
 }

@@ -136,16 +136,16 @@ describe('a race over seeds', () => {
   const points = buildSpace({ parameters: { x: { min: 0, max: 7 } } }).space;
   const study = studyOf({
     space: points,
-    seeds: { race: { min: 3, max: 12, confidence: 0.9 } },
+    seeds: { race: { min: 3, max: 12, confidence: 0.9, futility: 0 } },
   });
   const level = ({ id }: PlannedTask): number[] => {
     const x = Number(/"x":(\d)/.exec(id)?.[1]);
     // Points 0 and 1 are as good as one another, the others clearly worse.
     return [Math.max(0, x - 1) + 0.3 * randomStream(0, id).normal()];
   };
-  const race = (seed: number, workers: number, killShare: number) =>
+  const race = (seed: number, workers: number, killShare: number, of = study) =>
     modelCoordinator({
-      source: searchSource(study),
+      source: searchSource(of),
       ...{ workers, random: randomStream(seed, 'race'), curveOf: level, killShare, metric: 'm' },
     });
 
@@ -157,6 +157,14 @@ describe('a race over seeds', () => {
     expect(new Set(started).size).toBe(started.length);
   });
 
+  it('ends before all seeds of points that these would not tell apart either', () => {
+    const seeds = { race: { min: 3, max: 12, confidence: 0.9, futility: 0.5 } };
+    const { started } = race(1, 4, 0, studyOf({ space: points, seeds }));
+    const counts = [0, 1].map((x) => started.filter((id) => id.includes(`"x":${x}`)).length);
+    expect(counts[0]).toBe(counts[1]);
+    expect(counts[0]).toBeLessThan(12);
+  });
+
   it('goes the same way whatever the workers, the order and the kills', () => {
     const once = new Set(race(1, 1, 0).started);
     const killed = race(2, 8, 0.1);
@@ -166,7 +174,7 @@ describe('a race over seeds', () => {
 });
 
 it('refuses to go by a metric that there is not', () => {
-  const seeds = { race: { min: 3, max: 12, confidence: 0.9 } };
+  const seeds = { race: { min: 3, max: 12, confidence: 0.9, futility: 0.05 } };
   expect(() => searchSource(studyOf({ metric: null, seeds }))).toThrow(
     /seeds: race goes by a metric/,
   );

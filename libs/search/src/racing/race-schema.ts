@@ -12,6 +12,10 @@ export const raceSchema = z
     confidence: z.number().gt(0.5).lt(1).default(0.95).meta({
       description: 'That the best point is not taken for beaten, over all looks and points.',
     }),
+    futility: z.number().min(0).max(0.5).default(0.05).meta({
+      description:
+        'It ends undecided when one point is seen to be the best with all seeds with a probability below this; 0: never.',
+    }),
   })
   .superRefine(({ min, max }, context) => {
     if (min < max) return;

@@ -1,6 +1,6 @@
 import type { Random } from '@basin/core';
 import type { RaceConfig } from '../racing/race-schema.ts';
-import { beatenAt, raceLooks } from '../racing/race.ts';
+import { beatenAt, isFutile, isPositive, pairedBySeed, raceLooks } from '../racing/race.ts';
 
 /** Points whose values are a mean and noise of the seed; smaller is better. */
 export interface RaceSetting {
@@ -8,8 +8,8 @@ export interface RaceSetting {
   pointCount: number;
   /** The points' true means, in units of the noise of one training. */
   means(random: Random): number[];
-  /** One training's deviation from its mean, of standard deviation 1. */
-  noise(random: Random): number;
+  /** One training's deviation from its point's mean; of standard deviation 1, over all points. */
+  noise(random: Random, point: number): number;
 }
 
 export interface RaceOutcome {
@@ -18,35 +18,63 @@ export interface RaceOutcome {
   allTrainings: number;
   /** The best point by its true mean was taken for beaten. */
   lostBest: boolean;
-  /** The best point by the mean of all seeds was taken for beaten: another verdict than theirs. */
+  /** The best point by the mean of all seeds was taken for beaten. */
   lostWinner: boolean;
+  /** The one point that is left; null: undecided. */
+  verdict: number | null;
+  /** The point that all seeds show to be better than every other, tested once, at the end; null: undecided. */
+  verdictOfAll: number | null;
+  /** A verdict for a point that is not the one best by its true mean. */
+  falseVerdict: boolean;
 }
 
 /** Runs one race over points that are drawn anew. */
 export function raceTrial(setting: RaceSetting, config: RaceConfig, random: Random): RaceOutcome {
   const means = setting.means(random);
-  const all = means.map((mean) =>
-    Array.from({ length: config.max }, () => mean + setting.noise(random)),
+  const all = means.map((mean, id) =>
+    Array.from({ length: config.max }, () => mean + setting.noise(random, id)),
   );
   let racing = all.map((_, id) => id);
   let trainings = 0;
   let before = 0;
-  for (const count of raceLooks(config)) {
+  for (const [look, count] of raceLooks(config).entries()) {
     trainings += racing.length * (count - before);
     before = count;
-    if (count === config.max) break;
     const racers = racing.map((id) => ({ id, values: all[id]?.slice(0, count) ?? [] }));
-    const beaten = new Set(beatenAt(racers, all.length, config).map(({ id }) => id));
+    const beaten = new Set(beatenAt(racers, look, all.length, config).map(({ id }) => id));
     racing = racing.filter((id) => !beaten.has(id));
-    if (racing.length < 2) break;
+    const left = racers.filter(({ id }) => !beaten.has(id));
+    if (left.length < 2 || isFutile(left, all.length, config)) break;
   }
   const sums = all.map((values) => values.reduce((sum, value) => sum + value, 0));
+  const verdict = racing.length === 1 ? (racing[0] ?? null) : null;
+  const isBest = (id: number): boolean =>
+    means.every((mean, other) => other === id || mean > (means[id] as number));
   return {
     trainings,
     allTrainings: all.length * config.max,
     lostBest: !racing.includes(leastOf(means)),
     lostWinner: !racing.includes(leastOf(sums)),
+    verdict,
+    verdictOfAll: bestOfAll(all, leastOf(sums), config),
+    falseVerdict: verdict !== null && !isBest(verdict),
   };
+}
+
+/** The first by the means, if it is better than every other by one test of all seeds at the race's confidence. */
+function bestOfAll(
+  all: readonly (readonly number[])[],
+  first: number,
+  { confidence }: RaceConfig,
+): number | null {
+  const level = (1 - confidence) / Math.max(1, all.length - 1);
+  const racers = all.map((values, id) => ({ id, values }));
+  const best = racers[first];
+  const beatsAll = racers.every(
+    (racer) =>
+      racer.id === first || (best && isPositive(pairedBySeed(racer, best), level)) === true,
+  );
+  return beatsAll ? first : null;
 }
 
 function leastOf(values: readonly number[]): number {
@@ -76,6 +104,12 @@ export const raceSettings: readonly RaceSetting[] = [
     pointCount: 12,
     means: spread(12, 3),
     noise: (random) => -Math.log(1 - random.uniform()) - 1,
+  },
+  {
+    name: 'twelve points, spread 1, noise from 0.5 to 1.5',
+    pointCount: 12,
+    means: spread(12, 1),
+    noise: (random, point) => (0.5 + point / 11) * random.normal(),
   },
   { name: 'sixty points, spread 3', pointCount: 60, means: spread(60, 3), noise: normal },
 ];

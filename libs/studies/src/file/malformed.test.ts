@@ -87,6 +87,7 @@ const cases: Case[] = [
   ],
   ['a race that ends where it begins', at('seeds: 3', 'seeds: { race: { min: 5, max: 5 } }')],
   ['a race of unknown kind', at('seeds: 3', 'seeds: { race: { mni: 5 } }')],
+  ['a race that is always futile', at('seeds: 3', 'seeds: { race: { futility: 1 } }')],
   ['a race without doubt', at('seeds: 3', 'seeds: { race: { confidence: 1 } }')],
   ['seeds that are a record', at('seeds: 3', 'seeds: { rase: {} }')],
   ['a cap of nothing', more('run_cap: 0\n')],

@@ -20,7 +20,7 @@ export function definitionOf(
   const { parameters, method, order, samplerSeed, zip, require: required } = file;
   const { early_terminate: earlyTerminate, lottery, branches, seeds } = file;
   const isRace = typeof seeds === 'object' && 'race' in seeds;
-  const race = isRace ? { ...seeds.race, max: undefined } : undefined;
+  const race = isRace ? { ...seeds.race, max: undefined, futility: undefined } : undefined;
   const measures = recordedMeasures(file.measures ?? []);
   const plain = { parameters, method, order, samplerSeed, zip, require: required };
   // As text and back: what is not set is not there.
