@@ -3,9 +3,11 @@
  *
  *     npx tsx benchmarks/hessian-products.ts --python=PYTHON [--cases=784-90-16-10x512,…] [--out=FILE]
  *
- * Of each case (widths x batch) the median milliseconds of a gradient and of a product, arrays in and
- * out included, and the greatest resident memory of a process that does nothing else. Each side and case
- * in a process of its own, one after the other; results in benchmarks/results/products.json.
+ * Of each case (widths x batch) the median milliseconds of processor time of a gradient and of a product,
+ * arrays in and out included, and the greatest resident memory of a process that does nothing else. Each side
+ * and case in a process of its own, one after the other, held to one core by taskset, for JAX does not obey
+ * its flags; results in benchmarks/results/products.json. `basin` and `pyhessian` keep between products what
+ * their point decides; the sides `-anew` compute it for every product, as torch, curvlinops and jax do.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +29,8 @@ const { values: options } = parseArgs({
     cases: { type: 'string' },
     out: { type: 'string', default: 'benchmarks/results/products.json' },
     own: { type: 'string' },
+    anew: { type: 'boolean', default: false },
+    core: { type: 'string', default: '0' },
   },
 });
 
@@ -38,7 +42,7 @@ interface Measured {
   memoryMb: number;
 }
 
-const pythonSides = ['torch', 'curvlinops', 'pyhessian', 'jax'] as const;
+const pythonSides = ['torch', 'curvlinops', 'pyhessian', 'pyhessian-anew', 'jax'] as const;
 const script = fileURLToPath(new URL('./python/hessian_products.py', import.meta.url));
 const [warmUp, seconds, most, least] = [3, 1, 200, 7];
 
@@ -50,28 +54,32 @@ async function compareAll(): Promise<void> {
   const cases = options.cases?.split(',') ?? networks;
   const results: Record<string, Record<string, Measured>> = {};
   for (const one of cases) {
-    const own = run(process.execPath, [
-      ...process.execArgv,
-      ...[fileURLToPath(import.meta.url), `--own=${one}`],
-    ]);
+    const own = ['', '--anew'].map((anew) =>
+      run(process.execPath, [
+        ...process.execArgv,
+        ...[fileURLToPath(import.meta.url), `--own=${one}`, anew].filter(Boolean),
+      ]),
+    );
     const others = (options.python === undefined ? [] : pythonSides).map(
       (side) => [side, run(options.python as string, [script, `--side=${side}`, one])] as const,
     );
-    const sides = Object.fromEntries([['basin', own], ...others]);
+    const sides = Object.fromEntries([['basin', own[0]!], ['basin-anew', own[1]!], ...others]);
     results[one] = sides;
     process.stdout.write(`${one}\n${Object.entries(sides).map(line).join('')}`);
   }
-  await writeJson(options.out, { threads: 1, precision: 'float32', results });
+  await writeJson(options.out, { threads: 1, time: 'processor', precision: 'float32', results });
 }
 
 function line([side, { gradientMs, productMs, missing, memoryMb }]: [string, Measured]): string {
   if (gradientMs === undefined || productMs === undefined) return `  ${side}: ${missing}\n`;
-  return `  ${side.padEnd(10)} gradient ${gradientMs.toFixed(2)} ms, product ${productMs.toFixed(2)} ms (${(productMs / gradientMs).toFixed(2)} ×), ${memoryMb.toFixed(0)} MB\n`;
+  return `  ${side.padEnd(14)} gradient ${gradientMs.toFixed(2)} ms, product ${productMs.toFixed(2)} ms (${(productMs / gradientMs).toFixed(2)} ×), ${memoryMb.toFixed(0)} MB\n`;
 }
 
 /** What a side prints; where it fails, why. */
 function run(command: string, given: string[]): Measured {
-  const { stdout, stderr } = spawnSync(command, given, { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('taskset', ['-c', options.core, command, ...given], {
+    encoding: 'utf8',
+  });
   const last = stdout.trim().split('\n').at(-1) ?? '';
   if (last.startsWith('{')) return JSON.parse(last) as Measured;
   const reason = /^\w*Error.*/m.exec(stderr)?.[0] ?? 'it printed nothing';
@@ -118,7 +126,10 @@ async function measureOwn(one: string): Promise<Measured> {
   return {
     case: one,
     gradientMs: medianMs(() => loss.gradient(point)),
-    productMs: medianMs(() => operator.apply(vector)),
+    productMs: medianMs(() => {
+      if (options.anew) operator.dispose();
+      return operator.apply(vector);
+    }),
     memoryMb: process.resourceUsage().maxRSS / 1024,
   };
 }
@@ -131,9 +142,10 @@ function medianMs(call: () => unknown): number {
     times.length < least ||
     (times.length < most && performance.now() - startedMs < 1_000 * seconds)
   ) {
-    const before = performance.now();
+    const before = process.cpuUsage();
     call();
-    times.push(performance.now() - before);
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1_000);
   }
   return median(times);
 }

@@ -77,11 +77,17 @@ export function hessianOperator(
     precision,
     symmetryTolerance: precision === 'float64' ? 1e-9 : 1e-3,
     apply(vector) {
-      const total = new Float64Array(weights.length);
+      let total: Float64Array | null = null;
       batches.run({ vector }, (values, { count }) => {
-        addScaled(total, count / examples.count, values['product'] as Float64Array);
+        const share = count / examples.count;
+        if (total !== null) addScaled(total, share, values['product'] as Float64Array);
+        else {
+          // One batch alone is only widened, which takes a fraction of adding it to zeros.
+          total = new Float64Array(values['product'] as Float64Array);
+          if (share !== 1) scale(total, share);
+        }
       });
-      return total;
+      return total ?? new Float64Array(weights.length);
     },
     dispose: () => {
       batches.dispose();
