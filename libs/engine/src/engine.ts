@@ -135,8 +135,13 @@ export interface HeldFunction {
  * shapes that only the data decides, where a program would have to be compiled for each.
  */
 export interface DoubleMatrices {
-  /** aᵀ·b of a [rowCount, p] and b [rowCount, q]: [p, q]. */
-  transposedProduct(a: Float64Array, b: Float64Array, rowCount: number): Float64Array;
+  /** a·b of a [p, inner] and b [inner, q], or a·bᵀ of b [q, inner] where it is `transposed`: [p, q]. */
+  product(
+    a: Float64Array,
+    b: Float64Array,
+    inner: number,
+    options?: { transposed?: boolean },
+  ): Float64Array;
   /**
    * All eigenvalues of a symmetric matrix [size, size] of finite entries, ascending; its lower triangle is read.
    * Some 4/3 · size³ operations and two copies of the matrix.

@@ -37,18 +37,21 @@ export function inputColumns({ batches }: Examples, width: number, bias: boolean
   return { varying, constants, constant, count: varying.length + (constant > 0 ? 1 : 0) };
 }
 
-/** A batch's inputs [n, width] in those columns: [n, count]. */
+/** A batch's inputs [n, width] in those columns, each column's values together: [count, n]. */
 export function reduceInputs(
   values: ArrayLike<number>,
   width: number,
   { varying, constant, count }: InputColumns,
 ): Float64Array {
-  const rowCount = values.length / width;
-  const reduced = new Float64Array(rowCount * count);
-  for (let row = 0, at = 0; row < rowCount; row++) {
-    for (const column of varying) reduced[at++] = values[row * width + column] as number;
-    if (constant > 0) reduced[at++] = constant;
+  const exampleCount = values.length / width;
+  const reduced = new Float64Array(count * exampleCount);
+  for (const [index, column] of varying.entries()) {
+    const to = index * exampleCount;
+    for (let row = 0; row < exampleCount; row++) {
+      reduced[to + row] = values[row * width + column] as number;
+    }
   }
+  if (constant > 0) reduced.fill(constant, varying.length * exampleCount);
   return reduced;
 }
 

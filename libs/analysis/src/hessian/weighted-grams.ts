@@ -4,35 +4,43 @@ import type { DoubleMatrices } from '@basin/engine';
 const stripCount = 4;
 
 /**
- * Adds Σ over examples of e·x·xᵀ to a matrix that `place` knows: its entries on and above the diagonal. Examples
- * whose e is 0, as of units that ReLU has off, are left out.
+ * The matrix Σ over examples of e·x·xᵀ, on and above its diagonal. Examples whose e is 0, as of units that ReLU
+ * has off, are left out.
  *
- * @param x [n, columns]; weights e [n].
- * @param add is called for every row of it with the entries from the diagonal on.
+ * @param x each column's values together, [columns, n]; weights e [n].
+ * @param room two arrays as long as x, which it overwrites.
+ * @param add is called for every row with its entries from the diagonal on.
  */
 export function weightedGram(
-  { transposedProduct }: DoubleMatrices,
+  matrices: DoubleMatrices,
   x: Float64Array,
-  columns: number,
   weights: Float64Array,
+  room: readonly [Float64Array, Float64Array],
   add: (row: number, entries: Float64Array) => void,
 ): void {
-  const rows = Array.from(weights.keys()).filter((row) => weights[row] !== 0);
-  if (rows.length === 0) return;
+  const rows = Uint32Array.from(weights.keys()).filter((row) => weights[row] !== 0);
+  const inner = rows.length;
+  if (inner === 0) return;
+  const columns = x.length / weights.length;
+  const [left, right] = room;
+  for (let column = 0, to = 0; column < columns; column++) {
+    const from = column * weights.length;
+    for (let at = 0; at < inner; at++, to++) {
+      const row = rows[at] as number;
+      const entry = x[from + row] as number;
+      right[to] = entry;
+      left[to] = entry * (weights[row] as number);
+    }
+  }
   const height = Math.ceil(columns / stripCount);
   for (let start = 0; start < columns; start += height) {
     const end = Math.min(columns, start + height);
-    const left = new Float64Array(rows.length * (end - start));
-    const right = new Float64Array(rows.length * (columns - start));
-    let [toLeft, toRight] = [0, 0];
-    for (const row of rows) {
-      const weight = weights[row] as number;
-      const entries = x.subarray(row * columns + start, (row + 1) * columns);
-      right.set(entries, toRight);
-      toRight += entries.length;
-      for (let at = 0; at < end - start; at++) left[toLeft++] = weight * (entries[at] as number);
-    }
-    const product = transposedProduct(left, right, rows.length);
+    const product = matrices.product(
+      left.subarray(start * inner, end * inner),
+      right.subarray(start * inner, columns * inner),
+      inner,
+      { transposed: true },
+    );
     const width = columns - start;
     for (let at = 0; at < end - start; at++) {
       add(start + at, product.subarray(at * width + at, (at + 1) * width));

@@ -122,11 +122,11 @@ function addBatch(
   const { columns, units, first, rest, size, matrix } = sums;
   const count = errors.length / units;
   sums.loss += loss[0] as number;
-  addScaled(sums.gradient.subarray(0, first), 1, matrices.transposedProduct(x, errors, count));
+  addScaled(sums.gradient.subarray(0, first), 1, matrices.product(x, errors, count));
   addOwn(matrices, sums, x, own);
   if (others === undefined || gradient === undefined || hessian === undefined) return;
   addScaled(sums.gradient.subarray(first), 1, gradient);
-  const product = matrices.transposedProduct(x, others, count);
+  const product = matrices.product(x, others, count);
   for (let row = 0; row < columns.count * units; row++) {
     const entries = matrix.subarray(row * size + first, (row + 1) * size);
     addScaled(entries, 1, product.subarray(row * rest, (row + 1) * rest));
@@ -139,7 +139,8 @@ function addBatch(
 
 /** The first layer's own block, of pairs of units j ≤ q, on and above the diagonal of inputs. */
 function addOwn(matrices: DoubleMatrices, sums: Sums, x: Float64Array, own: Float64Array): void {
-  const { columns, units, size, matrix } = sums;
+  const { units, size, matrix } = sums;
+  const room = [new Float64Array(x.length), new Float64Array(x.length)] as const;
   const weights = new Float64Array(own.length / units ** 2);
   for (let j = 0; j < units; j++) {
     for (let q = j; q < units; q++) {
@@ -150,11 +151,10 @@ function addOwn(matrices: DoubleMatrices, sums: Sums, x: Float64Array, own: Floa
         sums.asymmetry = Math.max(sums.asymmetry, Math.abs(above - below));
         sums.largest = Math.max(sums.largest, Math.abs(above));
       }
-      weightedGram(matrices, x, columns.count, weights, (i, entries) => {
+      weightedGram(matrices, x, weights, room, (i, entries) => {
         let to = (i * units + j) * size + i * units + q;
-        for (const entry of entries) {
-          matrix[to] = (matrix[to] as number) + entry;
-          to += units;
+        for (let at = 0; at < entries.length; at++, to += units) {
+          matrix[to] = (matrix[to] as number) + (entries[at] as number);
         }
       });
     }

@@ -4,12 +4,14 @@ import { describeNative, tensorCounts } from '../open-test-engine.ts';
 describeNative('matrices of doubles', (engine) => {
   const matrices = () => engine.doubleMatrices!;
 
-  test('aᵀ·b in double precision, of views too, and nothing stays', () => {
+  test('a·b and a·bᵀ in double precision, of views too, and nothing stays', () => {
     const before = tensorCounts();
-    const all = Float64Array.of(9, 1, 2, 3, 4, 5, 6);
-    const [a, b] = [all.subarray(1), Float64Array.of(1 + 2 ** -40, 1, 0)];
-    const product = matrices().transposedProduct(a, b, 3);
-    expect(product).toEqual(Float64Array.of(4 + 2 ** -40, 6 + 2 ** -39));
+    const a = Float64Array.of(9, 1, 3, 5, 2, 4, 6).subarray(1);
+    const b = Float64Array.of(1 + 2 ** -40, 1, 0);
+    const expected = Float64Array.of(4 + 2 ** -40, 6 + 2 ** -39);
+    expect(matrices().product(a, b, 3)).toEqual(expected);
+    expect(matrices().product(a, b, 3, { transposed: true })).toEqual(expected);
+    expect(matrices().product(b, a, 1)).toHaveLength(18);
     expect(tensorCounts()).toEqual(before);
   });
 

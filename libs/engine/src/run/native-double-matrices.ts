@@ -23,12 +23,13 @@ export function nativeDoubleMatrices(binding: TensorflowBinding): DoubleMatrices
   }
 
   return {
-    transposedProduct(a, b, rowCount) {
-      const inputs = [a, b].map((values) => ({
-        values,
-        shape: [rowCount, values.length / rowCount],
-      }));
-      const attributes = [flag('transpose_a', true), flag('transpose_b', false)];
+    product(a, b, inner, { transposed = false } = {}) {
+      const [rows, columns] = [a.length / inner, b.length / inner];
+      const inputs = [
+        { values: a, shape: [rows, inner] },
+        { values: b, shape: transposed ? [columns, inner] : [inner, columns] },
+      ];
+      const attributes = [flag('transpose_a', false), flag('transpose_b', transposed)];
       return readDoubles(binding, results('MatMul', attributes, inputs, 1)[0]!);
     },
     symmetricEigenvalues(matrix, size) {
