@@ -115,6 +115,7 @@ it('shows the contradiction only where both experiments are', () => {
   expect(report.contradiction?.sides.map(({ study }) => study.number)).toEqual([9, 9, 10, 10]);
   expect(reportPage(report)).toContain('id="contradiction"');
   expect(resultsPage(report)).toContain('## The contradiction between experiments 9 and 10');
+  expect(resultsPage(report)).toContain('sentences of a course report on a classic homework');
 });
 
 it('thins long tables evenly, keeping both ends', () => {

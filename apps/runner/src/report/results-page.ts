@@ -52,6 +52,8 @@ export function resultsPage(report: Report): string {
     'Written by `npx nx run runner:report --out=DIR --results=docs/results.md` from the stored results; not edited by hand. Verdicts are given by rules in code, whose error rates [statistics.md](statistics.md) has.',
     ...(standing === null ? [] : ['', standing]),
     '',
+    ...howToRead,
+    '',
     ...table(
       ['#', 'experiment', 'scale', 'tasks', 'on the wall', 'work', 'claims'],
       report.studies.map((experiment) => [
@@ -88,6 +90,20 @@ export function resultsPage(report: Report): string {
   }
   return `${lines.join('\n').trimEnd()}\n`;
 }
+
+/** For whoever never saw a claim judged, nor this report. */
+const howToRead = [
+  '## How to read this page',
+  '',
+  `Claims in quotation marks are sentences of a course report on a classic homework (NTU's MLDS, also Clemson's CPSC 8430); those marked “ours” were added to test what the report shows without saying it. The report's networks are trained anew, and each sentence is held against the numbers. The report is judged, and nobody else's work.`,
+  '',
+  '- **supported**: the numbers say so, in three seeds or more, beyond what seeds alone do. **contradicted**: they say the opposite. **undecided**: they do not tell, which is nothing against the claim.',
+  '- **n** is the number of seeds: trainings that differ in their random start and order of examples alone. **95 % a … b** is the interval in which the mean over all seeds there could be is looked for; one that includes 0 leaves a difference open.',
+  `- **Spearman's ρ** is 1 where one quantity always rises with the other, −1 where it always falls, near 0 where neither.`,
+  '- **without stuck**: the same numbers without trainings that ended at a constant (their predictions vary by less than 1 % of what the target does).',
+  `- **scale**: \`paper\` has the report's sizes and its seeds or more. \`quick\` takes two minutes for all ten and shows that they work and what the figures look like; most of it has one seed, which supports nothing. \`smoke\` tests the program alone.`,
+  '- **work** is the time of all trainings and analyses together, **on the wall** what passed meanwhile: two cores do two at once.',
+];
 
 const claimColumns = ['claim', 'verdict', 'statistic', 'reason', 'how sure'];
 
