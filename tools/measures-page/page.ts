@@ -29,7 +29,7 @@ export function measuresPage({ torch, networkCount, held }: HeldResults): string
     ]),
     '## Held against PyTorch',
     '',
-    `${networkCount} networks drawn from the whole vocabulary (dense, convolutions in one and two dimensions, pools, norms, residuals, dropout, eleven activations, six losses; at most 60 parameters, 4 examples), each quantity beside PyTorch ${torch} in double precision. An error is |found − exact|/max(|exact|, s), with s the matrix’s norm for entries, products and eigenvalues of it, and at most 1 for losses and norms; the references have eleven digits, so that nothing here can be below some 5 × 10⁻¹¹. Made by \`libs/models/src/fixtures/drawn-networks.py\` and \`npx tsx tools/measures-page.ts\`; a test does the same for a part of the networks.`,
+    `${networkCount} networks drawn from the whole vocabulary (dense, convolutions in one and two dimensions, pools, norms, residuals, dropout, eleven activations, six losses; at most 60 parameters, 4 examples), each quantity beside PyTorch ${torch} in double precision. An error is |found − exact|/max(|exact|, s), with s the matrix’s norm for entries, products and eigenvalues of it, and at most 1 for losses and norms; the references have eleven digits, so that nothing here can be below some 5 × 10⁻¹¹. Made by \`libs/models/src/fixtures/drawn-networks.py\` and \`npx tsx tools/measures-page.ts\`; a test does the same for a part of the networks. 30 more, with convolutions of groups, padded pools and soft targets, are held against PyTorch’s whole Hessians by a test.`,
     '',
     '| quantity | measure | exact reference | networks | values | largest relative error |',
     '| --- | --- | --- | --- | --- | --- |',

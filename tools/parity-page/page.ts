@@ -27,10 +27,16 @@ import { optionTable, trainingTable } from './options.ts';
 type StoredNetwork = Partial<HeldNetwork & { targets: unknown }> &
   Pick<HeldNetwork, 'network' | 'loss'> & { targetShape?: number[] };
 
+/** Rates and momenta of a schedule as PyTorch has them. */
+interface HeldSchedule {
+  schedule: { type: string; warmupSteps?: number };
+  momenta: number[] | null;
+}
+
 interface Fixtures {
   networks: HeldNetwork[];
   optimisers: string[];
-  schedules: string[];
+  schedules: HeldSchedule[];
   activations: string[];
   augmentations: { shift: number; flip: boolean }[];
   /** In single precision, then in double. */
@@ -80,7 +86,7 @@ function readFixtures(): Fixtures {
     training: Trained;
     normalisedTraining: Trained;
     optimisers: { name: string }[];
-    schedules: { schedule: { type: string } }[];
+    schedules: HeldSchedule[];
     activations: Record<string, unknown>;
   } = read('vocabulary');
   const drawn: { networks: StoredNetwork[]; grouped: StoredNetwork[] } = read('drawn-networks');
@@ -108,7 +114,7 @@ function readFixtures(): Fixtures {
     optimisers: [first, vocabulary, trainings].flatMap(
       (one) => one?.optimisers?.map(({ name }) => name) ?? [],
     ),
-    schedules: vocabulary.schedules.map(({ schedule }) => schedule.type),
+    schedules: vocabulary.schedules,
     activations: Object.keys(vocabulary.activations),
     augmentations: vocabulary.augmentations,
     trainings: [
@@ -192,8 +198,18 @@ function restTable({ optimisers, schedules }: Fixtures): string {
         .map((type) => [
           'schedule',
           code(type),
-          dash(schedules.filter((one) => one === type).length),
+          dash(schedules.filter(({ schedule }) => schedule.type === type).length),
         ]),
+      [
+        'schedule',
+        'linear warm-up before one (`warmupSteps`)',
+        dash(schedules.filter(({ schedule }) => schedule.warmupSteps !== undefined).length),
+      ],
+      [
+        'schedule',
+        'of momentum too (`one-cycle`)',
+        dash(schedules.filter(({ momenta }) => momenta !== null).length),
+      ],
       ...initialiserEntries.map(({ schema }) => [
         'initialiser',
         code(schema.shape.type.value),
