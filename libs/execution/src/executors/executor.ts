@@ -1,4 +1,10 @@
-import { BasinError, type ExecutorEvent, type StopReason, type WorkUnit } from '@basin/core';
+import {
+  BasinError,
+  type DatasetConfig,
+  type ExecutorEvent,
+  type StopReason,
+  type WorkUnit,
+} from '@basin/core';
 
 export type { ExecutorEvent, TrainedInput, WorkItem, WorkUnit } from '@basin/core';
 
@@ -53,6 +59,8 @@ export interface Executor {
   readonly freeSlots: number;
   /** Of those, how many may be for items that run `alone`. */
   readonly freeSlotsAlone: number;
+  /** What units will soon read, none of it stored blobs: an executor that loads data may do so now. */
+  prepare?(datasets: readonly DatasetConfig[]): void;
   /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */
   submit(unit: WorkUnit): void;
   stop(token: number, reason: StopReason): void;

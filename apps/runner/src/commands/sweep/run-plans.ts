@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BackendFamily,
+  datasetBlobs,
+  type DatasetConfig,
   errorCode,
   formatCount,
   onBackend,
@@ -120,6 +122,7 @@ async function compute(
   let display: Display | null = null;
   const note = (line: string): void => (display === null ? say(line) : display.note(line));
 
+  pool.executor.prepare?.(plans.flatMap(firstReads));
   // Before anything is planned: it is part of every task's identity.
   const backendFamily = await familyOf(options, pool);
   const build = ownBuild();
@@ -175,6 +178,15 @@ async function compute(
     stopListening();
     control.close();
   }
+}
+
+/** What a plan's first training reads; nothing where that is stored with the plan, which comes later. */
+function firstReads({ tasks }: SweepPlan): DatasetConfig[] {
+  for (const { config } of tasks) {
+    if (config.kind !== 'training') continue;
+    return datasetBlobs(config.dataset).length === 0 ? [config.dataset] : [];
+  }
+  return [];
 }
 
 /** The family that will compute: of the backend that was asked for, else of the one that opens. */

@@ -45,6 +45,7 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     get freeSlotsAlone() {
       return freeSlotsAlone();
     },
+    prepare: shared.prepare,
     submit(unit) {
       const alone = runsAlone(unit);
       refuse(closed, alone ? freeSlotsAlone() : freeSlots());

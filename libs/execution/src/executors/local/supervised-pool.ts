@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, type DatasetConfig } from '@basin/core';
 import type { PoolMessage, PoolOptions, WorkerBackend } from './process/protocol.ts';
 import {
   type AttemptEnd,
@@ -26,9 +26,10 @@ export interface SupervisedPoolOptions extends PoolOptions {
   limits?: Partial<PoolLimits>;
 }
 
-export interface SupervisedPool extends Omit<Executor, 'freeSlotsAlone'> {
+export interface SupervisedPool extends Omit<Executor, 'freeSlotsAlone' | 'prepare'> {
   /** Of the pool process that is up now, null between two. */
   readonly processId: number | null;
+  prepare(datasets: readonly DatasetConfig[]): void;
 }
 
 /** Share of the memory limit above which a process is renewed as soon as nothing runs. */
@@ -124,6 +125,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     get freeSlots() {
       return freeSlots();
     },
+    prepare: (datasets) => life.current?.process.send({ type: 'prepare', datasets }),
     submit(unit) {
       refuse(closed, freeSlots());
       flights.add(unit, limits.taskTimeoutMs);

@@ -29,6 +29,7 @@ const threads = openThreadPool(options, (event) => send({ type: 'event', event }
 
 process.on('message', (request: PoolRequest) => {
   if (request.type === 'run') threads.run(request.unit);
+  else if (request.type === 'prepare') threads.prepare(request.datasets);
   else if (request.type === 'stop') threads.stop(request.token, request.reason);
 });
 

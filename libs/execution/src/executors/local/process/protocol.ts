@@ -1,5 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type BasinErrorCode, type Build, type StopReason, stopReasons } from '@basin/core';
+import {
+  type BasinErrorCode,
+  type Build,
+  type DatasetConfig,
+  type StopReason,
+  stopReasons,
+} from '@basin/core';
 import type { BackendName } from '@basin/engine';
 import type { LoadedData } from '@basin/models/data';
 import type { ExecutorEvent, WorkUnit } from '../../executor.ts';
@@ -32,6 +38,8 @@ export interface WorkerBackend {
 export type PoolRequest =
   /** To one that was started without its options; comes first. */
   | { type: 'open'; options: PoolOptions; environment: NodeJS.ProcessEnv }
+  /** What units will soon read. */
+  | { type: 'prepare'; datasets: readonly DatasetConfig[] }
   | { type: 'run'; unit: WorkUnit }
   | { type: 'stop'; token: number; reason: StopReason };
 

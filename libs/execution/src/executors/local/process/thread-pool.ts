@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { BasinError, errorMessage, type StopReason } from '@basin/core';
+import { BasinError, type DatasetConfig, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import { Piscina } from 'piscina';
@@ -20,6 +20,8 @@ import {
 export interface ThreadPool {
   /** Resolves once a worker's engine is open. @throws what kept it from opening. */
   ready(): Promise<WorkerBackend>;
+  /** Loads what units will read. What fails here fails again for them. */
+  prepare(datasets: readonly DatasetConfig[]): void;
   run(unit: WorkUnit): void;
   stop(token: number, reason: StopReason): void;
 }
@@ -95,6 +97,7 @@ export function openThreadPool(
       }
       throw new Error(`unexpected reply ${reply.type}`);
     },
+    prepare: (datasets) => void cache.get(datasets).catch(() => undefined),
     run: (unit) => void run(unit),
     stop(token, reason) {
       const stop = stops.get(token);
