@@ -1,4 +1,4 @@
-import { formatDuration, plural, workOf } from '@basin/core';
+import { formatDuration, plural } from '@basin/core';
 import type { TaskRow } from '@basin/store';
 
 /** What a study did not train because some trainings were stopped early. */
@@ -9,7 +9,7 @@ export interface WorkSaved {
   epochs: number;
   /** Of all epochs that its trainings would have had. */
   share: number;
-  /** About so much work of one core, at the pace of each. */
+  /** About so much work of one core, at the pace of each, the start of a training left out. */
   workMs: number;
 }
 
@@ -21,11 +21,27 @@ export function workSaved(rows: readonly TaskRow[]): WorkSaved | null {
   const left = (row: TaskRow): number => Math.max(0, row.epochCount - row.epoch);
   const epochs = stopped.reduce((sum, row) => sum + left(row), 0);
   const all = trainings.reduce((sum, { epochCount }) => sum + epochCount, 0);
-  const workMs = stopped.reduce((sum, row) => {
-    const spent = row.timings === null ? 0 : workOf(row.timings);
-    return sum + (row.epoch > 0 ? (spent * left(row)) / row.epoch : 0);
-  }, 0);
+  const whole = trainings.filter(({ state }) => state === 'done');
+  const workMs = stopped.reduce((sum, row) => sum + left(row) * paceOf(row, whole), 0);
   return { pruned: stopped.length, epochs, share: all === 0 ? 0 : epochs / all, workMs };
+}
+
+/**
+ * Milliseconds an epoch. The first epochs of a training are slower than the rest, so one that was stopped after a
+ * few is not taken to be slower than the slowest that went on to its end, for its size.
+ */
+function paceOf(row: TaskRow, whole: readonly TaskRow[]): number {
+  const own = ownPace(row);
+  const most = whole.reduce((slowest, other) => {
+    const larger = (row.parameterCount ?? 0) / Math.max(1, other.parameterCount ?? 0);
+    return Math.max(slowest, ownPace(other) * Math.max(1, larger));
+  }, 0);
+  return most === 0 ? own : Math.min(own, most);
+}
+
+function ownPace({ timings, epoch }: TaskRow): number {
+  if (timings === null || epoch === 0) return 0;
+  return (timings.trainMs + timings.evaluateMs) / epoch;
 }
 
 /** `15 trainings stopped early: 402 epochs of 960 (42 %) were not trained, about 31 s of work`. */

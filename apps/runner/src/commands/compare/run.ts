@@ -44,7 +44,7 @@ function comparisonText(
           width,
         );
   if (metrics.length === 0) return [sides, differing, 'no metrics'].join('\n\n');
-  const pairs = `A and B: means over all their own trainings; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals`;
+  const pairs = `A and B: means over all their own trainings; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals; of percentages, in percentage points`;
   return [
     sides,
     differing,
