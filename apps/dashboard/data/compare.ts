@@ -6,7 +6,7 @@ import {
   type TrainingComparison,
 } from '@basin/execution/reading/compare-trainings';
 import { pointKey } from '@basin/execution/reading/rank-points';
-import type { StoreReader } from '@basin/store';
+import type { PlannedTraining, StoreReader } from '@basin/store';
 import { type CurveSet, readCurvesOf } from './curves.ts';
 import { findSweep, type SweepOverview } from './sweeps.ts';
 
@@ -65,17 +65,32 @@ export const settingFactor = 'setting';
 /** The named trainings, and behind each the others of its setting, in planned order. */
 function withAllSeeds(reader: StoreReader, named: readonly TrainingAddress[]): TrainingAddress[] {
   const found = named.flatMap((address) => {
-    const { rows } = reader.trainings(address.sweepId, mostLookedAt);
-    const own = rows.find(({ taskId }) => taskId === address.taskId);
-    if (own?.factors['seed'] === undefined) return [address];
-    const key = pointKey(own.factors);
-    const others = rows.filter(
-      ({ taskId, factors }) => taskId !== own.taskId && pointKey(factors) === key,
-    );
-    return [address, ...others.map(({ taskId }) => ({ sweepId: address.sweepId, taskId }))];
+    const { sweepId, taskId } = address;
+    const settings = settingsOf(reader.trainings(sweepId, mostLookedAt).rows);
+    const others = settings.find((taskIds) => taskIds.has(taskId)) ?? new Set<string>();
+    return [address, ...[...others].map((other) => ({ sweepId, taskId: other }))];
   });
   const byKey = new Map(found.map((one) => [`${one.sweepId}:${one.taskId}`, one]));
   return [...byKey.values()].slice(0, mostTrainings);
+}
+
+// The store gives the same rows until tasks are planned: thousands of them need not be compared at each request.
+const knownSettings = new WeakMap<readonly PlannedTraining[], Set<string>[]>();
+
+/** Trainings that have a seed, by their setting. */
+function settingsOf(rows: readonly PlannedTraining[]): Set<string>[] {
+  const known = knownSettings.get(rows);
+  if (known !== undefined) return known;
+  const byKey = new Map<string, Set<string>>();
+  for (const { taskId, factors } of rows) {
+    if (factors['seed'] === undefined) continue;
+    const key = pointKey(factors);
+    const own = byKey.get(key) ?? new Set();
+    byKey.set(key, own.add(taskId));
+  }
+  const settings = [...byKey.values()];
+  knownSettings.set(rows, settings);
+  return settings;
 }
 
 /** Trainings of a sweep among which seeds are looked for. */

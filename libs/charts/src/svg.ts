@@ -1,5 +1,6 @@
 import type * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+// In one file: its modules one by one take four times as long to load.
+import { parseHTML } from 'linkedom/worker';
 import { svgMarkup, type SvgOptions } from './svg-markup.ts';
 
 /** A figure as a self-contained SVG file, drawn in Node. Equal options give equal bytes. */

@@ -40,19 +40,21 @@ export function kindTotal(
   kind: TaskQuery['kind'],
 ): number {
   const index = indexOf(rowId);
-  if (kind === undefined) return totalCount(index.counts);
-  return ofPlan(
+  const total = totalCount(index.counts);
+  if (kind === undefined) return total;
+  const analyses = ofPlan(
     index,
-    `total ${kind}`,
+    'analyses',
     () =>
       client
-        .prepare<[number, number], number>(
+        .prepare<[number], number>(
           `SELECT count(*) FROM sweep_trials AS s JOIN trials AS t ON t.id = s.trial_id
-           WHERE s.sweep_id = ? AND (t.kind = 'analysis') = ?`,
+           WHERE s.sweep_id = ? AND t.kind = 'analysis'`,
         )
         .pluck()
-        .get(rowId, kind === 'analysis' ? 1 : 0) ?? 0,
+        .get(rowId) ?? 0,
   );
+  return kind === 'analysis' ? analyses : total - analyses;
 }
 
 /** The first trainings of a sweep: known until tasks are planned. */
