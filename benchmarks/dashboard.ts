@@ -10,7 +10,7 @@
  * databases for the next time, `--only=NAME` measures one of them. The result goes to
  * benchmarks/results/dashboard.json; nothing else should run meanwhile.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,8 +22,9 @@ import { busyShare } from './bench/quiet-machine.ts';
 import { writeJson } from './bench/write-json.ts';
 import { builtInPlan, gridPlan, storeSweep } from './dashboard/make-database.ts';
 import { measureAddresses, watchBlocking } from './dashboard/measure-addresses.ts';
+import { measureInteractive } from '../apps/dashboard-e2e/fixtures/measure-interactive.ts';
 import { startServer } from './dashboard/server.ts';
-import { firstSweep, view } from './dashboard/viewers.ts';
+import { firstSweep } from './dashboard/viewers.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -31,6 +32,7 @@ const { values: flags } = parseArgs({
     requests: { type: 'string', default: '40' },
     pairs: { type: 'string', default: '3' },
     viewers: { type: 'string', default: '50' },
+    seeds: { type: 'string', default: '12' },
     folder: { type: 'string' },
     only: { type: 'string', multiple: true },
     out: { type: 'string' },
@@ -72,9 +74,12 @@ async function measured({ name, trials, points, plan }: Subject) {
   try {
     const addresses = await measureAddresses(server, addressesOf(file), Number(flags.requests));
     console.table(addresses);
+    const longestWaitMs = await stopWatching();
+    const study = server.url + (addressesOf(file)['study'] ?? '');
     return {
       ...{ name, trials, pointsPerMetric: points, metricCount: 2, addresses },
-      longestWaitMs: await stopWatching(),
+      longestWaitMs,
+      studyInteractiveMs: await measureInteractive(study, 5),
       peakBytes: server.peakBytes(),
     };
   } finally {
@@ -118,51 +123,70 @@ function addressesOf(file: string): Record<string, string> {
   };
 }
 
-/** Seconds that a sweep takes while so many watch it. */
-async function sweepSeconds(viewerCount: number, round: number): Promise<number> {
+/** How long a sweep takes while so many watch it, and what the server takes of the processors meanwhile. */
+async function sweepWatched(viewerCount: number, round: number, seeds = Number(flags.seeds)) {
   const file = path.join(folder, `watched-${viewerCount}-${round}.db`);
   const server = await startServer(file);
-  const left = new AbortController();
   const startedMs = performance.now();
+  const idleSeconds = server.cpuSeconds();
   const sweep = spawn(
     process.execPath,
     [
       path.join(import.meta.dirname, '../apps/runner/bin/basin.js'),
-      ...['sweep', '--experiment=ten-networks', '--preset=quick', `--database=${file}`],
+      ...['sweep', '--experiment=ten-networks', '--preset=quick'],
+      ...[`--seeds=${seeds}`, `--database=${file}`],
     ],
     { stdio: 'ignore' },
   );
   const ended = once(sweep, 'exit') as Promise<[number]>;
-  if (viewerCount > 0) {
-    const sweepId = await firstSweep(server.url);
-    for (let index = 0; index < viewerCount; index += 1) {
-      void view(server.url, sweepId, left.signal).catch(() => undefined);
-    }
-  }
+  const viewers =
+    viewerCount === 0 ? null : startViewers(server.url, await firstSweep(server.url), viewerCount);
   const [code] = await ended;
   const seconds = (performance.now() - startedMs) / 1_000;
-  left.abort();
+  const serverCpuSeconds = server.cpuSeconds() - idleSeconds;
+  viewers?.kill();
   await server.stop();
   if (code !== 0) throw new Error(`basin sweep ended with ${code}`);
-  return seconds;
+  return { seconds, serverCpuSeconds };
 }
 
+function startViewers(url: string, sweepId: string, count: number): ChildProcess {
+  const script = path.join(import.meta.dirname, 'dashboard/viewers-process.ts');
+  const args = ['--import', 'tsx', script, url, sweepId, String(count)];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** Sweeps in pairs, with and without viewers, either first; one before them compiles what all of them run. */
 async function watched() {
+  const viewerCount = Number(flags.viewers);
+  await sweepWatched(0, -1, 1);
   const pairs = [];
   for (let round = 0; round < Number(flags.pairs); round += 1) {
-    const alone = await sweepSeconds(0, round);
-    const seen = await sweepSeconds(Number(flags.viewers), round);
-    pairs.push({ aloneSeconds: alone, watchedSeconds: seen, ratio: seen / alone });
+    const before = round % 2 === 0 ? null : await sweepWatched(viewerCount, round);
+    const alone = await sweepWatched(0, round);
+    const seen = before ?? (await sweepWatched(viewerCount, round));
+    pairs.push({
+      ...{ aloneSeconds: alone.seconds, watchedSeconds: seen.seconds },
+      ratio: seen.seconds / alone.seconds,
+      serverCpuSeconds: seen.serverCpuSeconds,
+    });
     console.log(pairs.at(-1));
   }
   const ratios = pairs.map(({ ratio }) => ratio).sort((a, b) => a - b);
-  return { viewers: Number(flags.viewers), pairs, ratio: ratios[Math.floor(ratios.length / 2)] };
+  return { viewers: viewerCount, pairs, ratio: ratios[Math.floor(ratios.length / 2)] };
 }
 
 try {
   const otherUse = await busyShare(1_000);
   const results = [];
-  for (const subject of subjects) if (isWanted(subject.name)) results.push(await measured(subject));
+  for (const subject of subjects) {
+    if (!isWanted(subject.name)) continue;
+    const result = await measured(subject);
+    results.push(result);
+    const { longestWaitMs, peakBytes, studyInteractiveMs } = result;
+    const megabytes = Math.round((peakBytes ?? Number.NaN) / 2 ** 20);
+    console.log({ longestWaitMs, megabytes, studyInteractiveMs, otherUse });
+  }
   const out = flags.out ?? path.join(import.meta.dirname, 'results', 'dashboard.json');
   await writeJson(out, {
     command: 'npx tsx benchmarks/dashboard.ts',

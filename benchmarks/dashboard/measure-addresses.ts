@@ -8,6 +8,8 @@ export interface Measured {
   firstMs: number;
   p50Ms: number;
   p95Ms: number;
+  /** Until something of the answer was there: of files that are sent as they are made. */
+  p95FirstByteMs: number;
   largestBytes: number;
 }
 
@@ -27,24 +29,38 @@ export async function measureAddresses(
     }
     const all = [];
     for (let index = 0; index < requestCount; index += 1) all.push(await request(url + address));
-    const times = all.map(({ ms }) => ms).sort((a, b) => a - b);
-    const at = (share: number): number =>
-      round(times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)] ?? Number.NaN);
+    const times = all.map(({ ms }) => ms);
     measured.push({
-      ...{ name, status: first.status, firstMs: round(first.ms), p50Ms: at(0.5), p95Ms: at(0.95) },
+      ...{ name, status: first.status, firstMs: round(first.ms) },
+      ...{ p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) },
+      p95FirstByteMs: quantile(
+        all.map(({ firstByteMs }) => firstByteMs),
+        0.95,
+      ),
       largestBytes: Math.max(first.bytes, ...all.map(({ bytes }) => bytes)),
     });
   }
   return measured;
 }
 
+function quantile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return round(sorted[Math.min(sorted.length, Math.ceil(share * sorted.length)) - 1] ?? Number.NaN);
+}
+
 async function request(address: string) {
   const startedMs = performance.now();
   const response = await fetch(address);
-  const bytes = Buffer.from(await response.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let firstByteMs = Number.NaN;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    if (chunks.length === 0) firstByteMs = performance.now() - startedMs;
+    chunks.push(chunk);
+  }
   const ms = performance.now() - startedMs;
+  const bytes = Buffer.concat(chunks);
   const isPending = bytes.includes('tasks are being computed');
-  return { status: response.status, ms, bytes: bytes.byteLength, isPending };
+  return { status: response.status, ms, firstByteMs, bytes: bytes.byteLength, isPending };
 }
 
 /** Asks for a small file again and again: how long the server lets others wait. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -10,6 +10,8 @@ export interface DashboardProcess {
   pid: number;
   /** The most memory that it has had (VmHWM), in bytes; null where the system does not tell. */
   peakBytes: () => number | null;
+  /** Processor time that it and the processes it started have taken. */
+  cpuSeconds: () => number;
   stop: () => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startServer(database: string): Promise<DashboardProcess> {
   return {
     ...{ url, pid },
     peakBytes: () => peakOf(pid),
+    cpuSeconds: () => cpuSecondsOf(pid),
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -48,4 +51,24 @@ function peakOf(pid: number): number | null {
   } catch {
     return null;
   }
+}
+
+const ticksPerSecond = 100;
+
+/** Of a process, of those that it started, and of those of them that have ended (proc(5)). */
+function cpuSecondsOf(pid: number): number {
+  let ticks = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const fields = (readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1] ?? '').split(' ');
+      const [, parent, ...rest] = fields.map(Number);
+      if (Number(name) !== pid && parent !== pid) continue;
+      // utime, stime, cutime, cstime.
+      ticks += rest.slice(9, 13).reduce((sum, count) => sum + count, 0);
+    } catch {
+      // It has ended since it was listed.
+    }
+  }
+  return ticks / ticksPerSecond;
 }

@@ -29,9 +29,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('reads metrics and curves of the trainings, of metrics that one lacks too', () => {
+it('reads metrics and curves of the trainings, of metrics that one lacks too', async () => {
   const tasks = taskIds.map((taskId) => ({ sweepId, taskId }));
-  const found = readComparison(reader, tasks, Date.now());
+  const found = await readComparison(reader, tasks, Date.now());
   expect(found?.sweeps.map(({ id }) => id)).toEqual([sweepId]);
   expect(found?.metrics.map(({ name }) => name)).toEqual(['test/loss', 'train/loss']);
   expect(found?.curves.map(({ curves }) => curves.map(({ y }) => y.at(-1)))).toEqual([
@@ -40,7 +40,7 @@ it('reads metrics and curves of the trainings, of metrics that one lacks too', (
   ]);
 });
 
-it('tells trainings of several sweeps apart by the sweep’s title', () => {
+it('tells trainings of several sweeps apart by the sweep’s title', async () => {
   const other = storeTrainings(
     file,
     [{ learningRate: 0.1, seed: 1, metrics: { 'train/loss': [2, 1] } }],
@@ -51,18 +51,18 @@ it('tells trainings of several sweeps apart by the sweep’s title', () => {
     { sweepId, taskId: taskIds[1] ?? '' },
     { sweepId: other, taskId },
   ];
-  const found = readComparison(reader, tasks, Date.now());
+  const found = await readComparison(reader, tasks, Date.now());
   const labels = found?.curves.at(-1)?.curves.map(({ label }) => label);
   expect(labels).toEqual(['rates: rate 0.2 seed 1', 'elsewhere: rate 0.1 seed 1']);
 });
 
-it('is nothing for a sweep that is unknown, and for a task of another one', () => {
+it('is nothing for a sweep that is unknown, and for a task of another one', async () => {
   const [taskId = ''] = taskIds;
   const nobody = 'f'.repeat(64);
   for (const stranger of [
     { sweepId: nobody, taskId },
     { sweepId, taskId: nobody },
   ]) {
-    expect(readComparison(reader, [{ sweepId, taskId }, stranger], Date.now())).toBeNull();
+    expect(await readComparison(reader, [{ sweepId, taskId }, stranger], Date.now())).toBeNull();
   }
 });

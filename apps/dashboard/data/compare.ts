@@ -7,7 +7,7 @@ import {
 } from '@basin/execution/reading/compare-trainings';
 import { pointKey } from '@basin/execution/reading/rank-points';
 import type { PlannedTraining, StoreReader } from '@basin/store';
-import { type CurveSet, readCurvesOf } from './curves.ts';
+import { type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
 import { findSweep, type SweepOverview } from './sweeps.ts';
 
 export interface StoredComparison extends TrainingComparison {
@@ -27,12 +27,12 @@ const mostTrainings = 120;
  *
  * @param allSeeds each with the others of its setting, as far as they have ended or begun.
  */
-export function readComparison(
+export async function readComparison(
   reader: StoreReader,
   named: readonly TrainingAddress[],
   nowMs: number,
   allSeeds = false,
-): StoredComparison | null {
+): Promise<StoredComparison | null> {
   const tasks = allSeeds ? withAllSeeds(reader, named) : named;
   const sweepIds = [...new Set(tasks.map(({ sweepId }) => sweepId))];
   const sweeps = sweepIds.flatMap((sweepId) => findSweep(reader, sweepId, nowMs) ?? []);
@@ -53,6 +53,7 @@ export function readComparison(
     },
     label: titled(sweepId, row.label),
   }));
+  for (const metric of metrics) await curvesOfAhead(reader, owners, metric);
   const curves = metrics
     .map((metric) => readCurvesOf(reader, owners, metric))
     .filter((set) => set.curves.length > 0);

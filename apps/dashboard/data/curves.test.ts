@@ -5,7 +5,7 @@ import { metricOf } from '@basin/core';
 import { rateAndSeedPlan } from '@basin/execution/testing/stored-sweep';
 import { openReader, openWriter, type StoreReader } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
-import { readChangedCurves, readCurves } from './curves.ts';
+import { curvesOfAhead, readChangedCurves, readCurves, readCurvesOf } from './curves.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -45,6 +45,48 @@ test('points that come while curves are read are asked for the next time', () =>
   expect(now?.curves.map(({ id }) => id)).toEqual([plan.tasks[0]?.id]);
   const next = readChangedCurves(reader, sweepId, metric, now?.cursor ?? 0);
   expect(next?.curves.map(({ id }) => id)).toContain(plan.tasks[1]?.id);
+  reader.close();
+  writer.close();
+});
+
+test('curves that were read are known until their trainings report, and are read in stretches', async () => {
+  const file = path.join(folder, 'known.db');
+  const writer = openWriter({ path: file });
+  const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+  const plan = rateAndSeedPlan(seeds.map((seed) => ({ learningRate: 0.1, seed })));
+  const { sweepId } = writer.planSweep(plan);
+  const attempts = plan.tasks.map(({ id }) =>
+    writer.startAttempt(id, 0, { worker: 'w', leaseMs: 60_000, queueWaitMs: 0 }),
+  );
+  const report = (task: number, values: number[]): void => {
+    const steps = values.map((_, step) => step);
+    const series = { name: 'train/loss', steps, epochs: steps, elapsedMs: steps, values };
+    writer.apply([{ type: 'metrics', ...attempts[task]!, series: [series] }]);
+  };
+  // The last has no curve yet.
+  for (const task of seeds.slice(0, -1).keys()) report(task, [3, 2]);
+  const reader = openReader(file);
+  const asked: number[] = [];
+  const counted: StoreReader = {
+    ...reader,
+    curves: (...given) => {
+      asked.push(given[1].length);
+      return reader.curves(...given);
+    },
+  };
+  const metric = metricOf('train/loss');
+  const owners = plan.tasks.map(({ id, label, factors }) => ({
+    ...{ sweepId, taskId: id, label, factors },
+  }));
+  const read = () => readCurvesOf(counted, owners, metric).curves.map(({ y }) => y.length);
+  await curvesOfAhead(counted, owners, metric);
+  expect(asked).toEqual([3, 3, 3, 3, 3, 3, 2]);
+  expect(read()).toEqual(Array.from({ length: 19 }, () => 2));
+  expect(asked).toHaveLength(7);
+  report(4, [3, 2, 1]);
+  report(19, [1]);
+  expect(read()).toEqual([2, 2, 2, 2, 3, ...Array.from({ length: 14 }, () => 2), 1]);
+  expect(asked.slice(7)).toEqual([2]);
   reader.close();
   writer.close();
 });

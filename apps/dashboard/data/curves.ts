@@ -2,10 +2,10 @@ import 'server-only';
 import { firstGrouping, type Grouping, type MetricCurve } from '@basin/charts';
 import { type Factor, isInSteps, type Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
-import type { TableReader } from './table-reader.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
 import { withNew } from '../components/curves/with-new.ts';
 import { inlineSvg } from './inline-svg.ts';
+import { type CurveReader, curvesAhead, knownCurves, type WantedCurves } from './known-curves.ts';
 
 /** One training's curve of one metric; what could not be drawn is null. */
 interface TrainingCurve extends MetricCurve {
@@ -100,30 +100,26 @@ function readSome(
   // No later than what is read: else what comes in between is asked for by nobody.
   cursor = reader.lastSequence(),
 ): CurveSet {
-  const { rows, total } = reader.trainings(sweepId, trainingLimit);
-  const owners = rows.map((row) => ({ sweepId, ...row }));
+  const { owners, total } = sweepOwners(reader, sweepId);
   const isWanted = ({ taskId }: CurveOwner): boolean => changed?.has(taskId) ?? true;
   return { ...readCurvesOf(reader, owners, metric, total, isWanted), cursor };
 }
 
 /** Curves of one metric of these trainings, of whatever sweeps. */
 export function readCurvesOf(
-  reader: Pick<TableReader, 'curves' | 'sweep'>,
+  reader: CurveReader,
   owners: readonly CurveOwner[],
   metric: Metric,
   trainingCount = owners.length,
   isWanted: (owner: CurveOwner) => boolean = () => true,
 ): CurveSet {
-  const share = Math.floor(pointBudget / Math.max(1, owners.length));
-  const pointLimit = Math.max(40, Math.min(600, share));
-  const sweepIds = [...new Set(owners.map(({ sweepId }) => sweepId))];
-  const found = sweepIds.flatMap((sweepId) => {
-    const own = owners.filter((owner) => owner.sweepId === sweepId && isWanted(owner));
-    const taskIds = own.map(({ taskId }) => taskId);
-    return reader.curves(sweepId, taskIds, metric.name, { pointLimit });
-  });
+  const panels = wantedOf(owners, metric, isWanted);
+  const found = panels.flatMap((wanted) => knownCurves(reader, wanted));
   const byId = new Map(found.map((curve) => [curve.taskId, curve]));
-  const along = sweepIds.some((id) => isInSteps(reader.sweep(id)?.study ?? null)) ? 'steps' : 'epochs'; // prettier-ignore
+  const isAlongSteps = panels.some(({ sweepId }) =>
+    isInSteps(reader.sweep(sweepId)?.study ?? null),
+  );
+  const along = isAlongSteps ? 'steps' : 'epochs';
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
@@ -132,6 +128,45 @@ export function readCurvesOf(
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
   return { metric, along, curves, trainingCount, cursor: 0 };
+}
+
+/** Has them known before they are drawn, in stretches between which others are answered. */
+export async function curvesOfAhead(
+  reader: CurveReader,
+  owners: readonly CurveOwner[],
+  metric: Metric,
+): Promise<void> {
+  for (const wanted of wantedOf(owners, metric)) await curvesAhead(reader, wanted);
+}
+
+/** The same for a sweep's trainings, which `readCurves` draws. */
+export async function sweepCurvesAhead(
+  reader: StoreReader,
+  sweepId: string,
+  metric: Metric,
+): Promise<void> {
+  if (caches.get(reader)?.has(`${sweepId} ${metric.name}`) === true) return;
+  await curvesOfAhead(reader, sweepOwners(reader, sweepId).owners, metric);
+}
+
+function sweepOwners(reader: StoreReader, sweepId: string) {
+  const { rows, total } = reader.trainings(sweepId, trainingLimit);
+  return { owners: rows.map((row): CurveOwner => ({ sweepId, ...row })), total };
+}
+
+/** What is read of each sweep. */
+function wantedOf(
+  owners: readonly CurveOwner[],
+  metric: Metric,
+  isWanted: (owner: CurveOwner) => boolean = () => true,
+): WantedCurves[] {
+  const share = Math.floor(pointBudget / Math.max(1, owners.length));
+  const pointLimit = Math.max(40, Math.min(600, share));
+  return [...new Set(owners.map(({ sweepId }) => sweepId))].map((sweepId) => {
+    const own = owners.filter((owner) => owner.sweepId === sweepId && isWanted(owner));
+    const taskIds = own.map(({ taskId }) => taskId);
+    return { sweepId, taskIds, metric: metric.name, pointLimit, panelSize: owners.length };
+  });
 }
 
 /** To six digits, which no chart shows: all sixteen are twice the page. */

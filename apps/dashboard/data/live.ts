@@ -56,7 +56,7 @@ const quietMs = 2_000;
 /** More tasks than these are not named in a message. */
 const namedLimit = 200;
 /** Everybody who watches asks for a page at each refresh: so long for each of them. */
-const refreshEachMs = 400;
+const refreshEachMs = 700;
 const leastRefreshMs = 1_500;
 
 // Route bundles have modules of their own; the process looks once for all of them.

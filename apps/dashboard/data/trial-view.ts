@@ -4,7 +4,7 @@ import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@ba
 import { mainMetric } from '@basin/execution/reading/main-metric';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
-import { type CurveSet, readCurvesOf } from './curves.ts';
+import { type CurveOwner, type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
 import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
 
@@ -197,12 +197,38 @@ export function readViewCurves(
   reader: TableReader,
   sweepId: string,
   metric: Metric,
-  { names, where }: Selection,
+  selection: Selection,
 ): { set: CurveSet; chosen: number } {
+  const { owners, total } = viewOwners(reader, sweepId, selection);
+  return { set: readCurvesOf(reader, owners, metric, total), chosen: total };
+}
+
+/** Has them known before they are drawn. */
+export async function viewCurvesAhead(
+  reader: TableReader,
+  sweepId: string,
+  address: TrialsAddress,
+  selection: Selection,
+): Promise<void> {
+  if (address.view !== 'curves' || selection.problem !== null) return;
+  const metrics = reader.metrics(sweepId);
+  const { y } = viewFields(reader, sweepId, address, selection, metrics);
+  const metric = curvesMetric(y, metrics);
+  if (metric === null) return;
+  await curvesOfAhead(reader, viewOwners(reader, sweepId, selection).owners, metric);
+}
+
+/** Of which metric curves are drawn where a field was chosen. */
+export function curvesMetric(field: Field | null, metrics: readonly Metric[]): Metric | null {
+  const chosen = field !== null && 'name' in field ? field.name : null;
+  return metrics.find(({ name }) => name === chosen) ?? metrics[0] ?? null;
+}
+
+function viewOwners(reader: TableReader, sweepId: string, { names, where }: Selection) {
   const fields = names.factors.map((name): Field => ({ kind: 'factor', name }));
   const query = { fields, where, kind: 'training' as const, limit: curveLimit };
   const { rows, total } = reader.table(sweepId, query);
-  const owners = rows.map(({ taskId, label, values }) => ({
+  const owners = rows.map(({ taskId, label, values }): CurveOwner => ({
     ...{ sweepId, taskId, label },
     factors: Object.fromEntries(
       names.factors.flatMap((name, index) => {
@@ -211,5 +237,5 @@ export function readViewCurves(
       }),
     ),
   }));
-  return { set: readCurvesOf(reader, owners, metric, total), chosen: total };
+  return { owners, total };
 }

@@ -46,7 +46,7 @@ export default async function ComparePage({ searchParams }: Properties) {
   const sweepIds = [...new Set(parsed.tasks.map(({ sweepId }) => sweepId))];
   await Promise.all(sweepIds.map((sweepId) => sweepAhead(reader, sweepId)));
   const comparison =
-    reader === null ? null : readComparison(reader, parsed.tasks, Date.now(), allSeeds);
+    reader === null ? null : await readComparison(reader, parsed.tasks, Date.now(), allSeeds);
   if (reader === null || comparison === null) notFound();
   const { trainings, settings, groups, metrics, curves, sweeps } = comparison;
   // Seeds of one setting are one curve, with their range.

@@ -11,7 +11,7 @@ import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
 import { SectionLinks } from '../../../components/section-links.tsx';
 import { StudyTabs } from '../../../components/study-tabs.tsx';
 import { SweepHeading } from '../../../components/sweep-heading.tsx';
-import { curveMarkup, firstMetric, readCurves } from '../../../data/curves.ts';
+import { curveMarkup, firstMetric, readCurves, sweepCurvesAhead } from '../../../data/curves.ts';
 import { readerOrNull } from '../../../data/database.ts';
 import { sweepFigures } from '../../../data/figures.ts';
 import { sweepFindings } from '../../../data/findings.ts';
@@ -43,6 +43,7 @@ export default async function SweepPage({ params }: Properties) {
   const figures = sweepFigures(reader, sweepId);
   const metrics = reader.metrics(sweepId);
   const metric = firstMetric(metrics);
+  if (metric !== null) await sweepCurvesAhead(reader, sweepId, metric);
   const curves = metric === null ? null : readCurves(reader, sweepId, metric);
   // Experiments tell their results by figures and claims; given weights have no curves.
   const results = findings === null ? readResults(reader, sweepId) : [];

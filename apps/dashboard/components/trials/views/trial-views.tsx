@@ -11,6 +11,7 @@ import {
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
 import {
+  curvesMetric,
   readTrialView,
   readViewCurves,
   type TrialView,
@@ -266,9 +267,8 @@ function Curves(
   },
 ) {
   const { reader, sweepId, path, address, selection, metrics, choice } = props;
-  const metric =
-    metrics.find(({ name }) => 'name' in props.metric && name === props.metric.name) ?? metrics[0];
-  if (metric === undefined) {
+  const metric = curvesMetric(props.metric, metrics);
+  if (metric === null) {
     return <p className={styles['empty']}>No metric has been recorded yet.</p>;
   }
   const grouping = props.group?.kind === 'factor' ? props.group.name : null;

@@ -11,6 +11,8 @@ import { readerOrNull } from '../../../../data/database.ts';
 import { sweepProgress } from '../../../../data/progress.ts';
 import { readAhead } from '../../../../data/read-ahead.ts';
 import { findSweep, sweepAhead, sweepTitle } from '../../../../data/sweeps.ts';
+import { viewCurvesAhead } from '../../../../data/trial-view.ts';
+import { selectionOf } from '../../../../data/trials.ts';
 
 interface Properties {
   params: Promise<{ sweepId: string }>;
@@ -34,6 +36,7 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   const table = ofBase(`/api/sweeps/${sweepId}/tasks`);
   const search = trialsSearch(address, { page: 1 });
   await readAhead(reader, sweepId, address, sweep.planned);
+  await viewCurvesAhead(reader, sweepId, address, selectionOf(reader, sweepId, address));
   return (
     <main id="content" className="page">
       <SweepHeading sweep={sweep} nowMs={nowMs} />
