@@ -21,15 +21,21 @@ async function secondsOf(...args: string[]): Promise<number> {
   return (Date.now() - startMs) / 1_000;
 }
 
-/** From the start of a sweep to its first attempt, and to that attempt's first step. */
-async function firstStep(database: string): Promise<{ attempt: number; step: number }> {
+/**
+ * From the start of a sweep to its first attempt, and to that attempt's first step: by what the worker
+ * took to begin, and at the latest, by when it had ended and how long its steps took. Between the two
+ * are what nobody timed: the way to the worker, its data, the way back.
+ */
+async function firstStep(
+  database: string,
+): Promise<{ attempt: number; step: number; latest: number }> {
   const startMs = Date.now();
   await secondsOf(...sweep, `--database=${database}`);
-  const sql =
-    'SELECT started_at_ms, started_at_ms + coalesce(start_ms, 0) FROM attempts ORDER BY 2';
+  const sql = `SELECT min(started_at_ms), min(started_at_ms + coalesce(start_ms, 0)),
+    min(ended_at_ms - coalesce(train_ms, 0) - coalesce(evaluate_ms, 0)) FROM attempts`;
   const [first = []] = runSql(database, sql, 1).rows;
-  const [attempt = 0, step = 0] = first.map((ms) => (Number(ms) - startMs) / 1_000);
-  return { attempt, step };
+  const [attempt = 0, step = 0, latest = 0] = first.map((ms) => (Number(ms) - startMs) / 1_000);
+  return { attempt, step, latest };
 }
 
 /** From its start until the dashboard's server says its address. */
@@ -54,9 +60,10 @@ for (let run = 0; run < Number(values.runs); run++) {
   const { file, remove } = temporaryDatabase();
   note('`--version`', await secondsOf('--version'));
   note('`sweep --dry-run`', await secondsOf(...sweep, '--dry-run', `--database=${file}`));
-  const { attempt, step } = await firstStep(file);
+  const { attempt, step, latest } = await firstStep(file);
   note('to the first training', attempt);
   note('to its first step', step);
+  note('to its first step, at the latest', latest);
   note('the finished sweep asked again', await secondsOf(...sweep, `--database=${file}`));
   note('to the dashboard’s address', await dashboardReady(file));
   remove();
