@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { whyUnread } from './installed.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { installedRuntime, whyUnread } from './installed.ts';
 
 test('a runtime that is not there is told from one that this user cannot read', () => {
   expect(whyUnread(import.meta.dirname)).toBeNull();
@@ -8,4 +8,13 @@ test('a runtime that is not there is told from one that this user cannot read', 
   expect(whyUnread(`${import.meta.filename}/none`)).toMatch(
     /cannot be read by this user \(ENOTDIR\): .*BASIN_CACHE/,
   );
+});
+
+test('what another machine prepared in a shared folder is no runtime of this one', () => {
+  const { arch } = process;
+  onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }));
+  Object.defineProperty(process, 'arch', { value: 'arm64' });
+  expect(installedRuntime()).toEqual({
+    missing: expect.stringMatching(/tested on Linux x64 .* this is linux arm64/),
+  });
 });

@@ -33,6 +33,8 @@ export function installedAddonDirectory(): string {
 
 /** The native runtime in node_modules, or in one sentence why there is none. */
 export function installedRuntime(): InstalledRuntime | { missing: string } {
+  // A folder that another machine prepared, as one that a container shares. (The C library takes long to ask.)
+  if (process.platform !== 'linux' || process.arch !== 'x64') return { missing: whyNotPrepared() };
   let directory: string;
   try {
     directory = installedAddonDirectory();
