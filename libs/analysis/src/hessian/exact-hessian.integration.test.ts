@@ -1,4 +1,4 @@
-import { randomStream } from '@basin/core';
+import { measureNames, randomStream } from '@basin/core';
 import { expect, test } from 'vitest';
 import { symmetricEigenvalues } from '../eigen/symmetric-eigenvalues.ts';
 import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
@@ -112,7 +112,13 @@ describeNative('against torch.func in double precision', (engine) => {
           examples,
           'float64',
         ),
-      ).toThrow(expect.objectContaining({ code: 'analysis/hessian-too-large' }));
+      ).toThrow(
+        expect.objectContaining({
+          code: 'analysis/hessian-too-large',
+          message: expect.stringMatching(/ GB, .* minutes .*--measure=curvature/) as string,
+        }),
+      );
+      expect(measureNames).toContain('curvature');
     });
   });
 });

@@ -90,7 +90,7 @@ function checkSize(parameterCount: number, engine: Engine): void {
   const minutes = eigenvalueSeconds(parameterCount) / 60;
   throw new BasinError(
     'analysis/hessian-too-large',
-    `the whole Hessian of ${parameterCount} parameters would take ${gigabytes.toPrecision(2)} GB, and its eigenvalues alone ${minutes.toPrecision(2)} minutes of a core; at most ${limit} parameters are allowed on backend ${engine.backend}: measure the largest eigenvalues, the trace and the density instead (--measure=eigenvalues,trace,density), or make the network smaller`,
+    `the whole Hessian of ${parameterCount} parameters would take ${gigabytes.toPrecision(2)} GB, and its eigenvalues alone ${minutes.toPrecision(2)} minutes of a core; at most ${limit} parameters are allowed on backend ${engine.backend}: measure the largest eigenvalues, the trace and the density instead (basin measure --measure=curvature, basin analyse --measure=eigenvalues,trace,density), or make the network smaller`,
   );
 }
 

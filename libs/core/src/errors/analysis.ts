@@ -56,7 +56,7 @@ export const analysisErrors = {
     cause:
       'The whole Hessian was asked for, and the network has too many parameters (above 10,000; 4,000 where the backend is not native): its entries are their square, and the time of its eigenvalues their cube.',
     remedy:
-      'Measure the largest eigenvalues, the trace and the density, which need no whole matrix (`--measure=eigenvalues,trace,density`; in a study, the measure `curvature`), or make the network smaller.',
+      'Measure the largest eigenvalues, the trace and the density, which need no whole matrix (`basin analyse --measure=eigenvalues,trace,density`; `basin measure --measure=curvature`, in a study the measure `curvature`), or make the network smaller.',
   },
   'analysis/no-split': {
     cause: 'The data set has no examples of this split, such as a function without test points.',
