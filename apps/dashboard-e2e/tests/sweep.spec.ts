@@ -85,6 +85,19 @@ test('curves can be changed to another metric, and single tasks hidden', async (
   await expect(first).toHaveAttribute('aria-pressed', 'false');
   await expect(curves.getByRole('img', { name: /test\/accuracy/ })).toBeVisible();
   await expect(lines).toHaveCount(9);
+
+  // Along what, how smooth and how far they are drawn stands there too.
+  await curves.getByRole('combobox', { name: /^Over/ }).selectOption('seconds');
+  await expect(curves.locator('svg')).toContainText('Time since the training began (s)');
+  await curves.getByRole('combobox', { name: /^Over/ }).selectOption('epochs');
+  await curves.getByRole('combobox', { name: /^Smoothing/ }).selectOption('0.6');
+  await curves.getByRole('textbox', { name: 'to', exact: true }).fill('0.5');
+  await curves.getByRole('textbox', { name: 'to', exact: true }).press('Enter');
+  await expect(page).toHaveURL(/curves-over=epochs&curves-smooth=0\.6&curves-to=0\.5/);
+  await page.reload();
+  await expect(curves.getByRole('textbox', { name: 'to', exact: true })).toHaveValue('0.5');
+  // One point is left of each curve: a dot.
+  await expect(lines).toHaveCount(0);
 });
 
 test('long curves say how many of their points are drawn', async ({ page }) => {

@@ -17,10 +17,14 @@ interface TrainingCurve extends MetricCurve {
   position: number;
 }
 
+/** What curves run along; seconds are those since the training's attempt began. */
+export const alongNames = ['epochs', 'steps', 'seconds'] as const;
+export type Along = (typeof alongNames)[number];
+
 export interface CurveSet {
   metric: Metric;
-  /** What their x are: steps where runs are among them of which nobody knows epochs. */
-  along: 'epochs' | 'steps';
+  /** What their x are; where nobody chose, steps if runs are among them of which nobody knows epochs. */
+  along: Along;
   curves: TrainingCurve[];
   /** Trainings there are; the first `curves.length` with points are drawn. */
   trainingCount: number;
@@ -53,17 +57,22 @@ const caches = (shared.basinCurves ??= new WeakMap<StoreReader, Map<string, Curv
  * Curves of one metric over a sweep's trainings, decimated here so that a page stays small. What was
  * read once is kept, and read again is what has changed since.
  */
-export function readCurves(reader: StoreReader, sweepId: string, metric: Metric): CurveSet {
+export function readCurves(
+  reader: StoreReader,
+  sweepId: string,
+  metric: Metric,
+  along: Along | null = null,
+): CurveSet {
   const cache = caches.get(reader) ?? new Map<string, CurveSet>();
   caches.set(reader, cache);
-  const key = `${sweepId} ${metric.name}`;
+  const key = `${sweepId} ${metric.name}${along === null ? '' : ` ${along}`}`;
   const before = cache.get(key);
   const changed =
-    before === undefined ? null : readChangedCurves(reader, sweepId, metric, before.cursor);
+    before === undefined ? null : readChangedCurves(reader, sweepId, metric, before.cursor, along);
   const isSame = changed?.curves.length === 0 && changed.trainingCount === before?.trainingCount;
   const set =
     before === undefined || changed === null
-      ? readSome(reader, sweepId, metric, null)
+      ? readSome(reader, sweepId, [metric, along], null)
       : isSame
         ? before
         : withNew(before, changed);
@@ -85,24 +94,25 @@ export function readChangedCurves(
   sweepId: string,
   metric: Metric,
   after: number,
+  along: Along | null = null,
 ): CurveSet | null {
   const changes = reader.changesSince(sweepId, after);
   if (changes === null || changes.isCut) return null;
   const changed = new Set([...changes.measured, ...changes.settled]);
-  return readSome(reader, sweepId, metric, changed, changes.cursor);
+  return readSome(reader, sweepId, [metric, along], changed, changes.cursor);
 }
 
 function readSome(
   reader: StoreReader,
   sweepId: string,
-  metric: Metric,
+  [metric, along]: readonly [Metric, Along | null],
   changed: ReadonlySet<string> | null,
   // No later than what is read: else what comes in between is asked for by nobody.
   cursor = reader.lastSequence(),
 ): CurveSet {
   const { owners, total } = sweepOwners(reader, sweepId);
   const isWanted = ({ taskId }: CurveOwner): boolean => changed?.has(taskId) ?? true;
-  return { ...readCurvesOf(reader, owners, metric, total, isWanted), cursor };
+  return { ...readCurvesOf(reader, owners, metric, total, isWanted, along), cursor };
 }
 
 /** Curves of one metric of these trainings, of whatever sweeps. */
@@ -112,6 +122,7 @@ export function readCurvesOf(
   metric: Metric,
   trainingCount = owners.length,
   isWanted: (owner: CurveOwner) => boolean = () => true,
+  wantedAlong: Along | null = null,
 ): CurveSet {
   const panels = wantedOf(owners, metric, isWanted);
   const found = panels.flatMap((wanted) => knownCurves(reader, wanted));
@@ -119,12 +130,13 @@ export function readCurvesOf(
   const isAlongSteps = panels.some(({ sweepId }) =>
     isInSteps(reader.sweep(sweepId)?.study ?? null),
   );
-  const along = isAlongSteps ? 'steps' : 'epochs';
+  const along: Along = wantedAlong ?? (isAlongSteps ? 'steps' : 'epochs');
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
     const y = curve.values.map(drawnValue);
-    const { [along]: x, pointCount, isSampled } = curve;
+    const { pointCount, isSampled } = curve;
+    const x = along === 'seconds' ? curve.elapsedMs.map((ms) => ms / 1e3) : curve[along];
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
   return { metric, along, curves, trainingCount, cursor: 0 };

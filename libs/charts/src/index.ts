@@ -9,6 +9,7 @@ export * from './legend.ts';
 export * from './panels.ts';
 export * from './fit-text.ts';
 export * from './spread.ts';
+export * from './curve-view.ts';
 export * from './builders/curves.ts';
 export * from './builders/metric-curves.ts';
 export * from './builders/curve-figure.ts';

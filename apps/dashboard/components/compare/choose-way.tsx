@@ -2,6 +2,7 @@ import { trainingKey } from './compare-address.ts';
 import type { ChosenEnds, ComparedWeights } from '../../data/compared-weights.ts';
 import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
 import actionStyles from '../actions/actions.module.css';
+import { ofBase } from '../base-path.ts';
 
 /** Between which two networks the page looks: a form, so that the address keeps it. */
 export function ChooseWay(props: {
@@ -29,7 +30,11 @@ export function ChooseWay(props: {
     </option>
   );
   return (
-    <form action="/compare" className={actionStyles['row']} aria-label="Between which networks">
+    <form
+      action={ofBase('/compare')}
+      className={actionStyles['row']}
+      aria-label="Between which networks"
+    >
       <input type="hidden" name="tasks" value={tasks.map(trainingKey).join(',')} />
       {allSeeds ? <input type="hidden" name="seeds" value="all" /> : null}
       <label htmlFor="way-from">From</label>

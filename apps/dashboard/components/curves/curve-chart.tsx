@@ -1,5 +1,6 @@
 'use client';
 
+import type { CurveView } from '@basin/charts';
 import { colourNote, curveGroups, type Grouping } from '@basin/charts/metric-curves';
 import { formatCount, metricLabel, plural } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
@@ -15,21 +16,23 @@ export function CurveChart(props: {
   markup: string;
   grouping?: Grouping;
   hidden?: ReadonlySet<string>;
+  view?: CurveView;
   aspect: number;
 }) {
-  const { set, grouping = null, hidden = noneHidden } = props;
+  const { set, grouping = null, hidden = noneHidden, view } = props;
   const groups = curveGroups(set.curves, grouping);
   const note = colourNote(groups.filter(({ key }) => !hidden.has(key)));
   const load = async () => {
     const { drawCurves } = await import('./draw-curves.ts');
-    return (size: { width: number; height: number }) => drawCurves(set, size, grouping, hidden);
+    return (size: { width: number; height: number }) =>
+      drawCurves(set, size, grouping, hidden, view);
   };
   return (
     <>
       <PlotCanvas
-        label={`${metricLabel(set.metric)} over epochs, ${plural(groups.length, 'curve')}`}
+        label={`${metricLabel(set.metric)} over ${set.along}, ${plural(groups.length, 'curve')}`}
         markup={props.markup}
-        version={versionOf(set, grouping, hidden)}
+        version={`${versionOf(set, grouping, hidden)} ${JSON.stringify(view)}`}
         aspect={props.aspect}
         load={load}
       />
@@ -39,7 +42,7 @@ export function CurveChart(props: {
         fileName={`curves-${set.metric.name}`}
         title={metricLabel(set.metric)}
         load={load}
-        rows={async () => (await import('./draw-curves.ts')).drawnRows(set, grouping, hidden)}
+        rows={async () => (await import('./draw-curves.ts')).drawnRows(set, grouping, hidden, view)}
       />
     </>
   );
@@ -48,7 +51,14 @@ export function CurveChart(props: {
 /** Stored points, not drawn ones: a thinned curve that grows keeps its number of drawn points. */
 function versionOf(set: CurveSet, grouping: Grouping, hidden: ReadonlySet<string>): string {
   const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
-  return JSON.stringify([set.metric.name, stored, set.curves.length, grouping, [...hidden]]);
+  return JSON.stringify([
+    set.metric.name,
+    set.along,
+    stored,
+    set.curves.length,
+    grouping,
+    [...hidden],
+  ]);
 }
 
 /** `1,200 of 60,000 points, 40 of 100 trainings`. */

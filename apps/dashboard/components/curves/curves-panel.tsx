@@ -10,6 +10,8 @@ import { useLiveSweep } from '../live/live-sweep.tsx';
 import { type Refresher, refresher } from '../live/refresher.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { CurveLegend, GroupingChoice } from './curve-legend.tsx';
+import { CurveViewChoice } from './curve-view-choice.tsx';
+import { useCurveView } from './use-curve-view.ts';
 import { withNew } from './with-new.ts';
 import styles from './curves.module.css';
 
@@ -31,6 +33,9 @@ export function CurvesPanel(props: {
   const [set, setSet] = useState(props.initial);
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [view, changeView] = useCurveView();
+  const { initial } = props;
+  const along = view.along === initial.along ? null : view.along;
 
   // What was chosen stands in the address, so that a reload and a reader of it see the same.
   useEffect(() => {
@@ -45,10 +50,11 @@ export function CurvesPanel(props: {
 
   useEffect(() => {
     const aborted = new AbortController();
-    let known = metric === props.initial.metric.name ? props.initial : null;
+    let known = metric === initial.metric.name && along === null ? initial : null;
+    const chosen = `metric=${encodeURIComponent(metric)}${along === null ? '' : `&along=${along}`}`;
     const load = async () => {
       const after = known === null ? '' : `&after=${String(known.cursor)}`;
-      const address = `/api/sweeps/${sweepId}/curves?metric=${encodeURIComponent(metric)}${after}`;
+      const address = `/api/sweeps/${sweepId}/curves?${chosen}${after}`;
       const response = await fetch(ofBase(address), { signal: aborted.signal });
       if (!response.ok || aborted.signal.aborted) return;
       const found = (await response.json()) as CurveSet;
@@ -67,11 +73,11 @@ export function CurvesPanel(props: {
       aborted.abort();
     };
     // Shown anew by the server, the panel goes on from what it has.
-  }, [metric, sweepId, props.initial.metric.name]);
+  }, [metric, along, sweepId, initial.metric.name]);
 
   useEffect(() => {
     if (metricsVersion > 0) fetches.current?.call(Math.max(fetchEveryMs, paceMs));
-  }, [metric, metricsVersion]);
+  }, [metric, along, metricsVersion]);
 
   const hide = (keys: ReadonlySet<string>) => {
     setHidden(keys);
@@ -108,6 +114,12 @@ export function CurvesPanel(props: {
         ))}
       </div>
       <GroupingChoice names={groupings(set.curves)} grouping={grouping} choose={chooseGrouping} />
+      <CurveViewChoice
+        view={view}
+        along={set.along}
+        hasEpochs={initial.along === 'epochs'}
+        change={changeView}
+      />
       <div className={styles['columns']}>
         <div>
           <CurveChart
@@ -115,6 +127,7 @@ export function CurvesPanel(props: {
             markup={props.markup}
             grouping={grouping}
             hidden={hidden}
+            view={view}
             aspect={0.42}
           />
         </div>

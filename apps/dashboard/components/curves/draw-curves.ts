@@ -3,6 +3,7 @@ import {
   curveGroups,
   type CurveRecord,
   curveRows,
+  type CurveView,
   type Grouping,
   metricCurveRecord,
   plotCurves,
@@ -21,8 +22,9 @@ export function drawCurves(
   size: Size,
   grouping: Grouping,
   hidden?: ReadonlySet<string>,
+  view?: CurveView,
 ) {
-  return plotCurves(curveRecord(set, grouping, hidden), size);
+  return plotCurves(curveRecord(set, grouping, hidden, view), size);
 }
 
 /** The points that are drawn, as rows of a table. */
@@ -30,17 +32,28 @@ export function drawnRows(
   set: CurveSet,
   grouping: Grouping,
   hidden?: ReadonlySet<string>,
+  view?: CurveView,
 ): CsvRecord[] {
-  return curveRows(curveRecord(set, grouping, hidden));
+  return curveRows(curveRecord(set, grouping, hidden, view));
 }
+
+const axisLabels = {
+  ...{ epochs: 'Epoch', steps: 'Step', seconds: 'Time since the training began (s)' },
+} as const;
 
 /** What a set's curves run along. */
 export function curveAxis({ along }: Pick<CurveSet, 'along'>): { label: string } {
-  return { label: along === 'steps' ? 'Step' : 'Epoch' };
+  return { label: axisLabels[along] };
 }
 
-function curveRecord(set: CurveSet, grouping: Grouping, hidden?: ReadonlySet<string>): CurveRecord {
+function curveRecord(
+  set: CurveSet,
+  grouping: Grouping,
+  hidden?: ReadonlySet<string>,
+  view?: CurveView,
+): CurveRecord {
   const { metric, curves } = set;
   const y = { label: metricLabel(metric), percent: metric.format === 'fraction' };
-  return metricCurveRecord({ x: curveAxis(set), y }, curveGroups(curves, grouping), hidden);
+  const groups = curveGroups(curves, grouping);
+  return metricCurveRecord({ x: curveAxis(set), y }, groups, hidden, undefined, view);
 }

@@ -114,12 +114,17 @@ function bandMarks(
     Plot.areaY(curve.points, {
       ...facet,
       x: (point: CurvePoint) => drawable(x, point.x),
-      y1: (point: CurvePoint) => drawable(y, point.low),
-      y2: (point: CurvePoint) => drawable(y, point.high),
+      y1: (point: CurvePoint) => withinEnds(y, point.low),
+      y2: (point: CurvePoint) => withinEnds(y, point.high),
       fill: colour,
       fillOpacity: bandOpacity,
     }),
   ];
+}
+
+/** A band that leaves the axis is drawn up to its end, and no gap. */
+function withinEnds({ domain: [low, high] }: SettledAxis, value: number | null): number {
+  return value === null ? Number.NaN : Math.max(low, Math.min(high, value));
 }
 
 /** A curve's line, or a dot where it is a single point. */

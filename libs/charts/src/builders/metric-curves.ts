@@ -2,6 +2,7 @@ import { type Factor, formatCount } from '@basin/core';
 import type { Axis } from '../axis.ts';
 import { curvesOverRuns, spreadOf, type Summary } from '../spread.ts';
 import { mostColours } from '../colours.ts';
+import { type CurveView, innerDomain, usualCurveView, viewedCurve } from '../curve-view.ts';
 import type { Curve, CurveRecord } from './curves.ts';
 
 /** One training's curve of a metric. */
@@ -75,21 +76,34 @@ export function curveGroups(curves: readonly MetricCurve[], grouping: Grouping):
 /**
  * The record that `plotCurves` draws: a line for each training, or the median and range over the
  * trainings of each group. Losses and norms get a logarithmic axis where every value is positive and
- * they span much. Groups that are `hidden` are left out, colours stay.
+ * they span much, unless the view says otherwise. Groups that are `hidden` are left out, colours stay.
  */
 export function metricCurveRecord(
   axes: { x: Axis; y: Axis },
   groups: readonly CurveGroup[],
   hidden: ReadonlySet<string> = new Set(),
   over: Summary = spreadOf,
+  view: CurveView = usualCurveView,
 ): CurveRecord {
-  const shown = groups.filter(({ key }) => !hidden.has(key));
+  const seen = groups.map((group) => ({
+    ...group,
+    curves: group.curves.map((curve) => viewedCurve(curve, view)),
+  }));
+  const shown = seen.filter(({ key }) => !hidden.has(key));
   const curves = shown.flatMap((group) => groupCurve(group, over));
-  const values = groups.flatMap((group) => group.curves.flatMap(({ y }) => y));
-  const isLog = axes.y.percent !== true && spansMuch(values);
+  const values = seen.flatMap((group) => group.curves.flatMap(({ y }) => y));
+  const isLog =
+    view.scale === 'usual' ? axes.y.percent !== true && spansMuch(values) : view.scale === 'log';
+  const inner = view.withoutOutliers
+    ? innerDomain(shown.flatMap((group) => group.curves.flatMap(({ y }) => y)))
+    : null;
   return {
     x: axes.x,
-    y: { ...axes.y, ...(isLog ? { scale: 'log' as const } : {}) },
+    y: {
+      ...axes.y,
+      ...(isLog ? { scale: 'log' as const } : {}),
+      ...(inner === null || (isLog && inner[0] <= 0) ? {} : { domain: inner }),
+    },
     curves,
     legend: false,
   };

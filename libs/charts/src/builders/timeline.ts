@@ -77,15 +77,19 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
   };
 }
 
+/** What overlaps by less of the whole time is seen as one after the other. */
+const touching = 0.015;
+
 type LaidSpan = TimelineSpan & { lane: number; row: string };
 
 /** One worker's spans, each in the first row that is free then: what is done at once hides nothing. */
 function inLanes(spans: readonly TimelineSpan[]): LaidSpan[] {
   const ends: number[] = [];
+  const last = spans.reduce((latest, { to }) => Math.max(latest, to), 0);
   const laid = spans
     .toSorted((a, b) => a.from - b.from)
     .map((span) => {
-      const free = ends.findIndex((end) => end <= span.from);
+      const free = ends.findIndex((end) => end <= span.from + touching * last);
       const lane = free === -1 ? ends.length : free;
       ends[lane] = span.to;
       return { ...span, lane, row: JSON.stringify([lane, span.worker]) };

@@ -1,4 +1,4 @@
-import { readChangedCurves, readCurves } from '../../../../../data/curves.ts';
+import { alongNames, readChangedCurves, readCurves } from '../../../../../data/curves.ts';
 import { readerOrNull } from '../../../../../data/database.ts';
 import { isIdentity } from '../../../../../data/sweeps.ts';
 
@@ -9,8 +9,8 @@ interface Context {
 }
 
 /**
- * Curves of one metric (`?metric=train/loss`) over the sweep's trainings, as JSON; with `after` only
- * those that have changed since that event.
+ * Curves of one metric (`?metric=train/loss`) over the sweep's trainings, as JSON, along epochs, steps or
+ * seconds (`along`); with `after` only those that have changed since that event.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
@@ -21,14 +21,15 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const parameters = new URL(request.url).searchParams;
   const wanted = parameters.get('metric') ?? '';
   const after = Number(parameters.get('after') ?? Number.NaN);
+  const along = alongNames.find((name) => name === parameters.get('along')) ?? null;
   const metric = reader.metrics(sweepId).find(({ name }) => name === wanted);
   if (metric === undefined) {
     return Response.json({ error: `the sweep has no metric "${wanted}"` }, { status: 404 });
   }
   const changed = Number.isSafeInteger(after)
-    ? readChangedCurves(reader, sweepId, metric, after)
+    ? readChangedCurves(reader, sweepId, metric, after, along)
     : null;
-  return Response.json(changed ?? readCurves(reader, sweepId, metric), {
+  return Response.json(changed ?? readCurves(reader, sweepId, metric, along), {
     headers: { 'Cache-Control': 'no-store' },
   });
 }

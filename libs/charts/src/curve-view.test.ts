@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { curveGroups, metricCurveRecord } from './builders/metric-curves.ts';
+import { innerDomain, smoothed, usualCurveView, viewedCurve } from './curve-view.ts';
+import { plotCurves } from './builders/curves.ts';
+import { spreadOf } from './spread.ts';
+import { renderSvg } from './svg.ts';
+
+describe('smoothing', () => {
+  it('is the mean of all so far, the newest weighing most, corrected for its start', () => {
+    // By hand: (0.5 · 2) / 0.5, (0.25 · 2 + 0.5 · 4) / 0.75, (0.125 · 2 + 0.25 · 4 + 0.5 · 0) / 0.875.
+    expect(smoothed([2, 4, 0], 0.5)).toEqual([2, 2.5 / 0.75, 1.25 / 0.875]);
+    expect(smoothed([2, 4], 0)).toEqual([2, 4]);
+  });
+
+  it('leaves gaps where they are', () => {
+    expect(smoothed([1, null, 1], 0.9)).toEqual([1, null, 1]);
+  });
+});
+
+it('a view cuts what is drawn, after it was smoothed', () => {
+  const curve = { x: [0, 1, 2, 3], y: [8, 0, 0, 0] };
+  const seen = viewedCurve(curve, { ...usualCurveView, smoothing: 0.5, from: 1, to: 2 });
+  expect(seen.x).toEqual([1, 2]);
+  expect(seen.y[0]).toBeCloseTo(8 / 3);
+  expect(viewedCurve(curve, usualCurveView)).toBe(curve);
+});
+
+it('the axis ends where most values lie, and not at one far out', () => {
+  const values = [...Array.from({ length: 200 }, (_, index) => 1 + index / 200), 1e6];
+  const [low, high] = innerDomain(values) ?? [0, 0];
+  expect(low).toBeGreaterThan(1);
+  expect(high).toBeLessThan(2);
+  expect(innerDomain(values.slice(0, 5))).toBeNull();
+});
+
+it('a band that leaves the axis is drawn up to its end', () => {
+  const point = (x: number) => ({ x, y: 1, low: 0, high: 9 });
+  const curves = [{ label: 'a', panel: null, dashed: false, points: [0, 1].map(point) }];
+  const y = { label: 'loss', domain: [0.5, 2] as [number, number] };
+  const svg = renderSvg(
+    plotCurves({ x: { label: 'Epoch' }, y, curves }, { width: 400, height: 300 }),
+  );
+  expect(svg).toMatch(/aria-label="area"[^>]*><path d="M\d/);
+});
+
+it('a scale that was chosen takes the place of the one that fits', () => {
+  const ids = { id: 'a', label: 'a', factors: {} };
+  const groups = curveGroups([{ ...ids, x: [0, 1, 2], y: [1000, 10, 0.1] }], null);
+  const axes = { x: { label: 'Epoch' }, y: { label: 'loss' } };
+  const scaleOf = (scale: 'usual' | 'linear' | 'log') =>
+    metricCurveRecord(axes, groups, new Set(), spreadOf, { ...usualCurveView, scale }).y.scale;
+  expect([scaleOf('usual'), scaleOf('linear'), scaleOf('log')]).toEqual(['log', undefined, 'log']);
+});
