@@ -129,6 +129,9 @@ test('the same file again adds nothing; more runs are added; what changed is sai
 
 test('runs that have grown are taken anew by a word: the study as it was is in the archive, and shares what is the same', () => {
   const before = importFile();
+  const tagger = openWriter({ path: database });
+  tagger.changeTags({ sweepId: before.sweepId }, { add: ['keep'], remove: [] });
+  tagger.close();
   // a and b have a step more, c is gone, d is new.
   writeFileSync(file, `${table(2, 5)}d,0,9,0.5\n`);
   expect(problem(importFile)).toMatch(/2 runs .*train\/loss 0\.25 → 0\.2 \(4 → 5 values\)/s);
@@ -151,6 +154,7 @@ test('runs that have grown are taken anew by a word: the study as it was is in t
     expect(chooseTarget(reader, 'made elsewhere')).toMatchObject({ sweep: { sweepId } });
     expect(reader.sweep(before.sweepId)?.archivedAtMs).not.toBeNull();
     expect(reader.annotations({ sweepId: before.sweepId }).notes).toHaveLength(1);
+    expect(reader.annotations({ sweepId }).tags).toEqual(['keep']);
     // What c had is still known: its width is a value of the parameter.
     expect(reader.sweep(sweepId)?.study).toMatchObject({
       parameters: [{ name: 'width', values: [1, 2, 3, 9] }],

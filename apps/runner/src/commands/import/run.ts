@@ -98,6 +98,10 @@ function store(
       writer.addNote({ sweepId: replaced }, 'Runs were imported anew with --update: this is how they were.'); // prettier-ignore
     }
     const { sweepId } = writer.planSweep(plan);
+    if (replaced !== null) {
+      const tags = writer.changeTags({ sweepId: replaced }, { add: [], remove: [] });
+      writer.changeTags({ sweepId }, { add: tags, remove: [] });
+    }
     const pending = pendingRuns(writer, sweepId, plan, runs, (file) => digests[sources.findIndex((source) => source.file === file)] ?? ''); // prettier-ignore
     const shows = says && process.stderr.isTTY && pending.length > 1;
     storeRuns(writer, sources, pending, {
