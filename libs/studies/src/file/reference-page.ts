@@ -1,5 +1,11 @@
 import { expressionFunctions, measureConfigSchema } from '@basin/core';
-import { distributions, parameterSchema, samplers } from '@basin/search';
+import {
+  distributions,
+  earlyTerminateSchema,
+  parameterSchema,
+  raceSchema,
+  samplers,
+} from '@basin/search';
 import { z } from 'zod';
 import { commonMetrics, commonNames } from './common-names.ts';
 import { ignoredKeys, refusedKeys } from './foreign-keys.ts';
@@ -40,6 +46,15 @@ export function referencePage(): string {
       ['method', 'points'],
       Object.entries(samplers).map(([name, { text }]) => [code(name), text]),
     ),
+    '## A race over seeds',
+    '`seeds: { race: { … } }`: every point has the first seeds, and more only while it may still be the best.',
+    keyTable(raceSchema),
+    '## Early ends',
+    'Under `early_terminate`, by `type`. Bands, rungs and iterations are epochs.',
+    ...earlyTerminateSchema.options.flatMap((option) => [
+      `### \`${option.shape.type.value}\``,
+      keyTable(option),
+    ]),
     '## Expressions',
     'A text that begins with `=` in `training`, and the texts of `require`: numbers, names of parameters, texts in quotes, `+ - * / % ^`, comparisons, `and`, `or`, `not`, parentheses, and functions. They are parsed, never run as code. Where a parameter does not exist at a point (`when`), a field that depends on it has its default and a constraint on it holds.',
     table(
