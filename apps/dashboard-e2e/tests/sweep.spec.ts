@@ -191,7 +191,7 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await page.getByText(/^Group by/).click();
   await page.getByRole('checkbox', { name: 'model', exact: true }).check();
   const rows = page.getByRole('region', { name: 'Table' }).locator('tbody tr');
-  await expect(rows).toHaveCount(4);
+  await expect(rows).toHaveCount(3);
   await rows
     .nth(0)
     .getByRole('link', { name: /^Compare all with/ })

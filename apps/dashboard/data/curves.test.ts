@@ -52,7 +52,7 @@ test('points that come while curves are read are asked for the next time', () =>
 test('curves that were read are known until their trainings report, and are read in stretches', async () => {
   const file = path.join(folder, 'known.db');
   const writer = openWriter({ path: file });
-  const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+  const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
   const plan = rateAndSeedPlan(seeds.map((seed) => ({ learningRate: 0.1, seed })));
   const { sweepId } = writer.planSweep(plan);
   const attempts = plan.tasks.map(({ id }) =>
@@ -80,13 +80,13 @@ test('curves that were read are known until their trainings report, and are read
   }));
   const read = () => readCurvesOf(counted, owners, metric).curves.map(({ y }) => y.length);
   await curvesOfAhead(counted, owners, metric);
-  expect(asked).toEqual([3, 3, 3, 3, 3, 3, 2]);
-  expect(read()).toEqual(Array.from({ length: 19 }, () => 2));
-  expect(asked).toHaveLength(7);
+  expect(asked).toEqual([2, 2, 2, 2, 2]);
+  expect(read()).toEqual(Array.from({ length: 9 }, () => 2));
+  expect(asked).toHaveLength(5);
   report(4, [3, 2, 1]);
-  report(19, [1]);
-  expect(read()).toEqual([2, 2, 2, 2, 3, ...Array.from({ length: 14 }, () => 2), 1]);
-  expect(asked.slice(7)).toEqual([2]);
+  report(9, [1]);
+  expect(read()).toEqual([2, 2, 2, 2, 3, 2, 2, 2, 2, 1]);
+  expect(asked.slice(5)).toEqual([2]);
   reader.close();
   writer.close();
 });
