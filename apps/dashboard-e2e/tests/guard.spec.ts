@@ -28,6 +28,7 @@ claims:
 
 interface Own {
   url: string;
+  database: string;
   token: string;
   /** What stands for the parts in brackets of a route. */
   ids: Record<string, string>;
@@ -60,7 +61,7 @@ const test = base.extend<object, { own: Own }>({
       const page = await (await fetch(`${server.url}/sweeps/${sweepId}`)).text();
       const ids = [...tasks.matchAll(/^([0-9a-f]{64}),/gm)].map(([, id = '']) => id);
       await use({
-        url: server.url,
+        ...{ url: server.url, database },
         token: /name="basin-token" content="([^"]+)"/.exec(html)?.[1] ?? '',
         ids: {
           ...{ sweepId, taskId: ids[0] ?? '', otherTaskId: ids[1] ?? '' },
@@ -362,4 +363,39 @@ test('formulas are disarmed in every CSV file', async ({ request, own }) => {
     expect(csv.split(/\r\n|,/).filter((cell) => /^"?[=@]/.test(cell))).toEqual([]);
   }
   expect(table.headers()['content-disposition']).toMatch(/^attachment; filename="[\w.-]+"$/);
+});
+
+test('what imported runs call their parameters, metrics and themselves is text, in files too', async ({
+  page,
+  request,
+  own,
+}) => {
+  const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+  const rows = [
+    ['run', "=cmd|'/c calc'!A1", script, 'seed', `loss${closing}`],
+    [`=1+1${closing}`, '0.1', '@SUM(1)', '1', '0.5'],
+    [script, '0.2', '"quoted", and\na line', '2', '0.4'],
+    ['-2+3', '0.2', '+4', '3', '0.3'],
+  ];
+  const file = path.join(path.dirname(own.database), 'runs.csv');
+  writeFileSync(file, rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''));
+  const imported = startBasin(['import', file, `--name=${closing}`, `--database=${own.database}`]);
+  expect(await imported.ended, imported.output()).toBe(0);
+  const list = await (await request.get('/')).text();
+  const ids = [...list.matchAll(/\/sweeps\/([0-9a-f]{64})/g)].map(([, id = '']) => id);
+  const sweepId = ids.find((id) => id !== own.ids['sweepId']) ?? '';
+  const csv = await (await request.get(`/api/sweeps/${sweepId}/tasks`)).text();
+  expect(csv).toContain('document.title');
+  expect(csv.split(/\r\n|,/).filter((cell) => /^"?[=@]/.test(cell))).toEqual([]);
+  const taskId = /^([0-9a-f]{64}),/m.exec(csv)?.[1] ?? '';
+  const study = `/sweeps/${sweepId}`;
+  const views = ['parallel', 'scatter', 'curves', 'slice', 'rank'].map(
+    (view) => `${study}/trials?view=${view}`,
+  );
+  for (const address of ['/', study, ...views, `${study}/tasks/${taskId}`]) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 }).first(), address).toBeVisible();
+    expect(await page.title(), address).not.toBe('pwned');
+    expect(await page.locator('img[src="x"], main b:text-is("bold")').count(), address).toBe(0);
+  }
 });
