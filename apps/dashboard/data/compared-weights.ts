@@ -29,7 +29,7 @@ export interface WayBetween {
 }
 
 /** A training that a way may begin or end at; those of one shape have the same number. */
-export interface WayEnd {
+interface WayEnd {
   taskId: string;
   label: string;
   shape: number;
