@@ -89,15 +89,21 @@ export function listed(
   wantedMetric: string | null,
 ): ListedSweep {
   const { sweepId, name, experiment, preset, planned, counts, plannedAtMs, archivedAtMs } = summary;
+  const state = sweepState(summary, status);
   return {
-    ...{ sweepId, name, experiment, preset, planned, counts, plannedAtMs },
-    state: sweepState(summary, status),
+    ...{ sweepId, name, experiment, preset, planned, counts, plannedAtMs, state },
     archived: archivedAtMs !== null,
     ended: endedCount(summary),
-    times: reader.times([sweepId]),
+    times: reader.times([sweepId], state === 'stopped' ? untilHeard(reader, sweepId) : {}),
     best: bestOf(reader, summary, wantedMetric),
     tags: reader.annotations({ sweepId }).tags,
   };
+}
+
+/** What a killed process left running went on until it was heard last, and not until somebody looks. */
+function untilHeard(reader: StoreReader, sweepId: string): { nowMs?: number } {
+  const heardMs = reader.activity(sweepId)?.lastEventAtMs ?? null;
+  return heardMs === null ? {} : { nowMs: heardMs };
 }
 
 /** The best of a sweep's trainings by a metric, its own where none is wanted; null of none. */

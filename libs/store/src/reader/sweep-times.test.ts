@@ -101,6 +101,18 @@ test('a lost attempt ran until its lease at most, and its work counts for nothin
   });
 });
 
+test('what a killed coordinator left behind ran until any attempt was heard, not to the end of its lease', () => {
+  const { at, writer, reader } = timed();
+  const sweepId = at(0).plan(a, b);
+  at(100).start(a, 100);
+  const second = at(100).start(b, 100);
+  at(350).finish(second);
+  // Killed at 360; somebody plans again and goes on at 700, within the lease of a second.
+  at(700).plan(a, b);
+  writer.expireLeases(Infinity);
+  expect(reader.times([sweepId])).toMatchObject({ wallMs: 250, attemptCount: 2 });
+});
+
 test('time in Redis is neither waiting for a worker here nor on the wall', () => {
   const { at, reader } = timed();
   const sweepId = at(0).plan(a);

@@ -139,7 +139,7 @@ function applyFromOutside(transitions: Transitions, event: TaskEvent): Reduction
 }
 
 function expireLeases(
-  { database }: Session,
+  { database, client }: Session,
   transitions: Transitions,
   nowMs: number,
 ): AttemptRef[] {
@@ -155,11 +155,30 @@ function expireLeases(
       ),
     )
     .all();
+  if (expired.length > 0) endLeasesWhereHeard(client, expired);
   // Nobody renewed them: their coordinator is gone, whatever the tasks did.
   for (const ref of expired) {
     transitions.apply({ type: 'lost', ...ref, reason: 'lease expired', blameless: true });
   }
   return expired;
+}
+
+/**
+ * A coordinator that is gone was heard last when any attempt was: until then, and no longer, those count
+ * that it left behind. The lease would let each run on for as long as a coordinator may be silent.
+ */
+function endLeasesWhereHeard(client: Session['client'], refs: readonly AttemptRef[]): void {
+  const heardMs = client
+    .prepare<[], number>(
+      'SELECT at_ms FROM events WHERE attempt IS NOT NULL ORDER BY sequence DESC LIMIT 1',
+    )
+    .pluck()
+    .get();
+  const shorten = client.prepare<[number, number]>(
+    'UPDATE attempts SET lease_until_ms = min(lease_until_ms, ?) WHERE token = ?',
+  );
+  if (heardMs === undefined) return;
+  for (const { token } of refs) shorten.run(heardMs, token);
 }
 
 /** Trials of a sweep of which something is still to come. */
