@@ -24,7 +24,7 @@ import {
   status,
   verify,
 } from './reading.ts';
-import { analyse, dryRun, replay, replaySweep, run } from './running.ts';
+import { analyse, dryRun, measured, replay, replaySweep, run } from './running.ts';
 
 /** What every command prints with `--json` when it is refused or fails. */
 const error = z.object({
@@ -62,7 +62,7 @@ export const documents = {
   import: imported,
   replay,
   'replay SWEEP': replaySweep,
-  measure: run,
+  measure: measured,
   analyse,
   report,
   export: exported,

@@ -70,6 +70,10 @@ export const run = z.object({
   ),
 });
 
+export const measured = run.extend({
+  results: z.array(z.object({ taskId: id, result: record('the record of a measure') })),
+});
+
 export const dryRun = z.object({
   database: text,
   sweeps: z.array(

@@ -117,6 +117,9 @@ describe('basin analyse', () => {
     expect(run.stdout).toContain('2 done: ');
     const loss = Number(/^ {2}loss +(\S+)$/m.exec(run.stdout)?.[1]);
     expect(relative(loss, expectedOf('tanh-f1').loss)).toBeLessThan(1e-5);
+    const again = await basin(...asked, '--set=split=train', '--set=worstCount=2', '--json');
+    const { results } = JSON.parse(again.stdout) as { results: { result: { loss: number } }[] };
+    expect(results.map(({ result }) => relative(result.loss, loss) < 1e-9)).toEqual([true]);
     const wrong = await basin(...asked, '--set=worst=2');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"worst"')]);
   });

@@ -17,7 +17,9 @@ import { schemaProblems } from '@basin/studies/file';
 import { describeResults } from '../../analyse/describe-results.ts';
 import type { AnalysisResultRow } from '../../analyse/run-tasks.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
+import { printDocument } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
+import { isShort, printResults, readResults } from '../sweep/results.ts';
 import { runNow } from '../sweep/run.ts';
 
 /**
@@ -40,9 +42,17 @@ export async function runMeasure(
     ({ config }) => config.kind === 'training' && config.backendFamily !== 'tensorflow',
   );
   const backend = options.backend ?? ((other?.environment?.backend ?? null) as BackendName | null);
-  const code = await runNow({ ...options, backend, fresh: false }, [plan]);
-  if (!options.json) process.stdout.write(`\n${describeResults(found(plan, options.database))}`);
-  return code;
+  return runNow({ ...options, backend, fresh: false }, [plan], (run) => {
+    const results = found(plan, options.database);
+    if (!options.json) {
+      const short = printResults(run);
+      process.stdout.write(`\n${describeResults(results)}`);
+      return short;
+    }
+    const ran = readResults(run);
+    printDocument<'measure'>({ ...ran, results }, 0);
+    return isShort(ran);
+  });
 }
 
 /** What the plan's analyses found, whatever family of backends they ran on. */

@@ -95,9 +95,21 @@ export interface FinishedRun {
 
 /** Prints what the run's sweeps hold now; true when a task of theirs failed or was cancelled. */
 export function printResults(run: FinishedRun): boolean {
-  const { database, json } = run.options;
+  const result = readResults(run);
+  if (run.options.json) printDocument<'sweep'>(result, 0);
+  else process.stdout.write(formatResults(result));
+  return isShort(result);
+}
+
+/** Whether a task failed or was cancelled. */
+export function isShort({ sweeps }: RunResult): boolean {
+  return sweeps.some(({ counts }) => counts.failed + counts.cancelled > 0);
+}
+
+/** What the run's sweeps hold now. */
+export function readResults(run: FinishedRun): RunResult {
+  const { database } = run.options;
   const reader = openReader(database);
-  let result: RunResult;
   try {
     const sweeps = run.planned.map((sweep, index) => {
       const plan = run.plans[index];
@@ -107,13 +119,10 @@ export function printResults(run: FinishedRun): boolean {
     const sweepIds = run.planned.map(({ sweepId }) => sweepId);
     const times = reader.times(sweepIds, { since: 'planned' });
     // Counted from the start of the process: from Enter.
-    result = { database, end: run.end, wallMs: performance.now(), times, sweeps };
+    return { database, end: run.end, wallMs: performance.now(), times, sweeps };
   } finally {
     reader.close();
   }
-  if (json) printDocument<'sweep'>(result, 0);
-  else process.stdout.write(formatResults(result));
-  return result.sweeps.some(({ counts }) => counts.failed + counts.cancelled > 0);
 }
 
 function readSweep(reader: StoreReader, plan: SweepPlan, planned: PlannedSweep): SweepResult {
