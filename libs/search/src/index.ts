@@ -4,6 +4,7 @@ export * from './space/distributions/registry.ts';
 export * from './space/domain-of.ts';
 export * from './space/problem.ts';
 export * from './space/space.ts';
+export { countCombinations } from './space/count-points.ts';
 export * from './space/build-space.ts';
 export * from './samplers/sampler.ts';
 export * from './samplers/registry.ts';

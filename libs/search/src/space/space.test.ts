@@ -8,6 +8,7 @@ import {
   distributionNames,
   type ParameterSpec,
 } from './parameter-schema.ts';
+import { countCombinations } from './count-points.ts';
 import { enumerate } from './space.ts';
 
 function pointsOf(spec: SpaceSpec) {
@@ -17,6 +18,43 @@ function pointsOf(spec: SpaceSpec) {
 }
 const problemsOf = (spec: SpaceSpec) =>
   buildSpace(spec).problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+describe('countCombinations', () => {
+  it.each<[string, SpaceSpec, number]>([
+    ['a product', { parameters: { a: { values: [1, 2, 2.0] }, b: { min: 1, max: 5 } } }, 10],
+    [
+      'by conditions, also of conditions',
+      {
+        parameters: {
+          c: { min: 1, max: 4, when: { b: [2, 3] } },
+          b: { values: [1, 2, 3], when: { a: 'x' } },
+          a: { values: ['x', 'y'] },
+        },
+      },
+      10,
+    ],
+    [
+      'a group once, points with every value',
+      {
+        parameters: { a: { min: 1, max: 3 }, b: { min: 4, max: 6 }, c: { values: [0, 1] } },
+        zip: [['a', 'b']],
+        points: [{ d: 1 }, { e: 2, d: 1 }],
+      },
+      12,
+    ],
+  ])('counts what a grid lists: %s', (_, spec, count) => {
+    expect(pointsOf(spec)).toHaveLength(count);
+    expect(countCombinations(buildSpace(spec).space)).toBe(count);
+  });
+
+  it('lists nothing for it', () => {
+    const wide = { min: 1, max: 10_000 };
+    const { space } = buildSpace({ parameters: { a: wide, b: wide, c: wide } });
+    expect(countCombinations(space)).toBe(1e12);
+    const open = buildSpace({ parameters: { a: { min: 0, max: 0.5 } } }).space;
+    expect(countCombinations(open)).toBe(Infinity);
+  });
+});
 
 describe('distributions', () => {
   it.each<[ParameterSpec, DistributionName | null]>([

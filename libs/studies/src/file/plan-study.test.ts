@@ -45,6 +45,41 @@ seeds: 2
 measures: [{ measure: curvature, iterationLimit: 5 }]
 ${training}`;
 
+describe('the size of a grid', () => {
+  const wide = `name: wide
+parameters: { width: { min: 1, max: 100000 }, batchSize: { min: 1, max: 100000 } }
+${training.replace('$depth', '1').replace('momentum: $momentum', 'momentum: 0')}
+`;
+
+  // Any of them listed would take hours.
+  it.each([
+    ['seeds: 100', '10,000,000,000 points of 100 trainings each are more than 200,000'],
+    [
+      'require: width > batchSize',
+      '10,000,000,000 combinations of values would have to be tried by require, which is more than 500,000',
+    ],
+    ['order: shuffled\nrun_cap: 3', 'would have to be listed to shuffle them'],
+    ['method: random', '10,000,000,000 points of 1 training each'],
+    ['zip: [[width, batchSize]]\nseeds: 3', '100,000 points of 3 trainings each'],
+  ])('%s: refused before anything is listed', async (more, words) => {
+    expect(await errorOf(plan(`${wide}${more}\n`))).toContain(words);
+  });
+
+  it('a grid that is cut says how many points are left out', async () => {
+    const cut = (text: string, options?: StudyOptions) =>
+      plan(text, options).then(({ notices }) => notices.filter((words) => / of /.test(words)));
+    const six = study.replace('seeds: 2', 'seeds: 1\nrun_cap: 3');
+    expect(await cut(six)).toEqual(['3 of 6 points (run_cap): the others are not trained']);
+    expect(await cut(six, { count: 2 })).toEqual([
+      '2 of 6 points (--count): the others are not trained',
+    ]);
+    expect(await cut(six, { count: 6 })).toEqual([]);
+    expect(await cut(`${wide}run_cap: 2\n`)).toEqual([
+      '2 of 10,000,000,000 points (run_cap): the others are not trained',
+    ]);
+  });
+});
+
 describe('planStudy', () => {
   it('makes measures while training a part of the training, and their curves metrics', async () => {
     const text = study

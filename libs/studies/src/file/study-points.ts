@@ -1,5 +1,5 @@
 import { formatCount, plural } from '@basin/core';
-import { mostPoints, type Point, samplers, type Space } from '@basin/search';
+import { countCombinations, enumerate, type Point, samplers, type Space } from '@basin/search';
 import type { BaseTraining } from './base-trainings.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
@@ -8,6 +8,8 @@ import type { StudyFile } from './study-schema.ts';
 const usualCount = 20;
 /** More trainings than this are no plan, but a mistake. */
 const mostTrainings = 200_000;
+/** More combinations than this are not gone through, though constraints may leave few of them. */
+const mostTried = 500_000;
 
 /** A point of the space for one of the trainings that the study varies. */
 export interface CombinedPoint {
@@ -35,7 +37,7 @@ export function pointLimit(
 
 /**
  * The points that a study has by itself, whatever comes out of them; none where there are more than
- * anybody trains, which is a problem too.
+ * anybody trains, which is a problem too, and is known before any is listed.
  */
 export function choosePoints(
   file: StudyFile,
@@ -47,23 +49,19 @@ export function choosePoints(
   problems: StudyProblem[],
   notices: string[],
 ): Point[] {
-  const most = Math.max(1, Math.floor(mostTrainings / runCount));
   const { samplerSeed: seed, order } = file;
+  const size = countCombinations(space);
+  const wrong = sizeProblem(file, size, limit, runCount);
+  if (wrong !== null) {
+    problems.push(wrong);
+    return [];
+  }
   // What is chosen as results come is tried out by points drawn at random.
   const kind = samplers[file.method].adaptive ? samplers.random : samplers[file.method];
-  // What is too large is not listed first.
-  const points =
-    limit === null || limit <= most
-      ? kind.create(space, { seed, order }).ask(limit ?? most + 1)
-      : null;
-  if (points === null || points.length > most) {
-    const size = mostPoints(space);
-    const known = file.require === undefined && Number.isFinite(size);
-    const number = limit ?? (known ? size : null);
-    const pointText =
-      number === null ? `more than ${formatCount(most)} points` : plural(number, 'point');
-    const message = `${pointText} of ${plural(runCount, 'training')} each are more than ${formatCount(mostTrainings)} trainings: set run_cap, or fewer seeds`;
-    problems.push({ code: 'study/invalid-value', path: ['seeds'], at: 'value', message });
+  const most = mostPointsOf(runCount);
+  const points = kind.create(space, { seed, order }).ask(limit ?? most + 1);
+  if (points.length > most) {
+    problems.push(tooMany(`more than ${formatCount(most)} points`, runCount));
     return [];
   }
   if (points.length === 0) {
@@ -74,7 +72,51 @@ export function choosePoints(
   if (limit !== null && points.length < limit && count !== undefined) {
     notices.push(`the space has ${plural(points.length, 'point')}, fewer than --count=${count}`);
   }
+  if (limit === points.length && file.method === 'grid') {
+    const all = file.require === undefined ? size : allowedCount(space);
+    const cap = count === undefined ? 'run_cap' : '--count';
+    if (all > limit) {
+      notices.push(
+        `${formatCount(limit)} of ${plural(all, 'point')} (${cap}): the others are not trained`,
+      );
+    }
+  }
   return points.map(({ point }) => point);
+}
+
+function mostPointsOf(runCount: number): number {
+  return Math.max(1, Math.floor(mostTrainings / runCount));
+}
+
+/** What is wrong with the number of points, told by the number of combinations alone; null: nothing. */
+function sizeProblem(
+  { method, require, order }: StudyFile,
+  size: number,
+  limit: number | null,
+  runCount: number,
+): StudyProblem | null {
+  const most = mostPointsOf(runCount);
+  if (limit !== null && limit > most) return tooMany(plural(limit, 'point'), runCount);
+  if (limit === null && require === undefined && size > most && Number.isFinite(size)) {
+    return tooMany(plural(size, 'point'), runCount);
+  }
+  const isListed =
+    method === 'grid' ? require !== undefined || order === 'shuffled' : limit === null;
+  if (!isListed || !Number.isFinite(size) || size <= mostTried) return null;
+  const why = require === undefined ? 'be listed to shuffle them' : 'be tried by require';
+  const message = `${formatCount(size)} combinations of values would have to ${why}, which is more than ${formatCount(mostTried)}: list fewer values, or take method: random with run_cap`;
+  return { code: 'study/invalid-value', path: ['parameters'], at: 'key', message };
+}
+
+function tooMany(points: string, runCount: number): StudyProblem {
+  const message = `${points} of ${plural(runCount, 'training')} each are more than ${formatCount(mostTrainings)} trainings: set run_cap, or fewer seeds`;
+  return { code: 'study/invalid-value', path: ['seeds'], at: 'value', message };
+}
+
+function allowedCount(space: Space): number {
+  let count = 0;
+  for (const _ of enumerate(space)) count += 1;
+  return count;
 }
 
 /** A grid takes a value that is listed twice once, and says so; to other samplers it is twice as likely. */
@@ -83,11 +125,16 @@ export function sayRepeatedValues({ method }: StudyFile, space: Space, notices: 
   for (const { names, values } of space.axes) {
     const [name, ...others] = names;
     if (values === null || name === undefined || others.length > 0) continue;
-    const texts = values.map((value) => JSON.stringify(value[name]));
-    const twice = [...new Set(texts.filter((text, index) => texts.indexOf(text) !== index))];
-    if (twice.length > 0) {
+    const seen = new Set<string>();
+    const twice = new Set<string>();
+    for (const value of values) {
+      const text = JSON.stringify(value[name]);
+      if (seen.has(text)) twice.add(text);
+      seen.add(text);
+    }
+    if (twice.size > 0) {
       notices.push(
-        `${name} lists ${twice.join(', ')} more than once: a grid takes each value once`,
+        `${name} lists ${[...twice].join(', ')} more than once: a grid takes each value once`,
       );
     }
   }

@@ -104,18 +104,25 @@ export function checkedOptions(
 
 /** `eigenvalueCount=5` as an option: numbers, true, false and null as such, any other word as it is. */
 function optionsOf(set: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    set.map((text) => {
-      const at = text.indexOf('=');
-      if (at < 1) {
-        throw new BasinError(
-          'cli/invalid-value',
-          `--set is "${text}": give an option and its value, such as --set split=train`,
-        );
-      }
-      return [text.slice(0, at), valueOf(text.slice(at + 1))];
-    }),
-  );
+  const given = new Map<string, unknown>();
+  for (const text of set) {
+    const at = text.indexOf('=');
+    if (at < 1) {
+      throw new BasinError(
+        'cli/invalid-value',
+        `--set is "${text}": give an option and its value, such as --set split=train`,
+      );
+    }
+    const option = text.slice(0, at);
+    if (given.has(option)) {
+      throw new BasinError(
+        'cli/invalid-value',
+        `--set gives ${option} more than once: give it once`,
+      );
+    }
+    given.set(option, valueOf(text.slice(at + 1)));
+  }
+  return Object.fromEntries(given);
 }
 
 function valueOf(text: string): unknown {

@@ -80,6 +80,15 @@ test('what is missing or said twice is refused', async () => {
     message: expect.stringContaining('give --count=30'),
   });
   await expect(plan('minimal-ratio', rate)).rejects.toMatchObject({ code: 'cli/invalid-value' });
+  await expect(
+    plan('minimal-ratio', '--set=batchSize=1..8', '--set=batchSize=2'),
+  ).rejects.toMatchObject({
+    code: 'cli/invalid-value',
+    message: expect.stringContaining('--set gives batchSize more than once'),
+  });
+  await expect(
+    plan('minimal-ratio', '--set=lr=1e-3', '--name=lr=batchSize', '--name=lr=epochCount'),
+  ).rejects.toThrow(/--name gives lr more than once/);
   await expect(plan('minimal-ratio', '--file=s.yaml', '--method=bayes')).rejects.toMatchObject({
     code: 'cli/invalid-option',
   });

@@ -54,7 +54,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
   const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
   return planStudy(source, host, {
-    names: Object.fromEntries(options.names.map(parseName)),
+    names: namesOf(options.names),
     progress: planningProgress(),
     ...(bases === null ? {} : { bases }),
     ...(seedCount === null
@@ -108,6 +108,7 @@ function setStudy(options: SweepOptions, bases: readonly BaseTraining[]): StudyS
   }
   const parameters = set.map((text) => parseSet(text, method !== 'grid'));
   const paths = parameters.map(({ name }) => name);
+  refuseRepeats('--set', paths);
   return studyObject('the command line', {
     name: `${named?.join() ?? ''} ${preset} by ${paths.join(', ')}`.slice(0, 80),
     parameters: Object.fromEntries(parameters.map(({ name, parameter }) => [name, parameter])),
@@ -116,6 +117,26 @@ function setStudy(options: SweepOptions, bases: readonly BaseTraining[]): StudyS
       ? { metric: metricOfBases(options.metric, bases) }
       : {}),
   });
+}
+
+/** Places of parameters, each said once. */
+function namesOf(texts: readonly string[]): Record<string, string> {
+  const named = texts.map(parseName);
+  refuseRepeats(
+    '--name',
+    named.map(([name]) => name),
+  );
+  return Object.fromEntries(named);
+}
+
+/** The last of two would win without a word. */
+function refuseRepeats(flag: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new BasinError(
+    'cli/invalid-value',
+    `${flag} gives ${twice} more than once: give it once, with all that it is to be`,
+  );
 }
 
 /** What is made best: the metric that was named, else accuracy of classes, or loss; of the test split where there is one. */
