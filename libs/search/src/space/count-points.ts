@@ -34,7 +34,7 @@ export function countCombinations(space: Space): number {
     const axis = space.axes[depth];
     const next = asked[depth + 1];
     const size = sizes[depth] ?? 0;
-    if (axis?.values == null || !axis.names.some((name) => next?.has(name))) {
+    if (axis === undefined || axis.values === null || !axis.names.some((name) => next?.has(name))) {
       return size * countFrom(depth + 1, point);
     }
     const distinct = new Map(axis.values.map((value) => [canonicalJson(value), value]));

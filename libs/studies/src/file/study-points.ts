@@ -114,8 +114,9 @@ function tooMany(points: string, runCount: number): StudyProblem {
 }
 
 function allowedCount(space: Space): number {
+  const points = enumerate(space);
   let count = 0;
-  for (const _ of enumerate(space)) count += 1;
+  while (points.next().done !== true) count += 1;
   return count;
 }
 
