@@ -80,6 +80,7 @@ export * from './task-context.ts';
 export * from './analysis-result.ts';
 export * from './measure-numbers.ts';
 export * from './sweep-data.ts';
+export * from './counted.ts';
 export * from './why-nothing.ts';
 export * from './control.ts';
 export * from './user-command.ts';

@@ -57,7 +57,12 @@ export function isShareOfExamples(name: string): boolean {
   return metricOf(name).format === 'fraction' && /(accuracy|precision|recall|error)$/.test(name);
 }
 
-/** With `isShareOfExamples` the only place that reads meaning from the words of a name. */
+/** Whether it is a value of the loss function: two of them are on one scale only where that function is the same. */
+export function isLoss(name: string): boolean {
+  return /(^|[-_. ])loss(-averaged)?$/i.test(name.slice(name.lastIndexOf('/') + 1));
+}
+
+/** With `isShareOfExamples` and `isLoss` the only place that reads meaning from the words of a name. */
 function guess(quantity: string): Omit<Metric, 'name'> {
   const isShare = /(^|-)(accuracy|precision|recall)$/.test(quantity);
   if (isShare) return { unit: null, direction: 'higher', format: 'fraction' };

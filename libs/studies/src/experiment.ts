@@ -36,6 +36,8 @@ export interface Verdict {
   evidence: Json;
   /** How sure it is; none where chance has no part in the rule, or there is nothing to judge. */
   certainty?: Certainty;
+  /** Of what has ended without a value: in words, and whether that is why nothing is decided. */
+  leftOut?: { text: string; isDecisive: boolean };
 }
 
 /** The chances behind a verdict, and what would make it surer. */

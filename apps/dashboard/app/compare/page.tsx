@@ -10,6 +10,7 @@ import { ChooseWay } from '../../components/compare/choose-way.tsx';
 import { DistanceOfWeights, WaysBetween } from '../../components/compare/compared-weights.tsx';
 import {
   DifferenceTable,
+  LeftOutNotes,
   MetricTable,
   SettingsTable,
 } from '../../components/compare/compare-tables.tsx';
@@ -21,7 +22,7 @@ import { readComparedWeights } from '../../data/compared-weights.ts';
 import { curveMarkup } from '../../data/curves.ts';
 import { readerOrNull } from '../../data/database.ts';
 import { sweepAhead } from '../../data/sweeps.ts';
-import { metricLabel, plural } from '@basin/core';
+import { countedRule, metricLabel, plural } from '@basin/core';
 import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
 import styles from './page.module.css';
 
@@ -87,9 +88,10 @@ export default async function ComparePage({ searchParams }: Properties) {
           <h2>Differences from {groups[0]?.label}</h2>
           <p>
             Means over the seeds that both settings have here, with 95&nbsp;% intervals where there
-            are two or more; differences of percentages are in percentage points.
+            are two or more, of {countedRule}; differences of percentages are in percentage points.
           </p>
           <DifferenceTable {...comparison} />
+          <LeftOutNotes {...comparison} />
         </section>
       ) : null}
       {curves.length === 0 ? null : (

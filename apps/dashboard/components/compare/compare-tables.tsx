@@ -1,4 +1,11 @@
-import { formatCount, formatMetric, type Json, type Metric, metricLabel } from '@basin/core';
+import {
+  countedValue,
+  formatCount,
+  formatMetric,
+  type Json,
+  type Metric,
+  metricLabel,
+} from '@basin/core';
 import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
 import { PageLink } from '../page-link.tsx';
 import type { StoredComparison } from '../../data/compare.ts';
@@ -36,9 +43,10 @@ export function SettingsTable({ settings, groups }: StoredComparison) {
   );
 }
 
-/** A row a training, a column a metric; the best of a column is bold. */
+/** A row a training, a column a metric; the best of a column is bold, among those that count. */
 export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
-  const values = (name: string) => trainings.map(({ row }) => row.metrics[name]?.last ?? null);
+  const values = (name: string) =>
+    trainings.map(({ row }) => countedValue(row.state, row.metrics[name]?.last));
   const best = new Map(metrics.map((metric) => [metric.name, bestOf(metric, values(metric.name))]));
   return (
     <ScrolledTable label="Final metrics">
@@ -69,7 +77,11 @@ export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
               const text = name in row.metrics ? formatMetric(format, value) : '';
               return (
                 <td key={name} data-number>
-                  {value !== null && value === best.get(name) ? <strong>{text}</strong> : text}
+                  {value !== null && row.state === 'done' && value === best.get(name) ? (
+                    <strong>{text}</strong>
+                  ) : (
+                    text
+                  )}
                 </td>
               );
             })}
@@ -102,7 +114,7 @@ export function DifferenceTable({ groups, metrics }: StoredComparison) {
               <td key={name} data-number>
                 <Difference
                   format={format}
-                  of={compared.find(({ metric }) => metric.name === name)?.difference ?? null}
+                  of={compared.find(({ metric }) => metric.name === name) ?? null}
                 />
               </td>
             ))}
@@ -113,16 +125,42 @@ export function DifferenceTable({ groups, metrics }: StoredComparison) {
   );
 }
 
-function Difference(props: { format: Metric['format']; of: ComparedMetric['difference'] }) {
-  const { format, of } = props;
-  if (of === null) return 'no shared seed';
+/** Under the table: what no difference is of, and why. */
+export function LeftOutNotes({ groups }: StoredComparison) {
+  const apart = new Set(
+    groups.flatMap(({ label, metrics }) =>
+      metrics.flatMap(({ metric, notComparable }) =>
+        notComparable === null ? [] : [`${label}, ${metric.name}: ${notComparable}`],
+      ),
+    ),
+  );
+  const notes = [
+    ...groups.flatMap(({ label, leftOut }) => (leftOut === null ? [] : [`${label}: ${leftOut}`])),
+    ...apart,
+  ];
+  if (notes.length === 0) return null;
+  return (
+    <ul aria-label="Left out">
+      {notes.map((note) => (
+        <li key={note}>{note}.</li>
+      ))}
+    </ul>
+  );
+}
+
+function Difference(props: { format: Metric['format']; of: ComparedMetric | null }) {
+  const { format } = props;
+  const { difference: of = null, plannedPairs = 0, notComparable = null } = props.of ?? {};
+  if (notComparable !== null) return 'not comparable';
+  if (of === null) return plannedPairs === 0 ? 'no shared seed' : `0 of ${plannedPairs} seeds`;
   const text = (value: number) => `${value > 0 ? '+' : ''}${formatMetric(format, value)}`;
   // One pair has no spread to speak of.
   const spread = of.pairCount < 2 ? '' : `${text(of.low)} to ${text(of.high)}, `;
+  const share = of.pairCount === plannedPairs ? '' : ` of ${formatCount(plannedPairs)}`;
   return (
     <>
       {text(of.mean)}
-      <small>{`${spread}n = ${formatCount(of.pairCount)}`}</small>
+      <small>{`${spread}n = ${formatCount(of.pairCount)}${share}`}</small>
     </>
   );
 }

@@ -88,6 +88,9 @@ function Group(props: {
         >
           {formatCount(group.taskCount)}
         </PageLink>
+        {group.leftOut === null ? null : (
+          <small className={`${styles['spread']} ${styles['left']}`}>{group.leftOut}</small>
+        )}
       </td>
       {props.columns.map((column, index) => (
         <MeanCell

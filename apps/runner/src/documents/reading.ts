@@ -146,10 +146,14 @@ export const best = z.object({
         trainings: z.array(
           z.object({ taskId: id, seed: record('its seed; null without'), value: z.number() }),
         ),
+        planned: count.describe('trainings of the setting, with those that do not count'),
+        leftOut: text.nullable().describe('how many do not count, and why; null where all do'),
       }),
     )
     .describe('best first'),
   total: count.describe('points with a value'),
+  unranked: count.describe('points without one'),
+  counted: text.describe('of which trainings the means are'),
   nothing: text.nullable().describe('why there is none'),
 });
 
@@ -159,6 +163,7 @@ const side = z.object({
   label: text,
   sweepId: id,
   taskCount: count,
+  leftOut: text.nullable().describe('how many do not count, and why; null where all do'),
 });
 
 export const compare = z.object({
@@ -168,15 +173,20 @@ export const compare = z.object({
     .array(z.object({ path: text, a: z.array(record('')), b: z.array(record('')) }))
     .describe('those that differ'),
   pairedBy: z.enum(['setting and seed', 'seed']),
+  counted: text.describe('of which trainings means and differences are'),
   metrics: z.array(
     z.object({
       metric,
-      a: number.describe('mean over its own trainings'),
+      a: number.describe('mean over its own trainings that count'),
       b: number,
       difference: z
         .object({ mean: number, low: number, high: number, level: z.number(), pairCount: count })
         .nullable()
         .describe('b − a over the pairs, with its interval'),
+      plannedPairs: count.describe('pairs, if all counted'),
+      notComparable: text
+        .nullable()
+        .describe('why there is no difference: the sides are not on one scale'),
     }),
   ),
 });

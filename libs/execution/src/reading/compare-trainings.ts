@@ -1,7 +1,8 @@
-import type { TaskConfig } from '@basin/core';
+import { leftOutText, type TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import { seedOf } from './compare.ts';
 import { type ComparedMetric, comparedMetric } from './compared-metric.ts';
+import { lossesApart } from './losses-apart.ts';
 import { labelWithoutSeed, pointKey } from './rank-points.ts';
 import { type SettingApart, settingsApart } from './settings.ts';
 
@@ -21,6 +22,8 @@ export interface ComparedTraining extends TrainingAddress {
 export interface TrainingGroup {
   label: string;
   trainingCount: number;
+  /** `3 of 6 seeds diverged and are not counted`; null where all count. */
+  leftOut: string | null;
   /** Of the first group and this one, over the seeds that both have; none of the first itself. */
   metrics: ComparedMetric[];
 }
@@ -53,8 +56,11 @@ export function compareTrainings(
     groups: groups.map((group, index) => ({
       label: groupLabel(group),
       trainingCount: group.length,
-      metrics:
-        index === 0 ? [] : metricNames.map((name) => difference(reader, name, groups[0], group)),
+      leftOut: leftOutText(
+        group.map(({ row }) => row.state),
+        'seed',
+      ),
+      metrics: index === 0 ? [] : differences(reader, metricNames, groups[0], group),
     })),
     metricNames,
   };
@@ -99,14 +105,18 @@ function readTrainings(reader: StoreReader, addresses: readonly TrainingAddress[
   return addresses.flatMap(({ sweepId, taskId }) => found.get(`${sweepId} ${taskId}`) ?? []);
 }
 
-function difference(
+function differences(
   reader: StoreReader,
-  name: string,
+  names: readonly string[],
   first: readonly Found[] = [],
   other: readonly Found[] = [],
-): ComparedMetric {
+): ComparedMetric[] {
   const rows = (group: readonly Found[]): TaskRow[] => group.map(({ row }) => row);
-  return comparedMetric(reader, name, rows(first), rows(other), seedOf);
+  const [ofFirst, ofOther] = [first, other].map((group) =>
+    group.map(({ row, config }) => ({ unit: seedOf(row), config })),
+  );
+  const apart = lossesApart(ofFirst ?? [], ofOther ?? []);
+  return names.map((name) => comparedMetric(reader, name, rows(first), rows(other), seedOf, apart));
 }
 
 function groupLabel([first, ...others]: readonly Found[]): string {

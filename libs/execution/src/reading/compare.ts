@@ -1,7 +1,8 @@
-import type { TaskConfig } from '@basin/core';
+import { countedRule, leftOutText, type TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import type { Chosen } from './choose-target.ts';
 import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
+import { lossesApart, type Paired } from './losses-apart.ts';
 import { pointKey } from './rank-points.ts';
 import { type DifferentSetting, differentSettings } from './settings.ts';
 
@@ -12,6 +13,8 @@ export interface ComparedSide {
   sweepId: string;
   /** Of a task: how often its setting was trained, each with another seed. Of a sweep: all. */
   taskCount: number;
+  /** `3 of 6 trainings diverged and are not counted`; null where all count. */
+  leftOut: string | null;
 }
 
 export interface Comparison {
@@ -20,6 +23,8 @@ export interface Comparison {
   settings: DifferentSetting[];
   /** What makes two tasks a pair. */
   pairedBy: 'setting and seed' | 'seed';
+  /** Of which trainings means and differences are, in words. */
+  counted: string;
   metrics: ComparedMetric[];
 }
 
@@ -39,20 +44,30 @@ export function compare(reader: StoreReader, first: Chosen, second: Chosen): Com
   const names = new Set(
     [...a.rows, ...b.rows].flatMap((row) => Object.keys(valuesOf(reader, row))),
   );
+  const lossesDiffer = lossesApart(paired(a, unit), paired(b, unit));
   const metrics = [...names]
     .sort()
-    .map((name) => comparedMetric(reader, name, a.rows, b.rows, unit));
+    .map((name) => comparedMetric(reader, name, a.rows, b.rows, unit, lossesDiffer));
   return {
     a: shown(a),
     b: shown(b),
     settings: differentSettings(a.configs, b.configs),
     pairedBy: bySetting ? 'setting and seed' : 'seed',
+    counted: countedRule,
     metrics,
   };
 }
 
-function shown({ kind, id, label, sweepId, taskCount }: Side): ComparedSide {
-  return { kind, id, label, sweepId, taskCount };
+function shown({ kind, id, label, sweepId, taskCount, leftOut }: Side): ComparedSide {
+  return { kind, id, label, sweepId, taskCount, leftOut };
+}
+
+/** Rows and configs are both in planned order. */
+function paired({ rows, configs }: Side, unit: (row: TaskRow) => string): Paired[] {
+  return rows.flatMap((row, index) => {
+    const config = configs[index];
+    return config === undefined ? [] : [{ unit: unit(row), config }];
+  });
 }
 
 /** Two seeds of one setting are compared as they are: with all seeds each would be the other. */
@@ -63,8 +78,10 @@ function sidesOf(reader: StoreReader, first: Chosen, second: Chosen): [Side, Sid
     a.kind === 'task' && b.kind === 'task' && a.rows.some(({ taskId }) => taskId === b.id);
   if (!areReplicates) return sides;
   const alone = (side: Side): Side => {
-    const rows = side.rows.filter(({ taskId }) => taskId === side.id);
-    return { ...side, rows, taskCount: rows.length };
+    const own = side.rows.map(({ taskId }) => taskId === side.id);
+    const rows = side.rows.filter((_, index) => own[index]);
+    const configs = side.configs.filter((_, index) => own[index]);
+    return { ...side, rows, configs, taskCount: rows.length, leftOut: leftOutOf(rows) };
   };
   return [alone(a), alone(b)];
 }
@@ -86,9 +103,17 @@ function sideOf(reader: StoreReader, chosen: Chosen): Side {
       chosen.kind === 'sweep' ? (chosen.sweep.name ?? chosen.sweep.experiment) : chosen.task.label,
     sweepId,
     taskCount: rows.length,
+    leftOut: leftOutOf(rows),
     rows,
     configs,
   };
+}
+
+function leftOutOf(rows: readonly TaskRow[]): string | null {
+  return leftOutText(
+    rows.map(({ state }) => state),
+    rows[0]?.kind === 'analysis' ? 'analysis' : 'training',
+  );
 }
 
 /** The same setting with another seed; an analysis has none of its own. */

@@ -1,4 +1,4 @@
-import type { Condition, Field } from '@basin/core';
+import { type Condition, countedValue, type Field, leftOutText } from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
 
@@ -14,7 +14,10 @@ export interface GroupQuery {
 }
 
 export interface GroupCell {
-  /** Mean over the tasks that have a number, with Student's 95 % interval; null where none has. */
+  /**
+   * Mean over the tasks that have a number, of results over those that count (`countedValue`), with
+   * Student's 95 % interval; null where none has.
+   */
   mean: Interval | null;
   /** Values that are no numbers, each once. */
   texts: string[];
@@ -29,6 +32,8 @@ export interface TableGroup {
   /** Of `by`, in their order. */
   key: TableValue[];
   taskCount: number;
+  /** `3 of 6 tasks diverged and are not counted` in results; null where all count. */
+  leftOut: string | null;
   isBaseline: boolean;
   cells: GroupCell[];
 }
@@ -47,7 +52,8 @@ export function groupTable(
   const columns = [...by, ...fields, ...others];
   const query = { fields: columns, where, limit: -1, ...(kind === undefined ? {} : { kind }) };
   const groups = new Map<string, TableRow[]>();
-  for (const row of reader.table(sweepId, query).rows) {
+  const results = columns.map(({ kind }) => kind === 'metric' || kind === 'measure');
+  for (const row of reader.table(sweepId, query).rows.map((row) => counted(row, results))) {
     const key = JSON.stringify(row.values.slice(0, by.length));
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [row]);
@@ -59,9 +65,22 @@ export function groupTable(
   return [...groups].map(([key, rows]) => ({
     key: (rows[0] as TableRow).values.slice(0, by.length),
     taskCount: rows.length,
+    leftOut: leftOutText(
+      rows.map(({ state }) => state),
+      'task',
+    ),
     isBaseline: key === baselineKey,
     cells: fields.map((_, index) => cellOf(rows, baselineRows, place, index)),
   }));
+}
+
+/** The row without the results of a task that does not count. */
+function counted(row: TableRow, results: readonly boolean[]): TableRow {
+  if (row.state === 'done') return row;
+  const values = row.values.map((value, index) =>
+    results[index] && typeof value === 'number' ? countedValue(row.state, value) : value,
+  );
+  return { ...row, values };
 }
 
 interface Place {

@@ -1,7 +1,10 @@
 import {
   BasinError,
   type Condition,
+  countedRule,
+  countedValue,
   type Factor,
+  leftOutText,
   type Metric,
   type TaskState,
   whyNothing,
@@ -22,6 +25,10 @@ export interface RankedPoint {
   standardDeviation: number | null;
   /** Its trainings, best first. */
   trainings: { taskId: string; seed: Factor | null; value: number }[];
+  /** Trainings of the setting, with those that do not count. */
+  planned: number;
+  /** `3 of 6 seeds diverged and are not counted`; null where all count. */
+  leftOut: string | null;
 }
 
 export interface Ranking {
@@ -32,6 +39,10 @@ export interface Ranking {
   points: RankedPoint[];
   /** Points with a value. */
   total: number;
+  /** Points that have none. */
+  unranked: number;
+  /** Of which trainings the means are, in words. */
+  counted: string;
   /** Why there is none, where nothing is still to end: `all 6 trainings diverged`. */
   nothing: string | null;
 }
@@ -60,13 +71,16 @@ export function rankPoints(
     );
   }
   const sign = metric.direction === 'higher' ? -1 : 1;
-  const points = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()]
-    .map((rows) => ranked(rows, sign))
+  const all = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()];
+  const points = all
+    .filter(({ valued }) => valued.length > 0)
+    .map((point) => ranked(point, sign))
     .sort((a, b) => sign * (a.mean - b.mean));
   const nothing = points.length > 0 ? null : whyNothing(trainingStates(reader, sweep.sweepId));
   return {
     ...{ metric, by: query.by, points: points.slice(0, query.limit) },
-    ...{ total: points.length, nothing },
+    ...{ total: points.length, unranked: all.length - points.length },
+    ...{ counted: countedRule, nothing },
   };
 }
 
@@ -79,22 +93,29 @@ interface Valued {
   value: number;
 }
 
+/** The trainings of one setting. */
+interface Point {
+  states: TaskState[];
+  /** Of those that count. */
+  valued: Valued[];
+}
+
 function pointsOf(
   reader: StoreReader,
   sweepId: string,
   metric: string,
   by: 'last' | 'best',
   where: readonly Condition[],
-): Map<string, Valued[]> {
-  const points = new Map<string, Valued[]>();
-  for (const batch of reader.taskBatches(sweepId, { kind: 'training', states: ['done'], where })) {
+): Map<string, Point> {
+  const points = new Map<string, Point>();
+  for (const batch of reader.taskBatches(sweepId, { kind: 'training', where })) {
     for (const row of batch) {
-      const value = row.metrics[metric]?.[by] ?? null;
-      if (value === null) continue;
       const key = pointKey(row.factors);
-      const known = points.get(key);
-      if (known === undefined) points.set(key, [{ row, value }]);
-      else known.push({ row, value });
+      const point = points.get(key) ?? { states: [], valued: [] };
+      points.set(key, point);
+      point.states.push(row.state);
+      const value = countedValue(row.state, row.metrics[metric]?.[by]);
+      if (value !== null) point.valued.push({ row, value });
     }
   }
   return points;
@@ -114,8 +135,8 @@ function withoutSeed(factors: Record<string, Factor>): Record<string, Factor> {
   return Object.fromEntries(Object.entries(factors).filter(([name]) => name !== 'seed'));
 }
 
-function ranked(rows: readonly Valued[], sign: number): RankedPoint {
-  const sorted = [...rows].sort((a, b) => sign * (a.value - b.value));
+function ranked({ states, valued }: Point, sign: number): RankedPoint {
+  const sorted = [...valued].sort((a, b) => sign * (a.value - b.value));
   const values = sorted.map(({ value }) => value);
   const { factors, label } = (sorted[0] as Valued).row;
   return {
@@ -128,5 +149,7 @@ function ranked(rows: readonly Valued[], sign: number): RankedPoint {
       seed: row.factors['seed'] ?? null,
       value,
     })),
+    planned: states.length,
+    leftOut: leftOutText(states, 'seed'),
   };
 }

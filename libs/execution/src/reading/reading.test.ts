@@ -1,10 +1,13 @@
-import { errorCode, errorMessage } from '@basin/core';
+import { errorCode, errorMessage, resolveTask } from '@basin/core';
 import { openReader, openWriter, type StoreReader, type SweepSummary } from '@basin/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tinyTraining } from '../executors/testing/work-items.ts';
 import { temporaryDatabase } from '../testing/command-line.ts';
 import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
 import { chooseTarget } from './choose-target.ts';
-import { compare } from './compare.ts';
+import { compare, seedOf } from './compare.ts';
+import { comparedMetric } from './compared-metric.ts';
+import { lossesApart } from './losses-apart.ts';
 import { compareTrainings } from './compare-trainings.ts';
 import { groupTable } from './group-table.ts';
 import { listSweeps } from './list-sweeps.ts';
@@ -231,6 +234,102 @@ describe('a comparison', () => {
     expect(apart.pairedBy).toBe('seed');
     // Seed 1 had 0.9 and 0.8, seed 2 had 0.5 and 0.3.
     expect(apart.metrics.at(-1)?.difference?.mean).toBeCloseTo((0.15 + 0.6) / 2, 9);
+  });
+});
+
+describe('what diverged', () => {
+  const metrics = (accuracy: number) => ({ 'test/accuracy': [0.1, accuracy] });
+  const state = 'diverged' as const;
+  const stored = () =>
+    storeTrainings(
+      database.file,
+      [
+        ...[1, 2, 3, 4, 5, 6].map((seed) => ({
+          ...{ learningRate: 2, seed, metrics: metrics(0.1 + seed / 100) },
+        })),
+        ...[1, 2, 3].map((seed) => ({ learningRate: 20, seed, metrics: metrics(0.05), state })),
+        ...[4, 5, 6].map((seed) => ({ learningRate: 20, seed, metrics: metrics(0.1) })),
+        ...[1, 2].map((seed) => ({ learningRate: 50, seed, metrics: metrics(0.05), state })),
+      ],
+      { experiment: 'diverging' },
+    );
+  const words = '3 of 6 seeds diverged and are not counted';
+
+  it('counts nowhere, by one rule, and each says so', () => {
+    const id = stored();
+    const tasks = reader.tasks(id, { limit: -1 }).rows;
+    const [low, high] = [tasks[0]?.taskId ?? '', tasks[6]?.taskId ?? ''];
+
+    const compared = compare(reader, chooseTarget(reader, low), chooseTarget(reader, high));
+    expect(compared.a.leftOut).toBeNull();
+    expect(compared.b.leftOut).toBe('3 of 6 trainings diverged and are not counted');
+    expect(compared.counted).toBe('trainings that are done, by a finite value of their final weights'); // prettier-ignore
+    const [accuracy] = compared.metrics;
+    expect(accuracy).toMatchObject({ plannedPairs: 6, difference: { pairCount: 3 } });
+    expect(accuracy?.b).toBeCloseTo(0.1, 12);
+    // 4, 5 and 6 alone: 0.1 − 0.15.
+    expect(accuracy?.difference?.mean).toBeCloseTo(-0.05, 12);
+
+    const beside = compareTrainings(
+      reader,
+      tasks.slice(0, 12).map(({ taskId }) => ({ sweepId: id, taskId })),
+    );
+    expect(beside?.groups.map(({ leftOut }) => leftOut)).toEqual([null, words]);
+    expect(beside?.groups[1]?.metrics[0]).toMatchObject({
+      ...{ plannedPairs: 6, difference: { pairCount: 3 } },
+    });
+
+    const ranking = rankPoints(reader, reader.sweep(id) as SweepSummary, {
+      ...{ metric: 'test/accuracy', by: 'last', limit: 9 },
+    });
+    expect(ranking).toMatchObject({
+      ...{ total: 2, unranked: 1 },
+      points: [
+        { label: 'rate 2', planned: 6, leftOut: null },
+        { label: 'rate 20', planned: 6, leftOut: words },
+      ],
+    });
+    expect(ranking.points[1]?.trainings).toHaveLength(3);
+    expect(ranking.points[1]?.mean).toBeCloseTo(0.1, 12);
+
+    const by = { kind: 'factor', name: 'rate' } as const;
+    const field = { kind: 'metric', name: 'test/accuracy', by: 'last' } as const;
+    const groups = groupTable(reader, id, { by: [by], fields: [field], baseline: [2] });
+    expect(groups.map(({ leftOut }) => leftOut)).toEqual([
+      ...[null, '3 of 6 tasks diverged and are not counted'],
+      '2 of 2 tasks diverged and are not counted',
+    ]);
+    expect(groups[1]?.cells[0]).toMatchObject({ mean: { count: 3 }, difference: { count: 3 } });
+    expect(groups[1]?.cells[0]?.mean?.estimate).toBeCloseTo(0.1, 12);
+    expect(groups[2]?.cells[0]).toEqual({ mean: null, texts: [], difference: null });
+  });
+});
+
+describe('losses of unlike functions', () => {
+  const configOf = (loss: 'cross-entropy' | 'mean-squared-error') =>
+    resolveTask<'training'>({ ...tinyTraining({ seed: 1 }), loss });
+  const side = (...losses: Parameters<typeof configOf>[0][]) =>
+    losses.map((loss, index) => ({ unit: String(index), config: configOf(loss) }));
+
+  it('are not compared, unless each pair has one', () => {
+    const both = ['cross-entropy', 'mean-squared-error'] as const;
+    expect(lossesApart(side('cross-entropy'), side('mean-squared-error'))).toBe(
+      'their loss functions differ: cross-entropy, mean-squared-error',
+    );
+    expect(lossesApart(side(...both), side(...both))).toBeNull();
+    expect(lossesApart(side('cross-entropy'), side('cross-entropy'))).toBeNull();
+  });
+
+  it('have no difference; accuracies have', () => {
+    const rows = reader.tasks(sweepId, { limit: -1 }).rows;
+    const found = ['train/loss', 'train/accuracy'].map((name) =>
+      comparedMetric(reader, name, rows, rows, seedOf, 'their loss functions differ: x'),
+    );
+    expect(found).toMatchObject([
+      { difference: null, notComparable: 'their loss functions differ: x' },
+      { difference: { mean: 0 }, notComparable: null },
+    ]);
+    expect(found[0]?.a).not.toBeNull();
   });
 });
 

@@ -50,7 +50,7 @@ function partOf(name: string | null, evidence: Json): ClaimPart | null {
   return { name, values, interval: isWhole ? { estimate, low, high } : null, margin };
 }
 
-type Judged = Pick<JudgedClaim, 'verdict' | 'evidence' | 'certainty' | 'reason'>;
+type Judged = Pick<JudgedClaim, 'verdict' | 'evidence' | 'certainty' | 'reason' | 'leftOut'>;
 
 /** The same, to stand behind a mark that names the verdict. */
 export function claimSentenceAfterVerdict(claim: Judged): string {
@@ -58,8 +58,16 @@ export function claimSentenceAfterVerdict(claim: Judged): string {
   return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
-/** A verdict as somebody understands it who knows no statistics. */
+/** A verdict as somebody understands it who knows no statistics, with what is left out of it. */
 export function claimSentence(claim: Judged): string {
+  const { leftOut } = claim;
+  if (leftOut === undefined) return verdictSentence(claim);
+  if (leftOut.isDecisive) return `Undecided: ${leftOut.text}, which could turn it.`;
+  if (claim.certainty?.agree?.of === 0) return `Undecided: ${leftOut.text}.`;
+  return `${verdictSentence(claim).slice(0, -1)}; ${leftOut.text}.`;
+}
+
+function verdictSentence(claim: Judged): string {
   const { verdict, certainty } = claim;
   const agree = certainty?.agree ?? null;
   const drawn = claimParts(claim.evidence);

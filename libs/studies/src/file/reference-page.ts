@@ -66,7 +66,7 @@ export function referencePage(): string {
     `Names of other tools are understood: ${pairs(commonMetrics)}.`,
     '## Claims',
     keyTable(claimSchema),
-    'What a claim expects, by the last value of a run. Every rule needs 3 seeds; below, and where the interval does not settle it, the verdict is undecided.',
+    'What a claim expects, by the last value of a run. Every rule needs 3 seeds; below, and where the interval does not settle it, the verdict is undecided. Numbers are of trainings that are done; a verdict says how many are left out (`3 of 6 seeds diverged and are not counted`). A diverged training counts as worse than any finite loss or accuracy, a failed one as unknown: where they could turn it the verdict is undecided ([statistics.md](statistics.md)).',
     keyTable(expectSchema),
     '## Measures',
     'Analyses of every trained network, after its last epoch, or with `every` or `everySteps` while it trains: then its numbers are curves of the training. Those with `between` and `with` may be of two networks.',

@@ -1,6 +1,6 @@
 import { metricOf, plural } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
-import type { Claim, Verdict } from '../experiment.ts';
+import type { Claim, Verdict, VerdictName } from '../experiment.ts';
 import {
   allOf,
   leastSeedCount,
@@ -16,6 +16,16 @@ import {
 } from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
+import {
+  leftOutOfParts,
+  leftOutRule,
+  lostSide,
+  lostText,
+  otherSide,
+  rankedValue,
+  type Side,
+  withLeftOut,
+} from './left-out.ts';
 import { settingText } from './setting-text.ts';
 import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
 
@@ -24,7 +34,7 @@ type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit' | 'errorRate'> & {
 };
 
 /** Seeds that any claim needs, in words. */
-const enough = 'Undecided below 3 seeds, or where the 95 % interval does not settle it.';
+const enough = `Undecided below 3 seeds, or where the 95 % interval does not settle it. ${leftOutRule}`;
 
 /** The claims of a study's file, with the rules of the built-in ones. */
 export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
@@ -88,31 +98,51 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
     unit: 'seed',
     rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than ${leastTrend} values (${leastTrend} of them at least): its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
-    judge(runs) {
-      const rhos: number[] = [];
-      const seeds: number[] = [];
-      const groups: TrendGroup[] = [];
-      for (const seed of new Set(runs.map((run) => run.seed))) {
-        const ofSeed = runs.filter((run) => run.seed === seed);
-        const strata = [...byPoint(ofSeed, [parameter]).values()];
-        const within = strata.flatMap((stratum) => groupOf(stratum, metric, parameter));
-        const found = within.length > 0 ? within : groupOf(ofSeed, metric, parameter);
-        if (found.length === 0) continue;
-        rhos.push(mean(found.map(({ x, y }) => rankTrend(x, y))));
-        seeds.push(seed);
-        groups.push(...found.map((group) => ({ ...group, weight: 1 / found.length })));
-      }
-      const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
-      const order = seeds.length < 3 ? {} : orderChances(groups);
-      const verdict = signOfMean(rhos, { quantity, expect, ...order }, { seeds });
-      const counts = perSeed(
-        runs.filter((run) => valueOf(run, metric) !== null),
-        (ofSeed) => new Set(ofSeed.map(({ factors }) => factors[parameter])).size,
-      );
-      const rule = expect === 'positive' ? 'rises-with' : 'falls-with';
-      return withCounts(verdict, rule, `values of ${parameter}`, leastTrend, counts);
-    },
+    judge: (runs) => judgedByRanks(runs, [metric], judgeTrend),
   };
+
+  function judgeTrend(runs: readonly OwnRun[], value: ValueOf): Verdict {
+    const rhos: number[] = [];
+    const seeds: number[] = [];
+    const groups: TrendGroup[] = [];
+    for (const seed of new Set(runs.map((run) => run.seed))) {
+      const ofSeed = runs.filter((run) => run.seed === seed);
+      const strata = [...byPoint(ofSeed, [parameter]).values()];
+      const within = strata.flatMap((stratum) =>
+        groupOf(stratum, (run) => value(run, metric), parameter),
+      );
+      const found =
+        within.length > 0 ? within : groupOf(ofSeed, (run) => value(run, metric), parameter);
+      if (found.length === 0) continue;
+      rhos.push(mean(found.map(({ x, y }) => rankTrend(x, y))));
+      seeds.push(seed);
+      groups.push(...found.map((group) => ({ ...group, weight: 1 / found.length })));
+    }
+    const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
+    const order = seeds.length < 3 ? {} : orderChances(groups);
+    const verdict = signOfMean(rhos, { quantity, expect, ...order }, { seeds });
+    const counts = perSeed(
+      runs.filter((run) => value(run, metric) !== null),
+      (ofSeed) => new Set(ofSeed.map(({ factors }) => factors[parameter])).size,
+    );
+    const rule = expect === 'positive' ? 'rises-with' : 'falls-with';
+    return withCounts(verdict, rule, `values of ${parameter}`, leastTrend, counts);
+  }
+}
+
+type ValueOf = (run: OwnRun, metric: string) => number | null;
+
+/** Ranks can take what diverged as the worst: it is judged without it and with it, and both must have the same. */
+function judgedByRanks(
+  runs: readonly OwnRun[],
+  metrics: readonly string[],
+  judge: (runs: readonly OwnRun[], value: ValueOf) => Verdict,
+): Verdict {
+  const sides = runs.flatMap((run) => metrics.map((metric) => lostSide(run, metric)));
+  const lost = sides.filter((side) => side !== undefined);
+  const isKnown = lost.every((side) => side !== null);
+  const votes = lost.length === 0 ? [] : [isKnown ? judge(runs, rankedValue).verdict : null];
+  return withLeftOut(judge(runs, valueOf), { text: lostText([runs]), votes });
 }
 
 /**
@@ -125,34 +155,36 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
     unit: 'seed',
     rule: `Kendall's τ of the last ${metric} with the last ${other} over the points of each seed, ${leastRanked} of them at least: its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
-    judge(runs) {
-      const taus: number[] = [];
-      const seeds: number[] = [];
-      const groups: TrendGroup[] = [];
-      for (const seed of new Set(runs.map((run) => run.seed))) {
-        const pairs = runs
-          .filter((run) => run.seed === seed)
-          .map((run) => [valueOf(run, metric), valueOf(run, other)])
-          .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
-        if (pairs.length < leastRanked) continue;
-        const [x, y] = [pairs.map(([one]) => one), pairs.map(([, one]) => one)];
-        const tau = kendall(x, y);
-        // Where one of them is the same everywhere, neither order is there.
-        taus.push(Number.isFinite(tau) ? tau : 0);
-        seeds.push(seed);
-        groups.push({ x, y, weight: 1 });
-      }
-      const quantity = `mean Kendall τ of ${metric} with ${other}`;
-      const order = seeds.length < 3 ? {} : orderChances(groups);
-      const verdict = signOfMean(taus, { quantity, expect, ...order }, { seeds });
-      const counts = perSeed(
-        runs.filter((run) => [metric, other].every((name) => valueOf(run, name) !== null)),
-        (ofSeed) => ofSeed.length,
-      );
-      const rule = expect === 'positive' ? 'ranks-with' : 'ranks-against';
-      return withCounts(verdict, rule, 'points', leastRanked, counts);
-    },
+    judge: (runs) => judgedByRanks(runs, [metric, other], judgeRanks),
   };
+
+  function judgeRanks(runs: readonly OwnRun[], value: ValueOf): Verdict {
+    const taus: number[] = [];
+    const seeds: number[] = [];
+    const groups: TrendGroup[] = [];
+    for (const seed of new Set(runs.map((run) => run.seed))) {
+      const pairs = runs
+        .filter((run) => run.seed === seed)
+        .map((run) => [value(run, metric), value(run, other)])
+        .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
+      if (pairs.length < leastRanked) continue;
+      const [x, y] = [pairs.map(([one]) => one), pairs.map(([, one]) => one)];
+      const tau = kendall(x, y);
+      // Where one of them is the same everywhere, neither order is there.
+      taus.push(Number.isFinite(tau) ? tau : 0);
+      seeds.push(seed);
+      groups.push({ x, y, weight: 1 });
+    }
+    const quantity = `mean Kendall τ of ${metric} with ${other}`;
+    const order = seeds.length < 3 ? {} : orderChances(groups);
+    const verdict = signOfMean(taus, { quantity, expect, ...order }, { seeds });
+    const counts = perSeed(
+      runs.filter((run) => [metric, other].every((name) => value(run, name) !== null)),
+      (ofSeed) => ofSeed.length,
+    );
+    const rule = expect === 'positive' ? 'ranks-with' : 'ranks-against';
+    return withCounts(verdict, rule, 'points', leastRanked, counts);
+  }
 }
 
 /** A number for each seed that has runs. */
@@ -182,10 +214,14 @@ function withCounts(
 }
 
 /** The parameter and the metric; none where fewer than three values of the parameter can be ranked. */
-function groupOf(runs: readonly OwnRun[], metric: string, parameter: string): TrendGroup[] {
+function groupOf(
+  runs: readonly OwnRun[],
+  value: (run: OwnRun) => number | null,
+  parameter: string,
+): TrendGroup[] {
   const pairs = runs.flatMap((run) => {
     const x = run.factors[parameter];
-    const y = valueOf(run, metric);
+    const y = value(run);
     return typeof x === 'number' && y !== null && Number.isFinite(y) ? [{ x, y }] : [];
   });
   if (new Set(pairs.map(({ x }) => x)).size < leastTrend) return [];
@@ -205,9 +241,11 @@ function comparisonRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOverSeeds,
     judge(runs) {
-      const { values, seeds } = differences(runs, metric, first, second);
+      const { values, seeds, sides, text } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
-      return signOfMean(values, { quantity, expect, inPoints: isFraction(metric) }, { seeds });
+      const question = { quantity, expect, inPoints: isFraction(metric) };
+      const votes = sides.map((side) => voteFor(expect, side));
+      return withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
     },
   };
 }
@@ -225,11 +263,20 @@ function equalRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
     errorRate: ratesWithinMargin,
     judge(runs) {
-      const { values, seeds } = differences(runs, metric, first, second);
+      const { values, seeds, sides, text } = differences(runs, metric, first, second);
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
-      return withinMargin(values, { quantity, margin, inPoints: isFraction(metric) }, { seeds });
+      const question = { quantity, margin, inPoints: isFraction(metric) };
+      // Without end on either side is outside of any margin.
+      const votes = sides.map((side) => (side === null ? null : ('contradicted' as const)));
+      return withLeftOut(withinMargin(values, question, { seeds }), { text, votes });
     },
   };
+}
+
+/** What a difference without end says of a claim about its sign. */
+function voteFor(expect: 'positive' | 'negative', side: Side): VerdictName | null {
+  if (side === null) return null;
+  return side === expect ? 'supported' : 'contradicted';
 }
 
 /** Whether it is read in per cent, and differences of it in percentage points. */
@@ -258,19 +305,27 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
     errorRate: isBoth ? `${ratesOverSeeds} ${ratesOfParts}` : ratesOverSeeds,
     judge(runs) {
       const { values, seeds } = seedMeans(runs, metric);
+      const text = lostText([runs]);
+      const sides = runs.map((run) => lostSide(run, metric)).filter((side) => side !== undefined);
       const parts = bounds.map(({ name, bound, expect }): [string, Verdict] => [
         `${name} ${bound}`,
-        signOfMean(
-          values.map((value) => value - bound),
-          {
-            quantity: `mean ${metric} minus ${valueText(metric, bound)}:`,
-            expect,
-            inPoints: isFraction(metric),
-          },
-          { seeds, values },
+        withLeftOut(
+          signOfMean(
+            values.map((value) => value - bound),
+            {
+              quantity: `mean ${metric} minus ${valueText(metric, bound)}:`,
+              expect,
+              inPoints: isFraction(metric),
+            },
+            { seeds, values },
+          ),
+          { text, votes: sides.map((side) => voteFor(expect, side)) },
         ),
       ]);
-      return isBoth ? allOf(Object.fromEntries(parts)) : (parts[0]?.[1] as Verdict);
+      const judged = parts.map(([, part]) => part);
+      return isBoth
+        ? leftOutOfParts(allOf(Object.fromEntries(parts)), judged, text)
+        : (judged[0] as Verdict);
     },
   };
 }
@@ -306,14 +361,17 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
         return undecided(`${metric} at ${name}`, 'There is nothing to compare it with yet.');
       }
       const parts = others.map((other): [string, Verdict] => {
-        const { values, seeds } = differences(runs, metric, best, other);
+        const { values, seeds, sides, text } = differences(runs, metric, best, other);
         const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
+        const question = { quantity, expect, inPoints: isFraction(metric) } as const;
+        const votes = sides.map((side) => voteFor(expect, side));
         return [
           settingText(other, record.parameters),
-          signOfMean(values, { quantity, expect, inPoints: isFraction(metric) }, { seeds }),
+          withLeftOut(signOfMean(values, question, { seeds }), { text, votes }),
         ];
       });
-      return bestOf(parts);
+      const judged = parts.map(([, part]) => part);
+      return leftOutOfParts(bestOf(parts), judged, lostText([runs]));
     },
   };
 }
@@ -340,36 +398,73 @@ function bestOf(parts: readonly [string, Verdict][]): Verdict {
   };
 }
 
+interface Differences {
+  values: number[];
+  seeds: number[];
+  /** Where each difference would lie of which a side has ended without a value. */
+  sides: Side[];
+  text: string | null;
+}
+
 /** Per seed the mean difference over the settings of the other parameters that both sides have. */
 function differences(
   runs: readonly OwnRun[],
   metric: string,
   first: Setting,
   second: Setting,
-): { values: number[]; seeds: number[] } {
+): Differences {
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
-  const valuesBy = (setting: Setting, seed: number): Map<string, number> => {
-    const matching = runs.filter((run) => run.seed === seed && hasSetting(run, setting));
-    const values = new Map<string, number>();
-    for (const [key, group] of byPoint(matching, names)) {
-      const found = group.flatMap((run) => valueOf(run, metric) ?? []).filter(Number.isFinite);
-      if (found.length > 0) values.set(key, mean(found));
-    }
-    return values;
-  };
-  const values: number[] = [];
-  const seeds: number[] = [];
+  const [ofFirst, ofSecond] = [first, second].map((setting) =>
+    runs.filter((run) => hasSetting(run, setting)),
+  ) as [OwnRun[], OwnRun[]];
+  const ofSeed = (side: OwnRun[], seed: number) =>
+    byPoint(
+      side.filter((run) => run.seed === seed),
+      names,
+    );
+  const found: Differences = { values: [], seeds: [], sides: [], text: null };
+  const paired: [OwnRun[], OwnRun[]] = [[], []];
   for (const seed of new Set(runs.map((run) => run.seed))) {
-    const others = valuesBy(second, seed);
-    const found = [...valuesBy(first, seed)].flatMap(([key, value]) => {
+    const others = ofSeed(ofSecond, seed);
+    const values: number[] = [];
+    for (const [key, group] of ofSeed(ofFirst, seed)) {
       const other = others.get(key);
-      return other === undefined ? [] : [value - other];
-    });
-    if (found.length === 0) continue;
-    values.push(mean(found));
-    seeds.push(seed);
+      if (other === undefined) continue;
+      paired[0].push(...group);
+      paired[1].push(...other);
+      const difference = meanValue(group, metric) - meanValue(other, metric);
+      if (Number.isFinite(difference)) values.push(difference);
+      const side = differenceSide(group, other, metric);
+      if (side !== undefined) found.sides.push(side);
+    }
+    if (values.length === 0) continue;
+    found.values.push(mean(values));
+    found.seeds.push(seed);
   }
-  return { values, seeds };
+  return { ...found, text: lostText(paired) };
+}
+
+/** Over the runs that count; NaN where none does. */
+function meanValue(runs: readonly OwnRun[], metric: string): number {
+  return mean(runs.flatMap((run) => valueOf(run, metric) ?? []).filter(Number.isFinite));
+}
+
+/** Where the difference would lie; undefined where neither side lacks a run for good. */
+function differenceSide(
+  first: readonly OwnRun[],
+  second: readonly OwnRun[],
+  metric: string,
+): Side | undefined {
+  const [ofFirst, ofSecond] = [first, second].map((runs) =>
+    runs.map((run) => lostSide(run, metric)).filter((side) => side !== undefined),
+  ) as [Side[], Side[]];
+  const [one] = ofFirst;
+  const [other] = ofSecond;
+  if (one === undefined && other === undefined) return undefined;
+  if (ofFirst.includes(null) || ofSecond.includes(null)) return null;
+  // Of two that are both beyond all numbers nobody can say which is worse; nor of one beside what is open.
+  if (one !== undefined) return Number.isFinite(meanValue(second, metric)) ? one : null;
+  return Number.isFinite(meanValue(first, metric)) ? otherSide(other ?? null) : null;
 }
 
 /** The other values that the same parameters have together. */

@@ -1,6 +1,6 @@
 import type { CurveRecord, Figure } from '@basin/charts';
 import { renderSvg } from '@basin/charts/svg';
-import type { PlannedTask } from '@basin/core';
+import type { PlannedTask, TaskState } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import { importedRecord } from './imported-record.ts';
 import { ownFigures } from './own-figures.ts';
@@ -8,8 +8,9 @@ import { planStudy } from '../file/plan-study.ts';
 import { readYaml } from '../file/read-yaml.ts';
 import { plainHost } from '../testing/study-host.ts';
 import { type MadeTask, makeMetrics, makeSweepData } from '../testing/sweep-data.ts';
+import { claimSentence } from '../evaluation/claim-sentence.ts';
 import { judgeStudy } from '../evaluation/judge-study.ts';
-import type { Study } from '../experiment.ts';
+import type { Study, Verdict } from '../experiment.ts';
 import type { OwnFindings } from './own-findings.ts';
 import { pointTable } from './point-table.ts';
 import { studyOf, studyRecordOf } from './study-of.ts';
@@ -130,6 +131,102 @@ describe('claims of a study of one’s own', () => {
     expect(verdicts(await study(3, (task) => ({ ...result(task), state: 'diverged' })))).toEqual(
       open,
     );
+  });
+
+  describe('over trainings of which some diverged', () => {
+    /** Six seeds; those of `lost` ended so where the rate is 0.1 and the width 64. */
+    const judged = async (lost: number[], sign = 1, state: TaskState = 'diverged') => {
+      const one = '{ rate: 0.1, width: 64, act: relu }';
+      const low = '{ rate: 0.001, width: 64, act: relu }';
+      const claim = (id: string, expectation: string): string =>
+        `  - { id: ${id}, words: ${id}, expect: { ${expectation} } }`;
+      const more = [
+        claim('above', `metric: test/accuracy, at: ${one}, above: 0.6`),
+        claim('below', `metric: test/loss, at: ${one}, below: 2`),
+        claim('high', `metric: test/accuracy, at: ${one}, below: 0.9`),
+        claim('loses', `metric: test/loss, higher: ${low}, than: ${one}`),
+        claim('wins', `metric: test/accuracy, lower: ${one}, than: ${low}`),
+        claim('near', `metric: test/accuracy, equal: [${one}, ${low}], within: 0.3`),
+        claim('apart', `metric: test/accuracy, equal: [${one}, ${low}], within: 0.01`),
+        claim('only', `metric: test/accuracy, best: ${one}`),
+        claim('climbs', `metric: test/accuracy, at: { rate: 0.1, act: relu }, rises-with: width`),
+      ].join('\n');
+      const isLost = ({ factors: { rate, width, act, seed } }: PlannedTask) =>
+        rate === 0.1 && width === 64 && act === 'relu' && lost.includes(Number(seed));
+      const made = await study(
+        6,
+        (task) => (isLost(task) ? { ...result(task, sign), state } : result(task, sign)),
+        more,
+      );
+      // Long permutations of the study's other claims are not what this is about.
+      const own = made.study.claims.filter(({ id }) => more.includes(`id: ${id},`));
+      return Object.fromEntries(own.map((each) => [each.id, each.judge(made.findings)]));
+    };
+    const sentence = (found: Verdict | undefined) => found && claimSentence(found);
+    const names = (found: Record<string, Verdict>) =>
+      Object.fromEntries(Object.entries(found).map(([id, { verdict }]) => [id, verdict]));
+
+    it('none lost: nothing is said of it', async () => {
+      const found = await judged([]);
+      expect(Object.values(found).every(({ leftOut }) => leftOut === undefined)).toBe(true);
+      expect(JSON.stringify(found)).not.toMatch(/not counted|diverged/);
+      expect(names(found)).toMatchObject({
+        ...{ above: 'supported', below: 'supported', high: 'supported', loses: 'supported' },
+        ...{ wins: 'contradicted', near: 'supported', apart: 'contradicted', only: 'supported' },
+      });
+    });
+
+    it('a verdict stands where what diverged would say the same, and else is undecided', async () => {
+      const found = await judged([1, 2, 3]);
+      expect(names(found)).toMatchObject({
+        ...{ above: 'undecided', below: 'undecided', high: 'supported', loses: 'undecided' },
+        ...{ wins: 'undecided', near: 'undecided', apart: 'contradicted', only: 'undecided' },
+      });
+      const text = '3 of 6 seeds diverged and are not counted';
+      for (const id of ['above', 'below', 'high', 'loses', 'wins', 'near', 'apart']) {
+        expect(found[id]?.statistic).toContain(`; ${text}`);
+        expect(found[id]?.statistic).toContain('n = 3');
+        expect(found[id]?.reason).toContain(text);
+      }
+      expect(found['above']).toMatchObject({
+        reason: `Without them it would be supported, but ${text}: as worse than any finite value they could turn it.`,
+        leftOut: { text, isDecisive: true },
+      });
+      expect(found['above']).not.toHaveProperty('certainty');
+      expect(found['high']).toMatchObject({
+        reason: `The 95 % interval lies below 0; the claim expects it below. ${text}: as worse than any finite value they speak for it too.`,
+        leftOut: { text, isDecisive: false },
+      });
+      expect(sentence(found['above'])).toBe(`Undecided: ${text}, which could turn it.`);
+      expect(sentence(found['high'])).toBe(`Supported: all 3 seeds agree with it; ${text}.`);
+      expect(found['only']?.leftOut).toEqual({
+        text: '3 of 108 trainings diverged and are not counted',
+        isDecisive: true,
+      });
+    });
+
+    it('ranks take the worst: a trend falls that has it at its upper end, and stands that falls to it', async () => {
+      const text = '3 of 18 trainings diverged and are not counted';
+      const { climbs } = await judged([1, 2, 3]);
+      expect(climbs).toMatchObject({
+        verdict: 'undecided',
+        reason: `Without them it would be supported, but ${text}: as worse than any finite value they could turn it.`,
+      });
+      const { climbs: falls } = await judged([1, 2, 3], -1);
+      expect(falls).toMatchObject({ verdict: 'contradicted', leftOut: { text } });
+    });
+
+    it('of a failed training nobody can say anything; a pruned one is only told', async () => {
+      const text = '2 of 6 seeds failed and are not counted';
+      expect((await judged([4, 5], 1, 'failed'))['high']).toMatchObject({
+        verdict: 'undecided',
+        reason: `Without them it would be supported, but ${text}: nobody can say what they would have been.`,
+      });
+      expect((await judged([4, 5], 1, 'pruned'))['high']).toMatchObject({
+        verdict: 'supported',
+        leftOut: { text: '2 of 6 seeds are not counted: 2 pruned', isDecisive: false },
+      });
+    });
   });
 
   it('say how much a rule needs of a seed, where the results have less so far', async () => {

@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, plural } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { commandOn } from '@basin/store/places';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
@@ -43,7 +43,8 @@ function newest(reader: StoreReader): SweepSummary {
   return sweep;
 }
 
-function pointTable({ metric, points, total, nothing }: Ranking, width: number | null): string {
+function pointTable(ranking: Ranking, width: number | null): string {
+  const { metric, points, total, unranked, counted, nothing } = ranking;
   if (total === 0) {
     return nothing === null ? 'no training has a value yet' : `nothing to rank: ${nothing}`;
   }
@@ -53,7 +54,7 @@ function pointTable({ metric, points, total, nothing }: Ranking, width: number |
     point.label,
     value(point.mean),
     point.standardDeviation === null ? '' : `± ${value(point.standardDeviation)}`,
-    String(point.trainings.length),
+    seedsText(point),
     shortId(point.trainings[0]?.taskId ?? ''),
   ]);
   const table = fitTable(
@@ -62,11 +63,27 @@ function pointTable({ metric, points, total, nothing }: Ranking, width: number |
       { title: 'setting', align: 'left', shrinkTo: 12 },
       { title: 'mean', align: 'right' },
       { title: 'sd', align: 'right' },
-      { title: 'seeds', align: 'right', optional: true },
+      { title: 'seeds', align: 'right' },
       { title: 'best task', align: 'left', optional: true },
     ],
     rows,
     width,
   );
-  return total > points.length ? `${table}\n… and ${total - points.length} more (--limit)` : table;
+  const left = points.flatMap(({ label, leftOut }) => (leftOut === null ? [] : [[label, leftOut]]));
+  const without =
+    unranked === 0 ? [] : [`${plural(unranked, 'setting')} without a training that counts`];
+  const notes = [
+    ...(total > points.length ? [`… and ${total - points.length} more (--limit)`] : []),
+    ...left.map(([label, leftOut]) => `${label}: ${leftOut}`),
+    ...without,
+    // Where nothing is left out the rule changes nothing.
+    ...(left.length + unranked === 0 ? [] : [`counted are ${counted}`]),
+  ];
+  return [table, ...notes.flatMap((note) => wrapped(note, width ?? Infinity))].join('\n');
+}
+
+/** `6`; `3 of 6` where some do not count. */
+function seedsText({ trainings, planned }: Ranking['points'][number]): string {
+  const count = String(trainings.length);
+  return trainings.length === planned ? count : `${count} of ${planned}`;
 }

@@ -20,10 +20,8 @@ export function printComparison(database: string, a: string, b: string, json: bo
   }
 }
 
-function comparisonText(
-  { a, b, settings, metrics, pairedBy }: Comparison,
-  width: number | null,
-): string {
+function comparisonText(comparison: Comparison, width: number | null): string {
+  const { a, b, settings, metrics } = comparison;
   const sides = fieldList(
     [
       ['A', sideText(a)],
@@ -44,12 +42,22 @@ function comparisonText(
           width,
         );
   if (metrics.length === 0) return [sides, differing, 'no metrics'].join('\n\n');
-  const pairs = `A and B: means over all their own trainings; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals; of percentages, in percentage points`;
+  const notes = notesOf(comparison).flatMap((note) => wrapped(note, width ?? Infinity));
+  return [sides, differing, [metricTable(metrics, width), ...notes].join('\n')].join('\n\n');
+}
+
+/** What the table's numbers are of, and what is left out of them. */
+function notesOf({ a, b, metrics, pairedBy, counted }: Comparison): string[] {
+  const apart = metrics.flatMap(({ metric, notComparable }) =>
+    notComparable === null ? [] : [{ name: metric.name, why: notComparable }],
+  );
+  const names = apart.map(({ name }) => name).join(', ');
   return [
-    sides,
-    differing,
-    `${metricTable(metrics, width)}\n${wrapped(pairs, width ?? Infinity).join('\n')}`,
-  ].join('\n\n');
+    `A and B: means over their own ${counted}; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals; of percentages, in percentage points`,
+    ...(a.leftOut === null ? [] : [`A: ${a.leftOut}`]),
+    ...(b.leftOut === null ? [] : [`B: ${b.leftOut}`]),
+    ...(apart[0] === undefined ? [] : [`no difference of ${names}: ${apart[0].why}`]),
+  ];
 }
 
 function sideText({ kind, id, label, taskCount }: ComparedSide): string {
@@ -66,20 +74,25 @@ function metricTable(metrics: readonly ComparedMetric[], width: number | null): 
       { title: 'B', align: 'right' },
       { title: 'B − A', align: 'right' },
       { title: 'interval', align: 'left', optional: true },
-      { title: 'pairs', align: 'right', optional: true },
+      { title: 'pairs', align: 'right' },
     ],
-    metrics.map(({ metric, a, b, difference }) => {
+    metrics.map(({ metric, a, b, difference, plannedPairs, notComparable }) => {
+      const pairCount = difference?.pairCount ?? 0;
       const value = (number: number | null): string => metricValue(metric.format, number);
       return [
         metric.name,
         value(a),
         value(b),
-        value(difference?.mean ?? null),
+        notComparable === null ? value(difference?.mean ?? null) : 'not comparable',
         // One pair has no spread to speak of.
         difference === null || difference.pairCount < 2
           ? ''
           : `${value(difference.low)} to ${value(difference.high)}`,
-        difference === null ? '' : String(difference.pairCount),
+        notComparable !== null
+          ? ''
+          : pairCount === plannedPairs
+            ? String(pairCount)
+            : `${pairCount} of ${plannedPairs}`,
       ];
     }),
     width,

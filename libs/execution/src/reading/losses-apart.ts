@@ -1,0 +1,35 @@
+import { lossText, type TaskConfig } from '@basin/core';
+
+/** A task by what it is paired by, with its config. */
+export interface Paired {
+  unit: string;
+  config: TaskConfig;
+}
+
+/**
+ * `their loss functions differ: cross-entropy, mean-squared-error`: why losses of two sides are on
+ * different scales. Null where every two that are paired have one loss function.
+ */
+export function lossesApart(a: readonly Paired[], b: readonly Paired[]): string | null {
+  const [ofA, ofB] = [lossesByUnit(a), lossesByUnit(b)];
+  const apart = [...ofA].some(([unit, losses]) => {
+    const others = ofB.get(unit);
+    return others !== undefined && !isSame(losses, others);
+  });
+  if (!apart) return null;
+  const names = new Set([...ofA.values(), ...ofB.values()].flatMap((losses) => [...losses]));
+  return `their loss functions differ: ${[...names].sort().join(', ')}`;
+}
+
+function lossesByUnit(side: readonly Paired[]): Map<string, Set<string>> {
+  const losses = new Map<string, Set<string>>();
+  for (const { unit, config } of side) {
+    if (config.kind !== 'training') continue;
+    losses.set(unit, (losses.get(unit) ?? new Set()).add(lossText(config.loss)));
+  }
+  return losses;
+}
+
+function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((loss) => other.has(loss));
+}
