@@ -59,8 +59,8 @@ function faultOf(
   if (options.length === 0)
     return `no ${among.length === 1 ? among[0]?.name() : 'command'} has ${name}`;
   if (value === null) return null;
-  // The command checks these itself, after it has put together what was given.
-  if (name === '--measure') {
+  // `analyse` checks these itself, after it has put together what was given; `measure` has others.
+  if (name === '--measure' && !(among.length === 1 && among[0]?.name() === 'measure')) {
     const unknown = value.split(',').filter((measure) => !isMeasure(measure));
     return unknown.length === 0 ? null : `--measure takes no ${unknown.join(', ')}`;
   }
@@ -102,6 +102,9 @@ test('advice that cannot be followed is noticed', () => {
   expect(faults('run `basin doctor --fresh`')).toEqual(['no doctor has --fresh']);
   expect(faults('run npx nx run store:heal')).toEqual(['nx has no target store:heal']);
   expect(faults('give --measure=curvature instead')).toEqual(['--measure takes no curvature']);
+  expect(faults('run `basin analyse --measure=curvature`')).toHaveLength(1);
+  expect(faults('run `basin measure --measure=curvature`')).toEqual([]);
+  expect(faults('run `basin measure --measure=trace`')).toHaveLength(1);
   expect(faults('take --preset=fast instead')).toEqual(['--preset takes no fast']);
 });
 
