@@ -18,7 +18,7 @@ export interface LeftOut {
 }
 
 /** Where a metric lies of a training that diverged: worse than any finite value, if it says how well one trained. */
-export function worstSide(metric: string): Side {
+function worstSide(metric: string): Side {
   if (!/^(train|test)\//.test(metric)) return null;
   if (isLoss(metric)) return 'positive';
   if (!isShareOfExamples(metric)) return null;

@@ -74,13 +74,17 @@ function pointTable(ranking: Ranking, width: number | null): string {
     unranked === 0 ? [] : [`${plural(unranked, 'setting')} without a training that counts`];
   const notes = [
     ...(total > points.length ? [`… and ${total - points.length} more (--limit)`] : []),
-    ...left.map(([label, leftOut]) => `${label}: ${leftOut}`),
+    ...left.slice(0, notesShown).map(([label, leftOut]) => `${label}: ${leftOut}`),
+    ...(left.length > notesShown ? [`… and so of ${left.length - notesShown} more`] : []),
     ...without,
     // Where nothing is left out the rule changes nothing.
     ...(left.length + unranked === 0 ? [] : [`counted are ${counted}`]),
   ];
   return [table, ...notes.flatMap((note) => wrapped(note, width ?? Infinity))].join('\n');
 }
+
+/** Settings of which it is said what is left out; the others show it under seeds. */
+const notesShown = 10;
 
 /** `6`; `3 of 6` where some do not count. */
 function seedsText({ trainings, planned }: Ranking['points'][number]): string {
