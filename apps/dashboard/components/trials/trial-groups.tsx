@@ -132,6 +132,11 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
       {mean.count === taskCount ? null : (
         <small className={styles['spread']}> n = {formatCount(mean.count)}</small>
       )}
+      {cell?.isApart === true ? (
+        <small className={styles['difference']} title="Their loss functions differ.">
+          not comparable: loss functions differ
+        </small>
+      ) : null}
       {difference === null || !column.isResult ? null : (
         <small
           className={styles['difference']}

@@ -1,4 +1,4 @@
-import { type Condition, countedValue, type Field, leftOutText } from '@basin/core';
+import { type Condition, countedValue, type Field, isLoss, leftOutText } from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
 
@@ -26,6 +26,8 @@ export interface GroupCell {
    * among them. Null of the baseline itself and without pairs.
    */
   difference: Interval | null;
+  /** A loss, of pairs that were trained with different ones: no difference. */
+  isApart?: true;
 }
 
 export interface TableGroup {
@@ -49,7 +51,8 @@ export function groupTable(
   const others = factors
     .filter((name) => !by.some((field) => field.kind === 'factor' && field.name === name))
     .map((name): Field => ({ kind: 'factor', name }));
-  const columns = [...by, ...fields, ...others];
+  const losses: Field[] = baseline !== null && fields.some(isLossField) ? lossSettings : [];
+  const columns = [...by, ...fields, ...losses, ...others];
   const query = { fields: columns, where, limit: -1, ...(kind === undefined ? {} : { kind }) };
   const groups = new Map<string, TableRow[]>();
   const results = columns.map(({ kind }) => kind === 'metric' || kind === 'measure');
@@ -61,7 +64,7 @@ export function groupTable(
   }
   const baselineKey = baseline === null ? null : JSON.stringify(baseline);
   const baselineRows = baselineKey === null ? undefined : groups.get(baselineKey);
-  const place = { from: by.length, count: fields.length };
+  const place = { from: by.length, count: fields.length, lossCount: losses.length };
   return [...groups].map(([key, rows]) => ({
     key: (rows[0] as TableRow).values.slice(0, by.length),
     taskCount: rows.length,
@@ -70,7 +73,9 @@ export function groupTable(
       'task',
     ),
     isBaseline: key === baselineKey,
-    cells: fields.map((_, index) => cellOf(rows, baselineRows, place, index)),
+    cells: fields.map((field, index) =>
+      cellOf(rows, baselineRows, { ...place, isLoss: isLossField(field) }, index),
+    ),
   }));
 }
 
@@ -86,6 +91,17 @@ function counted(row: TableRow, results: readonly boolean[]): TableRow {
 interface Place {
   from: number;
   count: number;
+  /** Columns behind the fields that say which loss function it is. */
+  lossCount: number;
+  /** Whether the field is a value of it. */
+  isLoss: boolean;
+}
+
+/** A loss function is a name, or a record with its type. */
+const lossSettings: Field[] = ['loss', 'loss.type'].map((path) => ({ kind: 'setting', path }));
+
+function isLossField(field: Field): boolean {
+  return field.kind === 'metric' && isLoss(field.name);
 }
 
 function cellOf(
@@ -98,14 +114,30 @@ function cellOf(
   const values = rows.map((row) => row.values[at] ?? null);
   const numbers = values.filter((value) => typeof value === 'number');
   const texts = values.filter((value) => typeof value === 'string');
+  const isBase = baseline === undefined || baseline === rows;
+  const unitFrom = place.from + place.count + place.lossCount;
+  const isApart = !isBase && place.isLoss && lossesDiffer(rows, baseline, place, unitFrom);
   return {
     mean: numbers.length === 0 ? null : meanInterval(numbers),
     texts: [...new Set(texts)],
-    difference:
-      baseline === undefined || baseline === rows
-        ? null
-        : differenceOf(rows, baseline, place.from + place.count, at),
+    difference: isBase || isApart ? null : differenceOf(rows, baseline, unitFrom, at),
+    ...(isApart ? { isApart } : {}),
   };
+}
+
+/** Whether any pair was trained with two loss functions: their values are on different scales. */
+function lossesDiffer(
+  rows: readonly TableRow[],
+  baseline: readonly TableRow[],
+  { lossCount }: Place,
+  unitFrom: number,
+): boolean {
+  const keysOf = ({ values }: TableRow): [unit: string, loss: string] => [
+    JSON.stringify(values.slice(unitFrom)),
+    JSON.stringify(values.slice(unitFrom - lossCount, unitFrom)),
+  ];
+  const known = new Map(baseline.map(keysOf));
+  return rows.map(keysOf).some(([unit, loss]) => (known.get(unit) ?? loss) !== loss);
 }
 
 function differenceOf(

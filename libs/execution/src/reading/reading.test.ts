@@ -333,6 +333,29 @@ describe('losses of unlike functions', () => {
   });
 });
 
+it('groups of unlike loss functions have no difference in losses', () => {
+  const id = storeTrainings(
+    database.file,
+    (['cross-entropy', 'mean-squared-error'] as const).flatMap((loss) =>
+      [1, 2].map((seed) => ({
+        ...{ learningRate: 0.3, seed, loss },
+        metrics: { 'test/loss': [0.5 * seed], 'test/accuracy': [0.4] },
+      })),
+    ),
+    { experiment: 'losses' },
+  );
+  const metric = (name: string) => ({ kind: 'metric', name, by: 'last' }) as const;
+  const [, other] = groupTable(reader, id, {
+    by: [{ kind: 'factor', name: 'loss' }],
+    fields: [metric('test/loss'), metric('test/accuracy')],
+    baseline: ['cross-entropy'],
+  });
+  expect(other?.cells).toMatchObject([
+    { mean: { count: 2 }, difference: null, isApart: true },
+    { difference: { estimate: 0, count: 2 } },
+  ]);
+});
+
 describe('a comparison of several trainings', () => {
   const of = (...points: [rate: number, seed: number][]) =>
     compareTrainings(

@@ -7,6 +7,8 @@ export interface MadeTraining {
   learningRate: number;
   seed: number;
   metrics: Record<string, number[]> | null;
+  /** A factor where it is given. */
+  loss?: 'cross-entropy' | 'mean-squared-error';
   /** Done, unless it says otherwise. */
   state?: 'done' | 'diverged';
 }
@@ -22,12 +24,15 @@ export function rateAndSeedPlan(
   trainings: readonly Omit<MadeTraining, 'metrics'>[],
   changes: Partial<SweepPlan> = {},
 ): SweepPlan {
-  const tasks = trainings.map(({ learningRate, seed }) => {
+  const tasks = trainings.map(({ learningRate, seed, loss }) => {
+    const own = loss === undefined ? {} : { loss };
     const config = resolveTask<'training'>({
       ...tinyTraining({ seed }),
       optimiser: { type: 'adam', learningRate },
+      ...own,
     });
-    return planTask(config, `rate ${learningRate} seed ${seed}`, { rate: learningRate, seed });
+    const factors = { rate: learningRate, ...own, seed };
+    return planTask(config, `rate ${learningRate} seed ${seed}`, factors);
   });
   return { experiment: 'rates', preset: 'custom', tasks, ...changes };
 }
