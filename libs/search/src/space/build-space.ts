@@ -15,6 +15,8 @@ export interface SpaceSpec {
   points?: readonly Point[] | undefined;
   /** Expressions that must hold at a point. */
   require?: string | readonly string[] | undefined;
+  /** Further parameters of which nothing but the name is known: what is said of them is wrong already. */
+  unread?: readonly string[] | undefined;
 }
 
 /** A parameter space, or everything that is wrong with it. */
@@ -25,6 +27,7 @@ export function buildSpace(spec: SpaceSpec): { space: Space; problems: SpaceProb
   const named = new Set([
     ...allNames(spec.parameters),
     ...(spec.points ?? []).flatMap((point) => Object.keys(point)),
+    ...(spec.unread ?? []),
   ]);
   const names = [...named];
   for (const parameter of parameters) checkCondition(parameter, parameters, names, found.problems);
@@ -124,10 +127,12 @@ function constraintsOf(
     const path = single ? ['require'] : ['require', index];
     try {
       const expression = parseExpression(source);
-      const unknown = namesOf(expression).find((name) => !names.includes(name));
-      if (unknown === undefined) return [{ source, expression, path }];
-      const message = `require names "${unknown}", which is no parameter${suggestion(unknown, names)}`;
-      problems.push({ code: 'search/unknown-name', path, at: 'value', message });
+      const unknown = [...new Set(namesOf(expression))].filter((name) => !names.includes(name));
+      if (unknown.length === 0) return [{ source, expression, path }];
+      for (const name of unknown) {
+        const message = `require names "${name}", which is no parameter${suggestion(name, names)}`;
+        problems.push({ code: 'search/unknown-name', path, at: 'value', message });
+      }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       const { column, message } = error;

@@ -1,7 +1,9 @@
 import {
+  BasinError,
   canonicalJson,
   evaluateExpression,
   type Expression,
+  ExpressionError,
   type Json,
   namesOf,
 } from '@basin/core';
@@ -65,10 +67,36 @@ export function pointKey(point: Point): string {
 
 /** Whether a point meets the constraints; one that names a parameter which is not there does not apply. */
 export function isAllowed(space: Space, point: Point): boolean {
-  return space.constraints.every(({ expression }) => {
+  return space.constraints.every((constraint) => {
+    const { expression } = constraint;
     if (!namesOf(expression).every((name) => Object.hasOwn(point, name))) return true;
-    return evaluateExpression(expression, (name) => point[name]) === true;
+    try {
+      return evaluateExpression(expression, (name) => point[name]) === true;
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      throw new ConstraintError(constraint, point, error);
+    }
   });
+}
+
+/** A constraint that has no value at a point. */
+export class ConstraintError extends BasinError {
+  readonly constraint: Constraint;
+  /** Within the constraint's text, from 1. */
+  readonly column: number;
+
+  constructor(constraint: Constraint, point: Point, cause: ExpressionError) {
+    const at = namesOf(constraint.expression).map(
+      (name) => `${name} ${JSON.stringify(point[name])}`,
+    );
+    const where = at.length === 0 ? '' : ` (at ${[...new Set(at)].join(', ')})`;
+    super('search/expression', `require "${constraint.source}": ${cause.message}${where}`, {
+      cause,
+    });
+    this.name = 'ConstraintError';
+    this.constraint = constraint;
+    this.column = cause.column;
+  }
 }
 
 /** The point at one share of probability an axis; axes that do not exist there leave theirs unused. */

@@ -11,6 +11,8 @@ import type { StudySource } from './study-source.ts';
 
 /** A fault that every point has is said once; so many different ones are enough. */
 export const mostProblems = 40;
+/** Values that are wrong at one place, where the file lists them. */
+export const mostOfPlace = 5;
 
 /** A point with its training, whole. */
 export interface FilledPoint {
@@ -26,10 +28,12 @@ export async function fillPoints(
   points: readonly CombinedPoint[],
   context: Omit<FillContext, 'template'>,
   source: StudySource,
+  /** Different values that are said of one place. */
+  mostValues: number,
   problems: StudyProblem[],
 ): Promise<FilledPoint[]> {
   const filled: FilledPoint[] = [];
-  const said = new Set<string>();
+  const said = new Map<string, Set<string>>();
   const names = context.names.map((name) => ({ name, label: name, numeric: true, values: [] }));
   for (const { base, point, values } of points) {
     const { template } = base;
@@ -37,10 +41,13 @@ export async function fillPoints(
     const { config, facts, parameterCount } = training;
     if (config !== null && facts !== null) filled.push({ config, facts, parameterCount, values });
     for (const problem of training.problems) {
-      // One place is wrong in one way, at however many points.
-      const key = JSON.stringify([problem.path, problem.code]);
-      if (said.has(key)) continue;
-      said.add(key);
+      const place = JSON.stringify([problem.path, problem.code]);
+      const messages = said.get(place) ?? new Set();
+      said.set(place, messages);
+      // One value is wrong in one way, at however many points.
+      if (messages.has(problem.message)) continue;
+      messages.add(problem.message);
+      if (messages.size > mostValues) continue;
       const written = valueAt(source.value, problem.path);
       const varies = typeof written === 'string' && /^[$=]/.test(written);
       const where = varies && names.length > 0 ? ` (at ${settingOf(point, names)})` : '';

@@ -23,6 +23,8 @@ import { type Origins, substitute } from './substitute.ts';
 export interface FillContext {
   template: Json;
   names: readonly string[];
+  /** Those of them whose values are not known, for what the file says of them is wrong. */
+  unread?: readonly string[];
   placements: readonly Placement[];
   /** Where the file has a parameter. */
   pathOf(name: string): readonly PropertyKey[];
@@ -89,36 +91,49 @@ interface PlacedPoint {
   placed: Map<string, readonly PropertyKey[]>;
   origins: Origins;
   problems: StudyProblem[];
+  /** Where values are missing that are not known. */
+  unknown: (readonly PropertyKey[])[];
+  /** Problems that do not stand for all that is wrong at their place. */
+  guessed: ReadonlySet<StudyProblem>;
 }
 
 function placePoint(context: FillContext, point: Point): PlacedPoint {
-  const { template, names } = context;
-  const { value, origins, problems } = substitute(template, point, names);
+  const { template, names, unread } = context;
+  const { value, origins, problems, unknown, guessed } = substitute(template, point, names, unread);
   const nothing = new Map<string, readonly PropertyKey[]>();
-  if (!isRecord(value)) return { training: null, placed: nothing, origins, problems };
+  const filled = { origins, problems, unknown, guessed };
+  if (!isRecord(value)) return { training: null, placed: nothing, ...filled };
   const training: Record<string, unknown> = value;
-  const placed = placeValues(training, point, context, problems);
+  const placed = placeValues(training, point, context, problems, unknown);
   for (const [key, reason] of Object.entries(ownKeys)) {
     if (!Object.hasOwn(training, key)) continue;
     const message = `training.${key} cannot be set: ${reason}`;
     problems.push({ code: 'study/training', path: ['training', key], at: 'key', message });
     delete training[key];
   }
-  return { training, placed, origins, problems };
+  return { training, placed, ...filled };
 }
 
 function complete(
   { host, measures }: FillContext,
-  { training, placed, origins, problems }: PlacedPoint,
+  { training, placed, origins, problems: found, unknown, guessed }: PlacedPoint,
   read: DatasetConfig | { problems: StudyProblem[] },
 ): FilledTraining {
+  const isUnknown = ({ path }: StudyProblem): boolean =>
+    unknown.some((start) => startsWith(path, start));
+  // What stands under a misspelt name was put in, or read, all the same.
+  const isGuess = (problem: StudyProblem): boolean =>
+    guessed.has(problem) || problem.code === 'study/unknown-key';
+  const problems = found.filter((problem) => !isUnknown(problem));
   if (training === null) return { ...nothing, problems };
   const locateIn = (path: readonly PropertyKey[]): readonly PropertyKey[] =>
     placed.get(path.join('.')) ?? originOf(training, path, origins);
   const add = (problem: StudyProblem): void => {
     const located = { ...problem, path: locateIn(problem.path) };
     // What could not be put in is wrong once, not once more for being empty.
-    const isKnown = problems.some(({ path }) => startsWith(located.path, path));
+    const isKnown =
+      isUnknown(located) ||
+      problems.some((other) => !isGuess(other) && startsWith(located.path, other.path));
     if (!isKnown) problems.push(located);
   };
   if ('problems' in read) read.problems.forEach(add);
@@ -126,7 +141,9 @@ function complete(
   const facts = dataset === null ? null : datasetFacts(dataset);
   const candidate = completed(training, dataset, facts, measures);
   for (const problem of trainingProblems(candidate)) add(problem);
-  if (facts === null || problems.length > 0) return { ...nothing, facts, problems };
+  if (facts === null || problems.length + unknown.length > 0) {
+    return { ...nothing, facts, problems };
+  }
   const config = trainingConfigSchema.parse(candidate);
   let parameterCount: number | null;
   try {
@@ -143,12 +160,14 @@ function complete(
 function placeValues(
   training: Record<string, unknown>,
   point: Point,
-  { placements, pathOf }: FillContext,
+  { placements, pathOf, unread = [] }: FillContext,
   problems: StudyProblem[],
+  unknown: (readonly PropertyKey[])[],
 ): Map<string, readonly PropertyKey[]> {
   const placed = new Map<string, readonly PropertyKey[]>();
   for (const { name, find } of placements) {
-    if (!Object.hasOwn(point, name)) continue;
+    const isUnread = unread.includes(name);
+    if (!isUnread && !Object.hasOwn(point, name)) continue;
     const paths = find(training);
     if (typeof paths === 'string') {
       const message = `parameter ${name} has no place: ${paths}`;
@@ -156,6 +175,10 @@ function placeValues(
       continue;
     }
     for (const path of paths) {
+      if (isUnread) {
+        unknown.push(['training', ...path]);
+        continue;
+      }
       const value = point[name] as Json;
       if (path.join('.') === 'optimiser.type') keepKnownOptions(training, value);
       withValue(training, path, structuredClone(value));

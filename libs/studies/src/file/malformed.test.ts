@@ -260,6 +260,22 @@ const cases: Case[] = [
   ['an accuracy above so many per cent', at('rises-with: width', 'above: 84')],
   ['a path without snapshots', more('measures: [{ measure: trajectory-pca }]\n')],
   [
+    'a parameter with a wrong key, which others name',
+    at('width: { values:', 'width: { vals:'),
+    at('seeds: 3', 'require: width > 2'),
+    at('batchSize: 50', 'batchSize: -1'),
+  ],
+  ['several wrong values', at('[16, 32, 64]', '[16.5, -8, four]')],
+  ['a constraint without a value', at('seeds: 3', 'require: width / 0 > 1')],
+  ['a misspelt key, and faults within', at('  optimiser:', '  optimizer:'), at('$rate', '-1')],
+  [
+    'a misspelt data set, and another fault of it',
+    at('mnist, trainCount: 1000', 'mnits, trainCount: 0'),
+  ],
+  ['a misspelt key of the top', at('parameters:', 'paramters:')],
+  ['a blank name', at('name: spoiled', 'name: "  "')],
+  ['a name with an escape', at('name: spoiled', 'name: "a\\e[31mb"')],
+  [
     'many at once, in the order of the file',
     at('seeds: 3', 'sedes: 3'),
     at('activation: relu', 'activation: rleu'),

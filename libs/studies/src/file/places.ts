@@ -25,7 +25,12 @@ export function placements(
   given: Readonly<Record<string, string>>,
   pathOf: (name: string) => readonly PropertyKey[],
 ): { placements: Placement[]; problems: StudyProblem[] } {
-  const used = namesIn(template);
+  const used = new Set(
+    // A misspelt name has a fault of its own; the parameter that it means has its place there.
+    [...namesIn(template)].map((name) =>
+      names.includes(name) ? name : (nearest(name, names) ?? name),
+    ),
+  );
   const problems: StudyProblem[] = [];
   for (const [name, place] of Object.entries(given)) {
     if (!names.includes(name)) {

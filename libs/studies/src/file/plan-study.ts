@@ -11,7 +11,7 @@ import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { branchParameters } from './branches.ts';
 import { checkClaims, checkPointCounts } from './check-claims.ts';
-import { fillPoints, mostProblems, withoutRepeats } from './fill-points.ts';
+import { fillPoints, mostOfPlace, mostProblems, withoutRepeats } from './fill-points.ts';
 import type { FillContext } from './fill-training.ts';
 import { varyingParameters } from './labels.ts';
 import { availableMetrics, mainMetrics, unreadMeasures } from './metrics.ts';
@@ -20,6 +20,7 @@ import { lotteryParameters } from './lottery-rounds.ts';
 import { addPairs, pairedMeasures } from './paired-measures.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
+import { constraintProblems, samplePoints, unreadParameters } from './sample-points.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
 import { checkGrowth, growthText, spread } from './growth-checks.ts';
 import { definitionOf } from './study-definition.ts';
@@ -87,30 +88,40 @@ export async function planStudy(
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
   const source = { ...written, value: withFunctions(written.value) };
-  const { file: prepared, problems, notices, refused } = prepareStudy(source);
+  const { file: prepared, problems, notices, refused, unread } = prepareStudy(source);
   if (prepared === null) return fail(source, problems);
   const file = options.seeds === undefined ? prepared : { ...prepared, seeds: [...options.seeds] };
   const { host, datasets } = rememberingHost(given, options.spec ?? null);
   const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
-  const isSearchSound = !searchKeys.some((key) => refused.includes(key));
-  const { space, problems: spaceProblems } = buildSpace(file);
+  // Without them it is not known which names there are.
+  const hasNames = !refused.includes('parameters') && !refused.includes('points');
+  const isSearchSound = unread.length === 0 && !searchKeys.some((key) => refused.includes(key));
+  const { space, problems: spaceProblems } = buildSpace({ ...file, unread });
   problems.push(...spaceProblems);
   if (spaceProblems.length === 0) problems.push(...samplers[file.method].check(space));
   const context = contextOf(
-    ...([file, isSearchSound ? bases : [], space, options, host, problems, notices] as const),
+    ...([file, hasNames ? bases : [], space, options, host, problems, notices] as const),
   );
   const seeds = seedsOf(file.seeds, notices);
   const isListed = spaceProblems.length === 0 && isSearchSound && !hasGridProblem(problems);
   const limit = isListed ? pointLimit(file, space, options.count, notices) : null;
   const runCount = seeds.length * Math.max(1, bases.length);
-  const points = isListed
+  const chosen = isListed
     ? choosePoints(file, space, limit, options.count, runCount, problems, notices)
     : [];
+  const points = chosen.length > 0 || !hasNames ? chosen : samplePoints(space);
+  if (chosen.length === 0) problems.push(...constraintProblems(space, points));
   const grows = growsByItself(file);
   const search = searchOf(file);
   sayRepeatedValues(file, space, notices);
   const combined = combine(points, bases);
-  const filled = await fillPoints(combined, context, source, problems);
+  const filled = await fillPoints(
+    combined,
+    chosen.length > 0 ? context : { ...context, unread: unreadParameters(space, points) },
+    source,
+    file.method === 'grid' ? mostOfPlace : 1,
+    problems,
+  );
   const kept = withoutRepeats(filled, notices);
   const sample = filled[0] ?? { config: null, facts: null };
 
@@ -129,7 +140,7 @@ export async function planStudy(
   const seedCount = seeds.length;
   const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);
   const available = availableMetrics(sample.config, sample.facts, file.measures);
-  const unread = refused.includes('measures') ? unreadMeasures(source.value) : [];
+  const unreadMetrics = refused.includes('measures') ? unreadMeasures(source.value) : [];
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
     measureCurves(measure),
   );
@@ -139,7 +150,7 @@ export async function planStudy(
     question: file.question ?? null,
     description: file.description ?? null,
     parameters,
-    metrics: mainMetrics(file, { available, unread }, problems, notices),
+    metrics: mainMetrics(file, { available, unread: unreadMetrics }, problems, notices),
     available,
     ...(curves.length > 0 ? { curves } : {}),
     seeds: [...seeds],
@@ -147,7 +158,11 @@ export async function planStudy(
     claims: checkClaims(
       file.claims ?? [],
       // What varies is not known while the space is wrong.
-      { parameters: combined.length === 0 ? null : parameters, available, unread },
+      {
+        parameters: chosen.length * combined.length === 0 ? null : parameters,
+        available,
+        unread: unreadMetrics,
+      },
       problems,
       notices,
     ),

@@ -1,4 +1,4 @@
-import type { Json } from '@basin/core';
+import { type Json, nearest } from '@basin/core';
 import { foreignKeys, ignoredKeys, refusedKeys } from './foreign-keys.ts';
 import { isRecord } from './schema-at.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -12,6 +12,8 @@ export interface PreparedStudy {
   file: StudyFile | null;
   /** Keys of the top that are left out of it, for what is in them is wrong. */
   refused: string[];
+  /** Names of parameters that are left out of it: others may use them, though nothing is known of their values. */
+  unread: string[];
   problems: StudyProblem[];
   notices: string[];
 }
@@ -24,7 +26,7 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     const problems: StudyProblem[] = [
       { code: 'study/invalid-value', path: [], at: 'value', message },
     ];
-    return { file: null, refused: [], problems, notices: [] };
+    return { file: null, refused: [], unread: [], problems, notices: [] };
   }
   const foreign = foreignKeys(value);
   const notices = foreign.notices.map(({ message }) => message);
@@ -39,17 +41,74 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     keepFractions(content['parameters'], ['parameters'], source);
     takeSeeds(content, content['parameters'], notices);
   }
-  const problems = schemaProblems(studyFileSchema, content);
+  const problems = [...schemaProblems(studyFileSchema, content), ...nameProblems(content['name'])];
   // The rest of the file is read all the same, so that all its faults are said at once.
-  const refused = [...new Set(problems.map(({ path }) => String(path[0])))];
+  const unread = new Set<string>();
+  const refused = new Set<string>();
+  for (const { path } of problems) {
+    const name = withoutParameter(content['parameters'], path);
+    if (name === null) refused.add(String(path[0]));
+    else unread.add(name);
+  }
+  takeMeantKeys(content, refused, source);
   for (const key of refused) delete content[key];
   const parsed = studyFileSchema.safeParse(content);
   return {
     file: parsed.success ? parsed.data : null,
-    refused,
+    refused: [...refused],
+    unread: [...unread],
     problems: [...foreign.problems, ...problems],
     notices,
   };
+}
+
+/** Names are printed and typed: stored ones are read as they are, new ones are refused. */
+function nameProblems(name: unknown): StudyProblem[] {
+  if (typeof name !== 'string' || name === '') return [];
+  const isBlank = name.trim() === '';
+  if (!isBlank && !/\p{Cc}/u.test(name)) return [];
+  const why = isBlank ? 'blank' : 'not printable: it has control characters';
+  const message = `name is ${JSON.stringify(name)}, which is ${why}: give a name of one line`;
+  return [{ code: 'study/invalid-value', path: ['name'], at: 'value', message }];
+}
+
+/** Reads a misspelt key of the top, within which nothing is wrong, as the one that it probably means. */
+function takeMeantKeys(
+  content: Record<string, unknown>,
+  refused: ReadonlySet<string>,
+  { place }: StudySource,
+): void {
+  const keys = Object.keys(studyFileSchema.shape);
+  for (const key of refused) {
+    const near = nearest(key, keys);
+    if (keys.includes(key) || near === null || Object.hasOwn(content, near)) continue;
+    content[near] = content[key];
+    const written = place?.children.get(key);
+    // What is wrong with it stands where it is written.
+    if (written !== undefined) place?.children.set(near, written);
+  }
+}
+
+/**
+ * Takes the parameter that a problem is about out of the others.
+ *
+ * @returns its whole name; null of a problem that is about no single parameter.
+ */
+function withoutParameter(parameters: unknown, path: readonly PropertyKey[]): string | null {
+  const [top, ...rest] = path;
+  if (top !== 'parameters' || rest.length === 0) return null;
+  let holder: unknown = parameters;
+  for (let depth = 0; ; depth += 2) {
+    const key = String(rest[depth]);
+    if (!isRecord(holder)) return null;
+    const spec = holder[key];
+    if (rest[depth + 1] === 'parameters' && rest.length > depth + 2 && isRecord(spec)) {
+      holder = spec['parameters'];
+      continue;
+    }
+    delete holder[key];
+    return rest.filter((_, index) => index % 2 === 0 && index <= depth).join('.');
+  }
 }
 
 /** `min: 1.0` is a fraction to W&B, though the number is whole: the distribution is uniform, not of integers. */

@@ -4,44 +4,118 @@ import { keysOf, schemaAt } from './schema-at.ts';
 import { allowedText } from './schema-text.ts';
 import type { StudyProblem } from './study-problem.ts';
 
-/** What a schema finds wrong with a value, each as one sentence with what is allowed. */
+/**
+ * What a schema finds wrong with a value, each as one sentence with what is allowed. What is misspelt is
+ * read as what was probably meant, so that the faults within it are said too.
+ */
 export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[] {
   const result = schema.safeParse(value);
   if (result.success) return [];
-  return result.error.issues.flatMap((issue): StudyProblem[] => {
-    const { path } = issue;
-    if (issue.code === 'unrecognized_keys') {
-      const allowed = keysOf(schemaAt(schema, value, path), valueAt(value, path));
-      return issue.keys.map((key) => unknownKey([...path, key], allowed));
-    }
-    // A key that its record does not allow.
-    if (issue.code === 'invalid_key') return [unknownKey(path, [])];
-    const found = valueAt(value, path);
-    // What a schema says in its own words of values that do not go together.
-    if (issue.code === 'custom') {
-      const message = `${pathText(path)}: ${issue.message}`;
-      return [{ code: 'study/invalid-value', path, at: 'value', message }];
-    }
-    if (issue.code === 'invalid_union' && !('discriminator' in issue)) {
-      const inner = memberProblems(schemaAt(schema, value, path), found);
-      if (inner.length > 0) {
-        return inner.map((problem) => {
-          const whole = [...path, ...problem.path];
-          const message = problem.message.replace(pathText(problem.path), pathText(whole));
-          return { ...problem, path: whole, message };
-        });
+  const { issues } = result.error;
+  const meant = issues.flatMap((issue) => meantKeys(schema, value, issue));
+  return issues
+    .flatMap((issue): StudyProblem[] => {
+      const { path } = issue;
+      if (issue.code === 'unrecognized_keys') {
+        const allowed = keysOf(schemaAt(schema, value, path), valueAt(value, path));
+        return issue.keys.map((key) => unknownKey([...path, key], allowed));
       }
-    }
-    const wanted = schemaAt(schema, value, path);
-    const allowed = wanted === null ? issue.message : allowedText(wanted);
-    if (found === undefined) {
-      const message = `${pathText(path)} is missing: give ${allowed}`;
-      return [{ code: 'study/missing', path, at: 'key', message }];
-    }
-    const near = typeof found === 'string' ? nearest(found, wordsOf(allowed)) : null;
-    const guess = near === null ? ':' : `; did you mean "${near}"?`;
-    const message = `${pathText(path)} is ${shown(found)}${guess} give ${allowed}`;
-    return [{ code: 'study/invalid-value', path, at: 'value', message }];
+      const isMeant = meant.some(({ right }) => pathText(right) === pathText(path));
+      if (isMeant && valueAt(value, path) === undefined) return [];
+      // A key that its record does not allow.
+      if (issue.code === 'invalid_key') return [unknownKey(path, [])];
+      const found = valueAt(value, path);
+      // What a schema says in its own words of values that do not go together.
+      if (issue.code === 'custom') {
+        const message = `${pathText(path)}: ${issue.message}`;
+        return [{ code: 'study/invalid-value', path, at: 'value', message }];
+      }
+      if (issue.code === 'invalid_union' && !('discriminator' in issue)) {
+        const inner = memberProblems(schemaAt(schema, value, path), found);
+        if (inner.length > 0) {
+          return inner.map((problem) => {
+            const whole = [...path, ...problem.path];
+            const message = problem.message.replace(pathText(problem.path), pathText(whole));
+            return { ...problem, path: whole, message };
+          });
+        }
+      }
+      const wanted = schemaAt(schema, value, path);
+      const allowed = wanted === null ? issue.message : allowedText(wanted);
+      if (found === undefined) {
+        const message = `${pathText(path)} is missing: give ${allowed}`;
+        return [{ code: 'study/missing', path, at: 'key', message }];
+      }
+      const near = typeof found === 'string' ? nearest(found, wordsOf(allowed)) : null;
+      const guess = near === null ? ':' : `; did you mean "${near}"?`;
+      const message = `${pathText(path)} is ${shown(found)}${guess} give ${allowed}`;
+      const wrong: StudyProblem = { code: 'study/invalid-value', path, at: 'value', message };
+      return 'discriminator' in issue && near !== null
+        ? [wrong, ...otherProblems(schema, value, path, near)]
+        : [wrong];
+    })
+    .concat(meant.flatMap(({ written, right }) => problemsWithin(schema, value, written, right)));
+}
+
+/** A key that is not there, and the one that was probably meant. */
+interface MeantKey {
+  written: PropertyKey[];
+  right: PropertyKey[];
+}
+
+function meantKeys(schema: z.ZodType, value: unknown, issue: z.core.$ZodIssue): MeantKey[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const { path } = issue;
+  const holder = valueAt(value, path);
+  const free = keysOf(schemaAt(schema, value, path), holder).filter(
+    (key) => valueAt(holder, [key]) === undefined,
+  );
+  return issue.keys.flatMap((key) => {
+    const near = nearest(key, free);
+    return near === null ? [] : [{ written: [...path, key], right: [...path, near] }];
+  });
+}
+
+/** What is wrong within the value of a misspelt key, were it spelt right. */
+function problemsWithin(
+  schema: z.ZodType,
+  value: unknown,
+  written: readonly PropertyKey[],
+  right: readonly PropertyKey[],
+): StudyProblem[] {
+  const wanted = schemaAt(schema, value, right);
+  return wanted === null ? [] : placedProblems(wanted, valueAt(value, written), written);
+}
+
+/** What else is wrong with a record whose tag is misspelt. */
+function otherProblems(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+  near: string,
+): StudyProblem[] {
+  const at = path.slice(0, -1);
+  const wanted = schemaAt(schema, value, at);
+  const record = { ...(valueAt(value, at) as object), [path.at(-1) as string]: near };
+  return wanted === null ? [] : placedProblems(wanted, record, at);
+}
+
+/** Problems with a part of a value, by their places in the whole. */
+function placedProblems(
+  schema: z.ZodType,
+  part: unknown,
+  at: readonly PropertyKey[],
+): StudyProblem[] {
+  return schemaProblems(schema, part).map((problem) => {
+    const path = [...at, ...problem.path];
+    // An unknown key is said to be in what holds it.
+    const shownAt = problem.code === 'study/unknown-key' ? path.slice(0, -1) : path;
+    const inner = problem.code === 'study/unknown-key' ? problem.path.slice(0, -1) : problem.path;
+    const message =
+      problem.code === 'study/unknown-key' && inner.length === 0
+        ? problem.message.replace(/^(unknown key "[^"]*")/, `$1 in ${pathText(shownAt)}`)
+        : problem.message.replace(pathText(inner), pathText(shownAt));
+    return { ...problem, path, message };
   });
 }
 

@@ -1,6 +1,14 @@
 import { formatCount, plural } from '@basin/core';
-import { countCombinations, enumerate, type Point, samplers, type Space } from '@basin/search';
+import {
+  countCombinations,
+  enumerate,
+  type Point,
+  type SampledPoint,
+  samplers,
+  type Space,
+} from '@basin/search';
 import type { BaseTraining } from './base-trainings.ts';
+import { constraintProblem } from './sample-points.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
 
@@ -59,7 +67,13 @@ export function choosePoints(
   // What is chosen as results come is tried out by points drawn at random.
   const kind = samplers[file.method].adaptive ? samplers.random : samplers[file.method];
   const most = mostPointsOf(runCount);
-  const points = kind.create(space, { seed, order }).ask(limit ?? most + 1);
+  let points: SampledPoint[];
+  try {
+    points = kind.create(space, { seed, order }).ask(limit ?? most + 1);
+  } catch (error) {
+    problems.push(constraintProblem(error));
+    return [];
+  }
   if (points.length > most) {
     problems.push(tooMany(`more than ${formatCount(most)} points`, runCount));
     return [];

@@ -3,6 +3,7 @@ import {
   ExpressionError,
   type Json,
   namesOf,
+  nearest,
   parseExpression,
   suggestion,
 } from '@basin/core';
@@ -18,6 +19,10 @@ export interface Substitution {
   value: Json;
   origins: Origins;
   problems: StudyProblem[];
+  /** Where values should stand that are not known: whatever is wrong there is wrong for them. */
+  unknown: (readonly PropertyKey[])[];
+  /** Problems in whose places stands the value that was probably meant: it may be wrong too. */
+  guessed: ReadonlySet<StudyProblem>;
 }
 
 /** Stands for a field whose parameter does not exist at the point: its default holds. */
@@ -27,11 +32,19 @@ const absent = Symbol('absent');
  * Puts a point's values into a template by structure: a text `$name` becomes the value, whatever it
  * is, `= …` the expression's result, and a layer `{ repeat: n, layers: […] }` those layers n times.
  */
-export function substitute(template: Json, point: Point, names: readonly string[]): Substitution {
+export function substitute(
+  template: Json,
+  point: Point,
+  names: readonly string[],
+  /** Parameters whose values are wrong and not known. */
+  unread: readonly string[] = [],
+): Substitution {
   const origins: Origins = new WeakMap();
   const problems: StudyProblem[] = [];
+  const unknown: (readonly PropertyKey[])[] = [];
+  const guessed = new Set<StudyProblem>();
   const filled = fill(template, ['training']);
-  return { value: filled === absent ? null : filled, origins, problems };
+  return { value: filled === absent ? null : filled, origins, problems, unknown, guessed };
 
   function fill(value: Json, path: readonly PropertyKey[]): Json | typeof absent {
     if (typeof value === 'string') return fillText(value, path);
@@ -71,24 +84,27 @@ export function substitute(template: Json, point: Point, names: readonly string[
       const name = reference.exec(text)?.[1];
       if (name === undefined || !names.includes(name)) {
         const near = suggestion(text.slice(1), names);
-        return problem(
+        problem(
           'study/unknown-name',
           `"${text}" names no parameter${near}${near === '' ? listOf(names) : ''}`,
         );
+        return meantValue(text.slice(1), path);
       }
+      if (unread.includes(name)) return unknownAt(path);
       return Object.hasOwn(point, name) ? structuredClone(point[name] as Json) : absent;
     }
     if (!text.startsWith('=')) return text;
     const source = text.slice(1);
     try {
       const expression = parseExpression(source);
-      const unknown = namesOf(expression).find((name) => !names.includes(name));
-      if (unknown !== undefined) {
+      const strange = namesOf(expression).find((name) => !names.includes(name));
+      if (strange !== undefined) {
         return problem(
           'study/unknown-name',
-          `"${text}" names "${unknown}", which is no parameter${suggestion(unknown, names)}`,
+          `"${text}" names "${strange}", which is no parameter${suggestion(strange, names)}`,
         );
       }
+      if (namesOf(expression).some((name) => unread.includes(name))) return unknownAt(path);
       // A field that depends on a parameter which is not there has its default.
       if (namesOf(expression).some((name) => !Object.hasOwn(point, name))) return absent;
       return evaluateExpression(expression, (name) => point[name]);
@@ -96,6 +112,21 @@ export function substitute(template: Json, point: Point, names: readonly string[
       if (!(error instanceof ExpressionError)) throw error;
       return problem('search/expression', `"${text}": ${error.message}`, error.column + 1);
     }
+  }
+
+  /** The value of the parameter that a misspelt name probably means. */
+  function meantValue(name: string, path: readonly PropertyKey[]): Json {
+    const meant = nearest(name, names);
+    const last = problems.at(-1);
+    if (meant === null || last === undefined || unread.includes(meant)) return null;
+    if (!Object.hasOwn(point, meant)) return unknownAt(path);
+    guessed.add(last);
+    return structuredClone(point[meant] as Json);
+  }
+
+  function unknownAt(path: readonly PropertyKey[]): Json {
+    unknown.push(path);
+    return null;
   }
 
   function repeated(item: { repeat: Json; layers: Json[] }, path: readonly PropertyKey[]): Json[] {

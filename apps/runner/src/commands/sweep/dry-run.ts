@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   type Factor,
   formatCount,
@@ -113,7 +114,9 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
       estimatedSeconds,
     };
   });
-  const estimatedSeconds = Math.max(totalSeconds / options.workers, longestSeconds);
+  // Workers beyond the cores share them.
+  const busy = Math.min(options.workers, availableParallelism());
+  const estimatedSeconds = Math.max(totalSeconds / busy, longestSeconds);
   return { database: options.database, sweeps, workers: options.workers, estimatedSeconds };
 }
 

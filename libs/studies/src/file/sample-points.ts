@@ -1,0 +1,59 @@
+import { ConstraintError, isActive, isAllowed, type Point, type Space } from '@basin/search';
+import type { StudyProblem } from './study-problem.ts';
+
+/** Values of one parameter that are tried; a fault in more of them reads no differently. */
+const mostValues = 200;
+/** Shares at which a parameter is tried that has no list of values. */
+const shares = [0.02, 0.5, 0.98];
+
+/**
+ * Points of a space that is not listed, for something is wrong with it or it is too large: each value of each
+ * parameter beside the first ones of the others. What is wrong with the training is told by them.
+ */
+export function samplePoints(space: Space): Point[] {
+  const points = [pointWith(space, null, {})];
+  for (const axis of space.axes) {
+    const values = axis.values ?? shares.map((share) => axis.at(share));
+    for (const value of values.slice(0, mostValues)) points.push(pointWith(space, axis, value));
+  }
+  return points;
+}
+
+function pointWith(space: Space, fixed: Space['axes'][number] | null, value: Point): Point {
+  const point: Point = {};
+  for (const axis of space.axes) {
+    if (!isActive(axis.when, point)) continue;
+    Object.assign(point, axis === fixed ? value : (axis.values?.[0] ?? axis.at(0.5)));
+  }
+  return point;
+}
+
+/** What has no value at any of the points, each constraint once. */
+export function constraintProblems(space: Space, points: readonly Point[]): StudyProblem[] {
+  return space.constraints.flatMap((constraint) => {
+    for (const point of points) {
+      try {
+        isAllowed({ ...space, constraints: [constraint] }, point);
+      } catch (error) {
+        return [constraintProblem(error)];
+      }
+    }
+    return [];
+  });
+}
+
+/** A constraint without a value as a fault of the file. @throws any other error. */
+export function constraintProblem(error: unknown): StudyProblem {
+  if (!(error instanceof ConstraintError)) throw error;
+  const { column, message, constraint } = error;
+  return { code: 'search/expression', path: constraint.path, at: 'value', column, message };
+}
+
+/**
+ * Parameters that none of the sample points has: what the file says of them is wrong, or of one that decides
+ * whether they are there.
+ */
+export function unreadParameters(space: Space, points: readonly Point[]): string[] {
+  const read = new Set(points.flatMap((point) => Object.keys(point)));
+  return space.names.filter((name) => !read.has(name));
+}
