@@ -41,3 +41,14 @@ test.each([
 ])('all else is trained: %s', (_, given) => {
   expect(checkTraining(given).outputShape).toEqual([1]);
 });
+
+test('a network that fits in no memory is refused before anything trains', () => {
+  const wide = (units: number) => config('full', layersOf({ type: 'dense', units }));
+  expect(() => checkTraining(wide(1e12))).toThrow(
+    expect.objectContaining({
+      code: 'model/bad-network',
+      message: expect.stringContaining('more than the 536,870,912 that fit in memory'),
+    }),
+  );
+  expect(checkTraining(wide(1e6)).parameterCount).toBe(3_000_001);
+});

@@ -5,6 +5,7 @@ import {
   type DatasetConfig,
   datasetFacts,
   datasetText,
+  formatCount,
   type StoppingConfig,
   type TrainingConfig,
 } from '@basin/core';
@@ -42,6 +43,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
+  checkSize(description);
   checkInputShape(config.dataset, config.network.inputShape);
   checkTargets(config, description.outputShape);
   checkBatches(config, description);
@@ -55,6 +57,18 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
     );
   }
   return description;
+}
+
+/** 2 GiB of weights; a training holds them several times: gradients, the optimiser's moments, a copy to store. */
+const mostParameters = 2 ** 29;
+
+/** Whether the network's parameters fit in memory. */
+function checkSize({ parameterCount }: NetworkDescription): void {
+  if (parameterCount <= mostParameters) return;
+  throw new BasinError(
+    'model/bad-network',
+    `the network has ${formatCount(parameterCount)} parameters, more than the ${formatCount(mostParameters)} that fit in memory: make its layers smaller`,
+  );
 }
 
 /** Whether what is to be moved and mirrored is an image. */
