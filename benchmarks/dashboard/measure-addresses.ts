@@ -50,7 +50,8 @@ function quantile(times: readonly number[], share: number): number {
 
 async function request(address: string) {
   const startedMs = performance.now();
-  const response = await fetch(address);
+  // A connection that nobody used for five seconds, while this process was busy, may be closed just now.
+  const response = await fetch(address).catch(() => fetch(address));
   const chunks: Uint8Array[] = [];
   let firstByteMs = Number.NaN;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {

@@ -43,7 +43,7 @@ export interface CurveOwner {
 /** Points over all curves of a panel: what a browser draws without a pause. */
 const pointBudget = 8_000;
 /** Trainings that are read for one panel. */
-const trainingLimit = 200;
+const trainingLimit = 150;
 
 /** Sets of sweeps and metrics that were asked for lately. */
 const cacheLimit = 16;

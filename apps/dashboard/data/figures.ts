@@ -17,7 +17,7 @@ export interface SweepFigure extends FigureSummary {
 /** Size of the first paint; the browser draws again at the width there is. */
 const firstSize = { width: 640, height: 410 };
 /** More points a list are neither sent nor drawn: ten thousand are a page of megabytes. */
-const pointLimit = 400;
+const pointLimit = 250;
 /** Characters of a drawing; a longer one, which a page has twice, is left to the browser. */
 const longMarkup = 40_000;
 /** Characters of a record; longer ones are sent with fewer digits. */

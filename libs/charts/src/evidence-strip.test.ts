@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evidenceStrip } from './evidence-strip.ts';
+import { evidenceStrip, placesApart } from './evidence-strip.ts';
 
 test('marks lie in the order of their numbers, and 0 is among them', () => {
   const interval = { estimate: 0.2, low: -0.1, high: 0.5 };
@@ -43,4 +43,14 @@ test.each([
   const strip = evidenceStrip({ values, interval, margin: null });
   const places = [strip?.zero, strip?.estimate, ...(strip?.points ?? [])] as number[];
   expect(places.every((place) => place >= 0 && place <= 1)).toBe(true);
+});
+
+test('of thousands of seeds those are drawn that lie apart, of few all', () => {
+  const many = Array.from({ length: 3_334 }, (_, index) => (0.37 * index) % 1);
+  const drawn = placesApart(many, 1 / 65).toSorted((a, b) => a - b);
+  expect(drawn.length).toBeLessThanOrEqual(66);
+  expect(
+    Math.max(...drawn.slice(1).map((place, index) => place - (drawn[index] ?? 0))),
+  ).toBeLessThan(2 / 65);
+  expect(placesApart([0.5, 0.5, 0.5], 1 / 65)).toEqual([0.5, 0.5, 0.5]);
 });

@@ -50,6 +50,16 @@ export function evidenceStrip({ values, interval, margin }: Evidence): EvidenceS
   };
 }
 
+/**
+ * Places of which no two are drawn over each other: of thousands of seeds one for each stretch of that
+ * length, of fewer than there are stretches all.
+ */
+export function placesApart(places: readonly number[], stretch: number): number[] {
+  if (places.length <= 1 / stretch) return [...places];
+  const byStretch = new Map(places.map((place) => [Math.round(place / stretch), place]));
+  return [...byStretch.values()];
+}
+
 function isFinite(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }

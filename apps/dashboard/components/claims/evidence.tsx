@@ -1,4 +1,4 @@
-import { evidenceStrip } from '@basin/charts';
+import { evidenceStrip, placesApart } from '@basin/charts';
 import { formatCount } from '@basin/core';
 import { type ClaimPart, claimParts, type JudgedClaim } from '@basin/studies';
 import styles from './evidence.module.css';
@@ -22,6 +22,9 @@ export function Evidence({ evidence }: Pick<JudgedClaim, 'evidence'>) {
 const width = 260;
 const height = 34;
 const middle = 14;
+/** More seeds than these are strokes, no two over each other: a page of thousands of circles is megabytes. */
+const mostCircles = 60;
+const apart = 2;
 
 function Strip({ part }: { part: ClaimPart }) {
   const strip = evidenceStrip(part);
@@ -57,9 +60,18 @@ function Strip({ part }: { part: ClaimPart }) {
           y2={middle}
         />
       )}
-      {points.map((place, index) => (
-        <circle key={index} className={styles['point']} cx={at(place)} cy={middle} r={3.2} />
-      ))}
+      {points.length > mostCircles ? (
+        <path
+          className={styles['strokes']}
+          d={placesApart(points, apart / width)
+            .map((place) => `M${at(place)} ${middle - 4}v8`)
+            .join('')}
+        />
+      ) : (
+        points.map((place, index) => (
+          <circle key={index} className={styles['point']} cx={at(place)} cy={middle} r={3.2} />
+        ))
+      )}
       {estimate === null || interval === null ? null : (
         <line
           className={styles['estimate']}
