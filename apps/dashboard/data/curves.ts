@@ -2,6 +2,7 @@ import 'server-only';
 import { firstGrouping, type Grouping, type MetricCurve } from '@basin/charts';
 import { type Factor, isInSteps, type Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
+import type { Along } from '../components/curves/along.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
 import { withNew } from '../components/curves/with-new.ts';
 import { inlineSvg } from './inline-svg.ts';
@@ -16,10 +17,6 @@ interface TrainingCurve extends MetricCurve {
   /** Among the trainings that are drawn together. */
   position: number;
 }
-
-/** What curves run along; seconds are those since the training's attempt began. */
-export const alongNames = ['epochs', 'steps', 'seconds'] as const;
-export type Along = (typeof alongNames)[number];
 
 export interface CurveSet {
   metric: Metric;

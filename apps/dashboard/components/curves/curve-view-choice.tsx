@@ -1,4 +1,4 @@
-import type { Along } from '../../data/curves.ts';
+import type { Along } from './along.ts';
 import styles from './curves.module.css';
 import { numberOrNull, type PanelView, smoothings } from './use-curve-view.ts';
 

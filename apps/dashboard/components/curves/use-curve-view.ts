@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { type CurveView, usualCurveView } from '@basin/charts/curve-view';
-import type { Along } from '../../data/curves.ts';
 import { readSetting, writeSetting } from '../figures/chart-address.ts';
+import { type Along, alongNames } from './along.ts';
 
 /** How curves are seen, with what they run along; null: as the server chose. */
 export interface PanelView extends CurveView {
@@ -27,9 +27,7 @@ export function useCurveView(): [PanelView, (change: Partial<PanelView>) => void
 }
 
 function readView(): PanelView {
-  const along = (['epochs', 'steps', 'seconds'] as const).find(
-    (name) => name === readSetting('curves-over'),
-  );
+  const along = alongNames.find((name) => name === readSetting('curves-over'));
   const scale = (['linear', 'log'] as const).find((name) => name === readSetting('curves-scale'));
   const smoothing = Number(readSetting('curves-smooth'));
   return {

@@ -1,14 +1,14 @@
 import { BasinError, eigenvalueSeconds } from '@basin/core';
 import type { DoubleMatrices, Engine } from '@basin/engine';
 import { describeNetwork } from '@basin/models';
-import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
+import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
-import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
 import type { LinearOperator } from '../operator/linear-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
 import { addScaled } from '../vectors.ts';
 import { asDenseLoss, type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
+import { denseProgram } from './dense-program.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
 import { factorCount, isWide, wideHessian } from './wide-hessian.ts';
 
@@ -169,28 +169,16 @@ function symmetrised(
 function layerwise(
   engine: Engine,
   target: AnalysedLoss,
-  { layers, loss }: DenseLoss,
+  dense: DenseLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
   afterPart: AfterPart,
 ): ExactHessian {
+  const { layers, loss } = dense;
   const size = weights.length;
-  const program = batchedFunction(
-    engine,
-    examples,
-    target,
-    (inputs) => ({
-      ...layerwiseHessian(
-        layers,
-        loss,
-        inputs['weights'] as never,
-        inputs['inputs'] as never,
-        inputs['targets'] as never,
-      ),
-    }),
-    { precision, name: 'layerwise-hessian', extra: { weights: vectorSpec(size) } },
-  );
+  const options = { precision, name: 'layerwise-hessian' };
+  const program = denseProgram(engine, target, dense, size, examples, options, layerwiseHessian);
   const sums = {
     loss: new Float64Array(1),
     gradient: new Float64Array(size),

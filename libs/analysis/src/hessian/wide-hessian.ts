@@ -1,10 +1,9 @@
 import type { DoubleMatrices, Engine } from '@basin/engine';
-import type * as tf from '@tensorflow/tfjs-core';
-import { type AnalysedLoss, batchedFunction } from '../inputs/batched-function.ts';
+import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
-import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { addScaled, scale } from '../vectors.ts';
 import { type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
+import { denseProgram } from './dense-program.ts';
 import type { AfterPart, ExactHessian } from './exact-hessian.ts';
 import { type InputColumns, inputColumns, reduceInputs, rowSources } from './input-columns.ts';
 import { lossScale } from './layerwise-hessian.ts';
@@ -49,23 +48,18 @@ interface Sums {
 export function wideHessian(
   engine: Engine & { doubleMatrices: DoubleMatrices },
   target: AnalysedLoss,
-  { layers, loss }: DenseLoss,
+  dense: DenseLoss,
   weights: Float32Array | Float64Array,
   examples: Examples,
   precision: 'float32' | 'float64',
   afterPart: AfterPart,
 ): ExactHessian {
+  const { layers, loss } = dense;
   const layer = layers[0] as DenseLayer;
   const sums = openSums(layer, weights.length, examples);
-  const program = batchedFunction(
-    engine,
-    examples,
-    target,
-    ({ weights: theta, inputs, targets }) => ({
-      ...wideFactors(layers, loss, theta as tf.Tensor1D, inputs as tf.Tensor, targets as tf.Tensor),
-    }),
-    { precision, name: 'wide-hessian', extra: { weights: vectorSpec(weights.length) } },
-  );
+  const options = { precision, name: 'wide-hessian' };
+  const size = weights.length;
+  const program = denseProgram(engine, target, dense, size, examples, options, wideFactors);
   let done = 0;
   program({ weights: new Float64Array(weights) }, (values, { inputs }) => {
     const x = reduceInputs(inputs.dataSync(), layer.inputCount, sums.columns);
@@ -78,7 +72,7 @@ export function wideHessian(
   scale(sums.gradient, factors.derivative);
   const parts = partsOf(sums, rowCount(layer));
   return {
-    size: weights.length,
+    size,
     spectral: { matrix: sums.matrix, size: sums.size },
     get matrix() {
       return expanded(sums, parts);

@@ -2,7 +2,7 @@ import { leftOutText, type TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import { seedOf } from './compare.ts';
 import { type ComparedMetric, comparedMetric } from './compared-metric.ts';
-import { lossesApart } from './losses-apart.ts';
+import { lossesApart, lossOf } from './losses-apart.ts';
 import { labelWithoutSeed, pointKey } from './rank-points.ts';
 import { type SettingApart, settingsApart } from './settings.ts';
 
@@ -113,7 +113,7 @@ function differences(
 ): ComparedMetric[] {
   const rows = (group: readonly Found[]): TaskRow[] => group.map(({ row }) => row);
   const [ofFirst, ofOther] = [first, other].map((group) =>
-    group.map(({ row, config }) => ({ unit: seedOf(row), config })),
+    group.map(({ row, config }) => ({ unit: seedOf(row), loss: lossOf(config) })),
   );
   const apart = lossesApart(ofFirst ?? [], ofOther ?? []);
   return names.map((name) => comparedMetric(reader, name, rows(first), rows(other), seedOf, apart));

@@ -2,7 +2,7 @@ import { countedRule, leftOutText, type TaskConfig } from '@basin/core';
 import type { StoreReader, TaskRow } from '@basin/store';
 import type { Chosen } from './choose-target.ts';
 import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
-import { lossesApart, type Paired } from './losses-apart.ts';
+import { lossesApart, lossOf, type Paired } from './losses-apart.ts';
 import { pointKey } from './rank-points.ts';
 import { type DifferentSetting, differentSettings } from './settings.ts';
 
@@ -66,7 +66,7 @@ function shown({ kind, id, label, sweepId, taskCount, leftOut }: Side): Compared
 function paired({ rows, configs }: Side, unit: (row: TaskRow) => string): Paired[] {
   return rows.flatMap((row, index) => {
     const config = configs[index];
-    return config === undefined ? [] : [{ unit: unit(row), config }];
+    return config === undefined ? [] : [{ unit: unit(row), loss: lossOf(config) }];
   });
 }
 

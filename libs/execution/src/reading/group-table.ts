@@ -1,6 +1,7 @@
 import { type Condition, countedValue, type Field, isLoss, leftOutText } from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
+import { lossesApart, type Paired } from './losses-apart.ts';
 
 export interface GroupQuery {
   /** What trainings of one group have alike. */
@@ -132,12 +133,11 @@ function lossesDiffer(
   { lossCount }: Place,
   unitFrom: number,
 ): boolean {
-  const keysOf = ({ values }: TableRow): [unit: string, loss: string] => [
-    JSON.stringify(values.slice(unitFrom)),
-    JSON.stringify(values.slice(unitFrom - lossCount, unitFrom)),
-  ];
-  const known = new Map(baseline.map(keysOf));
-  return rows.map(keysOf).some(([unit, loss]) => (known.get(unit) ?? loss) !== loss);
+  const paired = ({ values }: TableRow): Paired => ({
+    unit: JSON.stringify(values.slice(unitFrom)),
+    loss: JSON.stringify(values.slice(unitFrom - lossCount, unitFrom)),
+  });
+  return lossesApart(rows.map(paired), baseline.map(paired)) !== null;
 }
 
 function differenceOf(

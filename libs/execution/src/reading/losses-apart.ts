@@ -1,9 +1,13 @@
 import { lossText, type TaskConfig } from '@basin/core';
 
-/** A task by what it is paired by, with its config. */
+/** A task by what it is paired by, and its loss function in words; null of one that has none. */
 export interface Paired {
   unit: string;
-  config: TaskConfig;
+  loss: string | null;
+}
+
+export function lossOf(config: TaskConfig): string | null {
+  return config.kind === 'training' ? lossText(config.loss) : null;
 }
 
 /**
@@ -23,9 +27,8 @@ export function lossesApart(a: readonly Paired[], b: readonly Paired[]): string 
 
 function lossesByUnit(side: readonly Paired[]): Map<string, Set<string>> {
   const losses = new Map<string, Set<string>>();
-  for (const { unit, config } of side) {
-    if (config.kind !== 'training') continue;
-    losses.set(unit, (losses.get(unit) ?? new Set()).add(lossText(config.loss)));
+  for (const { unit, loss } of side) {
+    if (loss !== null) losses.set(unit, (losses.get(unit) ?? new Set()).add(loss));
   }
   return losses;
 }

@@ -7,7 +7,7 @@ import { rateAndSeedPlan, storeTrainings } from '../testing/stored-sweep.ts';
 import { chooseTarget } from './choose-target.ts';
 import { compare, seedOf } from './compare.ts';
 import { comparedMetric } from './compared-metric.ts';
-import { lossesApart } from './losses-apart.ts';
+import { lossesApart, lossOf } from './losses-apart.ts';
 import { compareTrainings } from './compare-trainings.ts';
 import { groupTable } from './group-table.ts';
 import { listSweeps } from './list-sweeps.ts';
@@ -309,7 +309,7 @@ describe('losses of unlike functions', () => {
   const configOf = (loss: 'cross-entropy' | 'mean-squared-error') =>
     resolveTask<'training'>({ ...tinyTraining({ seed: 1 }), loss });
   const side = (...losses: Parameters<typeof configOf>[0][]) =>
-    losses.map((loss, index) => ({ unit: String(index), config: configOf(loss) }));
+    losses.map((loss, index) => ({ unit: String(index), loss: lossOf(configOf(loss)) }));
 
   it('are not compared, unless each pair has one', () => {
     const both = ['cross-entropy', 'mean-squared-error'] as const;

@@ -21,21 +21,31 @@ export function workSaved(rows: readonly TaskRow[]): WorkSaved | null {
   const left = (row: TaskRow): number => Math.max(0, row.epochCount - row.epoch);
   const epochs = stopped.reduce((sum, row) => sum + left(row), 0);
   const all = trainings.reduce((sum, { epochCount }) => sum + epochCount, 0);
-  const whole = trainings.filter(({ state }) => state === 'done');
-  const workMs = stopped.reduce((sum, row) => sum + left(row) * paceOf(row, whole), 0);
+  const slowest = slowestBySize(trainings.filter(({ state }) => state === 'done'));
+  const workMs = stopped.reduce((sum, row) => sum + left(row) * paceOf(row, slowest), 0);
   return { pruned: stopped.length, epochs, share: all === 0 ? 0 : epochs / all, workMs };
+}
+
+/** The slowest pace of the trainings of each number of parameters: sizes are few where trainings are many. */
+function slowestBySize(whole: readonly TaskRow[]): Map<number, number> {
+  const slowest = new Map<number, number>();
+  for (const row of whole) {
+    const size = Math.max(1, row.parameterCount ?? 0);
+    slowest.set(size, Math.max(slowest.get(size) ?? 0, ownPace(row)));
+  }
+  return slowest;
 }
 
 /**
  * Milliseconds an epoch. The first epochs of a training are slower than the rest, so one that was stopped after a
  * few is not taken to be slower than the slowest that went on to its end, for its size.
  */
-function paceOf(row: TaskRow, whole: readonly TaskRow[]): number {
+function paceOf(row: TaskRow, slowest: ReadonlyMap<number, number>): number {
   const own = ownPace(row);
-  const most = whole.reduce((slowest, other) => {
-    const larger = (row.parameterCount ?? 0) / Math.max(1, other.parameterCount ?? 0);
-    return Math.max(slowest, ownPace(other) * Math.max(1, larger));
-  }, 0);
+  const paces = [...slowest].map(
+    ([size, pace]) => pace * Math.max(1, (row.parameterCount ?? 0) / size),
+  );
+  const most = paces.reduce((a, b) => Math.max(a, b), 0);
   return most === 0 ? own : Math.min(own, most);
 }
 

@@ -1,5 +1,6 @@
 import type { RunLine } from '@basin/charts';
 import {
+  countedValue,
   finalIndex,
   keptPointOf,
   type SweepData,
@@ -53,9 +54,8 @@ export function trainingTasks(data: SweepData): TaskData[] {
 
 /** The metric's value at the stored weights of a run that finished; null of any other, for its last is not its final. */
 export function finalValue(run: TrainingRun, metric: string): number | null {
-  const line = run.metrics[metric];
-  if (run.state !== 'done' || line === undefined) return null;
-  return line.values[finalIndex(metric, line.epochs, run.keptEpoch ?? null)] ?? null;
+  const { epochs, values } = run.metrics[metric] ?? { epochs: [], values: [] };
+  return countedValue(run.state, values[finalIndex(metric, epochs, run.keptEpoch ?? null)]);
 }
 
 /** Text of a factor, such as a model's name; empty where the task has none. */

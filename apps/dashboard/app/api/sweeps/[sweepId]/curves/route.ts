@@ -1,4 +1,5 @@
-import { alongNames, readChangedCurves, readCurves } from '../../../../../data/curves.ts';
+import { alongNames } from '../../../../../components/curves/along.ts';
+import { readChangedCurves, readCurves } from '../../../../../data/curves.ts';
 import { readerOrNull } from '../../../../../data/database.ts';
 import { isIdentity } from '../../../../../data/sweeps.ts';
 
