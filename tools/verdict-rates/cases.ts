@@ -161,7 +161,7 @@ const clustering: RuleCase = {
       const rho = clusteringOf(points);
       return rho === null ? [] : [{ run, rho }];
     });
-    return claimOf('trajectories', 'accurate-points-cluster').judge({ clustering });
+    return claimOf('trajectories', 'accurate-points-cluster').judge({ runs: [], clustering });
   },
 };
 

@@ -4,6 +4,8 @@ import { checkPlan, presets, type TaskState } from '@basin/core';
 import { renderSvg } from '@basin/charts/svg';
 import { describe, expect, it } from 'vitest';
 import { experimentSlugs } from './experiment.ts';
+import { claimSentence } from './evaluation/index.ts';
+import { leftOutRule } from './judging/index.ts';
 import { experimentBySlug, experiments, planExperiment } from './registry.ts';
 import { makeMetrics, makeSweepData } from './testing/sweep-data.ts';
 
@@ -129,6 +131,32 @@ describe.each(experiments.map((experiment) => [experiment.slug, experiment] as c
         expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
         expect(renderSvg(figure.plot(summary, { width: 600, height: 400 }))).toMatch(/^<svg/);
         expect(figure.rows(summary)).toBeInstanceOf(Array);
+      }
+    });
+
+    it('says of every claim what of its trainings diverged, and that nothing rests on the others unseen', () => {
+      const planned = planExperiment(experiment.slug, { ...plan, seedCount: 6 });
+      const first = planned.tasks.find((task) => task.config.kind === 'training')?.factors['seed'];
+      const data = makeSweepData(planned, ({ config, factors }) =>
+        config.kind !== 'training'
+          ? null
+          : {
+              state: factors['seed'] === first ? 'diverged' : 'done',
+              metrics: makeMetrics({ 'train/loss': [2, 1], 'test/loss': [2, 1] }),
+            },
+      );
+      const findings = experiment.findings(data);
+      for (const claim of experiment.claims) {
+        const found = claim.judge(findings);
+        expect(claim.rule).toContain(leftOutRule);
+        expect([claim.id, found.leftOut?.text]).toEqual([
+          claim.id,
+          expect.stringMatching(/^\d+ of \d+ \w+ diverged and (is|are) not counted$/),
+        ]);
+        const { text = '' } = found.leftOut ?? {};
+        expect(found.statistic).toContain(text);
+        expect(found.reason).toContain(text);
+        expect(claimSentence(found)).toContain(text);
       }
     });
 

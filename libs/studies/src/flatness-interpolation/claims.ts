@@ -1,15 +1,22 @@
 import { plural } from '@basin/core';
-import type { Claim, Verdict } from '../experiment.ts';
+import type { Verdict } from '../experiment.ts';
 import {
   allOf,
-  pairedComparison,
+  countedClaims,
+  pairedTrainings,
   ratesOfParts,
   ratesOverSeeds,
   signOfMean,
   undecided,
 } from '../judging/index.ts';
 import { type Initialisation, initialisations } from './definition.ts';
-import { betweenAndEnds, endValues, type FlatnessInterpolationFindings } from './findings.ts';
+import { finalValue } from '../reading/training-run.ts';
+import {
+  betweenAndEnds,
+  type EndPoint,
+  endsOf,
+  type FlatnessInterpolationFindings,
+} from './findings.ts';
 
 /** Batch 75 against batch 500 over seeds. */
 function compareEnds(
@@ -19,10 +26,11 @@ function compareEnds(
   expect: 'lower' | 'higher',
 ): Verdict {
   const against = (initialisation: Initialisation): Verdict =>
-    pairedComparison(
-      endValues(findings, 75, initialisation, metric),
-      endValues(findings, 500, initialisation, metric),
-      { first: 'batch 75', second: 'batch 500', quantity, expect },
+    pairedTrainings(
+      endsOf(findings, 75, initialisation),
+      endsOf(findings, 500, initialisation),
+      (run) => finalValue(run, metric),
+      { first: 'batch 75', second: 'batch 500', quantity, expect, metric },
     );
   return allOf({
     'common start': against('common'),
@@ -61,49 +69,63 @@ function betterBetween(
   return allOf({ 'batch 75': against(75, 'atZero'), 'batch 500': against(500, 'atOne') });
 }
 
+/** The trainings between which those lines lie. */
+function endsOnLines(
+  findings: FlatnessInterpolationFindings,
+  initialisation: Initialisation,
+): readonly EndPoint[] {
+  return ([75, 500] as const).flatMap((batchSize) => endsOf(findings, batchSize, initialisation));
+}
+
 /** The best of many α would beat its ends by being the best of many: so it is not chosen by what judges it. */
 const chosenAlpha =
   'the α in (0, 1) that is best on average over one half of the seeds, on each seed of the other half,';
 
-export const flatnessInterpolationClaims: readonly Claim<FlatnessInterpolationFindings>[] = [
-  {
-    id: 'small-batch-lower-loss',
-    words: 'The batch size of 75 typically shows lower training loss than the batch size of 500',
-    source: 'report',
-    unit: 'seed',
-    rule: 'Paired differences over seeds of the final training loss, batch 75 − batch 500, against either start: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds.',
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: (findings) => compareEnds(findings, 'train/loss', 'final training loss', 'lower'),
-  },
-  {
-    id: 'small-batch-higher-accuracy',
-    words: 'The accuracy of batch size of 75 is consistently higher than batch size of 500',
-    source: 'report',
-    unit: 'seed',
-    rule: 'The same of final accuracy on both sets, batch 75 − batch 500 above 0.',
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: (findings) =>
-      allOf({
-        train: compareEnds(findings, 'train/accuracy', 'final training accuracy', 'higher'),
-        test: compareEnds(findings, 'test/accuracy', 'final test accuracy', 'higher'),
-      }),
-  },
-  {
-    id: 'combination-better',
-    words: 'the combination of parameters can yield better results than either model alone',
-    source: 'report',
-    unit: 'seed',
-    rule: `On the lines from a common start, test loss at ${chosenAlpha} minus that of either end point: supported when both 95 % intervals of the means over seeds lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds that judge, 5 in all.`,
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: (findings) => betterBetween(findings, 'common', 'test', 'loss'),
-  },
-  ...initialisations.map((initialisation): Claim<FlatnessInterpolationFindings> => ({
-    id: `combination-better-accuracy-${initialisation}`,
-    words: `Between end points of ${initialisation === 'common' ? 'a common start' : 'separate starts'} some α has a higher test accuracy than either`,
-    source: 'ours',
-    unit: 'seed',
-    rule: `Test accuracy at ${chosenAlpha} minus that of either end point: supported when both 95 % intervals of the means over seeds lie above 0, contradicted when one lies below after Holm’s correction; at least 3 seeds that judge, 5 in all.`,
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: (findings) => betterBetween(findings, initialisation, 'test', 'accuracy'),
-  })),
-];
+export const flatnessInterpolationClaims = countedClaims<FlatnessInterpolationFindings>(
+  ({ endPoints }) => endPoints,
+  [
+    {
+      id: 'small-batch-lower-loss',
+      words: 'The batch size of 75 typically shows lower training loss than the batch size of 500',
+      source: 'report',
+      unit: 'seed',
+      rule: 'Paired differences over seeds of the final training loss, batch 75 − batch 500, against either start: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds.',
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      judge: (findings) => compareEnds(findings, 'train/loss', 'final training loss', 'lower'),
+    },
+    {
+      id: 'small-batch-higher-accuracy',
+      words: 'The accuracy of batch size of 75 is consistently higher than batch size of 500',
+      source: 'report',
+      unit: 'seed',
+      rule: 'The same of final accuracy on both sets, batch 75 − batch 500 above 0.',
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      judge: (findings) =>
+        allOf({
+          train: compareEnds(findings, 'train/accuracy', 'final training accuracy', 'higher'),
+          test: compareEnds(findings, 'test/accuracy', 'final test accuracy', 'higher'),
+        }),
+    },
+    {
+      id: 'combination-better',
+      words: 'the combination of parameters can yield better results than either model alone',
+      source: 'report',
+      unit: 'seed',
+      rule: `On the lines from a common start, test loss at ${chosenAlpha} minus that of either end point: supported when both 95 % intervals of the means over seeds lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds that judge, 5 in all.`,
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      runs: (findings) => endsOnLines(findings, 'common'),
+      judge: (findings) => betterBetween(findings, 'common', 'test', 'loss'),
+    },
+    ...initialisations.map((initialisation) => ({
+      id: `combination-better-accuracy-${initialisation}`,
+      words: `Between end points of ${initialisation === 'common' ? 'a common start' : 'separate starts'} some α has a higher test accuracy than either`,
+      source: 'ours' as const,
+      unit: 'seed',
+      rule: `Test accuracy at ${chosenAlpha} minus that of either end point: supported when both 95 % intervals of the means over seeds lie above 0, contradicted when one lies below after Holm’s correction; at least 3 seeds that judge, 5 in all.`,
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      runs: (findings: FlatnessInterpolationFindings) => endsOnLines(findings, initialisation),
+      judge: (findings: FlatnessInterpolationFindings) =>
+        betterBetween(findings, initialisation, 'test', 'accuracy'),
+    })),
+  ],
+);

@@ -4,8 +4,6 @@ import { analysesOf, resultFor } from '../reading/analysis.ts';
 import {
   factorNumber,
   factorText,
-  finalBySeed,
-  finalValue,
   trainingRun,
   type TrainingRun,
   trainingTasks,
@@ -51,18 +49,16 @@ export function flatnessInterpolationFindings(data: SweepData): FlatnessInterpol
   return { endPoints, lines };
 }
 
-/** Final values by seed of batch 75, or of batch 500 from one of the two starts. */
-export function endValues(
+/** The trainings of batch 75, or those of batch 500 from one of the two starts. */
+export function endsOf(
   { endPoints }: FlatnessInterpolationFindings,
   batchSize: 75 | 500,
   initialisation: Initialisation,
-  metric: string,
-): Map<number, number> {
-  const chosen = endPoints.filter(
+): EndPoint[] {
+  return endPoints.filter(
     (end) =>
       end.batchSize === batchSize && (batchSize === 75 || end.initialisation === initialisation),
   );
-  return finalBySeed(chosen, (run) => finalValue(run, metric));
 }
 
 interface ValuesOnLine {

@@ -1,6 +1,7 @@
 import { spearman, type TrendGroup, trendTest } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import { type SignedQuestion, signOfMean } from './interval-rule.ts';
+import { type EndedRun, judgedByRanks, unknownLeftOut, withLeftOut } from './left-out.ts';
 import { leastSeedCount } from './verdict.ts';
 
 /** One finished run: its seed, where its configuration lies, and what came out. */
@@ -61,6 +62,31 @@ export function trendOverConfigurations(
     },
     { seeds: trends.map(({ seed }) => seed) },
   );
+}
+
+/** What is ranked of trainings; the metric's name says where what diverged would lie. */
+interface RankedTrainings<Run> {
+  x: (run: Run) => number;
+  y: (run: Run) => number | null;
+  metric: string;
+}
+
+/** As `trendOverConfigurations`, of trainings, and of those that diverged as the worst of all. */
+export function trendOverTrainings<Run extends EndedRun>(
+  runs: readonly Run[],
+  { x, y, metric }: RankedTrainings<Run>,
+  question: { quantity: string; against: string; expect: 'falling' | 'rising' },
+): Verdict {
+  const judge = (value: (run: Run) => number | null): Verdict =>
+    trendOverConfigurations(
+      runs.map((run) => ({ seed: run.seed, x: x(run), y: value(run) })),
+      question,
+    );
+  // What has no place among the configurations has no rank either.
+  const isPlaced = runs.every((run) => run.state !== 'diverged' || Number.isFinite(x(run)));
+  return isPlaced
+    ? judgedByRanks(runs, [metric], y, (value) => judge((run) => value(run, metric)))
+    : withLeftOut(judge(y), unknownLeftOut(runs));
 }
 
 /** The permutation test's chances as a second test of `signOfMean`; none of fewer than 3 groups. */

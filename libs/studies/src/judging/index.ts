@@ -5,3 +5,5 @@ export * from './paired-comparison.ts';
 export * from './run-trend.ts';
 export * from './configuration-trend.ts';
 export * from './every-run.ts';
+export * from './left-out.ts';
+export * from './counted-claims.ts';

@@ -1,6 +1,8 @@
 import { type ByUnit, pairedDifferences } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
+import { finalBySeed } from '../reading/training-run.ts';
 import { signOfMean } from './interval-rule.ts';
+import { differenceSide, type EndedRun, lostText, voteFor, withLeftOut } from './left-out.ts';
 
 export interface Comparison {
   /** Names of the two configurations. */
@@ -25,4 +27,37 @@ export function pairedComparison(first: ByUnit, second: ByUnit, comparison: Comp
     },
     { units: keys },
   );
+}
+
+/**
+ * As `pairedComparison`, of the trainings of two configurations, and of those without a value by the metric that
+ * the value is of: what diverged is worse than any finite loss or accuracy.
+ */
+export function pairedTrainings<Run extends EndedRun>(
+  first: readonly Run[],
+  second: readonly Run[],
+  value: (run: Run) => number | null,
+  comparison: Comparison & { metric: string },
+): Verdict {
+  const seconds = new Map(second.map((run) => [run.seed, run]));
+  const pairs = first.flatMap((run): [Run, Run][] => {
+    const other = seconds.get(run.seed);
+    return other === undefined ? [] : [[run, other]];
+  });
+  const expect = comparison.expect === 'lower' ? 'negative' : 'positive';
+  const votes = pairs
+    .map(([run, other]) =>
+      differenceSide([run], [other], comparison.metric, (runs) =>
+        runs.every((one) => Number.isFinite(value(one))),
+      ),
+    )
+    .filter((side) => side !== undefined)
+    .map((side) => voteFor(expect, side));
+  const text = lostText([pairs.map(([run]) => run), pairs.map(([, other]) => other)]);
+  const verdict = pairedComparison(
+    finalBySeed(first, value),
+    finalBySeed(second, value),
+    comparison,
+  );
+  return withLeftOut(verdict, { text, votes });
 }

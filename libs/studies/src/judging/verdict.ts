@@ -43,6 +43,7 @@ export function allOf(verdicts: Readonly<Record<string, Verdict>>): Verdict {
   // The parts that decide are the ones worth reading.
   const deciding = parts.filter(({ stands }) => stands === verdict);
   const certainty = combinedCertainty(parts, verdict);
+  const leftOut = combinedLeftOut(parts, verdict);
   return {
     verdict,
     statistic: parts.map(({ name, verdict: part }) => `${name}: ${part.statistic}`).join('; '),
@@ -57,6 +58,17 @@ export function allOf(verdicts: Readonly<Record<string, Verdict>>): Verdict {
       ]),
     ),
     ...(certainty === null ? {} : { certainty }),
+    ...(leftOut === undefined ? {} : { leftOut }),
+  };
+}
+
+/** What is left out of any part; decisive where that keeps a part, and with it the whole, undecided. */
+function combinedLeftOut(parts: readonly Part[], verdict: VerdictName): Verdict['leftOut'] {
+  const left = parts.flatMap(({ verdict: part }) => part.leftOut ?? []);
+  if (left.length === 0) return undefined;
+  return {
+    text: [...new Set(left.map(({ text }) => text))].join('; '),
+    isDecisive: verdict === 'undecided' && left.some(({ isDecisive }) => isDecisive),
   };
 }
 

@@ -1,7 +1,13 @@
 import type { PositiveCounts } from '@basin/core';
 import { averageRanks, median, permutationTest, spearman } from '@basin/statistics';
 import type { Certainty, Claim, Verdict } from '../experiment.ts';
-import { formatStatistic, jsonNumber, sideLevel, undecided } from '../judging/index.ts';
+import {
+  countedClaims,
+  formatStatistic,
+  jsonNumber,
+  sideLevel,
+  undecided,
+} from '../judging/index.ts';
 import type { MinimalRatioFindings, MinimalRatioRun } from './findings.ts';
 
 /** The report's band of minimal ratios. */
@@ -144,16 +150,19 @@ function claim(
   };
 }
 
-export const minimalRatioClaims: readonly Claim<MinimalRatioFindings>[] = [
-  {
-    ...claim('ratio-band-lower-loss', 'report', 'aboveTolerance', ''),
-    judge: judgeAtBothTolerances,
-  },
-  claim(
-    'ratio-band-positive',
-    'ours',
-    'positive',
-    ' (eigenvalues > 0: rounding noise decides this count)',
-  ),
-  claim('ratio-band-above-minus', 'ours', 'aboveMinusTolerance', ' (eigenvalues ≥ −τ)'),
-];
+export const minimalRatioClaims = countedClaims<MinimalRatioFindings>(
+  ({ runs }) => runs,
+  [
+    {
+      ...claim('ratio-band-lower-loss', 'report', 'aboveTolerance', ''),
+      judge: judgeAtBothTolerances,
+    },
+    claim(
+      'ratio-band-positive',
+      'ours',
+      'positive',
+      ' (eigenvalues > 0: rounding noise decides this count)',
+    ),
+    claim('ratio-band-above-minus', 'ours', 'aboveMinusTolerance', ' (eigenvalues ≥ −τ)'),
+  ],
+);

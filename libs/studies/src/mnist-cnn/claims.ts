@@ -6,31 +6,38 @@ import {
   meanTestPower,
   pairedDifferences,
 } from '@basin/statistics';
-import type { Certainty, Claim, Verdict } from '../experiment.ts';
+import type { Certainty, Verdict } from '../experiment.ts';
 import {
   allOf,
+  countedClaims,
   formatInterval,
   formatStatistic,
+  inEveryRun,
   intervalEvidence,
   leastSeedCount,
-  pairedComparison,
+  pairedTrainings,
   ratesOfEveryRun,
   ratesOfParts,
   ratesOfTrends,
   ratesOverSeeds,
   sideLevel,
   trendInEveryRun,
-  trendOverConfigurations,
+  trendOverTrainings,
   undecided,
 } from '../judging/index.ts';
 import { finalValue } from '../reading/training-run.ts';
-import { modelBySeed, type MnistCnnFindings, type MnistCnnRun } from './findings.ts';
+import { modelBySeed, type MnistCnnFindings, type MnistCnnRun, runsOfModel } from './findings.ts';
 
 type Runs = readonly MnistCnnRun[];
 
 const others = ['Model 0', 'Model 1'] as const;
 const sixChannels =
   'Model 2 is the network of 6 channels that the report’s comments speak of; its list has 4, 5, 4.';
+
+/** The runs of the three networks, without the duplicate. */
+function ofThree(runs: Runs): MnistCnnRun[] {
+  return runs.filter((run) => run.model !== 'Model 2 as listed');
+}
 
 /** Model 2 (6 channels) against Models 0 and 1. */
 function model2AgainstOthers(
@@ -43,12 +50,12 @@ function model2AgainstOthers(
     Object.fromEntries(
       others.map((model) => [
         `against ${model}`,
-        pairedComparison(modelBySeed(runs, 'Model 2', metric), modelBySeed(runs, model, metric), {
-          first: 'Model 2',
-          second: model,
-          quantity,
-          expect,
-        }),
+        pairedTrainings(
+          runsOfModel(runs, 'Model 2'),
+          runsOfModel(runs, model),
+          (run) => finalValue(run, metric),
+          { first: 'Model 2', second: model, quantity, expect, metric },
+        ),
       ]),
     ),
   );
@@ -139,83 +146,100 @@ function channelsMatter(runs: Runs): Verdict {
       );
 }
 
-export const mnistCnnClaims: readonly Claim<MnistCnnFindings>[] = [
-  {
-    id: 'loss-falls',
-    words: 'All models show a decreasing trend in training loss',
-    source: 'report',
-    unit: 'run',
-    rule: 'Supported when in every run Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
-    errorRate: ratesOfEveryRun,
-    judge: ({ runs }) =>
-      trendInEveryRun(
-        runs.map((run) => ({ label: run.label, seed: run.seed, line: run.metrics['train/loss'] })),
-        { quantity: 'training loss', direction: 'falling' },
-      ),
-  },
-  {
-    id: 'model-2-lowest-loss',
-    words:
-      'Model 2, with 6 channels, exhibits a slightly lower loss compared to the other two models',
-    source: 'report',
-    unit: 'seed',
-    rule: `Paired differences over seeds in final training loss, Model 2 against Models 0 and 1: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds. ${sixChannels}`,
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: ({ runs }) => model2AgainstOthers(runs, 'train/loss', 'final training loss', 'lower'),
-  },
-  {
-    id: 'model-2-highest-accuracy',
-    words: 'Model 2 again shows the highest accuracy',
-    source: 'report',
-    unit: 'seed',
-    rule: `As for the loss, with final training accuracy and final test accuracy, all four intervals above 0. ${sixChannels}`,
-    errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
-    judge: ({ runs }) =>
-      allOf({
-        train: model2AgainstOthers(runs, 'train/accuracy', 'training accuracy', 'higher'),
-        test: model2AgainstOthers(runs, 'test/accuracy', 'test accuracy', 'higher'),
-      }),
-  },
-  {
-    id: 'channels-matter',
-    words: "the number of channels can impact the model's ability to learn",
-    source: 'report',
-    unit: 'seed',
-    rule: 'Paired differences over seeds in final training loss between networks of different channel counts: supported when one pair differs after Holm’s correction over the three (5 %, two-sided) and its mean exceeds the noise floor (the mean absolute gap between Model 0 and its duplicate, which differ by seed alone), contradicted when every pair lies within the floor by two one-sided tests at 2.5 %; at least 3 seeds.',
-    errorRate:
-      'Student’s t for 3 to 5 seeds, an exact sign-flip test from 6 on, corrected by Holm over three pairs: where channels do not matter, at most 5 % of studies find that they do. Fewer than 3 seeds decide nothing.',
-    judge: ({ runs }) => channelsMatter(runs),
-  },
-  {
-    id: 'accuracy-rises',
-    words: 'Training accuracy rises during training in every model',
-    source: 'ours',
-    unit: 'run',
-    rule: 'Supported when in every run Spearman’s ρ of training accuracy with epoch is at least 0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last is above the first; contradicted when it fails in one.',
-    errorRate: ratesOfEveryRun,
-    judge: ({ runs }) =>
-      trendInEveryRun(
-        runs.map((run) => ({
-          label: run.label,
-          seed: run.seed,
-          line: run.metrics['train/accuracy'],
-        })),
-        { quantity: 'training accuracy', direction: 'rising' },
-      ),
-  },
-  {
-    id: 'more-channels-better',
-    words: 'More channels give a higher test accuracy',
-    source: 'ours',
-    unit: 'seed',
-    rule: 'Spearman’s ρ of final test accuracy with 4, 5 and 6 channels within each seed; supported when the 95 % interval of its mean lies above 0, contradicted when below; at least 3 seeds.',
-    errorRate: ratesOfTrends,
-    judge: ({ runs }) =>
-      trendOverConfigurations(
-        runs
-          .filter((run) => run.model !== 'Model 2 as listed')
-          .map((run) => ({ seed: run.seed, x: run.channels, y: finalValue(run, 'test/accuracy') })),
-        { quantity: 'test accuracy', against: 'channels', expect: 'rising' },
-      ),
-  },
-];
+export const mnistCnnClaims = countedClaims<MnistCnnFindings>(
+  ({ runs }) => runs,
+  [
+    {
+      id: 'loss-falls',
+      words: 'All models show a decreasing trend in training loss',
+      source: 'report',
+      unit: 'run',
+      rule: 'Supported when in every run Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
+      errorRate: ratesOfEveryRun,
+      judge: ({ runs }) =>
+        inEveryRun(runs, 'contradicted', (done) =>
+          trendInEveryRun(
+            done.map((run) => ({
+              label: run.label,
+              seed: run.seed,
+              line: run.metrics['train/loss'],
+            })),
+            { quantity: 'training loss', direction: 'falling' },
+          ),
+        ),
+    },
+    {
+      id: 'model-2-lowest-loss',
+      words:
+        'Model 2, with 6 channels, exhibits a slightly lower loss compared to the other two models',
+      source: 'report',
+      unit: 'seed',
+      rule: `Paired differences over seeds in final training loss, Model 2 against Models 0 and 1: supported when both 95 % intervals lie below 0, contradicted when one lies above after Holm’s correction; at least 3 seeds. ${sixChannels}`,
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      runs: ({ runs }) => ofThree(runs),
+      judge: ({ runs }) => model2AgainstOthers(runs, 'train/loss', 'final training loss', 'lower'),
+    },
+    {
+      id: 'model-2-highest-accuracy',
+      words: 'Model 2 again shows the highest accuracy',
+      source: 'report',
+      unit: 'seed',
+      rule: `As for the loss, with final training accuracy and final test accuracy, all four intervals above 0. ${sixChannels}`,
+      errorRate: `${ratesOverSeeds} ${ratesOfParts}`,
+      runs: ({ runs }) => ofThree(runs),
+      judge: ({ runs }) =>
+        allOf({
+          train: model2AgainstOthers(runs, 'train/accuracy', 'training accuracy', 'higher'),
+          test: model2AgainstOthers(runs, 'test/accuracy', 'test accuracy', 'higher'),
+        }),
+    },
+    {
+      id: 'channels-matter',
+      words: "the number of channels can impact the model's ability to learn",
+      source: 'report',
+      unit: 'seed',
+      rule: 'Paired differences over seeds in final training loss between networks of different channel counts: supported when one pair differs after Holm’s correction over the three (5 %, two-sided) and its mean exceeds the noise floor (the mean absolute gap between Model 0 and its duplicate, which differ by seed alone), contradicted when every pair lies within the floor by two one-sided tests at 2.5 %; at least 3 seeds.',
+      errorRate:
+        'Student’s t for 3 to 5 seeds, an exact sign-flip test from 6 on, corrected by Holm over three pairs: where channels do not matter, at most 5 % of studies find that they do. Fewer than 3 seeds decide nothing.',
+      judge: ({ runs }) => channelsMatter(runs),
+    },
+    {
+      id: 'accuracy-rises',
+      words: 'Training accuracy rises during training in every model',
+      source: 'ours',
+      unit: 'run',
+      rule: 'Supported when in every run Spearman’s ρ of training accuracy with epoch is at least 0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last is above the first; contradicted when it fails in one.',
+      errorRate: ratesOfEveryRun,
+      judge: ({ runs }) =>
+        inEveryRun(runs, 'contradicted', (done) =>
+          trendInEveryRun(
+            done.map((run) => ({
+              label: run.label,
+              seed: run.seed,
+              line: run.metrics['train/accuracy'],
+            })),
+            { quantity: 'training accuracy', direction: 'rising' },
+          ),
+        ),
+    },
+    {
+      id: 'more-channels-better',
+      words: 'More channels give a higher test accuracy',
+      source: 'ours',
+      unit: 'seed',
+      rule: 'Spearman’s ρ of final test accuracy with 4, 5 and 6 channels within each seed; supported when the 95 % interval of its mean lies above 0, contradicted when below; at least 3 seeds.',
+      errorRate: ratesOfTrends,
+      runs: ({ runs }) => ofThree(runs),
+      judge: ({ runs }) =>
+        trendOverTrainings(
+          ofThree(runs),
+          {
+            x: (run) => run.channels,
+            y: (run) => finalValue(run, 'test/accuracy'),
+            metric: 'test/accuracy',
+          },
+          { quantity: 'test accuracy', against: 'channels', expect: 'rising' },
+        ),
+    },
+  ],
+);

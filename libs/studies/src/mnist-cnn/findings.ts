@@ -29,15 +29,19 @@ export function mnistCnnFindings(data: SweepData): MnistCnnFindings {
   return { runs };
 }
 
-/** A model's final values by seed; the duplicate's seeds are taken back to those it repeats. */
+/** A model's final values by seed. */
 export function modelBySeed(
   runs: readonly MnistCnnRun[],
   model: CnnModelName,
   metric: string,
 ): Map<number, number> {
+  return finalBySeed(runsOfModel(runs, model), (run) => finalValue(run, metric));
+}
+
+/** A model's runs; the duplicate's seeds are taken back to those it repeats. */
+export function runsOfModel(runs: readonly MnistCnnRun[], model: CnnModelName): MnistCnnRun[] {
   const offset = model === 'Model 2 as listed' ? duplicateSeedOffset : 0;
-  const ofModel = runs
+  return runs
     .filter((run) => run.model === model)
     .map((run) => ({ ...run, seed: run.seed - offset }));
-  return finalBySeed(ofModel, (run) => finalValue(run, metric));
 }

@@ -9,7 +9,7 @@ import { mnistCnnFindings, type MnistCnnFindings } from './findings.ts';
 /** Losses per channel count, the duplicate `noise` away from its original. */
 function makeFindings(
   lossOf: (channels: number) => number = (channels) => 0.5 - 0.05 * channels,
-  { noise = 0.01, seedCount = 3, start = 2.3 } = {},
+  { noise = 0.01, seedCount = 3, start = 2.3, diverged = '' } = {},
 ): MnistCnnFindings {
   const plan = planMnistCnn({ preset: 'quick', firstSeed: 1, seedCount });
   return mnistCnnFindings(
@@ -22,7 +22,8 @@ function makeFindings(
         metrics[`${split}/loss`] = makeLine(start, loss);
         metrics[`${split}/accuracy`] = makeLine(1 - start / 3, 1 - loss / 3);
       }
-      return { metrics: makeMetrics(metrics) };
+      const isLost = diverged === factors['model'] && repeat === 1;
+      return { state: isLost ? 'diverged' : 'done', metrics: makeMetrics(metrics) };
     }),
   );
 }
@@ -64,6 +65,33 @@ describe('claims', () => {
     expect(noiseFloor(makeFindings().runs, 'train/loss')).toBeCloseTo(0.01, 10);
     const noisy = makeFindings(undefined, { noise: 0.5 });
     expect(verdict('channels-matter', noisy)).toBe('contradicted');
+  });
+
+  it('stand beside what diverged only where that speaks the same way', () => {
+    const judged = (diverged: string) => {
+      const findings = makeFindings(undefined, { seedCount: 6, diverged });
+      return Object.fromEntries(mnistCnnClaims.map((claim) => [claim.id, claim.judge(findings)]));
+    };
+    // Worse than any finite value: against Model 2 where it is its own, for it where it is the other's.
+    const own = judged('Model 2');
+    for (const claim of Object.values(own)) {
+      expect(claim).toMatchObject({ verdict: 'undecided', leftOut: { isDecisive: true } });
+    }
+    expect(own['model-2-lowest-loss']?.reason).toContain(
+      'Without them it would be supported, but 1 of 6 seeds diverged and is not counted: as worse than any finite value they could turn it.',
+    );
+    const other = judged('Model 1');
+    expect(other['model-2-lowest-loss']).toMatchObject({
+      verdict: 'supported',
+      leftOut: { text: '1 of 18 trainings diverged and is not counted', isDecisive: false },
+    });
+    expect(other['model-2-highest-accuracy']?.verdict).toBe('supported');
+    // Every run falls but one that has no end: the word of all is not theirs to give.
+    expect(other['loss-falls']).toMatchObject({
+      verdict: 'undecided',
+      leftOut: { text: '1 of 24 trainings diverged and is not counted', isDecisive: true },
+    });
+    expect(other['loss-falls']?.statistic).toContain('in 23 of 23 runs');
   });
 
   it('compare nothing with one seed', () => {

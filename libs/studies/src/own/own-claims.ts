@@ -1,31 +1,31 @@
 import { metricOf, plural } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
-import type { Claim, Verdict, VerdictName } from '../experiment.ts';
+import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
+  differenceSide,
+  judgedByRanks,
   leastSeedCount,
+  leftOutRule,
+  lostSide,
+  lostText,
   orderChances,
   rankTrend,
   ratesOfParts,
   ratesOfTrends,
   ratesOverSeeds,
   ratesWithinMargin,
+  type Side,
   signOfMean,
   undecided,
+  type ValueOf,
+  voteFor,
   withinMargin,
+  withLeftOut,
+  withLeftOutOfAll,
 } from '../judging/index.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
-import {
-  leftOutOfParts,
-  leftOutRule,
-  lostSide,
-  lostText,
-  otherSide,
-  rankedValue,
-  type Side,
-  withLeftOut,
-} from './left-out.ts';
 import { settingText } from './setting-text.ts';
 import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
 
@@ -98,10 +98,10 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
     unit: 'seed',
     rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than ${leastTrend} values (${leastTrend} of them at least): its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
-    judge: (runs) => judgedByRanks(runs, [metric], judgeTrend),
+    judge: (runs) => judgedByRanks(runs, [metric], valueOf, (value) => judgeTrend(runs, value)),
   };
 
-  function judgeTrend(runs: readonly OwnRun[], value: ValueOf): Verdict {
+  function judgeTrend(runs: readonly OwnRun[], value: ValueOf<OwnRun>): Verdict {
     const rhos: number[] = [];
     const seeds: number[] = [];
     const groups: TrendGroup[] = [];
@@ -130,21 +130,6 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
   }
 }
 
-type ValueOf = (run: OwnRun, metric: string) => number | null;
-
-/** Ranks can take what diverged as the worst: it is judged without it and with it, and both must have the same. */
-function judgedByRanks(
-  runs: readonly OwnRun[],
-  metrics: readonly string[],
-  judge: (runs: readonly OwnRun[], value: ValueOf) => Verdict,
-): Verdict {
-  const sides = runs.flatMap((run) => metrics.map((metric) => lostSide(run, metric)));
-  const lost = sides.filter((side) => side !== undefined);
-  const isKnown = lost.every((side) => side !== null);
-  const votes = lost.length === 0 ? [] : [isKnown ? judge(runs, rankedValue).verdict : null];
-  return withLeftOut(judge(runs, valueOf), { text: lostText([runs]), votes });
-}
-
 /**
  * Kendall's τ_b of two metrics over the points of each seed: of every two points, how much more often both
  * metrics say the same one is higher than not (Jiang et al. 2020 hold measures of generalisation against
@@ -155,10 +140,11 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
     unit: 'seed',
     rule: `Kendall's τ of the last ${metric} with the last ${other} over the points of each seed, ${leastRanked} of them at least: its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
-    judge: (runs) => judgedByRanks(runs, [metric, other], judgeRanks),
+    judge: (runs) =>
+      judgedByRanks(runs, [metric, other], valueOf, (value) => judgeRanks(runs, value)),
   };
 
-  function judgeRanks(runs: readonly OwnRun[], value: ValueOf): Verdict {
+  function judgeRanks(runs: readonly OwnRun[], value: ValueOf<OwnRun>): Verdict {
     const taus: number[] = [];
     const seeds: number[] = [];
     const groups: TrendGroup[] = [];
@@ -273,12 +259,6 @@ function equalRule(
   };
 }
 
-/** What a difference without end says of a claim about its sign. */
-function voteFor(expect: 'positive' | 'negative', side: Side): VerdictName | null {
-  if (side === null) return null;
-  return side === expect ? 'supported' : 'contradicted';
-}
-
 /** Whether it is read in per cent, and differences of it in percentage points. */
 function isFraction(metric: string): boolean {
   return metricOf(metric).format === 'fraction';
@@ -322,10 +302,9 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
           { text, votes: sides.map((side) => voteFor(expect, side)) },
         ),
       ]);
-      const judged = parts.map(([, part]) => part);
       return isBoth
-        ? leftOutOfParts(allOf(Object.fromEntries(parts)), judged, text)
-        : (judged[0] as Verdict);
+        ? withLeftOutOfAll(allOf(Object.fromEntries(parts)), runs)
+        : (parts[0]?.[1] as Verdict);
     },
   };
 }
@@ -370,8 +349,7 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
           withLeftOut(signOfMean(values, question, { seeds }), { text, votes }),
         ];
       });
-      const judged = parts.map(([, part]) => part);
-      return leftOutOfParts(bestOf(parts), judged, lostText([runs]));
+      return withLeftOutOfAll(bestOf(parts), runs);
     },
   };
 }
@@ -434,7 +412,9 @@ function differences(
       paired[1].push(...other);
       const difference = meanValue(group, metric) - meanValue(other, metric);
       if (Number.isFinite(difference)) values.push(difference);
-      const side = differenceSide(group, other, metric);
+      const side = differenceSide(group, other, metric, (of) =>
+        Number.isFinite(meanValue(of, metric)),
+      );
       if (side !== undefined) found.sides.push(side);
     }
     if (values.length === 0) continue;
@@ -447,24 +427,6 @@ function differences(
 /** Over the runs that count; NaN where none does. */
 function meanValue(runs: readonly OwnRun[], metric: string): number {
   return mean(runs.flatMap((run) => valueOf(run, metric) ?? []).filter(Number.isFinite));
-}
-
-/** Where the difference would lie; undefined where neither side lacks a run for good. */
-function differenceSide(
-  first: readonly OwnRun[],
-  second: readonly OwnRun[],
-  metric: string,
-): Side | undefined {
-  const [ofFirst, ofSecond] = [first, second].map((runs) =>
-    runs.map((run) => lostSide(run, metric)).filter((side) => side !== undefined),
-  ) as [Side[], Side[]];
-  const [one] = ofFirst;
-  const [other] = ofSecond;
-  if (one === undefined && other === undefined) return undefined;
-  if (ofFirst.includes(null) || ofSecond.includes(null)) return null;
-  // Of two that are both beyond all numbers nobody can say which is worse; nor of one beside what is open.
-  if (one !== undefined) return Number.isFinite(meanValue(second, metric)) ? one : null;
-  return Number.isFinite(meanValue(first, metric)) ? otherSide(other ?? null) : null;
 }
 
 /** The other values that the same parameters have together. */

@@ -1,7 +1,9 @@
-import type { Claim, Verdict } from '../experiment.ts';
+import type { Verdict } from '../experiment.ts';
 import {
+  countedClaims,
+  inEveryRun,
   leastTrendPoints,
-  pairedComparison,
+  pairedTrainings,
   ratesOfEveryRun,
   ratesOverSeeds,
   ratesWithinMargin,
@@ -10,7 +12,6 @@ import {
   trendStrength,
   withinMargin,
 } from '../judging/index.ts';
-import { finalBySeed } from '../reading/training-run.ts';
 import type { RandomLabelsFindings, RandomLabelsRun } from './findings.ts';
 
 type Runs = readonly RandomLabelsRun[];
@@ -23,6 +24,7 @@ function random(runs: Runs): Runs {
 /** Whether test loss has no trend that is consistent over runs, neither up nor down. */
 function noConsistentTrend(runs: Runs): Verdict {
   const rhos = runs.flatMap((run) => {
+    if (run.state !== 'done') return [];
     const { rho, count } = trendOf(run.metrics['test/loss']);
     return count >= leastTrendPoints && Number.isFinite(rho) ? [rho] : [];
   });
@@ -30,49 +32,57 @@ function noConsistentTrend(runs: Runs): Verdict {
   return withinMargin(rhos, { quantity, margin: trendStrength, unit: 'run' });
 }
 
-export const randomLabelsClaims: readonly Claim<RandomLabelsFindings>[] = [
-  {
-    id: 'train-loss-falls',
-    words:
-      'The training loss generally decreases over the epochs … even though the labels are random',
-    source: 'report',
-    unit: 'run',
-    rule: 'Over the runs with random labels: supported when in every one Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
-    errorRate: ratesOfEveryRun,
-    judge: ({ runs }) =>
-      trendInEveryRun(
-        random(runs).map((run) => ({
-          label: run.label,
-          seed: run.seed,
-          line: run.metrics['train/loss'],
-        })),
-        { quantity: 'training loss', direction: 'falling' },
-      ),
-  },
-  {
-    id: 'test-loss-inconsistent',
-    words: 'The testing loss may not show a consistent trend',
-    source: 'report',
-    unit: 'run',
-    rule: `Over the runs with random labels: Spearman’s ρ of test loss with the epoch after epoch 0, over 5 epochs or more. A trend is consistent, up or down, from |ρ| = ${trendStrength} on: supported when the 95 % interval of the mean ρ over runs lies within ± ${trendStrength}, contradicted when it lies wholly outside; at least 3 seeds.`,
-    errorRate: ratesWithinMargin,
-    judge: ({ runs }) => noConsistentTrend(random(runs)),
-  },
-  {
-    id: 'test-loss-does-not-follow',
-    words: 'Under random labels the test loss does not follow the training loss',
-    source: 'ours',
-    unit: 'seed',
-    rule: 'Paired differences over seeds in (test − train) loss at the end, random − real labels: supported when the 95 % interval lies above 0, contradicted when below; at least 3 seeds.',
-    errorRate: ratesOverSeeds,
-    judge: ({ runs }) =>
-      pairedComparison(
-        finalBySeed(random(runs), (run) => run.finalGap),
-        finalBySeed(
+export const randomLabelsClaims = countedClaims<RandomLabelsFindings>(
+  ({ runs }) => runs,
+  [
+    {
+      id: 'train-loss-falls',
+      words:
+        'The training loss generally decreases over the epochs … even though the labels are random',
+      source: 'report',
+      unit: 'run',
+      runs: ({ runs }) => random(runs),
+      rule: 'Over the runs with random labels: supported when in every one Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
+      errorRate: ratesOfEveryRun,
+      judge: ({ runs }) =>
+        inEveryRun(random(runs), 'contradicted', (done) =>
+          trendInEveryRun(
+            done.map((run) => ({
+              label: run.label,
+              seed: run.seed,
+              line: run.metrics['train/loss'],
+            })),
+            { quantity: 'training loss', direction: 'falling' },
+          ),
+        ),
+    },
+    {
+      id: 'test-loss-inconsistent',
+      words: 'The testing loss may not show a consistent trend',
+      source: 'report',
+      unit: 'run',
+      runs: ({ runs }) => random(runs),
+      rule: `Over the runs with random labels: Spearman’s ρ of test loss with the epoch after epoch 0, over 5 epochs or more. A trend is consistent, up or down, from |ρ| = ${trendStrength} on: supported when the 95 % interval of the mean ρ over runs lies within ± ${trendStrength}, contradicted when it lies wholly outside; at least 3 seeds.`,
+      errorRate: ratesWithinMargin,
+      judge: ({ runs }) => noConsistentTrend(random(runs)),
+    },
+    {
+      id: 'test-loss-does-not-follow',
+      words: 'Under random labels the test loss does not follow the training loss',
+      source: 'ours',
+      unit: 'seed',
+      rule: 'Paired differences over seeds in (test − train) loss at the end, random − real labels: supported when the 95 % interval lies above 0, contradicted when below; at least 3 seeds.',
+      errorRate: ratesOverSeeds,
+      judge: ({ runs }) =>
+        pairedTrainings(
+          random(runs),
           runs.filter((run) => run.share === 0),
           (run) => run.finalGap,
+          {
+            ...{ first: 'random', second: 'real', expect: 'higher' },
+            ...{ quantity: 'final test − train loss', metric: 'test − train loss' },
+          },
         ),
-        { first: 'random', second: 'real', quantity: 'final test − train loss', expect: 'higher' },
-      ),
-  },
-];
+    },
+  ],
+);
