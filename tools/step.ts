@@ -36,25 +36,41 @@ export interface Step {
   reportPath?: string;
   /** Without it the step is one test: its exit code. */
   count?: () => Counts;
+  /** Steps of other lanes that must have ended, well or not, before this one begins. */
+  after?: readonly Step[];
 }
 
-/** Steps that go on side by side: what stands in one lane, one after another. */
-export type SideBySide = readonly (readonly Step[])[];
-
-/** Runs steps one after another, or side by side; returns all counts. */
-export async function runSteps(steps: readonly (Step | SideBySide)[]): Promise<StepResult[]> {
+/** Runs steps one after another; returns all counts. */
+export async function runSteps(steps: readonly Step[]): Promise<StepResult[]> {
   const all: StepResult[] = [];
-  for (const step of steps) {
-    if ('command' in step) all.push(await runStep(step));
-    else all.push(...(await Promise.all(step.map(runLane))).flat());
-  }
+  for (const step of steps) all.push(await runStep(step));
   return all;
 }
 
-async function runLane(steps: readonly Step[]): Promise<StepResult[]> {
-  const all: StepResult[] = [];
-  for (const step of steps) all.push(await runStep(step, 'at its end'));
-  return all;
+/**
+ * Runs lanes side by side: of one lane one step after another, each once the steps it is `after` have
+ * ended too, which must stand in some lane. Returns all counts, lane by lane.
+ */
+export async function runLanes(lanes: readonly (readonly Step[])[]): Promise<StepResult[]> {
+  const needs = new Map(
+    lanes.flatMap((lane) =>
+      lane.map((step, index) => [
+        step,
+        [...lane.slice(Math.max(0, index - 1), index), ...(step.after ?? [])],
+      ]),
+    ),
+  );
+  const results = new Map<Step, Promise<StepResult>>();
+  const resultOf = (step: Step): Promise<StepResult> => {
+    const known = results.get(step);
+    if (known !== undefined) return known;
+    const needed = needs.get(step);
+    if (needed === undefined) throw new Error(`${step.name} stands in no lane`);
+    const result = Promise.all(needed.map(resultOf)).then(() => runStep(step, 'at its end'));
+    results.set(step, result);
+    return result;
+  };
+  return Promise.all(lanes.flat().map(resultOf));
 }
 
 /** Runs a step with its output shown as it comes, or in one piece; returns its counts. */

@@ -4,7 +4,7 @@
  */
 import { prepareMachine } from './prerequisites.ts';
 import { checksOfCode, checksOfText } from './static-checks.ts';
-import { closingLine, runSteps, type Step } from './step.ts';
+import { closingLine, runLanes, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
 
 const nx = (name: string, ...args: string[]): Step => ({
@@ -12,27 +12,28 @@ const nx = (name: string, ...args: string[]): Step => ({
   command: ['npx', 'nx', ...args, '--output-style=static'],
 });
 
-/** What tests start. Made beside checks that need nothing of it: much of it waits for the network. */
-const preparation: Step[] = [
-  nx('native code', 'run-many', '-t', 'native'),
-  // Else each of the tests that start together would compile for itself.
-  {
-    name: 'compiled sources',
-    command: ['node', 'libs/execution/src/bundle/compile.js', 'runner', 'dashboard'],
-  },
-  nx('dashboard', 'run', 'dashboard:build'),
-];
+/** Waits for the network, and then compiles for two minutes on one core where nothing is in the cache. */
+const native = nx('native code', 'run-many', '-t', 'native');
+/** Else each of the tests that start together would compile for itself. */
+const compiled: Step = {
+  name: 'compiled sources',
+  command: ['node', 'libs/execution/src/bundle/compile.js', 'runner', 'dashboard'],
+};
+const dashboard = nx('dashboard', 'run', 'dashboard:build');
+const prepared = [native, compiled, dashboard];
 
 prepareMachine();
 process.exitCode = closingLine(
-  await runSteps([
-    [preparation, checksOfText],
-    // Integration tests wait three quarters of their time, for processes to start, to be missed or to end;
-    // the others compute all of theirs. Lint reads the graph of projects, which the preparation has made.
+  // Two lanes for two cores. Tests of processes wait much of their time, for these to start, to be missed or
+  // to end, so both lanes have some at once; what computes all of its time fills the cores at the end.
+  await runLanes([
+    [native, { ...vitestStep('integration tests', 'integration'), after: prepared }],
     [
-      [vitestStep('integration tests', 'integration')],
-      [vitestStep('unit tests', 'unit'), ...checksOfCode],
+      ...[compiled, ...checksOfText, dashboard],
+      { ...endToEndStep(), after: prepared },
+      { ...vitestStep('unit tests', 'unit'), after: prepared },
+      // Lint reads the graph of projects, which the preparation has made.
+      ...checksOfCode,
     ],
-    endToEndStep(),
   ]),
 );
