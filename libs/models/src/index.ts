@@ -45,6 +45,7 @@ export {
 export { type BatchStatistics, openBatchStatistics } from './evaluation/batch-statistics.ts';
 export { type CurveShares, trainBetween } from './training/train-between.ts';
 export { type LayerOutputs, layerOutputs } from './network/layer-outputs.ts';
+export { type Kept, openKept } from './kept/kept.ts';
 export { runTraining } from './training/run-training.ts';
 export {
   type Floats,

@@ -1,6 +1,6 @@
 import type { TaskConfig, TaskContext, TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
-import { type LoadedData, replicaWidth, runTrainingGroup } from '@basin/models';
+import { type Kept, type LoadedData, replicaWidth, runTrainingGroup } from '@basin/models';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 import { endByThrowing } from './run-task.ts';
 
@@ -28,7 +28,7 @@ export function hasReplicaForm(config: TaskConfig): boolean {
 export async function runReplicas(
   members: readonly UnitMember[],
   engine: Engine,
-  data: LoadedData,
+  { data, kept }: { data: LoadedData; kept: Kept },
   ended: (end: AttemptEnd) => void,
 ): Promise<void> {
   const unended = new Set(members);
@@ -44,6 +44,7 @@ export async function runReplicas(
       engine,
       {
         data,
+        kept,
         ended(index, end) {
           const member = members[index];
           if (member === undefined) return;

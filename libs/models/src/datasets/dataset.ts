@@ -38,7 +38,8 @@ export interface Dataset {
   dispose(): void;
 }
 
-type OpenedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>;
+/** What of a config decides its examples. */
+export type OpenedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'seed' | 'streamSeeds'>;
 
 /**
  * The data set of a training, for its network's input shape. The same config gives the same

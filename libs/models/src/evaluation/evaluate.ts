@@ -1,6 +1,7 @@
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset, Split } from '../datasets/dataset.ts';
+import { compileAlone, type KeepLoop } from '../kept/kept.ts';
 import { type Floats, single } from '../little-endian.ts';
 import { splitState } from '../network/buffers.ts';
 import { describeNetwork } from '../network/describe-network.ts';
@@ -32,14 +33,24 @@ export interface Evaluator {
   dispose(): void;
 }
 
-/** The caller disposes the evaluator, and the data set after it. */
-export function openEvaluator(engine: Engine, config: EvaluatedConfig, data: Dataset): Evaluator {
+/**
+ * The caller disposes the evaluator, and the data set after it.
+ *
+ * @param keep finds programs that are kept for equal networks and data.
+ */
+export function openEvaluator(
+  engine: Engine,
+  config: EvaluatedConfig,
+  data: Dataset,
+  keep: KeepLoop = compileAlone,
+): Evaluator {
   if (config.precision === 'float64') return openDoubleEvaluator(engine, config, data);
   const network = describeNetwork(config.network);
   const form = chooseEvaluationForm(config.network, data, engine);
   const splits = splitsOf(data);
-  const programs = (form.joinsSplits ? [splits] : splits.map((split) => [split])).map((part) =>
-    openSplitProgram(engine, config, part, form),
+  const programs = (form.joinsSplits ? [splits] : splits.map((split) => [split])).map(
+    (part, index) =>
+      openSplitProgram(engine, config, part, form, (compile) => keep(compile, String(index))),
   );
   return {
     evaluate(state) {

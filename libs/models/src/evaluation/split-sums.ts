@@ -1,9 +1,10 @@
 import type { TrainingConfig } from '@basin/core';
-import type { Engine, Loop, Step, Tensors, TensorSpec, TensorSpecs } from '@basin/engine';
+import type { Engine, Step, Tensors, TensorSpec, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Floats } from '../little-endian.ts';
 import { numbersIn } from '../training/loop-runner.ts';
 import type { Split } from '../datasets/dataset.ts';
+import { compileAlone, type KeepLoop } from '../kept/kept.ts';
 import { correctness, exampleLosses } from '../loss-function.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { networkFunction } from '../network/network-function.ts';
@@ -43,13 +44,14 @@ export function openSplitProgram(
   config: EvaluatedConfig,
   splits: readonly Split[],
   form: EvaluationForm,
+  keep: KeepLoop = compileAlone,
 ): SplitProgram {
   const { step, specs, options, batchCounts, examples, hasBuffers } = preparedSums(
     config,
     splits,
     form,
   );
-  const loop: Loop = engine.compileLoop(step, specs, options);
+  const loop = keep(() => engine.compileLoop(step(), specs, options));
   return {
     sums(weights, buffers) {
       const given = hasBuffers && buffers !== undefined ? { buffers } : {};
@@ -78,7 +80,7 @@ export function openDoubleSplitProgram(
     form,
   );
   const numbers = numbersIn(config);
-  const loop = engine.compileDoubleLoop(step, specs, { ...options, numbers });
+  const loop = engine.compileDoubleLoop(step(), specs, { ...options, numbers });
   return {
     sums(weights, buffers) {
       const feeds = { weights, ...(hasBuffers ? { buffers } : {}), ...examples };
@@ -104,7 +106,7 @@ function preparedSums(config: EvaluatedConfig, splits: readonly Split[], form: E
   };
   const specs = splitFeeds(splits, ({ storedSpec, targetSpec }) => [storedSpec, targetSpec]);
   return {
-    step: evaluationStep(config, { splits, batchSize, batchCounts }, form),
+    step: () => evaluationStep(config, { splits, batchSize, batchCounts }, form),
     specs: { carry: {}, feeds: { ...fixed, ...specs } },
     options: {
       stepLimit: batchCount,

@@ -1,7 +1,8 @@
 import type { TrainingConfig } from '@basin/core';
-import type { Engine, Step, Tensors } from '@basin/engine';
+import type { Engine, Loop, Step, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
+import { compileAlone, type KeepLoop } from '../kept/kept.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
 import { movesMomentum } from '../schedules/registry.ts';
@@ -27,14 +28,15 @@ export interface ReplicaProgramOptions {
   config: TrainingConfig;
   split: Split;
   schedule: Schedule;
+  keep?: KeepLoop;
   /** Flat weights of every slot: as many as the program is wide. */
   initial: Float32Array[];
 }
 
-/** Compiles the step of a group, or finds it in the engine's cache, and starts at the given weights. */
+/** Compiles the step of a group, or finds one that is kept, and starts at the given weights. */
 export function openReplicaProgram(
   engine: Engine,
-  { config, split, schedule, initial }: ReplicaProgramOptions,
+  { config, split, schedule, keep = compileAlone, initial }: ReplicaProgramOptions,
 ): ReplicaProgram {
   const width = initial.length;
   const form = narrowForm(config);
@@ -46,22 +48,24 @@ export function openReplicaProgram(
     ]),
   );
   const { stepLimit } = schedule;
-  const loop = engine.compileLoop(
-    replicaStep(config, width, optimiser, decaysOf(form, config)),
-    {
-      carry: withState(specs, optimiser),
-      feeds: {
-        inputs: split.storedSpec,
-        targets: split.targetSpec,
-        rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+  const compile = (): Loop =>
+    engine.compileLoop(
+      replicaStep(config, width, optimiser, decaysOf(form, config)),
+      {
+        carry: withState(specs, optimiser),
+        feeds: {
+          inputs: split.storedSpec,
+          targets: split.targetSpec,
+          rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+        },
       },
-    },
-    {
-      stepLimit,
-      form: form.loopForm(schedule.totalSteps),
-      name: `training (${form.name}, ${width} replicas)`,
-    },
-  );
+      {
+        stepLimit,
+        form: form.loopForm(schedule.totalSteps),
+        name: `training (${form.name}, ${width} replicas)`,
+      },
+    );
+  const loop = keep(compile, `${width} replicas`);
   let carry: Tensors = tf.tidy(() => ({
     ...zeroState(specs, optimiser),
     weights: tf.stack(

@@ -7,9 +7,10 @@ import {
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { checkTraining } from '../check-training.ts';
-import { type Dataset, openDataset } from '../datasets/dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
 import { initialWeights } from '../initial-weights.ts';
+import { keepNothing, type Kept } from '../kept/kept.ts';
 import { littleEndianBytes } from '../little-endian.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { type Batching, batchingOf } from '../training/batching.ts';
@@ -42,6 +43,8 @@ export interface TrainingGroupOptions {
   data?: LoadedData;
   /** Networks of the program, with those that fill it up; `replicaWidth` where it is left out. */
   width?: number;
+  /** What this engine keeps from one group for the next; left out, nothing is. */
+  kept?: Kept;
   /** Told each trial's end as it comes: of one that diverges or is to stop, before the group's. */
   ended?(index: number, end: ReplicaEnd): void;
 }
@@ -62,14 +65,14 @@ export async function runTrainingGroup(
   given: readonly TrainingConfig[],
   contexts: readonly TaskContext[],
   engine: Engine,
-  { ended, data = new Map(), width: asked }: TrainingGroupOptions = {},
+  { ended, data = new Map(), width: asked, kept = keepNothing(engine) }: TrainingGroupOptions = {},
 ): Promise<ReplicaEnd[]> {
   const configs = given.map((one) => trainingConfigSchema.parse(one));
   const { config, width } = checkGroup(configs, contexts, asked);
   checkTraining(config);
   const records = contexts.map((context) => openTrainingRecord(context));
   const startedMs = performance.now();
-  const dataset = openDataset(engine, config, data);
+  const dataset = kept.dataset(config, data);
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);
@@ -78,7 +81,13 @@ export async function runTrainingGroup(
     const initial = Array.from({ length: width }, (_, slot) =>
       initialWeights(configs[slot] ?? config),
     );
-    const options = { config, split: dataset.train, schedule, initial };
+    const options = {
+      config,
+      split: dataset.train,
+      schedule,
+      keep: kept.stepOf(config, schedule),
+      initial,
+    };
     const program = openReplicaProgram(engine, options);
     opened.unshift(program);
     share(records, 'startMs', performance.now() - startedMs);

@@ -1,6 +1,7 @@
 import type { Precision } from '@basin/core';
 import type { Engine, LoopOptions, Step, Tensors, TensorSpecs } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import type { KeepLoop } from '../kept/kept.ts';
 import type { Floats } from '../little-endian.ts';
 
 /** Values of one call, by feed: rates and the like in double precision, which the loop rounds to its own. */
@@ -18,7 +19,10 @@ export interface LoopRunner {
 }
 
 export interface LoopRunnerParts {
-  step: Step;
+  /** Makes the step where one has to be compiled. */
+  step: () => Step;
+  /** Finds the compiled step, which in double precision is compiled for each training. */
+  keep: KeepLoop;
   specs: { carry: TensorSpecs; feeds: TensorSpecs };
   options: LoopOptions;
   /** Makes the carry before the first step, by name; disposed when the loop is. */
@@ -37,8 +41,11 @@ export function openLoopRunner(
   return precision === 'float64' ? doubleRunner(engine, parts) : singleRunner(engine, parts);
 }
 
-function singleRunner(engine: Engine, { step, specs, options, start, fixed }: LoopRunnerParts) {
-  const loop = engine.compileLoop(step, specs, options);
+function singleRunner(
+  engine: Engine,
+  { step, keep, specs, options, start, fixed }: LoopRunnerParts,
+) {
+  const loop = keep(() => engine.compileLoop(step(), specs, options));
   let carry = tf.tidy(start.single);
   return {
     run(tables: Tables, stepCount: number): Record<string, Floats> {
@@ -67,7 +74,7 @@ function doubleRunner(
   engine: Engine,
   { step, specs, options, start, fixed, numbers }: LoopRunnerParts,
 ) {
-  const loop = engine.compileDoubleLoop(step, specs, { ...options, numbers });
+  const loop = engine.compileDoubleLoop(step(), specs, { ...options, numbers });
   let carry = start.double();
   return {
     run(tables: Tables, stepCount: number): Record<string, Floats> {

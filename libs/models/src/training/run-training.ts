@@ -6,10 +6,11 @@ import {
 } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { checkTraining } from '../check-training.ts';
-import { type Dataset, openDataset } from '../datasets/dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
 import { openBatchStatistics } from '../evaluation/batch-statistics.ts';
 import { openEvaluator } from '../evaluation/evaluate.ts';
+import { keepNothing, type Kept } from '../kept/kept.ts';
 import { type Floats, littleEndianBytes, single } from '../little-endian.ts';
 import { joinState, splitState } from '../network/buffers.ts';
 import type { NetworkDescription } from '../network/describe-network.ts';
@@ -32,6 +33,7 @@ import { openTrainingRecord, type TrainingRecord } from './training-record.ts';
  *
  * @param data what `loadData([config.dataset], …)` gave.
  * @param openMeasures takes the measures of `record.measures`: needed where there are some.
+ * @param kept what this engine keeps from one training for the next; left out, nothing is.
  * @throws BasinError `runner/cancelled` when the context says so, `model/…` and `dataset/…` when the
  *   config does not fit together.
  */
@@ -41,13 +43,14 @@ export async function runTraining(
   engine: Engine,
   data: LoadedData = new Map(),
   openMeasures: OpenMeasures | null = null,
+  kept: Kept = keepNothing(engine),
 ): Promise<TrainingOutcome> {
   // A config stored before an option was added lacks it.
   const config = trainingConfigSchema.parse(given);
   const record = openTrainingRecord(context);
   const network = checkTraining(config);
   const { parameterCount } = network;
-  const dataset = record.time('startMs', () => openDataset(engine, config, data));
+  const dataset = record.time('startMs', () => kept.dataset(config, data));
   const opened: { dispose(): void }[] = [dataset];
   try {
     const batching = batchingOf(config, dataset.train.count);
@@ -67,6 +70,7 @@ export async function runTraining(
         data: dataset,
         batching,
         schedule,
+        keep: kept.stepOf(config, schedule),
         ...startState(config, context, network),
       }),
     );
@@ -77,7 +81,9 @@ export async function runTraining(
     if (program !== opening) opened.unshift(program);
     const evaluator = lossesOfSteps
       ? null
-      : record.time('startMs', () => openEvaluator(engine, config, dataset));
+      : record.time('startMs', () =>
+          openEvaluator(engine, config, dataset, kept.evaluationOf(config)),
+        );
     if (evaluator !== null) opened.unshift(evaluator);
 
     const quantities = record.time('startMs', () =>

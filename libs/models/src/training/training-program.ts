@@ -2,6 +2,7 @@ import { datasetFacts, randomStream, type TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { KeepLoop } from '../kept/kept.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
 import { type Floats, single } from '../little-endian.ts';
 import {
@@ -81,25 +82,25 @@ export interface TrainingProgramOptions {
   data: Dataset;
   batching: Batching;
   schedule: Schedule;
+  keep: KeepLoop;
   /** Weights, and behind them buffers. */
   state: Floats;
   /** 0 for each flat weight that stays 0; null where none does. */
   mask: Float32Array | null;
 }
 
-/** Compiles the training step, or finds it in the engine's cache, and starts at the given weights. */
+/** Compiles the training step, or finds one that is kept, and starts at the given weights. */
 export function openTrainingProgram(
   engine: Engine,
-  { config, form, data, batching, schedule, state, mask }: TrainingProgramOptions,
+  { config, form, data, batching, schedule, keep, state, mask }: TrainingProgramOptions,
 ): TrainingProgram {
   const { stepLimit, totalSteps } = schedule;
   const network = describeNetwork(config.network);
   const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
-  const parts: TrainingStepParts = {
+  const parts: Omit<TrainingStepParts, 'decays'> = {
     form,
     optimiser,
     shaping: config.optimiser,
-    decays: decaysOf(form, config),
     split: data.train,
     batching,
     recordsGradientNorm: config.record.gradientNorm,
@@ -124,7 +125,8 @@ export function openTrainingProgram(
   const packing = config.precision === 'float64' ? doublePacking(form) : null;
   const unpack = packing?.unpack ?? unpackOf(form);
   const runner = openLoopRunner(engine, config.precision, {
-    step: trainingStep(parts),
+    step: () => trainingStep({ ...parts, decays: decaysOf(form, config) }),
+    keep,
     specs,
     options: {
       stepLimit,

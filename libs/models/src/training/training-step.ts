@@ -41,7 +41,7 @@ export interface TrainingStepParts {
  * Names, shapes and dtypes of the step's carry (weights, then optimiser state) and feeds (the split,
  * the batches' rows, one row of rates a step).
  */
-export function trainingSpecs(parts: TrainingStepParts): {
+export function trainingSpecs(parts: Omit<TrainingStepParts, 'decays'>): {
   carry: TensorSpecs;
   feeds: TensorSpecs;
 } {

@@ -7,7 +7,7 @@ import {
   userCommand,
 } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
-import { type LoadedData, runTraining } from '@basin/models';
+import { type Kept, type LoadedData, openKept, runTraining } from '@basin/models';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
 import { backendFamilyOf } from '../../../tasks/backend-family.ts';
@@ -43,6 +43,7 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
   try {
     const engine = await openEngine(setup.backend === null ? {} : { backend: setup.backend });
     await loadNetworks(setup.plugins);
+    const kept = openKept(engine);
     const environment = taskEnvironment(engine, setup.build);
     const blobs = openBlobStore(blobDirectoryOf(setup.databasePath));
     const worker: Worker = {
@@ -58,10 +59,12 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
           return refused === null;
         });
         if (able.length > 0 && (unit.length > 1 || hasReplicaForm(unit[0].config))) {
-          return runReplicas(able, engine, data, send);
+          return runReplicas(able, engine, { data, kept }, send);
         }
         for (const { item, context } of able) {
-          send(await runTask(item, context, (work, ctx) => execute(work, ctx, engine, data)));
+          send(
+            await runTask(item, context, (work, ctx) => execute(work, ctx, engine, { data, kept })),
+          );
         }
       },
     };
@@ -88,16 +91,16 @@ async function execute(
   item: WorkItem,
   context: TaskContext,
   engine: Engine,
-  data: LoadedData,
+  { data, kept }: { data: LoadedData; kept: Kept },
 ): Promise<TaskOutcome> {
   const { config } = item;
   const isTraining = config.kind === 'training';
   if (isTraining && !takesMeasures(config)) {
-    return runTraining(config, context, engine, data);
+    return runTraining(config, context, engine, data, null, kept);
   }
   // Analyses are a part of their own: a sweep of trainings alone need not load them.
   const { openMeasures, runAnalysis } = await import('@basin/analysis');
-  if (isTraining) return runTraining(config, context, engine, data, openMeasures);
+  if (isTraining) return runTraining(config, context, engine, data, openMeasures, kept);
   return runAnalysis(config, context, engine, data);
 }
 

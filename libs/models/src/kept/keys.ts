@@ -1,0 +1,43 @@
+import type { LabelNoise, TrainingConfig } from '@basin/core';
+import type { OpenedConfig } from '../datasets/dataset.ts';
+import { movesMomentum } from '../schedules/registry.ts';
+import { streamSeed } from '../stream-seed.ts';
+import type { Schedule } from '../training/schedule.ts';
+
+/** What of a schedule is in a program. */
+export type PlannedSteps = Pick<Schedule, 'stepLimit' | 'totalSteps' | 'collectsWeights'>;
+
+/** All that decides the tensors of a data set. */
+export function datasetKey(config: OpenedConfig): string {
+  const { randomLabelShare = 0 }: LabelNoise = config.dataset;
+  const labelsSeed = randomLabelShare === 0 ? null : streamSeed(config, 'labels');
+  return JSON.stringify([config.dataset, config.network.inputShape, labelsSeed]);
+}
+
+/**
+ * All that decides a compiled step. Left out is only what is known to reach it as an input: where the weights
+ * start, in which order examples come, which weights are masked, at which rates it moves, when it ends. So a new
+ * option is in the key until it is said here that it need not be.
+ */
+export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
+  const { stepLimit, totalSteps, collectsWeights } = planned;
+  return JSON.stringify({
+    ...config,
+    seed: null,
+    streamSeeds: null,
+    shuffle: null,
+    initialiser: null,
+    initialWeightsOf: null,
+    initialWeightsAt: null,
+    mask: config.mask !== null,
+    schedule: movesMomentum(config.schedule),
+    optimiser: { ...config.optimiser, learningRate: null },
+    stopping: null,
+    planned: { stepLimit, totalSteps, collectsWeights },
+  });
+}
+
+/** All that decides a compiled evaluation. */
+export function evaluationKey({ dataset, network, loss, precision }: TrainingConfig): string {
+  return JSON.stringify([dataset, network, loss, precision]);
+}
