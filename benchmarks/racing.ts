@@ -45,8 +45,12 @@ function measured(setting: RaceSetting): Record<string, number | string> {
     ),
     decided: share(({ verdict }) => verdict !== null),
     decidedByAll: share(({ verdictOfAll }) => verdictOfAll !== null),
+    decidedByCorrected: share(({ verdictCorrected }) => verdictCorrected !== null),
     // All seeds name one and the race does not, and the other way round.
     missed: share(({ verdict, verdictOfAll }) => verdict === null && verdictOfAll !== null),
+    missedOfCorrected: share(
+      ({ verdict, verdictCorrected }) => verdict === null && verdictCorrected !== null,
+    ),
     gained: share(({ verdict, verdictOfAll }) => verdict !== null && verdictOfAll === null),
     // The best by its true mean, and the best by all seeds, taken for beaten.
     lostBest: share(({ lostBest }) => lostBest),

@@ -11,5 +11,7 @@ export * from './samplers/registry.ts';
 export { type EarlyTerminate, earlyTerminateSchema } from './pruners/pruner-schema.ts';
 export { type RaceConfig, raceSchema } from './racing/race-schema.ts';
 export { type Beaten, raceLooks } from './racing/race.ts';
+export { type RaceRound, raceRound } from './proposer/race-rounds.ts';
+export { type KnownPoint, type SeedEnd } from './proposer/known-points.ts';
 export * from './proposer/search-study.ts';
 export * from './proposer/search-source.ts';

@@ -81,6 +81,8 @@ function isUsage(code: BasinErrorCode): boolean {
     code === 'store/unknown-id' ||
     code === 'store/ambiguous-id' ||
     code === 'store/query' ||
+    code === 'store/nothing-to-rank' ||
+    code === 'store/sql-time' ||
     code === 'experiment/invalid-seeds' ||
     code.startsWith('config/') ||
     code.startsWith('study/') ||

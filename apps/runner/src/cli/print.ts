@@ -1,4 +1,5 @@
 import { type BasinErrorCode, errorCatalogue } from '@basin/core';
+import { harmless, harmlessJson } from '../display/cells.ts';
 import type { DocumentName, DocumentOf } from '../documents/registry.ts';
 
 /**
@@ -12,7 +13,17 @@ export function print<Name extends DocumentName>(
   lines: () => string,
 ): void {
   if (json) printDocument<Name>(document);
-  else process.stdout.write(`${lines()}\n`);
+  else printText(`${lines()}\n`);
+}
+
+/** Results for people, on standard output. */
+export function printText(text: string): void {
+  process.stdout.write(harmless(text));
+}
+
+/** A line on standard error: how things go is no result. */
+export function say(line: string): void {
+  process.stderr.write(`${harmless(line)}\n`);
 }
 
 let isPrinted = false;
@@ -23,7 +34,7 @@ export function printDocument<Name extends DocumentName>(
   indent: 0 | 2 = 2,
 ): void {
   isPrinted = true;
-  process.stdout.write(`${JSON.stringify(document, null, indent)}\n`);
+  process.stdout.write(`${harmlessJson(JSON.stringify(document, null, indent))}\n`);
 }
 
 /** The document of an error; none behind one that was printed already, for there is one a command. */

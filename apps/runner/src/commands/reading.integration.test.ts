@@ -63,6 +63,13 @@ describe('where no sweep runs', () => {
     });
     const { rows } = (await json('sql', 'SELECT count(*) FROM trials')) as { rows: number[][] };
     expect(rows).toEqual([[7]]);
+    const endless =
+      'WITH RECURSIVE n AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n';
+    const late = await basin('sql', '--time-limit=1', endless, '--json', at);
+    expect([late.code, JSON.parse(late.stdout)]).toMatchObject([
+      2,
+      { error: { code: 'store/sql-time' } },
+    ]);
     expect(await json('show', done, '--where=seed = 1 and rate < 0.05')).toMatchObject({
       total: 1,
     });

@@ -23,9 +23,23 @@ export function cutTo(text: string, cells: number): string {
   return cells < 1 ? '' : `${kept}…`;
 }
 
+/** What steers a terminal, or turns the direction of what stands behind it; lines and tabs apart. */
+const steering = /(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Stored words as one harmless line: a label may hold line breaks, or codes that steer a terminal. */
 export function printable(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return harmless(text.replaceAll(/\s+/g, ' '));
+}
+
+/** Text of several lines as it may be shown on a terminal: whatever is stored, or stands in a file, may be in it. */
+export function harmless(text: string): string {
+  return text.replaceAll(steering, '\ufffd');
+}
+
+/** The same of a JSON document, which keeps its meaning. */
+export function harmlessJson(json: string): string {
+  return json.replaceAll(
+    steering,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -49,6 +49,25 @@ describe('progress', () => {
     );
   });
 
+  it('says so where nothing is planned yet', () => {
+    const nothing = snapshot({ sweeps: [], running: [], remainingMs: null });
+    expect(progressLine(nothing)).toBe('1 min 5 s: nothing is planned yet');
+    expect(progressLines(nothing, 100)).toEqual([
+      `${'░'.repeat(28)} nothing is planned yet · 1 min 5 s`,
+    ]);
+  });
+
+  it('a label that would steer the terminal is shown, and does nothing', () => {
+    const label = 'a\u001b[2Jb\u009b31mc';
+    const running = snapshot().running.map((task) => ({ ...task, label }));
+    const lines = [
+      ...progressLines(snapshot({ running }), 100),
+      progressLine(snapshot({ running })),
+    ];
+    expect(lines.join('')).not.toMatch(/[\u001b\u009b]/);
+    expect(lines[1]).toContain('a\ufffd[2Jb\ufffd31mc');
+  });
+
   it('is drawn on a terminal of width 0 too, and leaves its last state standing', () => {
     let text = '';
     const terminal = { isTTY: true, columns: 0, write: (added: string) => (text += added) };

@@ -1,4 +1,5 @@
 import type { ProgressSnapshot } from '@basin/execution/coordinator/progress';
+import { harmless } from './cells.ts';
 import { endedCount, progressLine, progressLines } from './progress-lines.ts';
 
 /** Where progress goes: standard error, so that standard output carries results alone. */
@@ -43,7 +44,7 @@ function liveDisplay(terminal: Terminal, snapshot: () => ProgressSnapshot): Disp
   const timer = setInterval(draw, redrawIntervalMs);
   return {
     note(line) {
-      terminal.write(`${erase()}${line}\n`);
+      terminal.write(`${erase()}${harmless(line)}\n`);
       drawnLines = 0;
       draw();
     },
@@ -68,7 +69,7 @@ function plainDisplay(terminal: Terminal, snapshot: () => ProgressSnapshot): Dis
     const line = progressLine(now);
     if (line === lastLine) return;
     lastLine = line;
-    terminal.write(`[${ended}/${planned}] ${line}\n`);
+    terminal.write(planned === 0 ? `${line}\n` : `[${ended}/${planned}] ${line}\n`);
   }
 
   function tick(): void {
@@ -77,7 +78,7 @@ function plainDisplay(terminal: Terminal, snapshot: () => ProgressSnapshot): Dis
   }
 
   return {
-    note: (line) => void terminal.write(`${line}\n`),
+    note: (line) => void terminal.write(`${harmless(line)}\n`),
     close() {
       clearTimeout(timer);
       print();

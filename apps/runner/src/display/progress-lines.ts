@@ -1,9 +1,13 @@
 import { finishedCount, formatDuration, shareDone } from '@basin/core';
 import type { ProgressSnapshot, RunningTask } from '@basin/execution/coordinator/progress';
+import { printable } from './cells.ts';
 import { addCounts, formatCounts } from './states.ts';
 
 const barWidth = 28;
 const mostRunningLines = 8;
+
+/** Of a study that grows before its first points are chosen. */
+const nothingYet = 'nothing is planned yet';
 
 const modeWords = {
   running: '',
@@ -25,10 +29,10 @@ export function endedCount(snapshot: ProgressSnapshot): { ended: number; planned
 export function progressLines(snapshot: ProgressSnapshot, columns: number): string[] {
   const { ended, planned } = endedCount(snapshot);
   const partial = snapshot.running.reduce((sum, task) => sum + shareDone(task), 0);
-  const share = planned === 0 ? 1 : (ended + partial) / planned;
+  const share = planned === 0 ? 0 : (ended + partial) / planned;
   const left =
     snapshot.remainingMs === null ? '' : ` · ${formatDuration(snapshot.remainingMs)} left`;
-  const head = `${bar(share, barWidth)} ${ended}/${planned} · ${formatDuration(snapshot.elapsedMs)}${left}${modeWords[snapshot.mode]}`;
+  const head = `${bar(share, barWidth)} ${planned === 0 ? nothingYet : `${ended}/${planned}`} · ${formatDuration(snapshot.elapsedMs)}${left}${modeWords[snapshot.mode]}`;
   const shown = snapshot.running.slice(0, mostRunningLines).map(runningLine);
   const hidden = snapshot.running.length - shown.length;
   if (hidden > 0) shown.push(`  … and ${hidden} more`);
@@ -40,13 +44,15 @@ export function progressLine(snapshot: ProgressSnapshot): string {
   const counts = addCounts(snapshot.sweeps.map((sweep) => sweep.counts));
   const left =
     snapshot.remainingMs === null ? '' : `, ${formatDuration(snapshot.remainingMs)} left`;
-  const running = snapshot.running.map((task) => `${task.label}${epochWords(task)}`).join(', ');
+  const running = snapshot.running
+    .map((task) => `${printable(task.label)}${epochWords(task)}`)
+    .join(', ');
   const mode = snapshot.mode === 'running' ? '' : ` [${snapshot.mode}]`;
-  return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${formatCounts(counts)}${running === '' ? '' : ` (${running})`}`;
+  return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${snapshot.sweeps.every(({ planned }) => planned === 0) ? nothingYet : formatCounts(counts)}${running === '' ? '' : ` (${running})`}`;
 }
 
 function runningLine(task: RunningTask): string {
-  return `  ${bar(shareDone(task), 10)} ${task.experiment} · ${task.label}${epochWords(task)} · ${formatDuration(task.elapsedMs)}`;
+  return `  ${bar(shareDone(task), 10)} ${printable(`${task.experiment} · ${task.label}`)}${epochWords(task)} · ${formatDuration(task.elapsedMs)}`;
 }
 
 function epochWords(task: RunningTask): string {

@@ -24,4 +24,11 @@ export const report = z.object({
   missing: z.array(text).describe('experiments that are not in the database'),
 });
 
+export const template = z.object({
+  template: text,
+  file: text.nullable().describe('that was written; null without --out'),
+  text: text.describe('the study'),
+  next: text.describe('the command to type next'),
+});
+
 export const plugin = z.object({ folder: text, next: text.describe('the command to type next') });

@@ -9,7 +9,7 @@ import {
   retry,
   tag,
 } from './changes.ts';
-import { backup, exported, plugin, report } from './files.ts';
+import { backup, exported, plugin, report, template } from './files.ts';
 import { text } from './parts.ts';
 import {
   best,
@@ -43,6 +43,7 @@ export const documents = {
   error,
   sweep: run,
   'sweep --dry-run': dryRun,
+  'sweep --template': template,
   extend: run,
   'extend --dry-run': extendDryRun,
   list,

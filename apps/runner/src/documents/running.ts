@@ -62,7 +62,16 @@ export const run = z.object({
       metrics: z.array(metric),
       tasks: z.array(taskResult),
       claims: z.array(claim),
-      raced: z.object({ trainings: count, of: count }).nullable(),
+      raced: z
+        .object({
+          trainings: count,
+          of: count,
+          end: z.enum(['decided', 'all-seeds', 'futile']).nullable().describe('null: it goes on'),
+          left: z.array(text).describe('points that nobody has beaten'),
+          words: text,
+        })
+        .nullable()
+        .describe('of a race over seeds'),
       saved,
       points: z.array(point).nullable().describe('of a study of one’s own'),
       study: record('the study as it was planned; null of a built-in experiment'),

@@ -22,6 +22,12 @@ const accessErrors = {
     cause: 'The sweep has not recorded the metric that was asked for, or none at all yet.',
     remedy: 'Name one of those that the message lists, or wait until a training has ended.',
   },
+  'store/nothing-to-rank': {
+    cause:
+      'No training of the sweep has a value that could be ranked and none will have one, or they are losses of different loss functions, which are on different scales.',
+    remedy:
+      'Name another metric, or a part of the trainings by `--where`. `basin show SWEEP` says why trainings failed, `basin retry SWEEP` runs them again.',
+  },
   'store/cannot-open': {
     cause:
       'The path of the database is a folder, its folder is missing, or a file is where a folder is needed.',
@@ -84,6 +90,10 @@ const accessErrors = {
   'store/sql': {
     cause: 'The statement is not valid SQL, names a table or column that there is not, or writes.',
     remedy: 'Correct it as the message says, and begin with SELECT: it may only read.',
+  },
+  'store/sql-time': {
+    cause: 'A statement took longer than its limit: it reads too much, or has no end.',
+    remedy: 'Ask for less, or allow it more: `--time-limit=600`.',
   },
   'store/query': {
     cause:

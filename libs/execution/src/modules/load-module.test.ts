@@ -69,6 +69,7 @@ describe('a module from outside', () => {
       /cannot be compiled: absent\.ts:1:8: Could not resolve/,
     ],
     ['throws.ts', "throw new Error('ha');", /throws\.ts cannot be loaded: ha/],
+    ['ends.ts', 'process.exit(0);', /ends\.ts cannot be loaded: it calls process\.exit\(0\)/],
   ])('%s is refused', async (name, text, message) => {
     const loading = load(name, text);
     await expect(loading).rejects.toMatchObject({ code: 'plugin/unreadable' });

@@ -24,13 +24,28 @@ export async function loadModule(given: string, shown: string): Promise<LoadedMo
   const entry = entryOf(given, shown);
   const compiled = await compileModule(entry, shown);
   try {
-    const { default: exported } = (await import(pathToFileURL(compiled.file).href)) as {
-      default?: unknown;
-    };
+    const { default: exported } = await withoutExit(
+      () => import(pathToFileURL(compiled.file).href) as Promise<{ default?: unknown }>,
+    );
     return { ...compiled, folder: path.dirname(entry), exported };
   } catch (cause) {
     const message = `${shown} cannot be loaded: ${errorMessage(cause)}`;
     throw new BasinError('plugin/unreadable', message, { cause });
+  }
+}
+
+/** A module that ends the process would end the command without a word, and as if all were well. */
+async function withoutExit<T>(work: () => Promise<T>): Promise<T> {
+  const { exit } = process;
+  process.exit = (code) => {
+    throw new Error(
+      `it calls process.exit(${code ?? ''}) while it is loaded, which would end the command: leave that out`,
+    );
+  };
+  try {
+    return await work();
+  } finally {
+    process.exit = exit;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Condition, countedValue, type Field, isLoss, leftOutText } from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
-import { lossesApart, type Paired } from './losses-apart.ts';
+import { lossesApart, lossSettings, type Paired } from './losses-apart.ts';
 
 export interface GroupQuery {
   /** What trainings of one group have alike. */
@@ -97,9 +97,6 @@ interface Place {
   /** Whether the field is a value of it. */
   isLoss: boolean;
 }
-
-/** A loss function is a name, or a record with its type. */
-const lossSettings: Field[] = ['loss', 'loss.type'].map((path) => ({ kind: 'setting', path }));
 
 function isLossField(field: Field): boolean {
   return field.kind === 'metric' && isLoss(field.name);

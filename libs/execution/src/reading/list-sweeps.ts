@@ -1,6 +1,7 @@
-import { errorCode, type Metric, type StateCounts, type SweepTimes } from '@basin/core';
+import { errorCode, isLoss, type Metric, type StateCounts, type SweepTimes } from '@basin/core';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import type { ControlStatus } from '../control/protocol.ts';
+import { lossesOf } from './losses-apart.ts';
 import { mainMetric } from './main-metric.ts';
 import { queryOf } from './query-of.ts';
 import { endedCount, type SweepState, sweepState } from './sweep-state.ts';
@@ -94,16 +95,11 @@ export function listed(
     ...{ sweepId, name, experiment, preset, planned, counts, plannedAtMs, state },
     archived: archivedAtMs !== null,
     ended: endedCount(summary),
-    times: reader.times([sweepId], state === 'stopped' ? untilHeard(reader, sweepId) : {}),
+    // What a killed process left running went on until it was heard last, not until somebody looks.
+    times: reader.times([sweepId], { untilHeard: state === 'stopped' }),
     best: bestOf(reader, summary, wantedMetric),
     tags: reader.annotations({ sweepId }).tags,
   };
-}
-
-/** What a killed process left running went on until it was heard last, and not until somebody looks. */
-function untilHeard(reader: StoreReader, sweepId: string): { nowMs?: number } {
-  const heardMs = reader.activity(sweepId)?.lastEventAtMs ?? null;
-  return heardMs === null ? {} : { nowMs: heardMs };
 }
 
 /** The best of a sweep's trainings by a metric, its own where none is wanted; null of none. */
@@ -115,6 +111,8 @@ export function bestOf(
   const { sweepId } = summary;
   const metric = mainMetric(summary, reader.metrics(sweepId), wantedMetric);
   if (metric === null) return null;
+  // The smallest of losses of several functions is not the best.
+  if (isLoss(metric.name) && lossesOf(reader, sweepId).length > 1) return null;
   const [row] = reader.tasks(sweepId, {
     kind: 'training',
     states: ['done'],

@@ -1,9 +1,29 @@
-import { lossText, type TaskConfig } from '@basin/core';
+import { type Condition, type Field, lossText, type TaskConfig } from '@basin/core';
+import type { StoreReader } from '@basin/store';
 
 /** A task by what it is paired by, and its loss function in words; null of one that has none. */
 export interface Paired {
   unit: string;
   loss: string | null;
+}
+
+/** A loss function is a name, or a record with its type. */
+export const lossSettings: Field[] = ['loss', 'loss.type'].map((path) => ({
+  kind: 'setting',
+  path,
+}));
+
+/** The loss functions of a sweep's trainings by name, each once. */
+export function lossesOf(
+  reader: Pick<StoreReader, 'table'>,
+  sweepId: string,
+  where: readonly Condition[] = [],
+): string[] {
+  const { rows } = reader.table(sweepId, {
+    ...{ fields: lossSettings, where, kind: 'training', limit: -1 },
+  });
+  const names = rows.flatMap(({ values }) => values.filter((value) => typeof value === 'string'));
+  return [...new Set(names)].sort();
 }
 
 export function lossOf(config: TaskConfig): string | null {

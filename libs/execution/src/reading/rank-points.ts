@@ -4,6 +4,7 @@ import {
   countedRule,
   countedValue,
   type Factor,
+  isLoss,
   leftOutText,
   type Metric,
   type TaskState,
@@ -11,6 +12,7 @@ import {
 } from '@basin/core';
 import { mean, standardDeviation } from '@basin/statistics';
 import type { StoreReader, SweepSummary, TaskRow } from '@basin/store';
+import { lossesOf } from './losses-apart.ts';
 import { mainMetric } from './main-metric.ts';
 import { queryOf } from './query-of.ts';
 
@@ -52,7 +54,7 @@ export interface Ranking {
  * luckiest one.
  *
  * @param query `where`: only trainings that meet it.
- * @throws BasinError `store/no-metric` naming those there are, QueryError.
+ * @throws BasinError `store/no-metric` naming those there are, `store/nothing-to-rank`, QueryError.
  */
 export function rankPoints(
   reader: StoreReader,
@@ -63,6 +65,8 @@ export function rankPoints(
   const metrics = reader.metrics(sweep.sweepId);
   const metric = mainMetric(sweep, metrics, query.metric);
   if (metric === null) {
+    const never = metrics.length > 0 ? null : whyNothing(trainingStates(reader, sweep.sweepId));
+    if (never !== null) throw new BasinError('store/nothing-to-rank', `nothing to rank: ${never}`);
     throw new BasinError(
       'store/no-metric',
       query.metric === null
@@ -71,6 +75,7 @@ export function rankPoints(
     );
   }
   const sign = metric.direction === 'higher' ? -1 : 1;
+  refuseUnlikeLosses(reader, sweep, metric.name, where);
   const all = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()];
   const points = all
     .filter(({ valued }) => valued.length > 0)
@@ -82,6 +87,25 @@ export function rankPoints(
     ...{ total: points.length, unranked: all.length - points.length },
     ...{ counted: countedRule, nothing },
   };
+}
+
+/**
+ * A loss of one function is not better than that of another because it is smaller.
+ *
+ * @throws BasinError `store/nothing-to-rank`.
+ */
+function refuseUnlikeLosses(
+  reader: StoreReader,
+  { sweepId, name, experiment }: SweepSummary,
+  metric: string,
+  where: readonly Condition[],
+): void {
+  const losses = isLoss(metric) ? lossesOf(reader, sweepId, where) : [];
+  if (losses.length < 2) return;
+  throw new BasinError(
+    'store/nothing-to-rank',
+    `${metric} cannot rank the settings of ${name ?? experiment}: their loss functions differ (${losses.join(', ')}): name another metric, such as --metric=test/accuracy, or one loss function: --where="loss = ${losses[0]}"`,
+  );
 }
 
 function trainingStates(reader: StoreReader, sweepId: string): TaskState[] {

@@ -173,6 +173,37 @@ describe('the best', () => {
     ).toMatchObject({ points: [], total: 0, nothing: 'all 2 trainings diverged' });
   });
 
+  it('is none where nothing has a value and nothing will, or where loss functions differ', () => {
+    const ranked =
+      (id: string, where: string | null = null) =>
+      () =>
+        rankPoints(reader, reader.sweep(id) as SweepSummary, {
+          ...{ metric: null, by: 'last', limit: 9, where },
+        });
+    const lost = storeTrainings(
+      database.file,
+      [1, 2].map((seed) => ({ ...{ learningRate: 7, seed, metrics: {} }, state: 'diverged' })),
+    );
+    expect(thrownBy(ranked(lost))).toEqual({
+      ...{ code: 'store/nothing-to-rank', message: 'nothing to rank: all 2 trainings diverged' },
+    });
+    const unlike = storeTrainings(
+      database.file,
+      (['cross-entropy', 'mean-squared-error'] as const).map((loss, index) => ({
+        ...{ learningRate: 6, seed: 1, loss, metrics: { 'train/loss': [1, 0.1 + index] } },
+      })),
+    );
+    expect(thrownBy(ranked(unlike))).toMatchObject({
+      code: 'store/nothing-to-rank',
+      message: expect.stringContaining('(cross-entropy, mean-squared-error)') as string,
+    });
+    expect(ranked(unlike, 'loss = mean-squared-error')()).toMatchObject({
+      ...{ total: 1, points: [{ mean: 1.1 }] },
+    });
+    const { sweeps } = listSweeps(reader, null, { limit: 1, archived: false, metric: null });
+    expect(sweeps[0]).toMatchObject({ sweepId: unlike, best: null });
+  });
+
   it('may be taken on the way', () => {
     expect(rank('train/accuracy', 'best').points.map(({ mean }) => mean)).toEqual([0.9, 0.9]);
   });

@@ -10,6 +10,10 @@ export interface RaceRound {
   /** Whether trainings are awaited before anybody can say more. */
   waits: boolean;
   beaten: Beaten[];
+  /** Points that nobody has beaten. */
+  left: number[];
+  /** How it ended: one point is left, all seeds did not tell more apart, or would hardly; null: it goes on. */
+  end: 'decided' | 'all-seeds' | 'futile' | null;
 }
 
 /** Follows the race from its start through all looks that can be taken. A pure function of what is known. */
@@ -30,17 +34,27 @@ export function raceRound(
     });
     const waits =
       wanted.length === 0 && racers.some((racer) => racer.seeds.length > racer.ends.size);
-    if (wanted.length > 0 || waits) return { wanted, waits, beaten };
+    if (wanted.length > 0 || waits)
+      return { wanted, waits, beaten, left: indexes(racers), end: null };
     const standing = racers.map(({ index, ends }) => ({
       id: index,
       values: seeds.map((seed) => raceValue(ends.get(seed), goal)),
     }));
-    const now = beatenAt(standing, look, points.length, config);
+    const now = beatenAt(standing, look, config);
     beaten.push(...now);
     const out = new Set(now.map(({ id }) => id));
     racers = racers.filter(({ index }) => !out.has(index));
     const left = standing.filter(({ id }) => !out.has(id));
-    if (isFutile(left, points.length, config)) break;
+    if (isFutile(left, config)) {
+      return { ...over, beaten, left: indexes(racers), end: 'futile' };
+    }
   }
-  return { wanted: [], waits: false, beaten };
+  const end = racers.length < 2 ? 'decided' : 'all-seeds';
+  return { ...over, beaten, left: indexes(racers), end };
+}
+
+const over = { wanted: [], waits: false };
+
+function indexes(points: readonly KnownPoint[]): number[] {
+  return points.map(({ index }) => index);
 }

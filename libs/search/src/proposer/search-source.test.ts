@@ -136,7 +136,7 @@ describe('a race over seeds', () => {
   const points = buildSpace({ parameters: { x: { min: 0, max: 7 } } }).space;
   const study = studyOf({
     space: points,
-    seeds: { race: { min: 3, max: 12, confidence: 0.9, futility: 0 } },
+    seeds: { race: { min: 3, max: 12, confidence: 0.95, futility: 0 } },
   });
   const level = ({ id }: PlannedTask): number[] => {
     const x = Number(/"x":(\d)/.exec(id)?.[1]);

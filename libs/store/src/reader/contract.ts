@@ -190,6 +190,8 @@ export interface TimesOptions {
   since?: 'created' | 'planned';
   /** Until when running attempts count. Default: now. */
   nowMs?: number;
+  /** Nobody works: what is still running in the store ran until any attempt was heard last. */
+  untilHeard?: boolean;
 }
 
 export interface AttemptRow {

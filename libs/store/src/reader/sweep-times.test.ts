@@ -109,6 +109,8 @@ test('what a killed coordinator left behind ran until any attempt was heard, not
   at(350).finish(second);
   // Killed at 360; somebody plans again and goes on at 700, within the lease of a second.
   at(700).plan(a, b);
+  // So it is read already before anybody goes on, and after the lease has run out.
+  expect(reader.times([sweepId], { untilHeard: true })).toMatchObject({ wallMs: 250 });
   writer.expireLeases(Infinity);
   expect(reader.times([sweepId])).toMatchObject({ wallMs: 250, attemptCount: 2 });
 });

@@ -46,12 +46,23 @@ interface Sums extends Omit<SweepTimes, 'allStored'> {
 export function sweepTimes(
   { client }: Queries,
   sweepIds: readonly string[],
-  { since = 'created', nowMs = Date.now() }: TimesOptions,
+  { since = 'created', nowMs = Date.now(), untilHeard = false }: TimesOptions,
 ): SweepTimes {
   const row = client
     .prepare<{ sweepIds: string; nowMs: number }, Sums>(sums(`${since}_at_ms`))
-    .get({ sweepIds: JSON.stringify(sweepIds), nowMs });
+    .get({
+      sweepIds: JSON.stringify(sweepIds),
+      nowMs: untilHeard ? (heardMs(client) ?? nowMs) : nowMs,
+    });
   if (row === undefined) throw new Error('a sum without a row');
   const { storedCount, openCount, ...times } = row;
   return { ...times, allStored: times.attemptCount === 0 && openCount === 0 && storedCount > 0 };
+}
+
+/** When any attempt was heard last; null where none was. Plans and notes are written while nobody works too. */
+export function heardMs(client: Queries['client']): number | null {
+  const newest = client.prepare<[], number>(
+    'SELECT at_ms FROM events WHERE attempt IS NOT NULL ORDER BY sequence DESC LIMIT 1',
+  );
+  return newest.pluck().get() ?? null;
 }

@@ -13,6 +13,7 @@ import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
 import { refuseDirectory } from '../open-database.ts';
 import { realPath } from '../real-path.ts';
+import { heardMs } from '../reader/sweep-times.ts';
 import { sweeps, trials } from '../schema.ts';
 import { whileBusy } from '../while-busy.ts';
 import { takeWriterLock } from '../writer-lock.ts';
@@ -168,17 +169,12 @@ function expireLeases(
  * that it left behind. The lease would let each run on for as long as a coordinator may be silent.
  */
 function endLeasesWhereHeard(client: Session['client'], refs: readonly AttemptRef[]): void {
-  const heardMs = client
-    .prepare<[], number>(
-      'SELECT at_ms FROM events WHERE attempt IS NOT NULL ORDER BY sequence DESC LIMIT 1',
-    )
-    .pluck()
-    .get();
+  const lastMs = heardMs(client);
   const shorten = client.prepare<[number, number]>(
     'UPDATE attempts SET lease_until_ms = min(lease_until_ms, ?) WHERE token = ?',
   );
-  if (heardMs === undefined) return;
-  for (const { token } of refs) shorten.run(heardMs, token);
+  if (lastMs === null) return;
+  for (const { token } of refs) shorten.run(lastMs, token);
 }
 
 /** Trials of a sweep of which something is still to come. */

@@ -1,5 +1,12 @@
 import { type Json, plural, type TrainingConfig } from '@basin/core';
-import { metricIsFor, type Point, pointAt, samplers, type Space } from '@basin/search';
+import {
+  metricIsFor,
+  type Point,
+  pointAt,
+  type RaceConfig,
+  samplers,
+  type Space,
+} from '@basin/search';
 import { isCurve, type StudyRecord } from '../own/study-record.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
@@ -69,10 +76,10 @@ export function growthWords(study: Json | undefined): string | null {
     : growthText(spec.file, spec.file.run_cap ?? null);
 }
 
-/** How many seeds a point of a planned study may get in its race; null where there is none. */
-export function raceLimit(study: Json | undefined): number | null {
+/** The race over seeds of a planned study; null where there is none. */
+export function raceOf(study: Json | undefined): RaceConfig | null {
   const seeds = studySpecOf(study)?.file.seeds;
-  return typeof seeds === 'object' && 'race' in seeds ? seeds.race.max : null;
+  return typeof seeds === 'object' && 'race' in seeds ? seeds.race : null;
 }
 
 /** How a study grows, for people: `bayes (TPE), at most 40 points, hyperband stops trainings early`. */

@@ -21,7 +21,7 @@ import { type NetworkFile, readNetworkFile } from '../../analyse/network-file.ts
 import { readInput } from '../../analyse/read-input.ts';
 import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
 import { computeAndStore } from '../../analyse/store-analysis.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText, say } from '../../cli/print.ts';
 import { environmentText } from '../../report/environments.ts';
 
 export interface AnalyseOptions extends Omit<MeasureOptions, 'split'> {
@@ -45,7 +45,7 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
   const { weightsFile, precision, unitPixels, backend, database } = options;
   const file = readInput('--weights', weightsFile);
   const notice = (text: string): void => {
-    process.stderr.write(`${path.basename(weightsFile)}: ${text}\n`);
+    say(`${path.basename(weightsFile)}: ${text}`);
   };
   const network = networkOf(options, file, notice);
   const weights = givenWeights(network, file, network.modules, notice);
@@ -62,7 +62,7 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
       ? await computeOnly(plan, backend)
       : await computeAndStore(plan, database, backend);
   if (options.json) printDocument<'analyse'>(document(plan, run), 0);
-  else process.stdout.write(text(plan, run));
+  else printText(text(plan, run));
 }
 
 function networkOf(

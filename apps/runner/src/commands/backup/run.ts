@@ -1,7 +1,7 @@
 import { plural } from '@basin/core';
 import { backupDatabase, type BackupReport } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { formatFindings, hasErrors } from '../verify/findings.ts';
 
 export interface BackupCommand {
@@ -17,7 +17,7 @@ export async function runBackup(command: BackupCommand): Promise<ExitCode> {
   const report = await backupDatabase({ path, target, copyFiles });
   const ok = !hasErrors(report.verified.findings);
   if (json) printDocument<'backup'>({ ok, ...report }, 0);
-  else process.stdout.write(describe(report));
+  else printText(describe(report));
   return ok ? exitCode.ok : exitCode.failed;
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@basin/execution/reading/choose-target';
 import { coordinatorStatus, isUnfinished } from '@basin/execution/reading/sweep-state';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { print } from '../../cli/print.ts';
+import { print, say } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import type { DocumentOf } from '../../documents/registry.ts';
 import { printable } from '../../display/cells.ts';
@@ -92,7 +92,8 @@ export async function cancel(
   print<'cancel'>(json, { cancelled, targets: chosen.map(targetOf) }, () => {
     if (chosen.length === 0) return nothing('cancel', ids, 'no sweep has anything left to do');
     const what = chosen.map((target) => printable(describe(target))).join('\n  ');
-    return `${plural(cancelled, 'task')} cancelled of\n  ${what}`;
+    const which = ids.length === 0 ? 'what was unfinished, for no sweep was named:' : '';
+    return `${plural(cancelled, 'task')} cancelled of ${which}\n  ${what}`.replace(' \n', '\n');
   });
 }
 
@@ -143,7 +144,7 @@ async function report(
     return exitCode.ok;
   }
   const said = text();
-  if (said !== '') process.stderr.write(`${said}\n`);
+  if (said !== '') say(said);
   const { runNow } = await import('../sweep/run.ts');
   const plans = read(database, (reader) => storedPlans(reader, left));
   const backend = options.backend ?? backendOf(plans);

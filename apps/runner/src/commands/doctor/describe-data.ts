@@ -2,7 +2,7 @@ import { sha256Hex } from '@basin/core';
 import { type DataFileReport, inspectDataFile } from '@basin/models/data';
 import { readInput } from '../../analyse/read-input.ts';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 
 /** Prints what a file of data holds; fails when something is wrong with it. */
 export function describeData(flags: { file: string; json: boolean }): ExitCode {
@@ -10,7 +10,7 @@ export function describeData(flags: { file: string; json: boolean }): ExitCode {
   const report = inspectDataFile(flags.file, bytes);
   const document = { file: flags.file, sha256: sha256Hex(bytes), ...report };
   if (flags.json) printDocument<'doctor --data'>(document);
-  else process.stdout.write(text(document));
+  else printText(text(document));
   return report.problems.length === 0 ? exitCode.ok : exitCode.failed;
 }
 

@@ -3,7 +3,7 @@ import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine
 import { planExperiment } from '@basin/studies';
 import { loadData } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { trainingStepProgram } from './training-programs.ts';
 
 export interface PrintProgramsOptions {
@@ -55,7 +55,7 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
   const printed = [...programs.values()];
   const { json, experiment } = options;
   if (json) printDocument<'doctor --print-program'>({ experiment, programs: printed });
-  else process.stdout.write(printed.map(format).join('\n'));
+  else printText(printed.map(format).join('\n'));
   return exitCode.ok;
 }
 

@@ -1,5 +1,5 @@
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { databasePath } from '@basin/store/places';
 import {
   checkBrowser,
@@ -18,7 +18,7 @@ import { checkWebgpuQuietly } from './check-webgpu-quietly.ts';
 export async function runDoctor(flags: { json: boolean; webgpu: boolean }): Promise<ExitCode> {
   const findings = flags.webgpu ? [await checkWebgpu()] : await checkAll();
   if (flags.json) printDocument<'doctor'>({ findings });
-  else process.stdout.write(formatFindings(findings));
+  else printText(formatFindings(findings));
   return findings.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.ok;
 }
 

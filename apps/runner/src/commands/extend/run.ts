@@ -8,7 +8,7 @@ import {
   type StudyPlan,
 } from '@basin/studies/file';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { print } from '../../cli/print.ts';
+import { print, say } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { runNow } from '../sweep/run.ts';
 import { studyHost } from '../sweep/study/study-host.ts';
@@ -26,7 +26,7 @@ export async function extendStudy(
   options: RunOptions,
 ): Promise<ExitCode | null> {
   const { sweep, planned, added } = await planMore(id, wanted, dryRun, options);
-  for (const text of planned.notices) process.stderr.write(`note: ${text}\n`);
+  for (const text of planned.notices) say(`note: ${text}`);
   const { plan } = planned;
   if (dryRun) {
     const { sweepId, name } = sweep;
@@ -37,7 +37,7 @@ export async function extendStudy(
     );
     return null;
   }
-  process.stderr.write(`${addedText(sweep, planned, added, 'adds')}\n`);
+  say(addedText(sweep, planned, added, 'adds'));
   return runNow({ ...options, fresh: false }, [plan]);
 }
 

@@ -17,7 +17,7 @@ import { schemaProblems } from '@basin/studies/file';
 import { describeResults } from '../../analyse/describe-results.ts';
 import type { AnalysisResultRow } from '../../analyse/run-tasks.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { isShort, printResults, readResults } from '../sweep/results.ts';
 import { runNow } from '../sweep/run.ts';
@@ -46,7 +46,7 @@ export async function runMeasure(
     const results = found(plan, options.database);
     if (!options.json) {
       const short = printResults(run);
-      process.stdout.write(`\n${describeResults(results)}`);
+      printText(`\n${describeResults(results)}`);
       return short;
     }
     const ran = readResults(run);

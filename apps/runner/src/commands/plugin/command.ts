@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { exitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, say } from '../../cli/print.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { userPath } from '@basin/store/places';
 
@@ -19,7 +19,7 @@ export const addPluginCommand: AddCommand = (program, setExitCode) => {
       const folder = userPath(out);
       const next = writePlugin(folder, out);
       if (json) printDocument<'plugin'>({ folder, next });
-      else process.stderr.write(`${out} is written: ${next}\n`);
+      else say(`${out} is written: ${next}`);
       setExitCode(exitCode.ok);
     });
 };

@@ -3,7 +3,7 @@ import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { type JudgedClaim, judgeStudy, studyOf } from '@basin/studies';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { print } from '../../cli/print.ts';
+import { print, say } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { runNow } from '../sweep/run.ts';
 import { twinPlan } from './twin-plan.ts';
@@ -49,7 +49,7 @@ export async function replaySweep(
   }
   const { plan, left } = twin;
   if (left > 0) {
-    process.stderr.write(`note: ${left} of its tasks did not come to an end and have no twin\n`);
+    say(`note: ${left} of its tasks did not come to an end and have no twin`);
   }
   return runNow({ ...options, fresh: false }, [plan], ({ planned, end }) => {
     const [made] = planned;

@@ -17,7 +17,7 @@ import type { BackendName } from '@basin/engine';
 import { checkTraining, storedFloats } from '@basin/models';
 import { blobDirectoryOf, openBlobStore, openReader, type TaskDetail } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { runOnce } from '@basin/execution/executors/run-once';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { shortDigest } from '@basin/execution/tasks/build';
@@ -75,7 +75,7 @@ export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
   }
   const result = await replay(task, inputs, options);
   if (options.json) printDocument<'replay'>(result, 0);
-  else process.stdout.write(describe(result));
+  else printText(describe(result));
   return result.equal || result.closeness !== null ? exitCode.ok : exitCode.failed;
 }
 

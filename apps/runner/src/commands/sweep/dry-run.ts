@@ -9,7 +9,7 @@ import {
   type SweepPlan,
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
@@ -57,6 +57,7 @@ const columns: FittedColumn[] = [
 export async function printDryRun(
   definitions: readonly SweepPlan[],
   options: SweepOptions,
+  wantedWorkers: number,
 ): Promise<void> {
   const { backend } = options;
   const plans =
@@ -65,10 +66,15 @@ export async function printDryRun(
       : definitions.map((plan) => onBackend(plan, backendFamilyOf(backend)));
   const listed = await estimate(plans, options);
   if (options.json) printDocument<'sweep --dry-run'>(listed);
-  else process.stdout.write(textOf(listed, plans, options));
+  else printText(textOf(listed, plans, options, wantedWorkers));
 }
 
-function textOf(listed: DryRun, plans: readonly SweepPlan[], { workers }: SweepOptions): string {
+function textOf(
+  listed: DryRun,
+  plans: readonly SweepPlan[],
+  { workers }: SweepOptions,
+  wanted: number,
+): string {
   const parts = listed.sweeps.map((sweep, index) => {
     const plan = plans[index];
     if (plan !== undefined && sweep.points !== undefined) return studyText(plan, sweep.tasks);
@@ -81,7 +87,7 @@ function textOf(listed: DryRun, plans: readonly SweepPlan[], { workers }: SweepO
     return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${fitTable(columns, rows, outputWidth())}`;
   });
   const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
-  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}, if none is stored yet`;
+  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}${wanted > workers ? ` of the ${formatCount(wanted)} asked for` : ''}, if none is stored yet`;
   return `${[...parts, total].join('\n\n')}\n`;
 }
 

@@ -13,6 +13,7 @@ import { isAtWork } from './is-at-work.ts';
 import { printResults } from './results.ts';
 import type { SweepRun } from './run-plans.ts';
 import { storedProgress } from './stored-progress.ts';
+import { say } from '../../cli/print.ts';
 
 const pollIntervalMs = 300;
 
@@ -24,7 +25,6 @@ export async function followPlans({
   print = printResults,
 }: Omit<SweepRun, 'openExecutor'>): Promise<ExitCode> {
   const { database, fresh } = options;
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { pid } = await sendCommand(database, { command: 'status' });
   const backendFamily = options.backend === null ? null : backendFamilyOf(options.backend);
   const { planned } = await sendCommand(database, {

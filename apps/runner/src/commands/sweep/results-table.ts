@@ -105,9 +105,9 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
   ];
   lines.push(...errorLines(sweep.tasks));
   if (sweep.raced !== null) {
-    const { trainings, of } = sweep.raced;
+    const { trainings, of, words } = sweep.raced;
     lines.push(
-      `  a race: ${plural(trainings, 'training')} where every seed of every point would be ${formatCount(of)}`,
+      `  a race, ${words}: ${plural(trainings, 'training')} where every seed of every point would be ${formatCount(of)}`,
     );
   }
   if (sweep.saved !== null) lines.push(`  ${workSavedText(sweep.saved)}`);

@@ -7,18 +7,22 @@ import {
 } from '@basin/core';
 import {
   judgeClaim,
+  type OwnFindings,
   ownFindings,
   type PointRow,
   pointTable,
+  type RaceEnd,
+  raceEnd,
+  raceEndText,
   studyOf,
   type StudyRecord,
   studyRecordOf,
 } from '@basin/studies';
-import { raceLimit } from '@basin/studies/file';
+import { raceOf } from '@basin/studies/file';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import { type WorkSaved, workSaved } from '@basin/execution/reading/work-saved';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { formatResults } from './results-table.ts';
 
@@ -52,6 +56,16 @@ interface ClaimResult {
   reason: string;
 }
 
+interface Raced {
+  trainings: number;
+  of: number;
+  /** Null: it goes on. */
+  end: RaceEnd['end'];
+  /** Points that nobody has beaten. */
+  left: string[];
+  words: string;
+}
+
 export interface SweepResult {
   sweepId: string;
   experiment: string;
@@ -66,7 +80,7 @@ export interface SweepResult {
   tasks: TaskResult[];
   claims: ClaimResult[];
   /** Of a race over seeds: its trainings, and how many all seeds of all points would be. */
-  raced: { trainings: number; of: number } | null;
+  raced: Raced | null;
   /** By trainings that were stopped early; null where none was. */
   saved: WorkSaved | null;
   /** Of a study of someone's own: its points, metrics over their seeds. */
@@ -97,7 +111,7 @@ export interface FinishedRun {
 export function printResults(run: FinishedRun): boolean {
   const result = readResults(run);
   if (run.options.json) printDocument<'sweep'>(result, 0);
-  else process.stdout.write(formatResults(result));
+  else printText(formatResults(result));
   return isShort(result);
 }
 
@@ -180,11 +194,10 @@ function readStudy(
     return { claims: [], points: null, study: null, raced: null };
   const record = study.number === null ? studyRecordOf(plan.study) : null;
   const findings = study.findings(data);
-  const points = record === null ? null : pointTable(record, ownFindings(record, data));
-  const most = raceLimit(plan.study);
-  const trainings = data.tasks.filter(({ config }) => config.kind === 'training').length;
+  const own = record === null ? null : ownFindings(record, data);
+  const points = record === null || own === null ? null : pointTable(record, own);
   return {
-    raced: most === null || points === null ? null : { trainings, of: most * points.length },
+    raced: record === null || own === null ? null : racedOf(plan, record, own),
     claims: study.claims.map((claim) => {
       const { id, words, source, verdict, statistic, reason } = judgeClaim(claim, findings);
       return { id, words, source, verdict, statistic, reason };
@@ -192,4 +205,14 @@ function readStudy(
     points,
     study: record,
   };
+}
+
+/** How the race of a study ended, and what it spared; null of one without. */
+function racedOf({ study }: SweepPlan, record: StudyRecord, findings: OwnFindings): Raced | null {
+  const race = raceOf(study);
+  const ended = race === null ? null : raceEnd(record, findings, race);
+  if (race === null || ended === null) return null;
+  const points = pointTable(record, findings).length;
+  const words = raceEndText(ended, race);
+  return { trainings: findings.runs.length, of: race.max * points, ...ended, words };
 }

@@ -36,6 +36,7 @@ import { describeOtherBuilds } from './other-builds.ts';
 import { type FinishedRun, printResults } from './results.ts';
 import { storedFamily } from './stored-whole.ts';
 import { studyCheck } from './study/study-host.ts';
+import { say } from '../../cli/print.ts';
 
 export interface SweepRun {
   plans: SweepPlan[];
@@ -107,10 +108,6 @@ function printStored(run: SweepRun, writer: StoreWriter, family: BackendFamily):
 /** What proposes the tasks of a plan. */
 function growthOf({ study }: SweepPlan): ProposerSource | null {
   return studySource(study, studyCheck);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 async function compute(

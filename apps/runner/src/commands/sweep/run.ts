@@ -8,6 +8,7 @@ import type { RunOptions } from '../../cli/run-options.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import type { SweepRun } from './run-plans.ts';
+import { printDocument, printText, say } from '../../cli/print.ts';
 
 /** Runs, lists or hands over what the options ask for. */
 export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
@@ -17,21 +18,20 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
     const { writeTemplate } = await import('./study/templates.ts');
     const { template, out } = options;
     const text = writeTemplate(template, out);
-    if (out === null) process.stdout.write(text);
-    else
-      process.stderr.write(
-        `${out} is written: ${userCommand('sweep', { file: out, 'dry-run': true })}\n`,
-      );
+    const next = userCommand('sweep', { file: out ?? `${template}.yaml`, 'dry-run': true });
+    if (options.json) printDocument<'sweep --template'>({ template, file: out, text, next });
+    else if (out === null) printText(text);
+    else say(`${out} is written: ${next}`);
     return exitCode.ok;
   }
+  if (words !== null && options.redis === null) say(words);
   if (options.dryRun) {
     const { printDryRun } = await import('./dry-run.ts');
     const plans = await plansOf(options);
     checkPlans(plans, options);
-    await printDryRun(plans, options);
+    await printDryRun(plans, options, asked.workers);
     return exitCode.ok;
   }
-  if (words !== null && options.redis === null) process.stderr.write(`${words}\n`);
   // A file is refused before any worker starts.
   const own = isOwnStudy(options) ? await plansOf(options) : null;
   return runNow(options, own ?? (() => plansOf(options)));
@@ -75,5 +75,5 @@ function checkPlans(plans: readonly SweepPlan[], { backend }: Pick<RunOptions, '
 
 async function plansOf(options: SweepOptions): Promise<SweepPlan[]> {
   const { sweepPlans } = await import('./plans.ts');
-  return sweepPlans(options, (text) => void process.stderr.write(`${text}\n`));
+  return sweepPlans(options, say);
 }

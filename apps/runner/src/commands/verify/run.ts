@@ -1,6 +1,6 @@
 import { verifyDatabase } from '@basin/store';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { printDocument } from '../../cli/print.ts';
+import { printDocument, printText } from '../../cli/print.ts';
 import { formatFindings, hasErrors } from './findings.ts';
 
 /** Verifies a database and prints what is wrong; fails when something is. */
@@ -8,6 +8,6 @@ export function runVerify({ database, json }: { database: string; json: boolean 
   const report = verifyDatabase(database);
   const ok = !hasErrors(report.findings);
   if (json) printDocument<'verify'>({ ok, ...report }, 0);
-  else process.stdout.write(formatFindings(report));
+  else printText(formatFindings(report));
   return ok ? exitCode.ok : exitCode.failed;
 }

@@ -6,10 +6,10 @@ import { describeAddress } from '@basin/execution/executors/redis/protocol/addre
 import { openRedisWorker } from '@basin/execution/executors/redis/worker/redis-worker';
 import { openPlugins } from '../../plugins/open-plugins.ts';
 import type { WorkerOptions } from './options.ts';
+import { say } from '../../cli/print.ts';
 
 /** Works until it is told to leave: once drains, twice stops. */
 export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { count: workers, words } = boundedWorkers(options.workers);
   if (words !== null) say(words);
   const plugins = await openPlugins(options.plugins);

@@ -12,5 +12,5 @@ export const sqlTool = defineTool({
     limit: z.int().min(1).max(5_000).optional().describe('at most so many rows; default: 100'),
   }),
   run: ({ statement, limit = 100 }, session, { signal }) =>
-    callBasin(session, ['sql', `--limit=${limit}`], [statement], signal),
+    callBasin(session, ['sql', `--limit=${limit}`, '--time-limit=0'], [statement], signal),
 });

@@ -22,6 +22,7 @@ import type { SweepOptions } from '../options.ts';
 import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';
 import { studyHost } from './study-host.ts';
+import { say } from '../../../cli/print.ts';
 
 /**
  * The study of `--file`, or that of `--experiment` and `--set`.
@@ -71,7 +72,7 @@ function planningProgress(): (planned: number, all: number) => void {
   return (planned, all) => {
     if (performance.now() - saidMs < 2_000) return;
     saidMs = performance.now();
-    process.stderr.write(`planning: ${formatCount(planned)} of ${plural(all, 'training')}\n`);
+    say(`planning: ${formatCount(planned)} of ${plural(all, 'training')}`);
   };
 }
 
