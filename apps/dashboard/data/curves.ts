@@ -4,7 +4,6 @@ import { type Factor, isInSteps, type Metric } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 import type { Along } from '../components/curves/along.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
-import { withNew } from '../components/curves/with-new.ts';
 import { inlineSvg } from './inline-svg.ts';
 import { type CurveReader, curvesAhead, knownCurves, type WantedCurves } from './known-curves.ts';
 
@@ -42,14 +41,6 @@ const pointBudget = 8_000;
 /** Trainings that are read for one panel. */
 const trainingLimit = 150;
 
-/** Sets of sweeps and metrics that were asked for lately. */
-const cacheLimit = 16;
-// Pages and routes are bundled apart, and have one cache nonetheless.
-const shared = globalThis as typeof globalThis & {
-  basinCurves?: WeakMap<StoreReader, Map<string, CurveSet>>;
-};
-const caches = (shared.basinCurves ??= new WeakMap<StoreReader, Map<string, CurveSet>>());
-
 /**
  * Curves of one metric over a sweep's trainings, decimated here so that a page stays small. What was
  * read once is kept, and read again is what has changed since.
@@ -60,26 +51,7 @@ export function readCurves(
   metric: Metric,
   along: Along | null = null,
 ): CurveSet {
-  const cache = caches.get(reader) ?? new Map<string, CurveSet>();
-  caches.set(reader, cache);
-  const key = `${sweepId} ${metric.name}${along === null ? '' : ` ${along}`}`;
-  const before = cache.get(key);
-  const changed =
-    before === undefined ? null : readChangedCurves(reader, sweepId, metric, before.cursor, along);
-  const isSame = changed?.curves.length === 0 && changed.trainingCount === before?.trainingCount;
-  const set =
-    before === undefined || changed === null
-      ? readSome(reader, sweepId, [metric, along], null)
-      : isSame
-        ? before
-        : withNew(before, changed);
-  // Nothing was new: from here on there is less to look through.
-  set.cursor = Math.max(set.cursor, changed?.cursor ?? 0);
-  cache.delete(key);
-  cache.set(key, set);
-  const oldest = cache.keys().next().value;
-  if (cache.size > cacheLimit && oldest !== undefined) cache.delete(oldest);
-  return set;
+  return readSome(reader, sweepId, [metric, along], null);
 }
 
 /**
@@ -131,8 +103,7 @@ export function readCurvesOf(
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
-    const y = curve.values.map(drawnValue);
-    const { pointCount, isSampled } = curve;
+    const { y, pointCount, isSampled } = curve;
     const x = along === 'seconds' ? curve.elapsedMs.map((ms) => ms / 1e3) : curve[along];
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
@@ -154,7 +125,6 @@ export async function sweepCurvesAhead(
   sweepId: string,
   metric: Metric,
 ): Promise<void> {
-  if (caches.get(reader)?.has(`${sweepId} ${metric.name}`) === true) return;
   await curvesOfAhead(reader, sweepOwners(reader, sweepId).owners, metric);
 }
 
@@ -178,12 +148,15 @@ function wantedOf(
   });
 }
 
-/** To six digits, which no chart shows: all sixteen are twice the page. */
-function drawnValue(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+/** A drawing and what it was made of. */
+interface Drawn {
+  curves: readonly Pick<TrainingCurve, 'y' | 'label'>[];
+  rest: string;
+  markup: string;
 }
 
-const markups = new WeakMap<CurveSet, string>();
+/** By the points of the first curve, which are the same list until it has changed. */
+const markups = new WeakMap<TrainingCurve['y'], Drawn>();
 
 /** The drawing of the first paint; the browser draws again at the width there is. */
 export function curveMarkup(
@@ -191,10 +164,17 @@ export function curveMarkup(
   size: { width: number; height: number },
   grouping: Grouping = firstGrouping(set.curves),
 ): string {
-  const known = markups.get(set);
-  if (known !== undefined) return known;
+  const { curves, along, metric } = set;
+  const first = curves[0]?.y ?? [];
+  const rest = JSON.stringify([along, metric, size, grouping]);
+  const known = markups.get(first);
+  const isSame =
+    known?.rest === rest &&
+    known.curves.length === curves.length &&
+    known.curves.every(({ y, label }, at) => y === curves[at]?.y && label === curves[at].label);
+  if (isSame) return known.markup;
   const markup = inlineSvg(drawCurves(set, size, grouping));
-  markups.set(set, markup);
+  markups.set(first, { curves, rest, markup });
   return markup;
 }
 

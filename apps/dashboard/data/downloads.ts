@@ -63,10 +63,10 @@ export async function trialsFile(
   const found = findSummary(sweepId);
   if (found === null) return null;
   const { reader, summary } = found;
-  const selection = selectionOf(reader, sweepId, address);
-  if (selection.problem !== null) return { problem: selection.problem.message };
   const planned = totalCount(summary.counts);
   await readAhead(reader, sweepId, { ...address, view: 'none' }, planned);
+  const selection = selectionOf(reader, sweepId, address);
+  if (selection.problem !== null) return { problem: selection.problem.message };
   const metrics = reader.metrics(sweepId);
   const { columns, groups } = readTrials(reader, sweepId, address, selection, metrics);
   const fileName = `${summary.experiment}-${groups === null ? 'tasks' : 'groups'}.${format}`;

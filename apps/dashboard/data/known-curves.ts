@@ -1,24 +1,29 @@
 import 'server-only';
 import type { Curve, StoreReader } from '@basin/store';
+import { forgetValue, keepValue, keptValue } from './kept-values.ts';
 import type { TableReader } from './table-reader.ts';
 
-/** Curves of a sweep that were read lately, as they were at an event: by their task, then by what was asked of them. */
-interface KnownCurves {
-  cursor: number;
-  byTask: Map<string, Map<string, Curve | null>>;
+/** A curve as it is drawn, thinned out. What could not be drawn is null. */
+export interface KnownCurve extends Omit<Curve, 'values'> {
+  /** To six digits, which no chart shows: all sixteen are twice the page. */
+  y: (number | null)[];
 }
 
-/** Of tasks whose curves are kept, in each sweep, and of sweeps. */
-const mostTasks = 2_000;
-const mostSweeps = 8;
+/** By what was asked of a task; null: it has none. */
+type CurvesOfTask = Map<string, KnownCurve | null>;
+
+/** Up to which event the curves of a sweep that are kept are as they are stored. */
+interface Standing {
+  cursor: number;
+  /** The event at which more had changed than could be told one by one. */
+  anew: number;
+}
+
 /** Points that are read for one panel: curves of more are sampled. */
 const rowLimit = 200_000;
-
-// Pages and routes are bundled apart, and have one cache nonetheless.
-const shared = globalThis as typeof globalThis & {
-  basinKnownCurves?: WeakMap<CurveReader, Map<string, KnownCurves>>;
-};
-const caches = (shared.basinKnownCurves ??= new WeakMap<CurveReader, Map<string, KnownCurves>>());
+/** Four numbers a point, and what else there is of a curve. */
+const pointBytes = 4 * 8;
+const curveBytes = 600;
 
 /** A page in a file has no events: what it holds stays as it is. */
 export type CurveReader = Pick<TableReader, 'curves' | 'sweep'> &
@@ -35,39 +40,58 @@ export interface WantedCurves {
 }
 
 /** Curves of tasks, thinned out; what is known and has not changed since is not read again. */
-export function knownCurves(reader: CurveReader, wanted: WantedCurves): Curve[] {
+export function knownCurves(reader: CurveReader, wanted: WantedCurves): KnownCurve[] {
   const { sweepId, taskIds, metric, pointLimit, panelSize } = wanted;
-  const { byTask } = upToDate(reader, sweepId);
-  const key = `${metric} ${pointLimit} ${panelSize}`;
-  const missing = taskIds.filter((taskId) => byTask.get(taskId)?.has(key) !== true);
+  const keyOf = keysNow(reader, sweepId);
+  const asked = `${metric} ${pointLimit} ${panelSize}`;
+  const known = new Map(
+    taskIds.map((taskId) => [
+      taskId,
+      (keptValue(reader, keyOf(taskId)) as CurvesOfTask | undefined) ?? (new Map() as CurvesOfTask),
+    ]),
+  );
+  const missing = taskIds.filter((taskId) => known.get(taskId)?.has(asked) !== true);
   if (missing.length > 0) {
-    if (byTask.size + missing.length > mostTasks) byTask.clear();
     const share = Math.ceil((rowLimit * missing.length) / Math.max(1, panelSize));
     const read = reader.curves(sweepId, missing, metric, { pointLimit, rowLimit: share });
-    const found = new Map(read.map((curve) => [curve.taskId, curve]));
+    const found = new Map(read.map((curve) => [curve.taskId, drawn(curve)]));
     for (const taskId of missing) {
-      const ofTask = byTask.get(taskId) ?? new Map<string, Curve | null>();
-      byTask.set(taskId, ofTask.set(key, found.get(taskId) ?? null));
+      const ofTask = known.get(taskId) as CurvesOfTask;
+      ofTask.set(asked, found.get(taskId) ?? null);
+      keepValue(reader, keyOf(taskId), ofTask, bytesOf(ofTask));
     }
   }
-  return taskIds.flatMap((taskId) => byTask.get(taskId)?.get(key) ?? []);
+  return taskIds.flatMap((taskId) => known.get(taskId)?.get(asked) ?? []);
 }
 
-function upToDate(reader: CurveReader, sweepId: string): KnownCurves {
-  const sweeps = caches.get(reader) ?? new Map<string, KnownCurves>();
-  caches.set(reader, sweeps);
-  const known = sweeps.get(sweepId) ?? { cursor: 0, byTask: new Map() };
-  const changes = reader.changesSince?.(sweepId, known.cursor);
-  if (changes === null || changes?.isCut === true) known.byTask.clear();
+function drawn({ values, ...curve }: Curve): KnownCurve {
+  return {
+    ...curve,
+    y: values.map((value) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)),
+  };
+}
+
+function bytesOf(curves: CurvesOfTask): number {
+  return [...curves.values()].reduce(
+    (sum, curve) => sum + curveBytes + pointBytes * (curve?.y.length ?? 0),
+    0,
+  );
+}
+
+/** What the curves of a task are kept by, now that those which have changed are forgotten. */
+function keysNow(reader: CurveReader, sweepId: string): (taskId: string) => string {
+  const key = `curves ${sweepId}`;
+  const known = keptValue(reader, key) as Standing | undefined;
+  const standing = known ?? { cursor: 0, anew: 0 };
+  const changes = reader.changesSince?.(sweepId, standing.cursor);
+  if (changes?.isCut === true) standing.anew = changes.cursor;
+  const keyOf = (taskId: string): string => `${key} ${standing.anew} ${taskId}`;
   for (const taskId of [...(changes?.measured ?? []), ...(changes?.settled ?? [])]) {
-    known.byTask.delete(taskId);
+    forgetValue(reader, keyOf(taskId));
   }
-  known.cursor = changes?.cursor ?? known.cursor;
-  sweeps.delete(sweepId);
-  sweeps.set(sweepId, known);
-  const oldest = sweeps.keys().next().value;
-  if (sweeps.size > mostSweeps && oldest !== undefined) sweeps.delete(oldest);
-  return known;
+  standing.cursor = changes?.cursor ?? standing.cursor;
+  keepValue(reader, key, standing, curveBytes);
+  return keyOf;
 }
 
 /** Stretches in which a panel is read: others are answered in between. */

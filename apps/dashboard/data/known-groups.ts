@@ -1,4 +1,5 @@
 import type { GroupQuery, TableGroup } from '@basin/execution/reading/group-table';
+import { keepValue, keptValue, roughBytes } from './kept-values.ts';
 import type { TableReader } from './table-reader.ts';
 
 interface Known {
@@ -6,20 +7,13 @@ interface Known {
   groups: TableGroup[];
 }
 
-// Pages and routes are bundled apart, and have one cache nonetheless.
-const shared = globalThis as typeof globalThis & {
-  basinGroups?: WeakMap<TableReader, Map<string, Known>>;
-};
-const caches = (shared.basinGroups ??= new WeakMap<TableReader, Map<string, Known>>());
-const cacheLimit = 12;
-
 /** Groups of a sweep as they are now, where somebody has made them; null where not. */
 export function knownGroups(
   reader: TableReader,
   sweepId: string,
   query: GroupQuery,
 ): TableGroup[] | null {
-  const known = caches.get(reader)?.get(keyOf(sweepId, query));
+  const known = keptValue(reader, keyOf(sweepId, query)) as Known | undefined;
   return known?.sequence === sequenceOf(reader, sweepId) ? known.groups : null;
 }
 
@@ -33,16 +27,12 @@ export function keepGroups(
   // What people write on trials is no event.
   const key = keyOf(sweepId, query);
   if (/"(?:tag|note)"/.test(key)) return;
-  const cache = caches.get(reader) ?? new Map<string, Known>();
-  caches.set(reader, cache);
-  cache.delete(key);
-  cache.set(key, { sequence: sequenceOf(reader, sweepId), groups });
-  const oldest = cache.keys().next().value;
-  if (cache.size > cacheLimit && oldest !== undefined) cache.delete(oldest);
+  const known: Known = { sequence: sequenceOf(reader, sweepId), groups };
+  keepValue(reader, key, known, roughBytes(groups));
 }
 
 function keyOf(sweepId: string, query: GroupQuery): string {
-  return `${sweepId} ${JSON.stringify(query)}`;
+  return `groups ${sweepId} ${JSON.stringify(query)}`;
 }
 
 /** A page in a file has no events: what it holds stays as it is. */

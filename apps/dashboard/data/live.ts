@@ -47,9 +47,14 @@ interface Hub {
   running: Map<string, number>;
   /** Of the newest event that was told; -1: there is no database. */
   sequence: number;
+  /** How often there was something to tell; see `told-count.ts`. */
+  told: number;
 }
 
 const pollMs = 400;
+/** Each of many hears of it a little later: what they take of the machine is the trainings'. */
+const pollEachMs = 25;
+const slowestPollMs = 1_500;
 const heartbeatMs = 15_000;
 /** So long after its last news a sweep that runs is looked at without any. */
 const quietMs = 2_000;
@@ -66,6 +71,7 @@ const hub: Hub = (shared.basinLive ??= {
   timer: null,
   running: new Map(),
   sequence: -1,
+  told: 0,
 });
 
 /**
@@ -83,7 +89,7 @@ export function follow(
   hub.followers.add(follower);
   if (hub.timer === null) {
     hub.sequence = sequenceNow();
-    hub.timer = setInterval(look, pollMs);
+    lookAgain();
   }
   const messages = [...open].flatMap((sweepId) => messagesOf(sweepId, after, true));
   // What happened since the page was made, before it listened.
@@ -92,10 +98,18 @@ export function follow(
   return () => {
     hub.followers.delete(follower);
     if (hub.followers.size > 0 || hub.timer === null) return;
-    clearInterval(hub.timer);
+    clearTimeout(hub.timer);
     hub.timer = null;
     hub.running.clear();
   };
+}
+
+function lookAgain(): void {
+  const afterMs = Math.max(pollMs, Math.min(slowestPollMs, pollEachMs * hub.followers.size));
+  hub.timer = setTimeout(() => {
+    lookAgain();
+    look();
+  }, afterMs);
 }
 
 function look(): void {
@@ -106,6 +120,8 @@ function look(): void {
     // In another database that was put in its place everything is new.
     const news = isNew ? newsSince(hub.sequence < before ? 0 : before) : null;
     const unattended = nowUnattended();
+    // Before they are told: who asks because of it gets what was made afterwards.
+    if (isNew || unattended.size > 0) hub.told += 1;
     for (const follower of [...hub.followers]) {
       const messages = [...follower.open].flatMap(
         (sweepId) => news?.get(sweepId) ?? unattended.get(sweepId) ?? [],

@@ -4,6 +4,7 @@ import type { TableQuery } from '@basin/store';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import type { StoreReader } from './database.ts';
 import { askReads, isReadElsewhere } from './ask-reads.ts';
+import { countedAhead } from './counted-ahead.ts';
 import { keepGroups, knownGroups } from './known-groups.ts';
 import { groupQueryOf, selectionOf, tableQueryOf } from './trials.ts';
 
@@ -18,6 +19,7 @@ export async function readAhead(
   planned: number,
 ): Promise<void> {
   if (!isReadElsewhere(planned)) return;
+  await countedAhead(reader, sweepId, planned);
   const selection = selectionOf(reader, sweepId, address);
   if (selection.problem !== null) return;
   const isSame = sameAsNow(reader, sweepId);

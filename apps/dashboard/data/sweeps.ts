@@ -4,6 +4,7 @@ import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { coordinationOf } from './coordinated.ts';
+import { countedAhead } from './counted-ahead.ts';
 import { type Extension, extensionOf } from './extension.ts';
 import type { Remembered, RememberedSweep } from './remembered.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
@@ -135,7 +136,10 @@ export function sweepTitle(reader: StoreReader | null, id: string): string | nul
 export async function sweepAhead(reader: StoreReader | null, id: string): Promise<void> {
   const summary = reader === null || !isIdentity(id) ? null : reader.sweep(id);
   if (reader === null || summary === null) return;
-  await rememberedTimes.ahead(reader, standingOf(reader, summary, Date.now()));
+  await Promise.all([
+    rememberedTimes.ahead(reader, standingOf(reader, summary, Date.now())),
+    countedAhead(reader, id, summary.planned),
+  ]);
 }
 
 function titleOf(summary: SweepSummary): string {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { BasinError, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
@@ -10,19 +11,28 @@ import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { findingsQueue } from '../data/findings-request.ts';
 import { readsQueue } from '../data/reads-request.ts';
+import { toldCount } from '../data/told-count.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
 import { keepTracesOutOfLog, serverErrorLine } from './error-output.ts';
 import { createFindingsQueue } from './findings-queue.ts';
-import { createGuardedServer, listen } from './http-server.ts';
+import { createGuardedServer, listen, type RequestHandler } from './http-server.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { nextAddress } from './own-address.ts';
 import { pageStatus } from './page-status.ts';
 import { pagesBelow } from './pages-below.ts';
+import { readingCodeAhead } from './read-ahead-code.ts';
 import { createReadsQueue } from './reads-queue.ts';
+import { sharingAnswers } from './shared-answers.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
 
 const dashboardRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Pages are made of much that is needed once. V8 by itself lets that grow to four times of what is in use
+ * before it looks for it; with the memory of a whole machine allowed, to half a gigabyte.
+ */
+setFlagsFromString('--heap-growing-percent=40');
 
 async function serve(options: ServeOptions): Promise<void> {
   if (!existsSync(path.join(dashboardRoot, '.next/BUILD_ID'))) {
@@ -64,15 +74,18 @@ async function serve(options: ServeOptions): Promise<void> {
   const app = next({ dev: false, dir: pages.folder, httpServer: createServer() });
   await app.prepare();
   const handler = app.getRequestHandler();
-  const server = createGuardedServer(policy, (request, response) => {
+  const answer: RequestHandler = (request, response) => {
     const { url = '/' } = request;
     response.statusCode = pageStatus(url);
     request.url = nextAddress(url, basePath);
     return handler(request, response);
-  });
+  };
+  const code = readingCodeAhead(sharingAnswers(answer, toldCount));
+  const server = createGuardedServer(policy, code.handler);
   const port = await listen(server, options.host, options.port);
   const url = openableUrl(options.host, port) + basePath;
   writeAddressFile(options.database, { url, pid: process.pid });
+  code.start(url, { 'x-basin-token': encodeURIComponent(token) });
 
   let stopping = false;
   const stop = () => {

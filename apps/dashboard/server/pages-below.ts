@@ -2,7 +2,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -11,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { basedFiles, placedBelow } from '../base-path.ts';
+import { ownPlace } from './own-place.ts';
 
 /** What a server needs of no build. */
 const isBeside = /^(cache|types|diagnostics|trace(-build)?|based|node_modules)([/\\]|$)|\.map$/;
@@ -32,7 +31,7 @@ export interface PlacedPages {
  * megabytes, and nobody else's. Where Basin is installed often nobody may write.
  */
 export function pagesBelow(dashboardRoot: string, basePath: string): PlacedPages {
-  const place = mkdtempSync(path.join(tmpdir(), 'basin-dashboard-'));
+  const place = ownPlace();
   const remove = (): void => rmSync(place, { recursive: true, force: true });
   try {
     // As deep as the pages were, for they find files from where they stand.

@@ -29,6 +29,8 @@ function read(request: ReadRequest): ReadAnswer {
         return reader.tableIds(sweepId, request.query);
       case 'groups':
         return groupTable(reader, sweepId, request.query);
+      case 'counted':
+        return { counted: reader.counted(sweepId) };
       case 'times':
         return { value: reader.times([sweepId], { nowMs: Date.now() }) };
       case 'best':

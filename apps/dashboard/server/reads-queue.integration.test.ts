@@ -25,6 +25,7 @@ test('a process of its own reads what is read here, one answer for each who asks
     groupTable(reader, sweepId, groups),
     { value: reader.times([sweepId]) },
     { value: null },
+    { counted: reader.counted(sweepId) },
   ];
   reader.close();
   // Gone soon after the last answer, and started again by the next who asks.
@@ -34,6 +35,7 @@ test('a process of its own reads what is read here, one answer for each who asks
     queue({ database, sweepId, read: 'groups', query: groups }),
     queue({ database, sweepId, read: 'times' }),
     queue({ database, sweepId, read: 'best' }),
+    queue({ database, sweepId, read: 'counted' }),
   ]);
   expect(found).toEqual(expected);
   const absent = path.join(folder, 'absent.db');

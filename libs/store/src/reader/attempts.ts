@@ -21,7 +21,7 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
 }
 
 /** Counted anew only after a task has changed its state, as one does that is tried. */
-function attemptCount({ client, indexOf }: Queries, rowId: number): number {
+export function attemptCount({ client, indexOf }: Queries, rowId: number): number {
   const index = indexOf(rowId);
   const { settledSequence } = index.activity;
   if (index.attempts?.settledSequence === settledSequence) return index.attempts.count;

@@ -21,6 +21,9 @@ import type {
   WeightSnapshot,
 } from '@basin/core';
 import type { DriverName } from '../driver/choose-driver.ts';
+import type { CountedSweep } from './sweep-index.ts';
+
+export type { CountedSweep };
 
 export interface ReaderOptions {
   /** How long to wait for an absent database. Default: not at all, unless it is just being made. */
@@ -348,6 +351,12 @@ export interface StoreReader {
   isTableReady(sweepId: string, query: TableQuery): boolean;
   /** Spares that look: another reader, of a moment ago, has found these. Until something happens. */
   keepTableIds(sweepId: string, query: TableQuery, ids: readonly number[]): void;
+  /** Whether what takes a look at every task has been counted: names, totals, attempts. */
+  isCounted(sweepId: string): boolean;
+  /** Counts it, for another reader to take over; null when there is no such sweep. Plain enough to be sent. */
+  counted(sweepId: string): CountedSweep | null;
+  /** Spares that look: what another reader of this database has counted, and what has happened since. */
+  takeCounted(sweepId: string, counted: CountedSweep): void;
   /** The analyses of some trainings in the sweep, in planned order. */
   analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
   /** The newest attempts at the sweep's tasks, oldest first: at most `limit`, of `total`. */

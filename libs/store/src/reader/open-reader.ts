@@ -14,6 +14,7 @@ import { storedTasks } from '../stored-tasks.ts';
 import { annotationsOf } from './annotations.ts';
 import { attemptsOf } from './attempts.ts';
 import { analysisResult, configsOf } from './configs.ts';
+import { countedSweep, isCounted, takeCounted } from './counted-sweep.ts';
 import { curvesOf } from './curves.ts';
 import { eventsAfter, lastSequence } from './events.ts';
 import { find } from './find.ts';
@@ -94,6 +95,9 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     tableIds: (sweepId, query) => read(() => tableIds(queries, sweepId, query)),
     isTableReady: (sweepId, query) => read(() => isReady(queries, sweepId, query)),
     keepTableIds: (sweepId, query, ids) => read(() => keepTableIds(queries, sweepId, query, ids)),
+    isCounted: (sweepId) => read(() => isCounted(queries, sweepId)),
+    counted: (sweepId) => read(() => countedSweep(queries, sweepId)),
+    takeCounted: (sweepId, counted) => read(() => takeCounted(queries, sweepId, counted)),
     analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
     attempts: (sweepId, limit) => read(() => attemptsOf(queries, sweepId, limit)),
     analysesAnywhere: (trainingId) => read(() => analysesAnywhere(queries, trainingId)),

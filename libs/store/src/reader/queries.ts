@@ -3,7 +3,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { isAnyOf } from '../is-any-of.ts';
 import * as schema from '../schema.ts';
-import { createSweepIndexes, type SweepIndexes } from './sweep-index.ts';
+import { type CountedSweep, createSweepIndexes, type SweepIndexes } from './sweep-index.ts';
 
 /** What every part of the reader works on: one read-only connection, and what it has counted. */
 export interface Queries {
@@ -13,10 +13,13 @@ export interface Queries {
 }
 
 export function createQueries(client: Database.Database): Queries {
+  // The first call makes it, for what it prepares needs the rest.
+  const indexes = (): SweepIndexes => (queries.indexOf = createSweepIndexes(queries));
   const queries: Queries = {
     ...{ client, database: drizzle(client, { schema }) },
-    // The first call makes it, for what it prepares needs the rest.
-    indexOf: (rowId) => (queries.indexOf = createSweepIndexes(queries))(rowId),
+    indexOf: Object.assign((rowId: number) => indexes()(rowId), {
+      take: (rowId: number, counted: CountedSweep) => indexes().take(rowId, counted),
+    }),
   };
   return queries;
 }

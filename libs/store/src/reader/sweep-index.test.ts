@@ -10,7 +10,7 @@ import {
   training,
 } from '../fixtures/makers.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
-import { openReader, openWriter, type StoreReader } from '../index.ts';
+import { type CountedSweep, openReader, openWriter, type StoreReader } from '../index.ts';
 
 const a = training(1);
 const b = training(2);
@@ -18,10 +18,24 @@ const c = training(3);
 const d = training(4);
 const hessian = analysis(a);
 
-/** What a reader that was open all the time says, and one that has just been opened. */
+const countedBefore = new Map<string, CountedSweep>();
+
+/** What a reader that was open all the time says, one that has just been opened, and one that goes on from what the first has counted. */
 function sameAsAnew(reader: StoreReader, sweepId: string) {
   const fresh = openReader(reader.path);
-  const said = [reader, fresh].map((one) => ({
+  const taking = openReader(reader.path);
+  expect(taking.isCounted(sweepId)).toBe(false);
+  // As it comes from another process.
+  taking.takeCounted(sweepId, structuredClone(reader.counted(sweepId)) as CountedSweep);
+  expect(taking.isCounted(sweepId)).toBe(true);
+  // Of a while ago: what has happened since is found by itself.
+  const late = openReader(reader.path);
+  late.takeCounted(
+    sweepId,
+    structuredClone(countedBefore.get(sweepId) ?? reader.counted(sweepId)) as CountedSweep,
+  );
+  countedBefore.set(sweepId, structuredClone(reader.counted(sweepId)) as CountedSweep);
+  const said = [reader, fresh, taking, late].map((one) => ({
     counts: one.sweep(sweepId)?.counts,
     planned: one.sweep(sweepId)?.planned,
     trainings: one.tasks(sweepId, { kind: 'training' }).total,
@@ -34,7 +48,9 @@ function sameAsAnew(reader: StoreReader, sweepId: string) {
     activity: one.activity(sweepId),
   }));
   fresh.close();
-  expect(said[0]).toEqual(said[1]);
+  taking.close();
+  late.close();
+  for (const other of said.slice(1)) expect(other).toEqual(said[0]);
   return said[0] as (typeof said)[number];
 }
 

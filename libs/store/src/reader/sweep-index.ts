@@ -24,6 +24,9 @@ export interface SweepIndex {
   attempts: { settledSequence: number; count: number } | null;
 }
 
+/** What one reader has counted of a sweep, for another of the same database to go on from. */
+export type CountedSweep = Omit<SweepIndex, 'ofQuery'>;
+
 /** Null until a task has changed: a sweep that has ended is counted without. */
 type States = Map<number, TaskState> | null;
 
@@ -48,7 +51,11 @@ const ofSweep = `(e.sweep_id = @rowId OR EXISTS
   (SELECT 1 FROM sweep_trials AS s WHERE s.trial_id = e.trial_id AND s.sweep_id = @rowId))`;
 
 /** The index of a sweep by its inner number; inside a read transaction. */
-export type SweepIndexes = (rowId: number) => SweepIndex;
+export interface SweepIndexes {
+  (rowId: number): SweepIndex;
+  /** Takes one that another reader of the same database has made, unless there is a newer one. */
+  take: (rowId: number, counted: CountedSweep) => void;
+}
 
 export function createSweepIndexes(queries: Queries): SweepIndexes {
   const { client } = queries;
@@ -195,20 +202,34 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
     return true;
   }
 
-  return (rowId) => {
+  function keep(rowId: number, index: SweepIndex & { states: States }): void {
+    // The one that was asked for last is the last to go.
+    known.delete(rowId);
+    known.set(rowId, index);
+    const oldest = known.keys().next().value;
+    if (known.size > indexLimit && oldest !== undefined) known.delete(oldest);
+  }
+
+  function indexOf(rowId: number): SweepIndex {
     const to = lastSequence(queries);
     let index = known.get(rowId);
     if (index !== undefined && index.cursor === to) return index;
     if (index === undefined || index.cursor > to || !follow(index, rowId, to)) {
       index = build(rowId, to);
     }
-    // The one that was asked for last is the last to go.
-    known.delete(rowId);
-    known.set(rowId, index);
-    const oldest = known.keys().next().value;
-    if (known.size > indexLimit && oldest !== undefined) known.delete(oldest);
+    keep(rowId, index);
     return index;
-  };
+  }
+
+  function take(rowId: number, counted: CountedSweep): void {
+    const before = known.get(rowId);
+    // One that was made before the newest event is followed from there.
+    if (counted.cursor > lastSequence(queries) || counted.cursor < (before?.cursor ?? 0)) return;
+    const { states = null, ofQuery = new Map() } = before?.cursor === counted.cursor ? before : {};
+    keep(rowId, { ...counted, states, ofQuery });
+  }
+
+  return Object.assign(indexOf, { take });
 }
 
 function countsOf(states: ReadonlyMap<number, TaskState>): StateCounts {

@@ -15,7 +15,7 @@ export function tablePage(queries: Queries, sweepId: string, query: TableQuery):
   if (rowId === null) return { rows: [], total: 0 };
   const { limit = 50, offset = 0 } = query;
   if (isPlain(query)) {
-    const ids = matching(queries, rowId, query, { limit, offset });
+    const ids = planned(queries, rowId, query, { limit, offset });
     const total = kindTotal(queries, rowId, query.kind);
     return { rows: rowsOf(queries, rowId, query.fields, ids), total };
   }
@@ -29,6 +29,26 @@ function isPlain({ where = [], sort, taskIds }: TableQuery): boolean {
   return where.length === 0 && sort === undefined && taskIds === undefined;
 }
 
+/** Of a sweep that has tasks of one kind alone, the list of places says all: nothing is looked up of each task. */
+function planned(
+  queries: Queries,
+  rowId: number,
+  query: TableQuery,
+  { limit = -1, offset = 0 }: { limit?: number; offset?: number },
+): number[] {
+  const { kind, descending = false } = query;
+  const all = kindTotal(queries, rowId, undefined);
+  if (kindTotal(queries, rowId, kind) < all)
+    return matching(queries, rowId, query, { limit, offset });
+  return queries.client
+    .prepare<[number, number, number], number>(
+      `SELECT trial_id FROM sweep_trials WHERE sweep_id = ?
+       ORDER BY position ${descending ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
+    )
+    .pluck()
+    .all(rowId, limit, offset);
+}
+
 /** Filtered or sorted it takes a look at every task: the next page is of the same look, until something happens. */
 function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly number[] {
   // A few tasks are found anew.
@@ -36,6 +56,7 @@ function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly 
   const key = orderKey(query);
   const known = keptOrder(queries, rowId, key);
   if (known !== null) return known;
+  if (isPlain(query)) return planned(queries, rowId, query, {});
   const ids = matching(queries, rowId, query, {});
   if (key !== null) keep(queries, rowId, key, ids);
   return ids;

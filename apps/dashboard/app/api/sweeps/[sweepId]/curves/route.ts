@@ -1,7 +1,7 @@
 import { alongNames } from '../../../../../components/curves/along.ts';
 import { readChangedCurves, readCurves } from '../../../../../data/curves.ts';
 import { readerOrNull } from '../../../../../data/database.ts';
-import { isIdentity } from '../../../../../data/sweeps.ts';
+import { isIdentity, sweepAhead } from '../../../../../data/sweeps.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -19,6 +19,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (reader === null || !isIdentity(sweepId) || reader.sweep(sweepId) === null) {
     return Response.json({ error: 'no such sweep' }, { status: 404 });
   }
+  await sweepAhead(reader, sweepId);
   const parameters = new URL(request.url).searchParams;
   const wanted = parameters.get('metric') ?? '';
   const after = Number(parameters.get('after') ?? Number.NaN);
