@@ -26,6 +26,12 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
       source: 'Golub and Van Loan, *Matrix Computations*, 8.3',
     },
     {
+      number: '`blocks`: eigenvalues, trace',
+      formula:
+        'of P H Pᵀ, P the rows of one layer’s or tensor’s parameters: cut from the whole matrix, or, of networks with more parameters than a whole matrix may have, by a product with each of the block’s unit vectors',
+      source: 'Zhang et al. 2024, *Why transformers need Adam: a Hessian perspective*',
+    },
+    {
       number: 'minimal ratio',
       formula:
         '#{λ > τ}/n, τ = 10⁻⁶ max|λ|; beside it #{λ > 0}/n, #{λ ≥ −τ}/n and #{λ > 10⁻¹² max|λ|}/n',

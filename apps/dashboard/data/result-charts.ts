@@ -1,8 +1,8 @@
 import 'server-only';
 import type { AnalysisResult, Json } from '@basin/core';
-import { histogram } from '@basin/statistics';
 import type { TitledChart } from '../components/task/chart-record.ts';
 import { curvatureCharts } from './curvature-charts.ts';
+import { hessianCharts } from './hessian-charts.ts';
 
 /** Records of results as charts, by measure; a measure without one is shown by its numbers alone. */
 const builders: {
@@ -10,20 +10,7 @@ const builders: {
     result: Extract<AnalysisResult, { measure: M }>,
   ) => Omit<TitledChart, 'id'>[];
 } = {
-  hessian: ({ eigenvalues, tolerance, counts }) => [
-    {
-      title: 'Spectrum of the Hessian',
-      caption: `${eigenvalues.length} eigenvalues, ${counts.aboveTolerance} above τ = ${tolerance.toPrecision(3)}; counts on a log axis`,
-      chart: {
-        kind: 'histogram',
-        record: {
-          x: { label: 'Eigenvalue' },
-          y: { label: 'Eigenvalues in the bin', scale: 'log' },
-          groups: [{ label: 'eigenvalues', panel: null, bins: histogram(eigenvalues, 60) }],
-        },
-      },
-    },
-  ],
+  hessian: hessianCharts,
   curvature: curvatureCharts,
   interpolation: (result) =>
     (

@@ -11,6 +11,10 @@ test('a result is told in words, its numbers whole and its lists by their ends',
     counts: { positive: 43, aboveTolerance: 25 },
     minimalRatio: { aboveTolerance: 0.3246753 },
     density: null,
+    blocks: [
+      { name: '0', trace: 2 },
+      { name: '2', trace: 1 },
+    ],
     deterministic: true,
   });
   expect(facts).toEqual([
@@ -21,6 +25,7 @@ test('a result is told in words, its numbers whole and its lists by their ends',
     ['Counts: positive', '43'],
     ['Counts: above tolerance', '25'],
     ['Minimal ratio: above tolerance', '32.47 %'],
+    ['Blocks', '0, 2'],
     ['Deterministic', 'yes'],
   ]);
 });

@@ -43,13 +43,20 @@ function listText(list: readonly Json[]): string {
   // Eigenpairs and the like: what they are of, not how well they were found.
   const values = list.map((item) => (isRecord(item) ? (item['value'] ?? null) : item));
   const numbers = values.filter((value) => typeof value === 'number');
-  if (numbers.length === 0) return plural(list.length, 'record');
+  if (numbers.length === 0) return recordsText(list);
   if (list.length <= listLimit) return numbers.map((value) => formatNumber(value)).join(', ');
   const [least, greatest] = numbers.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, -Infinity],
   );
   return `${formatCount(list.length)}, from ${formatNumber(least)} to ${formatNumber(greatest)}`;
+}
+
+/** Records by their names, such as those of blocks. */
+function recordsText(list: readonly Json[]): string {
+  const names = list.map((item) => (isRecord(item) ? item['name'] : undefined));
+  const isNamed = names.every((name) => typeof name === 'string') && list.length <= listLimit;
+  return isNamed ? names.join(', ') : plural(list.length, 'record');
 }
 
 function isRecord(value: Json): value is { [key: string]: Json } {

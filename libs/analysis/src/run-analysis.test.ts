@@ -337,6 +337,37 @@ test('blocks are the layers’ own: traces add up to the whole, eigenvalues are 
   }
 });
 
+test('of a network that is too large as a whole its smaller blocks are exact, the others named', async () => {
+  const context = trainedContext();
+  const wide = (widths: number[]) =>
+    context.add(functionTraining({ network: { inputShape: [1], layers: dense(widths) } }));
+  const found = await measured<HessianResult>(
+    context,
+    analysis({ measure: 'hessian', blocks: 'layers' }, [wide([2, 1_500, 3, 1])]),
+  );
+  expect(found).toMatchObject({ eigenvalues: [], minimalRatio: null, method: 'vector-products' });
+  expect(found).not.toHaveProperty('outlierCount');
+  const { blocks = [] } = found;
+  expect(blocks.map((block) => [block.name, block.parameterCount])).toEqual([
+    ...[['0', 4] as const, ['1', 4_500] as const],
+    ...[['2', 4_503] as const, ['3', 4] as const],
+  ]);
+  expect(blocks.map(({ eigenvalues }) => eigenvalues?.length ?? null)).toEqual([4, null, null, 4]);
+  // The last layer's is linear: 2/N Σ aaᵀ of its inputs a, with the bias's 2.
+  expect(blocks[3]?.eigenvalues?.every((value) => value > -1e-2)).toBe(true);
+  const tooLarge = runAnalysis(
+    analysis({ measure: 'hessian', blocks: 'layers' }, [wide([4_100, 1])]),
+    context,
+    engine,
+  );
+  await expect(tooLarge).rejects.toThrow(
+    expect.objectContaining({
+      code: 'analysis/hessian-too-large',
+      message: expect.stringMatching(/blocks=tensors.*measure=curvature/) as string,
+    }),
+  );
+});
+
 test('networks that differ are refused', async () => {
   const context = trainedContext();
   const other = { inputShape: [1], layers: dense([3, 1]) };

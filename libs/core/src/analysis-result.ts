@@ -33,13 +33,13 @@ export interface HessianResult {
   method: 'layerwise' | 'vector-products';
   loss: number;
   gradientNorm: number;
-  /** All eigenvalues, ascending. */
+  /** All eigenvalues, ascending; none where the whole is too large and only its blocks were computed. */
   eigenvalues: number[];
-  /** τ = relativeTolerance × the largest absolute eigenvalue. */
-  tolerance: number;
-  counts: PositiveCounts;
+  /** τ = relativeTolerance × the largest absolute eigenvalue; null without eigenvalues, as what follows from it. */
+  tolerance: number | null;
+  counts: PositiveCounts | null;
   /** counts / parameterCount; the headline is `aboveTolerance`. */
-  minimalRatio: PositiveCounts;
+  minimalRatio: PositiveCounts | null;
   /**
    * The same at the smallest tolerance that rounding allows in float64: how much of the headline
    * hangs on τ. Absent from results of earlier builds.
@@ -49,6 +49,20 @@ export interface HessianResult {
   outlierCount?: number;
   /** max |H − Hᵀ| / max |H| before symmetrising; layerwise within each layer's own block. */
   symmetryError: number;
+  /**
+   * The diagonal block of each layer (`2`, `3.layers.0`) or each of its tensors (`2.weight`), named as in a
+   * PyTorch state_dict. Absent where none were asked for.
+   */
+  blocks?: HessianBlock[];
+}
+
+/** An exact diagonal block of the Hessian; null of one that is itself too large. */
+export interface HessianBlock {
+  name: string;
+  parameterCount: number;
+  /** All of it, ascending. */
+  eigenvalues: number[] | null;
+  trace: number | null;
 }
 
 export interface CurvatureResult {

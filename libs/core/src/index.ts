@@ -52,7 +52,7 @@ export * from './config/initialisers/registry.ts';
 export * from './config/network.ts';
 export * from './config/backend-family.ts';
 export * from './config/training.ts';
-export { eigenvalueSeconds } from './config/measures/hessian.ts';
+export { eigenvalueSeconds, hessianRowLimit } from './config/measures/hessian.ts';
 export * from './config/measures/registry.ts';
 export * from './config/measures/while-training.ts';
 export {

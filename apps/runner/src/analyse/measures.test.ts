@@ -9,7 +9,7 @@ const options: MeasureOptions = {
 it('asks once for all that Hessian-vector products answer', () => {
   const found = measuresOf(['trace', 'hessian', 'eigenvalues', 'sensitivity'], options);
   expect(found).toMatchObject([
-    { measure: 'hessian' },
+    { measure: 'hessian', blocks: 'layers' },
     {
       ...{ measure: 'curvature', eigenvalueCount: 5, traceProbeCount: 20, densityProbeCount: 0 },
       ...{ matrix: 'gauss-newton', blocks: 'layers' },

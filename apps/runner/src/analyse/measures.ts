@@ -37,7 +37,7 @@ export function measuresOf(names: readonly MeasureFlag[], options: MeasureOption
   const wants = (name: MeasureFlag): boolean => names.includes(name);
   const surface = { measure: 'loss-surface', gridSize, extent, seed } as const;
   const all: (MeasureInput | null)[] = [
-    wants('hessian') ? { measure: 'hessian' } : null,
+    wants('hessian') ? { measure: 'hessian', blocks: options.blocks } : null,
     names.some((name) => ofCurvature.includes(name)) ? curvature(wants, options) : null,
     wants('surface') ? { ...surface, plane: 'random' } : null,
     wants('eigenvector-surface') ? { ...surface, plane: 'eigenvectors' } : null,

@@ -1,4 +1,5 @@
-import { measureNames, randomStream } from '@basin/core';
+import { type HessianBlock, measureNames, randomStream } from '@basin/core';
+import { describeNetwork } from '@basin/models';
 import { expect, test } from 'vitest';
 import { symmetricEigenvalues } from '../eigen/symmetric-eigenvalues.ts';
 import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
@@ -12,9 +13,11 @@ import {
 } from '../fixtures/curvature.ts';
 import { type Examples, openExamples } from '../inputs/examples.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
+import { type ParameterGroup, parameterGroups, placesOf } from '../operator/parameter-blocks.ts';
 import { normalVector } from '../operator/random-vectors.ts';
 import { describeNative, relativeError } from '../testing/describe-native.ts';
 import { exactHessian } from './exact-hessian.ts';
+import { blocksOfWhole, separateBlocks } from './hessian-blocks.ts';
 
 const precisions = [
   ['float64', 1e-12],
@@ -28,6 +31,29 @@ function withExamples(reference: CurvatureReference, use: (examples: Examples) =
     use(examples);
   } finally {
     examples.dispose();
+  }
+}
+
+/** Eigenvalues and trace of each block of PyTorch's matrix. */
+function expectBlocks(
+  reference: CurvatureReference,
+  groups: readonly ParameterGroup[],
+  blocks: readonly HessianBlock[],
+): void {
+  const matrix = referenceHessian(reference);
+  const scale = Math.max(...reference.eigenvalues.map(Math.abs));
+  expect(blocks.map(({ name }) => name)).toEqual(groups.map(({ name }) => name));
+  for (const [index, { eigenvalues, trace }] of blocks.entries()) {
+    const places = placesOf(groups[index] as ParameterGroup);
+    const part = Float64Array.from(
+      places.flatMap((row) => places.map((at) => matrix[row * reference.weights.length + at]!)),
+    );
+    const expected = symmetricEigenvalues(part, places.length);
+    for (const [rank, value] of expected.entries()) {
+      expect(Math.abs(eigenvalues![rank]! - value)).toBeLessThan(1e-12 * scale);
+    }
+    const sum = expected.reduce((total, value) => total + value, 0);
+    expect(Math.abs(trace! - sum)).toBeLessThan(1e-12 * scale);
   }
 }
 
@@ -46,6 +72,28 @@ describeNative('against torch.func in double precision', (engine) => {
         expect(found.symmetryError).toBeLessThan(tolerance);
         const eigenvalues = symmetricEigenvalues(found.matrix, found.size);
         expect(relativeError(eigenvalues, reference.eigenvalues)).toBeLessThan(tolerance);
+      });
+    });
+
+    test(`${reference.name}: blocks, cut from the whole and by themselves`, () => {
+      withExamples(reference, (examples) => {
+        const description = describeNetwork(reference.network);
+        const [layers, tensors] = (['layers', 'tensors'] as const).map((by) =>
+          parameterGroups(description, by),
+        ) as [ParameterGroup[], ParameterGroup[]];
+        const all = [engine, reference, weights, examples, 'float64'] as const;
+        const whole = exactHessian(...all);
+        const separate = separateBlocks(...all, tensors, () => {});
+        expect(relativeError(separate.gradient, reference.gradient)).toBeLessThan(1e-12);
+        expect(separate.symmetryError).toBeLessThan(1e-12);
+        expectBlocks(reference, tensors, separate.blocks);
+        for (const groups of [layers, tensors]) {
+          expectBlocks(
+            reference,
+            groups,
+            blocksOfWhole(engine, whole, groups, () => {}),
+          );
+        }
       });
     });
 

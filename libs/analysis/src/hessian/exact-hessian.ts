@@ -1,22 +1,20 @@
-import { BasinError, eigenvalueSeconds } from '@basin/core';
+import { BasinError, eigenvalueSeconds, hessianRowLimit } from '@basin/core';
 import type { DoubleMatrices, Engine } from '@basin/engine';
 import { describeNetwork } from '@basin/models';
 import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
 import { hessianOperator } from '../operator/hessian-operator.ts';
-import type { LinearOperator } from '../operator/linear-operator.ts';
 import { openMeanLoss } from '../operator/mean-loss.ts';
+import { type ParameterGroup, placesOf } from '../operator/parameter-blocks.ts';
 import { addScaled } from '../vectors.ts';
 import { asDenseLoss, type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
 import { denseProgram } from './dense-program.ts';
 import { layerwiseHessian, lossScale } from './layerwise-hessian.ts';
+import { matrixOf, symmetrised } from './matrix-of.ts';
 import { factorCount, isWide, wideHessian } from './wide-hessian.ts';
 
-/**
- * Parameters beyond which the whole matrix is too much: 10,000² doubles are 0.8 GB, of which four are held at
- * once. Without the backend's kernels eigenvalues take nine times as long, and the limit is lower.
- */
-const [parameterLimit, plainParameterLimit] = [10_000, 4_000];
+/** Without the backend's kernels eigenvalues take nine times as long, and the limit is lower. */
+const plainRowLimit = 4_000;
 
 /** Copies of the matrix at once: its own, TensorFlow's results, and those of the eigenvalues. */
 const copies = 4;
@@ -28,6 +26,8 @@ export interface ExactHessian {
   size: number;
   /** Symmetric, row-major, size × size. */
   readonly matrix: Float64Array;
+  /** The diagonal block of some parameters, row-major. */
+  block(group: ParameterGroup): Float64Array;
   /** A symmetric matrix whose eigenvalues are the Hessian's, but for so many zeros as it has fewer rows. */
   spectral: { matrix: Float64Array; size: number };
   /** max |H − Hᵀ| / max |H| before symmetrising, over the entries that were computed twice. */
@@ -83,14 +83,19 @@ function hasDoubleMatrices(engine: Engine): engine is Engine & { doubleMatrices:
   return engine.doubleMatrices !== undefined;
 }
 
+/** Most rows of a matrix that is computed whole. */
+export function rowLimit(engine: Engine): number {
+  return hasDoubleMatrices(engine) ? hessianRowLimit : plainRowLimit;
+}
+
 function checkSize(parameterCount: number, engine: Engine): void {
-  const limit = hasDoubleMatrices(engine) ? parameterLimit : plainParameterLimit;
+  const limit = rowLimit(engine);
   if (parameterCount <= limit) return;
   const gigabytes = (copies * 8 * parameterCount ** 2) / 1e9;
   const minutes = eigenvalueSeconds(parameterCount) / 60;
   throw new BasinError(
     'analysis/hessian-too-large',
-    `the whole Hessian of ${parameterCount} parameters would take ${gigabytes.toPrecision(2)} GB, and its eigenvalues alone ${minutes.toPrecision(2)} minutes of a core; at most ${limit} parameters are allowed on backend ${engine.backend}: measure the largest eigenvalues, the trace and the density instead (basin measure --measure=curvature, basin analyse --measure=eigenvalues,trace,density), or make the network smaller`,
+    `the whole Hessian of ${parameterCount} parameters would take ${gigabytes.toPrecision(2)} GB, and its eigenvalues alone ${minutes.toPrecision(2)} minutes of a core; at most ${limit} parameters are allowed on backend ${engine.backend}: measure the largest eigenvalues, the trace and the density instead (basin measure --measure=curvature, basin analyse --measure=eigenvalues,trace,density), or the exact blocks of its smaller layers (basin measure --measure=hessian --set blocks=layers, basin analyse --measure=hessian --blocks=layers), or make the network smaller`,
   );
 }
 
@@ -117,7 +122,7 @@ function byProducts(
   try {
     return {
       size,
-      ...symmetrised(matrixOf(operator, afterPart), size),
+      ...wholeOf(matrixOf(operator, afterPart), size),
       ...loss.gradient(new Float64Array(weights)),
       precision: operator.precision,
       method: 'vector-products',
@@ -127,43 +132,27 @@ function byProducts(
   }
 }
 
-/**
- * The whole matrix of an operator, one product with a unit vector per row; its rows are not
- * symmetrised.
- */
-function matrixOf(operator: LinearOperator, afterPart: AfterPart): Float64Array {
-  const { size } = operator;
-  const matrix = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    const unit = new Float64Array(size);
-    unit[row] = 1;
-    matrix.set(operator.apply(unit), row * size);
-    afterPart(row + 1, size);
-  }
-  return matrix;
-}
-
-function symmetrised(
+function wholeOf(
   rows: Float64Array,
   size: number,
-): Pick<ExactHessian, 'matrix' | 'spectral' | 'symmetryError'> {
-  const matrix = new Float64Array(size * size);
-  let difference = 0;
-  let largest = 0;
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      const above = rows[j * size + i] as number;
-      const below = rows[i * size + j] as number;
-      difference = Math.max(difference, Math.abs(above - below));
-      largest = Math.max(largest, Math.abs(above), Math.abs(below));
-      matrix[i * size + j] = matrix[j * size + i] = (above + below) / 2;
-    }
-  }
+): Pick<ExactHessian, 'matrix' | 'block' | 'spectral' | 'symmetryError'> {
+  const { matrix, symmetryError } = symmetrised(rows, size);
   return {
     matrix,
+    block: (group) => partOfMatrix(matrix, size, placesOf(group)),
     spectral: { matrix, size },
-    symmetryError: largest === 0 ? 0 : difference / largest,
+    symmetryError,
   };
+}
+
+function partOfMatrix(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
+  const part = new Float64Array(places.length ** 2);
+  for (const [i, row] of places.entries()) {
+    for (const [j, column] of places.entries()) {
+      part[i * places.length + j] = matrix[row * size + column] as number;
+    }
+  }
+  return part;
 }
 
 function layerwise(
@@ -194,7 +183,7 @@ function layerwise(
   const factors = lossScale(loss, examples.count, layers.at(-1)?.outputCount ?? 1);
   return {
     size,
-    ...symmetrised(mirrored(sums.hessian, size, layers, factors.derivative), size),
+    ...wholeOf(mirrored(sums.hessian, size, layers, factors.derivative), size),
     loss: (sums.loss[0] as number) * factors.loss,
     gradient: sums.gradient.map((entry) => entry * factors.derivative),
     precision,

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { symmetricEigenvalues } from '../eigen/symmetric-eigenvalues.ts';
 import { openExamples } from '../inputs/examples.ts';
+import { parameterGroups } from '../operator/parameter-blocks.ts';
 import { describeNative, relativeError } from '../testing/describe-native.ts';
 import { exactHessian } from './exact-hessian.ts';
 
@@ -71,6 +72,10 @@ describeNative('a Hessian with one column for all constant inputs', (engine) => 
     expect(found.spectral.size).toBeLessThan(found.size);
     expect(pairs.spectral.size).toBe(found.size);
     expect(relativeError(found.matrix, pairs.matrix)).toBeLessThan(1e-14);
+    for (const group of parameterGroups(describeNetwork(network), 'tensors')) {
+      const block = pairs.block(group);
+      expect(relativeError(found.block(group), block)).toBeLessThan(1e-14);
+    }
     expect(relativeError(found.gradient, pairs.gradient)).toBeLessThan(1e-13);
     expect(found.loss / pairs.loss).toBeCloseTo(1, 13);
     expect(found.symmetryError).toBeLessThan(1e-14);

@@ -1,6 +1,7 @@
 import type { DoubleMatrices, Engine } from '@basin/engine';
 import type { AnalysedLoss } from '../inputs/batched-function.ts';
 import type { Examples } from '../inputs/examples.ts';
+import { placesOf } from '../operator/parameter-blocks.ts';
 import { addScaled, scale } from '../vectors.ts';
 import { type DenseLayer, type DenseLoss, rowCount } from './dense-layers.ts';
 import { denseProgram } from './dense-program.ts';
@@ -77,6 +78,11 @@ export function wideHessian(
     get matrix() {
       return expanded(sums, parts);
     },
+    block: (group) =>
+      expanded(
+        sums,
+        placesOf(group).map((place) => parts[place] ?? null),
+      ),
     symmetryError: sums.largest === 0 ? 0 : sums.asymmetry / sums.largest,
     loss: sums.loss * factors.loss,
     gradient: Float64Array.from(parts, (part) =>
@@ -191,7 +197,7 @@ function partsOf({ columns, units, first, rest }: Sums, rows: number): Part[] {
   ];
 }
 
-/** The matrix of all parameters. */
+/** The matrix of these parameters. */
 function expanded({ size, matrix }: Sums, parts: readonly Part[]): Float64Array {
   const whole = new Float64Array(parts.length ** 2);
   for (const [i, left] of parts.entries()) {

@@ -46,6 +46,11 @@ export function blockOperator(operator: LinearOperator, group: ParameterGroup): 
   };
 }
 
+/** The places of a group in the flat vector, ascending. */
+export function placesOf({ ranges }: ParameterGroup): number[] {
+  return ranges.flatMap(({ start, size }) => Array.from({ length: size }, (_, at) => start + at));
+}
+
 /** The entries of a flat vector that belong to a group. */
 export function partOf(vector: Float64Array, { ranges, size }: ParameterGroup): Float64Array {
   const part = new Float64Array(size);

@@ -73,7 +73,12 @@ describeNative('measures while training', (engine) => {
       measures: [
         { measure: { ...curvature }, every, unit: 'epochs', precision: 'float64' },
         {
-          measure: { measure: 'hessian', exampleCount: null, relativeTolerance: 1e-6 },
+          measure: {
+            measure: 'hessian',
+            exampleCount: null,
+            blocks: 'none',
+            relativeTolerance: 1e-6,
+          },
           ...{ every: 11, unit: 'steps', precision: 'float64' },
         },
       ],

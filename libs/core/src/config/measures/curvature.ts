@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, exampleCount, seed } from './fields.ts';
+import { blocks, count, exampleCount, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /** Shares of the eigenvalues below which a spectrum's curves run, in per cent. */
@@ -19,8 +19,7 @@ export const curvature = defineMeasure({
     measure: z.literal('curvature'),
     exampleCount,
     matrix: z.enum(curvatureMatrices).default('hessian'),
-    /** The same of every layer's, or of every weight's and bias's, own diagonal block. */
-    blocks: z.enum(['none', 'layers', 'tensors']).default('none'),
+    blocks,
     eigenvalueCount: count.default(1),
     iterationLimit: count.default(50),
     residualTolerance: z.number().positive().default(1e-3),
@@ -31,8 +30,8 @@ export const curvature = defineMeasure({
     seed,
   }),
   // Blocks: four, as if; how many there are, the network says.
-  passes: ({ iterationLimit, traceProbeCount, densityProbeCount, blocks }) =>
-    6 * (traceProbeCount + (blocks === 'none' ? 1 : 5) * (iterationLimit + 20 * densityProbeCount)),
+  passes: ({ iterationLimit, traceProbeCount, densityProbeCount, blocks: by }) =>
+    6 * (traceProbeCount + (by === 'none' ? 1 : 5) * (iterationLimit + 20 * densityProbeCount)),
   curves: ({ eigenvalueCount, traceProbeCount, densityProbeCount, sharpnessRadius }) => [
     'top-eigenvalue',
     ...Array.from({ length: eigenvalueCount - 1 }, (_, index) => `eigenvalue-${index + 2}`),

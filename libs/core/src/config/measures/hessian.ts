@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exampleCount } from './fields.ts';
+import { blocks, exampleCount } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /**
@@ -10,15 +10,26 @@ export function eigenvalueSeconds(rowCount: number): number {
   return 1.1 * (rowCount / 2_000) ** 3;
 }
 
-/** Exact Hessian of the training loss at the final weights, its eigenvalues in float64, the minimal ratio. */
+/** Most rows of a Hessian that is computed whole, with the backend's kernels. */
+export const hessianRowLimit = 10_000;
+
+/**
+ * Exact Hessian of the training loss at the final weights, its eigenvalues in float64, the minimal ratio; and of
+ * its diagonal blocks, which larger networks have too.
+ */
 export const hessian = defineMeasure({
   schema: z.strictObject({
     measure: z.literal('hessian'),
     exampleCount,
+    blocks,
     /** Eigenvalues within ± this share of the largest absolute one count as zero. */
     relativeTolerance: z.number().positive().default(1e-6),
   }),
   passes: (_measure, parameterCount) => 6 * parameterCount,
-  seconds: (_measure, parameterCount) => eigenvalueSeconds(parameterCount),
+  // All blocks together have no more rows than the whole.
+  seconds: ({ blocks: by }, parameterCount) =>
+    by === 'none'
+      ? eigenvalueSeconds(parameterCount)
+      : 2 * eigenvalueSeconds(Math.min(parameterCount, hessianRowLimit)),
   curves: () => ['minimal-ratio', 'top-eigenvalue', 'gradient-norm'],
 });
