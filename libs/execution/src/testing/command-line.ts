@@ -88,7 +88,10 @@ export function weightHashes(tasks: readonly TaskRow[]): Record<string, string |
   return Object.fromEntries(tasks.map((task) => [task.label, task.weightsSha256]));
 }
 
-/** Polls what another process does to the outside world. @throws after `limitMs`. */
+/**
+ * Polls what another process does to the outside world, and leaves the machine to it: a look at a database
+ * takes seven milliseconds of a core. @throws after `limitMs`.
+ */
 export async function eventually<T>(
   what: string,
   look: () => T | null | undefined | false,
@@ -96,10 +99,12 @@ export async function eventually<T>(
 ): Promise<T> {
   const giveUpMs = performance.now() + limitMs;
   for (;;) {
+    const lookedMs = performance.now();
     const found = tryLook(look);
     if (found) return found;
-    if (performance.now() > giveUpMs) throw new Error(`waited ${limitMs} ms for ${what}`);
-    await sleep(20);
+    const nowMs = performance.now();
+    if (nowMs > giveUpMs) throw new Error(`waited ${limitMs} ms for ${what}`);
+    await sleep(Math.min(100, Math.max(20, 8 * (nowMs - lookedMs))));
   }
 }
 
