@@ -42,6 +42,20 @@ describeNative('a function of held inputs', (engine) => {
     held.forEach((one) => one.dispose());
   });
 
+  // tanh(x·w) has 6 numbers; in double precision x and w are copied too, which are 20.
+  test.each([
+    [undefined, 6 * 4],
+    ['float64', (6 + 20) * 8],
+  ] as const)('keeps no more bytes than it may: %s', (precision, bytes) => {
+    for (const [heldByteLimit, keeps] of [
+      [bytes, true],
+      [bytes - 1, false],
+    ] as const) {
+      const options = { form: 'graph', heldByteLimit, ...(precision && { precision }) } as const;
+      expect(engine.compileHolding!(fn, specs, options).keeps).toBe(keeps);
+    }
+  });
+
   test('leaves nothing behind once it is disposed', () => {
     const holding = engine.compileHolding!(fn, specs, { precision: 'float64' });
     const point = inputs(1);
