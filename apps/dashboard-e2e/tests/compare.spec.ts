@@ -41,6 +41,15 @@ test('two ticked trainings stand beside each other, at an address that can be ke
     .filter({ has: page.getByRole('heading', { name: 'train/loss' }) });
   const lines = loss.locator('[data-drawn="true"] svg g[aria-label="line"] path');
   await expect(lines).toHaveCount(2);
+  // What a key points at in one chart all of them show; what is kept stands in the address.
+  const pointed = page.locator('[data-pointed]');
+  await loss.getByRole('img').press('ArrowRight');
+  await expect(pointed).toHaveCount(4);
+  await loss.getByRole('img').press('Enter');
+  await expect(page).toHaveURL(/curves-at=[\d.]+&curves-of=784-/);
+  await page.goto(page.url());
+  await expect(pointed).toHaveCount(4);
+  await expect(loss.locator('g[aria-label="tip"] text')).toContainText(/784-.*Epoch/);
   await loss.getByRole('button', { name: /784-7-11-10/ }).click();
   await expect(lines).toHaveCount(1);
   const file = page.waitForEvent('download');

@@ -100,11 +100,36 @@ test('curves can be changed to another metric, and single tasks hidden', async (
   await expect(lines).toHaveCount(0);
 });
 
-test('long curves say how many of their points are drawn', async ({ page }) => {
+test('long curves say how many of their points are drawn; a drag shows a part, and the address keeps it', async ({
+  page,
+  browser,
+  dashboard,
+}) => {
   await openSweep(page, /Deep vs shallow/);
-  await expect(page.getByRole('region', { name: 'Training curves' })).toContainText(
-    /[\d,]+ of 1,206 points/,
-  );
+  const curves = page.getByRole('region', { name: 'Training curves' });
+  await expect(curves).toContainText(/[\d,]+ of 1,206 points/);
+  const drawing = curves.locator('[data-drawn="true"] svg');
+  await drawing.scrollIntoViewIfNeeded();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await drawing.boundingBox()) ?? {};
+  await page.mouse.move(x + 0.3 * width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 0.6 * width, y + height / 2, { steps: 3 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/curves-from=[\d.]+&curves-to=[\d.]+/);
+  const from = await curves.getByRole('textbox', { name: 'from', exact: true }).inputValue();
+  expect(Number(from)).toBeGreaterThan(0);
+
+  const context = await browser.newContext({ baseURL: dashboard.url });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const restored = other.getByRole('region', { name: 'Training curves' });
+  await expect(restored.getByRole('textbox', { name: 'from', exact: true })).toHaveValue(from);
+  // All by a key.
+  await restored.getByRole('img').press('0');
+  await expect(other).not.toHaveURL(/curves-from/);
+  await restored.getByRole('combobox', { name: 'Over' }).selectOption('clock');
+  await expect(restored.locator('svg')).toContainText('Time of day (UTC)');
+  await context.close();
 });
 
 test('the table sorts by a metric, both ways', async ({ page }) => {

@@ -7,7 +7,8 @@ import {
 } from '@basin/execution/reading/compare-trainings';
 import { pointKey } from '@basin/execution/reading/rank-points';
 import type { PlannedTraining, StoreReader } from '@basin/store';
-import { type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
+import type { Along } from '../components/curves/along.ts';
+import { type CurveSet, curvesOfAhead, readCurvesOf, usualAlong } from './curves.ts';
 import { findSweep, type SweepOverview } from './sweeps.ts';
 
 export interface StoredComparison extends TrainingComparison {
@@ -17,6 +18,8 @@ export interface StoredComparison extends TrainingComparison {
   metrics: Metric[];
   /** One set a metric. */
   curves: CurveSet[];
+  /** What they run along where nobody chose. */
+  usualAlong: Along;
 }
 
 /** Trainings that are read for a page, all seeds of all settings together: 200 were half a megabyte. */
@@ -25,15 +28,16 @@ const mostTrainings = 120;
 /**
  * Trainings beside each other; null where a sweep is unknown or has no such training.
  *
- * @param allSeeds each with the others of its setting, as far as they have ended or begun.
+ * @param choice.along what curves run along; null: as suits them.
+ * @param choice.allSeeds each with the others of its setting, as far as they have ended or begun.
  */
 export async function readComparison(
   reader: StoreReader,
   named: readonly TrainingAddress[],
   nowMs: number,
-  allSeeds = false,
+  choice: { allSeeds?: boolean; along?: Along | null } = {},
 ): Promise<StoredComparison | null> {
-  const tasks = allSeeds ? withAllSeeds(reader, named) : named;
+  const tasks = choice.allSeeds === true ? withAllSeeds(reader, named) : named;
   const sweepIds = [...new Set(tasks.map(({ sweepId }) => sweepId))];
   const sweeps = sweepIds.flatMap((sweepId) => findSweep(reader, sweepId, nowMs) ?? []);
   if (sweeps.length < sweepIds.length) return null;
@@ -55,9 +59,9 @@ export async function readComparison(
   }));
   for (const metric of metrics) await curvesOfAhead(reader, owners, metric);
   const curves = metrics
-    .map((metric) => readCurvesOf(reader, owners, metric))
+    .map((metric) => readCurvesOf(reader, owners, metric, owners.length, undefined, choice.along))
     .filter((set) => set.curves.length > 0);
-  return { ...comparison, sweeps, metrics, curves };
+  return { ...comparison, sweeps, metrics, curves, usualAlong: usualAlong(reader, sweepIds) };
 }
 
 /** Curves of one setting's seeds are put together by it. */

@@ -41,6 +41,11 @@ test('points that come while curves are read are asked for the next time', () =>
       return changes;
     },
   };
+  const clock = readCurves(reader, sweepId, metric, 'clock');
+  const planned = reader.sweep(sweepId)?.plannedAtMs ?? Number.NaN;
+  const began = reader.attempts(sweepId, 9).rows[0]?.startedAtMs ?? Number.NaN;
+  expect(clock.clockFromMs).toBe(planned);
+  expect(clock.curves[0]?.x).toEqual([0, 1, 2].map((ms) => (began - planned + ms) / 1e3));
   const now = readChangedCurves(disturbed, sweepId, metric, cursor);
   expect(now?.curves.map(({ id }) => id)).toEqual([plan.tasks[0]?.id]);
   const next = readChangedCurves(reader, sweepId, metric, now?.cursor ?? 0);

@@ -1,7 +1,7 @@
 import 'server-only';
 import { firstGrouping, type Grouping, type MetricCurve } from '@basin/charts';
 import { type Factor, isInSteps, type Metric } from '@basin/core';
-import type { StoreReader } from '@basin/store';
+import type { Curve, StoreReader } from '@basin/store';
 import type { Along } from '../components/curves/along.ts';
 import { drawCurves } from '../components/curves/draw-curves.ts';
 import { inlineSvg } from './inline-svg.ts';
@@ -22,6 +22,10 @@ export interface CurveSet {
   /** What their x are; where nobody chose, steps if runs are among them of which nobody knows epochs. */
   along: Along;
   curves: TrainingCurve[];
+  /** Of layers, say: more than eight have shades, not one colour. */
+  inOrder?: boolean;
+  /** Along the clock: when its seconds begin. */
+  clockFromMs?: number;
   /** Trainings there are; the first `curves.length` with points are drawn. */
   trainingCount: number;
   /** What is stored up to this event is here: what comes later is asked for after it. 0: nobody does. */
@@ -96,18 +100,41 @@ export function readCurvesOf(
   const panels = wantedOf(owners, metric, isWanted);
   const found = panels.flatMap((wanted) => knownCurves(reader, wanted));
   const byId = new Map(found.map((curve) => [curve.taskId, curve]));
-  const isAlongSteps = panels.some(({ sweepId }) =>
-    isInSteps(reader.sweep(sweepId)?.study ?? null),
-  );
-  const along: Along = wantedAlong ?? (isAlongSteps ? 'steps' : 'epochs');
+  const sweepIds = panels.map(({ sweepId }) => sweepId);
+  const along = wantedAlong ?? usualAlong(reader, sweepIds);
+  const clockFromMs = along === 'clock' ? clockOrigin(reader, panels) : undefined;
   const curves = owners.flatMap(({ taskId, label, factors }, position): TrainingCurve[] => {
     const curve = byId.get(taskId);
     if (curve === undefined) return [];
     const { y, pointCount, isSampled } = curve;
-    const x = along === 'seconds' ? curve.elapsedMs.map((ms) => ms / 1e3) : curve[along];
+    const x = placesOf(curve, along, clockFromMs);
+    if (x === null) return [];
     return [{ id: taskId, label, factors, x, y, pointCount, isSampled, position }];
   });
-  return { metric, along, curves, trainingCount, cursor: 0 };
+  const clock = clockFromMs === undefined ? {} : { clockFromMs };
+  return { metric, along, ...clock, curves, trainingCount, cursor: 0 };
+}
+
+/** Epochs, but of runs of which nobody knows them. */
+export function usualAlong(reader: Pick<CurveReader, 'sweep'>, sweepIds: readonly string[]): Along {
+  const isAlongSteps = sweepIds.some((sweepId) => isInSteps(reader.sweep(sweepId)?.study ?? null));
+  return isAlongSteps ? 'steps' : 'epochs';
+}
+
+/** Null: nobody knows when it began. */
+function placesOf(curve: Omit<Curve, 'values'>, along: Along, clockFromMs = 0): number[] | null {
+  if (along === 'epochs' || along === 'steps') return curve[along];
+  if (along === 'seconds') return curve.elapsedMs.map((ms) => ms / 1e3);
+  const { startedAtMs } = curve;
+  return startedAtMs === null
+    ? null
+    : curve.elapsedMs.map((ms) => (startedAtMs - clockFromMs + ms) / 1e3);
+}
+
+/** The same whichever curves are read: some are read again later. */
+function clockOrigin(reader: CurveReader, panels: readonly WantedCurves[]): number {
+  const planned = panels.flatMap(({ sweepId }) => reader.sweep(sweepId)?.plannedAtMs ?? []);
+  return planned.reduce((least, ms) => Math.min(least, ms), planned[0] ?? 0);
 }
 
 /** Has them known before they are drawn, in stretches between which others are answered. */

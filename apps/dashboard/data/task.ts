@@ -1,7 +1,8 @@
 import 'server-only';
 import { finalIndex, type Json, keptPointOf, type Metric } from '@basin/core';
 import type { AnalysisAnywhere, AttemptRow, StoreReader, TaskDetail } from '@basin/store';
-import { type CurveSet, readCurvesOf } from './curves.ts';
+import type { Along } from '../components/curves/along.ts';
+import { type CurveSet, readCurvesOf, usualAlong } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
 
 export type Attempt = AttemptRow;
@@ -11,6 +12,8 @@ export interface StoredTask {
   /** Null where it was NaN or infinite. */
   lastValues: { metric: Metric; value: number | null }[];
   curves: CurveSet[];
+  /** What they run along where nobody chose. */
+  usualAlong: Along;
 }
 
 /** One task of a sweep with all that is known of it; null when there is none. */
@@ -18,6 +21,7 @@ export function readStoredTask(
   reader: StoreReader,
   sweepId: string,
   taskId: string,
+  along: Along | null = null,
 ): StoredTask | null {
   if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
   const detail = reader.task(sweepId, taskId);
@@ -30,11 +34,13 @@ export function readStoredTask(
     const last = values[finalIndex(metric.name, steps, kept)];
     return { metric, value: last === undefined || !Number.isFinite(last) ? null : last };
   });
+  const owner = [{ sweepId, taskId, label, factors }];
   return {
     detail,
     lastValues,
+    usualAlong: usualAlong(reader, [sweepId]),
     curves: metrics
-      .map((metric) => readCurvesOf(reader, [{ sweepId, taskId, label, factors }], metric))
+      .map((metric) => readCurvesOf(reader, owner, metric, 1, undefined, along))
       .filter(({ curves }) => curves.length > 0),
   };
 }

@@ -39,7 +39,8 @@ export function memoryReader(page: StudyPage): TableReader {
         const epochs = page.epochs[at] ?? [];
         if (taskId === undefined) return [];
         return {
-          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs, isSampled: false },
+          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs },
+          ...{ startedAtMs: null, isSampled: false },
           values: values.map((value) => value ?? Number.NaN),
         };
       });

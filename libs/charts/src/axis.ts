@@ -10,6 +10,8 @@ export interface Axis {
   percent?: boolean;
   /** Fixed ends; else those of the data with some padding. */
   domain?: Domain;
+  /** Values are seconds since then and are told as times of day (UTC). */
+  clockFromMs?: number;
 }
 
 export type Domain = [number, number];

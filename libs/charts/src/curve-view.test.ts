@@ -51,3 +51,45 @@ it('a scale that was chosen takes the place of the one that fits', () => {
     metricCurveRecord(axes, groups, new Set(), spreadOf, { ...usualCurveView, scale }).y.scale;
   expect([scaleOf('usual'), scaleOf('linear'), scaleOf('log')]).toEqual(['log', undefined, 'log']);
 });
+
+describe('what curves run along', () => {
+  const ids = { id: 'a', label: 'a', factors: {} };
+  const axes = { x: { label: 'Step' }, y: { label: 'loss' } };
+  const xOf = (change: Partial<typeof usualCurveView>, x = [0, 1, 10, 100]) =>
+    metricCurveRecord(
+      axes,
+      curveGroups([{ ...ids, x, y: [4, 3, 2, 1] }], null),
+      new Set(),
+      spreadOf,
+      {
+        ...{ ...usualCurveView, ...change },
+      },
+    ).x;
+
+  it('ends where the view does, and with the curves where it says nothing', () => {
+    expect(xOf({})).toEqual({ label: 'Step' });
+    expect(xOf({ from: 1, to: 20 }).domain).toEqual([1, 20]);
+    expect(xOf({ from: 5 }).domain).toEqual([5, 100]);
+    expect(xOf({ from: 7, to: 3 }).domain).toBeUndefined();
+  });
+
+  it('can be logarithmic, without what is not positive', () => {
+    expect(xOf({ across: 'log', to: 50 })).toEqual({
+      ...{ label: 'Step', scale: 'log', domain: [1, 50] },
+    });
+  });
+
+  it('of trainings that were measured at unlike times is put together in even decades', () => {
+    const times = (shift: number) =>
+      Array.from({ length: 40 }, (_, index) => 10 ** (index / 10) + shift);
+    const curves = [0, 0.01].map((shift) => ({
+      ...{ id: String(shift), label: 'run', factors: { width: 1 } },
+      ...{ x: times(shift), y: times(shift) },
+    }));
+    const [curve] = metricCurveRecord(axes, curveGroups(curves, 'width'), new Set(), spreadOf, {
+      ...{ ...usualCurveView, across: 'log' },
+    }).curves;
+    // Even bins of time would have put half of the points into the first.
+    expect(curve?.points.length).toBeGreaterThan(30);
+  });
+});

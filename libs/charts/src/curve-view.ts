@@ -5,6 +5,8 @@ import type { Domain } from './axis.ts';
 export interface CurveView {
   /** Of the values; the usual one is logarithmic where losses span much. */
   scale: 'usual' | 'linear' | 'log';
+  /** Of what curves run along; what is not positive is left out of a logarithmic one. */
+  across: 'linear' | 'log';
   /** Weight of what was before, 0 to below 1; 0 leaves the values as they are. */
   smoothing: number;
   /** Whether the axis ends where 98 % of the values lie. */
@@ -15,7 +17,7 @@ export interface CurveView {
 }
 
 export const usualCurveView: CurveView = {
-  ...{ scale: 'usual', smoothing: 0, withoutOutliers: false },
+  ...{ scale: 'usual', across: 'linear', smoothing: 0, withoutOutliers: false },
   ...{ from: null, to: null },
 };
 

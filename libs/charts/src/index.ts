@@ -10,6 +10,8 @@ export * from './panels.ts';
 export * from './fit-text.ts';
 export * from './spread.ts';
 export * from './curve-view.ts';
+export * from './curve-zoom.ts';
+export * from './clock-ticks.ts';
 export * from './builders/curves.ts';
 export * from './builders/metric-curves.ts';
 export * from './builders/curve-figure.ts';

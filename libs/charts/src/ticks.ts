@@ -1,5 +1,6 @@
 import type * as Plot from '@observablehq/plot';
 import { cutText } from './fit-text.ts';
+import { clockTicks, formatClock, oneDay } from './clock-ticks.ts';
 import { type Axis, type Domain, isLinear, type SettledAxis, soundDomain } from './axis.ts';
 
 /**
@@ -8,6 +9,12 @@ import { type Axis, type Domain, isLinear, type SettledAxis, soundDomain } from 
  */
 export function axisTicks(axis: Axis, domain: Domain, count: number): number[] {
   const [low, high] = soundDomain(axis, domain);
+  if (axis.clockFromMs !== undefined) {
+    // A date before the time, or digits of a second behind it, take twice the room.
+    const half = Math.max(2, Math.floor(count / 2));
+    const ticks = clockTicks([low, high], high - low > oneDay ? half : count, axis.clockFromMs);
+    return ticks.length > 0 ? ticks : linearTicks(low, high, Math.min(3, half));
+  }
   if (isLinear(axis)) return linearTicks(low, high, count);
   const base = axis.scale === 'log2' ? 2 : 10;
   const first = Math.ceil(logOf(low, base) - 1e-9);
@@ -58,6 +65,7 @@ function linearTicks(low: number, high: number, count: number): number[] {
 
 /** A tick's text, told apart from its neighbours': 10⁻³ on wide logarithmic axes, 5.7k, 80 %. */
 export function formatTick(axis: Axis, value: number, ticks: readonly number[]): string {
+  if (axis.clockFromMs !== undefined) return formatClock(axis.clockFromMs, value, ticks);
   if (axis.percent === true && Number.isFinite(value * 100)) {
     return `${withDigits(
       value * 100,

@@ -14,15 +14,15 @@ import {
   MetricTable,
   SettingsTable,
 } from '../../components/compare/compare-tables.tsx';
-import { LegendedCurves } from '../../components/compare/legended-curves.tsx';
-import curveStyles from '../../components/curves/curves.module.css';
+import { alongOf, alongsOf } from '../../components/curves/along.ts';
+import { CurveGrid } from '../../components/curves/curve-grid.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { readComparison, settingFactor, type StoredComparison } from '../../data/compare.ts';
 import { readComparedWeights } from '../../data/compared-weights.ts';
 import { curveMarkup } from '../../data/curves.ts';
 import { readerOrNull } from '../../data/database.ts';
 import { sweepAhead } from '../../data/sweeps.ts';
-import { countedRule, metricLabel, plural } from '@basin/core';
+import { countedRule, plural } from '@basin/core';
 import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
 import styles from './page.module.css';
 
@@ -31,12 +31,14 @@ export const metadata: Metadata = { title: 'Compare' };
 interface Properties {
   /** `seeds=all`: each training with the others of its setting. */
   searchParams: Promise<
-    Partial<Record<'tasks' | 'seeds' | 'from' | 'to', string | string[] | undefined>>
+    Partial<
+      Record<'tasks' | 'seeds' | 'from' | 'to' | 'curves-over', string | string[] | undefined>
+    >
   >;
 }
 
 export default async function ComparePage({ searchParams }: Properties) {
-  const { tasks: given, seeds, from, to } = await searchParams;
+  const { tasks: given, seeds, from, to, 'curves-over': over } = await searchParams;
   const allSeeds = seeds === 'all';
   const parsed = parseComparedTasks(given);
   // `server/page-status.ts` answers it with 400.
@@ -47,7 +49,9 @@ export default async function ComparePage({ searchParams }: Properties) {
   const sweepIds = [...new Set(parsed.tasks.map(({ sweepId }) => sweepId))];
   await Promise.all(sweepIds.map((sweepId) => sweepAhead(reader, sweepId)));
   const comparison =
-    reader === null ? null : await readComparison(reader, parsed.tasks, Date.now(), allSeeds);
+    reader === null
+      ? null
+      : await readComparison(reader, parsed.tasks, Date.now(), { allSeeds, along: alongOf(over) });
   if (reader === null || comparison === null) notFound();
   const { trainings, settings, groups, metrics, curves, sweeps } = comparison;
   // Seeds of one setting are one curve, with their range.
@@ -97,18 +101,13 @@ export default async function ComparePage({ searchParams }: Properties) {
       {curves.length === 0 ? null : (
         <section className={styles['section']} aria-label="Curves">
           <h2>Curves</h2>
-          <ul className={curveStyles['small']}>
-            {curves.map((set) => (
-              <li key={set.metric.name}>
-                <h3>{metricLabel(set.metric)}</h3>
-                <LegendedCurves
-                  set={set}
-                  markup={curveMarkup(set, { width: 480, height: 250 }, grouping)}
-                  {...(grouping === undefined ? {} : { grouping })}
-                />
-              </li>
-            ))}
-          </ul>
+          <CurveGrid
+            charts={curves.map((set) => ({
+              ...{ set, markup: curveMarkup(set, { width: 480, height: 250 }, grouping) },
+            }))}
+            alongs={alongsOf(comparison.usualAlong)}
+            {...(grouping === undefined ? {} : { grouping })}
+          />
         </section>
       )}
       {weights === null || weights.distances.length === 0 ? null : (

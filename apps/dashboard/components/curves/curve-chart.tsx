@@ -1,31 +1,71 @@
 'use client';
 
-import type { CurveView } from '@basin/charts';
+import { type KeyboardEvent, useRef } from 'react';
+import type { Scale } from '@observablehq/plot';
+import type { CurveRecord, ShownRange } from '@basin/charts';
 import { colourNote, curveGroups, type Grouping } from '@basin/charts/metric-curves';
 import { formatCount, metricLabel, plural } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { Downloads } from '../figures/downloads.tsx';
-import { PlotCanvas } from '../figures/plot-canvas.tsx';
+import { type DrawnPlot, PlotCanvas } from '../figures/plot-canvas.tsx';
+import { type CurveZoom, followDrags, followKey } from './curve-gestures.ts';
+import { endsOf, shownRange } from './curve-range.ts';
+import { joinPointing } from './pointed-together.ts';
+import { type PanelView, writeKept } from './use-curve-view.ts';
 import styles from './curves.module.css';
-
-const noneHidden: ReadonlySet<string> = new Set();
 
 /** One metric's curves, and how much of what is stored they show. */
 export function CurveChart(props: {
   set: CurveSet;
   markup: string;
-  grouping?: Grouping;
-  hidden?: ReadonlySet<string>;
-  view?: CurveView;
+  grouping: Grouping;
+  hidden: ReadonlySet<string>;
+  view: PanelView;
+  /** Of all curves of the page; null: there is nothing to look nearer at. */
+  whole: ShownRange | null;
+  change: (change: Partial<PanelView>) => void;
   aspect: number;
 }) {
-  const { set, grouping = null, hidden = noneHidden, view } = props;
+  const { set, grouping, hidden, view, whole, change } = props;
+  const drawn = useRef<CurveRecord | null>(null);
   const groups = curveGroups(set.curves, grouping);
-  const note = colourNote(groups.filter(({ key }) => !hidden.has(key)));
+  const note =
+    set.inOrder === true ? null : colourNote(groups.filter(({ key }) => !hidden.has(key)));
   const load = async () => {
-    const { drawCurves } = await import('./draw-curves.ts');
-    return (size: { width: number; height: number }) =>
-      drawCurves(set, size, grouping, hidden, view);
+    const { curveRecord, plotCurves } = await import('./draw-curves.ts');
+    return (size: { width: number; height: number }) => {
+      drawn.current = curveRecord(set, grouping, hidden, view);
+      return plotCurves(drawn.current, size);
+    };
+  };
+  const zoom: CurveZoom = {
+    shown: whole === null ? null : shownRange(whole, view),
+    change: (range) => (whole === null ? undefined : change(endsOf(whole, range))),
+    keep: writeKept,
+  };
+  const zoomRef = useRef(zoom);
+  zoomRef.current = zoom;
+  const onDrawn = ({ element, plot }: DrawnPlot): (() => void) => {
+    const [x, y] = [plot.scale('x'), plot.scale('y')];
+    if (!(plot instanceof SVGSVGElement) || x === undefined || y === undefined) return () => {};
+    const [left = 0, right = 0] = x.range as number[];
+    const [bottom = 0, top = 0] = y.range as number[];
+    const place = (scale: Scale, value: number) => Number(scale.apply(value));
+    const leave = joinPointing({
+      ...{ svg: plot, top, bottom },
+      curves: drawn.current?.curves ?? [],
+      placeOf: (atX, atY) => ({ x: place(x, atX), y: place(y, atY) }),
+    });
+    const axis = { ends: x.domain as [number, number], isLog: x.type === 'log' };
+    const frame: [number, number] = [left, right];
+    const end = followDrags(
+      { element, svg: plot, axis, frame, top, bottom },
+      () => zoomRef.current,
+    );
+    return () => {
+      leave();
+      end();
+    };
   };
   return (
     <>
@@ -35,6 +75,8 @@ export function CurveChart(props: {
         version={`${versionOf(set, grouping, hidden)} ${JSON.stringify(view)}`}
         aspect={props.aspect}
         load={load}
+        onDrawn={onDrawn}
+        onKey={(event: KeyboardEvent, svg) => followKey(event, svg, zoom)}
       />
       <p className={`numbers ${styles['coverage']}`}>{describeCoverage(set)}</p>
       {note === null ? null : <p className={styles['coverage']}>{note}</p>}

@@ -32,6 +32,7 @@ export function CurveLegend(props: {
   hidden: ReadonlySet<string>;
   toggle: (key: string) => void;
 }) {
+  if (props.groups.length === 0) return null;
   return (
     <ul className={styles['legend']} aria-label="Curves drawn">
       {props.groups.map(({ key, label, colour }) => (
@@ -48,5 +49,16 @@ export function CurveLegend(props: {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How a part of the curves is chosen by pointer and by keys. */
+export function CurveHelp() {
+  return (
+    <p className={styles['coverage']}>
+      Drag over a chart, or press + and − on it, to look nearer; Shift with ← or → moves on, 0 or a
+      double click shows all. Arrow keys point at values; a click or Enter keeps the place, Escape
+      lets go.
+    </p>
   );
 }

@@ -1,64 +1,74 @@
+import { movedRange, type ShownRange, zoomedRange } from '@basin/charts/curve-zoom';
+import { summaries } from '@basin/charts/spread';
 import type { Along } from './along.ts';
+import { endsOf, shownRange } from './curve-range.ts';
 import styles from './curves.module.css';
 import { numberOrNull, type PanelView, smoothings } from './use-curve-view.ts';
 
-const alongLabels: Record<Along, string> = { epochs: 'epochs', steps: 'steps', seconds: 'time' };
+const alongLabels: Record<Along, string> = {
+  ...{ epochs: 'epochs', steps: 'steps' },
+  seconds: 'time since each began',
+  clock: 'time of day',
+};
 
-/** Chooses along what, on which scale, how smooth and how far curves are drawn. */
+/** Chooses along what, on which scales, how smooth, and which part of a page's curves are drawn. */
 export function CurveViewChoice(props: {
   view: PanelView;
   /** Along what they are drawn now. */
   along: Along;
-  /** Whether their epochs are known. */
-  hasEpochs: boolean;
+  /** Along what they can be drawn. */
+  alongs: readonly Along[];
+  /** From the first value to the last; null: there is no range. */
+  whole: ShownRange | null;
+  /** Whether several trainings may be one line. */
+  isGrouped: boolean;
   change: (change: Partial<PanelView>) => void;
 }) {
-  const { view, along, hasEpochs, change } = props;
-  const choices = Object.entries(alongLabels).filter(([value]) => hasEpochs || value !== 'epochs');
+  const { view, along, alongs, whole, isGrouped, change } = props;
   return (
     <div className={styles['view']} role="group" aria-label="How curves are drawn">
-      <label>
-        <span>Over</span>
-        <select
-          className="control"
-          value={along}
-          onChange={({ target }) => change({ along: target.value as Along })}
-        >
-          {choices.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <End label="from" value={view.from} change={(from) => change({ from })} />
-      <End label="to" value={view.to} change={(to) => change({ to })} />
-      <label>
-        <span>Scale</span>
-        <select
-          className="control"
-          value={view.scale}
-          onChange={({ target }) => change({ scale: target.value as PanelView['scale'] })}
-        >
-          <option value="usual">as fits</option>
-          <option value="linear">linear</option>
-          <option value="log">logarithmic</option>
-        </select>
-      </label>
-      <label>
-        <span>Smoothing</span>
-        <select
-          className="control"
-          value={view.smoothing}
-          onChange={({ target }) => change({ smoothing: Number(target.value) })}
-        >
-          {smoothings.map((weight) => (
-            <option key={weight} value={weight}>
-              {weight === 0 ? 'none' : weight}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label="Over"
+        value={along}
+        options={alongs.map((value) => [value, alongLabels[value]])}
+        choose={(value) => change({ along: value })}
+      />
+      <Choice
+        label="Across"
+        value={view.across}
+        options={[
+          ['linear', 'linear'],
+          ['log', 'logarithmic'],
+        ]}
+        choose={(across) => change({ across })}
+      />
+      <Choice
+        label="Scale"
+        value={view.scale}
+        options={[
+          ['usual', 'as fits'],
+          ['linear', 'linear'],
+          ['log', 'logarithmic'],
+        ]}
+        choose={(scale) => change({ scale })}
+      />
+      {isGrouped ? (
+        <Choice
+          label="As"
+          value={view.summary}
+          options={Object.keys(summaries).map((name) => [name, name] as const)}
+          choose={(summary) => change({ summary })}
+        />
+      ) : null}
+      <Choice
+        label="Smoothing"
+        value={String(view.smoothing)}
+        options={smoothings.map((weight) => [
+          String(weight),
+          weight === 0 ? 'none' : String(weight),
+        ])}
+        choose={(weight) => change({ smoothing: Number(weight) })}
+      />
       <label>
         <input
           type="checkbox"
@@ -67,7 +77,69 @@ export function CurveViewChoice(props: {
         />
         <span>without outliers</span>
       </label>
+      <End label="from" value={view.from} change={(from) => change({ from })} />
+      <End label="to" value={view.to} change={(to) => change({ to })} />
+      {whole === null ? null : <Zooming {...{ view, whole, change }} />}
     </div>
+  );
+}
+
+function Choice<Value extends string>(props: {
+  label: string;
+  value: Value;
+  options: readonly (readonly [value: Value, label: string])[];
+  choose: (value: Value) => void;
+}) {
+  return (
+    <label>
+      <span>{props.label}</span>
+      <select
+        className="control"
+        value={props.value}
+        onChange={({ target }) => props.choose(target.value as Value)}
+      >
+        {props.options.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** For fingers, and for those who drag nothing. */
+function Zooming(props: {
+  view: PanelView;
+  whole: ShownRange;
+  change: (change: Partial<PanelView>) => void;
+}) {
+  const { view, whole, change } = props;
+  const shown = shownRange(whole, view);
+  const isAll = view.from === null && view.to === null;
+  const buttons = [
+    { text: '←', name: 'Earlier', to: () => movedRange(shown, -0.25), off: isAll },
+    { text: '+', name: 'Nearer', to: () => zoomedRange(shown, 0.6, null), off: false },
+    { text: '−', name: 'Further', to: () => zoomedRange(shown, 1 / 0.6, null), off: isAll },
+    { text: '→', name: 'Later', to: () => movedRange(shown, 0.25), off: isAll },
+    { text: 'All', name: 'Show all', to: () => null, off: isAll },
+  ] as const;
+  return (
+    <span className={styles['zoom']} role="group" aria-label="Part of the curves">
+      {buttons.map(({ text, name, to, off }) => (
+        <button
+          key={name}
+          type="button"
+          className="control"
+          aria-label={name}
+          title={name}
+          disabled={off}
+          onClick={() => change(endsOf(whole, to()))}
+        >
+          {text}
+        </button>
+      ))}
+    </span>
   );
 }
 

@@ -1,24 +1,24 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { curveGroups, firstGrouping, groupings } from '@basin/charts/metric-curves';
 import type { Metric } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
 import { ofBase } from '../base-path.ts';
-import { readList, readSetting, writeList, writeSetting } from '../figures/chart-address.ts';
+import { readSetting, writeSetting } from '../figures/chart-address.ts';
 import { useLiveSweep } from '../live/live-sweep.tsx';
 import { type Refresher, refresher } from '../live/refresher.ts';
 import { CurveChart } from './curve-chart.tsx';
-import { CurveLegend, GroupingChoice } from './curve-legend.tsx';
+import { CurveHelp, CurveLegend, GroupingChoice } from './curve-legend.tsx';
+import { alongsOf } from './along.ts';
+import { wholeRange } from './curve-range.ts';
 import { CurveViewChoice } from './curve-view-choice.tsx';
-import { useCurveView } from './use-curve-view.ts';
+import { useCurveView, useHiddenCurves } from './use-curve-view.ts';
 import { withNew } from './with-new.ts';
 import styles from './curves.module.css';
 
 /** At most this often while trainings run. */
 const fetchEveryMs = 1_200;
-/** Hidden curves that an address names. */
-const mostKept = 40;
 
 /** Training curves of a sweep: one metric at a time, new points as they are measured. */
 export function CurvesPanel(props: {
@@ -32,9 +32,10 @@ export function CurvesPanel(props: {
   const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [hidden, hide] = useHiddenCurves();
   const [view, changeView] = useCurveView();
   const { initial } = props;
+  const whole = useMemo(() => wholeRange([set], view.across), [set, view.across]);
   const along = view.along === initial.along ? null : view.along;
 
   // What was chosen stands in the address, so that a reload and a reader of it see the same.
@@ -43,7 +44,6 @@ export function CurvesPanel(props: {
     if (metrics.some(({ name }) => name === chosen)) setMetric(chosen as string);
     const by = readSetting('curves-by');
     if (by === '' || groupings(props.initial.curves).includes(by ?? '')) setGrouping(by || null);
-    setHidden(new Set(readList('curves-hidden')));
   }, []);
 
   const fetches = useRef<Refresher | null>(null);
@@ -79,11 +79,6 @@ export function CurvesPanel(props: {
     if (metricsVersion > 0) fetches.current?.call(Math.max(fetchEveryMs, paceMs));
   }, [metric, along, metricsVersion]);
 
-  const hide = (keys: ReadonlySet<string>) => {
-    setHidden(keys);
-    // More would be a longer address than servers take.
-    writeList('curves-hidden', keys.size > mostKept ? [] : [...keys]);
-  };
   const chooseMetric = (name: string) => {
     setMetric(name);
     writeSetting('curves', name === props.initial.metric.name ? null : name);
@@ -117,7 +112,9 @@ export function CurvesPanel(props: {
       <CurveViewChoice
         view={view}
         along={set.along}
-        hasEpochs={initial.along === 'epochs'}
+        alongs={alongsOf(initial.along)}
+        whole={whole}
+        isGrouped={grouping !== null}
         change={changeView}
       />
       <div className={styles['columns']}>
@@ -128,11 +125,14 @@ export function CurvesPanel(props: {
             grouping={grouping}
             hidden={hidden}
             view={view}
+            whole={whole}
+            change={changeView}
             aspect={0.42}
           />
         </div>
         <CurveLegend groups={curveGroups(set.curves, grouping)} hidden={hidden} toggle={toggle} />
       </div>
+      <CurveHelp />
     </div>
   );
 }

@@ -15,7 +15,10 @@ export function writeSetting(name: string, value: string | null): void {
   const address = new URL(location.href);
   if (value === null) address.searchParams.delete(name);
   else address.searchParams.set(name, value);
-  if (address.href !== location.href) history.replaceState(history.state, '', address);
+  // As addresses have them that pages link to.
+  address.search = address.search.replaceAll('%3A', ':').replaceAll('%2C', ',');
+  // With a state of its own Next would not hear of it, and put the old address back when it shows the page anew.
+  if (address.href !== location.href) history.replaceState(null, '', address);
 }
 
 /** Several words of one setting, whatever is in them; none where the address has no such list. */

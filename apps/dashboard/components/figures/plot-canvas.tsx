@@ -1,7 +1,7 @@
 'use client';
 
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { PlotOptions } from '@observablehq/plot';
+import type { Plot, PlotOptions } from '@observablehq/plot';
 import { nextPoint, showPoint } from './pointed.ts';
 import styles from './plot-canvas.module.css';
 
@@ -10,6 +10,13 @@ export type Draw = (size: { width: number; height: number }) => PlotOptions;
 
 const leastHeight = 240;
 const mostHeight = 440;
+
+/** A drawing in its element, for what follows pointers and keys over it. */
+export interface DrawnPlot {
+  element: HTMLElement;
+  /** With the scales that Plot tells of, `scale('x')` among them. */
+  plot: (SVGSVGElement | HTMLElement) & Plot;
+}
 
 /**
  * A chart: the server's markup first, then the browser's own at the width there is, with tooltips that
@@ -22,6 +29,10 @@ export function PlotCanvas(props: {
   version: string;
   aspect: number;
   load: () => Promise<Draw | null>;
+  /** Called with each new drawing; what it gives is called before the next. */
+  onDrawn?: (drawn: DrawnPlot) => () => void;
+  /** What else a key does; true, or what is pointed at then: this and nothing else. */
+  onKey?: (event: KeyboardEvent, svg: SVGSVGElement) => boolean | string;
 }) {
   const { label, version, aspect, load } = props;
   const canvas = useRef<HTMLDivElement>(null);
@@ -33,12 +44,15 @@ export function PlotCanvas(props: {
   const [firstMarkup] = useState(props.markup);
   const loadRef = useRef(load);
   loadRef.current = load;
+  const onDrawn = useRef(props.onDrawn);
+  onDrawn.current = props.onDrawn;
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
     let current = true;
     let widthDrawn = 0;
+    let leave: (() => void) | undefined;
     const draw = async () => {
       const width = Math.floor(element.clientWidth);
       if (width === 0 || width === widthDrawn) return;
@@ -53,7 +67,9 @@ export function PlotCanvas(props: {
         plot.querySelectorAll('style').forEach((style) => style.remove());
         // The canvas has the label; Plot's labels of its parts are no roles that a reader could use.
         plot.setAttribute('aria-hidden', 'true');
+        leave?.();
         element.replaceChildren(plot);
+        leave = onDrawn.current?.({ element, plot });
         setDrawn(true);
         setProblem(null);
       } catch (error) {
@@ -64,13 +80,20 @@ export function PlotCanvas(props: {
     observer.observe(element);
     return () => {
       current = false;
+      leave?.();
       observer.disconnect();
     };
   }, [version, aspect]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const svg = canvas.current?.querySelector('svg');
     if (svg === null || svg === undefined) return;
+    const done = props.onKey?.(event, svg) ?? false;
+    if (done !== false) {
+      event.preventDefault();
+      return done === true ? undefined : setPointed(done);
+    }
     const text = event.key === 'Escape' ? showPoint(svg, null) : nextPoint(svg, event.key);
     if (text === null) return;
     event.preventDefault();

@@ -37,7 +37,8 @@ export function showPoint(svg: SVGSVGElement, place: { x: number; y: number } | 
   const box = svg.getBoundingClientRect();
   if (place === null) {
     places.delete(svg);
-    svg.dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'keyboard' }));
+    // Of a mouse alone Plot hears that it has left.
+    svg.dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }));
     return '';
   }
   places.set(svg, place);
@@ -52,7 +53,8 @@ export function showPoint(svg: SVGSVGElement, place: { x: number; y: number } | 
   return tipText(svg);
 }
 
-function tipText(svg: SVGSVGElement): string {
+/** What the tooltip of a drawing says. */
+export function tipText(svg: SVGSVGElement): string {
   return [...svg.querySelectorAll('g[aria-label="tip"] text')]
     .map((text) => [...text.querySelectorAll('tspan')].map((line) => line.textContent).join('\n'))
     .join('\n')

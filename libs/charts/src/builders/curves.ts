@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, isDrawable, type SettledAxis, settleAxis } from '../axis.ts';
+import { formatClock } from '../clock-ticks.ts';
 import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
@@ -170,9 +171,14 @@ function tips(record: CurveRecord, [x, y]: Axes, faceted: boolean): Plot.Markish
       x: (point: CurvePoint) => drawable(x, point.x),
       y: (point: CurvePoint) => drawable(y, point.y),
       title: (point: CurvePoint & { label: string }) =>
-        `${point.label}\n${record.x.label} ${shortNumber(point.x)}: ${valueText(record.y, point)}`,
+        `${point.label}\n${placeText(record.x, point.x)}: ${valueText(record.y, point)}`,
     }),
   );
+}
+
+/** `Epoch 3`, `10:59:48.100`. */
+export function placeText({ label, clockFromMs }: Axis, x: number): string {
+  return clockFromMs === undefined ? `${label} ${shortNumber(x)}` : formatClock(clockFromMs, x);
 }
 
 /** `97.31 %`; with its range where several runs stand behind it. */

@@ -1,5 +1,5 @@
 import { type Factor, formatCount } from '@basin/core';
-import type { Axis } from '../axis.ts';
+import { type Axis, isDrawable } from '../axis.ts';
 import { curvesOverRuns, spreadOf, type Summary } from '../spread.ts';
 import { mostColours } from '../colours.ts';
 import { type CurveView, innerDomain, usualCurveView, viewedCurve } from '../curve-view.ts';
@@ -14,6 +14,8 @@ export interface MetricCurve {
   /** Ascending. */
   x: readonly number[];
   y: readonly (number | null)[];
+  /** What was never trained on, beside what was. */
+  dashed?: boolean;
 }
 
 /** Curves that look the same: a training's own, or those of all trainings that share a factor's value. */
@@ -90,7 +92,7 @@ export function metricCurveRecord(
     curves: group.curves.map((curve) => viewedCurve(curve, view)),
   }));
   const shown = seen.filter(({ key }) => !hidden.has(key));
-  const curves = shown.flatMap((group) => groupCurve(group, over));
+  const curves = shown.flatMap((group) => groupCurve(group, over, view.across));
   const values = seen.flatMap((group) => group.curves.flatMap(({ y }) => y));
   const isLog =
     view.scale === 'usual' ? axes.y.percent !== true && spansMuch(values) : view.scale === 'log';
@@ -98,7 +100,7 @@ export function metricCurveRecord(
     ? innerDomain(shown.flatMap((group) => group.curves.flatMap(({ y }) => y)))
     : null;
   return {
-    x: axes.x,
+    x: viewedAxis(axes.x, seen, view),
     y: {
       ...axes.y,
       ...(isLog ? { scale: 'log' as const } : {}),
@@ -109,6 +111,20 @@ export function metricCurveRecord(
   };
 }
 
+/** Along what curves run, as far as the view shows it: charts that are looked at together end at the same places. */
+function viewedAxis(axis: Axis, groups: readonly CurveGroup[], view: CurveView): Axis {
+  const scaled: Axis = { ...axis, ...(view.across === 'log' ? { scale: 'log' as const } : {}) };
+  if (view.from === null && view.to === null) return scaled;
+  let [low, high] = [view.from ?? Infinity, view.to ?? -Infinity];
+  for (const { x } of groups.flatMap(({ curves }) => curves)) {
+    for (const at of x) {
+      if (view.from === null && at < low && isDrawable(scaled, at)) low = at;
+      if (view.to === null && at > high && isDrawable(scaled, at)) high = at;
+    }
+  }
+  return low < high && isDrawable(scaled, low) ? { ...scaled, domain: [low, high] } : scaled;
+}
+
 /** Says why all curves look the same, where they do. */
 export function colourNote(groups: readonly CurveGroup[]): string | null {
   return groups.length <= mostColours
@@ -116,18 +132,30 @@ export function colourNote(groups: readonly CurveGroup[]): string | null {
     : `${formatCount(groups.length)} curves in one colour: more than ${mostColours} cannot be told apart. Group them, or hide some.`;
 }
 
-function groupCurve({ key, label, colour, curves }: CurveGroup, over: Summary): Curve[] {
-  const runs = aligned(curves).map(({ x, y }) => ({ label: key, panel: null, x, y }));
-  return curvesOverRuns(runs, over).map((curve) => ({ ...curve, label, colour }));
+function groupCurve(
+  { key, label, colour, curves }: CurveGroup,
+  over: Summary,
+  across: CurveView['across'],
+): Curve[] {
+  const isDashed = curves.length > 0 && curves.every(({ dashed }) => dashed === true);
+  const runs = aligned(curves, across).map(({ x, y }) => ({ label: key, panel: null, x, y }));
+  return curvesOverRuns(runs, over).map((curve) => ({ ...curve, label, colour, dashed: isDashed }));
 }
 
 const binCount = 150;
 
-/** Runs with the same x, or, where theirs differ, means over even bins of x. */
-function aligned(curves: readonly MetricCurve[]): Pick<MetricCurve, 'x' | 'y'>[] {
+/** Runs with the same x, or, where theirs differ, means over even bins of x: of its logarithm on such an axis. */
+function aligned(
+  curves: readonly MetricCurve[],
+  across: CurveView['across'],
+): Pick<MetricCurve, 'x' | 'y'>[] {
   const [first] = curves;
   if (first === undefined || curves.every(({ x }) => isEqual(x, first.x))) return [...curves];
-  const ends = curves.flatMap(({ x }) => [x[0], x.at(-1)]).filter((end) => end !== undefined);
+  // What such an axis cannot show is in no bin.
+  const [scaled, unscaled] = across === 'log' ? [Math.log, Math.exp] : [itself, itself];
+  const ends = curves
+    .flatMap(({ x }) => [x.find((at) => Number.isFinite(scaled(at))), x.at(-1)])
+    .flatMap((end) => (end === undefined ? [] : scaled(end)));
   const low = ends.reduce((least, end) => Math.min(least, end), Infinity);
   const high = ends.reduce((most, end) => Math.max(most, end), -Infinity);
   const width = (high - low) / binCount;
@@ -135,17 +163,20 @@ function aligned(curves: readonly MetricCurve[]): Pick<MetricCurve, 'x' | 'y'>[]
   return curves.map(({ x, y }) => {
     const bins = new Map<number, number[]>();
     x.forEach((at, index) => {
-      const bin = Math.min(binCount - 1, Math.floor((at - low) / width));
+      const bin = Math.min(binCount - 1, Math.floor((scaled(at) - low) / width));
+      if (!(bin >= 0)) return;
       bins.set(bin, [...(bins.get(bin) ?? []), y[index] ?? Number.NaN]);
     });
     const sorted = [...bins].sort(([a], [b]) => a - b);
     return {
-      x: sorted.map(([bin]) => low + (bin + 0.5) * width),
+      x: sorted.map(([bin]) => unscaled(low + (bin + 0.5) * width)),
       // A bin that holds a gap is one: a diverged step is not averaged away.
       y: sorted.map(([, values]) => values.reduce((sum, value) => sum + value / values.length, 0)),
     };
   });
 }
+
+const itself = (value: number): number => value;
 
 function isEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);

@@ -249,6 +249,8 @@ export interface Curve {
   epochs: number[];
   elapsedMs: number[];
   values: number[];
+  /** When the attempt began of which they are; null: nobody knows. */
+  startedAtMs: number | null;
   /** Points stored; `steps.length` of them are here. */
   pointCount: number;
   /** Too long to be read in whole: of even stretches, the best and the last value; others may be more extreme. */

@@ -39,12 +39,21 @@ export function curvesOf(
     const found = trial === null ? undefined : summary.get(trial.id, trial.attempt, metricId);
     return found === undefined || found.count === 0 ? [] : [{ taskId, ...found }];
   });
+  const begun = client
+    .prepare<[number, number], number>(
+      'SELECT started_at_ms FROM attempts WHERE trial_id = ? AND number = ?',
+    )
+    .pluck();
   const share = Math.max(4 * pointLimit, Math.floor(rowLimit / Math.max(1, stored.length)));
   const read = pointReader(queries, metricId);
   return stored.map((one) => {
     const isSampled = one.count > share;
     const points = isSampled ? read.sample(one, pointLimit, share) : read.all(one);
-    return { ...thinned(points, pointLimit), taskId: one.taskId, pointCount: one.count, isSampled };
+    const startedAtMs = begun.get(one.trialId, one.attempt) ?? null;
+    return {
+      ...{ ...thinned(points, pointLimit), taskId: one.taskId, startedAtMs },
+      ...{ pointCount: one.count, isSampled },
+    };
   });
 }
 
@@ -81,7 +90,7 @@ function pointReader({ client }: Queries, metricId: number) {
 function thinned(
   all: Point[],
   pointLimit: number,
-): Omit<Curve, 'taskId' | 'pointCount' | 'isSampled'> {
+): Omit<Curve, 'taskId' | 'startedAtMs' | 'pointCount' | 'isSampled'> {
   const kept = decimatedIndices(
     all.map((point) => point[3]),
     pointLimit,

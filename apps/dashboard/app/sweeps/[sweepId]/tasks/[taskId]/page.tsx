@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { PageLink } from '../../../../../components/page-link.tsx';
 import { notFound } from 'next/navigation';
 import { TaskActions } from '../../../../../components/actions/task-actions.tsx';
-import curveStyles from '../../../../../components/curves/curves.module.css';
+import { alongOf, alongsOf } from '../../../../../components/curves/along.ts';
+import { CurveGrid } from '../../../../../components/curves/curve-grid.tsx';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
 import { LiveTask } from '../../../../../components/live/live-task.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
@@ -12,13 +13,12 @@ import { Configuration, importedFacts } from '../../../../../components/task/con
 import { Commands } from '../../../../../components/task/commands.tsx';
 import { OwnSettingsTable } from '../../../../../components/task/own-settings.tsx';
 import { Predictions } from '../../../../../components/task/predictions.tsx';
-import { RecordChart } from '../../../../../components/task/record-chart.tsx';
 import { TimingBar } from '../../../../../components/task/timing-bar.tsx';
 import { Weights } from '../../../../../components/task/weights.tsx';
+import { curveMarkup } from '../../../../../data/curves.ts';
 import { readerOrNull, type StoreReader } from '../../../../../data/database.ts';
 import { readOwnSettings } from '../../../../../data/own-settings.ts';
 import { predictionsView } from '../../../../../data/predictions-view.ts';
-import { recordMarkup } from '../../../../../data/record-markup.ts';
 import { findSweep, sweepAhead } from '../../../../../data/sweeps.ts';
 import {
   readAnalyses,
@@ -26,7 +26,7 @@ import {
   type StoredTask,
   type TrainingAnalysis,
 } from '../../../../../data/task.ts';
-import { trainingCharts } from '../../../../../data/training-charts.ts';
+import { trainingCurves } from '../../../../../data/training-curves.ts';
 import { predictionsCommand, trialCommands } from '../../../../../data/trial-commands.ts';
 import { readWeights } from '../../../../../data/weights.ts';
 import { finishedStates, formatMetric, metricLabel, plural } from '@basin/core';
@@ -36,7 +36,7 @@ import styles from './page.module.css';
 interface Properties {
   params: Promise<{ sweepId: string; taskId: string }>;
   /** `weights`: the step of a snapshot, or `final`; they are read and drawn only when asked for. */
-  searchParams: Promise<{ weights?: string | string[] }>;
+  searchParams: Promise<Partial<Record<'weights' | 'curves-over', string | string[]>>>;
 }
 
 export async function generateMetadata({ params }: Pick<Properties, 'params'>): Promise<Metadata> {
@@ -48,11 +48,11 @@ export async function generateMetadata({ params }: Pick<Properties, 'params'>): 
 
 export default async function TaskPage({ params, searchParams }: Properties) {
   const { sweepId, taskId } = await params;
-  const { weights } = await searchParams;
+  const { weights, 'curves-over': over } = await searchParams;
   const reader = readerOrNull();
   await sweepAhead(reader, sweepId);
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
-  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
+  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId, alongOf(over));
   if (reader === null || sweep === null || task === null) notFound();
   const { detail } = task;
   const path = `/sweeps/${sweepId}`;
@@ -126,18 +126,18 @@ export default async function TaskPage({ params, searchParams }: Properties) {
 }
 
 function Curves({ task }: { task: StoredTask }) {
-  const charts = trainingCharts(task.curves);
-  if (charts.length === 0) return null;
+  const sets = trainingCurves(task.curves);
+  if (sets.length === 0) return null;
   return (
     <section className={styles['section']} aria-label="Curves">
       <h2>Curves</h2>
-      <ul className={curveStyles['small']}>
-        {charts.map((titled) => (
-          <li key={titled.id}>
-            <RecordChart titled={titled} markup={recordMarkup(titled.chart)} />
-          </li>
-        ))}
-      </ul>
+      <CurveGrid
+        charts={sets.map((set) => ({
+          ...{ set, markup: curveMarkup(set, { width: 480, height: 250 }, null) },
+        }))}
+        alongs={alongsOf(task.usualAlong)}
+        grouping={null}
+      />
     </section>
   );
 }

@@ -1,0 +1,87 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useMemo, useState } from 'react';
+import { curveGroups, firstGrouping, type Grouping, groupings } from '@basin/charts/metric-curves';
+import { metricLabel } from '@basin/core';
+import type { CurveSet } from '../../data/curves.ts';
+import { readSetting, writeSetting } from '../figures/chart-address.ts';
+import type { Along } from './along.ts';
+import { CurveChart } from './curve-chart.tsx';
+import { CurveHelp, CurveLegend, GroupingChoice } from './curve-legend.tsx';
+import { wholeRange } from './curve-range.ts';
+import { CurveViewChoice } from './curve-view-choice.tsx';
+import { type PanelView, useCurveView, useHiddenCurves } from './use-curve-view.ts';
+import styles from './curves.module.css';
+
+/**
+ * Curves of several metrics beside each other, all seen in the same way and pointed into together. Along
+ * what they run the server knows: it is asked for the page along something else.
+ */
+export function CurveGrid(props: {
+  charts: readonly { set: CurveSet; markup: string }[];
+  alongs: readonly Along[];
+  /** What curves are put together by at first; default: what suits their number. */
+  grouping?: Grouping;
+}) {
+  const { charts, alongs } = props;
+  const sets = charts.map(({ set }) => set);
+  const curves = sets.flatMap((set) => set.curves);
+  const router = useRouter();
+  const first =
+    props.grouping === undefined ? firstGrouping(sets[0]?.curves ?? []) : props.grouping;
+  const [grouping, setGrouping] = useState(first);
+  const [hidden, hide] = useHiddenCurves();
+  const [view, changeView] = useCurveView();
+  const whole = useMemo(() => wholeRange(sets, view.across), [charts, view.across]);
+  const names = useMemo(() => groupings(curves), [charts]);
+  useEffect(() => {
+    const by = readSetting('curves-by');
+    if (by === '' || names.includes(by ?? '')) setGrouping(by || null);
+  }, []);
+
+  const change = (changed: Partial<PanelView>) => {
+    changeView(changed);
+    if (changed.along !== undefined) router.replace(location.href, { scroll: false });
+  };
+  const chooseGrouping = (name: Grouping) => {
+    setGrouping(name);
+    writeSetting('curves-by', name === first ? null : (name ?? ''));
+    hide(new Set());
+  };
+  const toggle = (key: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(key)) next.add(key);
+    hide(next);
+  };
+  const along = sets[0]?.along ?? 'epochs';
+  return (
+    <>
+      <GroupingChoice names={names} grouping={grouping} choose={chooseGrouping} />
+      <CurveViewChoice {...{ view, along, alongs, whole, change }} isGrouped={grouping !== null} />
+      <ul className={styles['small']}>
+        {charts.map(({ set, markup }) => (
+          <li key={set.metric.name}>
+            <h3>{metricLabel(set.metric)}</h3>
+            <CurveChart {...{ set, markup, grouping, hidden, view, whole, change }} aspect={0.52} />
+            <CurveLegend groups={shownGroups(set, grouping)} hidden={hidden} toggle={toggle} />
+          </li>
+        ))}
+      </ul>
+      <CurveHelp />
+    </>
+  );
+}
+
+/** None where the drawing has names of its own, or there is nothing to tell apart. */
+function shownGroups(set: CurveSet, grouping: Grouping) {
+  const groups = curveGroups(set.curves, grouping);
+  if (
+    groups.length === 1 ||
+    (set.inOrder === true && groups.some(({ colour }) => colour === null))
+  ) {
+    return [];
+  }
+  // All are settings: the word says nothing.
+  return groups.map((group) => ({ ...group, label: group.label.replace(/^setting = /, '') }));
+}
