@@ -12,6 +12,6 @@ export { type EarlyTerminate, earlyTerminateSchema } from './pruners/pruner-sche
 export { type RaceConfig, raceSchema } from './racing/race-schema.ts';
 export { type Beaten, raceLooks } from './racing/race.ts';
 export { type RaceRound, raceRound } from './proposer/race-rounds.ts';
-export { type KnownPoint, type SeedEnd } from './proposer/known-points.ts';
+export { type KnownPoint, meanEnd, type SeedEnd } from './proposer/known-points.ts';
 export * from './proposer/search-study.ts';
 export * from './proposer/search-source.ts';

@@ -46,6 +46,19 @@ export function seedEnd(
   return { state: 'pruned', value: reached, epoch: curve?.epochs[last] ?? 0 };
 }
 
+/** What the trainings of a point with one seed came to together: their mean, where all came to an end. */
+export function meanEnd(ends: readonly SeedEnd[]): SeedEnd {
+  const [first = { state: 'unknown' }] = ends;
+  if (ends.length < 2) return first;
+  for (const state of ['diverged', 'unknown'] as const) {
+    if (ends.some((end) => end.state === state)) return { state };
+  }
+  const pruned = ends.find((end) => end.state === 'pruned');
+  if (pruned !== undefined) return pruned;
+  const value = meanOf(ends.flatMap((end) => (end.state === 'done' ? [end.value] : [])));
+  return { state: 'done', value };
+}
+
 function lastOf(tasks: readonly TaskEnd[], metric: string): number | null | undefined {
   return tasks.find(({ metrics }) => Object.hasOwn(metrics, metric))?.metrics[metric]?.last;
 }

@@ -8,7 +8,7 @@ import {
 } from '@basin/core';
 import { samplers } from '../samplers/registry.ts';
 import type { Goal, Sampler } from '../samplers/sampler.ts';
-import { seedEnd, toldOf } from './known-points.ts';
+import { meanEnd, seedEnd, toldOf } from './known-points.ts';
 import { createPointBook, type OpenProposal, type PointBook, pointsAmong } from './point-book.ts';
 import { createPruning, type Pruning } from './pruning.ts';
 import { type RaceRound, raceRound } from './race-rounds.ts';
@@ -110,14 +110,17 @@ function nextProposal(search: Search): Next {
 }
 
 function proposed(
-  { book }: Search,
+  { book, study }: Search,
   index: number,
   seeds: readonly number[],
 ): Exclude<Next, string> | null {
   const known = book.points[index];
   return known === undefined
     ? null
-    : { proposal: book.propose(known, seeds), trainings: seeds.length };
+    : {
+        proposal: book.propose(known, seeds),
+        trainings: seeds.length * (study.trainingCount ?? 1),
+      };
 }
 
 /** Seeds that the study has more than when a point was asked for. */
@@ -167,7 +170,11 @@ function tell(search: Search, end: ProposalEnd): void {
   for (const [index, seed] of seeds.entries()) {
     const tasks = end.tasks.slice(index * size, (index + 1) * size);
     const metric = study.metric?.name ?? null;
-    known.ends.set(seed, seedEnd(tasks, metric, isFirst ? pruning : null));
+    const each = tasks.length / (study.trainingCount ?? 1);
+    const ends = Array.from({ length: study.trainingCount ?? 1 }, (_, place) =>
+      seedEnd(tasks.slice(place * each, (place + 1) * each), metric, isFirst ? pruning : null),
+    );
+    known.ends.set(seed, meanEnd(ends));
   }
   if (!isFirst) return;
   search.untold.set(known.index, proposal);

@@ -17,11 +17,13 @@ export interface SearchStudy {
   seeds: readonly number[] | { race: RaceConfig };
   /** What bayes, races and pruners go by; the others need none. */
   metric: { name: string; goal: Goal } | null;
+  /** Networks that a point trains with each seed, of which the mean counts. Default: 1. */
+  trainingCount?: number;
   /** Stops trainings that do badly; null: none. */
   earlyTerminate: EarlyTerminate | null;
   /**
-   * The training of a point with a seed, first, and what measures it: equally many for every seed.
-   * Null where the point cannot be trained. A point whose training an earlier point has is left out.
+   * The training of a point with a seed, first, and what measures it, then the same of the point's other
+   * trainings (`trainingCount`): equally many for each of them and for every seed. Null where the point cannot be trained. A point whose training an earlier point has is left out.
    */
   tasksOf(point: Point, seed: number): PlannedTask[] | null;
 }

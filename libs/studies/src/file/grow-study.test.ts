@@ -1,6 +1,7 @@
 import type { Proposal, ProposerTurn } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import { plainHost } from '../testing/study-host.ts';
+import type { BaseTraining } from './base-trainings.ts';
 import { studySource } from './grow-study.ts';
 import { growthWords } from './growth-checks.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
@@ -54,6 +55,38 @@ describe('a study that grows', () => {
       { type: 'asked', proposals: first.map(({ number, point }) => ({ number, point })) },
     ];
     expect(first.concat(asked(source.open(history).ask(100)))).toEqual(whole);
+  });
+
+  it('has all trainings of an experiment in a point, and goes by their mean', async () => {
+    const [, own = ''] = text.split('training:');
+    const base = (activation: string): BaseTraining => {
+      const written = readYaml(
+        'base.yaml',
+        `training:${own.replace('relu', activation).replace('$width', '8')}`,
+      ).value;
+      const { training } = written as { training: BaseTraining['template'] };
+      return { factors: { activation }, template: { ...training, optimiser: { type: 'sgd' } } };
+    };
+    const file = `name: both
+method: bayes
+run_cap: 4
+parameters: { optimiser.learningRate: { min: 0.001, max: 0.1 }, network.layers.0.units: { values: [4, 8] } }
+metric: { name: test/accuracy, goal: maximize }`;
+    const bases = ['relu', 'tanh'].map(base);
+    const whole = await planStudy(readYaml('study.yaml', file), plainHost, { bases });
+    expect(whole.notices.join()).toContain('the mean of test/accuracy over the 2 trainings');
+    expect(whole.record.parameters.map(({ name }) => name)).toEqual([
+      ...['activation', 'optimiser.learningRate', 'network.layers.0.units'],
+    ]);
+    const proposals = asked(sourceOf(whole).open([]).ask(4));
+    for (const { tasks } of proposals) {
+      expect(tasks.map(({ factors }) => factors['activation'])).toEqual(['relu', 'tanh']);
+      expect(new Set(tasks.map(({ factors }) => factors['optimiser.learningRate'])).size).toBe(1);
+    }
+    const pruned = `${file}\nearly_terminate: { type: median }`;
+    await expect(planStudy(readYaml('study.yaml', pruned), plainHost, { bases })).rejects.toThrow(
+      'a point of this experiment has 2 of unlike networks',
+    );
   });
 
   it('says how', async () => {

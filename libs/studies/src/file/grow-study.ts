@@ -18,6 +18,7 @@ import {
   samplers,
 } from '@basin/search';
 import { studyRecordOf } from '../own/study-of.ts';
+import type { BaseTraining } from './base-trainings.ts';
 import { fillTrainingNow } from './fill-training.ts';
 import { placements } from './places.ts';
 import { createPointPlanner, type NamedPoint } from './point-tasks.ts';
@@ -57,15 +58,23 @@ export function studySource(
   const [metric = null] = record.metrics;
   const { space } = buildSpace(file);
   const planner = createPointPlanner(record.parameters, studyMeasures(file.measures ?? []));
-  const named = new Map<string, { point: NamedPoint; config: TrainingConfig } | null>();
-  const configAt = trainingsOf(spec, space.names, { check });
+  const named = new Map<string, NamedTraining[] | null>();
+  const bases = basesOf(spec).map(({ factors, template }) => ({
+    ...{ factors, configAt: trainingsOf(spec, template, space.names, { check }) },
+  }));
 
-  function at(point: Point): { point: NamedPoint; config: TrainingConfig } | null {
+  /** The trainings of a point, one of each base; null where one of them cannot be trained. */
+  function at(point: Point): NamedTraining[] | null {
     const key = pointKey(point);
     const known = named.get(key);
     if (known !== undefined) return known;
-    const config = configAt(point);
-    const made = config === null ? null : { point: planner.name(point), config };
+    const configs = bases.flatMap(({ configAt }) => configAt(point) ?? []);
+    const made =
+      configs.length < bases.length
+        ? null
+        : configs.map((config, place) => ({
+            ...{ point: planner.name({ ...bases[place]?.factors, ...point }), config },
+          }));
     named.set(key, made);
     return made;
   }
@@ -75,20 +84,33 @@ export function studySource(
     ...{ space, samplerSeed: file.samplerSeed, order: file.order },
     pointCount: file.run_cap ?? null,
     metric,
+    trainingCount: bases.length,
     tasksOf(point, seed): PlannedTask[] | null {
       const made = at(point);
-      return made === null ? null : planner.tasks(made.point, made.config, seed);
+      return made?.flatMap(({ point, config }) => planner.tasks(point, config, seed)) ?? null;
     },
   });
 }
 
+interface NamedTraining {
+  point: NamedPoint;
+  config: TrainingConfig;
+}
+
+/** What a point is filled into: the file's training, or each of an experiment's. */
+function basesOf({ file, bases }: StudySpec): BaseTraining[] {
+  return file.training === undefined && bases.length > 0
+    ? bases
+    : [{ factors: {}, template: file.training ?? {} }];
+}
+
 /** The training of a point; null where it cannot be trained. */
 function trainingsOf(
-  { file, bases, datasets }: StudySpec,
+  { file, datasets }: StudySpec,
+  template: Record<string, Json>,
   names: readonly string[],
   { check }: Pick<StudyHost, 'check'>,
 ): (point: Point) => TrainingConfig | null {
-  const template = file.training ?? bases[0]?.template ?? {};
   const pathOf = (name: string): readonly PropertyKey[] => ['parameters', name];
   const known = new Map(
     datasets.map(({ written, resolved }) => [canonicalJson(written), resolved]),

@@ -32,10 +32,14 @@ export function checkGrowth(
   const key = wantedBy.replace(/:.*/, '');
   const problem = (path: readonly PropertyKey[], message: string): void =>
     void problems.push({ code: 'study/not-supported', path, at: 'key', message });
-  if (bases.length > 1) {
+  if (bases.length > 1 && file.early_terminate !== undefined) {
     problem(
-      [key],
-      `${wantedBy} varies one training, and the experiment has ${bases.length}: give the file a training of its own`,
+      ['early_terminate'],
+      `early_terminate compares trainings as they run, and a point of this experiment has ${bases.length} of unlike networks, whose curves are on different scales: leave it out, or give the file a training of its own`,
+    );
+  } else if (bases.length > 1) {
+    notices.push(
+      `${wantedBy} goes by the mean of ${metric?.name ?? 'its metric'} over the ${bases.length} trainings of a point, each with every seed`,
     );
   }
   const isRecorded = metric !== undefined && isCurve(metric.name, record);
@@ -74,6 +78,13 @@ export function growthWords(study: Json | undefined): string | null {
   return spec === null || !growsByItself(spec.file)
     ? null
     : growthText(spec.file, spec.file.run_cap ?? null);
+}
+
+/** What tells the trainings of a point apart, where an experiment with several is varied. */
+export function baseFactorsOf(study: Json | undefined): string[] {
+  const spec = studySpecOf(study);
+  const names = spec?.bases.flatMap(({ factors }) => Object.keys(factors)) ?? [];
+  return [...new Set(names)].filter((name) => spec?.file.parameters?.[name] === undefined);
 }
 
 /** The race over seeds of a planned study; null where there is none. */

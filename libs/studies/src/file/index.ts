@@ -12,7 +12,7 @@ export * from './extend-study.ts';
 export { studySpecOf } from './study-spec.ts';
 export { type WandbSweep, wandbSweep } from './wandb-sweep.ts';
 export { studySource } from './grow-study.ts';
-export { growthWords, raceOf } from './growth-checks.ts';
+export { growthWords, raceOf, baseFactorsOf } from './growth-checks.ts';
 export * from './places.ts';
 export { schemaProblems } from './schema-problems.ts';
 export * from './json-schema.ts';

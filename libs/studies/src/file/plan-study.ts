@@ -31,7 +31,7 @@ import {
   recordedMeasures,
   studyMeasures,
 } from './study-measures.ts';
-import { choosePoints, combine, pointLimit, sayRepeatedValues } from './study-points.ts';
+import { choosePoints, combine, pointLimit, sayRepeatedValues, withBases } from './study-points.ts';
 import { StudyFileError, type StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
 import { seedsOf } from './study-seeds.ts';
@@ -129,7 +129,7 @@ export async function planStudy(
   const varying = varyingParameters(
     [...new Set([...bases.flatMap(({ factors }) => Object.keys(factors)), ...space.names])],
     samplers[file.method].adaptive
-      ? spread(space)
+      ? withBases(spread(space), bases)
       : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
   const branches = branchParameters(file, space.names, grows, sample.config, problems);

@@ -161,3 +161,9 @@ export function combine(points: readonly Point[], bases: readonly BaseTraining[]
     bases.map((base) => ({ base, point, values: { ...base.factors, ...point } })),
   );
 }
+
+/** Their values, with those that tell the trainings apart. */
+export function withBases(points: readonly Point[], bases: readonly BaseTraining[]): Point[] {
+  const all = bases.length === 0 ? [{ factors: {} }] : bases;
+  return points.flatMap((point) => all.map(({ factors }): Point => ({ ...factors, ...point })));
+}

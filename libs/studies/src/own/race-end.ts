@@ -1,6 +1,7 @@
 import { plural } from '@basin/core';
 import {
   type KnownPoint,
+  meanEnd,
   type RaceConfig,
   raceRound,
   type RaceRound,
@@ -8,7 +9,7 @@ import {
 } from '@basin/search';
 import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
-import type { StudyRecord } from './study-record.ts';
+import type { Setting, StudyRecord } from './study-record.ts';
 
 /** How a race over seeds stands. */
 export interface RaceEnd {
@@ -18,27 +19,46 @@ export interface RaceEnd {
   left: string[];
 }
 
-/** Where the race of a study stands, by what is stored; null of a study without a metric. */
+/**
+ * Where the race of a study stands, by what is stored; null of a study without a metric.
+ *
+ * @param bases names of what tells a point's trainings apart, where it has several: their mean races.
+ */
 export function raceEnd(
   record: StudyRecord,
   findings: OwnFindings,
   config: RaceConfig,
+  bases: readonly string[] = [],
 ): RaceEnd | null {
   const [metric] = record.metrics;
   if (metric === undefined) return null;
-  const groups = [...byPoint(findings.runs).values()];
+  const groups = [...byPoint(findings.runs, bases).values()];
   const points = groups.map((runs, index): KnownPoint => ({
-    ...{ index, point: {}, seeds: runs.map(({ seed }) => seed) },
-    ends: new Map(
-      runs.flatMap((run) => {
-        const end = endOf(run, metric.name);
-        return end === null ? [] : [[run.seed, end]];
-      }),
-    ),
+    ...{ index, point: {}, seeds: [...new Set(runs.map(({ seed }) => seed))] },
+    ends: endsOf(runs, metric.name),
   }));
   const { end, left } = raceRound(points, config, metric.goal);
-  const labels = groups.map(([first]) => settingText(first?.factors ?? {}, record.parameters));
+  const labels = groups.map(([first]) =>
+    settingText(without(first?.factors ?? {}, bases), record.parameters),
+  );
   return { end, left: left.map((index) => labels[index] ?? '') };
+}
+
+function without(factors: Setting, names: readonly string[]): Setting {
+  return Object.fromEntries(Object.entries(factors).filter(([name]) => !names.includes(name)));
+}
+
+/** By seed; of those alone whose trainings have all ended. */
+function endsOf(runs: readonly OwnRun[], metric: string): Map<number, SeedEnd> {
+  const bySeed = new Map<number, (SeedEnd | null)[]>();
+  for (const run of runs)
+    bySeed.set(run.seed, [...(bySeed.get(run.seed) ?? []), endOf(run, metric)]);
+  return new Map(
+    [...bySeed].flatMap(([seed, ends]) => {
+      const ended = ends.filter((end) => end !== null);
+      return ended.length < ends.length ? [] : [[seed, meanEnd(ended)]];
+    }),
+  );
 }
 
 /** Null of a training that has not ended. */

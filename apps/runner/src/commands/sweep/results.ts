@@ -18,7 +18,7 @@ import {
   type StudyRecord,
   studyRecordOf,
 } from '@basin/studies';
-import { raceOf } from '@basin/studies/file';
+import { baseFactorsOf, raceOf } from '@basin/studies/file';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
 import { type WorkSaved, workSaved } from '@basin/execution/reading/work-saved';
 import type { CoordinatorEnd } from '@basin/execution/coordinator/contract';
@@ -210,7 +210,7 @@ function readStudy(
 /** How the race of a study ended, and what it spared; null of one without. */
 function racedOf({ study }: SweepPlan, record: StudyRecord, findings: OwnFindings): Raced | null {
   const race = raceOf(study);
-  const ended = race === null ? null : raceEnd(record, findings, race);
+  const ended = race === null ? null : raceEnd(record, findings, race, baseFactorsOf(study));
   if (race === null || ended === null) return null;
   const points = pointTable(record, findings).length;
   const words = raceEndText(ended, race);
