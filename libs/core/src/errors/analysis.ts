@@ -54,7 +54,7 @@ export const analysisErrors = {
   },
   'analysis/hessian-too-large': {
     cause:
-      'The whole Hessian was asked for, and the network has too many parameters (above 10,000; 4,000 where the backend is not native): its entries are their square, and the time of its eigenvalues their cube. Or its blocks were asked for, and each of them is that large.',
+      'The whole Hessian was asked for, and the network has too many parameters (above 10,000; 4,000 where the backend is not native): its entries are their square (10,000 take 3.9 GB), and the time of its eigenvalues their cube. Or its blocks were asked for, and each of them is that large.',
     remedy:
       'Measure the largest eigenvalues, the trace and the density, which need no whole matrix (`basin analyse --measure=eigenvalues,trace,density`; `basin measure --measure=curvature`, in a study the measure `curvature`), or the exact blocks of the layers that are smaller (`--measure=hessian` with `--set blocks=layers` or `blocks=tensors`; `basin analyse --blocks=layers`), or make the network smaller.',
   },
