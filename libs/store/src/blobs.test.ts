@@ -70,3 +70,14 @@ test('blobs lie beside the database', () => {
   const database = join('some', 'where', 'basin.db');
   expect(blobDirectoryOf(database)).toBe(resolve(dirname(database), 'blobs'));
 });
+
+test('put without waiting, bytes are there once they are promised, and what cannot be written says so', async () => {
+  const store = openBlobStore(join(folder(), 'deep', 'blobs'));
+  const refs = await Promise.all([bytes, bytes].map((same) => store.putSoon(same)));
+  expect(refs).toEqual([store.put(bytes), store.put(bytes)]);
+  expect(new Uint8Array(store.get(refs[0] as never))).toEqual(bytes);
+  expect(readdirSync(store.directory, { recursive: true })).toHaveLength(2);
+  writeFileSync(join(store.directory, 'file'), '');
+  const blocked = openBlobStore(join(store.directory, 'file'));
+  await expect(blocked.putSoon(bytes)).rejects.toMatchObject({ code: 'store/cannot-open' });
+});

@@ -10,10 +10,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BasinError, type BlobRef, errorMessage } from '@basin/core';
 import type { BlobStore } from './contract.ts';
-import { translated } from './faults.ts';
+import { translated, translatedAsync } from './faults.ts';
 import { makeFolder } from './make-folder.ts';
 import { realPath } from './real-path.ts';
 
@@ -31,7 +32,7 @@ export function blobPath(directory: string, sha256: string): string {
  * Files named by the SHA-256 of their bytes. Any thread of any process may put and get at any time: a
  * file appears by rename, whole, and never changes.
  *
- * @throws BasinError from `put`: `store/disk-full`, `store/read-only`, `store/cannot-open`, `store/io`.
+ * @throws BasinError from `put` and `putSoon`: `store/disk-full`, `store/read-only`, `store/cannot-open`, `store/io`.
  */
 export function openBlobStore(directory: string): BlobStore {
   function pathOf(ref: BlobRef): string {
@@ -45,10 +46,20 @@ export function openBlobStore(directory: string): BlobStore {
     directory,
 
     put(bytes) {
-      const ref: BlobRef = { sha256: digestOf(bytes), byteCount: bytes.byteLength };
+      const ref = blobRefOf(bytes);
       const path = pathOf(ref);
       translated(path, () => {
         if (!isThere(path, ref.byteCount)) writeWhole(path, bytes);
+      });
+      return ref;
+    },
+
+    async putSoon(bytes) {
+      const ref = blobRefOf(bytes);
+      const path = pathOf(ref);
+      await translatedAsync(path, async () => {
+        const there = await stat(path).catch(() => null);
+        if (there?.size !== ref.byteCount) await writeWholeSoon(path, bytes);
       });
       return ref;
     },
@@ -77,6 +88,11 @@ export function openBlobStore(directory: string): BlobStore {
   };
 }
 
+/** The name that bytes have in every store. */
+export function blobRefOf(bytes: Uint8Array): BlobRef {
+  return { sha256: digestOf(bytes), byteCount: bytes.byteLength };
+}
+
 /** A file of another length is left from a damaged disk, not from a writer: it is written anew. */
 function isThere(path: string, byteCount: number): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === byteCount;
@@ -88,12 +104,8 @@ function digestOf(bytes: Uint8Array): string {
 
 /** Whole, durable and visible at once: temporary file, fsync, rename, fsync of the folder. */
 function writeWhole(path: string, bytes: Uint8Array): void {
-  const folder = dirname(path);
-  if (!existsSync(folder)) {
-    makeFolder(folder);
-    flushFolder(dirname(folder));
-  }
-  const partial = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.partial`;
+  const folder = folderFor(path);
+  const partial = partialOf(path);
   const file = openSync(partial, 'wx');
   try {
     try {
@@ -111,6 +123,40 @@ function writeWhole(path: string, bytes: Uint8Array): void {
   flushFolder(folder);
 }
 
+/** As `writeWhole`; what waits for the disk waits on another thread. */
+async function writeWholeSoon(path: string, bytes: Uint8Array): Promise<void> {
+  const folder = folderFor(path);
+  const partial = partialOf(path);
+  const file = await open(partial, 'wx');
+  try {
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await flushFolderSoon(folder);
+}
+
+/** The folder of a file, made if it is not there. */
+function folderFor(path: string): string {
+  const folder = dirname(path);
+  if (!existsSync(folder)) {
+    makeFolder(folder);
+    flushFolder(dirname(folder));
+  }
+  return folder;
+}
+
+function partialOf(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(6).toString('hex')}.partial`;
+}
+
 /** A rename survives a power failure once its folder is flushed; Windows cannot and need not. */
 export function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
@@ -119,6 +165,16 @@ export function flushFolder(folder: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+async function flushFolderSoon(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

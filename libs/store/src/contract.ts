@@ -24,6 +24,8 @@ export interface BlobStore {
   readonly directory: string;
   /** Durable when it returns; cheap when the bytes are there already. */
   put(bytes: Uint8Array): BlobRef;
+  /** The same without waiting: durable when it resolves. The bytes must not change before. */
+  putSoon(bytes: Uint8Array): Promise<BlobRef>;
   /** @throws BasinError `store/missing-blob` when the file is absent or its bytes have another digest. */
   get(ref: BlobRef): Uint8Array;
   has(ref: BlobRef): boolean;

@@ -1,4 +1,5 @@
 import { BasinError, userCommand } from '@basin/core';
+import type { Executor } from '../executors/executor.ts';
 import type { EventWriter } from './event-writer.ts';
 import { lockedRetryMs, type SharedState } from './shared-state.ts';
 import { createUnitStarter } from './start-unit.ts';
@@ -29,17 +30,26 @@ export function createSlotFiller(
 
   function fill(): void {
     try {
-      while (state.mode === 'running' && !settlement.isSettled() && executor.freeSlots > 0) {
-        const tasks = takeUnit(queue, executor, ({ taskId }) => index.task(taskId).group);
+      while (state.mode === 'running' && !settlement.isSettled()) {
+        const places = placesNow();
+        if (places === null) break;
+        const tasks = takeUnit(queue, places, ({ taskId }) => index.task(taskId).group);
         if (tasks.length > 0) {
           units.start(tasks);
           options.changed?.();
-        } else if (!grow()) break;
+        } else if (executor.freeSlots === 0 || !grow()) break;
       }
       concludeWhenIdle();
     } catch (error) {
       if (state.tolerates(error)) timers.after(lockedRetryMs, fill);
     }
+  }
+
+  /** Where units go now; ahead only what is ready, and nothing while some wait to run alone. */
+  function placesNow(): Pick<Executor, 'freeSlots' | 'freeSlotsAlone'> | null {
+    if (executor.freeSlots > 0) return executor;
+    const { slotsAhead = 0 } = executor;
+    return slotsAhead === 0 || queue.hasAlone ? null : { freeSlots: slotsAhead, freeSlotsAlone: 0 };
   }
 
   /** Asks for more to do; false when there is none now. */

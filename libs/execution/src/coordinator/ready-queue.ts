@@ -32,6 +32,8 @@ export interface ReadyQueue {
   /** Up to so many more that may run with this one, taken out. None of them must run alone. */
   takeAlike(task: RunnableTask, count: number): RunnableTask[];
   readonly size: number;
+  /** Whether some of them must run alone. */
+  readonly hasAlone: boolean;
 }
 
 interface Entry extends TaskPlanning {
@@ -135,6 +137,10 @@ export function createReadyQueue(
     get size() {
       fill();
       return held.size;
+    },
+    get hasAlone() {
+      fill();
+      return alone.size > 0;
     },
   };
 }

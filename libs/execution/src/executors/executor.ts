@@ -44,6 +44,8 @@ export interface ExecutorListener {
  *   as soon as it comes, and its own request to stop, which leaves the others alone; the slot is free
  *   once all have ended.
  * - Back-pressure: at most `slots` units are in flight; `submit` beyond `freeSlots` throws.
+ * - Ahead: up to `slotsAhead` more units may be submitted while no slot is free; each begins when one is, and
+ *   dies with the process that has it. None is while an item runs `alone`.
  * - Stopping: `stop` asks; the attempt ends at its next epoch. Unknown tokens are ignored, and so is
  *   the pruning of what has not begun or is an analysis.
  * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves. Where
@@ -59,6 +61,11 @@ export interface Executor {
   readonly freeSlots: number;
   /** Of those, how many may be for items that run `alone`. */
   readonly freeSlotsAlone: number;
+  /**
+   * Units that may be submitted beyond the free slots, so that no worker waits for the coordinator between short
+   * tasks. Left out: none.
+   */
+  readonly slotsAhead?: number;
   /** What units will soon read, none of it stored blobs: an executor that loads data may do so now. */
   prepare?(datasets: readonly DatasetConfig[]): void;
   /** @throws BasinError `runner/no-free-slot`, `runner/executor-closed`. */

@@ -27,7 +27,7 @@ export async function runTask(
 }
 
 /** How an attempt ended whose task threw. */
-export function endByThrowing({ attempt }: WorkItem, error: unknown): AttemptEnd {
+export function endByThrowing({ attempt }: Pick<WorkItem, 'attempt'>, error: unknown): AttemptEnd {
   if (errorCode(error) === 'runner/cancelled') return { ...attempt, type: 'stopped' };
   return { ...attempt, type: 'failed', ...describeError(error) };
 }

@@ -4,7 +4,8 @@ import type { WorkItem, WorkUnit } from '../executor.ts';
 export interface Flight {
   item: WorkItem;
   unit: WorkUnit;
-  /** When it was heard last, and how long it may say nothing. */
+  submittedMs: number;
+  /** When it was heard last, or began, and how long it may say nothing. */
   heardMs: number;
   timeoutMs: number;
 }
@@ -16,14 +17,28 @@ export interface Flights {
   add(unit: WorkUnit, timeoutMs: (item: WorkItem) => number): void;
   find(token: number): Flight | undefined;
   all(): Flight[];
+  /** Without those that wait for a worker. */
+  begun(): Flight[];
   /** Takes an attempt out of flight, and its unit with the last of it. */
   land(flight: Flight): void;
 }
 
-export function createFlights(): Flights {
+/** @param workerCount units that run at once; they begin in the order in which they came. */
+export function createFlights(workerCount: number): Flights {
   const byToken = new Map<number, Flight>();
-  /** Attempts in flight, by unit. */
+  /** Attempts in flight, by unit, in the order of submission. */
   const unended = new Map<WorkUnit, number>();
+  const begunUnits = (): WorkUnit[] => [...unended.keys()].slice(0, workerCount);
+
+  /** A worker is free: the next unit begins, and is heard of from now on. */
+  function begin(unit: WorkUnit | undefined): void {
+    const heardMs = performance.now();
+    for (const { attempt } of unit ?? []) {
+      const flight = byToken.get(attempt.token);
+      if (flight !== undefined) flight.heardMs = heardMs;
+    }
+  }
+
   return {
     get unitCount() {
       return unended.size;
@@ -33,18 +48,28 @@ export function createFlights(): Flights {
     },
     add(unit, timeoutMs) {
       unended.set(unit, unit.length);
-      const heardMs = performance.now();
+      const submittedMs = performance.now();
       for (const item of unit) {
-        byToken.set(item.attempt.token, { item, unit, heardMs, timeoutMs: timeoutMs(item) });
+        const times = { submittedMs, heardMs: submittedMs, timeoutMs: timeoutMs(item) };
+        byToken.set(item.attempt.token, { item, unit, ...times });
       }
     },
     find: (token) => byToken.get(token),
     all: () => [...byToken.values()],
+    begun() {
+      const units = new Set(begunUnits());
+      return [...byToken.values()].filter(({ unit }) => units.has(unit));
+    },
     land({ item, unit }) {
       byToken.delete(item.attempt.token);
       const left = (unended.get(unit) ?? 1) - 1;
-      if (left === 0) unended.delete(unit);
-      else unended.set(unit, left);
+      if (left > 0) {
+        unended.set(unit, left);
+        return;
+      }
+      const waited = unended.size > workerCount ? [...unended.keys()][workerCount] : undefined;
+      unended.delete(unit);
+      begin(waited);
     },
   };
 }

@@ -31,6 +31,8 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     return isolated.busy ? 0 : Math.min(1, freeSlots());
   }
 
+  const slotsAhead = (): number => (closed || isolated?.busy === true ? 0 : shared.slotsAhead);
+
   return {
     slots: workerCount,
     get processId() {
@@ -45,10 +47,13 @@ export function openPoolExecutor(options: PoolExecutorOptions): PoolExecutor {
     get freeSlotsAlone() {
       return freeSlotsAlone();
     },
+    get slotsAhead() {
+      return slotsAhead();
+    },
     prepare: shared.prepare,
     submit(unit) {
       const alone = runsAlone(unit);
-      refuse(closed, alone ? freeSlotsAlone() : freeSlots());
+      refuse(closed, alone ? freeSlotsAlone() : freeSlots() + slotsAhead());
       if (alone && isolated !== null) isolated.submit(unit[0]);
       else shared.submit(unit);
     },

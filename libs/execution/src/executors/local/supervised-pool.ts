@@ -29,11 +29,15 @@ export interface SupervisedPoolOptions extends PoolOptions {
 export interface SupervisedPool extends Omit<Executor, 'freeSlotsAlone' | 'prepare'> {
   /** Of the pool process that is up now, null between two. */
   readonly processId: number | null;
+  readonly slotsAhead: number;
   prepare(datasets: readonly DatasetConfig[]): void;
 }
 
 /** Share of the memory limit above which a process is renewed as soon as nothing runs. */
 const renewalShare = 0.8;
+
+/** Where the last unit took no longer, as many as there are workers are taken ahead. */
+const shortUnitMs = 500;
 
 /**
  * A supervised child process with a pool of worker threads. When it dies, its attempts are `lost` and
@@ -42,8 +46,9 @@ const renewalShare = 0.8;
 export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPool {
   const { listener, workerCount, backend, databasePath, plugins = [] } = options;
   const limits = poolLimits(options.limits);
-  const flights = createFlights();
+  const flights = createFlights(workerCount);
   let closed = false;
+  let isShort = false;
   const setup = { workerCount, backend, databasePath, plugins };
   const life = createProcessLife(setup, options.environment, {
     isIdle: () => flights.isEmpty,
@@ -80,6 +85,7 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
 
   function end(flight: Flight, event: AttemptEnd, from: LivingProcess): void {
     flights.land(flight);
+    isShort = event.type !== 'lost' && performance.now() - flight.submittedMs < shortUnitMs;
     life.served(from, { byDeath: event.type === 'lost' });
     if (from.attemptsServed >= limits.recycleAfterAttempts) life.renew();
     listener.event(event);
@@ -114,7 +120,14 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     await gone;
   }
 
-  const freeSlots = (): number => (life.takesWork ? workerCount - flights.unitCount : 0);
+  const freeSlots = (): number =>
+    life.takesWork ? Math.max(0, workerCount - flights.unitCount) : 0;
+
+  function slotsAhead(): number {
+    if (closed || !isShort || !life.takesWork || flights.unitCount < workerCount) return 0;
+    if (flights.all().some(({ item }) => item.alone === true)) return 0;
+    return Math.max(0, 2 * workerCount - flights.unitCount);
+  }
 
   life.start();
   return {
@@ -125,9 +138,12 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
     get freeSlots() {
       return freeSlots();
     },
+    get slotsAhead() {
+      return slotsAhead();
+    },
     prepare: (datasets) => life.current?.process.send({ type: 'prepare', datasets }),
     submit(unit) {
-      refuse(closed, freeSlots());
+      refuse(closed, freeSlots() + slotsAhead());
       flights.add(unit, limits.taskTimeoutMs);
       life.current?.process.send({ type: 'run', unit });
     },

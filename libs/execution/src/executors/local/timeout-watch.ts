@@ -54,7 +54,7 @@ function timedOut(
     const words = `the pool process ${ready ? 'has said nothing' : 'was not up'} for ${seconds(processLimitMs)} s: it was stopped, or its machine has no time for it`;
     return { words, culprit: null };
   }
-  const overdue = flights.all().find((flight) => nowMs - flight.heardMs > flight.timeoutMs);
+  const overdue = flights.begun().find((flight) => nowMs - flight.heardMs > flight.timeoutMs);
   if (overdue === undefined) return null;
   const words = `the task hangs: nothing heard of it for ${seconds(overdue.timeoutMs)} s (--task-timeout, if it is only slow)`;
   return { words, culprit: overdue.unit };

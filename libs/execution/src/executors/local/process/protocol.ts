@@ -86,6 +86,18 @@ export function stopRequestOf(flag: number): StopReason | null {
   return stopReasons[flag - 1] ?? null;
 }
 
+/**
+ * Worker thread → pool process, over the unit's port. A blob that comes before an event is stored before the event
+ * is reported.
+ */
+export type ThreadMessage = ExecutorEvent | BlobMessage;
+export interface BlobMessage {
+  type: 'blob';
+  /** Of the attempt that it belongs to. */
+  token: number;
+  bytes: Uint8Array;
+}
+
 /** Worker thread → pool process, as the task's return value. */
 export type ThreadReply =
   | { type: 'hello'; backend: WorkerBackend }

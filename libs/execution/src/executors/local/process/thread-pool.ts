@@ -11,11 +11,13 @@ import { datasetsOf } from '../../../tasks/inputs.ts';
 import {
   type PoolOptions,
   stopFlag,
+  type ThreadMessage,
   type ThreadReply,
   type ThreadRequest,
   type ThreadSetup,
   type WorkerBackend,
 } from './protocol.ts';
+import { createUnitReports } from './unit-reports.ts';
 
 export interface ThreadPool {
   /** Resolves once a worker's engine is open. @throws what kept it from opening. */
@@ -63,13 +65,15 @@ export function openThreadPool(
     const { port1, port2 } = new MessageChannel();
     /** Attempts whose end is to come. */
     const open = new Map(unit.map((item) => [item.attempt.token, item]));
-    const receive = (event: ExecutorEvent): void => {
-      if (!open.has(event.token)) return;
-      if (isEnd(event)) {
-        open.delete(event.token);
-        stops.delete(event.token);
+    const reports = createUnitReports(blobs.putSoon, report);
+    const receive = (message: ThreadMessage): void => {
+      if (!open.has(message.token)) return;
+      if (message.type === 'blob') return reports.blob(message);
+      if (isEnd(message)) {
+        open.delete(message.token);
+        stops.delete(message.token);
       }
-      report(event);
+      reports.event(message);
     };
     port1.on('message', receive);
     try {
@@ -110,14 +114,14 @@ export function openThreadPool(
   };
 }
 
-/** Events still under way when the task returned: its return value travels another channel. */
+/** Messages still under way when the task returned: its return value travels another channel. */
 function drain(
   port: Parameters<typeof receiveMessageOnPort>[0],
-  receive: (event: ExecutorEvent) => void,
+  receive: (message: ThreadMessage) => void,
 ): void {
   let next = receiveMessageOnPort(port);
   while (next !== undefined) {
-    receive(next.message as ExecutorEvent);
+    receive(next.message as ThreadMessage);
     next = receiveMessageOnPort(port);
   }
 }

@@ -21,7 +21,7 @@ export default async function handle(request: ThreadRequest): Promise<ThreadRepl
     unit: request.unit,
     data: request.data,
     stopRequest: (index) => stopRequestOf(Atomics.load(flags, index)),
-    send: (event) => request.port.postMessage(event),
+    send: (message) => request.port.postMessage(message),
   });
   request.port.close();
   return { type: 'ran' };

@@ -8,16 +8,16 @@ import {
 } from '@basin/core';
 import { type BackendName, type Engine, openEngine } from '@basin/engine';
 import { type Kept, type LoadedData, openKept, runTraining } from '@basin/models';
-import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
+import { blobDirectoryOf, blobRefOf, openBlobStore } from '@basin/store/blobs';
 import type { ExecutorEvent, WorkItem, WorkUnit } from '../../executor.ts';
 import { backendFamilyOf } from '../../../tasks/backend-family.ts';
 import { taskEnvironment } from '../../../tasks/environment.ts';
 import { loadNetworks } from './load-networks.ts';
-import type { ThreadSetup, WorkerBackend } from './protocol.ts';
+import type { ThreadMessage, ThreadSetup, WorkerBackend } from './protocol.ts';
 import { hasReplicaForm, runReplicas } from '../../../tasks/run-replicas.ts';
 import { runTask } from '../../../tasks/run-task.ts';
 import { describeError } from '../../../traces/keep-trace.ts';
-import { createTaskContext } from '../../../tasks/task-context.ts';
+import { type Blobs, createTaskContext } from '../../../tasks/task-context.ts';
 
 /** A unit as a worker gets it. */
 interface WorkerUnit {
@@ -25,7 +25,7 @@ interface WorkerUnit {
   data: LoadedData;
   /** Why the attempt at this place in the unit should stop; null as long as it should not. */
   stopRequest(index: number): StopReason | null;
-  send(event: ExecutorEvent): void;
+  send(message: ThreadMessage): void;
 }
 
 /** An open engine and what tasks need around it. */
@@ -51,7 +51,8 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
       async run({ unit, data, stopRequest, send }) {
         const members = unit.map((item, index) => {
           const own = { stopRequest: () => stopRequest(index), send };
-          return { item, context: createTaskContext({ item, environment, blobs, ...own }) };
+          const puts = putsOf(item, blobs, send);
+          return { item, context: createTaskContext({ item, environment, blobs: puts, ...own }) };
         });
         const able = members.filter(({ item }) => {
           const refused = refusalOf(item, engine.backend);
@@ -72,6 +73,27 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
   } catch (error) {
     return { ok: false, ...describeError(error) };
   }
+}
+
+/** What a worker leaves to the pool's own thread to write: so much at once, so often in one attempt. */
+const [largestSentBytes, mostSent] = [2 ** 16, 64];
+
+/** Small blobs are written while the worker goes on: to have one on the disk takes as long as a short training. */
+function putsOf(
+  { attempt: { token } }: WorkItem,
+  blobs: Blobs,
+  send: (message: ThreadMessage) => void,
+): Blobs {
+  let sentCount = 0;
+  return {
+    get: blobs.get,
+    put(bytes) {
+      if (bytes.byteLength > largestSentBytes || sentCount >= mostSent) return blobs.put(bytes);
+      sentCount += 1;
+      send({ type: 'blob', token, bytes });
+      return blobRefOf(bytes);
+    },
+  };
 }
 
 /**
