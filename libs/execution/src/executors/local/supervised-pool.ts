@@ -125,8 +125,12 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
 
   function slotsAhead(): number {
     if (closed || !isShort || !life.takesWork || flights.unitCount < workerCount) return 0;
-    if (flights.all().some(({ item }) => item.alone === true)) return 0;
-    return Math.max(0, 2 * workerCount - flights.unitCount);
+    const inFlight = flights.all();
+    if (inFlight.some(({ item }) => item.alone === true)) return 0;
+    // None for a process that is renewed before it would come to them.
+    const served = (life.current?.attemptsServed ?? 0) + inFlight.length;
+    const left = limits.recycleAfterAttempts - served;
+    return Math.max(0, Math.min(2 * workerCount - flights.unitCount, left));
   }
 
   life.start();
