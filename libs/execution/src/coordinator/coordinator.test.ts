@@ -24,6 +24,8 @@ interface HandExecutor extends Executor {
   taken: WorkItem[];
   units: WorkUnit[];
   stops: { token: number; reason: StopReason }[];
+  /** Units that it takes beyond its slots. */
+  ahead: number;
 }
 
 let directory: string;
@@ -80,9 +82,14 @@ function handExecutor(slots: number): HandExecutor {
   const units: WorkUnit[] = [];
   const stops: HandExecutor['stops'] = [];
   const isRunning = ({ attempt }: WorkItem): boolean => coordinator.running.has(attempt.token);
-  const freeSlots = (): number => slots - units.filter((unit) => unit.some(isRunning)).length;
+  const unitCount = (): number => units.filter((unit) => unit.some(isRunning)).length;
+  const freeSlots = (): number => Math.max(0, slots - unitCount());
   return {
     slots,
+    ahead: 0,
+    get slotsAhead() {
+      return freeSlots() > 0 ? 0 : Math.max(0, slots + this.ahead - unitCount());
+    },
     taken,
     units,
     stops,
@@ -214,6 +221,26 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(labels().slice(7)).toEqual(['hessian of training 0']);
     expect(writer.counts(sweepId)).toMatchObject({ failed: 1, done: 1, running: 1 });
     expect(notices.at(-1)).toContain('training 1: attempt 3 lost, failed');
+  });
+
+  it('hands tasks out ahead where the executor takes them, and none while a suspect waits', async () => {
+    executor.ahead = 1;
+    const sweepId = await start([400_000, 300_000, 200_000]);
+    expect(labels()).toEqual(['training 0', 'training 1', 'training 2']);
+    expect(writer.counts(sweepId)).toMatchObject({ running: 3, queued: 1 });
+    for (const count of [3, 6]) {
+      for (const { attempt } of [...coordinator.running.values()]) lose(attempt);
+      for (const index of count === 3 ? [3, 4, 5] : [6]) await submitted(index);
+      await settleEvents();
+    }
+    // One suspect at a time, and what is none beside it; nothing goes ahead of the others.
+    coordinator.add(planOf([7, 8, 9]), { fresh: false });
+    await submitted(7);
+    await settleEvents();
+    expect(executor.taken.slice(6).map(({ alone }) => alone)).toEqual([true, undefined]);
+    expect(executor.slotsAhead).toBe(1);
+    finish(taken(6));
+    expect((await submitted(8)).alone).toBe(true);
   });
 
   it('makes no suspect of a task that was lost beside another that is to blame', async () => {
