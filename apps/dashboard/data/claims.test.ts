@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Preset } from '@basin/core';
 import { planExperiment } from '@basin/studies';
-import { openReader, openWriter, type StoreWriter } from '@basin/store';
+import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
-import { allClaims } from './claims.ts';
+import { allClaims, claimsAhead } from './claims.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -55,4 +55,37 @@ test('a sweep whose tasks failed does not stand before one that is complete', ()
   } finally {
     reader.close();
   }
+});
+
+test('experiments are judged one by one, and others have their turn in between', async () => {
+  const file = path.join(folder, 'turns.db');
+  const writer = openWriter({ path: file });
+  for (const experiment of ['function-fit', 'ten-networks']) {
+    writer.planSweep(planExperiment(experiment, { preset: 'smoke', firstSeed: 1, seedCount: 1 }));
+  }
+  writer.close();
+  const reader = openReader(file);
+  const judged: number[] = [];
+  let turn = 0;
+  let isOver = false;
+  const count = (): void => {
+    turn += 1;
+    if (!isOver) setImmediate(count);
+  };
+  const counted: StoreReader = {
+    ...reader,
+    sweepData: (...asked) => {
+      judged.push(turn);
+      return reader.sweepData(...asked);
+    },
+  };
+  count();
+  await claimsAhead(counted);
+  isOver = true;
+  expect(judged).toHaveLength(2);
+  expect(new Set(judged).size).toBe(2);
+  // They are known then.
+  allClaims(counted);
+  expect(judged).toHaveLength(2);
+  reader.close();
 });

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type ClaimWords,
   type Experiment,
@@ -24,13 +25,29 @@ export interface ExperimentClaims {
   problem: string | null;
 }
 
+/** Has the experiments judged one by one: others are answered in between. */
+export async function claimsAhead(reader: StoreReader | null): Promise<void> {
+  if (reader === null) return;
+  for (const { sweep } of toldSweeps(reader)) {
+    if (sweep === null) continue;
+    sweepFindings(reader, sweep.sweepId);
+    await nextTurn();
+  }
+}
+
+function toldSweeps(reader: StoreReader | null) {
+  const sweeps = reader?.sweeps({ limit: sweepsLookedThrough }).rows ?? [];
+  return experiments.map((experiment) => {
+    const own = sweeps.filter((summary) => summary.experiment === experiment.slug);
+    return { experiment, sweep: mostTelling(own) };
+  });
+}
+
 /** All claims of all experiments, in the report's order. */
 export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
-  const sweeps = reader?.sweeps({ limit: sweepsLookedThrough }).rows ?? [];
   return inOneReport(
-    experiments.map((experiment) => {
+    toldSweeps(reader).map(({ experiment, sweep }) => {
       const { slug, number, title } = experiment;
-      const sweep = mostTelling(sweeps.filter((summary) => summary.experiment === slug));
       if (reader === null || sweep === null) {
         return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
       }

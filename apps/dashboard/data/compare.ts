@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Metric } from '@basin/core';
 import {
   compareTrainings,
@@ -41,8 +42,10 @@ export async function readComparison(
   const sweepIds = [...new Set(tasks.map(({ sweepId }) => sweepId))];
   const sweeps = sweepIds.flatMap((sweepId) => findSweep(reader, sweepId, nowMs) ?? []);
   if (sweeps.length < sweepIds.length) return null;
+  await nextTurn();
   const comparison = compareTrainings(reader, tasks);
   if (comparison === null) return null;
+  await nextTurn();
   const stored = new Map(
     sweepIds.flatMap((sweepId) => reader.metrics(sweepId).map((metric) => [metric.name, metric])),
   );

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Figure } from '@basin/charts';
 import { errorMessage, formatCount, plural } from '@basin/core';
 import type { FigureSummary } from '@basin/studies';
@@ -33,15 +34,26 @@ const firstPaints = (shared.basinFirstPaints ??= new WeakMap<FigureSummary, Show
 
 /** All figures of a sweep's experiment, in its order. */
 export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[] {
+  return [...figuresOneByOne(reader, sweepId)];
+}
+
+/** Has them drawn one by one: others are answered in between. */
+export async function figuresAhead(reader: StoreReader, sweepId: string): Promise<void> {
+  await nextTurn();
+  for (const { problem } of figuresOneByOne(reader, sweepId))
+    if (problem === null) await nextTurn();
+}
+
+function* figuresOneByOne(reader: StoreReader, sweepId: string): Generator<SweepFigure> {
   const findings = sweepFindings(reader, sweepId);
   const study = studyOfSweep(reader, sweepId);
-  if (findings === null || study === null) return [];
-  return findings.figures.map((data) => {
+  if (findings === null || study === null) return;
+  const version = String(findings.settledSequence);
+  for (const data of findings.figures) {
     const figure = study.figures.find(({ id }) => id === data.id);
-    const version = String(findings.settledSequence);
-    if (figure === undefined || data.summary === null) return { ...data, markup: '', version };
-    return { ...data, ...firstPaint(figure, data), version };
-  });
+    const isNothing = figure === undefined || data.summary === null;
+    yield { ...data, ...(isNothing ? { markup: '' } : firstPaint(figure, data)), version };
+  }
 }
 
 function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {

@@ -35,10 +35,12 @@ export function keptValue(reader: object, key: string): unknown {
 /** Keeps a value, and forgets those that nobody has asked for longest where all take too much. */
 export function keepValue(reader: object, key: string, value: unknown, byteCount: number): void {
   forgetValue(reader, key);
-  store.byKey.set(keyOf(reader, key), { value, byteCount });
+  const whole = keyOf(reader, key);
+  store.byKey.set(whole, { value, byteCount });
   store.byteCount += byteCount;
   for (const [oldest, kept] of store.byKey) {
-    if (store.byteCount <= mostBytes) break;
+    // Whoever had it made asks for it next, however large it is.
+    if (store.byteCount <= mostBytes || oldest === whole) break;
     store.byKey.delete(oldest);
     store.byteCount -= kept.byteCount;
   }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plural } from '@basin/core';
 import { experiments, type VerdictName } from '@basin/studies';
 import type { StoreReader, SweepWord } from '@basin/store';
@@ -51,12 +52,17 @@ export async function listStudies(
   const query = { ...rest, words: searchWords(search) };
   await sweepsAhead(reader, query, [rememberedTimes, rememberedBest]);
   const { sweeps, ...list } = listSweeps(reader, query, nowMs);
-  const studies = sweeps.map((sweep): ListedStudy => ({
-    ...sweep,
-    best: rememberedBest.now(reader, sweep),
-    verdicts: sweep.planned > mostJudged ? null : rememberedVerdicts.now(reader, sweep),
-    ...pace(reader, sweep, nowMs),
-  }));
+  const studies: ListedStudy[] = [];
+  for (const sweep of sweeps) {
+    studies.push({
+      ...sweep,
+      best: rememberedBest.now(reader, sweep),
+      verdicts: sweep.planned > mostJudged ? null : rememberedVerdicts.now(reader, sweep),
+      ...pace(reader, sweep, nowMs),
+    });
+    // The first time each is judged: others are answered in between.
+    await nextTurn();
+  }
   return { ...list, studies };
 }
 

@@ -25,17 +25,20 @@ export interface CodeReader {
  * The code of a page is read when somebody asks for it first, and everybody waits meanwhile. This asks
  * for one page after the other while nobody else asks for anything.
  */
-export function readingCodeAhead(handler: RequestHandler, waitMs = idleMs): CodeReader {
-  let askedAtMs = performance.now();
+export function readingCodeAhead(
+  handler: RequestHandler,
+  { waitMs = idleMs, nowMs = () => performance.now() } = {},
+): CodeReader {
+  let askedAtMs = nowMs();
   const left = [...addresses];
 
   async function readOn(url: string, headers: Record<string, string>): Promise<void> {
-    const address = performance.now() - askedAtMs < waitMs ? undefined : left.shift();
+    const address = nowMs() - askedAtMs < waitMs ? undefined : left.shift();
     if (address !== undefined) {
       const response = await fetch(url + address, { headers }).catch(() => null);
       await response?.text().catch(() => null);
       // Its own request is nobody's.
-      askedAtMs = performance.now() - waitMs;
+      askedAtMs = nowMs() - waitMs;
     }
     if (left.length > 0) later(url, headers);
   }
@@ -46,7 +49,7 @@ export function readingCodeAhead(handler: RequestHandler, waitMs = idleMs): Code
 
   return {
     handler(request, response) {
-      askedAtMs = performance.now();
+      askedAtMs = nowMs();
       return handler(request, response);
     },
     start: later,

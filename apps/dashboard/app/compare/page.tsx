@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Metadata } from 'next';
 import { PageLink } from '../../components/page-link.tsx';
 import { notFound, redirect } from 'next/navigation';
@@ -59,7 +60,10 @@ export default async function ComparePage({ searchParams }: Properties) {
     ? settingFactor
     : undefined;
   const chosen = { from: [from].flat()[0], to: [to].flat()[0] };
+  await nextTurn();
   const weights = readComparedWeights(reader, firstOfGroups(comparison), chosen);
+  // Others are answered before all of it is drawn.
+  await nextTurn();
   return (
     <main id="content" className="page">
       <nav aria-label="Breadcrumb" className={styles['over']}>

@@ -13,7 +13,7 @@ import { StudyTabs } from '../../../components/study-tabs.tsx';
 import { SweepHeading } from '../../../components/sweep-heading.tsx';
 import { curveMarkup, firstMetric, readCurves, sweepCurvesAhead } from '../../../data/curves.ts';
 import { readerOrNull } from '../../../data/database.ts';
-import { sweepFigures } from '../../../data/figures.ts';
+import { figuresAhead, sweepFigures } from '../../../data/figures.ts';
 import { sweepFindings } from '../../../data/findings.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
@@ -40,6 +40,7 @@ export default async function SweepPage({ params }: Properties) {
   if (reader === null || sweep === null || progress === null) notFound();
 
   const findings = sweepFindings(reader, sweepId);
+  await figuresAhead(reader, sweepId);
   const figures = sweepFigures(reader, sweepId);
   const metrics = reader.metrics(sweepId);
   const metric = firstMetric(metrics);

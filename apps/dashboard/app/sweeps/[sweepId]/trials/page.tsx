@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ofBase } from '../../../../components/base-path.ts';
@@ -37,6 +38,8 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   const search = trialsSearch(address, { page: 1 });
   await readAhead(reader, sweepId, address, sweep.planned);
   await viewCurvesAhead(reader, sweepId, address, selectionOf(reader, sweepId, address));
+  // Others are answered before all of it is drawn.
+  await nextTurn();
   return (
     <main id="content" className="page">
       <SweepHeading sweep={sweep} nowMs={nowMs} />
