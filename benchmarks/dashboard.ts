@@ -15,6 +15,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { SweepPlan } from '@basin/core';
 import { openReader } from '@basin/store';
@@ -70,6 +71,8 @@ async function measured({ name, trials, points, plan }: Subject) {
     storeSweep(file, plan(trials), points);
   }
   const server = await startServer(file);
+  // It reads the code of its pages while nobody asks for any.
+  await wait(6_000);
   const stopWatching = watchBlocking(server);
   try {
     const addresses = await measureAddresses(server, addressesOf(file), Number(flags.requests));

@@ -67,7 +67,9 @@ export function readComparedWeights(
   trainings: readonly ComparedTraining[],
   chosen: ChosenEnds,
 ): ComparedWeights | null {
-  const tasks = trainings.flatMap(({ sweepId, taskId }) => reader.task(sweepId, taskId) ?? []);
+  const tasks = trainings.flatMap(
+    ({ sweepId, taskId }) => reader.task(sweepId, taskId, { withPoints: false }) ?? [],
+  );
   const ends = endsOf(tasks);
   const from = ends.find(({ taskId }) => taskId === chosen.from) ?? ends[0];
   const first = tasks.find(({ id }) => id === from?.taskId) ?? tasks[0];

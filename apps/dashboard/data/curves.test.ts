@@ -5,6 +5,7 @@ import { metricOf } from '@basin/core';
 import { rateAndSeedPlan } from '@basin/execution/testing/stored-sweep';
 import { openReader, openWriter, type StoreReader } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
+import { readStoredTask } from './task.ts';
 import { curvesOfAhead, readChangedCurves, readCurves, readCurvesOf } from './curves.ts';
 
 vi.mock('server-only', () => ({}));
@@ -50,6 +51,13 @@ test('points that come while curves are read are asked for the next time', () =>
   expect(now?.curves.map(({ id }) => id)).toEqual([plan.tasks[0]?.id]);
   const next = readChangedCurves(reader, sweepId, metric, now?.cursor ?? 0);
   expect(next?.curves.map(({ id }) => id)).toContain(plan.tasks[1]?.id);
+  // Of a task's own page the points are those of its curves: all that are stored may be millions.
+  const task = readStoredTask(reader, sweepId, plan.tasks[0]?.id ?? '');
+  expect(task?.detail.metrics).toEqual({});
+  expect(task?.lastValues.map(({ metric: { name }, value }) => [name, value])).toEqual([
+    ['train/loss', 1],
+  ]);
+  expect(task?.curves.map(({ curves }) => curves[0]?.y)).toEqual([[3, 2, 1]]);
   reader.close();
   writer.close();
 });

@@ -18,7 +18,7 @@ export function readResults(reader: StoreReader, sweepId: string): AnalysisSumma
     ...{ kind: 'analysis', states: ['done'], limit: resultLimit },
   });
   return rows.flatMap(({ taskId, label }) => {
-    const result = reader.task(sweepId, taskId)?.result ?? null;
+    const result = reader.task(sweepId, taskId, { withPoints: false })?.result ?? null;
     return result === null ? [] : [{ taskId, label, result }];
   });
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { finalIndex, type Json, keptPointOf, type Metric } from '@basin/core';
+import type { Json, Metric } from '@basin/core';
 import type { AnalysisAnywhere, AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import type { Along } from '../components/curves/along.ts';
 import { type CurveSet, readCurvesOf, usualAlong } from './curves.ts';
@@ -24,15 +24,15 @@ export function readStoredTask(
   along: Along | null = null,
 ): StoredTask | null {
   if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
-  const detail = reader.task(sweepId, taskId);
+  const detail = reader.task(sweepId, taskId, { withPoints: false });
   if (detail === null) return null;
   const { label, factors } = detail;
-  const metrics = reader.metrics(sweepId).filter(({ name }) => name in detail.metrics);
-  const kept = keptPointOf(detail.outputs)?.step ?? null;
+  const [row] = reader.tasks(sweepId, { taskIds: [taskId], limit: 1 }).rows;
+  const summaries = row?.metrics ?? {};
+  const metrics = reader.metrics(sweepId).filter(({ name }) => name in summaries);
   const lastValues = metrics.map((metric) => {
-    const { steps = [], values = [] } = detail.metrics[metric.name] ?? {};
-    const last = values[finalIndex(metric.name, steps, kept)];
-    return { metric, value: last === undefined || !Number.isFinite(last) ? null : last };
+    const last = summaries[metric.name]?.last ?? Number.NaN;
+    return { metric, value: Number.isFinite(last) ? last : null };
   });
   const owner = [{ sweepId, taskId, label, factors }];
   return {

@@ -237,6 +237,11 @@ export interface CurveOptions {
   rowLimit?: number;
 }
 
+export interface TaskOptions {
+  /** Default: true. False leaves `metrics` empty: a long training has a million points. */
+  withPoints?: boolean;
+}
+
 export interface SweepDataOptions {
   /** Default: true. False leaves `elapsedMs` of all series empty, a third of a large sweep's memory. */
   withTimes?: boolean;
@@ -365,7 +370,7 @@ export interface StoreReader {
   attempts(sweepId: string, limit: number): Page<WorkedAttempt>;
   /** The newest 100 analyses that read a training, in whatever sweep they were planned. */
   analysesAnywhere(trainingId: string): AnalysisAnywhere[];
-  task(sweepId: string, taskId: string): TaskDetail | null;
+  task(sweepId: string, taskId: string, options?: TaskOptions): TaskDetail | null;
   /** The metrics that the sweep's tasks have, sorted by name; what each of them is, is stored. */
   metrics(sweepId: string): Metric[];
   /** In the order of `taskIds`; unknown ones and those without points are left out. */

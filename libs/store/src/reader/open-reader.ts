@@ -101,7 +101,8 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     analysesOf: (sweepId, trainingIds) => read(() => analysesOf(queries, sweepId, trainingIds)),
     attempts: (sweepId, limit) => read(() => attemptsOf(queries, sweepId, limit)),
     analysesAnywhere: (trainingId) => read(() => analysesAnywhere(queries, trainingId)),
-    task: (sweepId, taskId) => read(() => taskDetail(queries, sweepId, taskId)),
+    task: (sweepId, taskId, options = {}) =>
+      read(() => taskDetail(queries, sweepId, taskId, options)),
     metrics: (sweepId) => read(() => metricsOf(queries, sweepId)),
     curves: (sweepId, taskIds, metric, options = {}) =>
       read(() => curvesOf(queries, sweepId, taskIds, metric, options)),

@@ -2,7 +2,7 @@ import { completeConfig, type MetricSeries, type SweepData, type TaskData } from
 import { and, asc, eq } from 'drizzle-orm';
 import { analyses, attempts, environments, sweeps, sweepTrials, trials } from '../schema.ts';
 import { outputsReader } from './outputs.ts';
-import type { SweepDataOptions } from '../contract.ts';
+import type { SweepDataOptions, TaskOptions } from '../contract.ts';
 import type { Queries } from './queries.ts';
 import { taskColumns, timingsOf } from './tasks.ts';
 
@@ -23,7 +23,11 @@ export function sweepDataOf(
 export function taskDataOf(
   queries: Queries,
   rowId: number,
-  { trialId, withTimes = true }: { trialId?: number } & SweepDataOptions = {},
+  {
+    trialId,
+    withTimes = true,
+    withPoints = true,
+  }: { trialId?: number } & SweepDataOptions & TaskOptions = {},
 ): { trialId: number; generation: number; data: TaskData }[] {
   const { database } = queries;
   const rows = database
@@ -68,7 +72,7 @@ export function taskDataOf(
       errorMessage: row.errorMessage,
       parameterCount: row.parameterCount,
       weightsSha256: row.weightsSha256,
-      metrics: readMetrics(row.trialId, row.attempt),
+      metrics: withPoints ? readMetrics(row.trialId, row.attempt) : {},
       outputs: readOutputs(row.trialId),
       result: row.result,
       timings: timingsOf(row),

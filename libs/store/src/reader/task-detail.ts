@@ -1,18 +1,23 @@
 import { and, asc, eq, ne } from 'drizzle-orm';
-import type { AttemptRow, TaskDetail } from '../contract.ts';
+import type { AttemptRow, TaskDetail, TaskOptions } from '../contract.ts';
 import { artifacts, attempts, sweeps, sweepTrials } from '../schema.ts';
 import { type Queries, sweepRowId, trialFinder } from './queries.ts';
 import { taskDataOf } from './sweep-data.ts';
 import { timingsOf } from './tasks.ts';
 
 /** All that was stored of one task of a sweep. */
-export function taskDetail(queries: Queries, sweepId: string, taskId: string): TaskDetail | null {
+export function taskDetail(
+  queries: Queries,
+  sweepId: string,
+  taskId: string,
+  { withPoints = true }: TaskOptions = {},
+): TaskDetail | null {
   const { database } = queries;
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return null;
   const trialId = trialFinder(queries)(rowId, taskId)?.id;
   if (trialId === undefined) return null;
-  const found = taskDataOf(queries, rowId, { trialId })[0];
+  const found = taskDataOf(queries, rowId, { trialId, withPoints })[0];
   if (found === undefined) return null;
   const { generation, data } = found;
   const files = database
