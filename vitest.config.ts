@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Integration tests of what is computed in the test's own process. */
+const numerics = ['libs/{models,analysis}/**/*.integration.test.ts'];
+
 /** Worker threads of the task pool and native addons need real processes: forks, not threads. */
 export default defineConfig({
   test: {
@@ -24,9 +27,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{libs,apps/runner,apps/dashboard,tools}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...numerics],
           globalSetup: ['apps/runner/src/testing/shared-folder.ts'],
           // A hang is what these are for: on a machine with much else to do a sweep took five minutes.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'numerics',
+          include: numerics,
+          // They start no process of ours: one TensorFlow, opened once, serves all files of a worker.
+          isolate: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

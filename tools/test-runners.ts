@@ -4,15 +4,19 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type Counts, resultsDirectory, type Step, workspaceRoot } from './step.ts';
 
-/** Vitest on one of its projects, counted from its JSON report. */
-export function vitestStep(name: string, project: 'unit' | 'integration'): Step {
-  const reportPath = path.join(resultsDirectory, `vitest-${project}.json`);
+/** By kind of test. */
+const vitestProjects = { unit: ['unit'], integration: ['integration', 'numerics'] } as const;
+
+/** Vitest on its projects of one kind, counted from its JSON report. */
+export function vitestStep(name: string, kind: keyof typeof vitestProjects): Step {
+  const reportPath = path.join(resultsDirectory, `vitest-${kind}.json`);
   return {
     name,
     command: [
-      ...['npx', 'vitest', 'run', '--project', project],
+      ...['npx', 'vitest', 'run'],
+      ...vitestProjects[kind].flatMap((project) => ['--project', project]),
       // Vitest would leave one core free: of two that is half. Of those that wait it takes one more.
-      `--maxWorkers=${availableParallelism() + (project === 'integration' ? 1 : 0)}`,
+      `--maxWorkers=${availableParallelism() + (kind === 'integration' ? 1 : 0)}`,
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
     ],
     reportPath,

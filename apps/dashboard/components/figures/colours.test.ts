@@ -39,3 +39,14 @@ it('files have the colours of the light page', () => {
     expect(colour).toContain(valueOf(light, `--basin-series-${String(index + 1)}`));
   });
 });
+
+it('a theme changes colours alone', () => {
+  const themes = css.slice(css.indexOf(":root[data-theme='dark']"), css.indexOf('\n*,'));
+  const declarations = [...themes.matchAll(/^ +([\w-]+: [^;]*;)/gm)].map(([, text]) => text);
+  expect(declarations.length).toBeGreaterThan(70);
+  expect(
+    declarations.filter(
+      (text = '') => !/^(color-scheme: dark|--[\w-]+: #[0-9a-f]{6});$/.test(text),
+    ),
+  ).toEqual([]);
+});
