@@ -36,7 +36,7 @@ beforeAll(async () => {
   const version = await buildPackage(built);
   const [publishing] = await Promise.all([
     // What npm would say of it, without the registry and without an account.
-    run('npm', ['publish', '--dry-run', '--offline'], { cwd: built }),
+    run('npm', ['publish', '--dry-run', '--offline', '--tag=latest'], { cwd: built }),
     run('npm', ['pack', '--silent', built], { cwd: project }),
   ]);
   published = publishing.stdout + publishing.stderr;
