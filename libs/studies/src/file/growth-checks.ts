@@ -29,7 +29,6 @@ export function checkGrowth(
     available,
   } = record;
   const wantedBy = metricIsFor(searchOf(file)) ?? '';
-  const key = wantedBy.replace(/:.*/, '');
   const problem = (path: readonly PropertyKey[], message: string): void =>
     void problems.push({ code: 'study/not-supported', path, at: 'key', message });
   if (bases.length > 1 && file.early_terminate !== undefined) {
