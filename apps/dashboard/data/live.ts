@@ -89,6 +89,8 @@ export function follow(
   hub.followers.add(follower);
   if (hub.timer === null) {
     hub.sequence = sequenceNow();
+    // Of what happened while nobody watched, nobody was told.
+    hub.told += 1;
     lookAgain();
   }
   const messages = [...open].flatMap((sweepId) => messagesOf(sweepId, after, true));

@@ -63,14 +63,14 @@ test('a page that many ask for at once is made once, each with a nonce of its ow
     ...all.slice(3).map((body) => body.slice(0, 6)),
   ]);
   expect(new Set(all).size).toBe(4);
-  // Nobody watches: what is asked later is made anew.
+  // Few watch: what is asked later is made anew.
   const later = ask('/claims');
   await made(1);
   waiting.pop()?.();
   expect(await later).toContain('page 5 é');
 });
 
-test('for those that watch it is kept until they are told of something, or somebody changes something', async () => {
+test('where many watch it is kept until they are told of something, or somebody changes something', async () => {
   const { url, ask, watch, waiting, made } = await startServer();
   const make = async (path: string): Promise<string> => {
     const asked = ask(path);

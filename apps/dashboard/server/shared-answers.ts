@@ -11,6 +11,7 @@ interface Answer {
 }
 
 interface Making {
+  atMs: number;
   told: number | null;
   /** Null where it cannot be given to others. */
   answer: Promise<Answer | null>;
@@ -20,6 +21,7 @@ interface Making {
 /** Larger ones are files. */
 const largestBytes = 1_000_000;
 const mostKept = 20;
+const longestKeptMs = 2_000;
 /** Who asked first may read slowly, and then it is made more slowly. */
 const longestWaitMs = 500;
 /** Headers by which Next answers one address in several ways. */
@@ -33,15 +35,20 @@ const asked = [
 
 /**
  * Makes a page once for all who ask for it together: who asks while it is being made gets the same, and
- * so does who asks before those that watch were told of anything new.
+ * so does, where many watch, who asks before they were told of anything new.
  *
- * @param told a number that grows with each thing that those were told; null: nobody watches.
+ * @param told a number that grows with each thing that those were told; null: few watch.
  */
 export function sharingAnswers(handler: RequestHandler, told: () => number | null): RequestHandler {
   const known = new Map<string, Making>();
 
   function make(key: string, request: IncomingMessage, response: ServerResponse): unknown {
-    const making: Making = { told: told(), isMade: false, answer: recorded(request, response) };
+    const making: Making = {
+      atMs: performance.now(),
+      told: told(),
+      isMade: false,
+      answer: recorded(request, response),
+    };
     known.delete(key);
     known.set(key, making);
     const oldest = known.keys().next().value;
@@ -77,10 +84,10 @@ export function sharingAnswers(handler: RequestHandler, told: () => number | nul
     }
     const before = known.get(key);
     const now = told();
-    const isSame = before?.told === now && !(now === null && before?.isMade === true);
-    return before !== undefined && isSame
-      ? give(before, key, request, response)
-      : make(key, request, response);
+    const isSame = before?.told === now && !(now === null && before.isMade);
+    // What people write on studies is nothing that anybody is told of.
+    const isNew = before !== undefined && performance.now() - before.atMs < longestKeptMs;
+    return isSame && isNew ? give(before, key, request, response) : make(key, request, response);
   };
 }
 
