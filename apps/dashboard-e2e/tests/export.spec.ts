@@ -76,6 +76,13 @@ test('a study is one file that opens from disk: figures, claims, table, views', 
   await expect(trials.locator('[data-drawn="true"] svg circle')).toHaveCount(rows);
   expect(await trials.getByRole('region', { name: 'Table' }).innerText()).toBe(shown);
 
+  // Curves are looked at as on the dashboard; what follows # keeps how.
+  await trials.getByRole('link', { name: 'Curves' }).click();
+  await trials.getByRole('img', { name: /over epochs/ }).press('+');
+  await expect(page).toHaveURL(/#trials\?.*view=curves&curves-from=[\d.]+&curves-to=[\d.]+$/);
+  await page.reload();
+  await expect(trials.getByRole('textbox', { name: 'from', exact: true })).toHaveValue(/\d/);
+
   // Dark by the switch as well as by preference.
   const paper = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

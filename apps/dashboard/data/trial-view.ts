@@ -4,6 +4,7 @@ import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@ba
 import { mainMetric } from '@basin/execution/reading/main-metric';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
+import type { Along } from '../components/curves/along.ts';
 import { type CurveOwner, type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
 import type { TableReader } from './table-reader.ts';
 import type { Selection, TableValue } from './trials.ts';
@@ -189,18 +190,19 @@ function rangeOf(condition: Condition): [string, AxisRange][] | null {
   return [[fieldText(low.field), { low: low.value, high: high.value }]];
 }
 
-/** Trainings whose curves are drawn together. */
+/** Trainings whose curves are drawn together: evenly of all, so that every group has some. */
 const curveLimit = 200;
 
-/** Curves of a metric of the trainings that filter and brushes leave, and how many those are. */
+/** Curves of a metric of the trainings that filter and brushes leave. */
 export function readViewCurves(
   reader: TableReader,
   sweepId: string,
   metric: Metric,
   selection: Selection,
-): { set: CurveSet; chosen: number } {
+  along: Along | null = null,
+): CurveSet {
   const { owners, total } = viewOwners(reader, sweepId, selection);
-  return { set: readCurvesOf(reader, owners, metric, total), chosen: total };
+  return readCurvesOf(reader, owners, metric, total, undefined, along);
 }
 
 /** Has them known before they are drawn. */
@@ -226,8 +228,12 @@ export function curvesMetric(field: Field | null, metrics: readonly Metric[]): M
 
 function viewOwners(reader: TableReader, sweepId: string, { names, where }: Selection) {
   const fields = names.factors.map((name): Field => ({ kind: 'factor', name }));
-  const query = { fields, where, kind: 'training' as const, limit: curveLimit };
-  const { rows, total } = reader.table(sweepId, query);
+  const query = { fields, where, kind: 'training' as const, limit: sampleLimit };
+  const { rows: found, total } = reader.table(sweepId, query);
+  const every = Math.max(1, found.length / curveLimit);
+  const rows = found.filter(
+    (_, index) => Math.floor((index + 1) / every) > Math.floor(index / every),
+  );
   const owners = rows.map(({ taskId, label, values }): CurveOwner => ({
     ...{ sweepId, taskId, label },
     factors: Object.fromEntries(

@@ -12,5 +12,6 @@ export function alongsOf(first: Along): Along[] {
 
 /** What an address asks for; null: nothing, or what is none. */
 export function alongOf(given: string | string[] | undefined): Along | null {
-  return alongNames.find((name) => name === given) ?? null;
+  const [first] = [given].flat();
+  return alongNames.find((name) => name === first) ?? null;
 }

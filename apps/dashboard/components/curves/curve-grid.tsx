@@ -23,16 +23,20 @@ export function CurveGrid(props: {
   alongs: readonly Along[];
   /** What curves are put together by at first; default: what suits their number. */
   grouping?: Grouping;
+  /** What the page has a choice for already. */
+  given?: { grouping: Grouping; summary: string };
 }) {
-  const { charts, alongs } = props;
+  const { charts, alongs, given } = props;
   const sets = charts.map(({ set }) => set);
   const curves = sets.flatMap((set) => set.curves);
   const router = useRouter();
   const first =
     props.grouping === undefined ? firstGrouping(sets[0]?.curves ?? []) : props.grouping;
-  const [grouping, setGrouping] = useState(first);
+  const [chosen, setGrouping] = useState(first);
+  const grouping = given === undefined ? chosen : given.grouping;
   const [hidden, hide] = useHiddenCurves();
-  const [view, changeView] = useCurveView();
+  const [own, changeView] = useCurveView();
+  const view = given === undefined ? own : { ...own, summary: given.summary };
   const whole = useMemo(() => wholeRange(sets, view.across), [charts, view.across]);
   const names = useMemo(() => groupings(curves), [charts]);
   useEffect(() => {
@@ -57,13 +61,21 @@ export function CurveGrid(props: {
   const along = sets[0]?.along ?? 'epochs';
   return (
     <>
-      <GroupingChoice names={names} grouping={grouping} choose={chooseGrouping} />
-      <CurveViewChoice {...{ view, along, alongs, whole, change }} isGrouped={grouping !== null} />
-      <ul className={styles['small']}>
+      {given === undefined ? (
+        <GroupingChoice names={names} grouping={grouping} choose={chooseGrouping} />
+      ) : null}
+      <CurveViewChoice
+        {...{ view, along, alongs, whole, change }}
+        isGrouped={given === undefined && grouping !== null}
+      />
+      <ul className={charts.length === 1 ? styles['single'] : styles['small']}>
         {charts.map(({ set, markup }) => (
           <li key={set.metric.name}>
-            <h3>{metricLabel(set.metric)}</h3>
-            <CurveChart {...{ set, markup, grouping, hidden, view, whole, change }} aspect={0.52} />
+            {given === undefined ? <h3>{metricLabel(set.metric)}</h3> : null}
+            <CurveChart
+              {...{ set, markup, grouping, hidden, view, whole, change }}
+              aspect={charts.length === 1 ? 0.42 : 0.52}
+            />
             <CurveLegend groups={shownGroups(set, grouping)} hidden={hidden} toggle={toggle} />
           </li>
         ))}

@@ -35,7 +35,7 @@ export function CurveLegend(props: {
   if (props.groups.length === 0) return null;
   return (
     <ul className={styles['legend']} aria-label="Curves drawn">
-      {props.groups.map(({ key, label, colour }) => (
+      {props.groups.map(({ key, label, colour, curves }) => (
         <li key={key}>
           <button
             type="button"
@@ -43,13 +43,21 @@ export function CurveLegend(props: {
             onClick={() => props.toggle(key)}
             title={props.hidden.has(key) ? 'Show' : 'Hide'}
           >
-            <span style={{ background: colour === null ? mutedColour : seriesColour(colour) }} />
+            <span style={{ background: strokeOf(colour, curves) }} />
             {label}
           </button>
         </li>
       ))}
     </ul>
   );
+}
+
+/** A line as the chart has it: in dashes where all its curves are. */
+function strokeOf(colour: number | null, curves: CurveGroup['curves']): string {
+  const ink = colour === null ? mutedColour : seriesColour(colour);
+  return curves.every(({ dashed }) => dashed === true)
+    ? `repeating-linear-gradient(90deg, ${ink} 0 5px, transparent 5px 8px)`
+    : ink;
 }
 
 /** How a part of the curves is chosen by pointer and by keys. */

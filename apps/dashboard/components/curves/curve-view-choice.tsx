@@ -27,12 +27,14 @@ export function CurveViewChoice(props: {
   const { view, along, alongs, whole, isGrouped, change } = props;
   return (
     <div className={styles['view']} role="group" aria-label="How curves are drawn">
-      <Choice
-        label="Over"
-        value={along}
-        options={alongs.map((value) => [value, alongLabels[value]])}
-        choose={(value) => change({ along: value })}
-      />
+      {alongs.length < 2 ? null : (
+        <Choice
+          label="Over"
+          value={along}
+          options={alongs.map((value) => [value, alongLabels[value]])}
+          choose={(value) => change({ along: value })}
+        />
+      )}
       <Choice
         label="Across"
         value={view.across}

@@ -11,7 +11,7 @@ test('an address says all there is to see, and is read as it was written', () =>
   const search =
     '?where=width+%3E%3D+64&brush=rate+%3E+0.1&brush=seed+%3D+1&kind=all&group=rate&group=a%2Cb' +
     '&baseline=%5B0.1%2C%22x%22%5D&column=rate&column=best%28test%2Faccuracy%29&pinned=2&sort=rate' +
-    '&order=descending&view=scatter&axis=rate&x=rate&y=test%2Faccuracy&colour=width&page=3';
+    '&order=descending&view=scatter&axis=rate&x=rate&y=test%2Faccuracy&colour=width&curves-over=clock&page=3';
   expect(trialsSearch(parse(search))).toBe(search);
   expect(parse(search)).toMatchObject({ groups: ['rate', 'a,b'], pinned: 2, page: 3 });
 });

@@ -1,3 +1,5 @@
+import { type Along, alongOf } from '../curves/along.ts';
+
 /** What the address of a sweep's trials says: which, how shown, and by what views. A permalink. */
 export interface TrialsAddress {
   /** A query as it was typed. */
@@ -27,6 +29,8 @@ export interface TrialsAddress {
   facet: string | null;
   /** How trainings are put together: a name of `summaries`; null: the usual. */
   over: string | null;
+  /** What curves run along; null: the usual. */
+  along: Along | null;
 }
 
 export const trialViews = [
@@ -69,6 +73,7 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     view: trialViews.find((view) => view === one('view')) ?? 'parallel',
     axes: axes.length === 0 ? null : [...new Set(axes)],
     ...{ x: one('x'), y: one('y'), colour: one('colour'), facet: one('facet'), over: one('over') },
+    along: alongOf(parameters['curves-over']),
   };
 }
 
@@ -98,6 +103,7 @@ export function trialsSearch(address: TrialsAddress, change: Partial<TrialsAddre
   set('colour', wanted.colour);
   set('facet', wanted.facet);
   set('over', wanted.over);
+  set('curves-over', wanted.along);
   set('page', wanted.page === 1 ? null : String(wanted.page));
   return search.size === 0 ? '' : `?${search.toString()}`;
 }

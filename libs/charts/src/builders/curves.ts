@@ -171,7 +171,8 @@ function tips(record: CurveRecord, [x, y]: Axes, faceted: boolean): Plot.Markish
       x: (point: CurvePoint) => drawable(x, point.x),
       y: (point: CurvePoint) => drawable(y, point.y),
       title: (point: CurvePoint & { label: string }) =>
-        `${point.label}\n${placeText(record.x, point.x)}: ${valueText(record.y, point)}`,
+        // Three short lines: one long one leaves a narrow page.
+        `${point.label}\n${placeText(record.x, point.x)}\n${valueText(record.y, point)}`,
     }),
   );
 }

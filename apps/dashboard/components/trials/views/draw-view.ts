@@ -1,20 +1,15 @@
 import {
   type CsvRecord,
-  curveGroups,
   curveRows,
   heatMapRows,
-  metricCurveRecord,
   plotCurves,
   plotHeatMap,
   plotTimeline,
   scatterRows,
-  summaries,
   timelineRows,
 } from '@basin/charts';
 import type { PlotOptions } from '@observablehq/plot';
-import { metricLabel } from '@basin/core';
 import type { TrialView } from '../../../data/trial-view.ts';
-import { curveAxis } from '../../curves/draw-curves.ts';
 import { axisScale } from './axis-scale.ts';
 import { distributionRecord } from './distribution-record.ts';
 import { drawScatter, scatterRecord } from './draw-scatter.ts';
@@ -43,17 +38,6 @@ export function drawView(data: ViewData): Drawn {
     }
     case 'distribution': {
       const record = distributionRecord(data.view);
-      return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };
-    }
-    case 'curves': {
-      const { set, grouping, over } = data;
-      const y = { label: metricLabel(set.metric), percent: set.metric.format === 'fraction' };
-      const groups = curveGroups(set.curves, grouping);
-      const summary = Object.entries(summaries).find(([name]) => name === over)?.[1];
-      const record = {
-        ...metricCurveRecord({ x: curveAxis(set), y }, groups, new Set(), summary),
-        legend: groups.every(({ colour }) => colour !== null),
-      };
       return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };
     }
     case 'timeline': {

@@ -8,6 +8,7 @@ import {
   plural,
   type QueryNames,
 } from '@basin/core';
+import { curveMarkup, usualAlong } from '../../../data/curves.ts';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
 import {
@@ -18,6 +19,8 @@ import {
   viewFields,
 } from '../../../data/trial-view.ts';
 import type { Selection } from '../../../data/trials.ts';
+import { alongsOf } from '../../curves/along.ts';
+import { CurveGrid } from '../../curves/curve-grid.tsx';
 import { type TrialsAddress, trialsSearch, trialViews } from '../trials-address.ts';
 import tableStyles from '../trials.module.css';
 import { AxisChoice } from './axis-choice.tsx';
@@ -273,11 +276,8 @@ function Curves(
   }
   const grouping = props.group?.kind === 'factor' ? props.group.name : null;
   const over = address.over ?? firstSummary;
-  const { set, chosen } = readViewCurves(reader, sweepId, metric, selection);
-  const data: ViewData = { kind: 'curves', set, grouping, over };
+  const set = readViewCurves(reader, sweepId, metric, selection, address.along);
   const seeds = grouping === null ? '' : `, ${over} over the trainings of each ${grouping}`;
-  const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
-  const drawn = set.curves.reduce((sum, { y }) => sum + y.length, 0);
   return (
     <>
       <div className={tableStyles['tools']}>
@@ -298,15 +298,22 @@ function Curves(
           texts={Object.keys(summaries)}
         />
       </div>
-      <ViewChart
-        data={data}
-        title={`${metric.name} while training`}
-        caption={`${seeds}.`}
-        nothing={set.curves.length > 0 ? null : 'None of the trainings chosen has recorded it.'}
-        aspect={viewAspect}
-        markup={set.curves.length > 0 ? inlineSvg(drawView(data).plot(sizeOf(viewAspect))) : ''}
-        shown={`${String(set.curves.length)} of ${plural(chosen, 'training')}, ${plural(drawn, 'point')} of ${plural(stored, 'point')}`}
-      />
+      {set.curves.length === 0 && address.along === null ? (
+        <p className={styles['empty']}>None of the trainings chosen has recorded it.</p>
+      ) : (
+        <>
+          <p className={styles['figure']}>
+            <strong>{metric.name} while training</strong>
+            {seeds}.
+          </p>
+          <CurveGrid
+            charts={[{ set, markup: curveMarkup(set, sizeOf(viewAspect), grouping) }]}
+            // A file has no other times.
+            alongs={path.startsWith('#') ? [set.along] : alongsOf(usualAlong(reader, [sweepId]))}
+            given={{ grouping, summary: over }}
+          />
+        </>
+      )}
     </>
   );
 }

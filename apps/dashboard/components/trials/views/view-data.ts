@@ -1,4 +1,3 @@
-import type { CurveSet } from '../../../data/curves.ts';
 import type { TrialView } from '../../../data/trial-view.ts';
 
 /** One try at a task. */
@@ -17,5 +16,4 @@ export type ViewData =
   | { kind: 'scatter' | 'heat-map' | 'distribution' | 'rank'; view: TrialView }
   /** The last column against the one of this place. */
   | { kind: 'slice'; view: TrialView; column: number }
-  | { kind: 'curves'; set: CurveSet; grouping: string | null; over: string }
   | { kind: 'timeline'; attempts: ViewAttempt[] };
