@@ -51,8 +51,12 @@ def trace(product, size, probes):
     return total / probes
 
 
-def sharpness(model, x, y, radius=0.05, directions=10, ascent_steps=5):
-    """Largest rise of the loss when every filter moves by at most `radius` of its own length."""
+def sharpness(model, x, y, radius=0.05, directions=10, ascents=5, ascent_steps=8):
+    """Largest rise of the loss when every filter moves by at most `radius` of its own length.
+
+    Basin's search: random directions both ways, then ascents from the best of them, along each filter's
+    own gradient to the boundary, and nearer by where that does not rise.
+    """
     parameters = [p for p in model.parameters() if p.ndim > 1]
     centre = [p.detach().clone() for p in parameters]
 
@@ -63,28 +67,40 @@ def sharpness(model, x, y, radius=0.05, directions=10, ascent_steps=5):
             steps.append(radius * d * norms.view(-1, *[1] * (d.ndim - 1)))
         return steps
 
-    def move(steps, sign=1):
+    def move(steps):
         with torch.no_grad():
             for p, c, s in zip(parameters, centre, steps):
-                p.copy_(c + sign * s)
+                p.copy_(c + s)
+
+    def rise_at(steps):
+        move(steps)
+        with torch.no_grad():
+            return nn.functional.cross_entropy(model(x), y).item() - base
 
     with torch.no_grad():
         base = nn.functional.cross_entropy(model(x), y).item()
-        rises = []
-        for _ in range(directions):
-            steps = scaled([torch.randn_like(c) for c in centre])
-            for sign in (1, -1):
-                move(steps, sign)
-                rise = nn.functional.cross_entropy(model(x), y).item() - base
-                rises.append((rise, [sign * s for s in steps]))
-    best, steps = max(rises, key=lambda pair: pair[0])
-    for _ in range(ascent_steps):
-        move(steps)
-        loss = nn.functional.cross_entropy(model(x), y)
-        best = max(best, loss.item() - base)
-        steps = scaled(torch.autograd.grad(loss, parameters))
-    move(steps)
-    with torch.no_grad():
-        best = max(best, nn.functional.cross_entropy(model(x), y).item() - base)
+    tried = []
+    for _ in range(directions):
+        steps = scaled([torch.randn_like(c) for c in centre])
+        for way in (steps, [-s for s in steps]):
+            tried.append((rise_at(way), way))
+    tried.sort(key=lambda pair: pair[0], reverse=True)
+    best = tried[0][0]
+    for rise, at in tried[:ascents]:
+        slope, pull = None, None
+        for _ in range(ascent_steps):
+            if slope is None:
+                move(at)
+                loss = nn.functional.cross_entropy(model(x), y)
+                slope = torch.autograd.grad(loss, parameters)
+            steps = scaled(slope)
+            if pull is not None:
+                steps = scaled([pull * s + a for s, a in zip(steps, at)])
+            found = rise_at(steps)
+            if found > rise:
+                rise, at, slope = found, steps, None
+            else:
+                pull = 1 if pull is None else pull / 2
+        best = max(best, rise)
     move([torch.zeros_like(c) for c in centre])
     return best
