@@ -71,7 +71,7 @@ export function pointedNow(): PointedCurve | null {
 }
 
 /** Points there in all drawings; `by` shows it already. */
-export function pointAt(point: PointedCurve | null, by: PointedChart | null): void {
+function pointAt(point: PointedCurve | null, by: PointedChart | null): void {
   pointed = point === null ? null : { x: point.x, label: point.label };
   for (const chart of charts) {
     if (chart === by) drawLine(chart, pointed);

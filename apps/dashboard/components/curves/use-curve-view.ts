@@ -14,7 +14,7 @@ export interface PanelView extends CurveView {
   summary: string;
 }
 
-export const usualPanelView: PanelView = {
+const usualPanelView: PanelView = {
   ...usualCurveView,
   ...{ along: null, summary: 'median and range' },
 };
