@@ -4,7 +4,7 @@ import { forgetValue, keepValue, keptValue } from './kept-values.ts';
 import type { TableReader } from './table-reader.ts';
 
 /** A curve as it is drawn, thinned out. What could not be drawn is null. */
-export interface KnownCurve extends Omit<Curve, 'values'> {
+interface KnownCurve extends Omit<Curve, 'values'> {
   /** To six digits, which no chart shows: all sixteen are twice the page. */
   y: (number | null)[];
 }

@@ -14,7 +14,7 @@ const addresses = [
 /** Nobody has asked for anything so long. */
 const idleMs = 1_000;
 
-export interface CodeReader {
+interface CodeReader {
   /** The handler, now known to be asked. */
   handler: RequestHandler;
   /** Once the server listens. */
