@@ -21,6 +21,12 @@ export { openEngine } from './open-engine.ts';
 export { hessianVectorProduct, jvp } from './jvp/jvp.ts';
 export { empiricalFisherVectorProduct, gaussNewtonVectorProduct } from './jvp/gauss-newton.ts';
 export {
+  denseLayer,
+  type DenseLayerOptions,
+  hasDenseLayer,
+  normalisedRows,
+} from './ops/dense-layer.ts';
+export {
   directConvolution,
   hasDirectConvolution,
   type DirectConvolutionOptions,

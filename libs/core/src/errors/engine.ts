@@ -71,6 +71,11 @@ export const engineErrors = {
     cause: 'A second derivative passes through an op that has no rule for it.',
     remedy: 'Write the function with other ops, or add a rule where the message says.',
   },
+  'engine/dense-layer': {
+    cause:
+      'The engine’s own dense layer or layer norm was called without the native backend, or with shapes that do not fit.',
+    remedy: 'Give the shapes that the message names, or use tf.matMul.',
+  },
   'engine/direct-convolution': {
     cause:
       'The engine’s own convolution was called without the native backend, or with shapes that do not fit.',

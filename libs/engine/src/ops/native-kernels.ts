@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
 import { runCustomCalls } from './custom-calls.ts';
+import { registerDenseLayer } from './dense-layer.ts';
 import { registerDirectConvolution } from './direct-convolution.ts';
 import { registerPooledConvolution } from './pooled-convolution.ts';
 
@@ -18,6 +19,7 @@ export function registerNativeKernels(backend: NodeBackend, customCalls: CustomC
     runCustomCalls(backend, customCalls);
     registerPooledConvolution(backend);
     registerDirectConvolution(backend);
+    registerDenseLayer(backend);
   }
   const { binding } = backend;
   const type = (name: string, dtype: string) => ({

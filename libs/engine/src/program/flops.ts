@@ -1,3 +1,4 @@
+import { denseFlops, denseLayerCall, layerNormCall } from '../ops/dense-layer.ts';
 import { directConvolutionCall, directLayerOf, directShape } from '../ops/direct-convolution.ts';
 import { pooledConvolutionCall, pooledLayerOf } from '../ops/pooled-convolution.ts';
 import { sizeOf, type Node, type Program } from './program.ts';
@@ -40,6 +41,14 @@ const directConvolution: Formula = ({ attributes }) => {
   return one * (isForward ? 1 : 1 + wantsImages);
 };
 
+/** Of the engine's custom calls, by how their names begin. */
+const customCalls: readonly [string, Formula][] = [
+  [layerNormCall, (node) => 8 * outputSize(node)],
+  [denseLayerCall, ({ attributes }) => denseFlops(attributes['backend_config']?.value)],
+  [directConvolutionCall, directConvolution],
+  [pooledConvolutionCall, pooledConvolution],
+];
+
 /** Elements of a pooling window, `ksize`; 1 where the op does not say. */
 const windowSize = ({ attributes }: Node): number => {
   const sizes = attributes['ksize']?.value;
@@ -69,11 +78,11 @@ const formulas: Readonly<Record<string, Formula>> = {
   // Finds each window's maximum again: inputs x, y, dy.
   MaxPoolGrad: (node) => sizeOf(node.inputs[1]!.shape) * windowSize(node),
 
-  // The engine's only custom calls.
-  XlaCustomCallV2: (node) =>
-    String(node.attributes['call_target_name']?.value).startsWith(directConvolutionCall)
-      ? directConvolution(node)
-      : pooledConvolution(node),
+  XlaCustomCallV2: (node) => {
+    const name = String(node.attributes['call_target_name']?.value);
+    const [, formula = outputSize] = customCalls.find(([call]) => name.startsWith(call)) ?? [];
+    return formula(node);
+  },
 
   Sum: inputSize,
   Mean: inputSize,

@@ -1,11 +1,11 @@
-import { networkConfigSchema } from '@basin/core';
+import { type NetworkConfig, networkConfigSchema } from '@basin/core';
 import { openEngine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { initialBuffers } from './buffers.ts';
 import { describeNetwork } from './describe-network.ts';
-import { networkFunction } from './network-function.ts';
+import { type ConvolutionStyle, networkFunction } from './network-function.ts';
 import { isEngineThroughout } from './pooled-pairs.ts';
 
 beforeAll(async () => {
@@ -77,13 +77,32 @@ test.each(Object.entries(networks))('%s: values and gradients', (_, { inputShape
   });
   const description = describeNetwork(network);
   expect(isEngineThroughout(description)).toBe(true);
+  expectAsByKernels(network, 'pooled');
+});
+
+test('dense layers and layer norms, within a residual too: values and gradients', () => {
+  const wide = { ...dense, units: 20 };
+  const layers = [
+    { ...wide, activation: 'relu' },
+    residual({ type: 'layer-norm' }, { ...wide, activation: 'gelu' }, { ...wide, bias: false }),
+    { type: 'batch-norm' },
+    { type: 'layer-norm', affine: false },
+    { type: 'layer-norm', epsilon: 0.1 },
+    { type: 'dropout' },
+    dense,
+  ];
+  expectAsByKernels(networkConfigSchema.parse({ inputShape: [7], layers }), 'direct');
+});
+
+function expectAsByKernels(network: NetworkConfig, style: ConvolutionStyle): void {
+  const description = describeNetwork(network);
   const size = description.parameterCount;
   const weights = tf.randomNormal([size], 0, 0.3, 'float32', 1) as tf.Tensor1D;
-  const inputs = tf.randomNormal([4, ...inputShape], 0, 1, 'float32', 2);
+  const inputs = tf.randomNormal([4, ...network.inputShape], 0, 1, 'float32', 2);
   const buffers = tf.tensor1d(initialBuffers(description));
   const slopes = tf.randomNormal([4, 3], 0, 1, 'float32', 3);
-  const [expected, found] = (['kernels', 'pooled'] as const).map((style) => {
-    const apply = networkFunction(network, style);
+  const [expected, found] = (['kernels', style] as const).map((one) => {
+    const apply = networkFunction(network, one);
     const gradient = tf.grad((w) =>
       tf.sum(tf.mul(apply(w as tf.Tensor1D, inputs, buffers), slopes)),
     )(weights);
@@ -91,7 +110,7 @@ test.each(Object.entries(networks))('%s: values and gradients', (_, { inputShape
   }) as [readonly [Float32Array, Float32Array], readonly [Float32Array, Float32Array]];
   expect(relativeDifference(found[0], expected[0])).toBeLessThan(2e-6);
   expect(relativeDifference(found[1], expected[1])).toBeLessThan(5e-6);
-});
+}
 
 test('what they do not compute is said', () => {
   const isOwn = (...layers: object[]) =>

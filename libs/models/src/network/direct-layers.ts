@@ -1,4 +1,10 @@
-import { directConvolution, hasDirectConvolution } from '@basin/engine';
+import {
+  denseLayer,
+  directConvolution,
+  hasDenseLayer,
+  hasDirectConvolution,
+  normalisedRows,
+} from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './activate.ts';
 import type { LayerDescription, ParameterBlock } from './describe-network.ts';
@@ -38,6 +44,35 @@ export function applyDirect(
   const offsets = bias === null ? null : (valueOf(bias) as tf.Tensor1D);
   const sums = convolved(description, valueOf, offsets, values, isRelu, isData);
   return sums === null || isRelu ? sums : activate(layer.activation, sums);
+}
+
+/**
+ * A dense layer or layer norm by the engine's own function, bias, ReLU and all gradients with it; null where another
+ * layer is given.
+ *
+ * @param values [n, inputs]
+ * @param isData whether the values are data, to which no gradient is wanted
+ */
+export function applyDirectDense(
+  { layer, weight, bias }: LayerDescription,
+  valueOf: ValueOf,
+  values: tf.Tensor,
+  isData: boolean,
+): tf.Tensor | null {
+  if (!hasDenseLayer() || values.rank !== 2 || weight === null) return null;
+  const rows = values as tf.Tensor2D;
+  const kernel = valueOf(weight);
+  const offsets = bias === null ? null : (valueOf(bias) as tf.Tensor1D);
+  if (layer.type === 'layer-norm' && offsets !== null && !isData) {
+    return normalisedRows(rows, kernel as tf.Tensor1D, offsets, layer.epsilon);
+  }
+  if (layer.type !== 'dense') return null;
+  const isRelu = layer.activation === 'relu';
+  const sums = denseLayer(rows, kernel as tf.Tensor2D, offsets ?? tf.zeros([layer.units]), {
+    activation: isRelu ? 'relu' : 'linear',
+    isData,
+  });
+  return isRelu ? sums : activate(layer.activation, sums);
 }
 
 /** What a layer gives before bias and activation; null where the engine's own function does not compute it here. */

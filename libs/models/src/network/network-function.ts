@@ -13,7 +13,13 @@ import {
 } from './describe-network.ts';
 import type { Application, ForwardMode } from './layers/layer.ts';
 import { moduleOf } from './layers/registry.ts';
-import { applyDirect, directSums, isSlicedPool, poolBySlices } from './direct-layers.ts';
+import {
+  applyDirect,
+  applyDirectDense,
+  directSums,
+  isSlicedPool,
+  poolBySlices,
+} from './direct-layers.ts';
 import { applyFirstPairs, applyPair } from './pooled-pairs.ts';
 
 /**
@@ -59,10 +65,11 @@ function noBuffers({ name }: BufferBlock): never {
 }
 
 /**
- * How convolutions are computed: by the backend's kernels, or by the engine's own functions, where a pool of 2
- * follows the two as one (`pooled-pairs.ts`, `direct-layers.ts`). The same values up to rounding.
+ * How products are computed: by the backend's kernels; convolutions by the engine's own functions, where a pool
+ * of 2 follows the two as one (`pooled-pairs.ts`, `direct-layers.ts`); or dense layers by them (`direct`). The same
+ * values up to rounding.
  */
-export type ConvolutionStyle = 'kernels' | 'pooled';
+export type ConvolutionStyle = 'kernels' | 'pooled' | 'direct';
 
 /** A block's value in the block's shape. */
 export type ValueOf = (block: Block) => tf.Tensor;
@@ -137,7 +144,7 @@ function applyLayers(
           : null) ?? applyPooled(layer, pool, pass, values);
       index++;
     } else {
-      const own = style === 'pooled' ? applyOwn(layer, valueOf, values, isData) : null;
+      const own = applyOwn(layer, pass, values, isData);
       values = own ?? applyLayer(layer, pass, values);
     }
   }
@@ -177,13 +184,15 @@ function applyPooled(
   return activateSums(product, applyLayer(pool, pass, sumsOf(product, valueOf, values)), valueOf);
 }
 
-/** A convolution or a pool by itself, by functions of the engine's own; null where there are none for it here. */
+/** A layer by itself, by functions of the engine's own; null where there are none for it here. */
 function applyOwn(
   layer: LayerDescription,
-  valueOf: ValueOf,
+  { valueOf, style }: Pass,
   values: tf.Tensor,
   isData: boolean,
 ): tf.Tensor | null {
+  if (style === 'kernels') return null;
+  if (style === 'direct') return applyDirectDense(layer, valueOf, values, isData);
   return isSlicedPool(layer)
     ? poolBySlices(values as tf.Tensor4D)
     : applyDirect(layer, valueOf, values, isData);

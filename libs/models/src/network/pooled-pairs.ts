@@ -42,7 +42,7 @@ export function isEngineThroughout({ layers }: NetworkDescription): boolean {
 }
 
 /** Whether a network has no convolution and no pool, within its layers neither. */
-export function isDenseThroughout({ layers }: NetworkDescription): boolean {
+export function isDenseThroughout({ layers }: Pick<NetworkDescription, 'layers'>): boolean {
   return withInner(layers).every(
     (layer) =>
       !layer.traits.isConvolutional && !layer.traits.picksMaxima && layer.layer.type !== 'conv1d',

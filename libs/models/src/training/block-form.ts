@@ -42,10 +42,10 @@ export function blockForm(
     return { loss: batchLoss(config.loss, outputs, batch), buffers };
   };
   return {
-    name: style === 'pooled' ? 'blocks, pooled' : 'blocks',
+    name: style === 'kernels' ? 'blocks' : `blocks, ${style}`,
     specs,
     loopForm: (stepCount) =>
-      style === 'pooled' || (!hasKernels && stepCount >= xlaStepCount)
+      style !== 'kernels' || (!hasKernels && stepCount >= xlaStepCount)
         ? 'xla'
         : hasKernels
           ? 'lowered'

@@ -1,8 +1,9 @@
 import type { TrainingConfig } from '@basin/core';
-import type { Engine } from '@basin/engine';
+import { type Engine, hasDenseLayer } from '@basin/engine';
 import type { Split } from '../datasets/dataset.ts';
 import { isDenseChain } from '../network/dense-chain.ts';
 import { describeNetwork, type NetworkDescription } from '../network/describe-network.ts';
+import type { ConvolutionStyle } from '../network/network-function.ts';
 import { hasOnlyPatchPairs } from '../network/patch-convolution.ts';
 import { isDenseThroughout, isEngineThroughout } from '../network/pooled-pairs.ts';
 import type { Batching } from './batching.ts';
@@ -27,7 +28,7 @@ const columnInputCount = 100;
 /** The form of a training's step, by rule from config and backend, never by timing: runs must repeat. */
 export function chooseForm(
   config: Pick<TrainingConfig, 'network' | 'loss' | 'epochCount'> &
-    Partial<Pick<TrainingConfig, 'precision'>>,
+    Partial<Pick<TrainingConfig, 'precision' | 'gradientNormPhase'>>,
   batching: Batching,
   engine: Pick<Engine, 'compiles'>,
   { targetSpec }: Pick<Split, 'targetSpec'>,
@@ -42,12 +43,28 @@ export function chooseForm(
   }
   const stepCount = config.epochCount * batching.stepsPerEpoch;
   if (engine.compiles && !batching.isFullBatch && isChain && stepCount >= xlaStepCount) {
-    return inputCount(config) < columnInputCount ? blockForm(config) : columnForm(config);
+    return inputCount(config) < columnInputCount
+      ? blockForm(config, denseStyle(config, 'kernels'))
+      : columnForm(config);
   }
-  return engine.compiles &&
-    paysPooled(description, stepCount, config.epochCount * batching.exampleCount)
-    ? blockForm(config, 'pooled')
-    : blockForm(config);
+  if (
+    !engine.compiles ||
+    !paysPooled(description, stepCount, config.epochCount * batching.exampleCount)
+  ) {
+    return blockForm(config);
+  }
+  return blockForm(
+    config,
+    isDenseThroughout(description) ? denseStyle(config, 'pooled') : 'pooled',
+  );
+}
+
+/** Of dense layers: by the engine's own functions, which take 0.9 of XLA's time and have no second derivative. */
+function denseStyle(
+  { gradientNormPhase = null }: Partial<Pick<TrainingConfig, 'gradientNormPhase'>>,
+  otherwise: ConvolutionStyle,
+): ConvolutionStyle {
+  return hasDenseLayer() && gradientNormPhase === null ? 'direct' : otherwise;
 }
 
 function inputCount({ network }: Pick<TrainingConfig, 'network'>): number {

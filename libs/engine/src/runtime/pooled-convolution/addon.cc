@@ -10,6 +10,10 @@
  *
  * - basin_direct_convolution, …_gradients and …_tangents: the same of convolutions without a pool, whose first
  *   call gives the values alone
+ * - basin_dense: inputs, kernel, bias -> values; basin_dense_gradients: inputs, values, slopes -> gradients by the
+ *   kernel and by the bias; basin_dense_slopes: kernel, values, slopes -> gradients by the inputs
+ * - basin_layer_norm: inputs, gain, shift -> values; basin_layer_norm_gradients: inputs, gain, slopes -> gradients
+ *   by the gain, by the shift and by the inputs
  *
  * Other arrays under the same names would meet programs that were kept on disk: give them new names. */
 #include <node_api.h>
@@ -18,9 +22,11 @@
 #include <mutex>
 #include <string>
 
+#include "dense.h"
 #include "direct.h"
 #include "forward.h"
 #include "gradients.h"
+#include "layer-norm.h"
 #include "tangents.h"
 
 using pooled_convolution::codesStart;
@@ -93,6 +99,26 @@ static void directConvolutionTangents(const std::string &numbers, const float **
                                output);
 }
 
+static void denseLayer(const std::string &numbers, const float **inputs, float *output) {
+  dense::forward(layerOf<dense::Layer>(numbers), inputs[0], inputs[1], inputs[2], output);
+}
+
+static void denseGradients(const std::string &numbers, const float **inputs, float *output) {
+  dense::gradients(layerOf<dense::Layer>(numbers), inputs[0], inputs[1], inputs[2], output);
+}
+
+static void denseSlopes(const std::string &numbers, const float **inputs, float *output) {
+  dense::slopesOfInputs(layerOf<dense::Layer>(numbers), inputs[0], inputs[1], inputs[2], output);
+}
+
+static void layerNorm(const std::string &numbers, const float **inputs, float *output) {
+  layer_norm::forward(layerOf<layer_norm::Layer>(numbers), inputs[0], inputs[1], inputs[2], output);
+}
+
+static void layerNormGradients(const std::string &numbers, const float **inputs, float *output) {
+  layer_norm::gradients(layerOf<layer_norm::Layer>(numbers), inputs[0], inputs[1], inputs[2], output);
+}
+
 typedef void Call(const std::string &numbers, const float **inputs, float *output);
 
 /* The stack of the calling thread. */
@@ -142,6 +168,11 @@ static const struct {
      calledByXla<directConvolutionGradients>},
     {"basin_direct_convolution_tangents", directConvolutionTangents,
      calledByXla<directConvolutionTangents>},
+    {"basin_dense", denseLayer, calledByXla<denseLayer>},
+    {"basin_dense_gradients", denseGradients, calledByXla<denseGradients>},
+    {"basin_dense_slopes", denseSlopes, calledByXla<denseSlopes>},
+    {"basin_layer_norm", layerNorm, calledByXla<layerNorm>},
+    {"basin_layer_norm_gradients", layerNormGradients, calledByXla<layerNormGradients>},
 };
 
 static float *dataOf(napi_env env, napi_value array) {
