@@ -3,6 +3,7 @@
  *
  *     npx tsx benchmarks/racing.ts                    (about a minute)
  *     npx tsx benchmarks/racing.ts --repeats=50 --out=FILE
+ *     npx tsx benchmarks/racing.ts --first=10000      (fresh random numbers)
  *
  * Simulated trainings, so that the truth is known. The result goes to benchmarks/results/racing.json.
  */
@@ -20,16 +21,19 @@ import { writeJson } from './bench/write-json.ts';
 const { values: flags } = parseArgs({
   options: {
     repeats: { type: 'string', default: '1000' },
+    // Number of the first repeat: other ones than those by which a rule was chosen.
+    first: { type: 'string', default: '0' },
     futility: { type: 'string', default: '0.05' },
     out: { type: 'string' },
   },
 });
 const repeats = Number(flags.repeats);
+const first = Number(flags.first);
 const config = raceSchema.parse({ futility: Number(flags.futility) });
 
 function measured(setting: RaceSetting): Record<string, number | string> {
   const outcomes = Array.from({ length: repeats }, (_, repeat) =>
-    raceTrial(setting, config, randomStream(repeat, `race ${setting.name}`)),
+    raceTrial(setting, config, randomStream(first + repeat, `race ${setting.name}`)),
   );
   const sum = (of: (outcome: (typeof outcomes)[number]) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0);
@@ -62,4 +66,10 @@ function measured(setting: RaceSetting): Record<string, number | string> {
 const settings = raceSettings.map(measured);
 console.table(settings);
 const out = flags.out ?? path.join(import.meta.dirname, 'results', 'racing.json');
-await writeJson(out, { command: 'npx tsx benchmarks/racing.ts', repeats, config, settings });
+await writeJson(out, {
+  command: `npx tsx benchmarks/racing.ts --first=${first}`,
+  repeats,
+  first,
+  config,
+  settings,
+});
