@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { raceSettings, raceTrial } from '../testing/race-trial.ts';
 import { lookLevels } from './look-levels.ts';
 import { beatenAt, isFutile, raceLooks } from './race.ts';
+import { resolutionOf } from './resolution.ts';
 
 const config = { min: 3, max: 30, confidence: 0.95, futility: 0.05 };
 const whole = { ...config, futility: 0 };
@@ -93,4 +94,33 @@ it('a point that diverges with a seed is beaten by one that does not; what faile
       config,
     ),
   ).toBe(false);
+});
+
+it('equal differences of a coarse metric are no certainty, exact or with the last bits of sums', () => {
+  const errors = (values: number[]) => values.map((value, id) => ({ id, values: [value, value] }));
+  expect(beatenAt(errors([0.2, 0.3]), 0, { ...config, min: 2 })).toEqual([]);
+  const nearly = [
+    { id: 0, values: [0.8, 0.85, 0.8] },
+    { id: 1, values: [0.85, 0.9, 0.85] },
+  ];
+  expect(beatenAt(nearly, 0, config)).toEqual([]);
+  // As many steps as seeds tell apart are still told apart.
+  const far = [0, 40].map((value, id) => ({ id, values: [value, value + 1, value, value + 1] }));
+  expect(beatenAt(far, 1, config)).toEqual([{ id: 1, by: 0, seeds: 4 }]);
+});
+
+it('the step of a metric is the smallest between its values, rounding errors apart', () => {
+  expect(resolutionOf([0.9, 0.1 + 0.2, 0.3, 0.34, null, undefined])).toBeCloseTo(0.04, 12);
+  expect(resolutionOf([1e6, 0.3001, 0.3])).toBeCloseTo(1e-4, 12);
+  expect([resolutionOf([]), resolutionOf([0.5, 0.5])]).toEqual([0, 0]);
+});
+
+it('rounded values of two equal points name a wrong one no more often than the confidence allows', () => {
+  const setting = raceSettings.find(({ name }) => name === 'two equal, rounded to 1, from 2 seeds');
+  if (setting === undefined) return expect.unreachable();
+  const wrong = Array.from({ length: 300 }, (_, repeat) =>
+    raceTrial(setting, whole, randomStream(repeat, 'rounded')),
+  ).filter(({ falseVerdict }) => falseVerdict).length;
+  // More than 26 of 300 have a probability below 0.005 where each has one of 0.05; it was one in six.
+  expect(wrong).toBeLessThanOrEqual(26);
 });

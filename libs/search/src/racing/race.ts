@@ -1,7 +1,8 @@
-import { mean, standardDeviation, studentTail } from '@basin/statistics';
+import { mean, studentTail, variance } from '@basin/statistics';
 import { lookLevels } from './look-levels.ts';
 import { chanceOfVerdict } from './race-futility.ts';
 import type { RaceConfig } from './race-schema.ts';
+import { resolutionOf } from './resolution.ts';
 
 /*
  * A race over seeds: every point is trained with the first seeds, and with more of them only while it
@@ -68,6 +69,7 @@ export function beatenAt(racers: readonly Racer[], look: number, config: RaceCon
   const leader = leaderOf(racers);
   if (leader === null) return [];
   const level = levelsOf(config)[look] ?? 0;
+  const resolution = resolutionOf(racers.flatMap(({ values }) => values));
   return racers.flatMap((racer): Beaten[] => {
     if (racer.id === leader.id) return [];
     // A point that diverges with some seeds has no mean, one that never did is the better.
@@ -76,7 +78,7 @@ export function beatenAt(racers: readonly Racer[], look: number, config: RaceCon
       return [{ id: racer.id, by: leader.id, seeds }];
     }
     const differences = pairedBySeed(racer, leader);
-    return isPositive(differences, level)
+    return isPositive(differences, level, resolution)
       ? [{ id: racer.id, by: leader.id, seeds: differences.length }]
       : [];
   });
@@ -102,11 +104,22 @@ export function pairedBySeed(first: Racer, second: Racer): number[] {
   });
 }
 
-/** Whether the mean of the differences is above 0: one-sided t test. */
-export function isPositive(differences: readonly number[], level: number): boolean {
+/**
+ * Whether the mean of the differences is above 0: one-sided t test. Differences of values that a coarse
+ * metric rounds come out equal by chance, with a spread of nothing and a t of infinity: their variance
+ * is at least what rounding alone gives, that of two values uniform over a step (Sheppard 1898).
+ *
+ * @param resolution the step between values of the metric, as `resolutionOf` finds it
+ */
+export function isPositive(
+  differences: readonly number[],
+  level: number,
+  resolution: number,
+): boolean {
   if (differences.length < 2) return false;
   const average = mean(differences);
   if (!(average > 0)) return false;
-  const error = standardDeviation(differences) / Math.sqrt(differences.length);
+  const spread = Math.max(variance(differences), (2 * resolution ** 2) / 12);
+  const error = Math.sqrt(spread / differences.length);
   return studentTail(average / error, differences.length - 1) <= level;
 }

@@ -1,5 +1,6 @@
 import type { Random } from '@basin/core';
 import type { RaceConfig } from '../racing/race-schema.ts';
+import { resolutionOf } from '../racing/resolution.ts';
 import { beatenAt, isFutile, isPositive, pairedBySeed, raceLooks } from '../racing/race.ts';
 
 /** Points whose values are a mean and noise of the seed; smaller is better. */
@@ -10,6 +11,10 @@ export interface RaceSetting {
   means(random: Random): number[];
   /** One training's deviation from its point's mean; of standard deviation 1, over all points. */
   noise(random: Random, point: number): number;
+  /** What a metric's values are multiples of, such as an accuracy's over few examples; default: of nothing. */
+  step?: number;
+  /** The least number of seeds, where it is another than the race's. */
+  min?: number;
 }
 
 export interface RaceOutcome {
@@ -31,10 +36,13 @@ export interface RaceOutcome {
 }
 
 /** Runs one race over points that are drawn anew. */
-export function raceTrial(setting: RaceSetting, config: RaceConfig, random: Random): RaceOutcome {
+export function raceTrial(setting: RaceSetting, given: RaceConfig, random: Random): RaceOutcome {
+  const config = { ...given, min: setting.min ?? given.min };
   const means = setting.means(random);
   const all = means.map((mean, id) =>
-    Array.from({ length: config.max }, () => mean + setting.noise(random, id)),
+    Array.from({ length: config.max }, () =>
+      rounded(mean + setting.noise(random, id), setting.step),
+    ),
   );
   let racing = all.map((_, id) => id);
   let trainings = 0;
@@ -75,12 +83,18 @@ function bestOfAll(
   level: number,
 ): number | null {
   const racers = all.map((values, id) => ({ id, values }));
+  const resolution = resolutionOf(all.flat());
   const best = racers[first];
   const beatsAll = racers.every(
     (racer) =>
-      racer.id === first || (best && isPositive(pairedBySeed(racer, best), level)) === true,
+      racer.id === first ||
+      (best && isPositive(pairedBySeed(racer, best), level, resolution)) === true,
   );
   return beatsAll ? first : null;
+}
+
+function rounded(value: number, step: number | undefined): number {
+  return step === undefined ? value : step * Math.round(value / step);
 }
 
 function leastOf(values: readonly number[]): number {
@@ -137,4 +151,14 @@ export const raceSettings: readonly RaceSetting[] = [
     noise: (random, point) => (0.5 + point / 11) * random.normal(),
   },
   { name: 'sixty points, spread 3', pointCount: 60, means: spread(60, 3), noise: normal },
+  ...[2, 3].flatMap((min) =>
+    [0.5, 1, 2].map((step) => ({
+      ...{ name: `two equal, rounded to ${step}, from ${min} seeds`, pointCount: 2, min, step },
+      ...{ means: spread(2, 0), noise: normal },
+    })),
+  ),
+  {
+    ...{ name: 'twelve points, spread 3, rounded to 1', pointCount: 12, step: 1 },
+    ...{ means: spread(12, 3), noise: normal },
+  },
 ];
