@@ -52,3 +52,20 @@ test('a network that fits in no memory is refused before anything trains', () =>
   );
   expect(checkTraining(wide(1e6)).parameterCount).toBe(3_000_001);
 });
+
+test('outputs that nobody can store against one input are refused before anything trains', () => {
+  const moons = datasetConfigSchema.parse({ name: 'moons', trainCount: 20, testCount: 10 });
+  const drawn = {
+    ...{ dataset: moons, loss: 'cross-entropy' as const },
+    network: networkConfigSchema.parse({ inputShape: [2], layers: [{ type: 'dense', units: 2 }] }),
+  };
+  expect(() => checkTraining({ ...drawn, record: { predictions: true } })).toThrow(
+    expect.objectContaining({
+      code: 'model/too-many-predictions',
+      message: expect.stringContaining('all 20 training examples'),
+    }),
+  );
+  expect(checkTraining({ ...drawn, record: { predictions: false } }).outputShape).toEqual([2]);
+  const fine = { ...config('full'), record: { predictions: true } };
+  expect(checkTraining(fine).outputShape).toEqual([1]);
+});

@@ -30,7 +30,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
       | 'precision'
       | 'backendFamily'
     >
-  >;
+  > & { record?: Partial<TrainingConfig['record']> };
 
 /**
  * Whether network, data set, loss and batches of a training fit together; without TensorFlow.js, so that a planner
@@ -39,7 +39,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
  *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`,
- *   `model/augmentation`.
+ *   `model/augmentation`, `model/too-many-predictions`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
@@ -50,6 +50,7 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
   checkWatched(config);
   checkPrecision(config);
   checkAugmentation(config);
+  checkPredictions(config);
   if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
     throw new BasinError(
       'model/masked-phase',
@@ -79,6 +80,20 @@ function checkAugmentation({ dataset, augmentation }: CheckedConfig): void {
   throw new BasinError(
     'model/augmentation',
     `augmentation moves images, and one example of ${datasetText(dataset)} has the shape [${exampleShape.join(', ')}]: leave it out, or use data of the shape [height, width, channels]`,
+  );
+}
+
+/** Outputs travel as JSON, about 1 MiB at most. */
+const mostPredictions = 50_000;
+
+/** Whether the outputs that are to be stored are few enough, and have an x to be drawn against. */
+function checkPredictions({ dataset, record }: CheckedConfig): void {
+  if (record?.predictions !== true) return;
+  const { abscissa, trainCount } = datasetFacts(dataset);
+  if (abscissa !== null && trainCount <= mostPredictions) return;
+  throw new BasinError(
+    'model/too-many-predictions',
+    `record.predictions stores the outputs for all ${trainCount} training examples as JSON against their one input, but the data set is ${datasetText(dataset)}: use it with a single input (functions, say) and at most ${mostPredictions} examples`,
   );
 }
 

@@ -1,19 +1,13 @@
-import { BasinError, datasetFacts, datasetText, type Json, type TrainingConfig } from '@basin/core';
+import { datasetFacts, type Json, type TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type Floats, single } from '../little-endian.ts';
 import { networkFunction } from '../network/network-function.ts';
 
-/** Outputs travel as JSON, about 1 MiB at most. */
-const valueLimit = 50_000;
-
 /**
  * The final network on training inputs that have an x, such as a function's: `inputs` (x of each point), `targets` and
- * `predictions`, lists of equal length.
- *
- * @throws BasinError `model/too-many-predictions` for data sets too large to be stored as JSON,
- *   or without an x to draw against.
+ * `predictions`, lists of equal length. `checkTraining` has seen to it that there is such an x.
  */
 export function predictionOutputs(
   engine: Engine,
@@ -21,13 +15,7 @@ export function predictionOutputs(
   { train }: Dataset,
   state: { weights: Floats; buffers: Floats },
 ): Record<string, Json> {
-  const { abscissa } = datasetFacts(config.dataset);
-  if (abscissa === null || train.count > valueLimit) {
-    throw new BasinError(
-      'model/too-many-predictions',
-      `record.predictions stores the outputs for all ${train.count} training examples as JSON against their one input, but the data set is ${datasetText(config.dataset)}: use it with a single input (functions, say) and at most ${valueLimit} examples`,
-    );
-  }
+  const abscissa = datasetFacts(config.dataset).abscissa ?? 0;
   const outputs: Record<string, Json> = {};
   // Nothing is returned from within: tidy looks for tensors in every value of an array.
   tf.tidy(() => {

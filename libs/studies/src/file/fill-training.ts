@@ -151,7 +151,9 @@ function complete(
   } catch (error) {
     if (!(error instanceof BasinError)) throw error;
     const message = `the training cannot run: ${error.message}`;
-    add({ code: 'study/training', path: ['network'], at: 'key', message });
+    const isRecord = error.code === 'model/too-many-predictions';
+    const path = isRecord ? ['record', 'predictions'] : ['network'];
+    add({ code: 'study/training', path, at: 'key', message });
     return { ...nothing, facts, problems };
   }
   return { config, facts, parameterCount, problems };

@@ -1,4 +1,4 @@
-import { metricOf, plural } from '@basin/core';
+import { metricOf, plural, whyNothing } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
@@ -51,7 +51,14 @@ export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
         source: 'study' as const,
         rule: `${rule}${where} ${enough}`,
       },
-      judge: ({ runs }) => judge(runs.filter((run) => hasSetting(run, at))),
+      judge({ runs }) {
+        const there = runs.filter((run) => hasSetting(run, at));
+        const nothing = whyNothing(there.map(({ state }) => state));
+        const verdict = judge(there);
+        return nothing === null
+          ? verdict
+          : { ...verdict, statistic: `no training counts: ${nothing}`, reason: `${nothing}.` };
+      },
     };
   });
 }
@@ -227,11 +234,13 @@ function comparisonRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOverSeeds,
     judge(runs) {
-      const { values, seeds, sides, text } = differences(runs, metric, first, second);
+      const found = differences(runs, metric, first, second);
+      const { values, seeds, sides, text } = found;
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
       const question = { quantity, expect, inPoints: isFraction(metric) };
       const votes = sides.map((side) => voteFor(expect, side));
-      return withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
+      const verdict = withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
+      return withLostSides(verdict, runs, [first, second], found, record);
     },
   };
 }
@@ -249,14 +258,39 @@ function equalRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
     errorRate: ratesWithinMargin,
     judge(runs) {
-      const { values, seeds, sides, text } = differences(runs, metric, first, second);
+      const found = differences(runs, metric, first, second);
+      const { values, seeds, sides, text } = found;
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
       const question = { quantity, margin, inPoints: isFraction(metric) };
       // Without end on either side is outside of any margin.
       const votes = sides.map((side) => (side === null ? null : ('contradicted' as const)));
-      return withLeftOut(withinMargin(values, question, { seeds }), { text, votes });
+      const verdict = withLeftOut(withinMargin(values, question, { seeds }), { text, votes });
+      return withLostSides(verdict, runs, [first, second], found, record);
     },
   };
+}
+
+/** Says of a comparison without any pair which side has none, where that side will have none for good. */
+function withLostSides(
+  verdict: Verdict,
+  runs: readonly OwnRun[],
+  sides: readonly Setting[],
+  { values }: Differences,
+  record: StudyRecord,
+): Verdict {
+  if (values.length > 0) return verdict;
+  const texts = sides.flatMap((setting) => {
+    const states = runs.filter((run) => hasSetting(run, setting)).map(({ state }) => state);
+    if (whyNothing(states) === null) return [];
+    const ends = [...new Set(states)].map(
+      (end) => `${states.filter((state) => state === end).length} of ${states.length} ${end}`,
+    );
+    const name = settingText(setting, record.parameters);
+    return [`${name} has no training that counts: ${ends.join(', ')}`];
+  });
+  if (texts.length === 0) return verdict;
+  const text = texts.join('; ');
+  return { ...verdict, statistic: text, reason: `${text}.` };
 }
 
 /** Whether it is read in per cent, and differences of it in percentage points. */
@@ -340,13 +374,15 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
         return undecided(`${metric} at ${name}`, 'There is nothing to compare it with yet.');
       }
       const parts = others.map((other): [string, Verdict] => {
-        const { values, seeds, sides, text } = differences(runs, metric, best, other);
+        const found = differences(runs, metric, best, other);
+        const { values, seeds, sides, text } = found;
         const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
         const question = { quantity, expect, inPoints: isFraction(metric) } as const;
         const votes = sides.map((side) => voteFor(expect, side));
+        const verdict = withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
         return [
           settingText(other, record.parameters),
-          withLeftOut(signOfMean(values, question, { seeds }), { text, votes }),
+          withLostSides(verdict, runs, [best, other], found, record),
         ];
       });
       return withLeftOutOfAll(bestOf(parts), runs);
@@ -371,7 +407,7 @@ function bestOf(parts: readonly [string, Verdict][]): Verdict {
   };
   return {
     ...whole,
-    statistic: shown.map(([, part]) => part.statistic).join('; '),
+    statistic: [...new Set(shown.map(([, part]) => part.statistic))].join('; '),
     reason: reasons[wanted],
   };
 }

@@ -216,6 +216,18 @@ describe('claims of a study of one’s own', () => {
       expect(falls).toMatchObject({ verdict: 'contradicted', leftOut: { text } });
     });
 
+    it('a side of which nothing counts is named with what became of it, and is not waited for', async () => {
+      const found = await judged([1, 2, 3, 4, 5, 6]);
+      const one = 'rate 0.1, width 64, act relu has no training that counts: 6 of 6 diverged';
+      for (const id of ['loses', 'wins', 'near', 'apart']) {
+        expect(found[id]).toMatchObject({
+          ...{ verdict: 'undecided', statistic: one, reason: `${one}.` },
+        });
+      }
+      expect(found['only']?.statistic.split('; ').filter((part) => part === one)).toEqual([one]);
+      expect(found['above']?.statistic).toBe('no training counts: all 6 trainings diverged');
+    });
+
     it('of a failed training nobody can say anything; a pruned one is only told', async () => {
       const text = '2 of 6 seeds failed and are not counted';
       expect((await judged([4, 5], 1, 'failed'))['high']).toMatchObject({

@@ -74,6 +74,26 @@ measures:
   await expect(plan(null, `--file=${file}`)).resolves.toMatchObject({ plan: { name: 'narrow' } });
 });
 
+test('outputs that the data set cannot have stored are refused before anything trains, at their place', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-own-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'study.yaml');
+  const lines = [
+    'name: drawn',
+    'training:',
+    '  dataset: moons',
+    '  network: { layers: [{ type: dense, units: 2 }] }',
+    '  optimiser: { type: sgd, learningRate: 0.1 }',
+    '  record: { predictions: true }',
+    '  epochCount: 1',
+    '  batchSize: 20',
+  ];
+  writeFileSync(file, lines.join('\n'));
+  await expect(plan(null, `--file=${file}`)).rejects.toThrow(
+    /study\.yaml:6:13 .*study\/training.*record\.predictions stores the outputs/,
+  );
+});
+
 test('what is missing or said twice is refused', async () => {
   await expect(plan('minimal-ratio', rate, '--method=random')).rejects.toMatchObject({
     code: 'cli/missing-value',
