@@ -19,7 +19,8 @@ import { bySetting } from './by-setting.ts';
 const flopsPerSecond = 100e9;
 /**
  * CPU time of a step of small networks on MNIST-1D, its arithmetic taken off: 24 µs of logistic regression by SGD,
- * 36 µs by Adam, 38 to 46 µs with hidden layers of 12 to 32 units, all at batches of 100; 2 to 11 µs at batches of 10.
+ * 36 µs by Adam, 38 to 46 µs with hidden layers of 12 to 32 units, all at batches of 100; at batches of 10, 2 to 11 µs by
+ * SGD and 43 µs by Adam.
  */
 const fixedSecondsPerStep = 30e-6;
 /** Building, compiling and storing. */

@@ -10,6 +10,7 @@ import {
 } from '@basin/execution/testing/command-line';
 import { openReader, openWriter, type SweepSummary, verifyDatabase } from '@basin/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReplayResult } from '../../replay/run.ts';
 
 const database = temporaryDatabase();
 const at = `--database=${database.file}`;
@@ -42,7 +43,7 @@ parameters:
   rate: { values: [0.3, 0.1, 0.03, 0.01] }
   width: { values: [4, 8] }
 seeds: 2
-training: ${JSON.stringify(training)}
+training: ${JSON.stringify({ ...training, precision: 'float64' })}
 `,
 );
 const halving = write(
@@ -136,6 +137,20 @@ describe('studies from YAML, JSON and TypeScript', () => {
     expectWholeHistory('tpe', 12);
     expect(resumed.stdout).toMatch(/trainings? stopped early: [\d,]+ epochs? \(\d+ % of all\)/);
     expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
+  });
+
+  it('in float64 too, a training among two workers has the bits that it has alone', async () => {
+    const reader = openReader(database.file);
+    const sweepId = stored('a grid')?.sweepId ?? '';
+    const { rows } = reader.tasks(sweepId, { limit: 100 });
+    const last = rows.at(-1);
+    const configs = reader.configs(sweepId, [last?.taskId ?? '']);
+    reader.close();
+    expect(configs).toMatchObject([{ kind: 'training', precision: 'float64' }]);
+    const replayed = await basin('replay', last?.taskId ?? '', at, '--json');
+    expect(replayed.code, replayed.stderr).toBe(0);
+    const result = JSON.parse(replayed.stdout) as ReplayResult;
+    expect(result).toMatchObject({ equal: true, replayedSha256: last?.weightsSha256 });
   });
 
   it('whole, they start no worker', async () => {
