@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lossFunction } from '../loss-function.ts';
 import {
   drawnExamples,
-  type DrawnHessian,
+  type DrawnNetwork,
   drawnNetworks,
   drawnValues,
   exampleCount,
-  groupedNetworks,
 } from '../testing/drawn-networks.ts';
 import { tolerances } from '../testing/vocabulary-fixture.ts';
 import { networkFunction } from './network-function.ts';
@@ -32,16 +31,13 @@ function expectClose(found: number, expected: number, scale: number, tolerance: 
   expect(Math.abs(found - expected) / Math.max(Math.abs(expected), scale)).toBeLessThan(tolerance);
 }
 
-/** The whole vocabulary: the last 30 have convolutions of groups, padded pools and soft targets. */
-const networks: DrawnHessian[] = [...drawnNetworks, ...groupedNetworks];
-
 describe('230 networks drawn from the whole vocabulary, op by op', () => {
   beforeAll(async () => {
     await openEngine({ backend: 'cpu' });
   });
 
   test('outputs, loss and gradient are PyTorch’s', () => {
-    for (const one of networks) {
+    for (const one of drawnNetworks) {
       tf.tidy(() => {
         const { inputs, targets } = drawnExamples(one);
         const state = drawnValues(one.network);
@@ -74,11 +70,11 @@ describe.skipIf(native === null)(`the same, compiled, in double precision${reaso
   });
 
   test('losses, gradients and Hessians are PyTorch’s', () => {
-    for (const one of networks) expectHessian(engine, one);
+    for (const one of drawnNetworks) expectHessian(engine, one);
   });
 });
 
-function expectHessian(engine: Engine, one: DrawnHessian): void {
+function expectHessian(engine: Engine, one: DrawnNetwork): void {
   const { inputs, targets } = drawnExamples(one);
   const { weights, buffers, u, v } = drawnValues(one.network);
   const size = weights.length;

@@ -5,7 +5,7 @@ import { describeNetwork, type NetworkDescription } from '../network/describe-ne
 import { flatFromStateDict, type StateDict, stateDictOf } from '../network/state-dict.ts';
 
 /** What `fixtures/drawn-networks.py` holds of every network: PyTorch's numbers for it in double precision. */
-export interface DrawnHessian {
+export interface DrawnNetwork {
   network: NetworkConfig;
   loss: LossConfig;
   /** Probabilities instead of classes. */
@@ -18,10 +18,6 @@ export interface DrawnHessian {
   frobenius: number;
   /** uᵀHu, uᵀHv, vᵀHv. */
   products: [number, number, number];
-}
-
-/** One of its 200, with the numbers of every measure. */
-export interface DrawnNetwork extends DrawnHessian {
   /** Its three eigenvalues of the largest size; its least and greatest. */
   leading: number[];
   extremes: [number, number];
@@ -51,18 +47,16 @@ export interface DrawnMatrix {
 
 const file = JSON.parse(
   readFileSync(new URL('../fixtures/drawn-networks.json', import.meta.url), 'utf8'),
-) as { examples: number; networks: DrawnNetwork[]; grouped: DrawnHessian[] };
+) as { examples: number; networks: DrawnNetwork[]; grouped: DrawnNetwork[] };
 
 export const exampleCount = file.examples;
 
-function parsed<One extends DrawnHessian>(one: One): One {
+function parsed(one: DrawnNetwork): DrawnNetwork {
   return { ...one, network: networkConfigSchema.parse(one.network) };
 }
 
-export const drawnNetworks = file.networks.map(parsed);
-
-/** 30 with convolutions of groups, pools with padding and soft targets. */
-export const groupedNetworks = file.grouped.map(parsed);
+/** The last 30 have convolutions of groups, pools with padding and soft targets. */
+export const drawnNetworks = [...file.networks, ...file.grouped].map(parsed);
 
 /** sin(f · (k + 1) + phase) for k = 0, 1, … */
 function wave(count: number, frequency: number, phase: number): Float64Array {
@@ -79,7 +73,7 @@ export function drawnExamples({
   network,
   loss,
   targets,
-}: Pick<DrawnHessian, 'network' | 'loss' | 'targets'>): DrawnExamples {
+}: Pick<DrawnNetwork, 'network' | 'loss' | 'targets'>): DrawnExamples {
   const shape = [exampleCount, ...network.inputShape];
   const outputCount = 3;
   const name = typeof loss === 'string' ? loss : loss.type;
