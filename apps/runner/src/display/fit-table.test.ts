@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellCount, cutTo, printable } from './cells.ts';
 import { fieldList } from './field-list.ts';
-import { fitTable, type FittedColumn } from './fit-table.ts';
+import { fitTable, type FittedColumn, loggedLabel } from './fit-table.ts';
 import { outputWidth } from './terminal-width.ts';
 
 const columns: FittedColumn[] = [
@@ -25,6 +25,13 @@ const rows = [
 describe('a table that has to fit', () => {
   it('is as wide as it is where nothing limits it', () => {
     expect(fitTable(columns, rows, null)).toContain('for it says everything');
+  });
+
+  it('cuts labels in a log too, where a point may be whole records', () => {
+    const label: FittedColumn = { title: 'point', align: 'left', loggedTo: loggedLabel };
+    const lines = (width: number | null) =>
+      fitTable([label, { title: 'n', align: 'right' }], [['x'.repeat(2_000), '7']], width);
+    expect(lines(null).split('\n')[2]).toBe(`${'x'.repeat(loggedLabel - 1)}…  7`);
   });
 
   it('leaves out what is needed least, first the greatest number', () => {

@@ -6,6 +6,8 @@ export interface FittedColumn {
   align: 'left' | 'right';
   /** May be cut, down to so many cells. Default: never, for half a number is another number. */
   shrinkTo?: number;
+  /** The most that it takes in a file or a pipe, where no line has an end. Default: all of it. */
+  loggedTo?: number;
   /**
    * Left out where even cut columns have no room: the greatest number first, the last among equals;
    * `true` is 0. Default: never.
@@ -15,8 +17,11 @@ export interface FittedColumn {
 
 const gap = 2;
 
+/** Labels in a log: points whose parameters are whole records have thousands of letters. */
+export const loggedLabel = 100;
+
 /**
- * A table of aligned columns in at most `width` cells a line; null: as wide as it is. Columns that may
+ * A table of aligned columns in at most `width` cells a line; null: as wide as its columns are logged. Columns that may
  * be cut are cut from the widest on, optional ones left out.
  */
 export function fitTable(
@@ -28,7 +33,10 @@ export function fitTable(
   let shown = columns.map((column, index) => ({
     ...column,
     index,
-    width: Math.max(cellCount(column.title), ...cells.map((row) => cellCount(row[index] ?? ''))),
+    width: Math.min(
+      width === null ? (column.loggedTo ?? Infinity) : Infinity,
+      Math.max(cellCount(column.title), ...cells.map((row) => cellCount(row[index] ?? ''))),
+    ),
   }));
   if (width !== null) {
     while (leastWidth(shown) > width) {

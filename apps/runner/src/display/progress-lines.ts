@@ -1,6 +1,7 @@
 import { finishedCount, formatDuration, shareDone } from '@basin/core';
 import type { ProgressSnapshot, RunningTask } from '@basin/execution/coordinator/progress';
-import { printable } from './cells.ts';
+import { cutTo, printable } from './cells.ts';
+import { loggedLabel } from './fit-table.ts';
 import { addCounts, formatCounts } from './states.ts';
 
 const barWidth = 28;
@@ -39,13 +40,13 @@ export function progressLines(snapshot: ProgressSnapshot, columns: number): stri
   return [head, ...shown].map((line) => truncate(line, columns));
 }
 
-/** One line for logs: no cursor movement, everything in it. */
+/** One line for logs: no cursor movement, everything in it but the ends of long labels. */
 export function progressLine(snapshot: ProgressSnapshot): string {
   const counts = addCounts(snapshot.sweeps.map((sweep) => sweep.counts));
   const left =
     snapshot.remainingMs === null ? '' : `, ${formatDuration(snapshot.remainingMs)} left`;
   const running = snapshot.running
-    .map((task) => `${printable(task.label)}${epochWords(task)}`)
+    .map((task) => `${cutTo(printable(task.label), loggedLabel)}${epochWords(task)}`)
     .join(', ');
   const mode = snapshot.mode === 'running' ? '' : ` [${snapshot.mode}]`;
   return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${snapshot.sweeps.every(({ planned }) => planned === 0) ? nothingYet : formatCounts(counts)}${running === '' ? '' : ` (${running})`}`;

@@ -4,8 +4,9 @@ import { commandOn } from '@basin/store/places';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
 import { type Ranking, rankPoints } from '@basin/execution/reading/rank-points';
 import { print } from '../../cli/print.ts';
+import { cutTo } from '../../display/cells.ts';
 import { wrapped } from '../../display/field-list.ts';
-import { fitTable } from '../../display/fit-table.ts';
+import { fitTable, loggedLabel } from '../../display/fit-table.ts';
 import { metricValue } from '../../display/values.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 
@@ -60,7 +61,7 @@ function pointTable(ranking: Ranking, width: number | null): string {
   const table = fitTable(
     [
       { title: '', align: 'right' },
-      { title: 'setting', align: 'left', shrinkTo: 12 },
+      { title: 'setting', align: 'left', shrinkTo: 12, loggedTo: loggedLabel },
       { title: 'mean', align: 'right' },
       { title: 'sd', align: 'right' },
       { title: 'seeds', align: 'right' },
@@ -74,7 +75,9 @@ function pointTable(ranking: Ranking, width: number | null): string {
     unranked === 0 ? [] : [`${plural(unranked, 'setting')} without a training that counts`];
   const notes = [
     ...(total > points.length ? [`… and ${total - points.length} more (--limit)`] : []),
-    ...left.slice(0, notesShown).map(([label, leftOut]) => `${label}: ${leftOut}`),
+    ...left
+      .slice(0, notesShown)
+      .map(([label, leftOut]) => `${cutTo(label ?? '', loggedLabel)}: ${leftOut}`),
     ...(left.length > notesShown ? [`… and so of ${left.length - notesShown} more`] : []),
     ...without,
     // Where nothing is left out the rule changes nothing.

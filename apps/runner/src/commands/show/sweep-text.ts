@@ -3,8 +3,9 @@ import type { TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { workSavedText } from '@basin/execution/reading/work-saved';
 import { withoutTrace } from '@basin/execution/traces/keep-trace';
+import { cutTo } from '../../display/cells.ts';
 import { fieldList, wrapped } from '../../display/field-list.ts';
-import { type FittedColumn, fitTable } from '../../display/fit-table.ts';
+import { type FittedColumn, fitTable, loggedLabel } from '../../display/fit-table.ts';
 import { formatMoment, metricValue } from '../../display/values.ts';
 import { formatCounts } from '../../display/states.ts';
 import { bestText } from '../list/sweep-table.ts';
@@ -24,7 +25,12 @@ export function sweepText(sweep: ShownSweep, width: number | null): string {
     ['times', timesText(sweep.times)],
     ['saved', saved === null ? '' : workSavedText(saved)],
     ['planned', formatMoment(sweep.plannedAtMs)],
-    ['best', best === null ? '' : `${bestText(best)}: ${best.label} (${shortId(best.taskId)})`],
+    [
+      'best',
+      best === null
+        ? ''
+        : `${bestText(best)}: ${cutTo(best.label, loggedLabel)} (${shortId(best.taskId)})`,
+    ],
     ['tags', sweep.tags.join(', ')],
     ...notes.map(({ atMs, text }): [string, string] => [formatMoment(atMs), text]),
   ];
@@ -65,7 +71,7 @@ function taskTable(
     .slice(0, mostMetrics);
   const columns: FittedColumn[] = [
     { title: 'task', align: 'left' },
-    { title: 'label', align: 'left', shrinkTo: 12 },
+    { title: 'label', align: 'left', shrinkTo: 12, loggedTo: loggedLabel },
     { title: 'state', align: 'left' },
     ...shown.map(({ name }): FittedColumn => ({
       title: name.replaceAll('/', ' '),

@@ -10,7 +10,7 @@ import {
 } from '@basin/core';
 import { describeNetwork } from '@basin/models/network';
 import { printDocument, printText } from '../../cli/print.ts';
-import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
+import { fitTable, type FittedColumn, loggedLabel } from '../../display/fit-table.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
@@ -47,7 +47,7 @@ export interface DryRun {
 }
 
 const columns: FittedColumn[] = [
-  { title: 'task', align: 'left', shrinkTo: 14 },
+  { title: 'task', align: 'left', shrinkTo: 14, loggedTo: loggedLabel },
   { title: 'kind', align: 'left', optional: 1 },
   { title: 'parameters', align: 'right', optional: 2 },
   { title: 'estimate', align: 'right' },

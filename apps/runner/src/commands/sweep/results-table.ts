@@ -11,7 +11,7 @@ import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { cutTo } from '../../display/cells.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
-import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
+import { fitTable, type FittedColumn, loggedLabel } from '../../display/fit-table.ts';
 import type { RunResult, SweepResult, TaskResult } from './results.ts';
 import { pointsTable } from './study/points-table.ts';
 
@@ -20,7 +20,7 @@ interface ResultColumn extends FittedColumn {
 }
 
 const identity: ResultColumn[] = [
-  { title: 'task', align: 'left', shrinkTo: 14, cell: (task) => task.label },
+  { title: 'task', align: 'left', shrinkTo: 14, loggedTo: loggedLabel, cell: (task) => task.label },
   {
     title: 'parameters',
     align: 'right',
@@ -132,7 +132,7 @@ function errorLines(tasks: readonly TaskResult[]): string[] {
   }
   return [...labels].map(([what, [first = '', ...others]]) => {
     const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
-    return `  ${first}${more}: ${what}`;
+    return `  ${cutTo(first, loggedLabel)}${more}: ${what}`;
   });
 }
 

@@ -1,13 +1,13 @@
 import { formatCount, formatDuration, plural, type SweepPlan } from '@basin/core';
 import { measuringSeconds } from '@basin/execution/planning/cost';
 import { growthWords } from '@basin/studies/file';
-import { fitTable, type FittedColumn } from '../../../display/fit-table.ts';
+import { fitTable, type FittedColumn, loggedLabel } from '../../../display/fit-table.ts';
 import { outputWidth } from '../../../display/terminal-width.ts';
 import type { ListedTask } from '../dry-run.ts';
 import { plannedPoints } from './planned-points.ts';
 
 const columns: FittedColumn[] = [
-  { title: 'point', align: 'left', shrinkTo: 14 },
+  { title: 'point', align: 'left', shrinkTo: 14, loggedTo: loggedLabel },
   { title: 'parameters', align: 'right', optional: 2 },
   { title: 'tasks', align: 'right', optional: 1 },
   { title: 'estimate', align: 'right' },

@@ -1,6 +1,6 @@
 import { metricOf } from '@basin/core';
 import type { PointRow, PointValue, StudyRecord } from '@basin/studies';
-import { fitTable, type FittedColumn } from '../../../display/fit-table.ts';
+import { fitTable, type FittedColumn, loggedLabel } from '../../../display/fit-table.ts';
 import { outputWidth } from '../../../display/terminal-width.ts';
 
 /** More rows than a screen holds are for the dashboard. */
@@ -15,7 +15,7 @@ export function pointsTable(record: StudyRecord, points: readonly PointRow[]): s
     .filter((name) => points.some(({ values }) => (values[name]?.count ?? 0) > 0))
     .slice(0, Math.max(main.length, mostMetrics));
   const columns: FittedColumn[] = [
-    { title: 'point', align: 'left', shrinkTo: 14 },
+    { title: 'point', align: 'left', shrinkTo: 14, loggedTo: loggedLabel },
     { title: 'parameters', align: 'right', optional: 2 },
     { title: 'runs', align: 'right', optional: 1 },
     // What the study looks at comes first and stays.
