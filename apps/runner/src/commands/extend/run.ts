@@ -53,6 +53,7 @@ async function planMore(
     const host = studyHost(process.cwd(), dryRun ? null : database);
     const planned = await planExtension(sweep, wanted, host);
     refuseOther(sweep, planned, wanted);
+    host.keepData();
     const added = planned.growth === null ? newTasks(reader, planned.plan) : planned.more;
     return { sweep, planned, added };
   } finally {

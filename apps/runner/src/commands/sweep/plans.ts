@@ -3,6 +3,7 @@ import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { experiments, planExperiment } from '@basin/studies';
 import type { StudyPlan } from '@basin/studies/file';
 import { oneOf } from '../../cli/values.ts';
+import { checkBackend } from './check-backend.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import { planOwnStudy } from './study/plan-own-study.ts';
 import { pluginSlugs, plansOfPlugins } from './study/plans-of-plugins.ts';
@@ -11,6 +12,8 @@ import { pluginSlugs, plansOfPlugins } from './study/plans-of-plugins.ts';
  * What the options ask for: a study of someone's own, or the chosen experiments in the report's order.
  *
  * @param notice says how a file was understood.
+ * Nothing is stored before all of it is accepted: then the data sets' bytes are.
+ *
  * @throws BasinError `cli/invalid-value` for an unknown experiment, listing those there are; `model/…` for
  *   trainings that do not fit together; StudyFileError for a file that cannot run.
  */
@@ -18,7 +21,13 @@ export async function sweepPlans(
   options: SweepOptions,
   notice: (text: string) => void,
 ): Promise<SweepPlan[]> {
-  if (isOwnStudy(options)) return [asRun(await planOwnStudy(options), options, notice)];
+  if (isOwnStudy(options)) {
+    const own = await planOwnStudy(options);
+    const plan = asRun(own, options, notice);
+    checkBackend([plan], options);
+    own.keepData();
+    return [plan];
+  }
   const slugs = experiments.map((experiment) => experiment.slug as string);
   const plugged = pluginSlugs();
   const chosen =
@@ -33,7 +42,10 @@ export async function sweepPlans(
       checkTrainings(plan);
       return plan;
     });
-  return [...builtIn, ...own.map((planned) => asRun(planned, options, notice))];
+  const plans = [...builtIn, ...own.map((planned) => asRun(planned, options, notice))];
+  checkBackend(plans, options);
+  for (const { keepData } of own) keepData();
+  return plans;
 }
 
 /** Of a study that grows nothing is known of how it will go: what is listed is all that it may train. */

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type SweepPlan, userCommand } from '@basin/core';
 import { boundedWorkers } from '@basin/execution/executors/local/worker-count';
-import { checkPrecisions } from '@basin/execution/planning/check-trainings';
-import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
+import { checkBackend } from './check-backend.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import type { SweepRun } from './run-plans.ts';
@@ -28,7 +27,6 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
   if (options.dryRun) {
     const { printDryRun } = await import('./dry-run.ts');
     const plans = await plansOf(options);
-    checkPlans(plans, options);
     await printDryRun(plans, options, asked.workers);
     return exitCode.ok;
   }
@@ -49,13 +47,13 @@ export async function runNow(
   print?: SweepRun['print'],
 ): Promise<ExitCode> {
   const startedMs = performance.now();
-  if (typeof given !== 'function') checkPlans(given, options);
+  if (typeof given !== 'function') checkBackend(given, options);
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.
   early?.catch(() => undefined);
   try {
     const plans = typeof given === 'function' ? await given() : given;
-    checkPlans(plans, options);
+    checkBackend(plans, options);
     const { runPlans } = await import('./run-plans.ts');
     const openExecutor = () => early ?? chooseExecutor(options);
     return await runPlans({ plans, options, openExecutor, startedMs, print });
@@ -65,12 +63,6 @@ export async function runNow(
       () => undefined,
     );
   }
-}
-
-/** Whether the backend that was asked for, if one was, computes all of it. */
-function checkPlans(plans: readonly SweepPlan[], { backend }: Pick<RunOptions, 'backend'>): void {
-  if (backend === null) return;
-  for (const plan of plans) checkPrecisions(plan, backendFamilyOf(backend));
 }
 
 async function plansOf(options: SweepOptions): Promise<SweepPlan[]> {

@@ -21,7 +21,7 @@ import { userPath } from '@basin/store/places';
 import type { SweepOptions } from '../options.ts';
 import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';
-import { studyHost } from './study-host.ts';
+import { type DataToKeep, studyHost } from './study-host.ts';
 import { say } from '../../../cli/print.ts';
 
 /**
@@ -29,7 +29,7 @@ import { say } from '../../../cli/print.ts';
  *
  * @throws StudyFileError with everything wrong in the file, BasinError `cli/…` for the flags.
  */
-export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
+export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan & DataToKeep> {
   const { file, set, firstSeed, seedCount, count } = options;
   if (file !== null && set.length > 0) {
     throw new BasinError(
@@ -54,7 +54,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
     file === null ? setStudy(options, bases ?? []) : await readStudyFile(userPath(file), file);
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
   const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
-  return planStudy(source, host, {
+  const planned = await planStudy(source, host, {
     names: namesOf(options.names),
     progress: planningProgress(),
     ...(bases === null ? {} : { bases }),
@@ -64,6 +64,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan> {
     ...(count === null ? {} : { count }),
     ...(file === null ? {} : { defaultName: path.parse(file).name }),
   });
+  return { ...planned, keepData: host.keepData };
 }
 
 /** A line on standard error every two seconds that planning takes. */

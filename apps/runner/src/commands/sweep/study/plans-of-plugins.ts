@@ -3,9 +3,9 @@ import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { planPluginStudy, registeredPlugins } from '@basin/studies/plugin';
 import { tryNetwork } from '../../../plugins/open-plugins.ts';
 import type { SweepOptions } from '../options.ts';
-import { studyHost } from './study-host.ts';
+import { type DataToKeep, studyHost } from './study-host.ts';
 
-type Planned = Awaited<ReturnType<typeof planPluginStudy>>;
+type Planned = Awaited<ReturnType<typeof planPluginStudy>> & DataToKeep;
 
 /** Slugs of the studies that plug-ins bring. */
 export function pluginSlugs(): string[] {
@@ -39,7 +39,7 @@ export async function plansOfPlugins(
       for (const { config } of own.plan.tasks) {
         if (config.kind === 'training') tryNetwork(config.network);
       }
-      planned.push(own);
+      planned.push({ ...own, keepData: host.keepData });
     }
   }
   return planned;

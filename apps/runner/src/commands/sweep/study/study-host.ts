@@ -8,6 +8,12 @@ import { tryNetwork } from '../../../plugins/open-plugins.ts';
 import { readInput } from '../../../analyse/read-input.ts';
 import { pathWithin } from './data-within.ts';
 
+/** Where nothing is stored of a study before it is accepted. */
+export interface DataToKeep {
+  /** Stores what its data sets were read from; once, when its plan is known to run. */
+  keepData(): void;
+}
+
 /** Whether a training can run. */
 export const studyCheck: Pick<StudyHost, 'check'> = {
   check(config) {
@@ -21,13 +27,14 @@ export const studyCheck: Pick<StudyHost, 'check'> = {
  * Reads data sets for study files, each once, and checks that networks fit them. Paths are taken
  * from the file's folder, or looked for in the folders that alone may be read.
  *
- * @param database whose blob store keeps the bytes; null where nothing will run.
+ * @param database whose blob store keeps the bytes, once `keepData` is called; null where nothing will run.
  */
 export function studyHost(
   folder: string,
   database: string | null,
   within: readonly string[] = [],
-): StudyHost {
+): StudyHost & DataToKeep {
+  const held = new Map<string, Uint8Array>();
   const known = new Map<string, Promise<DatasetConfig>>();
   const files = {
     readFile: (name: string) =>
@@ -35,10 +42,11 @@ export function studyHost(
         'dataset',
         within.length === 0 ? path.resolve(folder, name) : pathWithin(name, within),
       ),
-    putBlob: (bytes: Uint8Array) =>
-      database === null
-        ? { sha256: sha256Hex(bytes), byteCount: bytes.byteLength }
-        : openBlobStore(blobDirectoryOf(database)).put(bytes),
+    putBlob(bytes: Uint8Array) {
+      const sha256 = sha256Hex(bytes);
+      if (database !== null) held.set(sha256, bytes);
+      return { sha256, byteCount: bytes.byteLength };
+    },
   };
   return {
     dataset(written) {
@@ -46,6 +54,12 @@ export function studyHost(
       const found = known.get(key) ?? resolveDataSource(written, files);
       known.set(key, found);
       return found;
+    },
+    keepData() {
+      if (database === null || held.size === 0) return;
+      const blobs = openBlobStore(blobDirectoryOf(database));
+      for (const bytes of held.values()) blobs.put(bytes);
+      held.clear();
     },
     ...studyCheck,
   };
