@@ -4,6 +4,7 @@
  * null where there is no such sweep or study), then it ends.
  */
 import { setPriority } from 'node:os';
+import { endProcess } from '@basin/execution/modules/process-end';
 import { openReader } from '@basin/store';
 import { judgeStudy, studyOf, type StudyFindings } from '@basin/studies';
 import type { FindingsTask } from './findings-queue.ts';
@@ -14,7 +15,7 @@ process.once('message', ({ database, sweepId, plugins }: FindingsTask) => {
     (findings) => process.send?.(findings, () => process.disconnect()),
     (error: unknown) => {
       console.error(error);
-      process.exit(1);
+      endProcess(1);
     },
   );
 });
@@ -35,4 +36,4 @@ async function findingsOf(
   return study === null || data === null ? null : judgeStudy(study, data);
 }
 // The server has gone.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => endProcess(0));

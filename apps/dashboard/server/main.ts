@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { BasinError, userCommand } from '@basin/core';
 import { workspaceRoot } from '@basin/store/places';
+import { endProcess } from '@basin/execution/modules/process-end';
 import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trace';
 import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
@@ -91,11 +92,11 @@ async function serve(options: ServeOptions): Promise<void> {
   const stop = () => {
     removeAddressFile(options.database, process.pid);
     // A second signal does not wait for anything.
-    if (stopping) process.exit(0);
+    if (stopping) endProcess(0);
     stopping = true;
     server.close();
     server.closeAllConnections();
-    void app.close().finally(() => process.exit(0));
+    void app.close().finally(() => endProcess(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('exit', () => {
@@ -133,11 +134,11 @@ function warnOfOtherSources(): void {
 
 process.on('uncaughtException', (error) => {
   console.error(serverErrorLine(error));
-  process.exit(1);
+  endProcess(1);
 });
 try {
   await serve(parseServeOptions(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(serverErrorLine(error));
-  process.exit(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
+  endProcess(error instanceof BasinError && error.code.startsWith('cli/') ? 2 : 1);
 }

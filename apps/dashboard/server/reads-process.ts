@@ -3,6 +3,7 @@
  * request after the other (`ReadRequest` with its number), each with one answer, until nobody asks any
  * more.
  */
+import { endProcess } from '@basin/execution/modules/process-end';
 import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader } from '@basin/store';
 import { bestTraining } from '../data/best-training.ts';
@@ -42,4 +43,4 @@ function read(request: ReadRequest): ReadAnswer {
 }
 
 // The server has gone, or has not asked for long.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => endProcess(0));

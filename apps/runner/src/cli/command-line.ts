@@ -1,5 +1,6 @@
 import type { BasinErrorCode } from '@basin/core';
 import { isHangUpIgnored } from '@basin/execution/coordinator/hang-up';
+import { commandOver, endProcess } from '@basin/execution/modules/process-end';
 import { describeError } from '@basin/execution/traces/keep-trace';
 import { CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
@@ -15,7 +16,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   const say = (text: string): unknown => process.stderr.write(text);
   // What is thrown where nobody waits for it ends the process as it does by itself, but in our words.
   const json = asksForJson(args);
-  process.on('uncaughtException', (error) => process.exit(reportError(error, say, json)));
+  process.on('uncaughtException', (error) => endProcess(reportError(error, say, json)));
   try {
     const setUp = process.env['BASIN_SETUP'];
     if (setUp === 'all' || setUp === 'store') {
@@ -29,6 +30,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     });
   } catch (error) {
     process.exitCode = reportError(error, say, json);
+  } finally {
+    commandOver();
   }
 }
 

@@ -6,6 +6,11 @@ export const pluginErrors = {
       'A module that was named on the command line cannot be found, compiled or loaded; the message says where and why.',
     remedy: 'Correct it. `basin plugin --template --out=DIR` writes a plug-in that runs.',
   },
+  'plugin/exit': {
+    cause:
+      'A module that was named on the command line calls `process.exit`, while it is loaded or later: in a timer, a promise or a listener.',
+    remedy: 'Leave that out: a study file or plug-in only exports what Basin runs.',
+  },
   'plugin/invalid': {
     cause: 'What a plug-in exports is not what a plug-in is.',
     remedy:

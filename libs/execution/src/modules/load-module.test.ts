@@ -7,7 +7,11 @@ import { loadModule } from './load-module.ts';
 
 /** Outside of the repository: nothing resolves from here by itself. */
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-modules-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { exit } = process;
+afterAll(() => {
+  process.exit = exit;
+  rmSync(folder, { recursive: true });
+});
 
 function write(name: string, text: string): string {
   const file = path.join(folder, name);
@@ -69,11 +73,23 @@ describe('a module from outside', () => {
       /cannot be compiled: absent\.ts:1:8: Could not resolve/,
     ],
     ['throws.ts', "throw new Error('ha');", /throws\.ts cannot be loaded: ha/],
-    ['ends.ts', 'process.exit(0);', /ends\.ts cannot be loaded: it calls process\.exit\(0\)/],
   ])('%s is refused', async (name, text, message) => {
     const loading = load(name, text);
     await expect(loading).rejects.toMatchObject({ code: 'plugin/unreadable' });
     await expect(loading).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['ends.ts', 'process.exit(0);'],
+    ['later.ts', "import { exit } from 'node:process'; export default { forward: () => exit(0) };"],
+  ])('%s does not end the process, whenever it wants to', async (name, text) => {
+    const loading = load(name, text).then(({ exported }) =>
+      (exported as { forward(): unknown }).forward(),
+    );
+    await expect(loading).rejects.toMatchObject({
+      code: 'plugin/exit',
+      message: `${name} calls process.exit(0), which would end the command: leave that out`,
+    });
   });
 
   it('is a file, or a folder with an entry', async () => {

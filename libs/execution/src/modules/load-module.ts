@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BasinError, errorMessage } from '@basin/core';
+import { BasinError, errorCode, errorMessage } from '@basin/core';
 import { type CompiledModule, compileModule } from './compile-module.ts';
+import { guardExit } from './process-end.ts';
 
 export interface LoadedModule extends CompiledModule {
   /** The folder that it lies in. */
@@ -16,36 +17,24 @@ const entries = ['plugin.ts', 'plugin.mts', 'plugin.js', 'plugin.mjs', 'index.ts
 
 /**
  * Compiles and runs a module that was named on the command line: a file, or a folder with a `plugin.ts`.
+ * The module may not end the process, nor may what it leaves behind: timers, promises, listeners.
  *
  * @param shown the path as it was typed.
- * @throws BasinError `plugin/unreadable`.
+ *
+ * @throws BasinError `plugin/unreadable`, `plugin/exit`.
  */
 export async function loadModule(given: string, shown: string): Promise<LoadedModule> {
   const entry = entryOf(given, shown);
   const compiled = await compileModule(entry, shown);
   try {
-    const { default: exported } = await withoutExit(
-      () => import(pathToFileURL(compiled.file).href) as Promise<{ default?: unknown }>,
-    );
+    guardExit(compiled.file, shown);
+    const module = import(pathToFileURL(compiled.file).href) as Promise<{ default?: unknown }>;
+    const { default: exported } = await module;
     return { ...compiled, folder: path.dirname(entry), exported };
   } catch (cause) {
+    if (errorCode(cause) === 'plugin/exit') throw cause;
     const message = `${shown} cannot be loaded: ${errorMessage(cause)}`;
     throw new BasinError('plugin/unreadable', message, { cause });
-  }
-}
-
-/** A module that ends the process would end the command without a word, and as if all were well. */
-async function withoutExit<T>(work: () => Promise<T>): Promise<T> {
-  const { exit } = process;
-  process.exit = (code) => {
-    throw new Error(
-      `it calls process.exit(${code ?? ''}) while it is loaded, which would end the command: leave that out`,
-    );
-  };
-  try {
-    return await work();
-  } finally {
-    process.exit = exit;
   }
 }
 

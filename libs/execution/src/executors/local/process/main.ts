@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { preloadTensorflow } from '@basin/engine/preload';
+import { endProcess } from '../../../modules/process-end.ts';
 import { describeError } from '../../../traces/keep-trace.ts';
 import { openThreadPool } from './thread-pool.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './protocol.ts';
@@ -20,7 +21,7 @@ function send(message: PoolMessage): void {
 // Ctrl-C and a hang-up reach every process of the terminal; what they mean is the coordinator's decision.
 process.on('SIGINT', () => undefined);
 process.on('SIGHUP', () => undefined);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => endProcess(0));
 volunteerForOutOfMemory();
 
 const options = await optionsOf(process.argv[2]);
