@@ -21,6 +21,8 @@ export type AttemptRef = z.infer<typeof attemptRefSchema>;
 const reports = [
   /** A worker elsewhere has taken the attempt; its name is for people. */
   z.strictObject({ ...attemptRef, type: z.literal('claimed'), worker: z.string().max(300) }),
+  /** What waited behind another unit of its worker, handed out ahead, has that worker now. */
+  z.strictObject({ ...attemptRef, type: z.literal('begun') }),
   z.strictObject({
     ...attemptRef,
     type: z.literal('progress'),

@@ -56,6 +56,7 @@ export function reduceTask(task: TaskProgress, event: TaskEvent): Reduction {
     case 'progress':
       return accept({ ...task, epoch: event.epoch, epochCount: event.epochCount });
     case 'claimed':
+    case 'begun':
     case 'metrics':
       return accept(task);
     case 'finished':

@@ -68,6 +68,7 @@ export const trials = sqliteTable(
     epoch: real().notNull().default(0),
     epochCount: real('epoch_count').notNull().default(0),
     queuedAtMs: integer('queued_at_ms').notNull(),
+    /** Null until a worker has it, though it runs by its state: it may be handed out ahead. */
     startedAtMs: integer('started_at_ms'),
     endedAtMs: integer('ended_at_ms'),
     parameterCount: integer('parameter_count'),
@@ -160,6 +161,7 @@ export const attempts = sqliteTable(
     number: integer().notNull(),
     worker: text().notNull(),
     state: text().$type<TaskState>().notNull(),
+    /** When it was handed out; of one that was handed out ahead, once that is known: when its worker came to it. */
     startedAtMs: integer('started_at_ms').notNull(),
     endedAtMs: integer('ended_at_ms'),
     leaseUntilMs: integer('lease_until_ms'),

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { type BackendFamily, BasinError, sha256Hex } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';
+import { countsNow } from '../coordinator/coordinator-progress.ts';
 import { describeError } from '../traces/keep-trace.ts';
 import { decide } from './decide.ts';
 import {
@@ -97,12 +98,12 @@ function statusOf(coordinator: Coordinator, writer: StoreWriter): ControlStatus 
       sweepId,
       experiment: plan.experiment,
       preset: plan.preset,
-      counts: writer.counts(sweepId),
+      counts: countsNow(coordinator, writer, sweepId),
       open: coordinator.isOpen(sweepId),
     })),
-    running: [...coordinator.running.values()].map(({ task, epoch, epochCount }) => {
+    running: [...coordinator.running.values()].flatMap(({ task, waits, epoch, epochCount }) => {
       const { label, experiment } = coordinator.index.task(task.taskId);
-      return { label, experiment, epoch, epochCount };
+      return waits ? [] : [{ label, experiment, epoch, epochCount }];
     }),
   };
 }

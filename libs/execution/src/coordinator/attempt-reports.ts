@@ -10,7 +10,7 @@ export function createAttemptReports(
   state: SharedState,
   events: EventWriter,
 ): (event: ExecutorEvent) => void {
-  const { options, running, growth, settlement } = state;
+  const { options, clock, running, growth, settlement } = state;
   const { writer, executor } = options;
   const sharedDisk = options.sharedDisk !== false;
 
@@ -36,13 +36,17 @@ export function createAttemptReports(
     const entry = running.get(event.token);
     if (entry === undefined) return;
     if (isEnd(event)) return end(event);
+    if (event.type === 'begun') {
+      entry.waits = false;
+      entry.startedMs = clock.monotonicMs();
+    }
     if (event.type === 'progress') {
       entry.epoch = event.epoch;
       entry.epochCount = event.epochCount;
       options.changed?.();
     }
     if (event.type === 'metrics' && growth.shouldPrune(event.taskId, event.series)) prune(entry);
-    // When it was taken up is the time at which it is written.
-    events.add(event, event.type === 'claimed');
+    // When it was taken up is the time at which it is written: with the end that it waited for, if for one.
+    events.add(event, event.type === 'claimed' || event.type === 'begun');
   };
 }

@@ -19,6 +19,8 @@ export interface RunningAttempt {
   attempt: AttemptRef;
   task: RunnableTask;
   startedMs: number;
+  /** Handed out ahead, it waits for a worker. */
+  waits: boolean;
   epoch: number;
   epochCount: number;
 }

@@ -1,4 +1,4 @@
-import { shareDone, timeLeft, totalCount } from '@basin/core';
+import { shareDone, type StateCounts, timeLeft, totalCount } from '@basin/core';
 import type { StoreWriter } from '@basin/store';
 import type { Coordinator } from './contract.ts';
 import type { ProgressSnapshot, RunningTask } from './progress.ts';
@@ -14,18 +14,19 @@ export function coordinatorProgress(
   return () => {
     const nowMs = performance.now();
     const elapsedMs = nowMs - run.startedMs;
-    const running = [...coordinator.running.values()].map((entry): RunningTask => {
+    const atWork = [...coordinator.running.values()].filter(({ waits }) => !waits);
+    const running = atWork.map((entry): RunningTask => {
       const { label, experiment } = coordinator.index.task(entry.task.taskId);
       const { epoch, epochCount } = entry;
       return { label, experiment, epoch, epochCount, elapsedMs: nowMs - entry.startedMs };
     });
     // What running tasks have done already counts as done.
     let begun = 0;
-    for (const entry of coordinator.running.values()) {
+    for (const entry of atWork) {
       begun += shareDone(entry) * coordinator.index.task(entry.task.taskId).seconds;
     }
     const sweeps = [...coordinator.index.sweeps.values()].map(({ sweepId, plan }) => {
-      const counts = writer.counts(sweepId);
+      const counts = countsNow(coordinator, writer, sweepId);
       const { experiment, preset } = plan;
       return { experiment, preset, planned: totalCount(counts), counts };
     });
@@ -42,4 +43,19 @@ export function coordinatorProgress(
       }),
     };
   };
+}
+
+/** Tasks of a sweep by state; those that were handed out ahead and wait for a worker are queued yet. */
+export function countsNow(
+  { running, index }: Pick<Coordinator, 'running' | 'index'>,
+  writer: Pick<StoreWriter, 'counts'>,
+  sweepId: string,
+): StateCounts {
+  const counts = writer.counts(sweepId);
+  const ahead = [...running.values()].filter(
+    ({ waits, task }) => waits && index.find(task.taskId)?.sweepIds.has(sweepId) === true,
+  );
+  // One that was cancelled meanwhile runs no more.
+  const count = Math.min(ahead.length, counts.running);
+  return { ...counts, queued: counts.queued + count, running: counts.running - count };
 }

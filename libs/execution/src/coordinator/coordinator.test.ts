@@ -18,6 +18,8 @@ import { tinyTraining } from '../executors/testing/work-items.ts';
 import { systemClock } from './clock.ts';
 import type { Coordinator, CoordinatorOptions } from './contract.ts';
 import { createCoordinator } from './coordinator.ts';
+import { coordinatorProgress } from './coordinator-progress.ts';
+import { createWorkLeft } from './work-left.ts';
 
 /** An executor whose attempts end when the test says so; the store behind it is real. */
 interface HandExecutor extends Executor {
@@ -241,6 +243,29 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(executor.slotsAhead).toBe(1);
     finish(taken(6));
     expect((await submitted(8)).alone).toBe(true);
+  });
+
+  it('shows what waits for a worker as queued, and stores its begin with the end before it', async () => {
+    const apply = vi.spyOn(writer, 'apply');
+    executor = handExecutor(1);
+    executor.ahead = 1;
+    await reopen({});
+    const sweepId = await start([400_000, 300_000, 200_000]);
+    const work = createWorkLeft(coordinator.index, writer);
+    const run = { workerCount: 1, startedMs: 0 };
+    const shown = () => {
+      const { running, sweeps } = coordinatorProgress(coordinator, writer, work, run)();
+      const { queued, running: count } = sweeps[0]?.counts ?? expect.fail('no sweep');
+      return { labels: running.map(({ label }) => label), queued, count };
+    };
+    expect(writer.counts(sweepId)).toMatchObject({ running: 2, queued: 2 });
+    expect(shown()).toEqual({ labels: ['training 0'], queued: 3, count: 1 });
+    finish(taken(0));
+    coordinator.event({ ...taken(1).attempt, type: 'begun' });
+    await settleEvents();
+    expect(shown()).toMatchObject({ labels: ['training 1'], count: 1 });
+    const batches = apply.mock.calls.map(([events]) => events.map(({ type }) => type));
+    expect(batches).toContainEqual(['finished', 'begun']);
   });
 
   it('makes no suspect of a task that was lost beside another that is to blame', async () => {

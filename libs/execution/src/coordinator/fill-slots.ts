@@ -35,7 +35,7 @@ export function createSlotFiller(
         if (places === null) break;
         const tasks = takeUnit(queue, places, ({ taskId }) => index.task(taskId).group);
         if (tasks.length > 0) {
-          units.start(tasks);
+          units.start(tasks, places !== executor);
           options.changed?.();
         } else if (executor.freeSlots === 0 || !grow()) break;
       }

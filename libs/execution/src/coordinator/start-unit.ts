@@ -16,9 +16,10 @@ export interface UnitStarter {
   /**
    * Starts an attempt at each task and gives them to the executor as one unit.
    *
+   * @param ahead it waits for a worker.
    * @throws what the store throws, once what has started is submitted.
    */
-  start(tasks: readonly RunnableTask[]): void;
+  start(tasks: readonly RunnableTask[], ahead: boolean): void;
 }
 
 export function createUnitStarter(parts: {
@@ -33,26 +34,26 @@ export function createUnitStarter(parts: {
   const { options, leaseMs, clock, lockTolerance, running } = parts;
   const { writer, executor, workerName } = options;
 
-  function startAttempt(task: RunnableTask): AttemptRef | null {
+  function startAttempt(task: RunnableTask, ahead: boolean): AttemptRef | null {
     const attempt = writer.startAttempt(task.taskId, task.generation, {
-      worker: workerName,
-      leaseMs,
+      ...{ worker: workerName, leaseMs, ahead },
       queueWaitMs: Math.max(0, clock.nowMs() - task.runnableAtMs),
     });
     lockTolerance.succeeded();
     if (attempt === null) return null;
     const startedMs = clock.monotonicMs();
-    running.set(attempt.token, { attempt, task, startedMs, epoch: 0, epochCount: 0 });
+    const progress = { startedMs, waits: ahead, epoch: 0, epochCount: 0 };
+    running.set(attempt.token, { attempt, task, ...progress });
     return attempt;
   }
 
   return {
-    start(tasks) {
+    start(tasks, ahead) {
       const items: WorkItem[] = [];
       let triedCount = 0;
       try {
         for (const task of tasks) {
-          const attempt = startAttempt(task);
+          const attempt = startAttempt(task, ahead);
           triedCount += 1;
           if (attempt === null) continue; // cancelled since the store was asked
           const alone = isSuspect(task) ? ({ alone: true } as const) : {};

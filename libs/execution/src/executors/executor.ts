@@ -18,7 +18,7 @@ export type AttemptEnd = Extract<
   { type: 'finished' | 'failed' | 'lost' | 'stopped' }
 >;
 
-const reports: readonly ExecutorEvent['type'][] = ['claimed', 'progress', 'metrics'];
+const reports: readonly ExecutorEvent['type'][] = ['claimed', 'begun', 'progress', 'metrics'];
 
 export function isEnd(event: ExecutorEvent): event is AttemptEnd {
   return !reports.includes(event.type);
@@ -44,8 +44,8 @@ export interface ExecutorListener {
  *   as soon as it comes, and its own request to stop, which leaves the others alone; the slot is free
  *   once all have ended.
  * - Back-pressure: at most `slots` units are in flight; `submit` beyond `freeSlots` throws.
- * - Ahead: up to `slotsAhead` more units may be submitted while no slot is free; each begins when one is, and
- *   dies with the process that has it. None is while an item runs `alone`.
+ * - Ahead: up to `slotsAhead` more units may be submitted while no slot is free; each begins when one is,
+ *   its attempts say `begun` right after the end that made it free, and dies with the process that has it. None is while an item runs `alone`.
  * - Stopping: `stop` asks; the attempt ends at its next epoch. Unknown tokens are ignored, and so is
  *   the pruning of what has not begun or is an analysis.
  * - Death: a dead worker costs the attempts it ran, nothing else; slots come back by themselves. Where

@@ -1,7 +1,7 @@
 import type { Page, WorkedAttempt } from '../contract.ts';
 import { type Queries, sweepRowId } from './queries.ts';
 
-/** The newest attempts at a sweep's tasks, oldest first. */
+/** The newest attempts at a sweep's tasks, oldest first, without those that wait for a worker yet. */
 export function attemptsOf(queries: Queries, sweepId: string, limit: number): Page<WorkedAttempt> {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
@@ -14,6 +14,7 @@ export function attemptsOf(queries: Queries, sweepId: string, limit: number): Pa
          coalesce(a.claimed_at_ms, a.started_at_ms) AS startedAtMs, a.ended_at_ms AS endedAtMs
        FROM attempts AS a CROSS JOIN sweep_trials AS s ON s.trial_id = a.trial_id AND s.sweep_id = ?
        CROSS JOIN trials AS t ON t.id = s.trial_id
+       WHERE a.state <> 'running' OR t.started_at_ms IS NOT NULL
        ORDER BY a.token DESC LIMIT ?`,
     )
     .all(rowId, limit);

@@ -24,6 +24,13 @@ function timed() {
       lose(ref: ReturnType<typeof present>) {
         writer.apply([{ type: 'lost', ...ref, reason: 'its process died', blameless: true }]);
       },
+      startAhead: ({ id }: typeof a, queueWaitMs: number) =>
+        present(
+          writer.startAttempt(id, 0, { worker: 'w', leaseMs: 1_000, queueWaitMs, ahead: true }),
+        ),
+      begin(ref: ReturnType<typeof present>) {
+        writer.apply([{ type: 'begun', ...ref }]);
+      },
       claim(ref: ReturnType<typeof present>) {
         writer.apply([{ type: 'claimed', ...ref, worker: 'elsewhere/1' }]);
       },
@@ -124,6 +131,32 @@ test('time in Redis is neither waiting for a worker here nor on the wall', () =>
   at(400).finish(ref);
   expect(reader.times([sweepId])).toMatchObject({ waitMs: 100, claimWaitMs: 240, wallMs: 60 });
   expect(reader.task(sweepId, a.id)?.attempts).toMatchObject([{ claimedAtMs: 340 }]);
+});
+
+test('what was handed out ahead begins when its worker comes to it: before, it waits and is not at work', () => {
+  const { at, writer, reader } = timed();
+  const sweepId = at(0).plan(a, b, c);
+  const first = at(100).start(a, 100);
+  const [second, third] = [at(110).startAhead(b, 110), at(110).startAhead(c, 110)];
+  const attempts = () =>
+    reader.attempts(sweepId, 9).rows.map(({ startedAtMs, endedAtMs }) => [startedAtMs, endedAtMs]);
+  expect(attempts()).toEqual([[100, null]]);
+  expect(reader.running(sweepId, 9).map(({ taskId }) => taskId)).toEqual([a.id]);
+  at(400).finish(first);
+  at(400).begin(second);
+  // Told twice, it began the first time.
+  at(450).begin(second);
+  expect(reader.tasks(sweepId).rows[1]).toMatchObject({ startedAtMs: 400 });
+  at(500).finish(second);
+  // The process dies before it comes to the last.
+  at(600).lose(third);
+  expect(attempts()).toEqual([
+    [100, 400],
+    [400, 500],
+    [600, 600],
+  ]);
+  expect(reader.times([sweepId])).toMatchObject({ waitMs: 100 + 400 + 600, wallMs: 400 });
+  expect(writer.counts(sweepId)).toMatchObject({ queued: 1, running: 0 });
 });
 
 test('a task is runnable since the last end of what it needs', () => {

@@ -86,7 +86,7 @@ export function runningTasks(queries: Queries, sweepId: string, limit: number): 
     .prepare<[number, number], RunningTask>(
       `SELECT t.hash AS taskId, s.label, t.epoch, t.epoch_count AS epochCount
        FROM trials AS t INDEXED BY trials_state CROSS JOIN sweep_trials AS s ON s.trial_id = t.id
-       WHERE t.state = 'running' AND s.sweep_id = ? ORDER BY s.position LIMIT ?`,
+       WHERE t.state = 'running' AND t.started_at_ms IS NOT NULL AND s.sweep_id = ? ORDER BY s.position LIMIT ?`,
     )
     .all(rowId, limit);
 }

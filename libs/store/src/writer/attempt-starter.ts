@@ -19,8 +19,9 @@ export function createAttemptStarter(
        (token, trial_id, number, worker, state, started_at_ms, lease_until_ms, queue_wait_ms)
      VALUES (@token, @trialId, @number, @worker, 'running', @now, @leaseUntilMs, @queueWaitMs)`,
   );
+  const wait = client.prepare<[number]>('UPDATE trials SET started_at_ms = NULL WHERE id = ?');
   return {
-    start(taskId, generation, { worker, leaseMs, queueWaitMs }) {
+    start(taskId, generation, { worker, leaseMs, queueWaitMs, ahead = false }) {
       const trial = transitions.find(taskId, generation);
       if (trial === null || trial.state !== 'queued') return null;
       const number = trial.attempt + 1;
@@ -33,6 +34,7 @@ export function createAttemptStarter(
       });
       const ref = { taskId, generation, attempt: number, token };
       transitions.apply({ type: 'started', ...ref, worker, leaseUntilMs, queueWaitMs });
+      if (ahead) wait.run(trial.id);
       return ref;
     },
   };

@@ -96,6 +96,8 @@ export interface Lease {
   leaseMs: number;
   /** From runnable to handed out. */
   queueWaitMs: number;
+  /** It waits for a worker that is busy, until its event `begun`: that wait belongs to its wait in the queue. */
+  ahead?: boolean;
 }
 
 export interface CancelledSweep {

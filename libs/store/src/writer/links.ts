@@ -120,7 +120,8 @@ export function createLinks(session: Session, sweepRowId: number): Links {
         ...{ hash, generation, kind, config, queuedAtMs: now() },
         seed: seedOf(config),
       });
-      const trial = { ...plannedTask, id, hash, generation, kind, lossCount: 0 };
+      const own = { id, hash, generation, kind, lossCount: 0, startedAtMs: null };
+      const trial = { ...plannedTask, ...own };
       session.moved({ ...trial, state: null }, trial.state);
       return trial;
     },

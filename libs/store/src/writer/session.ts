@@ -74,6 +74,8 @@ export interface Trial extends TaskProgress {
   generation: number;
   kind: TaskConfig['kind'];
   lossCount: number;
+  /** Null while it waits, be it handed out ahead. */
+  startedAtMs: number | null;
 }
 
 /** Columns of `Trial`, for a select. */
@@ -87,6 +89,7 @@ export const trialColumns = {
   token: schema.trials.token,
   leaseUntilMs: schema.trials.leaseUntilMs,
   lossCount: schema.trials.lossCount,
+  startedAtMs: schema.trials.startedAtMs,
   epoch: schema.trials.epoch,
   epochCount: schema.trials.epochCount,
   errorCode: schema.trials.errorCode,

@@ -96,8 +96,8 @@ export function createTransitions(session: Session): Transitions {
   }
 
   function storeEvent(trial: Trial, event: TaskEvent): void {
-    // A heartbeat moves the lease, a claim names the worker: both are in the attempt.
-    if (event.type === 'heartbeat' || event.type === 'claimed') return;
+    // A heartbeat moves the lease, a claim names the worker, a begin is a time: all are in the attempt.
+    if (['heartbeat', 'claimed', 'begun'].includes(event.type)) return;
     const attempt = 'attempt' in event ? event.attempt : null;
     const payload = JSON.stringify(payloadOf(event));
     const { lastInsertRowid } = addEvent.run(now(), event.type, trial.id, attempt, payload);
@@ -159,6 +159,7 @@ function payloadOf(event: TaskEvent): unknown {
       return { worker: event.worker, queueWaitMs: event.queueWaitMs };
     case 'heartbeat':
     case 'claimed':
+    case 'begun':
       return {};
     case 'progress':
       return { epoch: event.epoch, epochCount: event.epochCount, elapsedMs: event.elapsedMs };

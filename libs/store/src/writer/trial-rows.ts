@@ -60,6 +60,14 @@ export function createTrialRows({ client, now }: Session): TrialRows {
   const claim = client.prepare<[string, number, number]>(
     'UPDATE attempts SET worker = ?, claimed_at_ms = ifnull(claimed_at_ms, ?) WHERE token = ?',
   );
+  // Handed out ahead, it waited for its worker until then.
+  const begin = client.prepare<{ atMs: number; token: number }>(
+    `UPDATE attempts SET queue_wait_ms = queue_wait_ms + max(0, @atMs - started_at_ms), started_at_ms = @atMs
+     WHERE token = @token`,
+  );
+  const beginTrial = client.prepare<[number, number]>(
+    'UPDATE trials SET started_at_ms = ? WHERE id = ?',
+  );
 
   return {
     store(before, after, event) {
@@ -72,6 +80,13 @@ export function createTrialRows({ client, now }: Session): TrialRows {
         case 'claimed':
           claim.run(event.worker, now(), before.token);
           return;
+        case 'begun': {
+          if (before.startedAtMs !== null) return;
+          const atMs = now();
+          beginTrial.run(atMs, before.id);
+          begin.run({ atMs, token: before.token });
+          return;
+        }
         case 'heartbeat':
           renewTrial.run(after.leaseUntilMs, before.id);
           renewAttempt.run(after.leaseUntilMs, before.token);
@@ -86,6 +101,10 @@ export function createTrialRows({ client, now }: Session): TrialRows {
         ended: state === 'queued' || state === 'running' ? 0 : 1,
       });
       if (before.state !== 'running') return;
+      if (before.startedAtMs === null) {
+        const heardMs = state === 'lost' ? (before.leaseUntilMs ?? nowMs) : nowMs;
+        begin.run({ atMs: Math.min(nowMs, heardMs), token: before.token });
+      }
       endAttempt.run({
         ...{ now: nowMs, token: before.token, errorCode, errorMessage },
         state: state === 'queued' ? 'lost' : state,

@@ -77,6 +77,10 @@ function expectFinished(database: string, before: readonly TaskRow[]): void {
   }
 }
 
+function interval({ startedAtMs, endedAtMs }: TaskRow): { from: number; to: number } {
+  return { from: startedAtMs ?? Number.NaN, to: endedAtMs ?? Number.NaN };
+}
+
 describe('a sweep under fire', () => {
   it('goes on by itself when its pool process is killed', async () => {
     const command = start(poolKilled);
@@ -114,10 +118,19 @@ describe('a sweep under fire', () => {
     const states = new Set(left.map(({ state }) => state));
     expect(states).toEqual(new Set(['done', 'queued']));
     expect(left.every(({ attempt }) => attempt <= 1)).toBe(true);
+    const queued = new Set(
+      left.filter(({ state }) => state === 'queued').map(({ taskId }) => taskId),
+    );
     const again = await basin(...sweep, '--workers=1', `--database=${drained}`);
     expect(again.code, again.stderr).toBe(0);
     expectFinished(drained, left);
     expect(storedTasks(drained).every(({ attempt }) => attempt === 1)).toBe(true);
+    // Short ones are handed out ahead: what they wait behind one another is not theirs.
+    const took = storedTasks(drained)
+      .filter(({ taskId }) => queued.has(taskId))
+      .map(interval);
+    const span = Math.max(...took.map(({ to }) => to)) - Math.min(...took.map(({ from }) => from));
+    expect(took.reduce((sum, { from, to }) => sum + to - from, 0)).toBeLessThan(1.5 * span);
   });
 
   it('takes over the tasks of a second sweep on its database, and obeys pause and resume', async () => {

@@ -14,9 +14,11 @@ export function storedProgress(
     const running = sweeps.flatMap(({ sweepId, experiment, counts }) =>
       reader
         .tasks(sweepId, { states: ['running'], limit: Math.max(1, counts.running) })
-        .rows.map(({ label, epoch, epochCount, startedAtMs }) => {
-          const elapsedMs = startedAtMs === null ? 0 : Math.max(0, Date.now() - startedAtMs);
-          return { label, experiment, epoch, epochCount, elapsedMs };
+        .rows.flatMap(({ label, epoch, epochCount, startedAtMs }) => {
+          // Handed out ahead, it waits for a worker.
+          if (startedAtMs === null) return [];
+          const elapsedMs = Math.max(0, Date.now() - startedAtMs);
+          return [{ label, experiment, epoch, epochCount, elapsedMs }];
         }),
     );
     const planned = sweeps.reduce((sum, sweep) => sum + sweep.planned, 0);

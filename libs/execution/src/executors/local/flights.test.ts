@@ -16,15 +16,15 @@ test('units begin in their order, as soon as a worker is free, and are heard of 
   expect(tokensOf(flights.begun())).toEqual([1, 2, 3]);
   now.mockReturnValue(1_000);
   // Its unit has another attempt: the worker is not free.
-  flights.land(flights.find(1) as Flight);
+  expect(flights.land(flights.find(1) as Flight)).toEqual([]);
   expect(tokensOf(flights.begun())).toEqual([2, 3]);
-  flights.land(flights.find(3) as Flight);
+  expect(tokensOf(flights.land(flights.find(3) as Flight))).toEqual([4, 5]);
   expect(tokensOf(flights.begun())).toEqual([2, 4, 5]);
-  const heard = flights.all().map(({ heardMs, submittedMs }) => ({ heardMs, submittedMs }));
+  const heard = flights.all().map(({ heardMs, beganMs }) => ({ heardMs, beganMs }));
   expect(heard).toEqual([
-    { heardMs: 0, submittedMs: 0 },
-    { heardMs: 1_000, submittedMs: 0 },
-    { heardMs: 1_000, submittedMs: 0 },
+    { heardMs: 0, beganMs: 0 },
+    { heardMs: 1_000, beganMs: 1_000 },
+    { heardMs: 1_000, beganMs: 1_000 },
   ]);
   now.mockRestore();
 });

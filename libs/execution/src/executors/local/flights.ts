@@ -4,10 +4,13 @@ import type { WorkItem, WorkUnit } from '../executor.ts';
 export interface Flight {
   item: WorkItem;
   unit: WorkUnit;
-  submittedMs: number;
+  /** When a worker had it; while it waits, when it came. */
+  beganMs: number;
   /** When it was heard last, or began, and how long it may say nothing. */
   heardMs: number;
   timeoutMs: number;
+  /** No worker has it yet. */
+  waits: boolean;
 }
 
 /** The attempts in flight, and the units they belong to: a unit holds a slot until its last attempt has ended. */
@@ -19,8 +22,8 @@ export interface Flights {
   all(): Flight[];
   /** Without those that wait for a worker. */
   begun(): Flight[];
-  /** Takes an attempt out of flight, and its unit with the last of it. */
-  land(flight: Flight): void;
+  /** Takes an attempt out of flight, and its unit with the last of it; those that begin thereby. */
+  land(flight: Flight): Flight[];
 }
 
 /** @param workerCount units that run at once; they begin in the order in which they came. */
@@ -31,12 +34,13 @@ export function createFlights(workerCount: number): Flights {
   const begunUnits = (): WorkUnit[] => [...unended.keys()].slice(0, workerCount);
 
   /** A worker is free: the next unit begins, and is heard of from now on. */
-  function begin(unit: WorkUnit | undefined): void {
-    const heardMs = performance.now();
-    for (const { attempt } of unit ?? []) {
-      const flight = byToken.get(attempt.token);
-      if (flight !== undefined) flight.heardMs = heardMs;
-    }
+  function begin(unit: WorkUnit | undefined): Flight[] {
+    const nowMs = performance.now();
+    const flights = (unit ?? []).flatMap(({ attempt }) => byToken.get(attempt.token) ?? []);
+    for (const flight of flights) flight.heardMs = nowMs;
+    const begun = flights.filter(({ waits }) => waits);
+    for (const flight of begun) Object.assign(flight, { waits: false, beganMs: nowMs });
+    return begun;
   }
 
   return {
@@ -48,9 +52,10 @@ export function createFlights(workerCount: number): Flights {
     },
     add(unit, timeoutMs) {
       unended.set(unit, unit.length);
-      const submittedMs = performance.now();
+      const nowMs = performance.now();
+      const waits = unended.size > workerCount;
       for (const item of unit) {
-        const times = { submittedMs, heardMs: submittedMs, timeoutMs: timeoutMs(item) };
+        const times = { beganMs: nowMs, heardMs: nowMs, timeoutMs: timeoutMs(item), waits };
         byToken.set(item.attempt.token, { item, unit, ...times });
       }
     },
@@ -65,11 +70,11 @@ export function createFlights(workerCount: number): Flights {
       const left = (unended.get(unit) ?? 1) - 1;
       if (left > 0) {
         unended.set(unit, left);
-        return;
+        return [];
       }
       const waited = unended.size > workerCount ? [...unended.keys()][workerCount] : undefined;
       unended.delete(unit);
-      begin(waited);
+      return begin(waited);
     },
   };
 }

@@ -71,6 +71,8 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
         const flight = flights.find(message.event.token);
         if (flight === undefined) return;
         flight.heardMs = from.heardMs;
+        // It overtook another, whose data took longer to load, say.
+        if (flight.waits) begun([flight]);
         if (isEnd(message.event)) end(flight, message.event, from);
         else listener.event(message.event);
         return;
@@ -84,13 +86,21 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
   }
 
   function end(flight: Flight, event: AttemptEnd, from: LivingProcess): void {
-    flights.land(flight);
-    isShort = event.type !== 'lost' && performance.now() - flight.submittedMs < shortUnitMs;
+    const next = flights.land(flight);
+    isShort = event.type !== 'lost' && performance.now() - flight.beganMs < shortUnitMs;
     life.served(from, { byDeath: event.type === 'lost' });
     if (from.attemptsServed >= limits.recycleAfterAttempts) life.renew();
     listener.event(event);
+    begun(next);
     life.renewWhenIdle();
     listener.available();
+  }
+
+  function begun(waited: readonly Flight[]): void {
+    for (const flight of waited) {
+      flight.waits = false;
+      listener.event({ ...flight.item.attempt, type: 'begun' });
+    }
   }
 
   function checkMemory(bytes: number, { attemptsServed }: LivingProcess): void {
