@@ -104,7 +104,8 @@ describe('the cost rule', () => {
       const ratio = training(1_000) / (40_000 * milliseconds * 1e-3);
       expect(ratio).toBeGreaterThan(0.45);
       expect(ratio).toBeLessThan(2.1);
-      expect(training(1)).toBeGreaterThan(training(1_000));
+      // Of 5,000 signals, with what is recorded of it: 1.4 ms of CPU time in logistic regression, more in all others.
+      expect((training(1) - training(1_000)) / 999).toBeGreaterThan(0.7e-3);
     },
   );
 
