@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type PlannedTask, type Random, resolveTask, type SweepPlan } from '@basin/core';
 import { tinyTraining } from '../executors/testing/work-items.ts';
-import { estimateSeconds } from '../planning/cost.ts';
+import { estimateSeconds, trainingSeconds } from '../planning/cost.ts';
 
 export interface SyntheticPlanOptions {
   taskCount: number;
@@ -44,11 +44,12 @@ const analysisTemplate = resolveTask<'analysis'>({
 export function syntheticPlan(options: SyntheticPlanOptions, random: Random): SyntheticPlan {
   const tasks: PlannedTask[] = [];
   const template = options.replicaCount === 1 ? singleTemplate : replicaTemplate;
-  // A step of this network costs next to nothing but the loop's own time.
-  const stepsPerSecond = 1 / 60e-6;
+  // By the rule, whatever that says: so long is a training of an epoch more.
+  const [one, more] = [1, 1_001].map((epochCount) => trainingSeconds({ ...template, epochCount }));
+  const epochSeconds = ((more as number) - (one as number)) / 1_000;
   while (tasks.length < options.taskCount) {
     const seconds = options.medianSeconds * Math.exp(options.lengthSpread * random.normal());
-    const epochCount = Math.max(1, Math.round(seconds * stepsPerSecond));
+    const epochCount = Math.max(1, Math.round(seconds / epochSeconds));
     for (let replica = 0; replica < options.replicaCount; replica++) {
       if (tasks.length >= options.taskCount) break;
       const config = { ...template, epochCount, seed: tasks.length };
