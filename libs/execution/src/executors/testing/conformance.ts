@@ -173,16 +173,25 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       }
     });
 
-    it('refuses a task when no slot is free', async () => {
+    it('refuses a task when no slot is free, and none may wait for one', async () => {
       await observer.idle();
       const items = Array.from({ length: supplier.slots }, () => workItem(endlessTraining()));
       items.forEach((item) => subject.executor.submit([item]));
       expect(subject.executor.freeSlots).toBe(0);
+      // How many may wait depends on how short what ran before was: none or some, never without end.
+      const waiting: WorkItem[] = [];
+      while ((subject.executor.slotsAhead ?? 0) > 0) {
+        const item = workItem(tinyTraining());
+        subject.executor.submit([item]);
+        waiting.push(item);
+        expect(waiting.length).toBeLessThanOrEqual(supplier.slots);
+      }
       expect(codeOf(() => subject.executor.submit([workItem(tinyTraining())]))).toBe(
         'runner/no-free-slot',
       );
       items.forEach((item) => subject.executor.stop(item.attempt.token, 'cancel'));
       for (const item of items) expect((await observer.end(item)).type).toBe('stopped');
+      for (const item of waiting) expect((await observer.end(item)).type).toBe('finished');
     });
 
     it('runs what must be alone beside other attempts, where there are slots for both', async () => {
