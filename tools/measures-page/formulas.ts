@@ -194,7 +194,7 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
     },
     {
       number: 'effective rank',
-      formula: 'exp(−Σ pₖ log pₖ), p the singular values’ shares',
+      formula: 'exp(−Σ pₖ log pₖ), p the singular values’ shares; 0 where only rounding differs',
       source: 'Roy and Vetterli 2007, *The effective rank*',
     },
   ],

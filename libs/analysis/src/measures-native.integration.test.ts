@@ -3,6 +3,7 @@ import type {
   HessianResult,
   InterpolationResult,
   LossSurfaceResult,
+  RepresentationsResult,
   SensitivityResult,
   TrajectoryPcaResult,
 } from '@basin/core';
@@ -109,6 +110,25 @@ describeNative('measures on compiled programs and real images', (engine) => {
     const found = await measured<SensitivityResult>(context, config);
     expect(found).toMatchObject({ exampleCount: 300, batchSize: 32, split: 'test' });
     expect(found.batchGradientNorm).toBeLessThan(found.exampleGradientNorm);
+  });
+
+  test('representations are computed in the precision that they say', async () => {
+    const context = trainedContext();
+    const input = context.add(mnistTraining(1));
+    const [single, double] = await Promise.all(
+      (['float32', 'float64'] as const).map((precision) =>
+        measured<RepresentationsResult>(
+          context,
+          analysis({ measure: 'representations', exampleCount: 50 }, [input], precision),
+        ),
+      ),
+    );
+    expect([single!.precision, double!.precision]).toEqual(['float32', 'float64']);
+    const [ranks, exact] = [single!, double!].map(({ layers }) =>
+      layers.map(({ effectiveRank }) => effectiveRank),
+    ) as [number[], number[]];
+    expect(ranks).not.toEqual(exact);
+    expect(relativeError(ranks, exact)).toBeLessThan(1e-5);
   });
 
   test('the eigenvector plane’s eigenvalues are the Hessian’s, and its curvature is seen in the loss', async () => {

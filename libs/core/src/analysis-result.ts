@@ -358,8 +358,8 @@ export interface RepresentationsResult {
   measure: 'representations';
   split: 'train' | 'test';
   exampleCount: number;
-  /** Of inner products and eigenvalues; the layers' outputs are float32. */
-  precision: 'float64';
+  /** Of the layers' outputs; inner products and eigenvalues are in double precision. Earlier builds said float64 of all. */
+  precision: 'float32' | 'float64';
   /** Layers of the first network, in order: those that change their input. */
   layers: LayerRepresentation[];
   /** Of the second network; null where there is one. */
@@ -380,7 +380,7 @@ export interface LayerRepresentation {
   type: string;
   /** Values of one example. */
   width: number;
-  /** exp of the entropy of the singular values' shares. */
+  /** exp of the entropy of the singular values' shares; 0 where all examples give the same. */
   effectiveRank: number;
   /** Share of the units (channels) that are 0 everywhere on every example; null of layers without ReLU. */
   deadUnits: number | null;

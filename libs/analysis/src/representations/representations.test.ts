@@ -7,7 +7,7 @@ import { symmetricEigenvalues } from '../eigen/symmetric-eigenvalues.ts';
 import { runAnalysis } from '../run-analysis.ts';
 import { analysis, dense, functionTraining, trainedContext } from '../testing/trained-context.ts';
 import references from './fixtures/cka.json' with { type: 'json' };
-import { biasedCka, effectiveRank, gramOf, unbiasedCka } from './linear-cka.ts';
+import { biasedCka, effectiveRank, gramOf, roundingOf, unbiasedCka } from './linear-cka.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -29,6 +29,43 @@ test.each(references)('$count examples are as alike as NumPy finds them', (refer
   );
   expect(biasedCka(x, turned)).toBeCloseTo(1, 12);
   expect(unbiasedCka(x, turned, count)).toBeCloseTo(1, 12);
+});
+
+test.each(['float32', 'float64'] as const)('rounding of %s is no variation', (precision) => {
+  const [count, width] = [300, 7];
+  const lastBit = precision === 'float64' ? Number.EPSILON : 2 ** -23;
+  // A layer that has collapsed: the same for all examples, but for a last bit here and there.
+  const filled = (deviation: number) =>
+    Float64Array.from(
+      { length: count * width },
+      (_, index) => (0.1 + (index % width)) * (1 + ((index * index) % 5) * deviation),
+    );
+  const collapsed = filled(lastBit);
+  const gram = gramOf(collapsed, count, roundingOf(collapsed, precision));
+  expect(effectiveRank(symmetricEigenvalues(gram, count))).toBe(0);
+  expect([biasedCka(gram, gram), unbiasedCka(gram, gram, count)]).toEqual([Number.NaN, Number.NaN]);
+  const differing = filled(100 * lastBit);
+  const other = gramOf(differing, count, roundingOf(differing, precision));
+  expect(effectiveRank(symmetricEigenvalues(other, count))).toBeGreaterThan(1);
+  expect(biasedCka(other, other)).toBeCloseTo(1, 6);
+  expect(biasedCka(other, gram)).toBeNaN();
+});
+
+test('a layer that gives the same for all examples has rank 0 and is like none', async () => {
+  const context = trainedContext();
+  const config = functionTraining({ network: { inputShape: [1], layers: dense([6, 5, 1]) } });
+  // The kernel of the second layer is 0, its biases are not.
+  const weights = initialWeights(config).fill(0, 12, 42).fill(0.1, 42, 47);
+  const task = analysis({ measure: 'representations', split: 'train' }, [
+    context.add(config, { weights }),
+  ]);
+  const result = (await runAnalysis(task, context, engine)).result as unknown;
+  const { layers, similarity, precision } = result as RepresentationsResult;
+  expect(precision).toBe('float32');
+  expect(layers.map(({ effectiveRank: rank }) => rank === 0)).toEqual([false, true, true]);
+  for (const table of [similarity.biased, similarity.unbiased]) {
+    expect(table.flat().map((value) => value === null)).toEqual([false, ...Array(8).fill(true)]);
+  }
 });
 
 test('a network and one with another start, layer by layer', async () => {

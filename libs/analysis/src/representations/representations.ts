@@ -12,7 +12,7 @@ import { batchedFunction } from '../inputs/batched-function.ts';
 import { type Examples, openExamples } from '../inputs/examples.ts';
 import { vectorSpec } from '../inputs/tensor-spec.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
-import { biasedCka, effectiveRank, gramOf, unbiasedCka } from './linear-cka.ts';
+import { biasedCka, effectiveRank, gramOf, roundingOf, unbiasedCka } from './linear-cka.ts';
 
 type RepresentationsConfig = Extract<MeasureConfig, { measure: 'representations' }>;
 
@@ -30,7 +30,8 @@ interface Represented {
 /**
  * What each layer makes of the first examples of a split: linear CKA between the layers of one network, or of two on
  * the same examples (the first one's data set), effective rank, and dead units. Outputs are those behind the
- * activation, as the network is evaluated; a layer within another is not looked at.
+ * activation, as the network is evaluated, in the task's precision; a layer within another is not looked at. A layer
+ * that gives the same for all examples, but for rounding, has effective rank 0 and no similarity.
  *
  * @throws BasinError `analysis/no-split`, `analysis/too-few-examples`, `analysis/networks-differ` where the second
  *   network does not take the first one's inputs.
@@ -59,7 +60,7 @@ export function representations(run: MeasureRun<RepresentationsConfig>): Represe
       const [one, other] = [first, second].map((network) =>
         network === null ? null : represented(run, network, examples),
       );
-      return resultOf(run.measure, examples.count, one as Represented, other ?? null);
+      return resultOf(run, examples.count, one as Represented, other ?? null);
     } finally {
       examples.dispose();
     }
@@ -98,14 +99,19 @@ function represented(
         chosen.map(({ layerIndex }) => [`layer${layerIndex}`, outputs[layerIndex] as tf.Tensor]),
       );
     },
-    { name: 'outputs of layers', extra: { weights: vectorSpec(weights.length) } },
+    {
+      precision: run.precision,
+      name: 'outputs of layers',
+      extra: { weights: vectorSpec(weights.length) },
+    },
   );
   const found: Represented = { layers: [], grams: [], units: { all: 0, dead: 0 } };
   program({ weights: Float64Array.from(weights) }, (values) => {
     chosen.forEach(({ layer, layerIndex, outputShape }, index) => {
       checkpoint(run, index, chosen.length);
       const outputs = values[`layer${layerIndex}`] as Float64Array;
-      const gram = gramOf(outputs, examples.count);
+      const rounding = roundingOf(outputs, run.precision);
+      const gram = gramOf(outputs, examples.count, rounding);
       const isRelu = 'activation' in layer && layer.activation === 'relu';
       const unitCount = outputShape.at(-1) ?? 1;
       const dead = isRelu ? deadCount(outputs, unitCount) : 0;
@@ -118,7 +124,7 @@ function represented(
         name: `layer-${layerIndex}`,
         type: layer.type,
         width: outputs.length / examples.count,
-        effectiveRank: effectiveRank(symmetricEigenvalues(gram, examples.count)),
+        effectiveRank: effectiveRank(symmetricEigenvalues(gram, examples.count), rounding),
         deadUnits: isRelu ? dead / unitCount : null,
       });
     });
@@ -136,7 +142,7 @@ function deadCount(outputs: Float64Array, unitCount: number): number {
 }
 
 function resultOf(
-  { split }: RepresentationsConfig,
+  { measure: { split }, precision }: MeasureRun<RepresentationsConfig>,
   exampleCount: number,
   first: Represented,
   second: Represented | null,
@@ -152,7 +158,7 @@ function resultOf(
     measure: 'representations',
     split,
     exampleCount,
-    precision: 'float64',
+    precision,
     layers: first.layers,
     otherLayers: second?.layers ?? null,
     similarity: { biased: table(biasedCka), unbiased },
