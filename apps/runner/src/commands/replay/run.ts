@@ -4,13 +4,11 @@ import path from 'node:path';
 import {
   BasinError,
   type BlobRef,
-  type Build,
   configOnBackend,
   datasetBlobs,
   dependenciesOf,
   type MetricSeries,
   type Precision,
-  type TaskEnvironment,
   type TrainingConfig,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
@@ -25,6 +23,7 @@ import type { TrainedInput } from '@basin/execution/executors/executor';
 import { openPlugins } from '../../plugins/open-plugins.ts';
 import { type Closeness, closeness, closenessText } from './closeness.ts';
 import { findTask } from './find-task.ts';
+import { otherOrigins, type ReplayedOn } from './other-origins.ts';
 import { replayedOutcome } from './replayed-outcome.ts';
 
 export interface ReplayOptions {
@@ -38,8 +37,6 @@ export interface ReplayOptions {
   plugins: readonly string[];
   json: boolean;
 }
-
-type ReplayedOn = Pick<TaskEnvironment, 'backend' | 'cpuFeatures'> & Build;
 
 export interface ReplayResult {
   taskId: string;
@@ -179,6 +176,7 @@ function describe(result: ReplayResult): string {
     `${label}: ${equal ? 'the same weights' : 'OTHER WEIGHTS'}`,
     `  stored    ${storedSha256}${where(storedOn)}`,
     `  replayed  ${replayedSha256 ?? 'none: the training diverged'}${where(replayedOn)}`,
+    ...(equal ? [] : otherOrigins(storedOn, replayedOn).map((words) => `  ${words}`)),
     '',
   ].join('\n');
 }
