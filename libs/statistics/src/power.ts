@@ -1,6 +1,6 @@
 import { randomStream } from '@basin/core';
 import { signFlipChances } from './mean-test.ts';
-import { normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
 import { studentPower } from './student.ts';
 
 /** Repeats by which the power of a sign-flip test is found: right to 2 percentage points. */
@@ -33,8 +33,8 @@ function signFlipPower(count: number, effect: number): number {
   return decided / repeatCount;
 }
 
-/** Quantiles of 97.5, 80 and 90 %: level, power, and power of two one-sided tests in the middle. */
-const [zLevel, zPower, zBoth] = [0.975, 0.8, 0.9].map(normalQuantile) as [number, number, number];
+/** Quantiles of 97.5 and 80 %: level and power. */
+const [zLevel, zPower] = [0.975, 0.8].map(normalQuantile) as [number, number];
 /** No study here waits for more. */
 const mostSeeds = 1_000;
 
@@ -47,9 +47,21 @@ export function seedsToDecide(effect: number): number | null {
   return countOf((zLevel + zPower) / effect);
 }
 
-/** As `seedsToDecide`, to show that a true mean of 0 lies within ± `margin` standard deviations. */
-export function seedsToShowEquivalence(margin: number): number | null {
-  return countOf((zLevel + zBoth) / margin);
+/**
+ * As `seedsToDecide`, to show that a true mean lies within ± `margin`, by two one-sided tests, or beyond where it does:
+ * both in standard deviations. By the normal distribution and z²/2; null above 1,000, as of a mean on the margin.
+ */
+export function seedsToDecideMargin(margin: number, mean: number): number | null {
+  const room = margin - Math.abs(mean);
+  if (room <= 0) return seedsToDecide(-room);
+  // Both tests must reject: the nearer bound's is the harder; at a mean of about 0 either may fail.
+  const power = (root: number): number =>
+    normalCdf(room * root - zLevel) + normalCdf((margin + Math.abs(mean)) * root - zLevel) - 1;
+  for (let count = 3; count <= mostSeeds; count++) {
+    const known = count - zLevel ** 2 / 2;
+    if (power(Math.sqrt(known)) >= 0.8) return count;
+  }
+  return null;
 }
 
 function countOf(ratio: number): number | null {

@@ -50,9 +50,14 @@ export interface Certainty {
   pAgainst: number | null;
   /** Units whose own value lies on the claimed side. */
   agree: { count: number; of: number; unit: string } | null;
-  /** In what share of studies so many units decide a difference of one standard deviation between them. */
+  /**
+   * In what share of studies so many units decide a difference of one standard deviation between them; of a claim
+   * that a mean lies within a margin, show so where it is 0 and the spread as found.
+   */
   power: number | null;
-  /** Units that would decide in 80 % of studies were mean and spread as found; null once decided. */
+  /** Whether `power` is that to show a mean within a margin. */
+  isPowerWithinMargin?: true;
+  /** Units that would decide in 80 % of studies were mean and spread as found, more than there are; null once decided. */
   needed: number | null;
 }
 

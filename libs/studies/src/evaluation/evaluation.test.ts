@@ -1,6 +1,7 @@
 import { emptyCounts, type StateCounts } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { Claim, Verdict } from '../experiment.ts';
+import { withinMargin } from '../judging/index.ts';
 import { experiments } from '../registry.ts';
 import { mostTelling } from './choose-sweep.ts';
 import { findContradiction } from './contradiction.ts';
@@ -118,6 +119,11 @@ describe('claims read together', () => {
       't test over 8 seeds: p 0.001 for it, 1 against; 8 of 8 seeds agree; decides a difference of one standard deviation in 67 %; over 1 claim p 0.002 (Holm).',
     );
     expect(certaintyText(undefined, null)).toBeNull();
+    // A claim of equality has another power.
+    const equal = withinMargin([0.02, -0.01, 0.05, 0.01], { quantity: 'gap', margin: 0.1 });
+    expect(certaintyText(equal.certainty, null)).toMatch(
+      /4 of 4 seeds agree; with this spread shows a true mean of 0 to lie within the margin in \d+ %\.$/,
+    );
   });
 });
 

@@ -55,7 +55,7 @@ export function certaintyText(
   report: OverReport | null,
 ): string | null {
   if (certainty === undefined) return null;
-  const { test, pFor, pAgainst, agree, power, needed } = certainty;
+  const { test, pFor, pAgainst, agree, needed } = certainty;
   const chances = [
     pFor === null ? null : `p ${shortP(pFor)} for it`,
     pAgainst === null ? null : `${shortP(pAgainst)} against`,
@@ -63,15 +63,22 @@ export function certaintyText(
   const parts = [
     chances.length === 0 ? test : `${test}: ${chances.join(', ')}`,
     agree === null ? null : `${agree.count} of ${plural(agree.of, agree.unit)} agree`,
-    power === null
-      ? null
-      : `decides a difference of one standard deviation in ${Math.round(power * 100)} %`,
+    powerText(certainty),
     needed === null ? null : `about ${needed} would decide`,
     report === null
       ? null
       : `over ${plural(report.claimCount, 'claim')} p ${shortP(report.adjustedP)} (Holm)`,
   ];
   return `${parts.filter((text) => text !== null).join('; ')}.`;
+}
+
+/** What the power is of: a claim of a mean within a margin is not one of a difference. */
+function powerText({ power, isPowerWithinMargin }: Certainty): string | null {
+  if (power === null) return null;
+  const share = `in ${Math.round(power * 100)} %`;
+  return isPowerWithinMargin
+    ? `with this spread shows a true mean of 0 to lie within the margin ${share}`
+    : `decides a difference of one standard deviation ${share}`;
 }
 
 function shortP(p: number): string {

@@ -2,11 +2,12 @@ import { type Json, plural } from '@basin/core';
 import {
   equivalencePower,
   equivalenceTest,
+  mean,
   type MeanTest,
   meanTest,
   meanTestPower,
   seedsToDecide,
-  seedsToShowEquivalence,
+  seedsToDecideMargin,
   standardDeviation,
 } from '@basin/statistics';
 import type { Certainty, Verdict } from '../experiment.ts';
@@ -103,7 +104,12 @@ export function tooFewText(count: number, unit: string): string {
 /** How many such values would decide in 80 % of studies; null where there is no spread or no difference. */
 function neededFor(values: readonly number[]): number | null {
   const deviation = standardDeviation(values);
-  return deviation > 0 ? seedsToDecide(meanTest(values).interval.estimate / deviation) : null;
+  return deviation > 0 ? moreThan(values, seedsToDecide(mean(values) / deviation)) : null;
+}
+
+/** So many as there are did not decide, whatever an approximation says of their like. */
+function moreThan(values: readonly number[], count: number | null): number | null {
+  return count === null ? null : Math.max(values.length + 1, count);
 }
 
 function powerText({ power, needed }: Certainty, count: number, unit: string): string {
@@ -152,13 +158,16 @@ export function withinMargin(
     pAgainst: tooFew ? null : jsonNumber(test.pBeyond),
     agree: { count: inside, of: values.length, unit },
     power: tooFew ? 0 : marginPower(values, values.length, margin),
+    isPowerWithinMargin: true,
     needed: verdict === 'undecided' ? neededForMargin(values, margin) : null,
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (verdict === 'undecided') {
     const shown = Math.round((certainty.power ?? 0) * 100);
     const more =
-      certainty.needed === null ? '' : `, about ${plural(certainty.needed, unit)} in 80 %`;
+      certainty.needed === null
+        ? ''
+        : `; were mean and spread as found, about ${plural(certainty.needed, unit)} would decide in 80 %`;
     return undecided(
       statistic,
       `The 95 % interval crosses the margin. With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
@@ -183,5 +192,6 @@ function marginPower(values: readonly number[], count: number, margin: number): 
 
 function neededForMargin(values: readonly number[], margin: number): number | null {
   const deviation = standardDeviation(values);
-  return deviation > 0 ? seedsToShowEquivalence(margin / deviation) : null;
+  if (!(deviation > 0)) return null;
+  return moreThan(values, seedsToDecideMargin(margin / deviation, mean(values) / deviation));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../experiment.ts';
 import {
   allOf,
+  decidingParts,
   holdsInEveryRun,
   pairedComparison,
   signOfMean,
@@ -76,6 +77,21 @@ describe('withinMargin', () => {
     expect(found.verdict).toBe('undecided');
     expect(found.reason).toContain('show a true mean of 0 to lie inside in 0 % of studies');
     expect(found.certainty?.needed).toBeGreaterThan(50);
+  });
+
+  it('goes by the mean found where it says how many would decide: more than did not', () => {
+    const near = withinMargin([0.02, 0.1, 0.05, 0.09], { quantity: 'gap', margin: 0.1 });
+    expect(near.verdict).toBe('undecided');
+    expect(near.certainty?.needed).toBe(11);
+    expect(near.reason).toMatch(
+      /were mean and spread as found, about 11 seeds would decide in 80 %/,
+    );
+    const beyond = withinMargin([0.11, 0.2, 0.15, 0.09], { quantity: 'gap', margin: 0.1 });
+    expect(beyond.verdict).toBe('undecided');
+    expect(beyond.certainty?.needed).toBeGreaterThan(4);
+    const centred = withinMargin([-0.05, 0.05, -0.06, 0.06], { quantity: 'gap', margin: 0.1 });
+    expect(centred.verdict).toBe('undecided');
+    expect(centred.certainty?.needed).toBe(7);
   });
 });
 
@@ -182,6 +198,16 @@ describe('combining', () => {
           Array.from({ length: 9 }, (_, index) => [index, part('supported', 0.99)]),
         ),
       });
+    expect(
+      decidingParts({
+        near: { ...part('undecided', 0.3), reason: 'Near.' },
+        worse: { ...part('contradicted', 0.02), reason: 'Worse.' },
+        better: part('supported', 0.99),
+      }).map(({ name, reason }) => [name, reason]),
+    ).toEqual([
+      ['near', 'Near.'],
+      ['worse', expect.stringMatching(/^Contradicted by itself, but one of 3 parts/)],
+    ]);
     const lucky = ten(0.02);
     expect(lucky.verdict).toBe('undecided');
     expect(lucky.reason).toBe(

@@ -72,6 +72,21 @@ function combinedLeftOut(parts: readonly Part[], verdict: VerdictName): Verdict[
   };
 }
 
+/** The parts that decide the verdict of `allOf`, in order, each with its own reason. */
+export function decidingParts(
+  verdicts: Readonly<Record<string, Verdict>>,
+): { name: string; statistic: string; reason: string }[] {
+  const parts = correctedParts(verdicts);
+  const whole = combinedName(parts.map(({ stands }) => stands));
+  return parts
+    .filter(({ stands }) => stands === whole)
+    .map((part) => ({
+      name: part.name,
+      statistic: part.verdict.statistic,
+      reason: partReason(part, parts.length),
+    }));
+}
+
 function correctedParts(verdicts: Readonly<Record<string, Verdict>>): Part[] {
   const named = Object.entries(verdicts);
   const chances = named.map(([, { certainty }]) => certainty?.pAgainst ?? null);
@@ -97,6 +112,11 @@ function combinedCertainty(parts: readonly Part[], verdict: VerdictName): Certai
     values.some((value) => value === null) ? null : pick(...(values as number[]));
   const against = parts.flatMap(({ pAgainst }) => pAgainst ?? []);
   const needed = found.flatMap((one) => one.needed ?? []);
+  const power = least(
+    found.map((one) => one.power),
+    Math.min,
+  );
+  const weakest = found.find((one) => one.power === power);
   const tests = [...new Set(found.map(({ test }) => test))];
   return {
     test: `${tests.join(', ')}; ${parts.length} parts`,
@@ -106,10 +126,8 @@ function combinedCertainty(parts: readonly Part[], verdict: VerdictName): Certai
     ),
     pAgainst: against.length === 0 ? null : Math.min(...against),
     agree: null,
-    power: least(
-      found.map(({ power }) => power),
-      Math.min,
-    ),
+    power,
+    ...(weakest?.isPowerWithinMargin ? { isPowerWithinMargin: true } : {}),
     needed: verdict !== 'undecided' || needed.length === 0 ? null : Math.max(...needed),
   };
 }

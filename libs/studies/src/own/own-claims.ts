@@ -3,6 +3,7 @@ import { kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict } from '../experiment.ts';
 import {
   allOf,
+  decidingParts,
   differenceSide,
   judgedByRanks,
   leastSeedCount,
@@ -393,22 +394,23 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
 /** As `allOf` has it; the closest rivals are shown, for there may be hundreds. */
 function bestOf(parts: readonly [string, Verdict][]): Verdict {
   const whole = allOf(Object.fromEntries(parts));
-  const wanted = whole.verdict;
-  const deciding = parts.filter(
-    ([, { verdict }]) => verdict === wanted || (wanted === 'undecided' && verdict !== 'supported'),
-  );
+  const deciding = decidingParts(Object.fromEntries(parts));
   const shown = deciding.slice(0, 3);
   const more = deciding.length > shown.length ? ` and ${deciding.length - shown.length} more` : '';
-  const names = shown.map(([name]) => name).join('; ');
+  const names = shown.map(({ name }) => name).join('; ');
+  const [first, ...others] = shown;
+  const why = others.every(({ reason }) => reason === first?.reason)
+    ? `: ${first?.reason ?? ''}`
+    : `. ${shown.map(({ name, reason }) => `${name}: ${reason}`).join(' ')}`;
   const reasons = {
     supported: `It is better than all ${parts.length} others.`,
     contradicted: `It is worse than ${names}${more}.`,
-    undecided: `It is not told apart from ${names}${more}: ${shown[0]?.[1].reason ?? ''}`,
+    undecided: `It is not told apart from ${names}${more}${why}`,
   };
   return {
     ...whole,
-    statistic: [...new Set(shown.map(([, part]) => part.statistic))].join('; '),
-    reason: reasons[wanted],
+    statistic: [...new Set(shown.map(({ statistic }) => statistic))].join('; '),
+    reason: reasons[whole.verdict],
   };
 }
 

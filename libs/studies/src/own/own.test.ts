@@ -102,6 +102,24 @@ describe('claims of a study of one’s own', () => {
     });
   });
 
+  it('give each rival of the best its own reason', async () => {
+    const gains: Record<number, number[]> = { 32: [-0.1, 0.1, 0.03], 16: [0.01, 0.02, 0.05] };
+    const made = await study(3, (task) => {
+      const { rate, width, seed } = task.factors;
+      const gain = gains[Number(width)]?.[Number(seed) - 1];
+      if (task.config.kind === 'analysis' || rate !== 0.1 || gain === undefined)
+        return result(task);
+      const best = result({ ...task, factors: { ...task.factors, width: 64 } });
+      const accuracy = best.metrics!['test/accuracy']!.values.at(-1)! + gain;
+      return { ...best, metrics: makeMetrics({ 'test/accuracy': [0.1, accuracy] }) };
+    });
+    const found = made.study.claims.find(({ id }) => id === 'best')?.judge(made.findings);
+    expect(found?.verdict).toBe('undecided');
+    expect(found?.reason).toMatch(
+      /width 16: The 95 % interval includes 0\..*about 7 seeds.* rate 0\.1, width 32: .*about 811 seeds/,
+    );
+  });
+
   it('count a seed in which nothing changes: it neither rises nor falls, and is not left out', async () => {
     const { study: found, findings } = await study(3, (task) =>
       task.factors['seed'] === 1
