@@ -58,6 +58,7 @@ export function trendOverConfigurations(
     {
       quantity: `mean Spearman ρ of ${question.quantity} with ${question.against}`,
       expect: question.expect === 'falling' ? 'negative' : 'positive',
+      isCorrelation: true,
       ...orderChances(trends),
     },
     { seeds: trends.map(({ seed }) => seed) },

@@ -3,6 +3,7 @@ import {
   equivalencePower,
   equivalenceTest,
   mean,
+  type Interval,
   type MeanTest,
   meanTest,
   meanTestPower,
@@ -30,6 +31,8 @@ export interface SignedQuestion {
   unit?: string;
   /** Whether the values are differences of fractions, which are shown in percentage points. */
   inPoints?: boolean;
+  /** Whether the values are correlations: bounds that pass ±1 are shown as ±1, and judged as they are. */
+  isCorrelation?: boolean;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
 }
@@ -43,14 +46,15 @@ export function signOfMean(
   question: SignedQuestion,
   evidence: Json = null,
 ): Verdict {
-  const { quantity, expect, unit = 'seed', within, inPoints = false } = question;
+  const { quantity, expect, unit = 'seed', within, inPoints = false, isCorrelation } = question;
   const test = meanTest(values);
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
   const side = expect === 'positive' ? 'above' : 'below';
   const counted = values.length === 0 ? '' : `; ${agreeing} of ${values.length} ${side} 0`;
-  const statistic = `${quantity} ${formatInterval(interval, inPoints).replace(/\)$/, `${counted})`)}`;
+  const shown = isCorrelation ? cutInterval(interval) : { interval, text: '' };
+  const statistic = `${quantity} ${formatInterval(shown.interval, inPoints).replace(/\)$/, `${shown.text}${counted})`)}`;
   const numbers = { values: [...values], interval: intervalEvidence(interval), detail: evidence };
   const tooFew = values.length < leastSeedCount;
   const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0);
@@ -86,6 +90,16 @@ export function signOfMean(
     evidence: numbers,
     certainty,
   };
+}
+
+/** What of an interval of a mean lies where correlations can: its rule knows no bounds. */
+function cutInterval(interval: Interval): { interval: Interval; text: string } {
+  const low = Math.max(interval.low, -1);
+  const high = Math.min(interval.high, 1);
+  const isCut = Number.isFinite(low) && (low > interval.low || high < interval.high);
+  return isCut
+    ? { interval: { ...interval, low, high }, text: '; cut at ±1' }
+    : { interval, text: '' };
 }
 
 function testText({ method }: MeanTest, count: number, unit: string): string {

@@ -62,6 +62,23 @@ describe('pairedComparison', () => {
   });
 });
 
+describe('signOfMean of correlations', () => {
+  it('shows no bound beyond ±1, says so, and judges as before', () => {
+    const question = { quantity: 'mean ρ', expect: 'positive' } as const;
+    const values = [0.9, 0.5, 0.85];
+    const cut = signOfMean(values, { ...question, isCorrelation: true });
+    const plain = signOfMean(values, question);
+    expect(plain.statistic).toBe('mean ρ 0.75 (95 % 0.209 … 1.29, n = 3; 3 of 3 above 0)');
+    expect(cut.statistic).toBe('mean ρ 0.75 (95 % 0.209 … 1, n = 3; cut at ±1; 3 of 3 above 0)');
+    expect({ ...cut, statistic: '' }).toEqual({ ...plain, statistic: '' });
+    const inside = [0.5, 0.51, 0.52];
+    expect(signOfMean(inside, { ...question, isCorrelation: true })).toEqual(
+      signOfMean(inside, question),
+    );
+    expect(signOfMean([1], { ...question, isCorrelation: true }).statistic).not.toContain('cut');
+  });
+});
+
 describe('withinMargin', () => {
   it('is supported inside, contradicted outside, undecided across', () => {
     const judge = (...values: number[]) =>

@@ -128,7 +128,11 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
     }
     const quantity = `mean Spearman ρ of ${metric} with ${parameter}`;
     const order = seeds.length < 3 ? {} : orderChances(groups);
-    const verdict = signOfMean(rhos, { quantity, expect, ...order }, { seeds });
+    const verdict = signOfMean(
+      rhos,
+      { quantity, expect, isCorrelation: true, ...order },
+      { seeds },
+    );
     const counts = perSeed(
       runs.filter((run) => value(run, metric) !== null),
       (ofSeed) => new Set(ofSeed.map(({ factors }) => factors[parameter])).size,
@@ -171,7 +175,11 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
     }
     const quantity = `mean Kendall τ of ${metric} with ${other}`;
     const order = seeds.length < 3 ? {} : orderChances(groups);
-    const verdict = signOfMean(taus, { quantity, expect, ...order }, { seeds });
+    const verdict = signOfMean(
+      taus,
+      { quantity, expect, isCorrelation: true, ...order },
+      { seeds },
+    );
     const counts = perSeed(
       runs.filter((run) => [metric, other].every((name) => value(run, name) !== null)),
       (ofSeed) => ofSeed.length,

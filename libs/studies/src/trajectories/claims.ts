@@ -50,6 +50,7 @@ export const trajectoriesClaims = countedClaims<TrajectoriesFindings>(
             quantity,
             expect: 'negative',
             unit: 'run',
+            isCorrelation: true,
           },
           { runs: clustering.map(({ run }) => run) },
         );
