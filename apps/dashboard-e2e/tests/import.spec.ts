@@ -51,7 +51,7 @@ test('runs made elsewhere are a study: figures and curves by steps, and nothing 
     /from TensorBoard’s event files: made elsewhere.*act.*relu/s,
   );
   await expect(run).toContainText(/File\s*events.*Imported at/s);
-  const curve = page.getByRole('region', { name: 'Curves' }).locator('figure').filter({ hasText: 'train/loss' }); // prettier-ignore
+  const curve = page.getByRole('region', { name: 'Curves' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'train/loss' }) }); // prettier-ignore
   await expect(curve.locator('[data-drawn="true"] svg')).toBeVisible();
   await expect(curve.locator('svg')).toContainText('Step');
   expect(consoleProblems).toEqual([]);

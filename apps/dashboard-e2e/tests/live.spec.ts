@@ -80,7 +80,7 @@ test('an open page follows a sweep from before it starts to its end, without a r
     const figures = page.getByRole('region', { name: 'Figures' });
     await expect(figures.locator('figure svg').first()).toBeVisible();
     const curves = page.getByRole('region', { name: 'Training curves' });
-    await expect(curves.getByText(/^200 of 200 points$/)).toBeVisible();
+    await expect(curves.getByText(/^100 of 100 trainings; 200 of 200 points$/)).toBeVisible();
     await page.getByRole('link', { name: /^Trials/ }).click();
     const tasks = page.getByRole('region', { name: 'Tasks' }).getByRole('table');
     await expect(tasks.getByText('done', { exact: true })).toHaveCount(50);

@@ -103,7 +103,7 @@ function versionOf(set: CurveSet, grouping: Grouping, hidden: ReadonlySet<string
   ]);
 }
 
-/** `1,200 of 60,000 points, 40 of 100 trainings`. */
+/** `40 of 100 trainings; 1,200 of 60,000 points`; of one training, its points. */
 function describeCoverage(set: CurveSet): string {
   const stored = set.curves.reduce((sum, { pointCount }) => sum + pointCount, 0);
   const drawn = set.curves.reduce((sum, { y }) => sum + y.length, 0);
@@ -111,7 +111,7 @@ function describeCoverage(set: CurveSet): string {
     ? ', read in samples: values between them may be more extreme'
     : ', extremes kept';
   const points = `${formatCount(drawn)} of ${plural(stored, 'point')}${drawn < stored ? kept : ''}`;
-  return set.curves.length === set.trainingCount
+  return set.trainingCount === 1
     ? points
-    : `${points}; ${formatCount(set.curves.length)} of ${plural(set.trainingCount, 'training')}`;
+    : `${formatCount(set.curves.length)} of ${plural(set.trainingCount, 'training')}; ${points}`;
 }
