@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -179,7 +179,10 @@ describe('a sweep whose pool process fails', () => {
     copyFileSync(file, `${file}.kept`);
     rmSync(file);
     if (spawnSync('mkfifo', [file]).status !== 0) test.skip('no named pipes here');
-    const restore = (): void => renameSync(`${file}.kept`, file);
+    // Each attempt that its process had is told of.
+    const restore = (): void => {
+      if (existsSync(`${file}.kept`)) renameSync(`${file}.kept`, file);
+    };
 
     const limits: Partial<PoolLimits> = {
       taskTimeoutMs: ({ config, attempt }: WorkItem) =>

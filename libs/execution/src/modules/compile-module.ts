@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -113,12 +122,21 @@ function ownSources({ inputs }: Metafile, folder: string): Map<string, string> {
   );
 }
 
-/** The file of these contents, below the cache; those that nobody made for a month go. */
+/**
+ * The file of these contents, below the cache, whole from its first moment on: other processes load it
+ * at any time. Those that nobody made for a month go.
+ */
 function kept(contents: Uint8Array): string {
   const folder = path.join(cacheDirectory(), 'modules');
   const file = path.join(folder, `${sha256Hex(contents).slice(0, 20)}.mjs`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, contents);
+  if (statSync(file, { throwIfNoEntry: false })?.size === contents.byteLength) {
+    utimesSync(file, new Date(), new Date());
+  } else {
+    const partial = `${file}.${process.pid}-${randomBytes(6).toString('hex')}`;
+    writeFileSync(partial, contents);
+    renameSync(partial, file);
+  }
   for (const name of readdirSync(folder)) {
     const old = path.join(folder, name);
     const stat = statSync(old, { throwIfNoEntry: false });

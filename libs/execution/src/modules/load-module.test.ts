@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -22,6 +22,19 @@ function write(name: string, text: string): string {
 const load = (name: string, text: string) => loadModule(write(name, text), name);
 
 describe('a module from outside', () => {
+  it('is a file that is whole at any time: another process may be loading it', async () => {
+    const text = 'export default 7;';
+    const { file } = await load('twice.ts', text);
+    const made = { ino: statSync(file).ino, contents: readFileSync(file, 'utf8') };
+    await load('twice.ts', text);
+    expect(statSync(file).ino).toBe(made.ino);
+    writeFileSync(file, '');
+    await load('twice.ts', text);
+    expect(readFileSync(file, 'utf8')).toBe(made.contents);
+    // Not filled where it lies, but another one in its place.
+    expect(statSync(file).ino).not.toBe(made.ino);
+  });
+
   it('has the modules of Basin, packages of its own, and the tfjs that the engine computes with', async () => {
     write('whole/node_modules/own/index.js', 'module.exports = { seven: 7 };');
     write('whole/part.mts', 'export const part: string = import.meta.url;');
