@@ -5,6 +5,7 @@ import {
   type ShownRange,
   zoomedRange,
 } from '@basin/charts/curve-zoom';
+import { moved, nearer } from './curve-range.ts';
 import { keepPoint, keptPoint, pointByKey, pointedNow } from './pointed-together.ts';
 
 type Range = [number, number];
@@ -17,10 +18,6 @@ export interface CurveZoom {
   /** What is kept pointed at has changed. */
   keep: () => void;
 }
-
-/** How much nearer one key comes, and how far another moves. */
-const nearer = 0.6;
-const moved = 0.25;
 
 /** What a key does to the curves: true, or what is pointed at then; false: nothing. */
 export function followKey(

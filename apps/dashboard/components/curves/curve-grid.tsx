@@ -34,7 +34,7 @@ export function CurveGrid(props: {
     props.grouping === undefined ? firstGrouping(sets[0]?.curves ?? []) : props.grouping;
   const [chosen, setGrouping] = useState(first);
   const grouping = given === undefined ? chosen : given.grouping;
-  const [hidden, hide] = useHiddenCurves();
+  const { hidden, hide, toggle } = useHiddenCurves();
   const [own, changeView] = useCurveView();
   const view = given === undefined ? own : { ...own, summary: given.summary };
   const whole = useMemo(() => wholeRange(sets, view.across), [charts, view.across]);
@@ -52,11 +52,6 @@ export function CurveGrid(props: {
     setGrouping(name);
     writeSetting('curves-by', name === first ? null : (name ?? ''));
     hide(new Set());
-  };
-  const toggle = (key: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(key)) next.add(key);
-    hide(next);
   };
   const along = sets[0]?.along ?? 'epochs';
   return (

@@ -2,6 +2,10 @@ import type { CurveView } from '@basin/charts/curve-view';
 import { type ShownRange, withinRange } from '@basin/charts/curve-zoom';
 import type { CurveSet } from '../../data/curves.ts';
 
+/** How much nearer one key or button comes, and how far another moves. */
+export const nearer = 0.6;
+export const moved = 0.25;
+
 /** Along what the curves of a page run from their first value to their last; null: there is nothing to look nearer at. */
 export function wholeRange(
   sets: readonly Pick<CurveSet, 'curves'>[],

@@ -1,7 +1,7 @@
 import { movedRange, type ShownRange, zoomedRange } from '@basin/charts/curve-zoom';
 import { summaries } from '@basin/charts/spread';
 import type { Along } from './along.ts';
-import { endsOf, shownRange } from './curve-range.ts';
+import { endsOf, moved, nearer, shownRange } from './curve-range.ts';
 import styles from './curves.module.css';
 import { numberOrNull, type PanelView, smoothings } from './use-curve-view.ts';
 
@@ -120,10 +120,10 @@ function Zooming(props: {
   const shown = shownRange(whole, view);
   const isAll = view.from === null && view.to === null;
   const buttons = [
-    { text: '←', name: 'Earlier', to: () => movedRange(shown, -0.25), off: isAll },
-    { text: '+', name: 'Nearer', to: () => zoomedRange(shown, 0.6, null), off: false },
-    { text: '−', name: 'Further', to: () => zoomedRange(shown, 1 / 0.6, null), off: isAll },
-    { text: '→', name: 'Later', to: () => movedRange(shown, 0.25), off: isAll },
+    { text: '←', name: 'Earlier', to: () => movedRange(shown, -moved), off: isAll },
+    { text: '+', name: 'Nearer', to: () => zoomedRange(shown, nearer, null), off: false },
+    { text: '−', name: 'Further', to: () => zoomedRange(shown, 1 / nearer, null), off: isAll },
+    { text: '→', name: 'Later', to: () => movedRange(shown, moved), off: isAll },
     { text: 'All', name: 'Show all', to: () => null, off: isAll },
   ] as const;
   return (

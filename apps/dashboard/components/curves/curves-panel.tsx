@@ -32,7 +32,7 @@ export function CurvesPanel(props: {
   const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
   const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
-  const [hidden, hide] = useHiddenCurves();
+  const { hidden, hide, toggle } = useHiddenCurves();
   const [view, changeView] = useCurveView();
   const { initial } = props;
   const whole = useMemo(() => wholeRange([set], view.across), [set, view.across]);
@@ -82,11 +82,6 @@ export function CurvesPanel(props: {
   const chooseMetric = (name: string) => {
     setMetric(name);
     writeSetting('curves', name === props.initial.metric.name ? null : name);
-  };
-  const toggle = (key: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(key)) next.add(key);
-    hide(next);
   };
   const chooseGrouping = (name: string | null) => {
     setGrouping(name);

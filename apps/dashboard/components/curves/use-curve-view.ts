@@ -47,15 +47,27 @@ export function useCurveView(): [PanelView, (change: Partial<PanelView>) => void
 /** Hidden curves that an address names: more would be a longer one than servers take. */
 const mostKept = 40;
 
+interface HiddenCurves {
+  hidden: ReadonlySet<string>;
+  hide: (keys: ReadonlySet<string>) => void;
+  /** Hides what is shown, shows what is hidden. */
+  toggle: (key: string) => void;
+}
+
 /** Keys of the groups that are hidden, as the address says and keeps them. */
-export function useHiddenCurves(): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
+export function useHiddenCurves(): HiddenCurves {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => setHidden(new Set(readList('curves-hidden'))), []);
   const hide = (keys: ReadonlySet<string>): void => {
     setHidden(keys);
     writeList('curves-hidden', keys.size > mostKept ? [] : [...keys]);
   };
-  return [hidden, hide];
+  const toggle = (key: string): void => {
+    const next = new Set(hidden);
+    if (!next.delete(key)) next.add(key);
+    hide(next);
+  };
+  return { hidden, hide, toggle };
 }
 
 /** Writes what is kept pointed at into the address. */

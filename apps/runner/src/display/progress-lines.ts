@@ -49,7 +49,8 @@ export function progressLine(snapshot: ProgressSnapshot): string {
     .map((task) => `${cutTo(printable(task.label), loggedLabel)}${epochWords(task)}`)
     .join(', ');
   const mode = snapshot.mode === 'running' ? '' : ` [${snapshot.mode}]`;
-  return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${snapshot.sweeps.every(({ planned }) => planned === 0) ? nothingYet : formatCounts(counts)}${running === '' ? '' : ` (${running})`}`;
+  const isPlanned = snapshot.sweeps.some(({ planned }) => planned > 0);
+  return `${formatDuration(snapshot.elapsedMs)}${left}${mode}: ${isPlanned ? formatCounts(counts) : nothingYet}${running === '' ? '' : ` (${running})`}`;
 }
 
 function runningLine(task: RunningTask): string {

@@ -81,7 +81,12 @@ function ofBlocks(
 ): HessianResult {
   const [{ config, weights }] = run.networks;
   const { blocks, symmetryError, loss, gradient, precision } = separateBlocks(
-    ...([run.engine, config, weights, examples, run.precision, groups] as const),
+    run.engine,
+    config,
+    weights,
+    examples,
+    run.precision,
+    groups,
     (done, total) => {
       checkpoint(run, done, total);
     },

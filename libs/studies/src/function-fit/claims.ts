@@ -2,13 +2,12 @@ import type { Verdict } from '../experiment.ts';
 import {
   allOf,
   countedClaims,
-  inEveryRun,
+  metricTrendInEveryRun,
   pairedTrainings,
   ratesOfEveryRun,
   ratesOfParts,
   ratesOverSeeds,
   signOfMean,
-  trendInEveryRun,
   unknownLeftOut,
   withLeftOut,
 } from '../judging/index.ts';
@@ -111,16 +110,10 @@ export const functionFitClaims = countedClaims<FunctionFitFindings>(
       errorRate: ratesOfEveryRun,
       judge: ({ runs }) =>
         withAndWithoutStuck(runs, (chosen) =>
-          inEveryRun(chosen, 'contradicted', (done) =>
-            trendInEveryRun(
-              done.map((run) => ({
-                label: run.label,
-                seed: run.seed,
-                line: run.metrics['train/loss'],
-              })),
-              { quantity: 'training loss', direction: 'falling' },
-            ),
-          ),
+          metricTrendInEveryRun(chosen, 'train/loss', {
+            quantity: 'training loss',
+            direction: 'falling',
+          }),
         ),
     },
     {

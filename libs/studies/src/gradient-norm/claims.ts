@@ -3,11 +3,11 @@ import type { Verdict, VerdictName } from '../experiment.ts';
 import { withAndWithoutStuck } from '../function-fit/stuck.ts';
 import {
   countedClaims,
+  metricTrendInEveryRun,
   formatStatistic,
   holdsInEveryRun,
   inEveryRun,
   ratesOfEveryRun,
-  trendInEveryRun,
 } from '../judging/index.ts';
 import { finalValue } from '../reading/training-run.ts';
 import type { GradientNormFindings, GradientNormRun } from './findings.ts';
@@ -52,16 +52,11 @@ export const gradientNormClaims = countedClaims<GradientNormFindings>(
       errorRate: ratesOfEveryRun,
       judge: ({ runs }) =>
         withAndWithoutStuck(runs, (chosen) =>
-          inEveryRun(chosen, 'contradicted', (done) =>
-            trendInEveryRun(
-              done.map((run) => ({
-                label: run.label,
-                seed: run.seed,
-                line: run.metrics['train/loss'],
-              })),
-              { quantity: 'training loss', direction: 'falling', strength: steadyStrength },
-            ),
-          ),
+          metricTrendInEveryRun(chosen, 'train/loss', {
+            quantity: 'training loss',
+            direction: 'falling',
+            strength: steadyStrength,
+          }),
         ),
     },
     {

@@ -7,6 +7,8 @@ import {
   withLeftOut,
   withLeftOutOfAll,
 } from './left-out.ts';
+import type { TrainingRun } from '../reading/training-run.ts';
+import { type RunTrendQuestion, trendInEveryRun } from './run-trend.ts';
 
 /** A built-in claim; `runs` are the trainings that it is about where those are not all. */
 type CountedClaim<Findings> = Claim<Findings> & {
@@ -49,4 +51,18 @@ export function inEveryRun<Run extends EndedRun>(
   );
   const done = runs.filter(({ state }) => state === 'done');
   return withLeftOut(judge(done), { text: lostText([runs]), votes });
+}
+
+/** As `trendInEveryRun`, of a metric of the runs that are done; one that diverged contradicts it. */
+export function metricTrendInEveryRun(
+  runs: readonly TrainingRun[],
+  metric: string,
+  question: RunTrendQuestion,
+): Verdict {
+  return inEveryRun(runs, 'contradicted', (done) =>
+    trendInEveryRun(
+      done.map(({ label, seed, metrics }) => ({ label, seed, line: metrics[metric] })),
+      question,
+    ),
+  );
 }

@@ -10,9 +10,9 @@ import type { Certainty, Verdict } from '../experiment.ts';
 import {
   allOf,
   countedClaims,
+  metricTrendInEveryRun,
   formatInterval,
   formatStatistic,
-  inEveryRun,
   intervalEvidence,
   leastSeedCount,
   pairedTrainings,
@@ -21,7 +21,6 @@ import {
   ratesOfTrends,
   ratesOverSeeds,
   sideLevel,
-  trendInEveryRun,
   trendOverTrainings,
   undecided,
 } from '../judging/index.ts';
@@ -157,16 +156,10 @@ export const mnistCnnClaims = countedClaims<MnistCnnFindings>(
       rule: 'Supported when in every run Spearman’s ρ of training loss with epoch is at most −0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last loss is below the first; contradicted when it fails in one.',
       errorRate: ratesOfEveryRun,
       judge: ({ runs }) =>
-        inEveryRun(runs, 'contradicted', (done) =>
-          trendInEveryRun(
-            done.map((run) => ({
-              label: run.label,
-              seed: run.seed,
-              line: run.metrics['train/loss'],
-            })),
-            { quantity: 'training loss', direction: 'falling' },
-          ),
-        ),
+        metricTrendInEveryRun(runs, 'train/loss', {
+          quantity: 'training loss',
+          direction: 'falling',
+        }),
     },
     {
       id: 'model-2-lowest-loss',
@@ -211,16 +204,10 @@ export const mnistCnnClaims = countedClaims<MnistCnnFindings>(
       rule: 'Supported when in every run Spearman’s ρ of training accuracy with epoch is at least 0.5, also without the largest single step, over 5 epochs or more after epoch 0, and the last is above the first; contradicted when it fails in one.',
       errorRate: ratesOfEveryRun,
       judge: ({ runs }) =>
-        inEveryRun(runs, 'contradicted', (done) =>
-          trendInEveryRun(
-            done.map((run) => ({
-              label: run.label,
-              seed: run.seed,
-              line: run.metrics['train/accuracy'],
-            })),
-            { quantity: 'training accuracy', direction: 'rising' },
-          ),
-        ),
+        metricTrendInEveryRun(runs, 'train/accuracy', {
+          quantity: 'training accuracy',
+          direction: 'rising',
+        }),
     },
     {
       id: 'more-channels-better',

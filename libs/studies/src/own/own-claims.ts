@@ -1,6 +1,6 @@
 import { metricOf, plural, whyNothing } from '@basin/core';
 import { kendall, mean, type TrendGroup } from '@basin/statistics';
-import type { Claim, Verdict } from '../experiment.ts';
+import type { Claim, Verdict, VerdictName } from '../experiment.ts';
 import {
   allOf,
   decidingParts,
@@ -243,13 +243,16 @@ function comparisonRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOverSeeds,
     judge(runs) {
-      const found = differences(runs, metric, first, second);
-      const { values, seeds, sides, text } = found;
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
       const question = { quantity, expect, inPoints: isFraction(metric) };
-      const votes = sides.map((side) => voteFor(expect, side));
-      const verdict = withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
-      return withLostSides(verdict, runs, [first, second], found, record);
+      return judgedDifferences(
+        runs,
+        { metric, sides: [first, second], record },
+        {
+          judge: (values, seeds) => signOfMean(values, question, { seeds }),
+          vote: (side) => voteFor(expect, side),
+        },
+      );
     },
   };
 }
@@ -267,16 +270,45 @@ function equalRule(
     rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
     errorRate: ratesWithinMargin,
     judge(runs) {
-      const found = differences(runs, metric, first, second);
-      const { values, seeds, sides, text } = found;
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
       const question = { quantity, margin, inPoints: isFraction(metric) };
-      // Without end on either side is outside of any margin.
-      const votes = sides.map((side) => (side === null ? null : ('contradicted' as const)));
-      const verdict = withLeftOut(withinMargin(values, question, { seeds }), { text, votes });
-      return withLostSides(verdict, runs, [first, second], found, record);
+      return judgedDifferences(
+        runs,
+        { metric, sides: [first, second], record },
+        {
+          judge: (values, seeds) => withinMargin(values, question, { seeds }),
+          // Without end on either side is outside of any margin.
+          vote: (side) => (side === null ? null : 'contradicted'),
+        },
+      );
     },
   };
+}
+
+/** What is compared: a metric's values at two settings. */
+interface Compared {
+  metric: string;
+  sides: [Setting, Setting];
+  record: StudyRecord;
+}
+
+/**
+ * Judges the differences between two settings, seed by seed, and says what is left out of them.
+ *
+ * @param rule.vote what a difference says whose value would lie on a side without end.
+ */
+function judgedDifferences(
+  runs: readonly OwnRun[],
+  { metric, sides, record }: Compared,
+  rule: {
+    judge: (values: readonly number[], seeds: number[]) => Verdict;
+    vote: (side: Side) => VerdictName | null;
+  },
+): Verdict {
+  const found = differences(runs, metric, ...sides);
+  const leftOut = { text: found.text, votes: found.sides.map(rule.vote) };
+  const verdict = withLeftOut(rule.judge(found.values, found.seeds), leftOut);
+  return withLostSides(verdict, runs, sides, found, record);
 }
 
 /** Says of a comparison without any pair which side has none, where that side will have none for good. */
@@ -383,16 +415,18 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
         return undecided(`${metric} at ${name}`, 'There is nothing to compare it with yet.');
       }
       const parts = others.map((other): [string, Verdict] => {
-        const found = differences(runs, metric, best, other);
-        const { values, seeds, sides, text } = found;
-        const quantity = `${metric}, ${name} − ${settingText(other, record.parameters)},`;
+        const otherName = settingText(other, record.parameters);
+        const quantity = `${metric}, ${name} − ${otherName},`;
         const question = { quantity, expect, inPoints: isFraction(metric) } as const;
-        const votes = sides.map((side) => voteFor(expect, side));
-        const verdict = withLeftOut(signOfMean(values, question, { seeds }), { text, votes });
-        return [
-          settingText(other, record.parameters),
-          withLostSides(verdict, runs, [best, other], found, record),
-        ];
+        const verdict = judgedDifferences(
+          runs,
+          { metric, sides: [best, other], record },
+          {
+            judge: (values, seeds) => signOfMean(values, question, { seeds }),
+            vote: (side) => voteFor(expect, side),
+          },
+        );
+        return [otherName, verdict];
       });
       return withLeftOutOfAll(bestOf(parts), runs);
     },

@@ -2,12 +2,11 @@ import { plural } from '@basin/core';
 import { chanceOfTrend } from '@basin/statistics';
 import {
   countedClaims,
+  metricTrendInEveryRun,
   formatStatistic,
   holdsInEveryRun,
-  inEveryRun,
   ratesOfEveryRun,
   signOfMean,
-  trendInEveryRun,
   undecided,
 } from '../judging/index.ts';
 import { distance, type TrajectoriesFindings } from './findings.ts';
@@ -90,16 +89,10 @@ export const trajectoriesClaims = countedClaims<TrajectoriesFindings>(
       rule: 'Test accuracy rises after epoch 0: Spearman’s ρ with the epoch is at least 0.5, also without the largest single step, over 5 epochs or more, and the last value is above the first; supported when it holds in every run of at least 3 seeds, contradicted when it fails in one.',
       errorRate: ratesOfEveryRun,
       judge: ({ runs }) =>
-        inEveryRun(runs, 'contradicted', (done) =>
-          trendInEveryRun(
-            done.map((run) => ({
-              label: run.label,
-              seed: run.seed,
-              line: run.metrics['test/accuracy'],
-            })),
-            { quantity: 'test accuracy', direction: 'rising' },
-          ),
-        ),
+        metricTrendInEveryRun(runs, 'test/accuracy', {
+          quantity: 'test accuracy',
+          direction: 'rising',
+        }),
     },
     {
       id: 'different-ends',

@@ -92,8 +92,8 @@ export async function cancel(
   print<'cancel'>(json, { cancelled, targets: chosen.map(targetOf) }, () => {
     if (chosen.length === 0) return nothing('cancel', ids, 'no sweep has anything left to do');
     const what = chosen.map((target) => printable(describe(target))).join('\n  ');
-    const which = ids.length === 0 ? 'what was unfinished, for no sweep was named:' : '';
-    return `${plural(cancelled, 'task')} cancelled of ${which}\n  ${what}`.replace(' \n', '\n');
+    const which = ids.length === 0 ? ' what was unfinished, for no sweep was named:' : '';
+    return `${plural(cancelled, 'task')} cancelled of${which}\n  ${what}`;
   });
 }
 

@@ -197,7 +197,10 @@ function readStudy(
   const own = record === null ? null : ownFindings(record, data);
   const points = record === null || own === null ? null : pointTable(record, own);
   return {
-    raced: record === null || own === null ? null : racedOf(plan, record, own),
+    raced:
+      record === null || own === null || points === null
+        ? null
+        : racedOf(plan, record, own, points.length),
     claims: study.claims.map((claim) => {
       const { id, words, source, verdict, statistic, reason } = judgeClaim(claim, findings);
       return { id, words, source, verdict, statistic, reason };
@@ -208,11 +211,15 @@ function readStudy(
 }
 
 /** How the race of a study ended, and what it spared; null of one without. */
-function racedOf({ study }: SweepPlan, record: StudyRecord, findings: OwnFindings): Raced | null {
+function racedOf(
+  { study }: SweepPlan,
+  record: StudyRecord,
+  findings: OwnFindings,
+  pointCount: number,
+): Raced | null {
   const race = raceOf(study);
   const ended = race === null ? null : raceEnd(record, findings, race, baseFactorsOf(study));
   if (race === null || ended === null) return null;
-  const points = pointTable(record, findings).length;
   const words = raceEndText(ended, race);
-  return { trainings: findings.runs.length, of: race.max * points, ...ended, words };
+  return { trainings: findings.runs.length, of: race.max * pointCount, ...ended, words };
 }

@@ -47,13 +47,13 @@ export async function runNow(
   print?: SweepRun['print'],
 ): Promise<ExitCode> {
   const startedMs = performance.now();
+  // What is planned only now is checked with it.
   if (typeof given !== 'function') checkBackend(given, options);
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.
   early?.catch(() => undefined);
   try {
     const plans = typeof given === 'function' ? await given() : given;
-    checkBackend(plans, options);
     const { runPlans } = await import('./run-plans.ts');
     const openExecutor = () => early ?? chooseExecutor(options);
     return await runPlans({ plans, options, openExecutor, startedMs, print });
