@@ -4,6 +4,14 @@ import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import type { BindingOpAttribute, NodeBackend } from '../backend/open-backend.ts';
 import { adoptTensor } from './bytes-tensor.ts';
 
+/** tfjs-node registers its kernels under this name. */
+export const backendName = 'tensorflow';
+
+/** Whether a kernel works in this thread, of those that not every backend has. */
+export function hasKernel(kernelName: string): boolean {
+  return tf.getBackend() === backendName && tf.getKernel(kernelName, backendName) !== undefined;
+}
+
 /** XLA's op for a function that is called by its name. */
 export const customCallOp = 'XlaCustomCallV2';
 
@@ -90,7 +98,7 @@ export function callKernels<Layer extends object>(
   return (kernelName, callName, inputNames, sizeOf) =>
     tf.registerKernel({
       kernelName,
-      backendName: 'tensorflow',
+      backendName,
       kernelFunc: ({ inputs, attrs }) => {
         const layer = attrs as unknown as Layer;
         const tensors = inputNames.map((name) => inputs[name] as tf.TensorInfo);

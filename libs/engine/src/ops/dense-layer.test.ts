@@ -1,11 +1,13 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import { jvp } from '../jvp/jvp.ts';
-import { describeNative, relativeError } from '../open-test-engine.ts';
+import {
+  compiledValues,
+  customCallAddons,
+  describeNative,
+  relativeError,
+} from '../open-test-engine.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
-import { installedRuntime } from '../runtime/installed.ts';
 import { denseLayer, type DenseLayerOptions, normalisedRows } from './dense-layer.ts';
 
 /** Rows and columns below, at and above what is computed at once. */
@@ -92,34 +94,13 @@ describeNative('dense layer and layer norm', (engine) => {
     const inputs = inputsOf([7, 17, 17]);
     const both: Apply = (x, kernel, bias) =>
       normalised(denseLayer(x, kernel, bias, { activation: 'relu' }), kernel, bias);
-    const names = ['x', 'kernel', 'bias'];
-    const loop = engine.compileLoop(
-      (carry, feeds) => ({
-        carry,
-        outputs: Object.fromEntries(
-          results(both, names.map((name) => feeds[name]!) as Inputs).map((one, index) => [
-            `result${index}`,
-            one,
-          ]),
-        ),
-      }),
-      {
-        carry: { unused: { shape: [], dtype: 'float32' } },
-        feeds: Object.fromEntries(
-          names.map((name, index) => [name, { shape: inputs[index]!.shape, dtype: 'float32' }]),
-        ),
-      },
-      { stepLimit: 1, form: 'xla' },
-    );
-    const feeds = Object.fromEntries(names.map((name, index) => [name, inputs[index]!]));
-    const { outputs } = loop.run({ carry: { unused: tf.scalar(0) }, feeds, stepCount: 1 });
+    const values = compiledValues(engine, inputs, (given) => results(both, given));
     for (const [index, expected] of results(both, inputs).entries()) {
-      const found = outputs[`result${index}`]!.dataSync();
+      const found = values[index]!;
       // The sums that tf makes of the two uses of the bias may differ in their last bit.
       if (index < 3) expect(found).toEqual(expected.dataSync());
       else expect(relativeError(found, expected.dataSync())).toBeLessThan(1e-6);
     }
-    loop.dispose();
   });
 
   test('data have no gradient, and a value that is not a number stays one', () => {
@@ -158,12 +139,7 @@ describeNative('dense layer and layer norm', (engine) => {
   test.skipIf(!cpuFeatures().includes('avx512vl'))(
     'the same bits with AVX2 as with AVX-512',
     () => {
-      const runtime = installedRuntime();
-      if ('missing' in runtime) throw new Error(runtime.missing);
-      const require = createRequire(import.meta.url);
-      const addons = Object.values(runtime.pooledConvolutionPaths).map(
-        (path) => require(path) as CustomCalls,
-      );
+      const addons = customCallAddons();
       for (const size of sizes) {
         const [x, kernel, bias] = inputsOf(size).map((one) => one.dataSync() as Float32Array);
         const [count, inputs, units] = size;

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { callKernels, fieldsOf } from './custom-calls.ts';
+import { callKernels, fieldsOf, hasKernel } from './custom-calls.ts';
 
-const backendName = 'tensorflow';
 /** Its name among the custom calls; those of its gradients begin with it. */
 export const denseLayerCall = 'basin_dense';
 export const layerNormCall = 'basin_layer_norm';
@@ -16,7 +15,7 @@ export interface DenseLayerOptions {
 
 /** Whether `denseLayer` and `normalisedRows` work in this thread. */
 export function hasDenseLayer(): boolean {
-  return tf.getBackend() === backendName && tf.getKernel('BasinDense', backendName) !== undefined;
+  return hasKernel('BasinDense');
 }
 
 /**

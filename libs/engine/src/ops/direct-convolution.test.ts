@@ -1,11 +1,13 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import { jvp } from '../jvp/jvp.ts';
-import { describeNative, relativeError } from '../open-test-engine.ts';
+import {
+  compiledValues,
+  customCallAddons,
+  describeNative,
+  relativeError,
+} from '../open-test-engine.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
-import { installedRuntime } from '../runtime/installed.ts';
 import { directConvolution, type DirectConvolutionOptions } from './direct-convolution.ts';
 
 interface Case {
@@ -78,30 +80,10 @@ describeNative('direct convolution', (engine) => {
   test('the same bits op by op and in a compiled loop', () => {
     const one = cases[2]!;
     const inputs = inputsOf(one);
-    const loop = engine.compileLoop(
-      (carry, feeds) => ({
-        carry,
-        outputs: Object.fromEntries(
-          results(direct(one), names.map((name) => feeds[name]!) as Inputs).map((tensor, index) => [
-            `result${index}`,
-            tensor,
-          ]),
-        ),
-      }),
-      {
-        carry: { unused: { shape: [], dtype: 'float32' } },
-        feeds: Object.fromEntries(
-          names.map((name, index) => [name, { shape: inputs[index]!.shape, dtype: 'float32' }]),
-        ),
-      },
-      { stepLimit: 1, form: 'xla' },
-    );
-    const feeds = Object.fromEntries(names.map((name, index) => [name, inputs[index]!]));
-    const { outputs } = loop.run({ carry: { unused: tf.scalar(0) }, feeds, stepCount: 1 });
+    const values = compiledValues(engine, inputs, (given) => results(direct(one), given));
     for (const [index, expected] of results(direct(one), inputs).entries()) {
-      expect(outputs[`result${index}`]!.dataSync()).toEqual(expected.dataSync());
+      expect(values[index]).toEqual(expected.dataSync());
     }
-    loop.dispose();
   });
 
   test.each(cases.slice(0, 5))('its derivative and its Hessian along a direction: %j', (one) => {
@@ -151,12 +133,7 @@ describeNative('direct convolution', (engine) => {
   test.skipIf(!cpuFeatures().includes('avx512vl'))(
     'the same bits with AVX2 as with AVX-512',
     () => {
-      const runtime = installedRuntime();
-      if ('missing' in runtime) throw new Error(runtime.missing);
-      const require = createRequire(import.meta.url);
-      const addons = Object.values(runtime.pooledConvolutionPaths).map(
-        (path) => require(path) as CustomCalls,
-      );
+      const addons = customCallAddons();
       for (const one of cases) {
         const [pixels, kernel, bias] = inputsOf(one).map((tensor) => tensor.dataSync());
         const [height, width, filters] = one.kernel;

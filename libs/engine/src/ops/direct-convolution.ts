@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { callKernels, fieldsOf } from './custom-calls.ts';
+import { callKernels, fieldsOf, hasKernel } from './custom-calls.ts';
 
-const backendName = 'tensorflow';
 /** Its name among the custom calls; those of its gradients and tangents begin with it. */
 export const directConvolutionCall = 'basin_direct_convolution';
 
@@ -17,10 +16,7 @@ export interface DirectConvolutionOptions {
 
 /** Whether `directConvolution` works in this thread. */
 export function hasDirectConvolution(): boolean {
-  return (
-    tf.getBackend() === backendName &&
-    tf.getKernel('BasinDirectConvolution', backendName) !== undefined
-  );
+  return hasKernel('BasinDirectConvolution');
 }
 
 /**

@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { runCustomCalls } from './custom-calls.ts';
+import { backendName, runCustomCalls } from './custom-calls.ts';
 import { registerDenseLayer } from './dense-layer.ts';
 import { registerDirectConvolution } from './direct-convolution.ts';
 import { registerPooledConvolution } from './pooled-convolution.ts';
-
-/** tfjs-node registers its kernels under this name. */
-const backendName = 'tensorflow';
 
 /**
  * Replaces the kernels of tfjs-node that read values in JavaScript, which a recording cannot follow,

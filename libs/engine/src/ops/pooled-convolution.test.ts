@@ -1,11 +1,13 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { describeNative, relativeError, tensorCounts } from '../open-test-engine.ts';
-import type { CustomCalls } from '../backend/tensorflow-libraries.ts';
+import {
+  customCallAddons,
+  describeNative,
+  relativeError,
+  tensorCounts,
+} from '../open-test-engine.ts';
 import { jvp } from '../jvp/jvp.ts';
 import { cpuFeatures } from '../runtime/cpu-features.ts';
-import { installedRuntime } from '../runtime/installed.ts';
 import { hasPooledConvolution, pooledConvolution } from './pooled-convolution.ts';
 import type { PooledConvolutionOptions } from './pooled-convolution.ts';
 
@@ -221,12 +223,7 @@ describeNative('pooled convolution', (engine) => {
   test.skipIf(!cpuFeatures().includes('avx512vl'))(
     'the same bits with AVX2 as with AVX-512',
     () => {
-      const runtime = installedRuntime();
-      if ('missing' in runtime) throw new Error(runtime.missing);
-      const require = createRequire(import.meta.url);
-      const addons = Object.values(runtime.pooledConvolutionPaths).map(
-        (path) => require(path) as CustomCalls,
-      );
+      const addons = customCallAddons();
       const bits = ({ buffer, length }: Float32Array) => new Uint32Array(buffer, 0, length);
       for (const { images, filters, kernelSize = 3 } of cases) {
         const [count, height, width, channels] = images;

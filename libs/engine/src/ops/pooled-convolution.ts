@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BasinError } from '@basin/core';
 import type { NodeBackend } from '../backend/open-backend.ts';
-import { callKernels, fieldsOf } from './custom-calls.ts';
+import { callKernels, fieldsOf, hasKernel } from './custom-calls.ts';
 
-const backendName = 'tensorflow';
 /** Its name among the custom calls; those of its gradients and tangents begin with it. */
 export const pooledConvolutionCall = 'basin_pooled_convolution';
 /** Most channels of the images that the gradients are written for (`pooled-convolution/gradients.h`). */
@@ -25,8 +24,7 @@ export interface PooledConvolutionOptions {
 /** Whether `pooledConvolution` works in this thread, on images of so many channels, with a kernel of that side. */
 export function hasPooledConvolution(channels: number, kernelSize = 3): boolean {
   return (
-    tf.getBackend() === backendName &&
-    tf.getKernel('BasinPooledConvolution', backendName) !== undefined &&
+    hasKernel('BasinPooledConvolution') &&
     channels <= mostChannels &&
     kernelSizes.includes(kernelSize)
   );
