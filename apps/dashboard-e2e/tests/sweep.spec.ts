@@ -124,7 +124,8 @@ test('long curves say how many of their points are drawn; a drag shows a part, a
   await other.goto(page.url());
   const restored = other.getByRole('region', { name: 'Training curves' });
   await expect(restored.getByRole('textbox', { name: 'from', exact: true })).toHaveValue(from);
-  // All by a key.
+  // All by a key, which a chart hears once it is drawn.
+  await expect(restored.locator('[data-drawn="true"] svg')).toBeVisible();
   await restored.getByRole('img').press('0');
   await expect(other).not.toHaveURL(/curves-from/);
   await restored.getByRole('combobox', { name: 'Over' }).selectOption('clock');
