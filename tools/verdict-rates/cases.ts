@@ -246,7 +246,7 @@ function ownRule(
       const runs = range(seeds).flatMap((seed) =>
         valuesOf(random, effect).map((measured, point) => ({ seed, measured, factors: { point } })),
       );
-      return claim.judge({ runs: runs as unknown as OwnRun[], ways: [] });
+      return claim.judge({ runs: runs as unknown as OwnRun[], ways: [], checks: [] });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Figure } from '@basin/charts';
-import type { Json, Preset, SweepData, SweepPlan } from '@basin/core';
+import type { Json, Precision, Preset, SweepData, SweepPlan } from '@basin/core';
 
 export const experimentSlugs = [
   'function-fit',
@@ -38,6 +38,17 @@ export interface Verdict {
   certainty?: Certainty;
   /** Of what has ended without a value: in words, and whether that is why nothing is decided. */
   leftOut?: { text: string; isDecisive: boolean };
+  /** By the same rule, of the same trainings in another precision; none where nobody asked for it. */
+  checked?: CheckedVerdict;
+}
+
+/** What a claim's rule finds of its trainings in another precision. */
+export interface CheckedVerdict extends Pick<Verdict, 'verdict' | 'statistic' | 'reason'> {
+  precision: Precision;
+  /** Trainings that the claim reads in it. */
+  count: number;
+  /** Of these, still to end. */
+  waiting: number;
 }
 
 /** The chances behind a verdict, and what would make it surer. */

@@ -1,4 +1,9 @@
-import { claimSentenceAfterVerdict, type ClaimWords, type JudgedClaim } from '@basin/studies';
+import {
+  checkText,
+  claimSentenceAfterVerdict,
+  type ClaimWords,
+  type JudgedClaim,
+} from '@basin/studies';
 import styles from './claims.module.css';
 import { Evidence } from './evidence.tsx';
 import { Statistic } from './statistic.tsx';
@@ -30,11 +35,13 @@ export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) 
 }
 
 function Found({ claim }: { claim: JudgedClaim }) {
+  const again = checkText(claim.verdict, claim.checked);
   return (
     <div className={styles['found']}>
       <p className={styles['headline']}>
         <VerdictMark verdict={claim.verdict} />
         <span>{claimSentenceAfterVerdict(claim)}</span>
+        {again === null ? null : <span>{again}</span>}
       </p>
       <Evidence evidence={claim.evidence} />
       <p className={styles['reason']}>{claim.reason}</p>

@@ -79,4 +79,15 @@ export const claim = z.object({
   verdict: text.describe('supported, contradicted or undecided'),
   statistic: text,
   reason: text,
+  checked: z
+    .object({
+      precision: text,
+      verdict: text,
+      statistic: text,
+      reason: text,
+      count: count.describe('trainings that the claim reads in it'),
+      waiting: count.describe('of these, still to end'),
+    })
+    .nullable()
+    .describe('by the same rule in a second precision, where the study asks for it'),
 });

@@ -2,7 +2,7 @@ import { formatCount, formatDuration, plural, timesText, workText } from '@basin
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '@basin/store';
-import { experiments, type JudgedClaim } from '@basin/studies';
+import { checkText, experiments, type JudgedClaim } from '@basin/studies';
 import { environmentText } from './environments.ts';
 import type { StudyReport, FigureReport } from './study-report.ts';
 import { studyTitle } from './html/claims.ts';
@@ -114,9 +114,12 @@ function claimCells({
   statistic,
   reason,
   assurance,
+  checked,
 }: JudgedClaim): string[] {
   const said = { report: `“${words}”`, ours: `${words} (ours)`, study: words };
-  return [said[source], verdict, statistic, reason, assurance ?? '–'];
+  const again = checkText(verdict, checked);
+  const found = again === null ? verdict : `${verdict}, ${again}`;
+  return [said[source], found, statistic, reason, assurance ?? '–'];
 }
 
 function experimentLines(experiment: StudyReport): string[] {

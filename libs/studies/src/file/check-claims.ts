@@ -1,4 +1,4 @@
-import { isShareOfExamples, plural } from '@basin/core';
+import { isShareOfExamples, plural, type Precision } from '@basin/core';
 import { leastRanked, leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
@@ -15,9 +15,14 @@ const kinds = [
 interface Known extends KnownMetrics {
   /** Null: not known. */
   parameters: readonly StudyParameter[] | null;
+  check?: Precision | undefined;
 }
 
-/** Claims as they are judged, or what keeps them from it. */
+/**
+ * Claims as they are judged, or what keeps them from it.
+ *
+ * @param known.check in which precision they are judged too, where they say nothing themselves.
+ */
 export function checkClaims(
   claims: readonly ClaimConfig[],
   known: Known,
@@ -25,7 +30,7 @@ export function checkClaims(
   notices: string[],
 ): StudyRecord['claims'] {
   const ids = new Set<string>();
-  return claims.map(({ words, id = idOf(words), expect: given }, index) => {
+  return claims.map(({ words, id = idOf(words), expect: given, check = known.check }, index) => {
     const expect = asFactors(given);
     const path = ['claims', index, 'expect'];
     if (ids.has(id)) {
@@ -54,6 +59,7 @@ export function checkClaims(
       id,
       words,
       expect: { ...expect, metric: metric ?? expect.metric, ...Object.fromEntries(others) },
+      ...(check === undefined ? {} : { check }),
     };
   });
 }

@@ -62,6 +62,15 @@ describe('a stored study', () => {
     expect(again.record.seeds).toEqual([1, 2, 7, 3, 4, 5]);
   });
 
+  it('has its claims checked in a second precision', async () => {
+    const claims = '\nclaims: [{ words: low, expect: { metric: test/loss, below: 1 } }]';
+    const [first, again] = (await extended(text + claims, { check: 'float64' })) as StudyPlan[];
+    expect(sweepIdentity(again!.plan)).toBe(sweepIdentity(first!.plan));
+    expect(ids(again!).slice(0, 9)).toEqual(ids(first!));
+    expect(ids(again!)).toHaveLength(18);
+    expect(again!.record.claims).toMatchObject([{ check: 'float64' }]);
+  });
+
   it('is another one with other epochs', async () => {
     const [first, again] = (await extended(text, { epochs: 9 })) as [StudyPlan, StudyPlan];
     expect(again.plan.name).toBe('rates, 9 epochs');
@@ -74,6 +83,7 @@ describe('a stored study', () => {
     ['fewer seeds', text, { seeds: 2 }, 'it has 3 seeds, and --seeds=2 is fewer'],
     ['fewer points', text, { count: 2 }, 'it has 3 points'],
     ['nothing', text, {}, 'say of what it shall have more'],
+    ['a check of no claims', text, { check: 'float64' as const }, 'no claims to check'],
     [
       'more of a grid',
       text

@@ -1,4 +1,4 @@
-import { BasinError, isImported, type Json, plural } from '@basin/core';
+import { BasinError, isImported, type Json, plural, type Precision } from '@basin/core';
 import type { BaseTraining } from './base-trainings.ts';
 import { studyObject } from './define-study.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
@@ -15,6 +15,8 @@ export interface StudyExtension {
   count: number | null;
   /** Of every training. */
   epochs: number | null;
+  /** A second precision that its claims are judged in too. */
+  check?: Precision | null;
 }
 
 /** A study planned again with more of it. */
@@ -42,7 +44,7 @@ interface StoredStudy {
  */
 export async function planExtension(
   { experiment, name, study }: StoredStudy,
-  { seeds, count, epochs }: StudyExtension,
+  { seeds, count, epochs, check = null }: StudyExtension,
   host: StudyHost,
 ): Promise<ExtendedStudy> {
   const title = name ?? experiment;
@@ -58,8 +60,8 @@ export async function planExtension(
       'it is stored without its file; run its `sweep` command again with --seeds, or its file with more of it',
     );
   }
-  if (seeds === null && count === null && epochs === null) {
-    refuse('say of what it shall have more: --seeds, --count or --epochs');
+  if ([seeds, count, epochs, check].every((more) => more === null)) {
+    refuse('say of what it shall have more: --seeds, --count, --epochs or --check');
   }
   const { file } = spec;
   const had = seedsOf(file.seeds, []);
@@ -77,7 +79,11 @@ export async function planExtension(
     refuse(`it has ${plural(points, 'point')}, and --count=${count} is fewer`);
   }
   const longer = epochs === null ? spec : withEpochs(spec, epochs, refuse);
-  const source = studyObject(title, { ...longer.file, ...renamed(file, epochs) });
+  const source = studyObject(title, {
+    ...longer.file,
+    ...renamed(file, epochs),
+    ...(check === null ? {} : { check }),
+  });
   const planned = await planStudy(source, host, {
     spec,
     ...(longer.bases.length === 0 ? {} : { bases: longer.bases }),

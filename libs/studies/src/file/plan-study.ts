@@ -11,6 +11,7 @@ import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { branchParameters } from './branches.ts';
 import { checkClaims, checkPointCounts } from './check-claims.ts';
+import { checkChecks, checkTasks } from './checked-claims.ts';
 import { fillPoints, mostOfPlace, mostProblems, withoutRepeats } from './fill-points.ts';
 import type { FillContext } from './fill-training.ts';
 import { varyingParameters } from './labels.ts';
@@ -162,11 +163,13 @@ export async function planStudy(
         parameters: chosen.length * combined.length === 0 ? null : parameters,
         available,
         unread: unreadMetrics,
+        check: file.check,
       },
       problems,
       notices,
     ),
   };
+  checkChecks(file, { names: parameters.map(({ name }) => name), grows }, problems);
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   if (problems.length > 0) fail(source, problems);
   const planner = createPointPlanner(parameters, measures, {
@@ -189,13 +192,15 @@ export async function planStudy(
     samplers[file.method].adaptive ? (limit ?? Infinity) : factorsOf(planned),
     problems,
   );
+  const tasks = grows ? [] : distinct(planned);
+  tasks.push(...checkTasks(tasks, record, host, problems));
   if (problems.length > 0) fail(source, problems);
   const known = datasets();
   return {
     plan: {
       experiment: ownSlug(record.name),
       preset: 'custom',
-      tasks: grows ? [] : distinct(planned),
+      tasks,
       definition: definitionOf(
         file,
         space.names,

@@ -3,6 +3,7 @@ import {
   type MeasureConfig,
   measureConfigSchema,
   type MeasureName,
+  precisionSchema,
   pruningScope,
 } from '@basin/core';
 import { earlyTerminateSchema, parameterSchema, raceSchema, samplerNames } from '@basin/search';
@@ -119,6 +120,10 @@ export const claimSchema = z.strictObject({
     .optional()
     .meta({ description: 'In kebab-case; without it, made of the words.' }),
   expect: expectSchema,
+  check: precisionSchema.optional().meta({
+    description:
+      'A second precision (`float64`): what the claim reads is trained in it too, and judged again. Without it: the study’s `check`.',
+  }),
 });
 
 /** When a measure is taken. */
@@ -279,6 +284,10 @@ export const studyFileSchema = z.strictObject({
     .array(claimSchema)
     .optional()
     .meta({ description: 'What is expected; judged by rule.' }),
+  check: precisionSchema.optional().meta({
+    description:
+      'A second precision for every claim: `float64` says whether rounding decides any verdict.',
+  }),
 });
 
 export type StudyFile = z.output<typeof studyFileSchema>;

@@ -25,6 +25,7 @@ import {
   withLeftOut,
   withLeftOutOfAll,
 } from '../judging/index.ts';
+import { checkedVerdict } from './checked-verdict.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
 import { settingText } from './setting-text.ts';
@@ -39,10 +40,18 @@ const enough = `Undecided below 3 seeds, or where the 95 % interval does not set
 
 /** The claims of a study's file, with the rules of the built-in ones. */
 export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
-  return record.claims.map(({ id, words, expect }) => {
+  return record.claims.map(({ id, words, expect, check }) => {
     const { rule, unit, errorRate, judge } = ruleOf(expect, record);
     const at = expect.at ?? {};
     const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
+    const judged = (runs: readonly OwnRun[]): Verdict => {
+      const there = runs.filter((run) => hasSetting(run, at));
+      const nothing = whyNothing(there.map(({ state }) => state));
+      const verdict = judge(there);
+      return nothing === null
+        ? verdict
+        : { ...verdict, statistic: `no training counts: ${nothing}`, reason: `${nothing}.` };
+    };
     return {
       ...{
         id,
@@ -52,13 +61,10 @@ export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
         source: 'study' as const,
         rule: `${rule}${where} ${enough}`,
       },
-      judge({ runs }) {
-        const there = runs.filter((run) => hasSetting(run, at));
-        const nothing = whyNothing(there.map(({ state }) => state));
-        const verdict = judge(there);
-        return nothing === null
-          ? verdict
-          : { ...verdict, statistic: `no training counts: ${nothing}`, reason: `${nothing}.` };
+      judge(findings) {
+        const verdict = judged(findings.runs);
+        if (check === undefined) return verdict;
+        return { ...verdict, checked: checkedVerdict(check, expect, findings, judged) };
       },
     };
   });

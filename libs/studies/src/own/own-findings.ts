@@ -2,6 +2,7 @@ import {
   type AnalysisResult,
   type BarrierResult,
   measureValues,
+  type Precision,
   type SweepData,
 } from '@basin/core';
 import { analysesOf } from '../reading/analysis.ts';
@@ -11,7 +12,7 @@ import {
   type TrainingRun,
   trainingTasks,
 } from '../reading/training-run.ts';
-import type { Setting, StudyRecord } from './study-record.ts';
+import { checkedPrecision, type Setting, type StudyRecord } from './study-record.ts';
 
 /** One training of a study, with the values of its point and of its measures. */
 export interface OwnRun extends TrainingRun {
@@ -26,9 +27,16 @@ export interface OwnWay {
   result: BarrierResult;
 }
 
+/** A training that repeats another in a second precision. */
+export interface CheckRun extends OwnRun {
+  precision: Precision;
+}
+
 export interface OwnFindings {
   runs: OwnRun[];
   ways: OwnWay[];
+  /** Repetitions, which only claims that ask for them read. */
+  checks: CheckRun[];
 }
 
 /** Every training with what its measures say. */
@@ -41,19 +49,22 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
     measured.set(training, { ...measured.get(training), ...values });
   }
   const names = record.parameters.map(({ name }) => name);
-  const runs = trainingTasks(data).map((task): OwnRun => ({
+  const all = trainingTasks(data).map((task): OwnRun & { precision: Precision | null } => ({
     ...trainingRun(task),
     factors: Object.fromEntries(
       Object.entries(task.factors).filter(([name]) => names.includes(name)),
     ),
     measured: measured.get(task.id) ?? {},
+    precision: checkedPrecision(task.factors, record),
   }));
+  const checks = all.filter((run): run is CheckRun => run.precision !== null);
+  const runs = all.flatMap(({ precision, ...run }): OwnRun[] => (precision === null ? [run] : []));
   const settings = new Map(runs.map(({ taskId, factors }) => [taskId, factors]));
   const ways = analysesOf(data, 'barrier').flatMap(({ inputs: [first = ''], result }): OwnWay[] => {
     const factors = settings.get(first);
     return result === null || factors === undefined ? [] : [{ factors, result }];
   });
-  return { runs, ways };
+  return { runs, ways, checks };
 }
 
 /** A metric's last value of a finished run, or a measure's; null where there is none. */

@@ -26,7 +26,11 @@ function endOf(
   second: readonly (number | null)[],
   race = config,
 ) {
-  const findings = { runs: [...runs(1, first), ...runs(2, second)], ways: [] } as OwnFindings;
+  const findings = {
+    runs: [...runs(1, first), ...runs(2, second)],
+    ways: [],
+    checks: [],
+  } as OwnFindings;
   const end = raceEnd(record, findings, race);
   return end === null ? '' : raceEndText(end, race);
 }

@@ -1,4 +1,4 @@
-import { type Factor, metricOf } from '@basin/core';
+import { type Factor, metricOf, type Precision, precisionSchema } from '@basin/core';
 import { z } from 'zod';
 
 const factor = z.union([z.string(), z.number(), z.boolean()]);
@@ -54,7 +54,13 @@ export const studyRecordSchema = z.object({
   seeds: z.array(z.number()),
   /** In a race: how many seeds the best points may come to; it begins with those above. */
   mostSeeds: z.number().optional(),
-  claims: z.array(z.object({ id: z.string(), words: z.string(), expect: expectRecord })),
+  claims: z.array(
+    z.object({
+      ...{ id: z.string(), words: z.string(), expect: expectRecord },
+      /** A second precision that it is judged in too. */
+      check: precisionSchema.optional(),
+    }),
+  ),
 });
 export type StudyRecord = z.infer<typeof studyRecordSchema>;
 export type StudyParameter = StudyRecord['parameters'][number];
@@ -88,4 +94,18 @@ export function ownSlug(name: string): string {
 /** Whether a metric has values while a network trains, and not only of it when it is trained. */
 export function isCurve(metric: string, { curves = [] }: Pick<StudyRecord, 'curves'>): boolean {
   return /^(train|test)\//.test(metric) || curves.includes(metric);
+}
+
+/** The factor that tells a training that repeats another in a second precision. */
+export const checkFactor = 'precision';
+
+/** In which precision a task repeats another of its study; null of one that repeats none. */
+export function checkedPrecision(
+  factors: Readonly<Record<string, Factor>>,
+  { parameters }: Pick<StudyRecord, 'parameters'>,
+): Precision | null {
+  const found = factors[checkFactor];
+  // A study that varies its precision has points of it, and no checks.
+  if (parameters.some(({ name }) => name === checkFactor)) return null;
+  return found === 'float32' || found === 'float64' ? found : null;
 }

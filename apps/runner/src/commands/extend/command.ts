@@ -1,13 +1,15 @@
+import { type Precision, precisionSchema } from '@basin/core';
 import { Option } from 'commander';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { AddCommand } from '../../cli/program.ts';
 import { declareRunOptions, readRunOptions, type RunFlags } from '../../cli/run-options.ts';
-import { integer } from '../../cli/values.ts';
+import { integer, oneOf } from '../../cli/values.ts';
 
 interface Flags extends RunFlags {
   seeds?: number;
   count?: number;
   epochs?: number;
+  check?: Precision;
   dryRun: boolean;
 }
 
@@ -34,12 +36,18 @@ export const addExtendCommand: AddCommand = (program, setExitCode) => {
         'longer trainings: a study of its own beside this one, for each starts anew',
       ).argParser(integer('--epochs', { min: 1 })),
     )
+    .addOption(
+      new Option(
+        '--check <precision>',
+        'its claims in a second precision too: float64 trains again what they read',
+      ).argParser(oneOf('--check', precisionSchema.options)),
+    )
     .addOption(new Option('--dry-run', 'only say what it would add').default(false));
   declareRunOptions(command);
   command.action(async (id: string, flags: Flags) => {
     const { extendStudy } = await import('./run.ts');
-    const { seeds = null, count = null, epochs = null, dryRun } = flags;
-    const wanted = { seeds, count, epochs };
+    const { seeds = null, count = null, epochs = null, check = null, dryRun } = flags;
+    const wanted = { seeds, count, epochs, check };
     setExitCode((await extendStudy(id, wanted, dryRun, readRunOptions(flags))) ?? exitCode.ok);
   });
 };

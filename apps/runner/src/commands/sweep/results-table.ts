@@ -7,6 +7,7 @@ import {
   plural,
   timesText,
 } from '@basin/core';
+import { checkText } from '@basin/studies';
 import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { cutTo } from '../../display/cells.ts';
@@ -111,8 +112,10 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
     );
   }
   if (sweep.saved !== null) lines.push(`  ${workSavedText(sweep.saved)}`);
-  for (const { verdict, id, statistic } of sweep.claims) {
+  for (const { verdict, id, statistic, checked } of sweep.claims) {
     lines.push(`  ${verdict.padEnd(12)} ${id}: ${shorten(statistic)}`);
+    const again = checkText(verdict, checked);
+    if (again !== null) lines.push(`  ${''.padEnd(12)} ${shorten(again)}`);
   }
   return lines.join('\n');
 }

@@ -6,6 +6,7 @@ import {
   workOf,
 } from '@basin/core';
 import {
+  type CheckedVerdict,
   judgeClaim,
   type OwnFindings,
   ownFindings,
@@ -17,6 +18,7 @@ import {
   studyOf,
   type StudyRecord,
   studyRecordOf,
+  type VerdictName,
 } from '@basin/studies';
 import { baseFactorsOf, raceOf } from '@basin/studies/file';
 import { openReader, type PlannedSweep, type StoreReader, type TaskRow } from '@basin/store';
@@ -51,9 +53,11 @@ interface ClaimResult {
   id: string;
   words: string;
   source: 'report' | 'ours' | 'study';
-  verdict: string;
+  verdict: VerdictName;
   statistic: string;
   reason: string;
+  /** In a second precision; null where nobody asked for it. */
+  checked: CheckedVerdict | null;
 }
 
 interface Raced {
@@ -202,8 +206,9 @@ function readStudy(
         ? null
         : racedOf(plan, record, own, points.length),
     claims: study.claims.map((claim) => {
-      const { id, words, source, verdict, statistic, reason } = judgeClaim(claim, findings);
-      return { id, words, source, verdict, statistic, reason };
+      const judged = judgeClaim(claim, findings);
+      const { id, words, source, verdict, statistic, reason, checked = null } = judged;
+      return { id, words, source, verdict, statistic, reason, checked };
     }),
     points,
     study: record,

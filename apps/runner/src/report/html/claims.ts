@@ -1,14 +1,16 @@
-import type { Contradiction, JudgedClaim } from '@basin/studies';
+import { checkText, type Contradiction, type JudgedClaim } from '@basin/studies';
 import type { StudyReport } from '../study-report.ts';
 import { html, type Markup } from './escape.ts';
 
 /** A claim in full: its words, what was found, and by which rule. */
 export function claimCard(claim: JudgedClaim, heading: Markup | null = null): Markup {
+  const again = checkText(claim.verdict, claim.checked);
   return html`<div class="claim ${claim.verdict}">
     ${heading}
     <blockquote>${claimWords(claim)}</blockquote>
     <p><span class="verdict">${verdictText(claim)}</span> · ${claim.statistic}</p>
     <p>${claim.reason}</p>
+    ${again === null ? '' : html`<p>${again}</p>`}
     ${claim.assurance === null ? '' : html`<p class="muted">${claim.assurance}</p>`}
     <p class="muted">
       Rule: ${claim.rule} Unit of evidence: ${claim.unit}. Error rate: ${claim.errorRate}
@@ -30,6 +32,12 @@ function verdictText({ verdict }: JudgedClaim): string {
   return `${marks[verdict]} ${verdict}`;
 }
 
+/** With what a second precision says, where the claim asks for one. */
+function checkedVerdictText(claim: JudgedClaim): string {
+  const again = checkText(claim.verdict, claim.checked);
+  return again === null ? verdictText(claim) : `${verdictText(claim)}, ${again}`;
+}
+
 /** All claims of all studies in one table. */
 export function allClaims(studies: readonly StudyReport[]): Markup {
   return html`<div class="scroll">
@@ -49,7 +57,7 @@ export function allClaims(studies: readonly StudyReport[]): Markup {
               html`<tr class="${claim.verdict}">
                 <td><a href="#${study.slug}">${study.number ?? study.title}</a></td>
                 <td>${claimWords(claim)}</td>
-                <td class="verdict">${verdictText(claim)}</td>
+                <td class="verdict">${checkedVerdictText(claim)}</td>
                 <td>${claim.statistic}</td>
               </tr> `,
           ),

@@ -1,5 +1,5 @@
 import { chooseSweep } from '@basin/execution/reading/choose-target';
-import { claimSentence, judgeStudy, standingText, studyOf } from '@basin/studies';
+import { checkText, claimSentence, judgeStudy, standingText, studyOf } from '@basin/studies';
 import { z } from 'zod';
 import { reading } from '../session.ts';
 import { defineTool } from '../tool.ts';
@@ -25,9 +25,11 @@ export const judgeTool = defineTool({
         standing: standingText(claims),
         claims: claims.map((claim) => {
           const { id: claimId, words, source, verdict, statistic, reason, rule, assurance } = claim;
+          const again = checkText(verdict, claim.checked);
           return {
             ...{ id: claimId, words, source, verdict, sentence: claimSentence(claim) },
             ...{ statistic, reason, rule, assurance },
+            ...(again === null ? {} : { again }),
           };
         }),
       };

@@ -1,5 +1,13 @@
-import { formatCount, formatDuration, plural, type SweepPlan } from '@basin/core';
+import {
+  type Factor,
+  formatCount,
+  formatDuration,
+  plural,
+  type Precision,
+  type SweepPlan,
+} from '@basin/core';
 import { measuringSeconds } from '@basin/execution/planning/cost';
+import { checkedPrecision, studyRecordOf } from '@basin/studies';
 import { growthWords } from '@basin/studies/file';
 import { fitTable, type FittedColumn, loggedLabel } from '../../../display/fit-table.ts';
 import { outputWidth } from '../../../display/terminal-width.ts';
@@ -18,8 +26,11 @@ const mostRows = 40;
 
 /** What a study would run, by points: how many trainings, of which size, for how long. */
 export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string {
-  const points = plannedPoints(plan, tasks);
+  const rowsOf = plannedPoints(plan, tasks);
   const trainings = tasks.filter(({ kind }) => kind === 'training');
+  const points = rowsOf.filter(({ factors }) => precisionOf(plan, factors) === null);
+  const again = rowsOf.filter((row) => !points.includes(row));
+  const checks = again.reduce((sum, { seeds }) => sum + seeds.length, 0);
   const sizes = trainings.flatMap(({ parameterCount }) => parameterCount ?? []);
   const low = sizes.reduce((least, size) => Math.min(least, size), Infinity);
   const high = sizes.reduce((most, size) => Math.max(most, size), 0);
@@ -27,7 +38,8 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
   const seeds = points[0]?.seeds.length ?? 0;
   const analyses = tasks.length - trainings.length;
   const head = [
-    `${plan.name ?? plan.experiment}: ${plural(points.length, 'point')} × ${plural(seeds, 'seed')} = ${plural(trainings.length, 'training')}`,
+    `${plan.name ?? plan.experiment}: ${plural(points.length, 'point')} × ${plural(seeds, 'seed')} = ${plural(trainings.length - checks, 'training')}`,
+    ...(checks > 0 ? [checksText(plan, again, checks)] : []),
     ...(analyses > 0 ? [plural(analyses, 'measure')] : []),
     low === high ? plural(low, 'parameter') : `${size} parameters`,
     `about ${seconds(tasks)} on one core`,
@@ -38,7 +50,7 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
     growth === null
       ? ''
       : `\n${growth}: what is chosen or stopped on the way is not known yet, and points may be others`;
-  const rows = points
+  const rows = rowsOf
     .slice(0, mostRows)
     .map((point) => [
       point.label,
@@ -49,10 +61,26 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
       seconds(point.tasks),
     ]);
   const more =
-    points.length > mostRows
-      ? `\n… and ${formatCount(points.length - mostRows)} more; --json has all`
+    rowsOf.length > mostRows
+      ? `\n… and ${formatCount(rowsOf.length - mostRows)} more; --json has all`
       : '';
   return `${head}${measuring}${how}\n${fitTable(columns, rows, outputWidth())}${more}`;
+}
+
+/** In which precision a point repeats another, for claims that ask for it; null of one that repeats none. */
+function precisionOf({ study }: SweepPlan, factors: Record<string, Factor>): Precision | null {
+  const record = studyRecordOf(study);
+  return record === null ? null : checkedPrecision(factors, record);
+}
+
+/** `6 of them again in float64`. */
+function checksText(
+  plan: SweepPlan,
+  again: readonly { factors: Record<string, Factor> }[],
+  count: number,
+): string {
+  const precisions = new Set(again.map(({ factors }) => precisionOf(plan, factors)));
+  return `${formatCount(count)} of them again in ${[...precisions].join(' and ')}`;
 }
 
 function seconds(tasks: readonly ListedTask[]): string {

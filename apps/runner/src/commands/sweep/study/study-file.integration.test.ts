@@ -44,6 +44,9 @@ parameters:
   width: { values: [4, 8] }
 seeds: 2
 training: ${JSON.stringify({ ...training, precision: 'float64' })}
+claims:
+  - words: the loss ends low
+    expect: { metric: train/loss, at: { rate: 0.03, width: 4 }, below: 0.9 }
 `,
 );
 const halving = write(
@@ -174,6 +177,14 @@ describe('studies from YAML, JSON and TypeScript', () => {
     expect(stored('a grid')).toMatchObject({ planned: 24, counts: { done: 24 } });
     expect(stored('tpe')).toMatchObject({ planned: 40, counts: { done: 40 } });
     expectWholeHistory('tpe', 40);
+  });
+
+  it('have their claims judged in a second precision too, by the same trainings', async () => {
+    const checked = await basin('extend', 'a grid', '--check=float32', at, '--workers=2');
+    expect(checked.code, checked.stderr).toBe(0);
+    expect(checked.stderr).toContain('adds 3 of 27 tasks');
+    expect(checked.stdout).toMatch(/supported +the-loss-ends-low: .*\n +in float32 too/);
+    expect(stored('a grid')).toMatchObject({ planned: 27, counts: { done: 27 } });
   });
 });
 
