@@ -105,7 +105,11 @@ describe('where no sweep runs', () => {
   });
 
   it('pause, resume, cancel and retry change what is stored, and say when there is nothing to do', async () => {
-    expect((await basin('resume', at)).stdout).toContain('nothing to resume: no sweep is paused');
+    // One that nobody works on is meant where none is paused.
+    const interrupted = await basin('resume', '--no-run', at);
+    expect(interrupted.stdout).toContain(
+      `nothing works on it now: \`npx basin resume ${open.slice(0, 8)}`,
+    );
     expect(await json('pause')).toEqual({ sweepIds: [open] });
     expect(await json('status')).toMatchObject({ pid: null, sweeps: [{ state: 'paused' }] });
     expect((await basin('pause', at)).stdout).toContain('nothing to pause');
@@ -113,6 +117,7 @@ describe('where no sweep runs', () => {
     expect(await json('resume', 'waiting')).toEqual({ sweepIds: [open] });
     expect(await json('cancel')).toMatchObject({ cancelled: 1 });
     expect((await basin('cancel', at)).stdout).toContain('nothing to cancel');
+    expect((await basin('resume', at)).stdout).toContain('nothing to resume: no sweep is paused');
     expect(await json('retry', open)).toEqual({ queued: 1, sweepIds: [open] });
     expect((await basin('retry', done, at)).stdout).toContain('nothing to retry');
   });

@@ -25,9 +25,9 @@ export function countedSweep(queries: Queries, sweepId: string): CountedSweep | 
   kindTotal(queries, rowId, 'analysis');
   queryNamesOf(queries, sweepId);
   attemptCount(queries, rowId);
-  const { cursor, activity, counts, ofPlan, metricIds, measures, attempts } =
+  const { cursor, activity, counts, waiting, ofPlan, metricIds, measures, attempts } =
     queries.indexOf(rowId);
-  return { cursor, activity, counts, ofPlan, metricIds, measures, attempts };
+  return { cursor, activity, counts, waiting, ofPlan, metricIds, measures, attempts };
 }
 
 /** Goes on from what another reader of the same database has counted. */

@@ -3,6 +3,7 @@ import type { Found, FoundTask } from '../contract.ts';
 import { sweeps, sweepTrials, trials } from '../schema.ts';
 import type { Queries } from './queries.ts';
 import { rowKind } from './row-kind.ts';
+import { shownState } from './shown-state.ts';
 import { summarise } from './sweeps.ts';
 
 /** Sweeps and tasks whose id begins so, or sweeps of that name; see `StoreReader.find`. */
@@ -42,7 +43,7 @@ function findTasks({ database }: Queries, prefix: string, limit: number): FoundT
       taskId: trials.hash,
       generation: trials.generation,
       kind: rowKind,
-      state: trials.state,
+      state: shownState,
       label: sweepTrials.label,
       sweepId: sweeps.hash,
       experiment: sweeps.experiment,

@@ -79,6 +79,23 @@ test('a reader that stays open counts as one that is opened anew, whatever happe
   writer.apply([{ type: 'finished', ...measured, outcome: analysed() }]);
   expect(sameAsAnew(reader, sweepId).names.measures).toContain('hessian/top-eigenvalue');
 
+  // Handed out ahead, it waits for a worker, and is queued for whoever looks.
+  const ahead = present(writer.startAttempt(c.id, 0, { ...lease, ahead: true }));
+  const waits = sameAsAnew(reader, other);
+  expect(waits).toMatchObject({ counts: { queued: 2, running: 0 }, running: [] });
+  expect(reader.tasks(other, { states: ['running'] }).total).toBe(0);
+  expect(reader.tasks(other, { states: ['queued'] }).rows.map(({ state }) => state)).toEqual([
+    'queued',
+    'queued',
+  ]);
+  writer.apply([
+    { type: 'begun', ...ahead },
+    { type: 'progress', ...ahead, epoch: 1, epochCount: 2, elapsedMs: 5 },
+  ]);
+  expect(sameAsAnew(reader, other).counts).toMatchObject({ queued: 1, running: 1 });
+  expect(reader.tasks(other, { states: ['running', 'done'] }).total).toBe(1);
+  writer.apply([{ type: 'lost', ...ahead, reason: 'gone' }]);
+
   // A task of both sweeps, then one of the other alone.
   const shared = present(writer.startAttempt(b.id, 0, lease));
   writer.apply([{ type: 'failed', ...shared, code: 'unexpected', message: 'no' }]);

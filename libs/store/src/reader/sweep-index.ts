@@ -11,7 +11,10 @@ export interface SweepIndex {
   /** Events up to here are in. */
   cursor: number;
   activity: SweepActivity;
+  /** What waits counts as queued. */
   counts: StateCounts;
+  /** Tasks that run by their state and wait for a worker: handed out ahead. */
+  waiting: number;
   /** What depends on the list of tasks alone, by what it is; forgotten when tasks are planned. */
   ofPlan: Map<string, unknown>;
   /** Tasks that meet a query, in its order, as they were at an event. */
@@ -110,6 +113,13 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
   const stateOf = client
     .prepare<[number], TaskState>('SELECT state FROM trials WHERE id = ?')
     .pluck();
+  // Few run: they are found by the index of states.
+  const countWaiting = client
+    .prepare<[number], number>(
+      `SELECT count(*) FROM trials AS t INDEXED BY trials_state CROSS JOIN sweep_trials AS s ON s.trial_id = t.id
+       WHERE t.state = 'running' AND t.started_at_ms IS NULL AND s.sweep_id = ?`,
+    )
+    .pluck();
   const metricIdsOf = client
     .prepare<[string], number>(
       `SELECT DISTINCT m.metric_id FROM json_each(?) AS changed JOIN trials AS t ON t.id = changed.value
@@ -140,6 +150,7 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
           : totalCount(counts),
       },
       counts,
+      waiting: 0,
       ofPlan: new Map(),
       ofQuery: new Map(),
       metricIds: null,
@@ -214,9 +225,12 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
     const to = lastSequence(queries);
     let index = known.get(rowId);
     if (index !== undefined && index.cursor === to) return index;
+    if (index !== undefined) setWaiting(index, 0);
     if (index === undefined || index.cursor > to || !follow(index, rowId, to)) {
       index = build(rowId, to);
     }
+    // Asked for anew at every change: that a worker has come to a task is no event.
+    setWaiting(index, index.counts.running === 0 ? 0 : (countWaiting.get(rowId) ?? 0));
     keep(rowId, index);
     return index;
   }
@@ -230,6 +244,13 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
   }
 
   return Object.assign(indexOf, { take });
+}
+
+function setWaiting(index: SweepIndex, waiting: number): void {
+  const more = waiting - index.waiting;
+  index.waiting = waiting;
+  index.counts.running -= more;
+  index.counts.queued += more;
 }
 
 function countsOf(states: ReadonlyMap<number, TaskState>): StateCounts {

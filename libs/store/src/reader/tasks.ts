@@ -5,6 +5,7 @@ import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId, inSweep } from './queries.ts';
 import { ofKind, rowKind } from './row-kind.ts';
+import { isShownAs, shownState } from './shown-state.ts';
 import { ofPlan } from './sweep-index.ts';
 import { conditionSql } from './table/condition-sql.ts';
 
@@ -81,7 +82,9 @@ export function firstTrainings(
 /** The first tasks that run: found among all that do, which are few, instead of among the sweep's. */
 export function runningTasks(queries: Queries, sweepId: string, limit: number): RunningTask[] {
   const rowId = sweepRowId(queries, sweepId);
-  if (rowId === null || queries.indexOf(rowId).counts.running === 0) return [];
+  if (rowId === null) return [];
+  const { counts, waiting } = queries.indexOf(rowId);
+  if (counts.running + waiting === 0) return [];
   return queries.client
     .prepare<[number, number], RunningTask>(
       `SELECT t.hash AS taskId, s.label, t.epoch, t.epoch_count AS epochCount
@@ -136,7 +139,7 @@ function matches(queries: Queries, rowId: number, query: TaskQuery): SQL | undef
     sql`(instr(lower(${sweepTrials.label}), lower(${word})) > 0 OR instr(${trials.hash}, lower(${word})) = 1)`;
   return and(
     inSweep(queries, rowId, query.taskIds),
-    query.states === undefined ? undefined : isAnyOf(trials.state, query.states),
+    query.states === undefined ? undefined : isShownAs(query.states),
     query.kind === undefined ? undefined : ofKind(query.kind),
     ...(query.words ?? []).map(inLabel),
     ...(query.where ?? []).map(conditionSql),
@@ -191,7 +194,7 @@ export const taskColumns = {
   kind: rowKind,
   label: sweepTrials.label,
   factors: sweepTrials.factors,
-  state: trials.state,
+  state: shownState,
   errorCode: trials.errorCode,
   errorMessage: trials.errorMessage,
   attempt: trials.attempt,
@@ -252,7 +255,7 @@ function sortKey({ sort = 'position' }: TaskQuery): SQL {
   return {
     position: sql`${sweepTrials.position}`,
     label: sql`${sweepTrials.label}`,
-    state: sql`${trials.state}`,
+    state: shownState,
     parameterCount: sql`${trials.parameterCount}`,
     startedAtMs: sql`${trials.startedAtMs}`,
     workMs: sql`(SELECT ${attempts.startMs} + ${attempts.trainMs} + ${attempts.evaluateMs} + ${attempts.analyseMs}

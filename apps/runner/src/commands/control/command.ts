@@ -49,7 +49,10 @@ export const addControlCommands: AddCommand = (program, setExitCode) => {
     program
       .command('resume')
       .description('Let paused sweeps go on, and run here what no process works on.')
-      .argument('[sweep...]', 'the beginning of an id, or a name (default: all that are paused)'),
+      .argument(
+        '[sweep...]',
+        'the beginning of an id, or a name (default: all that are paused, else the one that was interrupted)',
+      ),
   ).action(async (ids: string[], flags: GoingOnFlags) => {
     const { resume } = await import('./run.ts');
     setExitCode(await resume(ids, goingOn(flags)));

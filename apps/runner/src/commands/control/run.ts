@@ -44,18 +44,16 @@ export interface GoingOn extends RunOptions {
   run: boolean;
 }
 
-/** Resumes the named sweeps; without names all that are paused. */
+/** Resumes the named sweeps; without names all that are paused, or else the one that was interrupted. */
 export async function resume(ids: readonly string[], options: GoingOn): Promise<ExitCode> {
   const { database } = options;
-  const chosen = choose(database, ids, (sweep) => sweep.pausedAtMs !== null);
+  const chosen =
+    ids.length > 0 ? choose(database, ids, () => false) : await pausedOrInterrupted(database);
   if (ids.length > 0) refuseImports(chosen);
   const { sweepIds } = await decided(database, 'resume', chosen);
-  // A sweep that is named goes on, paused or not.
-  const wanted =
-    ids.length === 0 ? chosen.filter((sweep) => sweepIds.includes(sweep.sweepId)) : chosen;
   const left = await withoutCoordinator(
     database,
-    wanted.filter((sweep) => isUnfinished(sweep) && !isImported(sweep.definition)),
+    chosen.filter((sweep) => isUnfinished(sweep) && !isImported(sweep.definition)),
   );
   return report(options, { sweepIds }, left, () => {
     const lines = chosen
@@ -63,8 +61,37 @@ export async function resume(ids: readonly string[], options: GoingOn): Promise<
       .map((sweep) => `resumed: ${named(sweep)}`);
     return lines.length > 0 || left.length > 0
       ? lines.join('\n')
-      : nothing('resume', ids, 'no sweep is paused');
+      : nothing('resume', ids, 'no sweep is paused or was interrupted');
   });
+}
+
+/**
+ * What is meant where no sweep is named: those that are paused; without any the one that has tasks left and
+ * nobody works on, for its process was killed or stopped. Several may be years old: they are not all run by a slip.
+ */
+async function pausedOrInterrupted(database: string): Promise<SweepSummary[]> {
+  const paused = choose(database, [], ({ pausedAtMs }) => pausedAtMs !== null);
+  if (paused.length > 0) return paused;
+  const interrupted = await withoutCoordinator(
+    database,
+    choose(
+      database,
+      [],
+      (sweep) =>
+        isUnfinished(sweep) && sweep.archivedAtMs === null && !isImported(sweep.definition),
+    ),
+  );
+  if (interrupted.length <= 1) return interrupted;
+  const all = commandOn(
+    database,
+    'resume',
+    {},
+    interrupted.map(({ sweepId }) => shortId(sweepId)),
+  );
+  throw new BasinError(
+    'cli/missing-value',
+    `${interrupted.length} sweeps were interrupted: name those to resume\n${interrupted.map((sweep) => `  ${named(sweep)}`).join('\n')}\nall of them: \`${all}\``,
+  );
 }
 
 /** A killed import has runs left that nothing here can train: its file brings them. */

@@ -7,6 +7,7 @@ import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { print } from '../../cli/print.ts';
 import { fitTable, type FittedColumn } from '../../display/fit-table.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
+import { endsWithStarter, endWithStarter } from './end-with-starter.ts';
 
 export interface Question {
   database: string;
@@ -18,7 +19,9 @@ export interface Question {
 
 /** Runs a statement and prints its rows. */
 export function printAnswer({ database, statement, limit, json }: Question): void {
+  const endWatch = endWithStarter();
   const answer = runSql(database, statement, limit);
+  endWatch();
   print<'sql'>(json, answer, () => {
     const { columns, rows, more } = answer;
     const fitted = columns.map((title, index): FittedColumn => {
@@ -41,7 +44,9 @@ export async function answerWithin(question: Question, seconds: number): Promise
   const flags = [`--database=${database}`, `--limit=${limit}`, '--time-limit=0'];
   const args = ['sql', ...flags, ...(json ? ['--json'] : []), '--', statement];
   const child = spawn(process.execPath, [basinScriptIn(workspaceRoot), ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // Nothing is written into the pipe: it ends with this process, however that ends.
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { ...process.env, [endsWithStarter]: '1' },
   });
   const stopped: ('late' | 'interrupted')[] = [];
   const stop = (why: 'late' | 'interrupted'): void => {

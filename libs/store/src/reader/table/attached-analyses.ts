@@ -1,5 +1,6 @@
 import type { AnalysisAnywhere, AttachedAnalysis } from '../../contract.ts';
 import { type Queries, sweepRowId } from '../queries.ts';
+import { shownStateOf } from '../shown-state.ts';
 
 /** The analyses of these trainings that are in the sweep, in planned order. */
 export function analysesOf(
@@ -11,7 +12,7 @@ export function analysesOf(
   if (rowId === null) return [];
   return queries.client
     .prepare<[string, number], AttachedAnalysis>(
-      `SELECT training.hash AS trainingId, analysis.hash AS taskId, s.label, analysis.state,
+      `SELECT training.hash AS trainingId, analysis.hash AS taskId, s.label, ${shownStateOf('analysis')} AS state,
          json_extract(analysis.config, '$.measure.measure') AS measure
        FROM json_each(?) AS wanted
        JOIN trials AS training ON training.hash = wanted.value
@@ -27,7 +28,7 @@ export function analysesOf(
 export function analysesAnywhere(queries: Queries, trainingId: string): AnalysisAnywhere[] {
   return queries.client
     .prepare<[string], AnalysisAnywhere>(
-      `SELECT analysis.hash AS taskId, analysis.generation, s.label, analysis.state,
+      `SELECT analysis.hash AS taskId, analysis.generation, s.label, ${shownStateOf('analysis')} AS state,
          json_extract(analysis.config, '$.measure.measure') AS measure,
          json_array_length(analysis.config, '$.inputs') AS inputCount,
          (SELECT hash FROM sweeps WHERE id = s.sweep_id) AS sweepId, max(s.sweep_id) AS planned

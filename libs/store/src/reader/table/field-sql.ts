@@ -9,6 +9,7 @@ import {
   tags,
   trials,
 } from '../../schema.ts';
+import { shownState } from '../shown-state.ts';
 
 /**
  * A field's value of a row of `sweep_trials` joined with `trials`: columns from a fixed table, names
@@ -47,7 +48,7 @@ export function isResult({ kind }: Field): boolean {
 
 const taskFields: Readonly<Record<TaskFieldName, SQL>> = {
   label: sql`${sweepTrials.label}`,
-  state: sql`${trials.state}`,
+  state: shownState,
   kind: sql`${trials.kind}`,
   parameters: sql`${trials.parameterCount}`,
   epoch: sql`${trials.epoch}`,

@@ -5,6 +5,7 @@ import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
 import { type Queries, sweepRowId, inSweep } from '../queries.ts';
 import { ofKind, rowKind } from '../row-kind.ts';
+import { shownState } from '../shown-state.ts';
 import { kindTotal } from '../tasks.ts';
 import { conditionSql } from './condition-sql.ts';
 import { fieldSql, isResult } from './field-sql.ts';
@@ -181,7 +182,7 @@ function rowsOf(
 ): TableRow[] {
   const columns = fields.map((field) => sql`, ${fieldSql(field)}`);
   const rows = database.values<RawRow>(
-    sql`SELECT ${trials.id}, ${trials.hash}, ${sweepTrials.label}, ${rowKind}, ${trials.state}${sql.join(columns)}
+    sql`SELECT ${trials.id}, ${trials.hash}, ${sweepTrials.label}, ${rowKind}, ${shownState}${sql.join(columns)}
       FROM ${sweepTrials} JOIN ${trials} ON ${trials.id} = ${sweepTrials.trialId}
       WHERE ${sweepTrials.sweepId} = ${rowId} AND ${isAnyOf(sweepTrials.trialId, trialIds)}`,
   );
