@@ -70,15 +70,17 @@ async function measured({ name, trials, points, plan }: Subject) {
     console.log(`${name}: writes ${trials} trials of ${points} points`);
     storeSweep(file, plan(trials), points);
   }
+  // Before anybody watches: reading them holds up this process, and who waits in it for an answer.
+  const wanted = addressesOf(file);
   const server = await startServer(file);
   // It reads the code of its pages while nobody asks for any.
   await wait(6_000);
   const stopWatching = watchBlocking(server);
   try {
-    const addresses = await measureAddresses(server, addressesOf(file), Number(flags.requests));
+    const addresses = await measureAddresses(server, wanted, Number(flags.requests));
     console.table(addresses);
     const longestWaitMs = await stopWatching();
-    const study = server.url + (addressesOf(file)['study'] ?? '');
+    const study = server.url + (wanted['study'] ?? '');
     return {
       ...{ name, trials, pointsPerMetric: points, metricCount: 2, addresses },
       longestWaitMs,

@@ -5,7 +5,7 @@ import type { Preset } from '@basin/core';
 import { planExperiment } from '@basin/studies';
 import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
-import { allClaims, claimsAhead } from './claims.ts';
+import { allClaims } from './claims.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -38,7 +38,7 @@ function endedSweep(writer: StoreWriter, preset: Preset, end: 'diverged' | 'fail
   }
 }
 
-test('a sweep whose tasks failed does not stand before one that is complete', () => {
+test('a sweep whose tasks failed does not stand before one that is complete', async () => {
   const file = path.join(folder, 'basin.db');
   const writer = openWriter({ path: file });
   endedSweep(writer, 'smoke', 'diverged');
@@ -50,7 +50,8 @@ test('a sweep whose tasks failed does not stand before one that is complete', ()
       ['quick', true],
       ['smoke', false],
     ]);
-    const found = allClaims(reader).find(({ slug }) => slug === 'ten-networks');
+    const claims = await allClaims(reader);
+    const found = claims.find(({ slug }) => slug === 'ten-networks');
     expect(found?.sweep?.preset).toBe('smoke');
   } finally {
     reader.close();
@@ -80,12 +81,12 @@ test('experiments are judged one by one, and others have their turn in between',
     },
   };
   count();
-  await claimsAhead(counted);
+  await allClaims(counted);
   isOver = true;
   expect(judged).toHaveLength(2);
   expect(new Set(judged).size).toBe(2);
   // They are known then.
-  allClaims(counted);
+  await allClaims(counted);
   expect(judged).toHaveLength(2);
   reader.close();
 });

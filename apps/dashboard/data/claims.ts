@@ -9,7 +9,7 @@ import {
   mostTelling,
   sweepsLookedThrough,
 } from '@basin/studies';
-import type { StoreReader } from '@basin/store';
+import type { StoreReader, SweepSummary } from '@basin/store';
 import { sweepFindings } from './findings.ts';
 import { finishedCount } from '@basin/core';
 
@@ -25,14 +25,17 @@ export interface ExperimentClaims {
   problem: string | null;
 }
 
-/** Has the experiments judged one by one: others are answered in between. */
-export async function claimsAhead(reader: StoreReader | null): Promise<void> {
-  if (reader === null) return;
-  for (const { sweep } of toldSweeps(reader)) {
-    if (sweep === null) continue;
-    sweepFindings(reader, sweep.sweepId);
-    await nextTurn();
+/**
+ * All claims of all experiments, in the report's order. They are judged one by one: others are answered in
+ * between.
+ */
+export async function allClaims(reader: StoreReader | null): Promise<ExperimentClaims[]> {
+  const judged: ExperimentClaims[] = [];
+  for (const { experiment, sweep } of toldSweeps(reader)) {
+    judged.push(claimsOf(reader, experiment, sweep));
+    if (sweep !== null) await nextTurn();
   }
+  return inOneReport(judged);
 }
 
 function toldSweeps(reader: StoreReader | null) {
@@ -43,33 +46,30 @@ function toldSweeps(reader: StoreReader | null) {
   });
 }
 
-/** All claims of all experiments, in the report's order. */
-export function allClaims(reader: StoreReader | null): ExperimentClaims[] {
-  return inOneReport(
-    toldSweeps(reader).map(({ experiment, sweep }) => {
-      const { slug, number, title } = experiment;
-      if (reader === null || sweep === null) {
-        return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
-      }
-      const findings = sweepFindings(reader, sweep.sweepId);
-      const isWaiting = findings?.isPending === true && findings.claims.length === 0;
-      return {
-        slug,
-        number,
-        title,
-        sweep: {
-          id: sweep.sweepId,
-          preset: sweep.preset,
-          finished: finishedCount(sweep.counts),
-          planned: sweep.planned,
-        },
-        claims: isWaiting ? wordsOnly(experiment) : (findings?.claims ?? []),
-        problem: isWaiting
-          ? 'they are being computed; look again in a moment'
-          : (findings?.problem ?? null),
-      };
-    }),
-  );
+function claimsOf(
+  reader: StoreReader | null,
+  experiment: Experiment,
+  sweep: SweepSummary | null,
+): ExperimentClaims {
+  const { slug, number, title } = experiment;
+  if (reader === null || sweep === null) {
+    return { slug, number, title, sweep: null, claims: wordsOnly(experiment), problem: null };
+  }
+  const findings = sweepFindings(reader, sweep.sweepId);
+  const isWaiting = findings?.isPending === true && findings.claims.length === 0;
+  return {
+    ...{ slug, number, title },
+    sweep: {
+      id: sweep.sweepId,
+      preset: sweep.preset,
+      finished: finishedCount(sweep.counts),
+      planned: sweep.planned,
+    },
+    claims: isWaiting ? wordsOnly(experiment) : (findings?.claims ?? []),
+    problem: isWaiting
+      ? 'they are being computed; look again in a moment'
+      : (findings?.problem ?? null),
+  };
 }
 
 /** Judged claims corrected for how many there are on the whole page. */

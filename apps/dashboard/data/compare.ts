@@ -61,6 +61,7 @@ export async function readComparison(
     label: titled(sweepId, row.label),
   }));
   for (const metric of metrics) await curvesOfAhead(reader, owners, metric);
+  await nextTurn();
   const curves = metrics
     .map((metric) => readCurvesOf(reader, owners, metric, owners.length, undefined, choice.along))
     .filter((set) => set.curves.length > 0);

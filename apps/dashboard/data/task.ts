@@ -16,6 +16,17 @@ export interface StoredTask {
   usualAlong: Along;
 }
 
+/** What a task is called; null where there is none. */
+export function storedTaskTitle(
+  reader: StoreReader,
+  sweepId: string,
+  taskId: string,
+): string | null {
+  if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
+  const [row] = reader.tasks(sweepId, { taskIds: [taskId], limit: 1 }).rows;
+  return row?.label ?? null;
+}
+
 /** One task of a sweep with all that is known of it; null when there is none. */
 export function readStoredTask(
   reader: StoreReader,

@@ -122,3 +122,39 @@ test('tasks are rolled up, by what the address says', () => {
   ]);
   expect(groups?.rows[0]?.cells[0]?.mean?.estimate).toBe((taskCount + 1) / 2);
 });
+
+test('a loss is not held against that of a baseline which was trained with another', () => {
+  const file = path.join(folder, 'losses.db');
+  const writer = openWriter({ path: file });
+  const tasks = (['mean-squared-error', 'mean-absolute-error'] as const).flatMap((loss) =>
+    [1, 2].map((seed) => {
+      const config = resolveTask<'training'>({
+        ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
+        network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
+        ...{ loss, optimiser: { type: 'sgd', learningRate: 0.1 } },
+        ...{ epochCount: 2, batchSize: 'full', seed },
+      });
+      return planTask(config, `${loss} seed ${seed}`, { loss, seed });
+    }),
+  );
+  const planned = writer.planSweep({ experiment: 'test', preset: 'custom', tasks });
+  writer.close();
+  const own = openReader(file);
+  try {
+    const [first, second, ...others] = tasks.map(({ id }) => id);
+    const wanted = address({ baseline: first ?? '', column: ['train/loss', 'seed'] });
+    const selection = selectionOf(
+      { ...own, queryNames: (id) => ({ ...own.queryNames(id), metrics: ['train/loss'] }) },
+      planned.sweepId,
+      wanted,
+    );
+    const { baseline, rows } = readTrials(own, planned.sweepId, wanted, selection, []);
+    expect(baseline?.apart).toEqual(others);
+    expect(baseline?.apart).not.toContain(second);
+    // Columns alone, of rows and of the baseline.
+    expect(rows.map(({ values }) => values)).toEqual([1, 2, 1, 2].map((seed) => [null, seed]));
+    expect(baseline?.values).toEqual([null, 1]);
+  } finally {
+    own.close();
+  }
+});

@@ -8,6 +8,7 @@ import {
   QueryError,
   type QueryNames,
 } from '@basin/core';
+import { isLossField, lossSettings } from '@basin/execution/reading/losses-apart';
 import { type GroupQuery, groupTable, type TableGroup } from '@basin/execution/reading/group-table';
 import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
@@ -42,13 +43,21 @@ export interface Selection {
   problem: QueryProblem | null;
 }
 
+interface Baseline {
+  taskId: string;
+  label: string;
+  values: TableValue[];
+  /** Tasks of the page that were trained with another loss function: their losses are on another scale. */
+  apart: readonly string[];
+}
+
 export interface TrialTable {
   columns: Column[];
   /** Empty where tasks are rolled up. */
   rows: TableRow[];
   analyses: AttachedAnalysis[];
   /** Values of the columns of the task that others are compared with. */
-  baseline: { taskId: string; label: string; values: TableValue[] } | null;
+  baseline: Baseline | null;
   /** `rows` are the page's. */
   groups: { by: Column[]; rows: TableGroup[]; all: TableGroup[] } | null;
   /** Rows over all pages. */
@@ -110,7 +119,8 @@ function rowsOf(
   selection: Selection,
   fields: readonly Field[],
 ): Omit<TrialTable, 'columns'> {
-  const query = { ...tableQueryOf(address, selection), fields };
+  const losses = address.baseline !== null && fields.some(isLossField) ? lossSettings : [];
+  const query = { ...tableQueryOf(address, selection), fields: [...fields, ...losses] };
   const read = (page: number) =>
     reader.table(sweepId, {
       ...query,
@@ -123,9 +133,16 @@ function rowsOf(
   if (page > pageCount) found = read((page = pageCount));
   const trainingIds = found.rows.flatMap(({ kind, taskId }) => (kind === 'training' ? taskId : []));
   return {
-    rows: found.rows,
+    rows: found.rows.map((row) => ({ ...row, values: row.values.slice(0, fields.length) })),
     analyses: reader.analysesOf(sweepId, trainingIds),
-    baseline: baselineOf(reader, sweepId, address.baseline, fields),
+    baseline: baselineOf(
+      reader,
+      sweepId,
+      address.baseline,
+      query.fields,
+      found.rows,
+      fields.length,
+    ),
     ...{ groups: null, total: found.total, page, pageCount },
   };
 }
@@ -140,15 +157,21 @@ export function tableQueryOf(address: TrialsAddress, { names, kind, where }: Sel
   };
 }
 
+/** Of the fields the first are columns; those behind them say which loss function it is. */
 function baselineOf(
   reader: TableReader,
   sweepId: string,
   taskId: string | null,
   fields: readonly Field[],
-): TrialTable['baseline'] {
+  rows: readonly TableRow[],
+  columnCount: number,
+): Baseline | null {
   if (taskId === null) return null;
   const [row] = reader.table(sweepId, { fields, taskIds: [taskId], limit: 1 }).rows;
-  return row === undefined ? null : { taskId, label: row.label, values: row.values };
+  if (row === undefined) return null;
+  const lossOf = ({ values }: TableRow): string => JSON.stringify(values.slice(columnCount));
+  const apart = rows.filter((other) => lossOf(other) !== lossOf(row)).map((other) => other.taskId);
+  return { taskId, label: row.label, values: row.values.slice(0, columnCount), apart };
 }
 
 /** What an address rolls tasks up by, and sums up over each group; null where it does not. */

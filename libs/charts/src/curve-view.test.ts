@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { curveGroups, metricCurveRecord } from './builders/metric-curves.ts';
 import { innerDomain, smoothed, usualCurveView, viewedCurve } from './curve-view.ts';
-import { plotCurves } from './builders/curves.ts';
+import { curveRows, plotCurves } from './builders/curves.ts';
+import { cutPoints } from './cut-points.ts';
 import { spreadOf } from './spread.ts';
 import { renderSvg } from './svg.ts';
 
@@ -20,8 +21,14 @@ describe('smoothing', () => {
 it('a view cuts what is drawn, after it was smoothed', () => {
   const curve = { x: [0, 1, 2, 3], y: [8, 0, 0, 0] };
   const seen = viewedCurve(curve, { ...usualCurveView, smoothing: 0.5, from: 1, to: 2 });
-  expect(seen.x).toEqual([1, 2]);
-  expect(seen.y[0]).toBeCloseTo(8 / 3);
+  // With the points before and behind, to which its line goes on.
+  expect(seen.x).toEqual([0, 1, 2, 3]);
+  expect(seen.y[1]).toBeCloseTo(8 / 3);
+  const xOf = (from: number | null, to: number | null) =>
+    viewedCurve(curve, { ...usualCurveView, from, to }).x;
+  expect(xOf(1.2, 1.8)).toEqual([1, 2]);
+  expect(xOf(2, null)).toEqual([1, 2, 3]);
+  expect([xOf(4, 9), xOf(-3, -1), xOf(2, 1)]).toEqual([[], [], []]);
   expect(viewedCurve(curve, usualCurveView)).toBe(curve);
 });
 
@@ -31,6 +38,44 @@ it('the axis ends where most values lie, and not at one far out', () => {
   expect(low).toBeGreaterThan(1);
   expect(high).toBeLessThan(2);
   expect(innerDomain(values.slice(0, 5))).toBeNull();
+});
+
+describe('a view between two values', () => {
+  const ids = { id: 'a', label: 'a', factors: {} };
+  const seen = (y: number[], change: Partial<typeof usualCurveView>) => {
+    const groups = curveGroups([{ ...ids, x: [0, 10, 20], y }], null);
+    const axes = { x: { label: 'Epoch' }, y: { label: 'loss' } };
+    const view = { ...usualCurveView, from: 12, to: 17, ...change };
+    return metricCurveRecord(axes, groups, new Set(), spreadOf, view);
+  };
+  const size = { width: 400, height: 300 };
+
+  it('shows the line that passes through it, from edge to edge', () => {
+    const svg = renderSvg(plotCurves(seen([0, 0, 10], {}), size));
+    const [, from = '', to = ''] =
+      /aria-label="line"[^>]*><path[^>]* d="M([\d.]+),[\d.]+L([\d.]+),/.exec(svg) ?? [];
+    expect(Number(to) - Number(from)).toBeGreaterThan(300);
+    expect(svg).not.toContain('beyond the axis');
+  });
+
+  it('cuts it where the straight line is, as the axes are scaled', () => {
+    const settled = { label: 'Epoch', domain: [12, 17] as [number, number], note: null };
+    const points = [10, 20].map((x, index) => ({ x, y: 10 ** index, low: null, high: null }));
+    const linear = cutPoints(points, settled, { label: 'loss' });
+    expect(linear.map(({ x, y }) => [x, y])).toEqual([
+      [12, 2.8],
+      [17, 7.3],
+    ]);
+    const log = cutPoints(points, settled, { label: 'loss', scale: 'log' });
+    expect(log[0]?.y).toBeCloseTo(10 ** 0.2);
+    const gap = [points[0], { ...points[1], y: null }] as typeof points;
+    expect(cutPoints(gap, settled, { label: 'loss' })).toEqual([]);
+  });
+
+  it('has the values in its table that were measured there', () => {
+    expect(curveRows(seen([0, 0, 10], {}))).toEqual([]);
+    expect(curveRows(seen([0, 0, 10], { from: 8 })).map((row) => row['Epoch'])).toEqual([10]);
+  });
 });
 
 it('a band that leaves the axis is drawn up to its end', () => {

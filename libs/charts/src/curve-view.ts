@@ -21,21 +21,23 @@ export const usualCurveView: CurveView = {
   ...{ from: null, to: null },
 };
 
-/** What of a curve lies within the view, its values smoothed: before they are cut, so that the beginning is not. */
+/**
+ * What of a curve lies within the view, with the points before and behind it, through which its line goes
+ * on; its values smoothed: before they are cut, so that the beginning is not.
+ */
 export function viewedCurve<Curve extends { x: readonly number[]; y: readonly (number | null)[] }>(
   curve: Curve,
   { smoothing, from, to }: CurveView,
 ): Curve {
   if (smoothing === 0 && from === null && to === null) return curve;
   const y = smoothed(curve.y, smoothing);
-  const isSeen = (x: number | undefined): boolean =>
-    x !== undefined && x >= (from ?? -Infinity) && x <= (to ?? Infinity);
-  const kept = y.map((_, index) => isSeen(curve.x[index]));
-  return {
-    ...curve,
-    x: curve.x.filter((_, index) => kept[index]),
-    y: y.filter((_, index) => kept[index]),
-  };
+  const begin = curve.x.findIndex((x) => x >= (from ?? -Infinity));
+  const behind = curve.x.findIndex((x) => x > (to ?? Infinity));
+  const end = behind < 0 ? curve.x.length : behind + 1;
+  // It is over before the view begins, or begins behind it.
+  const isSeen = begin >= 0 && behind !== 0 && (from ?? -Infinity) <= (to ?? Infinity);
+  const kept = isSeen ? ([Math.max(0, begin - 1), end] as const) : ([0, 0] as const);
+  return { ...curve, x: curve.x.slice(...kept), y: y.slice(...kept) };
 }
 
 /**

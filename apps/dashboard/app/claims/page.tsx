@@ -5,7 +5,7 @@ import { Contradiction } from '../../components/claims/contradiction.tsx';
 import { LiveRefresh } from '../../components/live/live-refresh.tsx';
 import { Command } from '../../components/notice.tsx';
 import { sweepCommand } from '../../data/commands.ts';
-import { allClaims, claimsAhead, type ExperimentClaims } from '../../data/claims.ts';
+import { allClaims, type ExperimentClaims } from '../../data/claims.ts';
 import { readerOrNull } from '../../data/database.ts';
 import { findContradiction } from '@basin/studies';
 import styles from './page.module.css';
@@ -14,9 +14,8 @@ export const metadata: Metadata = { title: 'Claims' };
 
 export default async function ClaimsPage() {
   const reader = readerOrNull();
-  await claimsAhead(reader);
   const sequence = reader?.lastSequence() ?? 0;
-  const experiments = allClaims(reader);
+  const experiments = await allClaims(reader);
   const contradiction = findContradiction(experiments);
   return (
     <main id="content" className="page">

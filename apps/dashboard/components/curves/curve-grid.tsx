@@ -1,17 +1,17 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { curveGroups, firstGrouping, type Grouping, groupings } from '@basin/charts/metric-curves';
 import { metricLabel } from '@basin/core';
 import type { CurveSet } from '../../data/curves.ts';
-import { readSetting, writeSetting } from '../figures/chart-address.ts';
 import type { Along } from './along.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { CurveHelp, CurveLegend, GroupingChoice } from './curve-legend.tsx';
 import { wholeRange } from './curve-range.ts';
 import { CurveViewChoice } from './curve-view-choice.tsx';
 import { type PanelView, useCurveView, useHiddenCurves } from './use-curve-view.ts';
+import { useGrouping } from './use-grouping.ts';
 import styles from './curves.module.css';
 
 /**
@@ -32,25 +32,20 @@ export function CurveGrid(props: {
   const router = useRouter();
   const first =
     props.grouping === undefined ? firstGrouping(sets[0]?.curves ?? []) : props.grouping;
-  const [chosen, setGrouping] = useState(first);
+  const [chosen, choose] = useGrouping(curves, first);
   const grouping = given === undefined ? chosen : given.grouping;
   const { hidden, hide, toggle } = useHiddenCurves();
   const [own, changeView] = useCurveView();
   const view = given === undefined ? own : { ...own, summary: given.summary };
   const whole = useMemo(() => wholeRange(sets, view.across), [charts, view.across]);
   const names = useMemo(() => groupings(curves), [charts]);
-  useEffect(() => {
-    const by = readSetting('curves-by');
-    if (by === '' || names.includes(by ?? '')) setGrouping(by || null);
-  }, []);
 
   const change = (changed: Partial<PanelView>) => {
     changeView(changed);
     if (changed.along !== undefined) router.replace(location.href, { scroll: false });
   };
   const chooseGrouping = (name: Grouping) => {
-    setGrouping(name);
-    writeSetting('curves-by', name === first ? null : (name ?? ''));
+    choose(name);
     hide(new Set());
   };
   const along = sets[0]?.along ?? 'epochs';

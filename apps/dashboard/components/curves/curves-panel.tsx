@@ -14,6 +14,7 @@ import { alongsOf } from './along.ts';
 import { wholeRange } from './curve-range.ts';
 import { CurveViewChoice } from './curve-view-choice.tsx';
 import { useCurveView, useHiddenCurves } from './use-curve-view.ts';
+import { useGrouping } from './use-grouping.ts';
 import { withNew } from './with-new.ts';
 import styles from './curves.module.css';
 
@@ -31,7 +32,7 @@ export function CurvesPanel(props: {
   const { metricsVersion, paceMs } = useLiveSweep();
   const [metric, setMetric] = useState(props.initial.metric.name);
   const [set, setSet] = useState(props.initial);
-  const [grouping, setGrouping] = useState(() => firstGrouping(props.initial.curves));
+  const [grouping, choose] = useGrouping(props.initial.curves, firstGrouping(props.initial.curves));
   const { hidden, hide, toggle } = useHiddenCurves();
   const [view, changeView] = useCurveView();
   const { initial } = props;
@@ -42,8 +43,6 @@ export function CurvesPanel(props: {
   useEffect(() => {
     const chosen = readSetting('curves');
     if (metrics.some(({ name }) => name === chosen)) setMetric(chosen as string);
-    const by = readSetting('curves-by');
-    if (by === '' || groupings(props.initial.curves).includes(by ?? '')) setGrouping(by || null);
   }, []);
 
   const fetches = useRef<Refresher | null>(null);
@@ -84,8 +83,7 @@ export function CurvesPanel(props: {
     writeSetting('curves', name === props.initial.metric.name ? null : name);
   };
   const chooseGrouping = (name: string | null) => {
-    setGrouping(name);
-    writeSetting('curves-by', name ?? '');
+    choose(name);
     hide(new Set());
   };
   return (

@@ -3,6 +3,7 @@ import { formatCount, queryText } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableValue, TrialTable } from '../../data/trials.ts';
 import { cellText, type Column, differenceText, spreadText } from './column.ts';
+import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 import styles from './trials.module.css';
@@ -132,11 +133,7 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
       {mean.count === taskCount ? null : (
         <small className={styles['spread']}> n = {formatCount(mean.count)}</small>
       )}
-      {cell?.isApart === true ? (
-        <small className={styles['difference']} title="Their loss functions differ.">
-          not comparable: loss functions differ
-        </small>
-      ) : null}
+      {cell?.isApart === true ? <LossesDiffer /> : null}
       {difference === null || !column.isResult ? null : (
         <small
           className={styles['difference']}

@@ -1,9 +1,11 @@
 import { PageLink } from '../page-link.tsx';
 import type { AttachedAnalysis, TableRow, TableValue, TrialTable } from '../../data/trials.ts';
 import { trainingKey } from '../compare/compare-address.ts';
+import { isLossField } from '@basin/execution/reading/losses-apart';
 import { StateLabel } from '../state-label.tsx';
 import { cellText, type Column, differenceText } from './column.ts';
 import { labelStyle, pinnedStyle } from './pinned.ts';
+import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 import styles from './trials.module.css';
@@ -100,6 +102,7 @@ function Row(props: {
           column={column}
           value={row.values[index] ?? null}
           baseline={baseline === null || isBaseline ? null : (baseline.values[index] ?? null)}
+          isApart={baseline?.apart.includes(taskId) === true && isLossField(column.field)}
           style={pinnedStyle(index, address.pinned)}
         />
       ))}
@@ -125,9 +128,11 @@ function Cell(props: {
   column: Column;
   value: TableValue;
   baseline: TableValue;
+  /** Values of two loss functions. */
+  isApart: boolean;
   style: React.CSSProperties | undefined;
 }) {
-  const { column, value, baseline } = props;
+  const { column, value, baseline, isApart } = props;
   const isNumber = column.isNumeric || typeof value === 'number';
   const difference =
     column.isResult && typeof value === 'number' && typeof baseline === 'number'
@@ -137,7 +142,9 @@ function Cell(props: {
   return (
     <td className={isNumber ? styles['number'] : styles['text']} style={props.style} title={text}>
       {text}
-      {difference === null ? null : (
+      {difference === null ? null : isApart ? (
+        <LossesDiffer />
+      ) : (
         <small className={styles['difference']}>{differenceText(column, difference)}</small>
       )}
     </td>

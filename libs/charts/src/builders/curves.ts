@@ -5,6 +5,7 @@ import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
+import { cutPoints } from '../cut-points.ts';
 import { mutedColour, seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, orderedColour, margins } from '../theme.ts';
 import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
@@ -15,6 +16,8 @@ export interface CurvePoint {
   /** Spread over runs at this x; null where one run, or none, stands behind it. */
   low: number | null;
   high: number | null;
+  /** Between runs, where none was: a gap in the line, and no row of the table. */
+  between?: true;
 }
 
 export interface Curve {
@@ -39,6 +42,8 @@ export interface CurveRecord {
   legend?: boolean;
   /** Whether a line keeps its value until the next point, as shares of a distribution do. */
   steps?: boolean;
+  /** Whether lines are cut at the ends of the horizontal axis; points beyond it say where they go on. */
+  cut?: boolean;
 }
 
 /** Lines with a band of spread, a colour per label, panels side by side. */
@@ -50,11 +55,14 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     record.curves.map((curve) => curve.panel),
     size.width,
   );
-  const points = record.curves.flatMap((curve) => curve.points);
   const xAxis = settleAxis(
     record.x,
-    points.map((point) => point.x),
+    measuredPoints(record).map((point) => point.x),
   );
+  const curves = record.curves.map((curve) =>
+    record.cut === true ? { ...curve, points: cutPoints(curve.points, xAxis, record.y) } : curve,
+  );
+  const points = curves.flatMap((curve) => curve.points);
   const yAxis = settleAxis(
     record.y,
     points.map((point) => point.y),
@@ -69,7 +77,7 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   // Bands first: none may cover another curve's line.
   const shape = record.steps === true ? 'step-after' : 'linear';
   for (const draw of [bandMarks, lineMarks]) {
-    for (const curve of record.curves) {
+    for (const curve of curves) {
       const colour = curveColour(curve, colourOf(labels.indexOf(curve.label)));
       marks.push(...draw(curve, [xAxis, yAxis], colour, panels.at(curve.panel), shape));
     }
@@ -77,7 +85,7 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   marks.push(tips(record, [xAxis, yAxis], panels.faceted));
   marks.push(
     ...legendMarks(legend, size.width, panels.titleHeight),
-    ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(record.curves, yAxis)),
+    ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(curves, yAxis)),
   );
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
@@ -202,16 +210,25 @@ function curveLegend(
   }));
 }
 
-/** The record as rows, one for each point. */
+/** Of a cut record those between the ends of its horizontal axis. */
+function measuredPoints({ x, curves, cut }: CurveRecord): CurvePoint[] {
+  const points = curves.flatMap((curve) => curve.points);
+  return cut === true ? points.filter((point) => isDrawable(x, point.x)) : points;
+}
+
+/** The record as rows, one for each point that was measured and is seen. */
 export function curveRows(record: CurveRecord): Record<string, string | number | null>[] {
+  const seen = new Set(measuredPoints(record).filter(({ between }) => between !== true));
   return record.curves.flatMap((curve) =>
-    curve.points.map((point) => ({
-      ...(curve.panel === null ? {} : { panel: curve.panel }),
-      series: curve.label,
-      [record.x.label]: point.x,
-      [record.y.label]: point.y,
-      low: point.low,
-      high: point.high,
-    })),
+    curve.points
+      .filter((point) => seen.has(point))
+      .map((point) => ({
+        ...(curve.panel === null ? {} : { panel: curve.panel }),
+        series: curve.label,
+        [record.x.label]: point.x,
+        [record.y.label]: point.y,
+        low: point.low,
+        high: point.high,
+      })),
   );
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { curveRows } from './curves.ts';
 import {
   colourNote,
   curveGroups,
@@ -79,4 +80,20 @@ it('an axis is logarithmic where positive values span much, and never for fracti
   expect(scaleOf([1, 0])).toBeUndefined();
   expect(scaleOf([0.1, 0.98], true)).toBeUndefined();
   expect(scaleOf([null])).toBeUndefined();
+});
+
+it('ends the line of a group where none of its runs goes on', () => {
+  // Two seeds of one width at one time, a third an hour later.
+  const runs = [
+    curve(16, 1, [3, 2], [0, 10]),
+    curve(16, 2, [3, 2], [5, 12]),
+    curve(16, 3, [3, 2], [3_600, 3_610]),
+  ];
+  const record = metricCurveRecord(axes, curveGroups(runs, 'width'));
+  const points = record.curves[0]?.points ?? [];
+  const gaps = points.filter(({ y }) => y === null);
+  expect(gaps).toHaveLength(1);
+  expect(gaps[0]?.x).toBeGreaterThan(12);
+  expect(gaps[0]?.x).toBeLessThan(3_600);
+  expect(curveRows(record)).toHaveLength(points.length - 1);
 });

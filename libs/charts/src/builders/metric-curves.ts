@@ -3,7 +3,7 @@ import { type Axis, isDrawable } from '../axis.ts';
 import { curvesOverRuns, spreadOf, type Summary } from '../spread.ts';
 import { mostColours } from '../colours.ts';
 import { type CurveView, innerDomain, usualCurveView, viewedCurve } from '../curve-view.ts';
-import type { Curve, CurveRecord } from './curves.ts';
+import type { Curve, CurvePoint, CurveRecord } from './curves.ts';
 
 /** One training's curve of a metric. */
 export interface MetricCurve {
@@ -99,8 +99,10 @@ export function metricCurveRecord(
   const inner = view.withoutOutliers
     ? innerDomain(shown.flatMap((group) => group.curves.flatMap(({ y }) => y)))
     : null;
+  const x = viewedAxis(axes.x, seen, view);
   return {
-    x: viewedAxis(axes.x, seen, view),
+    x,
+    ...(x.domain === undefined ? {} : { cut: true }),
     y: {
       ...axes.y,
       ...(isLog ? { scale: 'log' as const } : {}),
@@ -139,7 +141,22 @@ function groupCurve(
 ): Curve[] {
   const isDashed = curves.length > 0 && curves.every(({ dashed }) => dashed === true);
   const runs = aligned(curves, across).map(({ x, y }) => ({ label: key, panel: null, x, y }));
-  return curvesOverRuns(runs, over).map((curve) => ({ ...curve, label, colour, dashed: isDashed }));
+  return curvesOverRuns(runs, over).map(({ points, ...curve }) => ({
+    ...{ ...curve, label, colour, dashed: isDashed },
+    points: withGaps(points, runs),
+  }));
+}
+
+/** A line ends where no run of the group goes on: along the clock they may be hours apart. */
+function withGaps(points: readonly CurvePoint[], runs: readonly { x: readonly number[] }[]) {
+  const spans = runs.map(({ x }) => [x[0] ?? Infinity, x.at(-1) ?? -Infinity] as const);
+  return points.flatMap((point, index): CurvePoint[] => {
+    const before = points[index - 1];
+    if (before === undefined) return [point];
+    const isOne = spans.some(([first, last]) => first <= before.x && last >= point.x);
+    const x = before.x + (point.x - before.x) / 2;
+    return isOne ? [point] : [{ x, y: null, low: null, high: null, between: true }, point];
+  });
 }
 
 const binCount = 150;

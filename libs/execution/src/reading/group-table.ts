@@ -1,7 +1,7 @@
-import { type Condition, countedValue, type Field, isLoss, leftOutText } from '@basin/core';
+import { type Condition, countedValue, type Field, leftOutText } from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
-import { lossesApart, lossSettings, type Paired } from './losses-apart.ts';
+import { isLossField, lossesApart, lossSettings, type Paired } from './losses-apart.ts';
 
 export interface GroupQuery {
   /** What trainings of one group have alike. */
@@ -96,10 +96,6 @@ interface Place {
   lossCount: number;
   /** Whether the field is a value of it. */
   isLoss: boolean;
-}
-
-function isLossField(field: Field): boolean {
-  return field.kind === 'metric' && isLoss(field.name);
 }
 
 function cellOf(

@@ -1,4 +1,4 @@
-import { type Condition, type Field, lossText, type TaskConfig } from '@basin/core';
+import { type Condition, type Field, isLoss, lossText, type TaskConfig } from '@basin/core';
 import type { StoreReader } from '@basin/store';
 
 /** A task by what it is paired by, and its loss function in words; null of one that has none. */
@@ -12,6 +12,11 @@ export const lossSettings: Field[] = ['loss', 'loss.type'].map((path) => ({
   kind: 'setting',
   path,
 }));
+
+/** Whether a field is a value of the loss function, which says nothing beside that of another. */
+export function isLossField(field: Field): boolean {
+  return field.kind === 'metric' && isLoss(field.name);
+}
 
 /** The loss functions of a sweep's trainings by name, each once. */
 export function lossesOf(

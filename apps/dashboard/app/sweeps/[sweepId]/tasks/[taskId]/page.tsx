@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Metadata } from 'next';
 import { PageLink } from '../../../../../components/page-link.tsx';
 import { notFound } from 'next/navigation';
@@ -23,6 +24,7 @@ import { findSweep, sweepAhead } from '../../../../../data/sweeps.ts';
 import {
   readAnalyses,
   readStoredTask,
+  storedTaskTitle,
   type StoredTask,
   type TrainingAnalysis,
 } from '../../../../../data/task.ts';
@@ -42,8 +44,8 @@ interface Properties {
 export async function generateMetadata({ params }: Pick<Properties, 'params'>): Promise<Metadata> {
   const { sweepId, taskId } = await params;
   const reader = readerOrNull();
-  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId);
-  return { title: task?.detail.label ?? 'No such task' };
+  const title = reader === null ? null : storedTaskTitle(reader, sweepId, taskId);
+  return { title: title ?? 'No such task' };
 }
 
 export default async function TaskPage({ params, searchParams }: Properties) {
@@ -54,6 +56,8 @@ export default async function TaskPage({ params, searchParams }: Properties) {
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
   const task = reader === null ? null : readStoredTask(reader, sweepId, taskId, alongOf(over));
   if (reader === null || sweep === null || task === null) notFound();
+  // Others are answered before all of it is drawn.
+  await nextTurn();
   const { detail } = task;
   const path = `/sweeps/${sweepId}`;
   return (
