@@ -227,9 +227,12 @@ export const doctor = z.object({
 
 export const doctorData = z.object({
   file: text,
-  sha256: id,
+  /** Null where a data set has more files than one. */
+  sha256: id.nullable(),
   format: text,
+  reading: text.nullable(),
   contents: z.array(z.object({ name: text, text })),
+  notes: z.array(text),
   problems: z.array(z.object({ code: text, message: text })),
 });
 

@@ -131,6 +131,11 @@ export const datasetErrors = {
     cause: 'A line of a CSV file has more or fewer cells than there are columns.',
     remedy: 'Correct the line that the message names, or give the delimiter if another was meant.',
   },
+  'dataset/header': {
+    cause:
+      'The first line of a CSV file has numbers above columns of numbers: it looks like a row, and would be lost as a header.',
+    remedy: 'Set `header` to false if it is a row, or to true if it names the columns.',
+  },
   'dataset/duplicate-column': {
     cause: 'Two columns of a CSV file have the same name.',
     remedy: 'Rename one, or set `header` to false if the first line is a row.',

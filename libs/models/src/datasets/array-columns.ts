@@ -87,12 +87,25 @@ export function readArrays(
   };
 }
 
-/** The stated rule of `arrayInputFields`. */
-function inferredKind({ dtype, shape, values }: NamedArray): ArrayConfig['kind'] {
+/** Of so few different whole numbers nobody knows whether they are classes, once one is below 0. */
+const doubtfulClassLimit = 20;
+
+/** The stated rule of `arrayInputFields`. @throws BasinError `dataset/label-range` for what looks like classes, and is not counted from 0. */
+function inferredKind({ name, dtype, shape, values }: NamedArray): ArrayConfig['kind'] {
   if (dtype.startsWith('f') || squeezed(shape).length > 1) return 'regression';
-  return values.every((value) => value >= 0 && value < inferredClassLimit)
-    ? 'classification'
-    : 'regression';
+  const negative = values.findIndex((value) => value < 0);
+  if (negative === -1) {
+    return values.every((value) => value < inferredClassLimit) ? 'classification' : 'regression';
+  }
+  const different = new Set<number>();
+  for (const value of values) {
+    different.add(value);
+    if (different.size > doubtfulClassLimit) return 'regression';
+  }
+  throw new BasinError(
+    'dataset/label-range',
+    `${name}: label ${negative} is ${values[negative]}, and classes are counted from 0: write 0, 1, 2, … (numpy.unique(labels, return_inverse=True)[1]), or set kind to regression if these are values`,
+  );
 }
 
 function usualScale({ values, shape }: NamedArray): ArrayScale {

@@ -4,8 +4,7 @@ import {
   categoriesOf,
   columnOf,
   type CsvColumn,
-  isMissing,
-  isNumber,
+  cellKinds,
   numbersOf,
   refuseMissing,
 } from './csv-cells.ts';
@@ -46,17 +45,17 @@ const inferredClassLimit = 20;
 export function csvColumns(
   table: CsvTable,
   options: CsvOptions,
-): { facts: CsvFacts; columns: DataColumns } {
+): { facts: CsvFacts; columns: () => DataColumns } {
   const target = readTarget(table, options);
-  const rows = splitRows(table.rows.length, target.labels, options.testShare, options.splitSeed);
+  const rows = splitRows(table.rowCount, target.labels, options.testShare, options.splitSeed);
   if (rows.train.length < 2) {
     throw new BasinError(
       'dataset/too-few-examples',
-      `${table.name} would have ${rows.train.length} training rows (of ${table.rows.length}): two or more are needed`,
+      `${table.name} would have ${rows.train.length} training rows (of ${table.rowCount}): two or more are needed`,
     );
   }
   const features = options.features.map((name) =>
-    columnOf(table, name, options.categorical.includes(name)),
+    columnOf(table, name, { asCategories: options.categorical.includes(name) }),
   );
   const inputs = features.flatMap((feature) => inputsOf(table, feature, rows, options));
   const targets = target.values?.map(({ column, values }) =>
@@ -76,10 +75,10 @@ export function csvColumns(
       trainCount: rows.train.length,
       testCount: rows.test.length || null,
     },
-    columns: {
+    columns: () => ({
       train: splitOf(rows.train),
       test: rows.test.length === 0 ? null : splitOf(rows.test),
-    },
+    }),
   };
 }
 
@@ -87,14 +86,15 @@ type Target =
   | { labels: Int32Array; classes: string[]; values: null }
   | { labels: null; classes: null; values: { column: string; values: Float64Array }[] };
 
-function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Target {
-  const texts = csvTargets(target).map((column) => columnOf(table, column, true));
+/** @throws BasinError for what cannot be predicted. */
+export function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Target {
+  const texts = csvTargets(target).map((column) => columnOf(table, column, { asCategories: true }));
   for (const text of texts) {
     refuseMissing(table, text, 'a row without a target teaches nothing; take it out');
   }
   const [text, other] = texts as [CsvColumn, CsvColumn?];
   // Several are values: classes would need a loss each.
-  const kind = given ?? (other === undefined ? inferredKind(text) : 'regression');
+  const kind = given ?? (other === undefined ? inferredKind(table, text) : 'regression');
   if (kind === 'regression') {
     const values = texts.map(({ column }) => targetValues(table, column));
     return { labels: null, classes: null, values };
@@ -105,7 +105,7 @@ function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Targe
       `${table.name} has the targets ${csvTargets(target).join(' and ')}, and a classification has one: name one of them, or ask for a regression`,
     );
   }
-  const classes = categoriesOf(text);
+  const classes = [...categoriesOf(text).keys()];
   if (classes.length < 2 || classes.length > classLimit) {
     const count =
       classes.length === 1 ? `the class "${classes[0]}" alone` : `${classes.length} classes`;
@@ -114,31 +114,46 @@ function readTarget(table: CsvTable, { target, kind: given }: CsvOptions): Targe
       `${table.name}: the target ${text.column} has ${count}, and a classification 2 to ${classLimit}: name another target, or ask for a regression`,
     );
   }
-  const numbers = new Map(classes.map((name, index) => [name, index]));
-  const labels = Int32Array.from(text.cells, (cell) => numbers.get(cell) as number);
-  return { labels, classes, values: null };
+  return { labels: codesOf(text, classes), classes, values: null };
 }
 
 /** @throws BasinError `dataset/not-a-number` for a column of text. */
 function targetValues(table: CsvTable, target: string): { column: string; values: Float64Array } {
-  const column = columnOf(table, target);
+  const column = columnOf(table, target, { otherwise: 'ask for a classification' });
   if (column.numeric) return { column: target, values: numbersOf(table, column) };
   throw new BasinError(
     'dataset/not-a-number',
-    `${table.name}, line ${table.lines[0]}: the target ${target} is "${column.cells[0]}", and a regression needs numbers: ask for a classification, or for another target`,
+    `${table.name}, line ${table.lines[0]}: the target ${target} is "${column.scan.cell(0)}", and a regression needs numbers: ask for a classification, or for another target`,
   );
 }
 
-/** The stated rule of `csvInputSchema`. */
-function inferredKind({ cells }: CsvColumn): CsvConfig['kind'] {
-  if (!cells.every(isNumber)) return 'classification';
-  const different = new Set(cells.map(Number));
-  const whole = [...different].every(Number.isInteger);
-  return whole && different.size <= inferredClassLimit ? 'classification' : 'regression';
+/** The stated rule of `csvInputSchema`. @throws BasinError `dataset/not-a-number` for numbers of another notation. */
+function inferredKind(table: CsvTable, text: CsvColumn): CsvConfig['kind'] {
+  const { values, numberCount, missingCount, kinds } = text.scan;
+  if (numberCount === 0) columnOf(table, text.column, { otherwise: 'set kind to classification' });
+  if (numberCount + missingCount < kinds.length) return 'classification';
+  const different = new Set<number>();
+  for (const value of values) {
+    if (!Number.isInteger(value)) return 'regression';
+    different.add(value);
+    if (different.size > inferredClassLimit) return 'regression';
+  }
+  return 'classification';
 }
 
-/** One list of values for a column of numbers, one for each category of text. */
-function inputsOf(
+/** Each row's place in a list of categories; −1 where it is none of them. */
+function codesOf({ scan }: CsvColumn, categories: readonly string[]): Int32Array {
+  const numbers = new Map(categories.map((name, index) => [name, index]));
+  const codes = new Int32Array(scan.kinds.length);
+  for (let row = 0; row < codes.length; row++) {
+    codes[row] =
+      scan.kinds[row] === cellKinds.missing ? -1 : (numbers.get(scan.cell(row)) as number);
+  }
+  return codes;
+}
+
+/** One list of values for a column of numbers, one for each category of text. @throws BasinError as `csvColumns`. */
+export function inputsOf(
   table: CsvTable,
   feature: CsvColumn,
   rows: RowSplit,
@@ -153,23 +168,27 @@ function inputsOf(
   if (feature.numeric) {
     return [scaled(table, feature.column, imputed(table, feature, rows), rows, standardise)];
   }
-  const categories = categoriesOf(feature);
+  const categories = [...categoriesOf(feature).keys()];
   if (categories.length === 0 || categories.length > categoryLimit) {
     throw new BasinError(
       'dataset/too-many-categories',
-      `${table.name}: the column ${feature.column} has ${categories.length} different texts ("${feature.cells[0]}", …), and a column of categories 1 to ${categoryLimit}: leave it out of the features`,
+      `${table.name}: the column ${feature.column} has ${categories.length} different texts ("${feature.scan.cell(0)}", …), and a column of categories 1 to ${categoryLimit}: leave it out of the features`,
     );
   }
-  const oneHot = (is: (cell: string) => boolean): Float64Array =>
-    Float64Array.from(feature.cells, (cell) => (is(cell) ? 1 : 0));
+  const codes = codesOf(feature, categories);
+  const oneHot = (wanted: number): Float64Array => {
+    const values = new Float64Array(codes.length);
+    for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) values[row] = 1;
+    return values;
+  };
   // Otherwise a missing one is none of them.
-  const own = missing === 'impute' && feature.cells.some(isMissing) ? [oneHot(isMissing)] : [];
-  return [...categories.map((category) => oneHot((cell) => cell === category)), ...own];
+  const own = missing === 'impute' && feature.scan.missingCount > 0 ? [oneHot(-1)] : [];
+  return [...categories.map((_category, code) => oneHot(code)), ...own];
 }
 
 function imputed(table: CsvTable, feature: CsvColumn, rows: RowSplit): Float64Array {
   const values = numbersOf(table, feature);
-  if (!feature.cells.some(isMissing)) return values;
+  if (feature.scan.missingCount === 0) return values;
   const known = rows.train.map((row) => values[row] as number).filter((value) => !isNaN(value));
   const { mean } = momentsOf(known);
   return values.map((value) => (isNaN(value) ? mean : value));
@@ -210,12 +229,13 @@ function momentsOf(values: readonly number[]): { mean: number; deviation: number
 }
 
 function rowsOf(inputs: readonly Float64Array[], rows: readonly number[]): Float32Array {
-  const values = sharedFloats(rows.length * inputs.length);
-  rows.forEach((row, position) => {
-    inputs.forEach((input, index) => {
-      values[position * inputs.length + index] = input[row] as number;
-    });
-  });
+  const width = inputs.length;
+  const values = sharedFloats(rows.length * width);
+  for (const [index, input] of inputs.entries()) {
+    for (let position = 0; position < rows.length; position++) {
+      values[position * width + index] = input[rows[position] as number] as number;
+    }
+  }
   return values;
 }
 

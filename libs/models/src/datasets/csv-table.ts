@@ -1,16 +1,19 @@
-import { BasinError, errorMessage } from '@basin/core';
-import { parse } from 'csv-parse/sync';
+import { BasinError } from '@basin/core';
+import { type ColumnScan, isNumber, scanColumn } from './csv-cells.ts';
+import { type CsvRecords, csvRecords } from './csv-records.ts';
 import { foreignText } from './foreign-formats.ts';
 import { hexadecimal } from './gunzip.ts';
 
-/** A file's rows as text, with the line on which each ends. */
+/** A file's rows, with the line on which each ends. */
 export interface CsvTable {
   /** Of the file, for messages. */
   name: string;
   delimiter: string;
   columns: string[];
-  rows: string[][];
-  lines: number[];
+  rowCount: number;
+  lines: Int32Array;
+  /** The cells of a column, read once. */
+  scan(column: number): ColumnScan;
 }
 
 const delimiters = [',', ';', '\t', '|'];
@@ -18,36 +21,81 @@ const delimiters = [',', ';', '\t', '|'];
 /**
  * Reads a table. Cells are trimmed, quotes and a byte-order mark are understood, empty lines are left out.
  *
+ * @param header null: there is one, and what looks like a row is refused.
  * @param delimiter null: the one that the first line has most of.
  * @throws BasinError `dataset/not-text`, `dataset/empty`, `dataset/csv`, `dataset/ragged`,
- *   `dataset/duplicate-column`.
+ *   `dataset/header`, `dataset/duplicate-column`.
  */
 export function readCsv(
   name: string,
   bytes: Uint8Array,
-  { header, delimiter: given }: { header: boolean; delimiter: string | null },
+  { header: wanted, delimiter: given }: { header: boolean | null; delimiter: string | null },
 ): CsvTable {
+  const header = wanted ?? true;
   const text = decoded(name, bytes);
   const delimiter = given ?? commonDelimiter(text);
-  const { rows, lines } = records(name, text, delimiter);
-  const [first] = rows;
-  if (first === undefined || (header && rows.length === 1)) {
+  const records = csvRecords(name, text, delimiter);
+  const { rowCount } = records;
+  if (rowCount === 0 || (header && rowCount === 1)) {
     throw new BasinError(
       'dataset/empty',
-      first === undefined
+      rowCount === 0
         ? `${name} holds no rows`
-        : `${name} holds no rows below its header, line ${lines[0]}; set header to false if that is a row`,
+        : `${name} holds no rows below its header, line ${records.lines[0]}; set header to false if that is a row`,
     );
   }
+  const first = Array.from({ length: records.widthOf(0) }, (_, column) => records.cell(0, column));
   const columns = header ? first : first.map((_cell, index) => String(index));
-  const table = { name, delimiter, columns, rows, lines };
+  const body = header ? withoutFirst(records) : records;
+  checkWidths(name, columns.length, delimiter, body);
+  const scans = new Map<number, ColumnScan>();
+  const table: CsvTable = {
+    ...{ name, delimiter, columns, rowCount: body.rowCount, lines: body.lines },
+    scan(column) {
+      const known = scans.get(column);
+      if (known !== undefined) return known;
+      const scan = scanColumn(body.rowCount, (row) => body.cell(row, column));
+      scans.set(column, scan);
+      return scan;
+    },
+  };
   if (header) {
-    rows.shift();
-    lines.shift();
-    checkNames(table);
+    if (wanted === null) refuseRow(table, records.lines[0]);
+    checkNames(name, columns);
   }
-  checkWidths(table);
   return table;
+}
+
+/** A header that was none would cost a row, and call columns by its values. */
+function refuseRow(table: CsvTable, line: number | undefined): void {
+  const odd = looksLikeRow(table);
+  if (odd === null) return;
+  throw new BasinError(
+    'dataset/header',
+    `${table.name}, line ${line}: "${odd}" stands above numbers, so that this looks like a row and not like names of columns: set header to false, or to true if these are names`,
+  );
+}
+
+/** A number above numbers, unless such names count on: 0, 1, 2 or 2019, 2020. */
+function looksLikeRow({ columns, scan }: CsvTable): string | null {
+  const names = columns.filter(isNumber).map(Number);
+  const [first = 0, second = 0] = names;
+  const step = second - first;
+  const counts = names.every(
+    (value, index) => Number.isInteger(value) && value === first + index * step,
+  );
+  if (names.length > 1 && counts && first >= 0 && step > 0) return null;
+  const odd = columns.findIndex((name, column) => isNumber(name) && scan(column).numberCount > 0);
+  return odd === -1 ? null : (columns[odd] as string);
+}
+
+function withoutFirst({ rowCount, lines, widthOf, cell }: CsvRecords): CsvRecords {
+  return {
+    rowCount: rowCount - 1,
+    lines: lines.subarray(1),
+    widthOf: (row) => widthOf(row + 1),
+    cell: (row, column) => cell(row + 1, column),
+  };
 }
 
 function decoded(name: string, bytes: Uint8Array): string {
@@ -61,8 +109,12 @@ function decoded(name: string, bytes: Uint8Array): string {
   if (foreign !== null) {
     throw new BasinError('dataset/not-text', `${name} is no table of text: ${foreign}`);
   }
-  const zero = bytes.subarray(0, 64 * 1024).indexOf(0);
-  if (zero !== -1) refuse(`it begins with ${hexadecimal(bytes.subarray(0, 4))}`);
+  const zero = bytes.indexOf(0);
+  if (zero !== -1) {
+    // UTF-16 has one in every other place.
+    const begin = hexadecimal(bytes.subarray(0, 4));
+    refuse(zero < 4 ? `it begins with ${begin}` : `line ${lineOf(bytes, zero)} holds a NUL byte`);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -70,6 +122,15 @@ function decoded(name: string, bytes: Uint8Array): string {
     const line = read.slice(0, read.indexOf('\ufffd')).split('\n').length;
     return refuse(`line ${line} holds bytes that are not UTF-8`);
   }
+}
+
+/** On which line a byte stands, counted as editors do. */
+function lineOf(bytes: Uint8Array, place: number): number {
+  let line = 1;
+  for (let at = bytes.indexOf(10); at !== -1 && at < place; at = bytes.indexOf(10, at + 1)) {
+    line += 1;
+  }
+  return line;
 }
 
 function commonDelimiter(text: string): string {
@@ -82,34 +143,7 @@ function commonDelimiter(text: string): string {
   return delimiters[counts.indexOf(Math.max(...counts))] as string;
 }
 
-function records(
-  name: string,
-  text: string,
-  delimiter: string,
-): { rows: string[][]; lines: number[] } {
-  const rows: string[][] = [];
-  const lines: number[] = [];
-  try {
-    parse(text, {
-      ...{ bom: true, trim: true, delimiter },
-      // Counted below, to name line and widths.
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record(record: string[], context) {
-        rows.push(record);
-        lines.push(context.lines);
-        return null;
-      },
-    });
-  } catch (cause) {
-    throw new BasinError('dataset/csv', `${name} cannot be read: ${errorMessage(cause)}`, {
-      cause,
-    });
-  }
-  return { rows, lines };
-}
-
-function checkNames({ name, columns }: CsvTable): void {
+function checkNames(name: string, columns: readonly string[]): void {
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice === undefined) return;
   throw new BasinError(
@@ -118,11 +152,13 @@ function checkNames({ name, columns }: CsvTable): void {
   );
 }
 
-function checkWidths({ name, columns, rows, lines, delimiter }: CsvTable): void {
-  const odd = rows.findIndex((row) => row.length !== columns.length);
-  if (odd === -1) return;
-  throw new BasinError(
-    'dataset/ragged',
-    `${name}, line ${lines[odd]}: ${rows[odd]?.length} cells, but ${columns.length} columns (parted by ${JSON.stringify(delimiter)}): a cell is missing, or one with the delimiter in it has no quotes`,
-  );
+function checkWidths(name: string, width: number, delimiter: string, records: CsvRecords): void {
+  for (let row = 0; row < records.rowCount; row++) {
+    const found = records.widthOf(row);
+    if (found === width) continue;
+    throw new BasinError(
+      'dataset/ragged',
+      `${name}, line ${records.lines[row]}: ${found} cells, but ${width} columns (parted by ${JSON.stringify(delimiter)}): a cell is missing, or one with the delimiter in it has no quotes`,
+    );
+  }
 }

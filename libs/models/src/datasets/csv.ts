@@ -26,7 +26,7 @@ export const csvLoader: DataLoader<CsvConfig> = {
     files,
   ) {
     const bytes = gunzipped(file, await files.readFile(file));
-    const table = readCsv(file, bytes, { header, delimiter: delimiter ?? null });
+    const table = readCsv(file, bytes, { header: header ?? null, delimiter: delimiter ?? null });
     const targetNames = wantedTargets(file, target, targets).map((one) =>
       columnNamed(table, one, 'the target'),
     );
@@ -50,13 +50,13 @@ export const csvLoader: DataLoader<CsvConfig> = {
       trainCount: subsetOf('trainCount', facts.trainCount, trainCount, trainShare),
       testCount:
         facts.testCount === null ? null : subsetOf('testCount', facts.testCount, testCount),
-      ...{ name: 'csv', ...content, delimiter: table.delimiter, header },
+      ...{ name: 'csv', ...content, delimiter: table.delimiter, header: header ?? true },
     };
   },
   load(config, read) {
     const name = `the data set ${config.digest.slice(0, 12)}`;
     const table = readCsv(name, readContent(read, config), config);
-    return Promise.resolve(csvColumns(table, config).columns);
+    return Promise.resolve(csvColumns(table, config).columns());
   },
 };
 

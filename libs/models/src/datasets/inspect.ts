@@ -1,210 +1,184 @@
-import { BasinError, errorCode, errorMessage } from '@basin/core';
 import {
-  categoriesOf,
-  columnOf,
-  type CsvColumn,
-  isMissing,
-  isNumber,
-  numbersOf,
-} from './csv-cells.ts';
-import { type CsvTable, readCsv } from './csv-table.ts';
+  type BlobRef,
+  columnsKey,
+  type DatasetInput,
+  datasetText,
+  parseDatasetInput,
+  sha256Hex,
+} from '@basin/core';
+import type { DataFiles } from './data-loader.ts';
+import { dataNotes } from './data-notes.ts';
 import { foreignFormat } from './foreign-formats.ts';
 import { gunzipped } from './gunzip.ts';
-import { type IdxArray, looksLikeIdx, parseIdxFile } from './idx-format.ts';
-import { looksLikeNpy, type NpyArray, parseNpyFile } from './npy-format.ts';
-import { looksLikeZip, type ZipMember, zipMembers } from './zip-format.ts';
+import {
+  arrayFileContents,
+  archiveContents,
+  archiveFormat,
+  type Found,
+  problemOf,
+} from './inspect-arrays.ts';
+import { guessedTarget, tableContents } from './inspect-table.ts';
+import { looksLikeIdx, parseIdxFile } from './idx-format.ts';
+import { loadData } from './load-data.ts';
+import { looksLikeNpy, parseNpyFile } from './npy-format.ts';
+import { resolveDataSource } from './resolve.ts';
+import { looksLikeZip } from './zip-format.ts';
 
-/** What a file of data holds, and what is wrong with it. */
+/** What files of data hold, and what is wrong with them. */
 export interface DataFileReport {
   /** In a few words. */
   format: string;
+  /** The data set as a study would read it, on one line; null where it would refuse it, or a file alone is none. */
+  reading: string | null;
   /** Lines of name and text: shape, columns. */
   contents: { name: string; text: string }[];
+  /** What a study takes and is seldom meant. */
+  notes: string[];
+  /** What a study refuses. */
   problems: { code: string; message: string }[];
 }
 
-/** Looks into a file, whatever it is. Never throws for what is in it. */
-export function inspectDataFile(path: string, bytes: Uint8Array): DataFileReport {
-  let content: Uint8Array;
-  try {
-    content = gunzipped(path, bytes);
-  } catch (error) {
-    return { format: 'a damaged or misnamed gzip file', contents: [], problems: [problem(error)] };
-  }
-  const packed = content === bytes ? '' : ', compressed by gzip';
-  if (looksLikeIdx(content)) return named(`IDX${packed}`, () => idxContents(path, content));
-  if (looksLikeNpy(content))
-    return named(`a NumPy array${packed}`, () => npyContents(path, content));
-  const archive = npzReport(path, content);
-  if (archive !== null) return archive;
-  const other = foreignFormat(content);
-  if (other !== null) {
-    const { format, todo } = other;
-    const message = `${path} is ${format}, which cannot be read: ${todo}`;
-    return { format, contents: [], problems: [{ code: 'dataset/not-text', message }] };
-  }
-  return named(`CSV${packed}`, () => csvContents(path, content));
+/**
+ * Looks into a file, whatever it is: what it holds, and by the loader's own checks what a study would say that
+ * names it and nothing else. Never throws for what is in it.
+ */
+export async function inspectDataFile(path: string, bytes: Uint8Array): Promise<DataFileReport> {
+  const content = unpacked(path, bytes);
+  if (!(content instanceof Uint8Array)) return content;
+  const { format, ...found } = contentsOf(path, content, content !== bytes);
+  const input = inputOf(path, content);
+  if (input === null) return { format, reading: null, ...found };
+  const read = await readAsStudy(input, { readFile: () => bytes });
+  return { format, ...joined(found, read, format) };
 }
 
-type Found = Pick<DataFileReport, 'contents' | 'problems'>;
+/** The same of a data set as a study names it: each of its files, and how they fit together. */
+export async function inspectDataSource(
+  input: DatasetInput,
+  readFile: DataFiles['readFile'],
+): Promise<DataFileReport> {
+  const files: { path: string; bytes: Uint8Array }[] = [];
+  const read = await readAsStudy(input, {
+    async readFile(path) {
+      const bytes = await readFile(path);
+      files.push({ path, bytes });
+      return bytes;
+    },
+  });
+  const looks = files.map(({ path, bytes }) => {
+    const content = unpacked(path, bytes);
+    if (!(content instanceof Uint8Array)) return { path, ...content };
+    const target = input.name === 'csv' ? input.target : undefined;
+    return { path, ...contentsOf(path, content, content !== bytes, target) };
+  });
+  const contents = looks.flatMap(({ path, format, contents: own }) =>
+    looks.length === 1
+      ? own
+      : [
+          { name: path, text: format },
+          ...own.map(({ name, text }) => ({ name: `  ${name}`, text })),
+        ],
+  );
+  const problems = looks.flatMap(({ problems: own }) => own);
+  const format = looks.length === 1 && looks[0] !== undefined ? looks[0].format : input.name;
+  const notes = looks.flatMap(({ notes: own }) => own);
+  return { format, ...joined({ contents, notes, problems }, read, format) };
+}
 
-function named(format: string, look: () => Found): DataFileReport {
+type Read = Pick<DataFileReport, 'reading'> & Found;
+
+/** What a file alone shows, and what the loader says: that is what a study meets, so it goes before. */
+function joined(alone: Found, read: Read, format: string): Omit<DataFileReport, 'format'> {
+  const contents = [...alone.contents, ...read.contents];
+  const said = new Set(read.problems.map(({ message }) => message));
+  const others = alone.problems.filter(({ message }) => !said.has(message));
+  if (read.reading !== null) {
+    // An array that a study does not read keeps it from nothing; of a table it was told what to do about the rest.
+    const parts = format === archiveFormat ? others : [];
+    const unread = parts.map(({ message }) => `not read by a study: ${message}`);
+    return { ...read, contents, notes: [...alone.notes, ...read.notes, ...unread] };
+  }
+  return { ...read, contents, notes: alone.notes, problems: [...read.problems, ...others] };
+}
+
+/** By the loader itself: to a config, and to columns. */
+async function readAsStudy(
+  input: DatasetInput,
+  { readFile }: Pick<DataFiles, 'readFile'>,
+): Promise<Read> {
+  const blobs = new Map<string, Uint8Array>();
+  const files: DataFiles = {
+    readFile,
+    putBlob(bytes): BlobRef {
+      const sha256 = sha256Hex(bytes);
+      blobs.set(sha256, bytes);
+      return { sha256, byteCount: bytes.byteLength };
+    },
+  };
+  try {
+    const config = await resolveDataSource(input, files);
+    const loaded = await loadData([config], ({ sha256 }) => blobs.get(sha256) as Uint8Array);
+    const columns = loaded.get(columnsKey(config));
+    const found = columns === undefined ? { contents: [], notes: [] } : dataNotes(config, columns);
+    return { reading: datasetText(config), ...found, problems: [] };
+  } catch (error) {
+    return { reading: null, contents: [], notes: [], problems: [problemOf(error)] };
+  }
+}
+
+/** The data set that a file is by itself; null for one array, which has no targets. */
+function inputOf(path: string, content: Uint8Array): DatasetInput | null {
+  if (path.endsWith('.npz') || hasArrays(path, content)) {
+    return parseDatasetInput({ name: 'npz', file: path });
+  }
+  if (looksLikeIdx(content) || looksLikeNpy(content)) return null;
+  const target = guessedTarget(path, content);
+  return target === null ? null : parseDatasetInput({ name: 'csv', file: path, target });
+}
+
+function hasArrays(path: string, content: Uint8Array): boolean {
+  return looksLikeZip(content) && archiveContents(path, content) !== null;
+}
+
+function unpacked(path: string, bytes: Uint8Array): Uint8Array | DataFileReport {
+  try {
+    return gunzipped(path, bytes);
+  } catch (error) {
+    const format = 'a damaged or misnamed gzip file';
+    return { format, reading: null, contents: [], notes: [], problems: [problemOf(error)] };
+  }
+}
+
+function contentsOf(
+  path: string,
+  content: Uint8Array,
+  isPacked: boolean,
+  target?: string | number,
+): { format: string } & Found {
+  const packed = isPacked ? ', compressed by gzip' : '';
+  if (looksLikeIdx(content)) {
+    return named(`IDX${packed}`, () => arrayFileContents(path, parseIdxFile(path, content)));
+  }
+  if (looksLikeNpy(content)) {
+    return named(`a NumPy array${packed}`, () =>
+      arrayFileContents(path, parseNpyFile(path, content)),
+    );
+  }
+  const archive = looksLikeZip(content) ? archiveContents(path, content) : null;
+  if (archive !== null) return archive;
+  // The archive's own loader says why it is none.
+  if (path.endsWith('.npz')) return { format: 'no archive', contents: [], notes: [], problems: [] };
+  const other = foreignFormat(content);
+  const found = named(`CSV${packed}`, () => tableContents(path, content, target));
+  return other === null ? found : { ...found, format: other.format };
+}
+
+function named(format: string, look: () => Found): { format: string } & Found {
   try {
     return { format, ...look() };
   } catch (error) {
-    const found = problem(error);
+    const found = problemOf(error);
     const known = found.code === 'dataset/not-text' ? 'no format that is known here' : format;
-    return { format: known, contents: [], problems: [found] };
+    return { format: known, contents: [], notes: [], problems: [found] };
   }
-}
-
-function problem(error: unknown): DataFileReport['problems'][number] {
-  if (!(error instanceof BasinError)) throw error;
-  return { code: errorCode(error), message: errorMessage(error) };
-}
-
-function npyContents(path: string, bytes: Uint8Array): Found {
-  return arrayContents(path, parseNpyFile(path, bytes), '');
-}
-
-/** Of each array of an archive; null where none of its files is one. */
-function npzReport(path: string, bytes: Uint8Array): DataFileReport | null {
-  if (!looksLikeZip(bytes)) return null;
-  let members: ZipMember[];
-  try {
-    members = zipMembers(path, bytes);
-  } catch (error) {
-    return { format: 'a damaged ZIP file', contents: [], problems: [problem(error)] };
-  }
-  const arrays = members.filter(({ name }) => name.endsWith('.npy'));
-  if (arrays.length === 0) return null;
-  const found = arrays.map((member): Found => {
-    const name = member.name.slice(0, -'.npy'.length);
-    try {
-      const array = parseNpyFile(`${path}, ${member.name}`, member.read());
-      return arrayContents(`${path}, ${name}`, array, `${name} `);
-    } catch (error) {
-      return { contents: [], problems: [problem(error)] };
-    }
-  });
-  return {
-    format: 'NumPy arrays (npz)',
-    contents: found.flatMap(({ contents }) => contents),
-    problems: found.flatMap(({ problems }) => problems),
-  };
-}
-
-function arrayContents(
-  path: string,
-  { dtype, shape, values }: NpyArray | IdxArray,
-  prefix: string,
-): Found {
-  const { text, odd } = rangeOf(values);
-  const contents = [
-    { name: `${prefix}shape`, text: `[${shape.join(', ')}] ${dtype}` },
-    { name: `${prefix}values`, text },
-  ];
-  if (shape.length === 1 && !dtype.startsWith('f')) {
-    contents.push({ name: `${prefix}labels`, text: labelText(values) });
-  }
-  const message = `${path}: value ${odd} is ${values[odd]}, and values must be finite`;
-  return { contents, problems: odd === -1 ? [] : [{ code: 'dataset/not-finite', message }] };
-}
-
-function idxContents(path: string, bytes: Uint8Array): Found {
-  return arrayContents(path, parseIdxFile(path, bytes), '');
-}
-
-function rangeOf(values: ArrayLike<number>): { text: string; odd: number } {
-  let [low, high, sum, odd] = [Infinity, -Infinity, 0, -1];
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
-    if (!Number.isFinite(value) && odd === -1) odd = index;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-    sum += value;
-  }
-  return { text: `${short(low)} to ${short(high)}, mean ${short(sum / values.length)}`, odd };
-}
-
-/** `0: 6,000, 1: 6,000, …` */
-function labelText(values: ArrayLike<number>): string {
-  const counts = new Map<number, number>();
-  for (const value of Array.from(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const classes = [...counts]
-    .sort(([a], [b]) => a - b)
-    .map(([label, count]) => `${label}: ${count}`);
-  return listText(classes, `${classes.length} different`);
-}
-
-function csvContents(path: string, bytes: Uint8Array): Found {
-  const plain = readCsv(path, bytes, { header: false, delimiter: null });
-  const [first = [], second = []] = plain.rows;
-  // A header has no numbers where the rows below have some.
-  const header = !first.some(isNumber) && second.some(isNumber);
-  const table = header ? readCsv(path, bytes, { header, delimiter: plain.delimiter }) : plain;
-  const looked = table.columns.map((column) => columnText(table, column));
-  return {
-    contents: [
-      {
-        name: 'rows',
-        text: `${table.rows.length}, cells parted by ${JSON.stringify(table.delimiter)}`,
-      },
-      { name: 'header', text: header ? 'the first line' : 'none: columns are called 0, 1, 2, …' },
-      ...looked.map(({ name, text }) => ({ name: `column ${name}`, text })),
-    ],
-    problems: looked.flatMap(({ problems }) => problems),
-  };
-}
-
-/** Empty cells are refused unless the study says what to do with them. */
-function missingProblems(
-  table: CsvTable,
-  { column, cells, numeric }: CsvColumn,
-): Found['problems'] {
-  const rows = cells.flatMap((cell, row) => (isMissing(cell) ? [table.lines[row]] : []));
-  if (rows.length === 0) return [];
-  const remedy = numeric ? '"missing: mean"' : '"missing: impute", a category of their own';
-  const count = rows.length === 1 ? '1 empty cell' : `${rows.length} empty cells`;
-  const more = rows.length > 5 ? ', …' : '';
-  const where = `line${rows.length === 1 ? '' : 's'} ${rows.slice(0, 5).join(', ')}${more}`;
-  const message = `column ${column} has ${count} (${where}), and a study refuses them: fill them, drop the rows, or set ${remedy}`;
-  return [{ code: 'dataset/missing-value', message }];
-}
-
-function columnText(
-  table: CsvTable,
-  name: string,
-): { name: string; text: string; problems: DataFileReport['problems'] } {
-  const cells = columnOf(table, name, true);
-  const missing = cells.cells.filter(isMissing).length;
-  const without = missing === 0 ? '' : `; ${missing} missing`;
-  try {
-    const column = columnOf(table, name);
-    if (!column.numeric) {
-      const categories = categoriesOf(column);
-      return {
-        name,
-        text: listText(categories, `${categories.length} texts`) + without,
-        problems: missingProblems(table, column),
-      };
-    }
-    const values = numbersOf(table, column).filter((value) => !Number.isNaN(value));
-    const different = new Set(values).size;
-    return {
-      name,
-      text: `${rangeOf(values).text}; ${different} different${without}`,
-      problems: missingProblems(table, column),
-    };
-  } catch (error) {
-    return { name, text: `numbers and text${without}`, problems: [problem(error)] };
-  }
-}
-
-function listText(items: readonly string[], summary: string): string {
-  return items.length <= 12 ? `${summary}: ${items.join(', ')}` : summary;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)));
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { idxBytes } from '../testing/idx-bytes.ts';
 import { memoryFiles } from '../testing/memory-files.ts';
 import { npyBytes, npyFile, zipBytes } from '../testing/npy-bytes.ts';
+import { inspectDataFile, inspectDataSource } from './inspect.ts';
 import { resolveDataSource } from './resolve.ts';
 
 type Files = Record<string, Uint8Array | string>;
@@ -17,6 +18,8 @@ const patched = (file: Uint8Array, at: number, value: number): Uint8Array => {
 };
 
 const table = 'size,colour,y\n1,red,2.5\n2,blue,3.5\n3,red,4.5\n4,blue,5.5\n';
+/** As programs write it where the decimal sign is a comma. */
+const semicolons = table.replaceAll(',', ';').replace(/^(\d)/gm, '$1,5').replaceAll('.', ',');
 const csv = (text: string | Uint8Array): Files => ({ 't.csv': text });
 const csvCases: Case[] = [
   ['no bytes at all', csv('')],
@@ -25,6 +28,12 @@ const csvCases: Case[] = [
   ['a row that is too short', csv(table.replace('2,blue', '2'))],
   ['a row that is too long', csv(table.replace('3.5', '3.5,,'))],
   ['decimal commas', csv(table.replaceAll('.5', ',5'))],
+  ['decimal commas between semicolons', csv(semicolons)],
+  ['decimal commas in the target', csv(semicolons.replaceAll(/^(\d),\d/gm, '$1'))],
+  ['commas between thousands', csv(table.replace(/^(\d),/gm, '"$1,000",'))],
+  ['hexadecimal numbers', csv(table.replace(/^(\d),/gm, '0x1$1,'))],
+  ['per cents', csv(table.replace(/^(\d),/gm, '$1%,'))],
+  ['a row as the header', csv('1,0.5,red\n2,0.25,blue\n3,1.5,red\n'), { target: 2 }],
   ['a quote without an end', csv(table.replace('blue', '"blue'))],
   ['two columns of one name', csv(table.replace('size', 'colour'))],
   ['an empty cell among numbers', csv(table.replace('2,blue', ',blue'))],
@@ -56,6 +65,7 @@ const csvCases: Case[] = [
   ['a count and a share', csv(table), { trainCount: 2, trainShare: 0.5 }],
   ['UTF-16', csv(bytes(0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0))],
   ['Latin-1', csv(bytes(0x61, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0xe9, 0x0a))],
+  ['a NUL byte', csv(table.replace('2,blue', '2,bl\0e'))],
   ['a spreadsheet', csv(zipBytes({ 'xl/workbook.xml': bytes(60) }))],
   ['a Parquet file', csv(bytes(0x50, 0x41, 0x52, 0x31, 0, 0))],
   ['a Git LFS pointer', csv('version https://git-lfs.github.com/spec/v1\noid sha256:00\n')],
@@ -143,6 +153,7 @@ const npyCases: Case[] = [
     { kind: 'classification' },
   ],
   ['a label beyond the classes', npy({ y: npyBytes([4], [0, 1, 5, 1], 'i8') }), { classCount: 2 }],
+  ['classes that begin below 0', npy({ y: npyBytes([4], [-1, 0, 1, -1], 'i8') })],
   ['an infinite input', npy({ x: npyBytes([4], [1, 2, Infinity, 3]) })],
   [
     'an input too large to be standardised',
@@ -180,6 +191,23 @@ const npzCases: Case[] = [
   ['no arrays', npz(zipBytes({ 'readme.txt': bytes(65) }))],
   ['arrays of unusual names', npz(zipBytes({ 'a.npy': x, 'b.npy': y }))],
   ['an array that is not there', npz(archive), { inputs: 'xs', targets: 'y' }],
+  [
+    'more targets than examples',
+    npz(zipBytes({ 'x.npy': x, 'y.npy': npyBytes([5], [0, 1, 0, 1, 0], 'i8') })),
+  ],
+  [
+    'classes that begin below 0',
+    npz(zipBytes({ 'x.npy': x, 'y.npy': npyBytes([4], [-1, 0, 1, 1], 'i8') })),
+  ],
+  [
+    'a class that only the test split has',
+    npz(
+      zipBytes({
+        ...{ 'x_train.npy': x, 'y_train.npy': y, 'x_test.npy': x },
+        'y_test.npy': npyBytes([4], [0, 1, 2, 1], 'i8'),
+      }),
+    ),
+  ],
   ['inputs without targets', npz(archive), { inputs: 'x' }],
 ];
 
@@ -190,10 +218,10 @@ const sections: [title: string, cases: Case[], input: object][] = [
   ['NumPy archives (npz)', npzCases, { name: 'npz', file: 'd.npz' }],
 ];
 
-it('every malformed file is refused by its code, and docs/malformed-data.md shows how', async () => {
+it('every malformed file is refused by its code, by doctor too, and docs/malformed-data.md shows how', async () => {
   const parts = [
     '# Malformed data, and what is said of it',
-    'Written by a test. Nothing trains on any of these; [errors.md](errors.md) explains the codes.',
+    'Written by a test. Nothing trains on any of these, and `basin doctor --data=FILE` says the same of each; [errors.md](errors.md) explains the codes.',
   ];
   let count = 0;
   for (const [title, cases, input] of sections) {
@@ -215,9 +243,29 @@ async function messages(cases: readonly Case[], input: object) {
       () => new Error(`${what}: was read`),
       (caught: unknown) => caught,
     );
-    found.push({ what, code: errorCode(error), message: errorMessage(error) });
+    const said = { code: errorCode(error), message: errorMessage(error) };
+    expect(await problemsOf({ ...input, ...given } as DatasetInput, files), what).toContainEqual(
+      said,
+    );
+    found.push({ what, ...said });
   }
   return found;
+}
+
+/** What `doctor --data` says: of the file alone where it is the data set, and the study says nothing more. */
+async function problemsOf(input: DatasetInput, files: Files) {
+  const { readFile } = memoryFiles(files);
+  const file = 'file' in input ? files[input.file] : undefined;
+  const plain = Object.keys(input).every((key) => ['name', 'file', 'target'].includes(key));
+  if (
+    'file' in input &&
+    file !== undefined &&
+    plain &&
+    !('target' in input && input.target !== 'y')
+  ) {
+    return (await inspectDataFile(input.file, await readFile(input.file))).problems;
+  }
+  return (await inspectDataSource(input, readFile)).problems;
 }
 
 function names(count: number): string {

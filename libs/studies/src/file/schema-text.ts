@@ -51,9 +51,9 @@ function textOf(schema: JsonSchema): string {
   if (members !== undefined) {
     const tags = tagsOf(members);
     if (tags !== null) return tags;
-    const texts = [...new Set(members.map(textOf))].filter((text) => text !== 'null');
-    return texts.join(', or ');
+    return [...new Set(members.map(textOf))].join(', or ');
   }
+  if (schema.type === 'null') return 'null';
   const [type] = [schema.type].flat().filter((name) => name !== 'null');
   switch (type) {
     case 'integer':

@@ -1,6 +1,5 @@
 import type { AddCommand } from '../../cli/program.ts';
 import { oneOf } from '../../cli/values.ts';
-import { userPath } from '@basin/store/places';
 
 const scale = oneOf('--preset', ['smoke', 'quick', 'paper'] as const);
 
@@ -21,7 +20,10 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
       '--print-program <experiment>',
       'print the compiled step of each training of an experiment instead',
     )
-    .option('--data <file>', 'say what a file of data holds, and what is wrong with it, instead')
+    .option(
+      '--data <file>',
+      'say what a file of data holds, and what is wrong with it, instead; or files together: npy:X:Y, idx:X:Y, csv:FILE:TARGET',
+    )
     .option('--preset <scale>', 'of --print-program: smoke, quick, paper', scale, 'quick')
     .option('--webgpu', 'look for a WebGPU adapter alone', false)
     .option('--json', 'print it as one JSON document', false)
@@ -34,7 +36,7 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
       }
       if (flags.data !== undefined) {
         const { describeData } = await import('./describe-data.ts');
-        setExitCode(describeData({ file: userPath(flags.data), json: flags.json }));
+        setExitCode(await describeData({ data: flags.data, json: flags.json }));
         return;
       }
       const { runDoctor } = await import('./run.ts');

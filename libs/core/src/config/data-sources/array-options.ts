@@ -48,8 +48,8 @@ export const arrayConfigFields = {
 /** Of what a person writes, beside the arrays' places. */
 export const arrayInputFields = {
   /**
-   * Classes where targets are of an integer or boolean type, one each, from 0 to 999; else values. `probabilities`
-   * of all classes, [n, classes], are soft targets: they are asked for.
+   * Classes where targets are of an integer or boolean type, one each, from 0 to 999; else values. Where some are
+   * below 0 and at most 20 different, it must be said. `probabilities` of all classes, [n, classes], are soft targets: they are asked for.
    */
   kind: z.enum(dataKinds).optional(),
   /**

@@ -64,8 +64,11 @@ export const csvInputSchema = z.strictObject({
   features: z.array(columnOf).min(1).optional(),
   /** Columns of text are categorical by themselves; these are although they hold numbers. */
   categorical: z.array(columnOf).default([]),
-  /** Whether the first line names the columns; else they are called 0, 1, 2, … */
-  header: z.boolean().default(true),
+  /**
+   * Whether the first line names the columns; else they are called 0, 1, 2, … Unless given it does, and a first line
+   * that looks like a row, with numbers above numbers, is refused.
+   */
+  header: z.boolean().optional(),
   /** The one of comma, semicolon, tab and bar that the first line has most of, unless given. */
   delimiter: z.string().length(1).optional(),
   /**
