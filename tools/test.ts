@@ -3,7 +3,7 @@
  * with the time of each, summed in one closing line `N passed, N failed` (`, N skipped`).
  */
 import { prepareMachine } from './prerequisites.ts';
-import { checksOfCode, checksOfText } from './static-checks.ts';
+import { deadCode, format, lint, types } from './static-checks.ts';
 import { closingLine, runLanes, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
 
@@ -29,11 +29,12 @@ process.exitCode = closingLine(
   await runLanes([
     [native, { ...vitestStep('integration tests', 'integration'), after: prepared }],
     [
-      ...[compiled, ...checksOfText, dashboard],
+      // While the other lane makes the native code, which takes as long as these.
+      ...[compiled, dashboard, format],
       { ...endToEndStep(), after: prepared },
       { ...vitestStep('unit tests', 'unit'), after: prepared },
       // Lint reads the graph of projects, which the preparation has made.
-      ...checksOfCode,
+      ...[types, deadCode, lint],
     ],
   ]),
 );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { axe, violations } from '../fixtures/accessibility.ts';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -98,7 +98,7 @@ test('what `basin analyse` found in weights trained elsewhere is on the sweep’
     const weights = page.getByRole('region', { name: 'Weights' });
     await expect(weights.getByRole('img', { name: /^0\.weight/ })).toBeVisible();
     await expect(weights.getByRole('figure').first()).toContainText('weight');
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await violations(axe(page))).toEqual([]);
     const commands = page.getByRole('region', { name: 'Commands' });
     await expect(commands).toContainText(`--database=${database}`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

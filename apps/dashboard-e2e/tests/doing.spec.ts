@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { axe, violations } from '../fixtures/accessibility.ts';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard, type DashboardServer } from '../fixtures/dashboard-server.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
@@ -43,8 +43,7 @@ function coordinatorOf(database: string): number {
 }
 
 async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(await violations(axe(page))).toEqual([]);
 }
 
 test('a study is written, checked as it is typed, and started from the page; then all is done with it', async ({

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { axe, violations } from '../fixtures/accessibility.ts';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -90,8 +90,7 @@ test('a study is one file that opens from disk: figures, claims, table, views', 
   await page.getByRole('button', { name: /^Theme/ }).click();
   await page.getByRole('button', { name: /^Theme: light/ }).click();
   expect(await paper()).not.toBe(light);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(await violations(axe(page))).toEqual([]);
   expect(asked).toEqual([]);
   expect(consoleProblems).toEqual([]);
 });

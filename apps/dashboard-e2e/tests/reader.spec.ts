@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { axe, violations } from '../fixtures/accessibility.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** Addresses of one page of each kind. */
@@ -44,12 +44,9 @@ test('every page meets WCAG 2.1 AA in the light and in the dark theme', async ({
     await expect(page.getByRole('main')).toBeVisible();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const axe = new AxeBuilder({ page });
-      const { violations } = await (
-        colorScheme === 'light' ? axe.withTags(standard) : axe.withRules(ofColours)
-      ).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-      expect(found, `${address} in the ${colorScheme} theme`).toEqual([]);
+      const asked =
+        colorScheme === 'light' ? axe(page).withTags(standard) : axe(page).withRules(ofColours);
+      expect(await violations(asked), `${address} in the ${colorScheme} theme`).toEqual([]);
     }
   }
 });

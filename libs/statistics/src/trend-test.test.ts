@@ -29,6 +29,21 @@ it('levels of groups do not matter, constants neither rise nor fall', () => {
   expect(trendTest([{ x: [1, 2, 3], y: [5, 5, 5] }])).toEqual({ rho: 0, pRising: 1, pFalling: 1 });
 });
 
+it('asked again, whatever was asked between, the chances are the same', () => {
+  const [few, others] = [
+    [2, 1, 4, 3, 5],
+    [1, 3, 2],
+  ].map((y) => Array(4).fill({ x: y.map((_, at) => at), y }) as { x: number[]; y: number[] }[]);
+  const first = trendTest(few ?? []);
+  const other = trendTest(others ?? []);
+  // So many that their orders are not kept.
+  const x = Array.from({ length: 500 }, (_, at) => at);
+  const many = trendTest([{ x, y: x.map((at) => Math.sin(at)) }]);
+  expect(many.pRising + many.pFalling).toBeCloseTo(1, 3);
+  expect(many.pRising).toBeGreaterThan(0.05);
+  expect([trendTest(few ?? []), trendTest(others ?? [])]).toEqual([first, other]);
+});
+
 it('refuses what cannot be ranked', () => {
   const refused = expect.objectContaining({ code: 'statistics/permutation-values' });
   expect(() => trendTest([])).toThrow(refused);

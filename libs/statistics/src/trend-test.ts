@@ -45,18 +45,24 @@ export function trendTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
     );
   }
   const total = columns.reduce((sum, { weight }) => sum + weight, 0);
-  const rho = columns.reduce((sum, column) => sum + weightedRho(column), 0) / total;
-  const random = randomStream(seed, 'trend');
+  const mean = (orders: Uint32Array, from: number): number => {
+    let sum = 0;
+    let start = from;
+    for (const column of columns) {
+      sum += weightedRho(column, orders, start);
+      start += column.x.length;
+    }
+    return sum / total;
+  };
+  const sizes = columns.map(({ x }) => x.length);
+  const rho = mean(asTheyAre(sizes), 0);
+  const drawn = drawnOrders(sizes, seed);
   let atLeast = 1;
   let atMost = 1;
   for (let draw = 0; draw < drawnCount; draw++) {
-    let sum = 0;
-    for (const column of columns) {
-      shuffle(column.y, random);
-      sum += weightedRho(column);
-    }
-    if (sum / total >= rho - 1e-12) atLeast++;
-    if (sum / total <= rho + 1e-12) atMost++;
+    const found = mean(...drawn(draw));
+    if (found >= rho - 1e-12) atLeast++;
+    if (found <= rho + 1e-12) atMost++;
   }
   return { rho, pRising: atLeast / (drawnCount + 1), pFalling: atMost / (drawnCount + 1) };
 }
@@ -68,21 +74,57 @@ interface Column {
   weight: number;
 }
 
-function weightedRho({ x, y, norm, weight }: Column): number {
+/** Of y in an order: which of the group's values comes at each place, from `start` on. */
+function weightedRho({ x, y, norm, weight }: Column, order: Uint32Array, start: number): number {
   if (norm === 0) return 0;
   let product = 0;
   for (let index = 0; index < x.length; index++) {
-    product += (x[index] as number) * (y[index] as number);
+    product += (x[index] as number) * (y[order[start + index] as number] as number);
   }
   return (weight * product) / norm;
 }
 
-function shuffle(values: Float64Array, random: Random): void {
-  for (let index = values.length - 1; index > 0; index--) {
+/** The orders of groups one behind the other, each as it is. */
+function asTheyAre(sizes: readonly number[]): Uint32Array {
+  return Uint32Array.from(sizes.flatMap((size) => Array.from({ length: size }, (_, at) => at)));
+}
+
+/** Most places that orders are kept of: 8 MiB. */
+const mostKept = 2 ** 21;
+/** Whoever judges many metrics of a sweep asks for the same orders again and again. */
+let kept: { key: string; orders: Uint32Array } | null = null;
+
+/** Orders by chance of groups of these sizes: where those of a draw begin. To be asked for in their order. */
+function drawnOrders(
+  sizes: readonly number[],
+  seed: number,
+): (draw: number) => [orders: Uint32Array, start: number] {
+  const random = randomStream(seed, 'trend');
+  const order = asTheyAre(sizes);
+  const next = (): Uint32Array => {
+    let start = 0;
+    for (const size of sizes) {
+      shuffle(order, start, size, random);
+      start += size;
+    }
+    return order;
+  };
+  if (order.length * drawnCount > mostKept) return () => [next(), 0];
+  const key = `${seed} ${sizes.join(' ')}`;
+  if (kept?.key !== key) {
+    kept = { key, orders: new Uint32Array(order.length * drawnCount) };
+    for (let draw = 0; draw < drawnCount; draw++) kept.orders.set(next(), draw * order.length);
+  }
+  const { orders } = kept;
+  return (draw) => [orders, draw * order.length];
+}
+
+function shuffle(values: Uint32Array, start: number, size: number, random: Random): void {
+  for (let index = size - 1; index > 0; index--) {
     const other = random.integer(index + 1);
-    const held = values[index] as number;
-    values[index] = values[other] as number;
-    values[other] = held;
+    const held = values[start + index] as number;
+    values[start + index] = values[start + other] as number;
+    values[start + other] = held;
   }
 }
 
