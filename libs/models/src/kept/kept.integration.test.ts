@@ -120,6 +120,38 @@ const all = [
 ];
 
 test.skipIf(native === null)(
+  'trainings that differ in rate, momentum, weight decay and dropout share their programs',
+  async () => {
+    const compiled: string[] = [];
+    const engine: Engine = {
+      ...(native as Engine),
+      compileLoop(step, specs, options) {
+        compiled.push(options.name ?? '');
+        return (native as Engine).compileLoop(step, specs, options);
+      },
+    };
+    const kept = openKept(engine);
+    const shares = [0.1, 0.2, 0.4];
+    const weights: unknown[] = [];
+    for (const share of shares) {
+      const optimiser = {
+        ...sgd,
+        learningRate: share,
+        momentum: 1 - share,
+        weightDecay: share,
+      } as const;
+      const dropout = { type: 'dropout', rate: share } as const;
+      const layers = network([dropout, { type: 'residual', layers: [dropout] }]);
+      weights.push((await train(engine, moons({ optimiser, network: layers }), kept)).weights);
+    }
+    kept.close();
+    expect(new Set(weights).size).toBe(shares.length);
+    // The step, and the evaluation of each split.
+    expect(compiled).toHaveLength(3);
+  },
+);
+
+test.skipIf(native === null)(
   'in any order, with much or little kept, a training gives what it gives alone',
   async () => {
     const engine = native as Engine;

@@ -1,4 +1,4 @@
-import type { LabelNoise, TrainingConfig } from '@basin/core';
+import type { LabelNoise, LayerConfig, OptimiserConfig, TrainingConfig } from '@basin/core';
 import type { OpenedConfig } from '../datasets/dataset.ts';
 import { movesMomentum } from '../schedules/registry.ts';
 import { streamSeed } from '../stream-seed.ts';
@@ -16,13 +16,15 @@ export function datasetKey(config: OpenedConfig): string {
 
 /**
  * All that decides a compiled step. Left out is only what is known to reach it as an input: where the weights
- * start, in which order examples come, which weights are masked, at which rates it moves, when it ends. So a new
- * option is in the key until it is said here that it need not be.
+ * start, in which order examples come, which weights are masked, at which rates it moves and weights decay, its
+ * momentum and how much of a layer is dropped where they are not 0, when it ends. So a new option is in the key
+ * until it is said here that it need not be.
  */
 export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
   const { stepLimit, totalSteps, collectsWeights } = planned;
   return JSON.stringify({
     ...config,
+    network: withoutShares(config.network),
     seed: null,
     streamSeeds: null,
     shuffle: null,
@@ -31,7 +33,7 @@ export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
     initialWeightsAt: null,
     mask: config.mask !== null,
     schedule: movesMomentum(config.schedule),
-    optimiser: { ...config.optimiser, learningRate: null },
+    optimiser: withoutRates(config.optimiser),
     stopping: null,
     planned: { stepLimit, totalSteps, collectsWeights },
   });
@@ -39,5 +41,26 @@ export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
 
 /** All that decides a compiled evaluation. */
 export function evaluationKey({ dataset, network, loss, precision }: TrainingConfig): string {
-  return JSON.stringify([dataset, network, loss, precision]);
+  return JSON.stringify([dataset, withoutShares(network), loss, precision]);
+}
+
+/** What of an optimiser is in the program: of numbers that it reads, whether they are 0. */
+function withoutRates(optimiser: OptimiserConfig): object {
+  const { weightDecay } = optimiser;
+  return {
+    ...optimiser,
+    learningRate: null,
+    weightDecay: weightDecay > 0,
+    ...('momentum' in optimiser ? { momentum: optimiser.momentum > 0 } : {}),
+    ...('dampening' in optimiser ? { dampening: optimiser.dampening > 0 } : {}),
+  };
+}
+
+/** A network whose layers drop values, however many. */
+function withoutShares<Layers extends { layers: readonly LayerConfig[] }>(network: Layers): object {
+  const layers = network.layers.map((layer) => {
+    if (layer.type === 'dropout') return { ...layer, rate: layer.rate > 0 };
+    return layer.type === 'residual' ? withoutShares(layer) : layer;
+  });
+  return { ...network, layers };
 }

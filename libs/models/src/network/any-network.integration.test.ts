@@ -36,8 +36,10 @@ function stepOf(network: NetworkConfig) {
     const batch = {
       ...all,
       mode: 'train',
-      random: (index: number, shape: number[]) =>
-        statelessUniform(shape, tf.tensor1d([index, 7], 'int32')),
+      random: {
+        uniform: (index: number, shape: number[]) =>
+          statelessUniform(shape, tf.tensor1d([index, 7], 'int32')),
+      },
       buffers: all,
     } as unknown as Batch;
     const { loss, gradients, buffers } = form.lossAndGradients(all, batch);

@@ -11,7 +11,7 @@ import {
   type NetworkDescription,
   type ParameterBlock,
 } from './describe-network.ts';
-import type { Application, ForwardMode } from './layers/layer.ts';
+import type { Application, DroppedShare, ForwardMode } from './layers/layer.ts';
 import { moduleOf } from './layers/registry.ts';
 import {
   applyDirect,
@@ -74,8 +74,13 @@ export type ConvolutionStyle = 'kernels' | 'pooled' | 'direct';
 /** A block's value in the block's shape. */
 export type ValueOf = (block: Block) => tf.Tensor;
 
-/** Uniform numbers in [0, 1) for the layer at an index, other ones at each step. */
-export type RandomSource = (layerIndex: number, shape: number[]) => tf.Tensor;
+/** What layers draw while they train, by their index. */
+export interface RandomSource {
+  /** Uniform numbers in [0, 1), other ones at each step. */
+  uniform(layerIndex: number, shape: number[]): tf.Tensor;
+  /** Which share of its values a layer drops, and which it keeps, where the program reads that; else its config says it. */
+  dropped?(layerIndex: number): DroppedShare;
+}
 
 export interface ForwardOptions {
   style?: ConvolutionStyle;
@@ -226,7 +231,13 @@ function applyLayer(description: LayerDescription, pass: Pass, inputs: tf.Tensor
   if (!('apply' in module)) {
     return activateSums(description, sumsOf(description, valueOf, inputs), valueOf);
   }
-  const random = source === null ? null : (shape: number[]) => source(layerIndex, shape);
+  const random =
+    source === null
+      ? null
+      : {
+          uniform: (shape: number[]) => source.uniform(layerIndex, shape),
+          dropped: () => source.dropped?.(layerIndex) ?? null,
+        };
   return module.apply({
     tf,
     layer,

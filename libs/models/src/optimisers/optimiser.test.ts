@@ -63,7 +63,8 @@ test.each([...pytorch.optimisers, ...vocabulary.optimisers, ...trainings.optimis
     for (const [index, gradient] of gradients.entries()) {
       const rates = optimiser.rates(index + 1, scheduledAt(index)).map((rate) => tf.scalar(rate));
       const cut = clipped({ w: tf.tensor1d(gradient) }, config);
-      carry = updateAll(optimiser, carry, cut, rates, { w: config.weightDecay });
+      const decaying = { weights: { w: 1 }, rate: tf.scalar(config.weightDecay) } as const;
+      carry = updateAll(optimiser, carry, cut, rates, decaying);
       // The change of the weights, not the weights, for tiny gradients hardly move them.
       const reference = (path[index] as number[]).map(
         (value, position) => value - (start[position] as number),

@@ -13,10 +13,11 @@ export const rmsprop: OpenOptimiser<OptimiserOf<'rmsprop'>> = (options, movesMom
     tf.add(tf.mul(before, alpha), tf.mul(value, 1 - alpha));
   return {
     stateNames: ['square', ...(centered ? ['mean'] : []), ...(hasVelocity ? ['velocity'] : [])],
-    rateCount: movesMomentum ? 2 : 1,
+    // The momentum is read by the program: one serves all that are not 0.
+    rateCount: hasVelocity ? 2 : 1,
     rates: (_step, scheduled) => [
       scheduled.learningRate,
-      ...(movesMomentum ? [scheduled.momentum ?? momentum] : []),
+      ...(hasVelocity ? [scheduled.momentum ?? momentum] : []),
     ],
     update(weights, gradient, state, rates) {
       const [rate, moved] = rates as [tf.Scalar, tf.Scalar | undefined];
@@ -25,7 +26,7 @@ export const rmsprop: OpenOptimiser<OptimiserOf<'rmsprop'>> = (options, movesMom
       const spread = mean === null ? square : tf.sub(square, tf.square(mean));
       const scaled = tf.div(gradient, tf.add(tf.sqrt(spread), epsilon));
       const velocity = hasVelocity
-        ? tf.add(tf.mul(state.at(-1) as tf.Tensor, moved ?? momentum), scaled)
+        ? tf.add(tf.mul(state.at(-1) as tf.Tensor, moved as tf.Scalar), scaled)
         : null;
       return {
         weights: tf.sub(weights, tf.mul(velocity ?? scaled, rate)),

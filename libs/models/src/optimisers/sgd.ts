@@ -14,18 +14,19 @@ export const sgd: OpenOptimiser<Options> = (options, movesMomentum) => {
   const hasVelocity = momentum !== 0 || movesMomentum;
   return {
     stateNames: hasVelocity ? ['velocity'] : [],
-    rateCount: 1 + (dampening > 0 ? 1 : 0) + (movesMomentum ? 1 : 0),
+    // The momentum is read by the program: one serves all that are not 0.
+    rateCount: 1 + (dampening > 0 ? 1 : 0) + (hasVelocity ? 1 : 0),
     rates: (step, scheduled) => [
       scheduled.learningRate,
       ...(dampening > 0 ? [step === 1 ? 1 : 1 - dampening] : []),
-      ...(movesMomentum ? [scheduled.momentum ?? momentum] : []),
+      ...(hasVelocity ? [scheduled.momentum ?? momentum] : []),
     ],
     update(weights, gradient, [velocity], rates) {
       const learningRate = rates[0] as tf.Scalar;
       if (velocity === undefined) {
         return { weights: tf.sub(weights, tf.mul(gradient, learningRate)), state: [] };
       }
-      const decay = movesMomentum ? (rates.at(-1) as tf.Scalar) : momentum;
+      const decay = rates.at(-1) as tf.Scalar;
       const entering = dampening > 0 ? tf.mul(gradient, rates[1] as tf.Scalar) : gradient;
       const nextVelocity = tf.add(tf.mul(velocity, decay), entering);
       const direction = nesterov ? tf.add(gradient, tf.mul(nextVelocity, decay)) : nextVelocity;

@@ -7,10 +7,17 @@ import type { Optimiser } from '../optimisers/optimiser.ts';
 import { optimiserOf } from '../optimisers/registry.ts';
 import { movesMomentum } from '../schedules/registry.ts';
 import { narrowForm } from '../training/narrow-form.ts';
-import { clipped, type Decays, decaysOf } from '../training/regularisation.ts';
+import { clipped, type Decays, decaysAny, decaysOf } from '../training/regularisation.ts';
 import type { Schedule } from '../training/schedule.ts';
 import { ratesTable, type StepValues } from '../training/training-program.ts';
-import { ratesOf, updateAll, withState, zeroState } from '../training/training-step.ts';
+import {
+  rateCountOf,
+  ratesOf,
+  readRates,
+  updateAll,
+  withState,
+  zeroState,
+} from '../training/training-step.ts';
 import { unpackOf } from '../training/weight-form.ts';
 import { stackedNarrowForm } from './stacked-narrow-form.ts';
 
@@ -56,7 +63,10 @@ export function openReplicaProgram(
         feeds: {
           inputs: split.storedSpec,
           targets: split.targetSpec,
-          rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+          rates: {
+            shape: [stepLimit, rateCountOf({ optimiser, readsDecay: decaysAny(config) })],
+            dtype: 'float32',
+          },
         },
       },
       {
@@ -120,13 +130,16 @@ function replicaStep(
       feeds['inputs'] as tf.Tensor,
       feeds['targets'] as tf.Tensor,
     );
-    const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
+    const { rates, decaying } = readRates(
+      ratesOf(feeds['rates'] as tf.Tensor2D, index),
+      decaysAny(config) ? decays : null,
+    );
     const outputs: Tensors = { loss: losses };
     if (config.record.gradientNorm) {
       outputs['gradientNorm'] = tf.sqrt(tf.sum(tf.square(gradients), 1));
     }
     const cut = clipped({ weights: gradients }, { ...config.optimiser, clipNorm: null });
-    return { carry: updateAll(optimiser, carry, cut, rates, decays), outputs };
+    return { carry: updateAll(optimiser, carry, cut, rates, decaying), outputs };
   };
 }
 

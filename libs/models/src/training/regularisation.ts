@@ -5,20 +5,31 @@ import { describeNetwork, type ParameterBlock } from '../network/describe-networ
 import type { WeightForm } from './weight-form.ts';
 
 /**
- * For each tensor of weights λ, the rate at which its weights decay: one number, or one for each of them
- * where a tensor holds some that are spared. Empty where nothing decays.
+ * Which weights decay, by tensor: all (1), none (0), or for each of them 1 or 0 where a tensor holds some that
+ * are spared. Empty where nothing decays. How fast they do is read by the program.
  */
-export type Decays = Readonly<Record<string, number | { values: Float32Array; shape: number[] }>>;
+export type Decays = Readonly<Record<string, 0 | 1 | { values: Float32Array; shape: number[] }>>;
 
-/** The decays of a form's tensors. */
+/** Which weights decay, and their rate λ. */
+export interface Decaying {
+  weights: Decays;
+  rate: tf.Scalar;
+}
+
+/** Whether a program is fed a rate at which weights decay. */
+export function decaysAny({ optimiser }: Pick<TrainingConfig, 'optimiser'>): boolean {
+  return optimiser.weightDecay !== 0;
+}
+
+/** Which weights of a form's tensors decay. */
 export function decaysOf(
   form: WeightForm,
   { optimiser, network }: Pick<TrainingConfig, 'optimiser' | 'network'>,
 ): Decays {
-  const { weightDecay, spares } = optimiser;
-  if (weightDecay === 0) return {};
+  const { spares } = optimiser;
+  if (!decaysAny({ optimiser })) return {};
   const { parameters, parameterCount } = describeNetwork(network);
-  const flat = new Float32Array(parameterCount).fill(weightDecay);
+  const flat = new Float32Array(parameterCount).fill(1);
   for (const block of parameters) {
     if (isSpared(block, spares)) flat.fill(0, block.offset, block.offset + block.size);
   }
@@ -29,7 +40,7 @@ export function decaysOf(
       const values = Float32Array.from(tensor.dataSync<'float32'>());
       const isUniform = values.every((value) => value === values[0]);
       if (!isUniform) decays[key] = { values, shape: tensor.shape };
-      else decays[key] = values[0] === 0 ? 0 : weightDecay;
+      else decays[key] = values[0] === 0 ? 0 : 1;
     }
   });
   return decays;
@@ -43,10 +54,15 @@ function isSpared(block: ParameterBlock, spares: OptimiserConfig['spares']): boo
 }
 
 /** λθ of one tensor of weights; null where nothing of it decays. */
-export function decayOf(decays: Decays, key: string, weights: tf.Tensor): tf.Tensor | null {
-  const decay = decays[key];
-  if (decay === undefined || decay === 0) return null;
-  return tf.mul(weights, typeof decay === 'number' ? decay : tf.tensor(decay.values, decay.shape));
+export function decayOf(
+  decaying: Decaying | null,
+  key: string,
+  weights: tf.Tensor,
+): tf.Tensor | null {
+  const which = decaying?.weights[key] ?? 0;
+  if (decaying === null || which === 0) return null;
+  const { rate } = decaying;
+  return tf.mul(weights, which === 1 ? rate : tf.mul(tf.tensor(which.values, which.shape), rate));
 }
 
 /**

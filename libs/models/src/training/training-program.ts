@@ -14,7 +14,7 @@ import {
   splitState,
 } from '../network/buffers.ts';
 import { describeNetwork } from '../network/describe-network.ts';
-import { needsRandomness } from '../network/trains-otherwise.ts';
+import { type Dropping, droppingLayers, needsRandomness } from '../network/trains-otherwise.ts';
 import { movesMomentum, scheduledRates } from '../schedules/registry.ts';
 import { streamSeed } from '../stream-seed.ts';
 import { batchRows, type Batching, openBatchWeights } from './batching.ts';
@@ -22,6 +22,7 @@ import {
   collectedKey,
   hasBuffers,
   maskKey,
+  rateCountOf,
   trainingSpecs,
   trainingStep,
   type TrainingStepParts,
@@ -30,7 +31,7 @@ import {
 } from './training-step.ts';
 import { type LayerGroup, layerGroups } from './layer-groups.ts';
 import type { Schedule } from './schedule.ts';
-import { decaysOf } from './regularisation.ts';
+import { decaysAny, decaysOf } from './regularisation.ts';
 import { averageKey, averageRates, hasAverage } from './weight-average.ts';
 import { numbersIn, openLoopRunner, type Tables } from './loop-runner.ts';
 import { doublePacking, unpackOf, type WeightForm } from './weight-form.ts';
@@ -97,6 +98,7 @@ export function openTrainingProgram(
   const { stepLimit, totalSteps } = schedule;
   const network = describeNetwork(config.network);
   const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
+  const dropping = droppingLayers(network);
   const parts: Omit<TrainingStepParts, 'decays'> = {
     form,
     optimiser,
@@ -108,9 +110,11 @@ export function openTrainingProgram(
     collectsWeights: schedule.collectsWeights,
     averages: config.averaging !== null,
     isMasked: mask !== null,
+    readsDecay: decaysAny(config),
     buffers: bufferSpecs(network),
     augmentation: augmentationOf(config),
     needsRandomness: needsRandomness(network),
+    droppingLayers: dropping.map(({ layerIndex }) => layerIndex),
     stepLimit,
   };
   const specs = trainingSpecs(parts);
@@ -159,7 +163,10 @@ export function openTrainingProgram(
     return {
       rates: ratesTable(config, schedule, stepsDone, stepCount),
       ...(parts.needsRandomness
-        ? { seeds: seedsTable(config, 'dropout', stepLimit, stepsDone) }
+        ? {
+            seeds: seedsTable(config, 'dropout', stepLimit, stepsDone),
+            dropped: droppedTable(dropping),
+          }
         : {}),
       ...(parts.augmentation === null
         ? {}
@@ -279,6 +286,12 @@ function seedsTable(
   return { values: Int32Array.from(seeds.flat()), shape: [stepLimit, 2] };
 }
 
+/** What each of the layers drops and keeps. */
+function droppedTable(layers: readonly Dropping[]): Tables[string] {
+  const values = Float64Array.from(layers.flatMap(({ rate }) => [rate, 1 - rate]));
+  return { values, shape: [values.length] };
+}
+
 /** 1 for each step that is an update, 0 past the last. */
 function updatesTable({ stepLimit, totalSteps }: Schedule, stepsDone: number): Tables[string] {
   const values = Float64Array.from({ length: stepLimit }, (_, step) =>
@@ -290,7 +303,10 @@ function updatesTable({ stepLimit, totalSteps }: Schedule, stepsDone: number): T
 /** Of a training's schedule, what its rates follow from. */
 type RatedSteps = Pick<Schedule, 'stepLimit' | 'totalSteps' | 'stepsPerEpoch'>;
 
-/** Rates of the updates after `stepsDone`, one row a step; 0 past the last update. */
+/**
+ * Rates of the updates after `stepsDone`, one row a step, the learning rate 0 past the last update; behind them the
+ * rate of decay, where weights decay.
+ */
 export function ratesTable(
   config: Pick<TrainingConfig, 'optimiser' | 'schedule'>,
   { stepLimit, totalSteps, stepsPerEpoch }: RatedSteps,
@@ -299,12 +315,15 @@ export function ratesTable(
 ): Tables[string] {
   const optimiser = optimiserOf(config.optimiser, movesMomentum(config.schedule));
   const scheduled = scheduledRates(config, totalSteps, stepsPerEpoch);
-  const rates = new Float64Array(stepLimit * optimiser.rateCount);
+  const { weightDecay } = config.optimiser;
+  const width = rateCountOf({ optimiser, readsDecay: decaysAny(config) });
+  const rates = new Float64Array(stepLimit * width);
   for (let step = 0; step < stepCount; step++) {
     const update = stepsDone + step + 1;
     const { learningRate, momentum } = scheduled(update - 1);
     const given = { learningRate: update <= totalSteps ? learningRate : 0, momentum };
-    rates.set(optimiser.rates(update, given), step * optimiser.rateCount);
+    rates.set(optimiser.rates(update, given), step * width);
+    if (decaysAny(config)) rates[(step + 1) * width - 1] = weightDecay;
   }
-  return { values: rates, shape: [stepLimit, optimiser.rateCount] };
+  return { values: rates, shape: [stepLimit, width] };
 }

@@ -5,7 +5,7 @@ import type { Split } from '../datasets/dataset.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import { augmented } from './augmentation.ts';
 import type { Batching } from './batching.ts';
-import { clipped, type Decays, decayOf, norm } from './regularisation.ts';
+import { clipped, type Decaying, type Decays, decayOf, norm } from './regularisation.ts';
 import { type LayerGroup, squaresByLayer } from './layer-groups.ts';
 import { samWeights } from './sam.ts';
 import { averageKey, movedAverages } from './weight-average.ts';
@@ -17,6 +17,8 @@ export interface TrainingStepParts {
   /** What is done to gradients: where they are taken, how they are clipped. */
   shaping: Pick<OptimiserConfig, 'clipValue' | 'clipNorm' | 'sam'>;
   decays: Decays;
+  /** The rate of decay stands behind the optimiser's rates. */
+  readsDecay: boolean;
   split: Split;
   batching: Batching;
   recordsGradientNorm: boolean;
@@ -33,6 +35,8 @@ export interface TrainingStepParts {
   augmentation: (AugmentationConfig & { imageShape: [number, number, number] }) | null;
   /** Each step is fed a seed, for layers that need random numbers. */
   needsRandomness: boolean;
+  /** Layers that drop values, each fed its share of them and 1 minus it. */
+  droppingLayers: readonly number[];
   /** Rows of the tables that are fed: most steps of one call. */
   stepLimit: number;
 }
@@ -56,9 +60,12 @@ export function trainingSpecs(parts: Omit<TrainingStepParts, 'decays'>): {
     feeds: {
       inputs: split.storedSpec,
       targets: split.targetSpec,
-      rates: { shape: [stepLimit, optimiser.rateCount], dtype: 'float32' },
+      rates: { shape: [stepLimit, rateCountOf(parts)], dtype: 'float32' },
       ...(parts.needsRandomness
-        ? { seeds: { shape: [stepLimit, 2], dtype: 'int32' as const } }
+        ? {
+            seeds: { shape: [stepLimit, 2], dtype: 'int32' as const },
+            dropped: { shape: [2 * parts.droppingLayers.length], dtype: 'float32' as const },
+          }
         : {}),
       ...(parts.augmentation === null
         ? {}
@@ -83,7 +90,7 @@ export function trainingStep(parts: TrainingStepParts): Step {
     const weights = weightsIn(form, carry);
     const batch: Batch = {
       ...batchOf(parts, feeds, index),
-      ...randomOf(feeds, index),
+      ...randomOf(parts, feeds, index),
       mode: 'train',
       buffers: buffersIn(parts, carry),
     };
@@ -94,13 +101,16 @@ export function trainingStep(parts: TrainingStepParts): Step {
         ? gradients
         : maskedGradients(parts, samWeights(weights, gradients, shaping.sam), batch, feeds)
             .gradients;
-    const rates = ratesOf(feeds['rates'] as tf.Tensor2D, index);
+    const { rates, decaying } = readRates(
+      ratesOf(feeds['rates'] as tf.Tensor2D, index),
+      parts.readsDecay ? decays : null,
+    );
     const outputs: Tensors = { loss };
     if (recordsGradientNorm) outputs['gradientNorm'] = norm(Object.values(gradients));
     if (collectsWeights) {
       for (const [key, value] of Object.entries(weights)) outputs[collectedKey(key)] = value;
     }
-    const next = updateAll(optimiser, carry, clipped(used, shaping), rates, decays);
+    const next = updateAll(optimiser, carry, clipped(used, shaping), rates, decaying);
     if (parts.averages) {
       const rate = tf.gather<tf.Tensor>(feeds['averageRates'] as tf.Tensor1D, index);
       Object.assign(next, movedAverages(Object.keys(form.specs), carry, next, rate));
@@ -223,14 +233,14 @@ export function updateAll(
   carry: Tensors,
   gradients: Tensors,
   rates: tf.Scalar[],
-  decays: Decays = {},
+  decaying: Decaying | null = null,
 ): Tensors {
   const next: Tensors = {};
   for (const [key, gradient] of Object.entries(gradients)) {
     const stateKeys = optimiser.stateNames.map((state) => stateKey(state, key));
     const state = stateKeys.map((name) => carry[name] as tf.Tensor);
     const weights = carry[key] as tf.Tensor;
-    const decay = decayOf(decays, key, weights);
+    const decay = decayOf(decaying, key, weights);
     const updated =
       decay !== null && optimiser.decaysWeights === true
         ? optimiser.update(
@@ -258,17 +268,45 @@ export function ratesOf(table: tf.Tensor2D, index: tf.Scalar): tf.Scalar[] {
   return tf.unstack(tf.gather(table, index)) as tf.Scalar[];
 }
 
+/** Length of a row of rates: the optimiser's, and behind them the rate of decay where it is read. */
+export function rateCountOf({
+  optimiser,
+  readsDecay,
+}: Pick<TrainingStepParts, 'optimiser' | 'readsDecay'>): number {
+  return optimiser.rateCount + (readsDecay ? 1 : 0);
+}
+
+/** The optimiser's rates of a row, and the decay. @param decays - null where no rate of it is in the row. */
+export function readRates(
+  row: tf.Scalar[],
+  decays: Decays | null,
+): { rates: tf.Scalar[]; decaying: Decaying | null } {
+  if (decays === null) return { rates: row, decaying: null };
+  return { rates: row.slice(0, -1), decaying: { weights: decays, rate: row.at(-1) as tf.Scalar } };
+}
+
 function stateKey(state: string, weightKey: string): string {
   return `${state}_${weightKey}`;
 }
 
 /** Random numbers that follow from the step's seed and the layer's number; none where no seeds are fed. */
-function randomOf({ seeds }: Tensors, index: tf.Scalar): Pick<Batch, 'random'> {
+function randomOf(
+  { droppingLayers }: TrainingStepParts,
+  { seeds, dropped }: Tensors,
+  index: tf.Scalar,
+): Pick<Batch, 'random'> {
   if (seeds === undefined) return {};
   const seed = tf.gather<tf.Tensor1D>(seeds as tf.Tensor1D, index);
+  const numbers = tf.unstack(dropped as tf.Tensor1D) as tf.Scalar[];
   return {
-    random: (layerIndex, shape) =>
-      statelessUniform(shape, tf.add(seed, tf.tensor1d([layerIndex, 0], 'int32'))),
+    random: {
+      uniform: (layerIndex, shape) =>
+        statelessUniform(shape, tf.add(seed, tf.tensor1d([layerIndex, 0], 'int32'))),
+      dropped(layerIndex) {
+        const place = 2 * droppingLayers.indexOf(layerIndex);
+        return { share: numbers[place] as tf.Scalar, kept: numbers[place + 1] as tf.Scalar };
+      },
+    },
   };
 }
 

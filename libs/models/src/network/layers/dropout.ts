@@ -7,7 +7,8 @@ export const dropout: PlainLayer<LayerOf<'dropout'>> = {
   flops: ({ inputShape }) => 2 * sizeOf(inputShape),
   apply({ tf, layer, inputs, random }) {
     if (random === null) return inputs;
-    const kept = tf.cast(tf.greaterEqual(random(inputs.shape), layer.rate), 'float32');
-    return tf.mul(inputs, tf.div(kept, 1 - layer.rate));
+    const { share, kept } = random.dropped() ?? { share: layer.rate, kept: 1 - layer.rate };
+    const isKept = tf.cast(tf.greaterEqual(random.uniform(inputs.shape), share), 'float32');
+    return tf.mul(inputs, tf.div(isKept, kept));
   },
 };

@@ -1,5 +1,5 @@
 import { BasinError, type LayerConfig } from '@basin/core';
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Block, BufferBlock, LayerDescription } from '../describe-network.ts';
 import type { Ops } from '../ops.ts';
 
@@ -88,8 +88,21 @@ export interface Application<Layer extends LayerConfig = LayerConfig> {
   exampleWeights: Tensor1D | null;
   /** Statistics are kept as plain means over the batches, whatever the layer's momentum. */
   meansOfBatches: boolean;
-  /** Uniform numbers in [0, 1) of this layer and step while it trains; null where it is evaluated. */
-  random: ((shape: number[]) => Tensor) | null;
+  /** What this layer draws in this step while it trains; null where it is evaluated. */
+  random: LayerRandom | null;
+}
+
+export interface LayerRandom {
+  /** Uniform numbers in [0, 1). */
+  uniform(shape: number[]): Tensor;
+  /** Null where the config says it. */
+  dropped(): DroppedShare | null;
+}
+
+/** Share of a layer's values that are dropped, and 1 minus it. */
+export interface DroppedShare {
+  share: Scalar;
+  kept: Scalar;
 }
 
 interface LayerShapes<Layer extends LayerConfig> {
