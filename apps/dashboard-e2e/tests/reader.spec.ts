@@ -100,6 +100,49 @@ test('everything can be reached from the keyboard', async ({ page }) => {
   await expect(sort).toHaveAttribute('aria-sort', 'descending');
 });
 
+test('what is pressed, typed and chosen before the scripts have come is done once they have', async ({
+  page,
+}) => {
+  const sweep = (await everyPage(page))[3] ?? '';
+  let come = (): void => {};
+  const scripts = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  await page.goto(`${sweep}/trials`, { waitUntil: 'commit' });
+  const filter = page.getByRole('search').getByRole('combobox');
+  await filter.pressSequentially('taget = f2');
+  await page.getByRole('button', { name: /^Theme: system/ }).click();
+  for (const seed of [0, 1]) {
+    await page.getByRole('checkbox', { name: `Compare Model ${seed} f1 seed 1` }).check();
+  }
+  await filter.focus();
+  come();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(page.getByText('did you mean "target"?')).toBeVisible();
+  await expect(filter).toHaveValue('taget = f2');
+  await expect(page.getByRole('button', { name: /^Compare 2/ })).toBeEnabled();
+
+  const again = new Promise<void>((resolve) => (come = resolve));
+  await page.unroute('**/_next/static/**/*.js');
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await again;
+    await route.continue();
+  });
+  await page.goto(sweep, { waitUntil: 'commit' });
+  const chart = page.getByRole('region', { name: 'Training curves' }).getByRole('img');
+  await chart.press('+');
+  await chart.press('+');
+  await page.getByRole('combobox', { name: 'Smoothing' }).selectOption('0.9');
+  come();
+  await expect(page).toHaveURL(/curves-smooth=0\.9&curves-from=[\d.]+&curves-to=[\d.]+/);
+  // Twice nearer, around the middle: from 0.32 to 0.68 of all, once would be from 0.2 to 0.8.
+  const { searchParams } = new URL(page.url());
+  const [from, to] = ['curves-from', 'curves-to'].map((name) => Number(searchParams.get(name)));
+  expect((to ?? 0) / (from ?? 1)).toBeLessThan(3);
+});
+
 test('the chosen theme is there from the first paint on', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/');

@@ -6,6 +6,8 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { EarlyInput } from '../components/early-input/early-input.tsx';
+import { keepEarlyInput, readyEvent } from '../components/early-input/keep-early-input.ts';
 import { NoDatabase } from '../components/no-database.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
 import { tokenName } from '../components/actions/ask-server.ts';
@@ -22,15 +24,25 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 // Every page reads the database, and every response has a nonce of its own.
 export const dynamic = 'force-dynamic';
 
+const earlyScript = `(${keepEarlyInput.toString()})(${JSON.stringify(readyEvent)})`;
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const access = openDatabase();
   // Set by server/http-server.ts for whoever may see the page: no page of another site can read it.
-  const token = (await headers()).get('x-basin-page-token') ?? '';
+  const given = await headers();
+  const token = given.get('x-basin-page-token') ?? '';
+  const nonce = /'nonce-([^']+)'/.exec(given.get('content-security-policy') ?? '')?.[1] ?? '';
   return (
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <head>
         <meta name={tokenName} content={decodeURIComponent(token)} />
+        {/* Browsers hide the nonce of a script from others. */}
+        <script
+          nonce={nonce}
+          suppressHydrationWarning
+          dangerouslySetInnerHTML={{ __html: earlyScript }}
+        />
       </head>
       <body>
         <SiteHeader theme={theme} />
@@ -42,6 +54,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         ) : (
           children
         )}
+        <EarlyInput />
       </body>
     </html>
   );

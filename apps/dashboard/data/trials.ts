@@ -12,6 +12,7 @@ import { isLossField, lossSettings } from '@basin/execution/reading/losses-apart
 import { type GroupQuery, groupTable, type TableGroup } from '@basin/execution/reading/group-table';
 import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
+import { tooLongProblem } from '../components/trials/too-long.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { keepGroups, knownGroups } from './known-groups.ts';
 import type { TableReader } from './table-reader.ts';
@@ -70,7 +71,7 @@ export interface TrialTable {
 export function selectionOf(
   reader: TableReader,
   sweepId: string,
-  { where, brushes, kind }: TrialsAddress,
+  { where, brushes, tooLong, kind }: TrialsAddress,
 ): Selection {
   const names = reader.queryNames(sweepId);
   const hasTrainings = names.settings.length > 0;
@@ -79,6 +80,11 @@ export function selectionOf(
     ...{ names, where: [], typed: [], brushed: [], problem: null },
     ...(wanted === 'all' ? {} : { kind: wanted }),
   };
+  const problem = tooLong === null ? null : tooLongProblem(tooLong);
+  if (problem !== null) {
+    const { message, start, end } = problem;
+    selection.problem = { message, start, end };
+  }
   for (const [index, text] of [where, ...brushes].entries()) {
     try {
       const condition = parseQuery(text, names);

@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useRef } from 'react';
+import { useRef } from 'react';
 import type { Scale } from '@observablehq/plot';
 import type { CurveRecord, ShownRange } from '@basin/charts';
 import { colourNote, curveGroups, type Grouping } from '@basin/charts/metric-curves';
@@ -76,7 +76,7 @@ export function CurveChart(props: {
         aspect={props.aspect}
         load={load}
         onDrawn={onDrawn}
-        onKey={(event: KeyboardEvent, svg) => followKey(event, svg, zoom)}
+        onKey={(pressed, svg) => followKey(pressed, svg, zoom)}
       />
       <p className={`numbers ${styles['coverage']}`}>{describeCoverage(set)}</p>
       {note === null ? null : <p className={styles['coverage']}>{note}</p>}

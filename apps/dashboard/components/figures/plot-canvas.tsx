@@ -8,6 +8,10 @@ import styles from './plot-canvas.module.css';
 /** Draws at a width in pixels; loaded on demand, for Plot is large. */
 export type Draw = (size: { width: number; height: number }) => PlotOptions;
 
+export type PressedKey = Pick<KeyboardEvent, 'key' | 'shiftKey'>;
+
+/** Keys that are kept until there is a drawing to hear them. */
+const mostEarlyKeys = 20;
 const leastHeight = 240;
 const mostHeight = 440;
 
@@ -32,7 +36,7 @@ export function PlotCanvas(props: {
   /** Called with each new drawing; what it gives is called before the next. */
   onDrawn?: (drawn: DrawnPlot) => () => void;
   /** What else a key does; true, or what is pointed at then: this and nothing else. */
-  onKey?: (event: KeyboardEvent, svg: SVGSVGElement) => boolean | string;
+  onKey?: (pressed: PressedKey, svg: SVGSVGElement) => boolean | string;
 }) {
   const { label, version, aspect, load } = props;
   const canvas = useRef<HTMLDivElement>(null);
@@ -46,6 +50,8 @@ export function PlotCanvas(props: {
   loadRef.current = load;
   const onDrawn = useRef(props.onDrawn);
   onDrawn.current = props.onDrawn;
+  const early = useRef<PressedKey[]>([]);
+  const pressRef = useRef<(pressed: PressedKey, svg: SVGSVGElement) => boolean>(() => false);
 
   useEffect(() => {
     const element = canvas.current;
@@ -53,6 +59,14 @@ export function PlotCanvas(props: {
     let current = true;
     let widthDrawn = 0;
     let leave: (() => void) | undefined;
+    // One after the other: what one shows is where the next begins.
+    const pressEarly = () => {
+      const [pressed] = early.current.splice(0, 1);
+      const svg = element.querySelector('svg');
+      if (pressed === undefined || svg === null) return;
+      pressRef.current(pressed, svg);
+      setTimeout(pressEarly);
+    };
     const draw = async () => {
       const width = Math.floor(element.clientWidth);
       if (width === 0 || width === widthDrawn) return;
@@ -72,6 +86,7 @@ export function PlotCanvas(props: {
         leave = onDrawn.current?.({ element, plot });
         setDrawn(true);
         setProblem(null);
+        pressEarly();
       } catch (error) {
         if (current) setProblem(error instanceof Error ? error.message : String(error));
       }
@@ -85,19 +100,26 @@ export function PlotCanvas(props: {
     };
   }, [version, aspect]);
 
+  /** Whether the key means anything. */
+  const press = (pressed: PressedKey, svg: SVGSVGElement): boolean => {
+    const done = props.onKey?.(pressed, svg) ?? false;
+    if (done === true) return true;
+    const { key } = pressed;
+    const text =
+      done !== false ? done : key === 'Escape' ? showPoint(svg, null) : nextPoint(svg, key);
+    if (text !== null) setPointed(text);
+    return text !== null;
+  };
+  pressRef.current = press;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const svg = canvas.current?.querySelector('svg');
-    if (svg === null || svg === undefined) return;
-    const done = props.onKey?.(event, svg) ?? false;
-    if (done !== false) {
-      event.preventDefault();
-      return done === true ? undefined : setPointed(done);
+    const svg = canvas.current?.querySelector('svg') ?? null;
+    const pressed = { key: event.key, shiftKey: event.shiftKey };
+    if (svg !== null) {
+      if (press(pressed, svg)) event.preventDefault();
+    } else if (event.key !== 'Tab' && early.current.length < mostEarlyKeys) {
+      early.current.push(pressed);
     }
-    const text = event.key === 'Escape' ? showPoint(svg, null) : nextPoint(svg, event.key);
-    if (text === null) return;
-    event.preventDefault();
-    setPointed(text);
   };
   // The first drawing has the height of the second: nothing below it moves.
   const heights = {

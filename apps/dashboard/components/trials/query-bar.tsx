@@ -6,6 +6,7 @@ import { errorMessage, parseQuery, QueryError, type QueryNames } from '@basin/co
 import { ofBase } from '../base-path.ts';
 import { completionsAt } from './completions.ts';
 import styles from './query-bar.module.css';
+import { tooLongProblem } from './too-long.ts';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 
 /** The filter: checked as it is typed, names completed, sent by Enter. A plain form without scripts. */
@@ -13,15 +14,16 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
   const { path, address, names } = props;
   const router = useRouter();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(address.where);
-  const [shownFor, setShownFor] = useState(address.where);
+  const given = address.tooLong ?? address.where;
+  const [text, setText] = useState(given);
+  const [shownFor, setShownFor] = useState(given);
   const [caret, setCaret] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
   const listId = useId();
   // The address has changed by something else: a brush, a link, going back.
-  if (shownFor !== address.where) {
-    setShownFor(address.where);
-    setText(address.where);
+  if (shownFor !== given) {
+    setShownFor(given);
+    setText(given);
   }
   const problem = useMemo(() => problemOf(text, names), [text, names]);
   const { start, words } =
@@ -107,7 +109,7 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
       <button type="submit" className="control" disabled={problem !== null}>
         Show
       </button>
-      {address.where === '' ? null : (
+      {given === '' ? null : (
         <button type="button" className="control" onClick={() => show('')}>
           Clear
         </button>
@@ -129,6 +131,8 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
 }
 
 function problemOf(text: string, names: QueryNames): QueryError | null {
+  const tooLong = tooLongProblem(text);
+  if (tooLong !== null) return tooLong;
   try {
     parseQuery(text, names);
     return null;

@@ -31,8 +31,23 @@ test('addresses from before the language go on', () => {
 });
 
 test('a filter is never dropped for its length, nor is a brush: all would be shown', () => {
-  const where = Array.from({ length: 300 }, (_, seed) => `seed = ${seed}`).join(' or ');
+  const filterOf = (count: number): string =>
+    Array.from({ length: count }, (_, seed) => `seed = ${seed}`).join(' or ');
+  const where = filterOf(35);
   const parsed = parseTrialsAddress({ where, brush: where });
-  expect(parsed.where).toBe(where);
-  expect(parsed.brushes).toEqual([where]);
+  expect(parsed).toMatchObject({ where, brushes: [where], tooLong: null });
+  // Longer ones are refused in words, and no link repeats them.
+  const long = filterOf(300);
+  for (const address of [{ where: long }, { brush: long }, { where, brush: [where, where] }]) {
+    const refused = parseTrialsAddress(address);
+    expect(refused.tooLong).toContain(where);
+    expect(trialsSearch(refused)).toBe('');
+  }
+});
+
+test('names that are none, however long or many, are not repeated', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `name ${index} ${'x'.repeat(300)}`);
+  const long = 'y'.repeat(5_000);
+  const parsed = parseTrialsAddress({ column: names, axis: names, sort: long, x: long });
+  expect(trialsSearch(parsed).length).toBeLessThan(6_000);
 });

@@ -6,6 +6,8 @@ export interface TrialsAddress {
   where: string;
   /** Queries that views have set by brushing, each for one field. */
   brushes: string[];
+  /** A query that is longer than any link would repeat: nothing is shown of it but the text itself. */
+  tooLong: string | null;
   /** Null: trainings where there are some. */
   kind: 'training' | 'analysis' | 'all' | null;
   /** Fields as text, in order; null: those that are usual. */
@@ -41,13 +43,23 @@ type TrialView = (typeof trialViews)[number];
 
 type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
 
-const longestText = 2_000;
+/** Every link of the page has the query, and there are hundreds: a longer one made a page of half a megabyte. */
+export const longestQuery = 1_000;
+/** Of a field's name, and of all that one parameter names. */
+const longestName = 400;
+const longestNames = 2_000;
 const mostFields = 40;
 
 /** Reads an address; whatever is not understood is left at its default. */
 export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress {
-  const all = (name: string): string[] =>
-    [parameters[name] ?? []].flat().filter((text) => text !== '' && text.length <= longestText);
+  const all = (name: string): string[] => {
+    let letters = 0;
+    const names = [parameters[name] ?? []].flat();
+    return names.filter(
+      (text) =>
+        text !== '' && text.length <= longestName && (letters += text.length) <= longestNames,
+    );
+  };
   // Never dropped, whatever its length: everything would be shown as if it matched.
   const filters = (name: string): string[] =>
     [parameters[name] ?? []].flat().filter((text) => text !== '');
@@ -59,9 +71,13 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
   const kind = one('kind');
   const columns = all('column').slice(0, mostFields);
   const axes = all('axis').slice(0, mostFields);
+  const where = withOlderFilter(filters('where')[0] ?? '', one('q'), one('state'));
+  const brushes = filters('brush').slice(0, mostFields);
+  const queries = [where, ...brushes];
+  const isTooLong = queries.reduce((letters, { length }) => letters + length, 0) > longestQuery;
   return {
-    where: withOlderFilter(filters('where')[0] ?? '', one('q'), one('state')),
-    brushes: filters('brush').slice(0, mostFields),
+    ...(isTooLong ? { where: '', brushes: [] } : { where, brushes }),
+    tooLong: isTooLong ? queries.join('\n') : null,
     kind: kind === 'training' || kind === 'analysis' || kind === 'all' ? kind : null,
     columns: columns.length === 0 ? null : [...new Set(columns)],
     pinned: whole('pinned', 0, mostFields),

@@ -32,14 +32,16 @@ interface Properties {
 
 /** Filter, one view of what it leaves, and the table of it: all that an address of trials says. */
 export function TrialsBody(props: Properties) {
-  const { reader, sweepId, path, address, planned } = props;
-  const selection = selectionOf(reader, sweepId, address);
+  const { reader, sweepId, path, planned } = props;
+  const selection = selectionOf(reader, sweepId, props.address);
+  // The text of a query that is too long stands in its field alone.
+  const address = { ...props.address, tooLong: null };
   const metrics: Metric[] = reader.metrics(sweepId);
-  const table = readTrials(reader, sweepId, address, selection, metrics);
+  const table = readTrials(reader, sweepId, props.address, selection, metrics);
   return (
     <>
       <section className={pageStyles['selection']} aria-label="Selection">
-        <QueryBar path={path} address={address} names={selection.names} />
+        <QueryBar path={path} address={props.address} names={selection.names} />
         {address.brushes.length === 0 ? null : (
           <p className={styles['brushes']}>
             {address.brushes.map((brush) => (
@@ -72,7 +74,7 @@ export function TrialsBody(props: Properties) {
           />
           <GroupChooser {...{ path, address, names: [...selection.names.factors] }} />
         </div>
-        <Table {...props} table={table} />
+        <Table {...props} {...{ address, table }} />
         {table.total > 0 ? null : (
           <p className={styles['none']}>
             {selection.problem === null
