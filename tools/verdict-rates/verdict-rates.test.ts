@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ruleCases } from './cases.ts';
+import { coarseCases } from './coarse-cases.ts';
 import { ratesOf, slack } from './rates.ts';
 
 const tested = ruleCases.filter(({ mirrored }) => mirrored !== true);
@@ -20,6 +21,19 @@ describe.each(tested.map((rule) => [rule.name, rule] as const))('%s', (_, rule) 
   it('finds the effect more often than not with eight seeds', () => {
     expect(ratesOf(rule, 8, 30).power).toBeGreaterThan(0.5);
   });
+});
+
+/** Of few examples, where errors are rare or not: what erred most before steps were reckoned with. */
+const coarse = coarseCases().filter(
+  ({ examples, accuracy, slow }) =>
+    slow !== true && examples === 50 && [0.975, 0.985, 0.999].includes(accuracy),
+);
+
+it.each(coarse.map((rule) => [rule.name, rule] as const))('%s: no more than it says', (_, rule) => {
+  for (const seeds of [3, 5, 8]) {
+    const { supported, contradicted, repeats } = ratesOf(rule, seeds, 300);
+    expect(Math.max(supported, contradicted)).toBeLessThanOrEqual(0.025 + slack(0.025, repeats));
+  }
 });
 
 it('fewer than three seeds never support anything', () => {

@@ -1,4 +1,4 @@
-import { meanTest, type MeanTest } from './mean-test.ts';
+import { meanTest, type MeanTest, type MeanTestOptions } from './mean-test.ts';
 import { studentCdf, studentQuantile } from './student.ts';
 
 export interface EquivalenceTest {
@@ -13,10 +13,16 @@ export interface EquivalenceTest {
 /**
  * Two one-sided tests (Schuirmann 1987) of whether a mean lies within ± `margin`, each as `meanTest`
  * has it: t for 2 to 5 values, sign-flip from 6 on.
+ *
+ * @param options as of `meanTest`.
  */
-export function equivalenceTest(values: readonly number[], margin: number): EquivalenceTest {
-  const low = meanTest(values, { reference: -margin });
-  const high = meanTest(values, { reference: margin });
+export function equivalenceTest(
+  values: readonly number[],
+  margin: number,
+  options: Pick<MeanTestOptions, 'step' | 'isKnownWithoutSpread'> = {},
+): EquivalenceTest {
+  const low = meanTest(values, { ...options, reference: -margin });
+  const high = meanTest(values, { ...options, reference: margin });
   return {
     interval: low.interval,
     method: low.method,

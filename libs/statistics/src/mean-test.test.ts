@@ -1,5 +1,6 @@
 import { randomStream } from '@basin/core';
 import { describe, expect, it } from 'vitest';
+import { commonStep } from './common-step.ts';
 import { equivalencePower, equivalenceTest, welchEquivalence } from './equivalence.ts';
 import { reference } from './fixtures/reference.ts';
 import { meanTest } from './mean-test.ts';
@@ -51,22 +52,50 @@ describe('meanTest', () => {
     const random = randomStream(3, 'test');
     for (const count of [3, 5, 6, 8, 13, 16]) {
       const values = Array.from({ length: count }, () => random.normal());
-      const { low, high } = meanTest(values).interval;
-      const step = 1e-6;
-      const chances = (value: number) => meanTest(values, { reference: value });
-      expect(chances(low - step).pAbove).toBeLessThanOrEqual(0.025);
-      expect(chances(low + step).pAbove).toBeGreaterThan(0.025);
-      expect(chances(high + step).pBelow).toBeLessThanOrEqual(0.025);
-      expect(chances(high - step).pBelow).toBeGreaterThan(0.025);
+      for (const step of [0, 0.4, 2]) {
+        const { low, high } = meanTest(values, { step }).interval;
+        const little = 1e-6;
+        const chances = (value: number) => meanTest(values, { reference: value, step });
+        expect(chances(low - little).pAbove).toBeLessThanOrEqual(0.025);
+        expect(chances(low + little).pAbove).toBeGreaterThan(0.025);
+        expect(chances(high + little).pBelow).toBeLessThanOrEqual(0.025);
+        expect(chances(high - little).pBelow).toBeGreaterThan(0.025);
+      }
     }
   });
 
-  it('says nothing of one value, and all of values without spread', () => {
+  it('says nothing of one value, and of few without spread what their signs say', () => {
     expect(meanTest([4])).toMatchObject({ method: 'none', pAbove: Number.NaN });
     expect(meanTest([])).toMatchObject({ method: 'none' });
-    expect(meanTest([2, 2, 2])).toMatchObject({ pAbove: 0, pBelow: 1 });
-    expect(meanTest([0, 0, 0])).toMatchObject({ pAbove: 0.5, pBelow: 0.5 });
+    expect(meanTest([2, 2, 2])).toMatchObject({
+      method: 'sign-flip',
+      interval: { estimate: 2, low: -Infinity, high: Infinity },
+      ...{ pAbove: 1 / 8, pBelow: 1 },
+    });
+    expect(meanTest([0, 0, 0])).toMatchObject({ pAbove: 1, pBelow: 1 });
+    expect(meanTest([2, 2, 2], { isKnownWithoutSpread: true })).toMatchObject({ pAbove: 0 });
     expect(meanTest([1, Number.NaN, 3]).interval.count).toBe(2);
+  });
+});
+
+describe('commonStep', () => {
+  it('is that of counts, of shares of so many, and of rounded numbers', () => {
+    expect(commonStep([3, 5, 12])).toBe(1);
+    expect(commonStep([0.98, 0.96, 1])).toBeCloseTo(0.02, 15);
+    expect(commonStep([59_001 / 60_000, 58_987 / 60_000, 1])).toBeCloseTo(1 / 60_000, 15);
+    expect(commonStep([-0.25, 0.5])).toBe(0.25);
+    expect(commonStep([1 / 3, 0.2, 0, Number.NaN])).toBeCloseTo(1 / 15, 15);
+  });
+
+  it('is 0 of losses, of steps too fine to matter, and of nothing but zeros', () => {
+    const random = randomStream(5, 'test');
+    for (let repeat = 0; repeat < 200; repeat++) {
+      expect(commonStep([Math.exp(random.normal()), 0.5])).toBe(0);
+    }
+    expect(commonStep([1e-6])).toBe(0);
+    expect(commonStep([0, 0])).toBe(0);
+    expect(commonStep([])).toBe(0);
+    expect(commonStep([1e300, 1e-300])).toBe(0);
   });
 });
 

@@ -13,14 +13,16 @@ it('pairs by unit, leaves out what one side lacks, and is the difference of mean
     [1, 4],
     [3, 0],
   ]);
-  const { keys, differences, mean } = pairedDifferences(first, second);
+  const { keys, differences, mean, step } = pairedDifferences(first, second);
   expect(keys).toEqual(['1', '2']);
   expect(differences).toEqual([1, 3]);
-  // t of two values: 12.706 standard errors on either side.
+  expect(step).toBe(1);
+  // t of two values, 12.706 standard errors on either side, of a variance of 2 and half of a squared step.
+  const half = 12.7062 * Math.sqrt(2.5 / 2);
   expect(mean).toMatchObject({
     estimate: 2,
-    low: expect.closeTo(2 - 12.7062, 3) as number,
-    high: expect.closeTo(2 + 12.7062, 3) as number,
+    low: expect.closeTo(2 - half, 3) as number,
+    high: expect.closeTo(2 + half, 3) as number,
     count: 2,
   });
 });

@@ -229,9 +229,10 @@ describe('a comparison', () => {
     const loss = metrics.find(({ metric }) => metric.name === 'train/loss');
     expect(loss?.a).toBeCloseTo(0.7, 9);
     expect(loss?.difference?.mean).toBeCloseTo(-0.2, 9);
-    // Of three differences, -0.1, -0.2 and -0.3, by t: 4.303 standard errors on either side.
-    expect(loss?.difference?.low).toBeCloseTo(-0.2 - (4.30265 * 0.1) / Math.sqrt(3), 5);
-    expect(loss?.difference?.high).toBeCloseTo(-0.2 + (4.30265 * 0.1) / Math.sqrt(3), 5);
+    // Of three differences in steps of 0.1, -0.1, -0.2 and -0.3, by t: 4.303 standard errors on either side.
+    const half = 4.30265 * Math.sqrt((0.01 + 0.01 / 2) / 3);
+    expect(loss?.difference?.low).toBeCloseTo(-0.2 - half, 5);
+    expect(loss?.difference?.high).toBeCloseTo(-0.2 + half, 5);
     expect(loss?.difference?.pairCount).toBe(3);
   });
 

@@ -1,4 +1,5 @@
 import { plural } from '@basin/core';
+import { commonStep, finiteValues } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import {
   allOf,
@@ -57,12 +58,14 @@ function betterBetween(
       'One half of the seeds has to choose the α: two seeds are needed to compare anything.',
     );
   }
+  const step = commonStep(lines.flatMap(({ result }) => finiteValues(result[key] ?? [])));
   const against = (batchSize: 75 | 500, end: 'atZero' | 'atOne'): Verdict =>
     signOfMean(
       found.map((line) => line.between - line[end]),
       {
         quantity: `mean ${split} ${metric}, between − batch ${batchSize},`,
         expect: metric === 'loss' ? 'negative' : 'positive',
+        step,
       },
       found.map((line) => ({ ...line })),
     );

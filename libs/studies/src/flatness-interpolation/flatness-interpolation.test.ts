@@ -15,8 +15,8 @@ const plan = planFlatnessInterpolation({ preset: 'smoke', firstSeed: 1, seedCoun
 const alphas = [-1, -0.5, 0, 0.5, 1, 1.5, 2];
 
 /** Parabolas with their best point at α = 0.5, or a barrier there. */
-function line(barrier: boolean): InterpolationResult {
-  const sign = barrier ? -1 : 1;
+function line(barrier: boolean, seed: number): InterpolationResult {
+  const sign = (barrier ? -1 : 1) * (1 + seed / 100);
   const loss = alphas.map((alpha) => 1 + sign * (alpha - 0.5) ** 2);
   const accuracy = alphas.map((alpha) => 0.9 - sign * 0.1 * (alpha - 0.5) ** 2);
   return {
@@ -34,7 +34,7 @@ function makeFindings(smallIsBetter: boolean, barrier = false): FlatnessInterpol
     makeSweepData(plan, ({ config, factors }) => {
       if (config.kind === 'analysis') {
         return config.measure.measure === 'interpolation'
-          ? { result: line(barrier) as never }
+          ? { result: line(barrier, Number(factors['seed'])) as never }
           : null;
       }
       const better = (factors['batchSize'] === 75) === smallIsBetter;

@@ -70,13 +70,25 @@ function meanAgainst(
   runs: Runs,
   [model, target]: readonly [model: string, target: string],
   value: (fit: Fit) => number,
-  rule: { quantity: string; bound: number; expect: 'negative' | 'positive' },
+  rule: {
+    quantity: string;
+    bound: number;
+    expect: 'negative' | 'positive';
+    /** Of how many points the number is a share. */
+    counted?: (fit: Fit) => number;
+  },
 ): Verdict {
   const fitted = fittedRuns(runs, model, target);
-  const bySeed = finalBySeed(fitted, (run) => value(run.fit) - rule.bound);
+  const bySeed = finalBySeed(fitted, (run) => value(run.fit));
   const verdict = signOfMean(
-    [...bySeed.values()],
-    { quantity: `mean ${rule.quantity},`, expect: rule.expect },
+    [...bySeed.values()].map((found) => found - rule.bound),
+    {
+      quantity: `mean ${rule.quantity},`,
+      expect: rule.expect,
+      ...(rule.counted === undefined
+        ? {}
+        : { step: 1 / Math.min(...fitted.map(({ fit }) => rule.counted?.(fit) ?? Infinity)) }),
+    },
     { seeds: [...bySeed.keys()], bound: rule.bound },
   );
   // What diverged has no predictions to be held against anything.
@@ -186,6 +198,7 @@ export const functionFitClaims = countedClaims<FunctionFitFindings>(
                 quantity: `share of points with the right sign less ${capturedSignShare}`,
                 bound: capturedSignShare,
                 expect: 'positive',
+                counted: ({ target }) => target.filter((value) => value !== 0).length,
               }),
               'less smooth': pairedTrainings(
                 select(chosen, model, 'f2'),

@@ -3,7 +3,7 @@ export const sideLevel = 0.025;
 
 /** Of a rule on the mean of one value a seed: `signOfMean`, `pairedComparison`. */
 export const ratesOverSeeds =
-  'Student’s t for 3 to 5 seeds, an exact sign-flip test from 6 on, two-sided at 5 %: where nothing differs, at most 2.5 % of studies find it supported and 2.5 % contradicted. Fewer than 3 seeds decide nothing.';
+  'Student’s t for 3 to 5 seeds, an exact sign-flip test from 6 on, two-sided at 5 %: where nothing differs, at most 2.5 % of studies find it supported and 2.5 % contradicted. To the variance of values in steps (an accuracy of few examples, a count) half of a squared step is added, and from 6 seeds on they have to pass that t test too; values without any spread decide nothing below 6 seeds. Fewer than 3 seeds decide nothing.';
 
 /** Of a rank trend over configurations: `trendOverConfigurations`. */
 export const ratesOfTrends = `${ratesOverSeeds} The order within seeds has to be as unlikely by chance (a permutation test).`;
@@ -18,4 +18,4 @@ export const ratesOfEveryRun =
 
 /** Of equivalence: `withinMargin`. */
 export const ratesWithinMargin =
-  'Two one-sided tests at 2.5 %, of Student’s t for 3 to 5 seeds and of sign flips from 6 on: where the true mean lies on the margin, at most 2.5 % of studies find it within and 2.5 % beyond.';
+  'Two one-sided tests at 2.5 %, of Student’s t for 3 to 5 seeds and of sign flips from 6 on: where the true mean lies on the margin, at most 2.5 % of studies find it within and 2.5 % beyond. Values in steps or without spread are dealt with as in a test of a mean: half of a squared step more variance, nothing below 6 seeds.';

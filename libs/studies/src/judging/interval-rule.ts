@@ -10,6 +10,7 @@ import {
   seedsToDecide,
   seedsToDecideMargin,
   standardDeviation,
+  stepVariance,
 } from '@basin/statistics';
 import type { Certainty, Verdict } from '../experiment.ts';
 import { sideLevel } from './error-rates.ts';
@@ -31,7 +32,12 @@ export interface SignedQuestion {
   unit?: string;
   /** Whether the values are differences of fractions, which are shown in percentage points. */
   inPoints?: boolean;
-  /** Whether the values are correlations: bounds that pass ±1 are shown as ±1, and judged as they are. */
+  /** What single values are whole multiples of, as an accuracy is of 1 / examples (`commonStep`). Default 0: of nothing. */
+  step?: number;
+  /**
+   * Whether the values are correlations: bounds that pass ±1 are shown as ±1, and judged as they are. Each rests on
+   * many points of its own, so that all of them may be 1.
+   */
   isCorrelation?: boolean;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
@@ -47,7 +53,8 @@ export function signOfMean(
   evidence: Json = null,
 ): Verdict {
   const { quantity, expect, unit = 'seed', within, inPoints = false, isCorrelation } = question;
-  const test = meanTest(values);
+  const { step = 0 } = question;
+  const test = meanTest(values, { step, isKnownWithoutSpread: within !== undefined });
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
@@ -62,19 +69,21 @@ export function signOfMean(
   const [pFor, pAgainst] = expect === 'positive' ? [pAbove, pBelow] : [pBelow, pAbove];
   const decides = !tooFew && Math.min(pFor, pAgainst) <= sideLevel;
   const certainty: Certainty = {
-    test: testText(test, values.length, unit) + (within === undefined ? '' : ' and a permutation'),
+    test:
+      testText(test, values.length, unit, step) +
+      (within === undefined ? '' : ' and a permutation'),
     pFor: tooFew ? null : jsonNumber(pFor),
     pAgainst: tooFew ? null : jsonNumber(pAgainst),
     agree: { count: agreeing, of: values.length, unit },
     power: tooFew ? 0 : meanTestPower(values.length, 1),
-    needed: decides ? null : neededFor(values),
+    needed: decides ? null : neededFor(values, step),
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (!decides) {
     const open =
       Math.min(test.pAbove, test.pBelow) <= sideLevel
         ? `The order within each ${unit} is one that chance makes too often (p = ${formatStatistic(Math.min(pFor, pAgainst))}).`
-        : 'The 95 % interval includes 0.';
+        : openText(test, values, unit);
     return undecided(
       statistic,
       `${open} ${powerText(certainty, values.length, unit)}`,
@@ -102,13 +111,30 @@ function cutInterval(interval: Interval): { interval: Interval; text: string } {
     : { interval, text: '' };
 }
 
-function testText({ method }: MeanTest, count: number, unit: string): string {
-  const over = `over ${plural(count, unit)}`;
-  return {
-    none: `no test ${over}`,
-    student: `t test ${over}`,
-    'sign-flip': `sign-flip test ${over}`,
-  }[method];
+function testText(
+  { method }: Pick<MeanTest, 'method'>,
+  count: number,
+  unit: string,
+  step: number,
+): string {
+  const names = {
+    none: 'no test',
+    student: 't test',
+    'sign-flip': 'sign-flip test',
+  };
+  const steps = step === 0 ? '' : `, values in steps of ${formatStatistic(step)}`;
+  return `${names[method]} over ${plural(count, unit)}${steps}`;
+}
+
+/** Why an interval settles nothing. */
+function openText(
+  { interval }: Pick<MeanTest, 'interval'>,
+  values: readonly number[],
+  unit: string,
+): string {
+  return Number.isFinite(interval.low)
+    ? 'The 95 % interval includes 0.'
+    : `All ${plural(values.length, unit)} have the same value: without any spread nothing says how far another may lie.`;
 }
 
 export function tooFewText(count: number, unit: string): string {
@@ -116,9 +142,14 @@ export function tooFewText(count: number, unit: string): string {
 }
 
 /** How many such values would decide in 80 % of studies; null where there is no spread or no difference. */
-function neededFor(values: readonly number[]): number | null {
-  const deviation = standardDeviation(values);
+function neededFor(values: readonly number[], step: number): number | null {
+  const deviation = spreadOf(values, step);
   return deviation > 0 ? moreThan(values, seedsToDecide(mean(values) / deviation)) : null;
+}
+
+/** The deviation that the tests reckon with. */
+function spreadOf(values: readonly number[], step: number): number {
+  return Math.sqrt(standardDeviation(values) ** 2 + stepVariance * step ** 2);
 }
 
 /** So many as there are did not decide, whatever an approximation says of their like. */
@@ -145,10 +176,12 @@ export function withinMargin(
     margin,
     unit = 'seed',
     inPoints = false,
-  }: { quantity: string; margin: number; unit?: string; inPoints?: boolean },
+    step = 0,
+    isCorrelation = false,
+  }: Omit<SignedQuestion, 'expect' | 'within'> & { margin: number },
   evidence: Json = null,
 ): Verdict {
-  const test = equivalenceTest(values, margin);
+  const test = equivalenceTest(values, margin, { step, isKnownWithoutSpread: isCorrelation });
   const inside = values.filter((value) => Math.abs(value) <= margin).length;
   const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
   const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
@@ -167,13 +200,13 @@ export function withinMargin(
         ? 'contradicted'
         : 'undecided';
   const certainty: Certainty = {
-    test: `two one-sided tests: ${testText({ ...test, pAbove: 0, pBelow: 0 }, values.length, unit)}`,
+    test: `two one-sided tests: ${testText(test, values.length, unit, step)}`,
     pFor: tooFew ? null : jsonNumber(test.pWithin),
     pAgainst: tooFew ? null : jsonNumber(test.pBeyond),
     agree: { count: inside, of: values.length, unit },
-    power: tooFew ? 0 : marginPower(values, values.length, margin),
+    power: tooFew ? 0 : marginPower(values, margin, step),
     isPowerWithinMargin: true,
-    needed: verdict === 'undecided' ? neededForMargin(values, margin) : null,
+    needed: verdict === 'undecided' ? neededForMargin(values, margin, step) : null,
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (verdict === 'undecided') {
@@ -184,7 +217,7 @@ export function withinMargin(
         : `; were mean and spread as found, about ${plural(certainty.needed, unit)} would decide in 80 %`;
     return undecided(
       statistic,
-      `The 95 % interval crosses the margin. With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
+      `${openText(test, values, unit).replace('includes 0', 'crosses the margin')} With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
       numbers,
       certainty,
     );
@@ -199,13 +232,16 @@ export function withinMargin(
 }
 
 /** Power of the two tests where the true mean is 0 and the spread as found. */
-function marginPower(values: readonly number[], count: number, margin: number): number {
-  const sample = { count, mean: 0, deviation: standardDeviation(values) };
+function marginPower(values: readonly number[], margin: number, step: number): number {
+  const deviation = spreadOf(values, step);
+  // What decides nothing without spread has no power.
+  if (deviation === 0) return 0;
+  const sample = { count: values.length, mean: 0, deviation };
   return equivalencePower(sample, { count: 2, mean: 0, deviation: 0 }, margin, sideLevel);
 }
 
-function neededForMargin(values: readonly number[], margin: number): number | null {
-  const deviation = standardDeviation(values);
+function neededForMargin(values: readonly number[], margin: number, step: number): number | null {
+  const deviation = spreadOf(values, step);
   if (!(deviation > 0)) return null;
   return moreThan(values, seedsToDecideMargin(margin / deviation, mean(values) / deviation));
 }

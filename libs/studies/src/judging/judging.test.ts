@@ -21,8 +21,8 @@ describe('pairedComparison', () => {
   const question = { first: 'A', second: 'B', quantity: 'loss', expect: 'lower' } as const;
 
   it('flips with its data, counts the seeds that agree and says how sure it is', () => {
-    const low = bySeed(1, 2, 3);
-    const high = bySeed(2, 3.2, 4.1);
+    const low = bySeed(1.0001, Math.SQRT2, 3);
+    const high = bySeed(2.0001, Math.SQRT2 + 1.2, 4.1);
     const found = pairedComparison(low, high, question);
     expect(found.verdict).toBe('supported');
     expect(pairedComparison(high, low, question).verdict).toBe('contradicted');
@@ -36,7 +36,11 @@ describe('pairedComparison', () => {
   });
 
   it('does not take three seeds of one sign for a difference, and says how many would tell', () => {
-    const found = pairedComparison(bySeed(1, 2, 3), bySeed(2, 3, 7), question);
+    const found = pairedComparison(
+      bySeed(Math.SQRT2, 2, 3),
+      bySeed(Math.SQRT2 + 1, 3, 7),
+      question,
+    );
     expect(found.verdict).toBe('undecided');
     expect(found.statistic).toContain('3 of 3 below 0');
     expect(found.reason).toBe(
@@ -46,7 +50,7 @@ describe('pairedComparison', () => {
 
   it('needs six of one sign from six seeds on', () => {
     const zeros = bySeed(0, 0, 0, 0, 0, 0);
-    expect(pairedComparison(bySeed(-1, -9, -2, -1, -3, -1), zeros, question).verdict).toBe(
+    expect(pairedComparison(bySeed(-1, -9, -2, -1, -3, -Math.SQRT2), zeros, question).verdict).toBe(
       'supported',
     );
     expect(pairedComparison(bySeed(0.1, -9, -9, -9, -9, -9), zeros, question).verdict).toBe(
@@ -59,6 +63,47 @@ describe('pairedComparison', () => {
     const few = pairedComparison(bySeed(1, 2), bySeed(2, 3), question);
     expect(few).toMatchObject({ verdict: 'undecided', reason: '2 seeds, and the rule needs 3.' });
     expect(few.certainty).toMatchObject({ pFor: null, pAgainst: null });
+  });
+});
+
+describe('values in steps', () => {
+  const question = { quantity: 'accuracy − 0.98', expect: 'positive' } as const;
+
+  it('are not above a bound because all of them are equal: of 50 examples all are right in one study of 20', () => {
+    const all = [0.02, 0.02, 0.02];
+    const found = signOfMean(all, { ...question, step: 0.02 });
+    expect(found.verdict).toBe('undecided');
+    expect(found.certainty?.test).toBe('t test over 3 seeds, values in steps of 0.02');
+    expect(signOfMean(all, { ...question, step: 0.002 }).verdict).toBe('supported');
+  });
+
+  it('are not above it by their signs alone from six seeds on', () => {
+    const eight = Array.from({ length: 8 }, () => 0.001);
+    expect(signOfMean(eight, { ...question, step: 0.02 }).verdict).toBe('undecided');
+    expect(signOfMean(eight, { ...question, step: 0.001 }).verdict).toBe('supported');
+    const far = [0.5, 0.3, 4, 0.2, 0.1, 0.3, 0.2, 0.4];
+    expect(signOfMean(far, { ...question, step: 0.1 }).verdict).toBe('supported');
+  });
+
+  it('without spread and without a step decide nothing below six seeds', () => {
+    const five = signOfMean([1, 1, 1, 1, 1], question);
+    expect(five).toMatchObject({
+      verdict: 'undecided',
+      statistic: 'accuracy − 0.98 1 (n = 5; 5 of 5 above 0)',
+      certainty: { pFor: 1 / 32, pAgainst: 1, test: 'sign-flip test over 5 seeds' },
+    });
+    expect(five.reason).toMatch(/^All 5 seeds have the same value/);
+    expect(signOfMean([1, 1, 1, 1, 1, 1], question).verdict).toBe('supported');
+    const within = withinMargin([0, 0, 0], { quantity: 'gap', margin: 0.1 });
+    expect(within).toMatchObject({ verdict: 'undecided', certainty: { power: 0, needed: null } });
+  });
+
+  it('are found among what is compared, where nobody says the step', () => {
+    const found = pairedComparison(bySeed(0.98, 0.98, 0.98), bySeed(0.96, 0.96, 0.96), {
+      ...{ first: 'A', second: 'B', quantity: 'accuracy', expect: 'higher' },
+    });
+    expect(found.verdict).toBe('undecided');
+    expect(found.certainty?.test).toContain('steps of 0.02');
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ByUnit, pairedDifferences } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
-import { finalBySeed } from '../reading/training-run.ts';
+import { finalBySeed, recordedStep, type TrainingRun } from '../reading/training-run.ts';
 import { signOfMean } from './interval-rule.ts';
 import { differenceSide, type EndedRun, lostText, voteFor, withLeftOut } from './left-out.ts';
 
@@ -13,16 +13,19 @@ export interface Comparison {
   /** Whether the claim expects the first below or above the second. */
   expect: 'lower' | 'higher';
   unit?: string;
+  /** What single values are whole multiples of. Default: what those compared are (`commonStep`). */
+  step?: number;
 }
 
 /** Compares two configurations by their differences over the units (seeds) that both have: `signOfMean`. */
 export function pairedComparison(first: ByUnit, second: ByUnit, comparison: Comparison): Verdict {
-  const { keys, differences } = pairedDifferences(first, second);
+  const { keys, differences, step } = pairedDifferences(first, second);
   return signOfMean(
     differences,
     {
       quantity: `mean difference in ${comparison.quantity}, ${comparison.first} − ${comparison.second},`,
       expect: comparison.expect === 'lower' ? 'negative' : 'positive',
+      step: comparison.step ?? step,
       ...(comparison.unit === undefined ? {} : { unit: comparison.unit }),
     },
     { units: keys },
@@ -33,7 +36,7 @@ export function pairedComparison(first: ByUnit, second: ByUnit, comparison: Comp
  * As `pairedComparison`, of the trainings of two configurations, and of those without a value by the metric that
  * the value is of: what diverged is worse than any finite loss or accuracy.
  */
-export function pairedTrainings<Run extends EndedRun>(
+export function pairedTrainings<Run extends EndedRun & Partial<Pick<TrainingRun, 'metrics'>>>(
   first: readonly Run[],
   second: readonly Run[],
   value: (run: Run) => number | null,
@@ -54,10 +57,9 @@ export function pairedTrainings<Run extends EndedRun>(
     .filter((side) => side !== undefined)
     .map((side) => voteFor(expect, side));
   const text = lostText([pairs.map(([run]) => run), pairs.map(([, other]) => other)]);
-  const verdict = pairedComparison(
-    finalBySeed(first, value),
-    finalBySeed(second, value),
-    comparison,
-  );
+  const verdict = pairedComparison(finalBySeed(first, value), finalBySeed(second, value), {
+    ...recordedStep([...first, ...second], comparison.metric),
+    ...comparison,
+  });
   return withLeftOut(verdict, { text, votes });
 }

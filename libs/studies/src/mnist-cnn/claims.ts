@@ -101,8 +101,8 @@ function channelsMatter(runs: Runs): Verdict {
     );
   }
   const adjusted = holmAdjusted(
-    pairs.map(({ differences }) => {
-      const { pAbove, pBelow } = meanTest(differences);
+    pairs.map(({ differences, step }) => {
+      const { pAbove, pBelow } = meanTest(differences, { step });
       return Math.min(1, 2 * Math.min(pAbove, pBelow));
     }),
   );
@@ -113,7 +113,9 @@ function channelsMatter(runs: Runs): Verdict {
     test: `three paired tests over ${seedCount} seeds, Holm’s correction`,
     pFor: Math.min(...beyond),
     pAgainst: Math.max(
-      ...pairs.map(({ differences }) => equivalenceTest(differences, floor).pWithin),
+      ...pairs.map(
+        ({ differences, step }) => equivalenceTest(differences, floor, { step }).pWithin,
+      ),
     ),
     agree: null,
     power: meanTestPower(seedCount, 1),

@@ -1,5 +1,5 @@
 import { metricOf, plural, whyNothing } from '@basin/core';
-import { kendall, mean, type TrendGroup } from '@basin/statistics';
+import { commonStep, finiteValues, kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict, VerdictName } from '../experiment.ts';
 import {
   allOf,
@@ -27,6 +27,7 @@ import {
 } from '../judging/index.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { recordedStep } from '../reading/training-run.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
 import { settingText } from './setting-text.ts';
 import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
@@ -255,7 +256,7 @@ function comparisonRule(
         runs,
         { metric, sides: [first, second], record },
         {
-          judge: (values, seeds) => signOfMean(values, question, { seeds }),
+          judge: (values, seeds, step) => signOfMean(values, { ...question, step }, { seeds }),
           vote: (side) => voteFor(expect, side),
         },
       );
@@ -282,7 +283,7 @@ function equalRule(
         runs,
         { metric, sides: [first, second], record },
         {
-          judge: (values, seeds) => withinMargin(values, question, { seeds }),
+          judge: (values, seeds, step) => withinMargin(values, { ...question, step }, { seeds }),
           // Without end on either side is outside of any margin.
           vote: (side) => (side === null ? null : 'contradicted'),
         },
@@ -307,13 +308,13 @@ function judgedDifferences(
   runs: readonly OwnRun[],
   { metric, sides, record }: Compared,
   rule: {
-    judge: (values: readonly number[], seeds: number[]) => Verdict;
+    judge: (values: readonly number[], seeds: number[], step: number) => Verdict;
     vote: (side: Side) => VerdictName | null;
   },
 ): Verdict {
   const found = differences(runs, metric, ...sides);
   const leftOut = { text: found.text, votes: found.sides.map(rule.vote) };
-  const verdict = withLeftOut(rule.judge(found.values, found.seeds), leftOut);
+  const verdict = withLeftOut(rule.judge(found.values, found.seeds, found.step), leftOut);
   return withLostSides(verdict, runs, sides, found, record);
 }
 
@@ -365,7 +366,7 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
     rule: `The last ${metric}, averaged over the settings of each seed: its mean over seeds lies ${words}, the 95 % interval clear of ${isBoth ? 'both bounds' : 'the bound'}.`,
     errorRate: isBoth ? `${ratesOverSeeds} ${ratesOfParts}` : ratesOverSeeds,
     judge(runs) {
-      const { values, seeds } = seedMeans(runs, metric);
+      const { values, seeds, step } = seedMeans(runs, metric);
       const text = lostText([runs]);
       const sides = runs.map((run) => lostSide(run, metric)).filter((side) => side !== undefined);
       const parts = bounds.map(({ name, bound, expect }): [string, Verdict] => [
@@ -375,7 +376,7 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
             values.map((value) => value - bound),
             {
               quantity: `mean ${metric} minus ${valueText(metric, bound)}:`,
-              expect,
+              ...{ expect, step },
               inPoints: isFraction(metric),
             },
             { seeds, values },
@@ -390,10 +391,14 @@ function rangeRule(metric: string, { above, below }: Expectation): Rule {
   };
 }
 
-/** The mean of a metric over the runs of each seed. */
-function seedMeans(runs: readonly OwnRun[], metric: string): { values: number[]; seeds: number[] } {
+/** The mean of a metric over the runs of each seed, and its step. */
+function seedMeans(
+  runs: readonly OwnRun[],
+  metric: string,
+): { values: number[]; seeds: number[]; step: number } {
   const values: number[] = [];
   const seeds: number[] = [];
+  let least = Infinity;
   for (const seed of new Set(runs.map((run) => run.seed))) {
     const found = runs
       .filter((run) => run.seed === seed)
@@ -402,8 +407,18 @@ function seedMeans(runs: readonly OwnRun[], metric: string): { values: number[];
     if (found.length === 0) continue;
     values.push(mean(found));
     seeds.push(seed);
+    least = Math.min(least, found.length);
   }
-  return { values, seeds };
+  return { values, seeds, step: stepOf(runs, metric, least) };
+}
+
+/** What a metric is a whole multiple of; a mean of independent values has so much less of its variance. */
+function stepOf(runs: readonly OwnRun[], metric: string, meanOver: number): number {
+  const isMeasured = runs.some(({ measured }) => metric in measured);
+  const { step = 0 } = isMeasured
+    ? { step: commonStep(finiteValues(runs.map((run) => valueOf(run, metric)))) }
+    : recordedStep(runs, metric);
+  return Number.isFinite(meanOver) ? step / Math.sqrt(meanOver) : 0;
 }
 
 /** Better than every other value of the same parameters, each compared over seeds. */
@@ -428,7 +443,7 @@ function bestRule(metric: string, best: Setting, record: StudyRecord): Rule {
           runs,
           { metric, sides: [best, other], record },
           {
-            judge: (values, seeds) => signOfMean(values, question, { seeds }),
+            judge: (values, seeds, step) => signOfMean(values, { ...question, step }, { seeds }),
             vote: (side) => voteFor(expect, side),
           },
         );
@@ -465,6 +480,8 @@ function bestOf(parts: readonly [string, Verdict][]): Verdict {
 interface Differences {
   values: number[];
   seeds: number[];
+  /** What a difference of one pair is a whole multiple of, less by as many as each value is a mean of. */
+  step: number;
   /** Where each difference would lie of which a side has ended without a value. */
   sides: Side[];
   text: string | null;
@@ -486,7 +503,8 @@ function differences(
       side.filter((run) => run.seed === seed),
       names,
     );
-  const found: Differences = { values: [], seeds: [], sides: [], text: null };
+  const found: Differences = { values: [], seeds: [], step: 0, sides: [], text: null };
+  let least = Infinity;
   const paired: [OwnRun[], OwnRun[]] = [[], []];
   for (const seed of new Set(runs.map((run) => run.seed))) {
     const others = ofSeed(ofSecond, seed);
@@ -506,8 +524,9 @@ function differences(
     if (values.length === 0) continue;
     found.values.push(mean(values));
     found.seeds.push(seed);
+    least = Math.min(least, values.length);
   }
-  return { ...found, text: lostText(paired) };
+  return { ...found, step: stepOf(paired.flat(), metric, least), text: lostText(paired) };
 }
 
 /** Over the runs that count; NaN where none does. */

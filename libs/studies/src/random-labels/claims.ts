@@ -28,7 +28,10 @@ function noConsistentTrend(runs: Runs): Verdict {
     return count >= leastTrendPoints && Number.isFinite(rho) ? [rho] : [];
   });
   const quantity = 'mean Spearman ρ of test loss with the epoch';
-  return withinMargin(rhos, { quantity, margin: trendStrength, unit: 'run' });
+  return withinMargin(rhos, {
+    ...{ quantity, margin: trendStrength, unit: 'run' },
+    isCorrelation: true,
+  });
 }
 
 export const randomLabelsClaims = countedClaims<RandomLabelsFindings>(

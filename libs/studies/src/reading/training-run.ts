@@ -7,6 +7,7 @@ import {
   type TaskData,
   type TaskState,
 } from '@basin/core';
+import { commonStep, finiteValues } from '@basin/statistics';
 
 /** Values of one metric over a run; null where the value was NaN or infinite. */
 export interface RecordedLine {
@@ -56,6 +57,18 @@ export function trainingTasks(data: SweepData): TaskData[] {
 export function finalValue(run: TrainingRun, metric: string): number | null {
   const { epochs, values } = run.metrics[metric] ?? { epochs: [], values: [] };
   return countedValue(run.state, values[finalIndex(metric, epochs, run.keptEpoch ?? null)]);
+}
+
+/**
+ * What a metric's values are whole multiples of, by all that the runs have recorded of it: many tell more than the
+ * last few. Nothing of a metric that they have not recorded.
+ */
+export function recordedStep(
+  runs: readonly Partial<Pick<TrainingRun, 'metrics'>>[],
+  metric: string,
+): { step?: number } {
+  const values = runs.flatMap(({ metrics }) => metrics?.[metric]?.values ?? []);
+  return values.length === 0 ? {} : { step: commonStep(finiteValues(values)) };
 }
 
 /** Text of a factor, such as a model's name; empty where the task has none. */

@@ -15,7 +15,7 @@ import {
   withinMargin,
   withLeftOut,
 } from '../judging/index.ts';
-import { finalBySeed } from '../reading/training-run.ts';
+import { finalBySeed, recordedStep } from '../reading/training-run.ts';
 import { lossGap, type TenNetworksFindings, type TenNetworksRun } from './findings.ts';
 
 type Runs = readonly TenNetworksRun[];
@@ -58,6 +58,12 @@ function gapVariation(runs: Runs): Map<number, number> {
 
 function rangeOf(values: readonly number[]): number {
   return Math.max(...values) - Math.min(...values);
+}
+
+/** That of the split with fewer examples. */
+function coarserStep(runs: Runs): number {
+  const steps = ['train/accuracy', 'test/accuracy'].map((name) => recordedStep(runs, name));
+  return Math.max(...steps.map(({ step = 0 }) => step));
 }
 
 export const tenNetworksClaims = countedClaims<TenNetworksFindings>(
@@ -112,7 +118,10 @@ export const tenNetworksClaims = countedClaims<TenNetworksFindings>(
               const verdict = pairedComparison(
                 finalBySeed(ofNetwork, (run) => run.train.accuracy),
                 finalBySeed(ofNetwork, (run) => run.test.accuracy),
-                { first: 'train', second: 'test', quantity: 'accuracy', expect: 'higher' },
+                {
+                  ...{ first: 'train', second: 'test', quantity: 'accuracy', expect: 'higher' },
+                  step: coarserStep(ofNetwork),
+                },
               );
               // Neither of a network's two accuracies has a value where its training has none.
               return [network, withLeftOut(verdict, unknownLeftOut(ofNetwork))];

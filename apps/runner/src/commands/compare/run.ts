@@ -84,8 +84,8 @@ function metricTable(metrics: readonly ComparedMetric[], width: number | null): 
         value(a),
         value(b),
         notComparable === null ? value(difference?.mean ?? null) : 'not comparable',
-        // One pair has no spread to speak of.
-        difference === null || difference.pairCount < 2
+        // One pair, or a few that differ by the same, has no spread to speak of.
+        difference === null || difference.pairCount < 2 || !Number.isFinite(difference.low)
           ? ''
           : `${value(difference.low)} to ${value(difference.high)}`,
         notComparable !== null
