@@ -25,6 +25,7 @@ export { parseSafetensors } from './network/safetensors.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
 export { inferNetwork } from './network/infer-network.ts';
 export { modulesOf, tidyNames } from './network/state-dict-names.ts';
+export { type DataScaling, dataScaling } from './datasets/scaling.ts';
 export { exportNetwork, type PytorchNetwork } from './pytorch/export-network.ts';
 export { exportLayersModel } from './tfjs/export-layers-model.ts';
 export { type PluginFunction, registerFunction } from './network/plugin-functions.ts';

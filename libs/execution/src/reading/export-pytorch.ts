@@ -3,7 +3,7 @@ import { datasetText } from '@basin/core';
 import { exportNetwork } from '@basin/models';
 import type { StoreReader } from '@basin/store';
 import { shortId } from './choose-target.ts';
-import { type ExportedWeights, trainedNetwork, writeFiles } from './trained-network.ts';
+import { type ExportedWeights, scalingOf, trainedNetwork, writeFiles } from './trained-network.ts';
 
 /** What was written. */
 export interface PytorchExport {
@@ -23,18 +23,20 @@ export interface PytorchExport {
  * @throws BasinError `runner/nothing-to-export`, `runner/export-exists`, `store/…`, and those of
  *   `exportNetwork`.
  */
-export function exportPytorch(
+export async function exportPytorch(
   reader: StoreReader,
   text: string,
   folder: string,
   which: ExportedWeights = 'final',
-): PytorchExport {
+): Promise<PytorchExport> {
   const { taskId, label, config, state, weightsText } = trainedNetwork(reader, text, which);
-  const { python, safetensors, inputShape } = exportNetwork(config.network, state, [
+  const about = [
     `Trained by Basin: ${label}, task ${shortId(taskId)}.`,
     `Data: ${datasetText(config.dataset)}.`,
     weightsText,
-  ]);
+  ];
+  const data = await scalingOf(reader, config);
+  const { python, safetensors, inputShape } = exportNetwork(config.network, state, about, data);
   const files = {
     python: join(folder, 'network.py'),
     safetensors: join(folder, 'network.safetensors'),

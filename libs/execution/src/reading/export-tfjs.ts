@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exportLayersModel } from '@basin/models';
 import type { StoreReader } from '@basin/store';
-import { type ExportedWeights, trainedNetwork, writeFiles } from './trained-network.ts';
+import { type ExportedWeights, scalingOf, trainedNetwork, writeFiles } from './trained-network.ts';
 
 /** What was written. */
 export interface TfjsExport {
@@ -22,14 +22,15 @@ export interface TfjsExport {
  * @param text the beginning of the task's id.
  * @throws BasinError `model/no-tfjs`, `runner/nothing-to-export`, `runner/export-exists`, `store/…`.
  */
-export function exportTfjs(
+export async function exportTfjs(
   reader: StoreReader,
   text: string,
   folder: string,
   which: ExportedWeights = 'final',
-): TfjsExport {
+): Promise<TfjsExport> {
   const { taskId, label, config, state } = trainedNetwork(reader, text, which);
-  const { model, weights, inputShape } = exportLayersModel(config.network, state);
+  const data = await scalingOf(reader, config);
+  const { model, weights, inputShape } = exportLayersModel(config.network, state, data);
   const files = { model: join(folder, 'model.json'), weights: join(folder, 'weights.bin') };
   writeFiles(folder, [
     [files.model, new TextEncoder().encode(model)],

@@ -2,11 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   BasinError,
   type BlobRef,
+  datasetFacts,
+  errorCode,
   errorMessage,
   type Json,
   type TrainingConfig,
 } from '@basin/core';
-import { storedFloats } from '@basin/models';
+import { type DataScaling, dataScaling, loadData, storedFloats } from '@basin/models';
 import {
   blobDirectoryOf,
   makeFolder,
@@ -49,6 +51,21 @@ export function trainedNetwork(
     state: storedFloats(blobs.get(chosenWeights(task, which)), config.precision),
     weightsText: which === 'final' ? weightsText(config, task.outputs) : otherWeightsText(which),
   };
+}
+
+/** How a training's data were scaled; null where their bytes are not here any more. */
+export async function scalingOf(
+  reader: StoreReader,
+  { dataset }: TrainingConfig,
+): Promise<DataScaling | null> {
+  const blobs = openBlobStore(blobDirectoryOf(reader.path));
+  try {
+    const loaded = await loadData([dataset], (ref) => blobs.get(ref));
+    return dataScaling(dataset, datasetFacts(dataset).exampleShape, loaded);
+  } catch (error) {
+    if (['store/missing-blob', 'dataset/missing'].includes(errorCode(error))) return null;
+    throw error;
+  }
 }
 
 /** @throws BasinError `runner/nothing-to-export` where the training has none such, saying which it has. */

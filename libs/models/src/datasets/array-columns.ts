@@ -1,5 +1,5 @@
 import { type ArrayConfig, type ArrayScale, BasinError } from '@basin/core';
-import { type DataColumns, sharedCopy, type SplitColumns } from './columns.ts';
+import { type DataColumns, type Scaling, sharedCopy, type SplitColumns } from './columns.ts';
 import {
   byteStatistics,
   checkCounts,
@@ -8,6 +8,7 @@ import {
   checkLabelled,
   decodedFloats,
   decodingOf,
+  scalingOf,
   type LabelledSplit,
 } from './labelled-columns.ts';
 import type { NpyArray } from './npy-format.ts';
@@ -208,10 +209,15 @@ function columnsOf({ train, test, kind, scale }: Splits, standardiseTarget: bool
   const targetScale = rescaling(train.labels, isScaled ? 'each' : 'none');
   const splitOf = ({ inputs, labels }: LabelledSplit): SplitColumns => ({
     count: labels.shape[0] as number,
-    inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale(inputs),
-    targets: kind === 'classification' ? classNumbers(labels.values) : targetScale(labels),
+    inputs: rescale === null ? sharedCopy(inputs.values as Uint8Array) : rescale.floats(inputs),
+    targets: kind === 'classification' ? classNumbers(labels.values) : targetScale.floats(labels),
   });
-  const columns = { train: splitOf(train), test: test === null ? null : splitOf(test) };
+  const columns = {
+    train: splitOf(train),
+    test: test === null ? null : splitOf(test),
+    ...(rescale === null ? {} : { inputScaling: rescale.scaling }),
+    ...(kind === 'classification' ? {} : { targetScaling: targetScale.scaling }),
+  };
   return bytes === null ? columns : { ...columns, byteStatistics: byteStatistics(bytes) };
 }
 
@@ -222,7 +228,10 @@ function classNumbers(values: ArrayLike<number>): Int32Array {
 }
 
 type Part = LabelledSplit['inputs'] | LabelledSplit['labels'];
-type Rescale = (part: Part) => Float32Array;
+interface Rescale {
+  floats(part: Part): Float32Array;
+  scaling: Scaling;
+}
 
 /** As the training values decide. @throws BasinError `dataset/not-finite`. */
 function rescaling(part: Part, scale: ArrayScale): Rescale {
@@ -231,5 +240,5 @@ function rescaling(part: Part, scale: ArrayScale): Rescale {
     if (scale === 'none') return { scale: 1, shift: 0 };
     return decodingOf(part, scale === 'unit' ? 'unit' : 'standardised', { start, step: width });
   });
-  return (given) => decodedFloats(given, decodings);
+  return { floats: (given) => decodedFloats(given, decodings), scaling: scalingOf(decodings) };
 }

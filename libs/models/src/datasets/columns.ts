@@ -7,6 +7,19 @@ export interface DataColumns {
   test: SplitColumns | null;
   /** Of the training inputs as values in [0, 1], where they are bytes and a source standardises by them. */
   byteStatistics?: { mean: number; deviation: number };
+  /** How the numbers of its files became these inputs and targets, where they are not the same; of bytes `decoding` says it. */
+  inputScaling?: Scaling;
+  targetScaling?: Scaling;
+  /** Of a table: what the values of an example are called. */
+  features?: string[];
+}
+
+/** (raw − mean) / deviation: an entry for all values, or one for each value of an example. */
+export interface Scaling {
+  mean: number[];
+  deviation: number[];
+  /** What stands for a value that is missing, in the data's own units. */
+  missing?: number[];
 }
 
 export interface SplitColumns {

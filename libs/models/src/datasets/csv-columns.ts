@@ -1,5 +1,5 @@
 import { BasinError, type CsvConfig, csvTargets } from '@basin/core';
-import { type DataColumns, sharedFloats, type SplitColumns } from './columns.ts';
+import { type DataColumns, type Scaling, sharedFloats, type SplitColumns } from './columns.ts';
 import {
   categoriesOf,
   columnOf,
@@ -63,8 +63,11 @@ export function csvColumns(
   );
   const splitOf = (chosen: number[]): SplitColumns => ({
     count: chosen.length,
-    inputs: rowsOf(inputs, chosen),
-    targets: target.labels === null ? rowsOf(targets ?? [], chosen) : pick(target.labels, chosen),
+    inputs: rowsOf(valuesOf(inputs), chosen),
+    targets:
+      target.labels === null
+        ? rowsOf(valuesOf(targets ?? []), chosen)
+        : pick(target.labels, chosen),
   });
   return {
     facts: {
@@ -78,6 +81,12 @@ export function csvColumns(
     columns: () => ({
       train: splitOf(rows.train),
       test: rows.test.length === 0 ? null : splitOf(rows.test),
+      inputScaling: scalingOf(
+        inputs,
+        features.some(({ numeric, scan }) => numeric && scan.missingCount > 0),
+      ),
+      ...(targets === undefined ? {} : { targetScaling: scalingOf(targets, false) }),
+      features: inputs.map(({ name }) => name),
     }),
   };
 }
@@ -158,7 +167,7 @@ export function inputsOf(
   feature: CsvColumn,
   rows: RowSplit,
   { missing, standardise }: CsvOptions,
-): Float64Array[] {
+): ScaledValues[] {
   if (missing === 'refuse') {
     const remedy = feature.numeric
       ? 'set missing to mean, for the mean of the training rows'
@@ -166,7 +175,9 @@ export function inputsOf(
     refuseMissing(table, feature, `complete the row or take it out, or ${remedy}`);
   }
   if (feature.numeric) {
-    return [scaled(table, feature.column, imputed(table, feature, rows), rows, standardise)];
+    const { values, missing: filled } = imputed(table, feature, rows);
+    const found = scaled(table, feature.column, values, rows, standardise);
+    return [filled === null ? found : { ...found, missing: filled }];
   }
   const categories = [...categoriesOf(feature).keys()];
   if (categories.length === 0 || categories.length > categoryLimit) {
@@ -176,22 +187,27 @@ export function inputsOf(
     );
   }
   const codes = codesOf(feature, categories);
-  const oneHot = (wanted: number): Float64Array => {
+  const oneHot = (text: string, wanted: number): ScaledValues => {
     const values = new Float64Array(codes.length);
     for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) values[row] = 1;
-    return values;
+    return { name: `${feature.column}=${text}`, values, mean: 0, deviation: 1, missing: 0 };
   };
   // Otherwise a missing one is none of them.
-  const own = missing === 'impute' && feature.scan.missingCount > 0 ? [oneHot(-1)] : [];
-  return [...categories.map((_category, code) => oneHot(code)), ...own];
+  const own = missing === 'impute' && feature.scan.missingCount > 0 ? [oneHot('', -1)] : [];
+  return [...categories.map((category, code) => oneHot(category, code)), ...own];
 }
 
-function imputed(table: CsvTable, feature: CsvColumn, rows: RowSplit): Float64Array {
+/** With the mean of the training rows for what is missing; null where nothing is. */
+function imputed(
+  table: CsvTable,
+  feature: CsvColumn,
+  rows: RowSplit,
+): { values: Float64Array; missing: number | null } {
   const values = numbersOf(table, feature);
-  if (feature.scan.missingCount === 0) return values;
+  if (feature.scan.missingCount === 0) return { values, missing: null };
   const known = rows.train.map((row) => values[row] as number).filter((value) => !isNaN(value));
   const { mean } = momentsOf(known);
-  return values.map((value) => (isNaN(value) ? mean : value));
+  return { values: values.map((value) => (isNaN(value) ? mean : value)), missing: mean };
 }
 
 /** @throws BasinError `dataset/not-finite` for a value that is too large for it, or for single precision. */
@@ -201,7 +217,7 @@ function scaled(
   values: Float64Array,
   rows: RowSplit,
   standardise: boolean,
-): Float64Array {
+): ScaledValues {
   const { mean, deviation } = standardise
     ? momentsOf(rows.train.map((row) => values[row] as number))
     : { mean: 0, deviation: 1 };
@@ -213,11 +229,36 @@ function scaled(
         (at, value, row) => (Math.abs(value) > Math.abs(values[at] as number) ? row : at),
         0,
       );
-  if (odd === -1) return scaledValues;
+  if (odd === -1) {
+    const missing = standardise ? mean : Number.NaN;
+    return { name: column, values: scaledValues, mean, deviation: deviation || 1, missing };
+  }
   throw new BasinError(
     'dataset/not-finite',
     `${table.name}, line ${table.lines[odd]}: ${column} is ${values[odd]}, which ${standardise ? 'standardised ' : ''}is not finite in single precision: correct it or take the row out`,
   );
+}
+
+/** Values of one input or target, and how they were scaled. */
+interface ScaledValues {
+  name: string;
+  values: Float64Array;
+  mean: number;
+  deviation: number;
+  /** What stands for it where it is missing; NaN where the training had nothing for that. */
+  missing: number;
+}
+
+function valuesOf(inputs: readonly ScaledValues[]): Float64Array[] {
+  return inputs.map(({ values }) => values);
+}
+
+function scalingOf(inputs: readonly ScaledValues[], mayMiss: boolean): Scaling {
+  return {
+    mean: inputs.map(({ mean }) => mean),
+    deviation: inputs.map(({ deviation }) => deviation),
+    ...(mayMiss ? { missing: inputs.map(({ missing }) => missing) } : {}),
+  };
 }
 
 /** Of the whole population, as scikit-learn's StandardScaler takes them. */

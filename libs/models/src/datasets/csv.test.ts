@@ -78,7 +78,7 @@ describe('a table', () => {
     expect([0, 1].map((label) => count(test?.targets ?? [], label))).toEqual([6, 2]);
     // Sorted in the file, mixed here: the first rows of a split are like all of them.
     expect(new Set(train.targets.slice(0, 16)).size).toBe(2);
-    expect(await columnsOf(flowers)).toEqual({ train, test });
+    expect(await columnsOf(flowers)).toMatchObject({ train, test });
     const other = await columnsOf(flowers, { splitSeed: 1 });
     expect(other.train.inputs).not.toEqual(train.inputs);
     expect((await columnsOf(flowers, { testShare: 0 })).test).toBeNull();
@@ -90,6 +90,8 @@ describe('a table', () => {
     for (const index of [0, 1]) {
       const values = column(raw, 'train', index);
       const deviation = Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+      expect(columns.inputScaling?.mean[index]).toBeCloseTo(mean(values), 6);
+      expect(columns.inputScaling?.deviation[index]).toBeCloseTo(deviation, 6);
       for (const split of ['train', 'test'] as const) {
         const found = column(columns, split, index);
         column(raw, split, index).forEach((value, row) => {
@@ -115,7 +117,9 @@ describe('a table', () => {
       [flowers.replaceAll('red', '"red"').replaceAll('setosa', '"setosa"'), { target: 3 }],
     ];
     for (const [text, options] of variants) {
-      expect(await columnsOf(text, { testShare: 0, ...options })).toEqual(plain);
+      const columns = await columnsOf(text, { testShare: 0, ...options });
+      const isNamed = options.header !== false;
+      expect(columns).toEqual(isNamed ? plain : { ...plain, features: columns.features });
     }
     const files = memoryFiles({ 'a.csv.gz': gzipSync(flowers) });
     const config = await resolveDataSource(

@@ -2,6 +2,7 @@ import { BasinError } from '@basin/core';
 import {
   type ByteDecoding,
   type DataColumns,
+  type Scaling,
   sharedCopy,
   sharedFloats,
   type SplitColumns,
@@ -163,6 +164,7 @@ export function labelledColumns(
   return {
     train: columnsOf(train, decoded),
     test: test === null ? null : columnsOf(test, decoded),
+    inputScaling: scalingOf([decoding]),
   };
 }
 
@@ -237,6 +239,14 @@ export function decodingOf(
     if (scale > 0 && Number.isFinite(scale) && Number.isFinite(shift)) return decoding;
     throw tooLarge(array, largest);
   }
+}
+
+/** What was subtracted and divided by. */
+export function scalingOf(decodings: readonly { scale: number; shift: number }[]): Scaling {
+  return {
+    mean: decodings.map(({ scale, shift }) => shift / scale),
+    deviation: decodings.map(({ scale }) => 1 / scale),
+  };
 }
 
 /** Values times the scale less the shift, in single precision. @throws BasinError `dataset/not-finite`. */

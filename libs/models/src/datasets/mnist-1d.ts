@@ -30,7 +30,11 @@ export function mnist1dColumns(config: Mnist1dConfig): DataColumns {
     targets.set(labels.slice(start, end));
     return { count, inputs, targets };
   };
-  return { train: splitOf(0, trainCount), test: splitOf(trainCount, signals.length) };
+  return {
+    train: splitOf(0, trainCount),
+    test: splitOf(trainCount, signals.length),
+    inputScaling: { mean: [scale.mean], deviation: [scale.deviation] },
+  };
 }
 
 /** As many of each digit, in the order that the generator deals them. */

@@ -3,10 +3,15 @@ import type { StateDict, StateTensor } from './state-dict.ts';
 /**
  * A safetensors file of these tensors, weights in their own precision and whole numbers as int64, in the order
  * of their names: equal tensors make equal bytes.
+ *
+ * @param metadata texts of the header's `__metadata__`.
  */
-export function safetensorsBytes(tensors: StateDict): Uint8Array {
+export function safetensorsBytes(
+  tensors: StateDict,
+  metadata: Readonly<Record<string, string>> | null = null,
+): Uint8Array {
   const names = Object.keys(tensors).sort();
-  const header: Record<string, unknown> = {};
+  const header: Record<string, unknown> = metadata === null ? {} : { __metadata__: metadata };
   const parts: Uint8Array[] = [];
   let at = 0;
   // 64-bit values first, so that all lie at multiples of their size.

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   activationNames,
+  columnsKey,
+  datasetFacts,
+  type DatasetInput,
   layerEntries,
   type NetworkConfig,
   networkConfigSchema,
@@ -17,6 +20,12 @@ import { describeNetwork } from '../network/describe-network.ts';
 import { networkFunction } from '../network/network-function.ts';
 import { relativeDifference } from '../testing/pytorch-fixture.ts';
 import { vocabulary } from '../testing/vocabulary-fixture.ts';
+import { splitRows } from '../datasets/csv-split.ts';
+import { loadData } from '../datasets/load-data.ts';
+import { resolveDataSource } from '../datasets/resolve.ts';
+import { type DataScaling, dataScaling } from '../datasets/scaling.ts';
+import { memoryFiles } from '../testing/memory-files.ts';
+import { npyBytes } from '../testing/npy-bytes.ts';
 import { exportNetwork } from './export-network.ts';
 
 /** A Python that has torch. */
@@ -97,8 +106,56 @@ const cases: [name: string, network: NetworkConfig][] = [
   ],
 ];
 
+/** Data as a user has them, beside what they become here. */
+interface RawData {
+  scaling: DataScaling;
+  /** Row by row; null where a value is missing. */
+  raw: (number | null)[];
+  inputs: Float32Array;
+}
+
+/** A table with categories and holes in its numbers, far from 0, and a target that is standardised too. */
+async function table(): Promise<RawData> {
+  const ages = Array.from({ length: 12 }, (_, row) => (row === 3 ? null : 2_000 + row / 7));
+  const colours = ages.map((_, row) => ['blue', 'red', 'white'][row % 3] as string);
+  const rows = ages.map((age, row) => `${age ?? ''},${colours[row]},${row ** 2}`);
+  const files = memoryFiles({ 'a.csv': ['age,colour,value', ...rows].join('\n') });
+  const options = { target: 'value', kind: 'regression', missing: 'mean', testShare: 0 } as const;
+  const input = { name: 'csv', file: 'a.csv', standardiseTarget: true, ...options } as const;
+  // Rows are trained in an order of their own.
+  const raw = splitRows(ages.length, null, 0, 0).train.flatMap((row) => [
+    ages[row] ?? null,
+    ...['blue', 'red', 'white'].map((one) => (one === colours[row] ? 1 : 0)),
+  ]);
+  return { raw, ...(await loadedData(input, files)) };
+}
+
+/** Images of two channels, each value with a scale of its own. */
+async function images(): Promise<RawData> {
+  const random = randomStream(3, 'raw');
+  const raw = Array.from({ length: 6 * 32 }, (_, at) => Math.fround(at % 32) + random.normal());
+  const files = memoryFiles({
+    'x.npy': npyBytes([6, 4, 4, 2], raw),
+    'y.npy': npyBytes([6], [0, 1, 0, 1, 0, 1], 'i8'),
+  });
+  const train = { inputs: 'x.npy', targets: 'y.npy' };
+  const input = { name: 'npy', train, scale: 'each', testShare: 0 } as const;
+  return { raw, ...(await loadedData(input, files)) };
+}
+
+async function loadedData(
+  input: DatasetInput,
+  files: ReturnType<typeof memoryFiles>,
+): Promise<Omit<RawData, 'raw'>> {
+  const config = await resolveDataSource(input, files);
+  const loaded = await loadData([config], files.readBlob);
+  const { inputs } = loaded.get(columnsKey(config))?.train as { inputs: Float32Array };
+  return { inputs, scaling: dataScaling(config, datasetFacts(config).exampleShape, loaded) };
+}
+
 interface Made {
-  inputs: number[];
+  /** As the module's file takes them by `normalize`; null where they are random. */
+  inputs: (number | null)[];
   count: number;
   /** Channels last, and whether PyTorch wants them first. */
   shape: number[];
@@ -107,7 +164,7 @@ interface Made {
 }
 
 /** Exports a network with random weights, and what it makes of random inputs here. */
-function made(index: number, config: NetworkConfig): Made {
+function made(index: number, config: NetworkConfig, given: RawData | null = null): Made {
   const description = describeNetwork(config);
   const random = randomStream(index, 'pytorch-export');
   const state = Float32Array.from({ length: stateSize(description) }, () => 0.5 * random.normal());
@@ -120,14 +177,21 @@ function made(index: number, config: NetworkConfig): Made {
   for (const { role, offset } of description.buffers) {
     if (role === 'num_batches_tracked') state[description.parameterCount + offset] = 7;
   }
-  const { python: text, safetensors, inputShape } = exportNetwork(config, state);
+  const {
+    python: text,
+    safetensors,
+    inputShape,
+  } = exportNetwork(config, state, [], given?.scaling ?? null);
   const place = join(folder, String(index));
   mkdirSync(place);
   writeFileSync(join(place, 'network.py'), text);
   writeFileSync(join(place, 'network.safetensors'), safetensors);
-  const count = 5;
   const size = config.inputShape.reduce((product, length) => product * length, 1);
-  const inputs = Array.from({ length: count * size }, () => Math.fround(random.normal()));
+  const inputs =
+    given === null
+      ? Array.from({ length: 5 * size }, () => Math.fround(random.normal()))
+      : [...given.inputs];
+  const count = inputs.length / size;
   const { weights, buffers: kept } = splitState(description, state);
   const outputs = tf.tidy(() =>
     networkFunction(config)(
@@ -137,7 +201,13 @@ function made(index: number, config: NetworkConfig): Made {
     ).dataSync(),
   );
   const isMoved = inputShape.length > 1 && inputShape.join() !== config.inputShape.join();
-  return { inputs, count, shape: config.inputShape, isMoved, outputs: [...outputs] };
+  return {
+    inputs: given?.raw ?? inputs,
+    count,
+    shape: config.inputShape,
+    isMoved,
+    outputs: [...outputs],
+  };
 }
 
 const program = `
@@ -151,11 +221,12 @@ for index, case in enumerate(json.load(open(sys.argv[1]))):
     spec = importlib.util.spec_from_file_location("network", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    inputs = torch.tensor(case["inputs"]).reshape(case["count"], *case["shape"])
+    values = [float("nan") if value is None else value for value in case["inputs"]]
+    inputs = torch.tensor(values, dtype=torch.float64).reshape(case["count"], *case["shape"])
     if case["isMoved"]:
         inputs = inputs.movedim(-1, 1).contiguous()
     with torch.no_grad():
-        outputs = module.load()(inputs)
+        outputs = module.load()(module.normalize(inputs))
     found.append(outputs.reshape(-1).tolist())
 print(json.dumps(found))
 `;
@@ -174,17 +245,22 @@ beforeAll(async () => {
   await openEngine({ backend: 'cpu' });
 });
 
-test.skipIf(!python)(`PyTorch gives the same outputs${reason}`, () => {
-  const all = cases.map(([, config], index) => made(index, config));
+test.skipIf(!python)(`PyTorch gives the same outputs, of raw data too${reason}`, async () => {
+  const raw: [string, NetworkConfig, RawData][] = [
+    ['a table', network([4], dense), await table()],
+    ['images with a scale a value', network([4, 4, 2], conv, flatten, dense), await images()],
+  ];
+  const every = [...cases, ...raw];
+  const all = every.map(([, config, given], index) => made(index, config, given ?? null));
   writeFileSync(join(folder, 'cases.json'), JSON.stringify(all));
   const printed = execFileSync(python as string, ['-c', program, join(folder, 'cases.json')], {
     maxBuffer: 2 ** 26,
   });
   const found = JSON.parse(printed.toString()) as number[][];
   const differences = found.map((outputs, index) => [
-    cases[index]?.[0],
+    every[index]?.[0],
     relativeDifference(outputs, all[index]?.outputs as number[]),
   ]);
   expect(differences.filter(([, difference]) => !((difference as number) < 1e-6))).toEqual([]);
-  expect(found).toHaveLength(cases.length);
+  expect(found).toHaveLength(every.length);
 });

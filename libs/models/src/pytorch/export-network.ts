@@ -7,6 +7,8 @@ import {
 } from '../network/describe-network.ts';
 import { stateDictOf } from '../network/state-dict.ts';
 import { safetensorsBytes } from '../network/write-safetensors.ts';
+import type { DataScaling } from '../datasets/scaling.ts';
+import { dataCode, dataMetadata, dataWords } from './python-data.ts';
 import { channelsFirst, ownClasses, sequenceOf } from './modules.ts';
 
 /** A network for PyTorch. */
@@ -24,6 +26,7 @@ export interface PytorchNetwork {
  *
  * @param state what a training stored: flat weights, and behind them what layers keep.
  * @param about lines for the head of the Python file.
+ * @param data how its inputs were scaled; null where that is not known.
  * @throws BasinError `model/pytorch-input` where an input has no place in PyTorch's order,
  *   `model/state-dict-order`.
  */
@@ -31,6 +34,7 @@ export function exportNetwork(
   network: NetworkConfig,
   state: Floats,
   about: readonly string[] = [],
+  data: DataScaling | null = null,
 ): PytorchNetwork {
   const description = describeNetwork(network);
   const inputShape = pytorchInput(description);
@@ -43,10 +47,12 @@ export function exportNetwork(
     }),
   );
   const parameters = `${formatCount(description.parameterCount)} parameters`;
-  const head = [`${networkText(network)} (${parameters}).`, ...about];
+  const head = [`${networkText(network)} (${parameters}).`, ...about, dataWords(data)];
+  const isDouble = state instanceof Float64Array;
+  const shapes = { network: network.inputShape, module: inputShape };
   return {
-    python: pythonFile(head, code, inputShape, state instanceof Float64Array),
-    safetensors: safetensorsBytes(tensors),
+    python: pythonFile(head, code, inputShape, isDouble, dataCode(data, shapes, isDouble)),
+    safetensors: safetensorsBytes(tensors, metadataOf(data, inputShape)),
     inputShape,
   };
 }
@@ -70,11 +76,22 @@ function pytorchInput({ layers }: NetworkDescription): number[] {
   );
 }
 
+/** All of a safetensors file's metadata is text. */
+function metadataOf(
+  data: DataScaling | null,
+  inputShape: readonly number[],
+): Record<string, string> {
+  const entries = Object.entries(dataMetadata(data, inputShape));
+  const texts = entries.map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return { format: 'pt', ...Object.fromEntries(texts) };
+}
+
 function pythonFile(
   head: readonly string[],
   code: string,
   inputShape: readonly number[],
   isDouble: boolean,
+  dataParts: readonly string[],
 ): string {
   const used = Object.entries(ownClasses)
     .filter(([name]) => new RegExp(`\\b${name}\\(`).test(code))
@@ -86,13 +103,14 @@ function pythonFile(
       '',
       `Inputs are ${isDouble ? 'float64' : 'float32'} [n, ${inputShape.join(', ')}]${inputShape.length > 1 ? ', channels first' : ''}.`,
       '',
-      '    from network import load',
+      '    from network import load, normalize',
       '',
-      '    outputs = load()(inputs)',
+      '    outputs = load()(normalize(inputs))',
       '"""',
     ].join('\n'),
     'import json\nfrom pathlib import Path',
     'import torch\nfrom torch import nn',
+    ...dataParts.map((part) => `\n${part}`),
     ...used.map((one) => `\n${one}`),
     `\ndef build():\n    return ${code.replaceAll('\n', '\n    ')}`,
     `\n${isDouble ? readFunction.replace('{"F32": torch.float32,', '{"F64": torch.float64,') : readFunction}`,
@@ -107,7 +125,9 @@ const readFunction = `def read(path):
     start = 8 + int.from_bytes(data[:8], "little")
     dtypes = {"F32": torch.float32, "I64": torch.int64}
     tensors = {}
-    for name, entry in json.loads(data[8:start]).items():
+    header = json.loads(data[8:start])
+    header.pop("__metadata__", None)
+    for name, entry in header.items():
         first, last = entry["data_offsets"]
         values = torch.frombuffer(bytearray(data[start + first : start + last]), dtype=dtypes[entry["dtype"]])
         tensors[name] = values.reshape(entry["shape"])

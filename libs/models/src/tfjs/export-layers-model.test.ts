@@ -110,10 +110,12 @@ function stateOf(config: NetworkConfig, seed: number): Float32Array {
 test.each(cases)('%s: tf.loadLayersModel gives the same outputs', async (_name, config) => {
   const state = stateOf(config, 1);
   const { model, weights } = exportLayersModel(config, state);
-  const { modelTopology, weightsManifest } = JSON.parse(model) as {
+  const { modelTopology, weightsManifest, userDefinedMetadata } = JSON.parse(model) as {
     modelTopology: object;
+    userDefinedMetadata: object;
     weightsManifest: tf.io.WeightsManifestConfig;
   };
+  expect(userDefinedMetadata).toEqual({ inputShape: config.inputShape });
   const loaded = await loadLayersModel(
     tf.io.fromMemory({
       ...{ modelTopology, weightSpecs: weightsManifest.flatMap((group) => group.weights) },

@@ -1,6 +1,8 @@
 import type { NetworkConfig } from '@basin/core';
+import type { DataScaling } from '../datasets/scaling.ts';
 import type { Floats } from '../little-endian.ts';
 import { type Block, describeNetwork, type LayerDescription } from '../network/describe-network.ts';
+import { dataMetadata } from '../pytorch/python-data.ts';
 import { activated, type TfjsLayer, tfjsLayers } from './layers.ts';
 
 /** A network for tf.loadLayersModel. */
@@ -16,9 +18,14 @@ export interface TfjsModel {
  * A trained network as a LayersModel of TensorFlow.js: the same layers, weights in single precision.
  *
  * @param state what a training stored: flat weights, and behind them what layers keep.
+ * @param data how its inputs were scaled, for the model's own metadata; null where that is not known.
  * @throws BasinError `model/no-tfjs` naming what tfjs's layers cannot compute.
  */
-export function exportLayersModel(network: NetworkConfig, state: Floats): TfjsModel {
+export function exportLayersModel(
+  network: NetworkConfig,
+  state: Floats,
+  data: DataScaling | null = null,
+): TfjsModel {
   const description = describeNetwork(network);
   const graph = new Graph(network.inputShape);
   const output = graph.chain(description.layers, graph.input);
@@ -35,6 +42,7 @@ export function exportLayersModel(network: NetworkConfig, state: Floats): TfjsMo
   }
   const model = {
     ...{ format: 'layers-model', generatedBy: 'Basin', convertedBy: null },
+    userDefinedMetadata: dataMetadata(data, network.inputShape),
     modelTopology: {
       keras_version: '2.x',
       backend: 'tensor_flow.js',

@@ -21,7 +21,7 @@ export const pytorch: ExportFormat = {
   async write(request) {
     const folder = requiredOut(request, pytorch);
     const { exportTraining } = await import('../write/pytorch.ts');
-    exportTraining(request, folder, request.options['weights'] as ExportedWeights);
+    await exportTraining(request, folder, request.options['weights'] as ExportedWeights);
   },
 };
 

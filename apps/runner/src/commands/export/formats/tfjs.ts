@@ -12,6 +12,6 @@ export const tfjs: ExportFormat = {
   async write(request) {
     const folder = requiredOut(request, tfjs);
     const { exportModel } = await import('../write/tfjs.ts');
-    exportModel(request, folder, request.options['weights'] as ExportedWeights);
+    await exportModel(request, folder, request.options['weights'] as ExportedWeights);
   },
 };

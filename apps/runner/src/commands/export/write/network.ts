@@ -12,14 +12,14 @@ type WrittenNetwork = DocumentOf<'export'> & { label: string };
  * @param write reads the training and writes.
  * @param lines what is said below its label: files, and how they are loaded.
  */
-export function exportNetwork<Written extends WrittenNetwork>(
+export async function exportNetwork<Written extends WrittenNetwork>(
   { database, json }: ExportRequest,
-  write: (reader: StoreReader) => Written,
+  write: (reader: StoreReader) => Promise<Written>,
   lines: (written: Written) => string[],
-): void {
+): Promise<void> {
   const reader = openReader(database);
   try {
-    const written = write(reader);
+    const written = await write(reader);
     print<'export'>(json, written, () => [printable(written.label), ...lines(written)].join('\n'));
   } finally {
     reader.close();

@@ -4,12 +4,12 @@ import type { ExportRequest } from '../formats/format.ts';
 import { exportNetwork } from './network.ts';
 
 /** Writes the files and says which. */
-export function exportModel(
+export async function exportModel(
   request: ExportRequest,
   folder: string,
   weights: ExportedWeights,
-): void {
-  exportNetwork(
+): Promise<void> {
+  await exportNetwork(
     request,
     (reader) => exportTfjs(reader, request.target, folder, weights),
     ({ model, weights: bytes, inputShape, isRounded }) => [
