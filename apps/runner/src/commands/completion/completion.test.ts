@@ -42,12 +42,16 @@ describe('completion', () => {
     expect(complete('comp')).toEqual(['compare', 'completion']);
   });
 
-  it('is asked by bash with the words up to the cursor, and answers behind the =', () => {
-    const script = `${shellScript('bash', '/nowhere/basin.js')}
-      node() { shift 3; printf '%s\\n' "$*" >&2; printf '%s\\n' --preset=paper --preset=quick; }
-      COMP_LINE='basin sweep --preset= more'; COMP_POINT=21; _basin 2> >(cat)
+  it.each(['basin', 'npx basin'])(
+    'is asked by bash with the words of `%s` up to the cursor, and answers behind the =',
+    (typed) => {
+      const script = `${shellScript('bash', '/nowhere/basin.js')}
+      node() { shift 3; [[ "$1 $2 $#" == 'sweep --preset= 2' ]] && printf '%s\\n' --preset=paper --preset=quick; }
+      COMP_LINE='${typed} sweep --preset= more'; COMP_POINT=${typed.length + 16}; _basin 2> >(cat)
       wait; echo "[\${COMPREPLY[*]}]"`;
-    const { stdout, error } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
-    if (error === undefined) expect(stdout.trim().split('\n').at(-1)).toBe('[paper quick]');
-  });
+      const { stdout, error } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+      if (error !== undefined) return;
+      expect(stdout.trim().split('\n').at(-1)).toBe('[paper quick]');
+    },
+  );
 });

@@ -9,7 +9,7 @@ const hints: Record<ShellName, string> = {
 };
 
 /**
- * What a shell is to run so that it completes `basin`.
+ * What a shell is to run so that it completes `basin` and `npx basin`; of npx's other programs it completes files.
  *
  * @param program the file that answers `complete WORDS`.
  */
@@ -24,24 +24,38 @@ const scripts: Record<ShellName, (ask: string) => string> = {
   local line="\${COMP_LINE:0:COMP_POINT}" words current
   read -ra words <<< "$line"
   [[ "$line" == *' ' ]] && words+=('')
+  if [[ "\${words[0]}" == npx ]]; then
+    words=("\${words[@]:1}")
+    [[ "\${words[0]}" == basin && "\${#words[@]}" -gt 1 ]] || return 0
+  fi
   current="\${words[-1]}"
   local IFS=$'\\n'
   COMPREPLY=($(${ask} "\${words[@]:1}" 2>/dev/null))
   if [[ "$current" == *=* ]]; then COMPREPLY=("\${COMPREPLY[@]#*=}"); fi
   if [[ "\${#COMPREPLY[@]}" == 1 && "\${COMPREPLY[0]}" == *= ]]; then compopt -o nospace; fi
 }
-complete -o default -F _basin basin
+complete -o default -F _basin basin npx
 `,
   zsh: (ask) => `_basin() {
   local -a found
-  found=("\${(@f)$(${ask} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "\${found[1]}" ]]; then compadd -S '' -- "\${found[@]}"; else _files; fi
+  local first=2
+  if [[ "\${words[1]}" == npx ]]; then
+    [[ "\${words[2]}" == basin && "$CURRENT" -gt 2 ]] || { _files; return }
+    first=3
+  fi
+  found=("\${(@f)$(${ask} "\${(@)words[first,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "\${found[1]}" ]]; then compadd -S '' -- "\${found[@]}"; return; fi
+  compset -P '*='
+  _files
 }
-compdef _basin basin
+compdef _basin basin npx
 `,
   fish: (ask) => `function __basin_words
-  ${ask} (commandline -opc)[2..] (commandline -ct) 2>/dev/null
+  set -l words (commandline -opc)
+  test "$words[1]" = npx; and set -e words[1]
+  ${ask} $words[2..] (commandline -ct) 2>/dev/null
 end
 complete -c basin -a '(__basin_words)'
+complete -c npx -n '__fish_seen_subcommand_from basin' -a '(__basin_words)'
 `,
 };

@@ -6,8 +6,11 @@ import { workspaceRoot } from '@basin/store/places';
 
 const template = path.join(workspaceRoot, 'apps/runner/src/commands/plugin/template/plugin.ts');
 
+const baseConfig = path.join(workspaceRoot, 'tsconfig.base.json');
+
 /**
- * Writes the template into a folder that is not there yet, with what an editor needs to know its types.
+ * Writes the template into a folder that is not there yet, with what an editor needs to know its types,
+ * where they are: with Basin's sources.
  *
  * @param shown the folder as it was typed.
  * @returns what to type next.
@@ -23,10 +26,11 @@ export function writePlugin(folder: string, shown: string): string {
   try {
     makeFolder(folder);
     cpSync(template, path.join(folder, 'plugin.ts'));
-    writeFileSync(
-      path.join(folder, 'tsconfig.json'),
-      `${JSON.stringify(editorConfig(), null, 2)}\n`,
-    );
+    // Basin's npm file has no types: a config that names them would be a mistake in every line.
+    if (existsSync(baseConfig)) {
+      const text = `${JSON.stringify(editorConfig(), null, 2)}\n`;
+      writeFileSync(path.join(folder, 'tsconfig.json'), text);
+    }
   } catch (cause) {
     const message = `--out is "${shown}": ${errorMessage(cause)}`;
     throw new BasinError('cli/invalid-value', message, { cause });
@@ -38,7 +42,7 @@ export function writePlugin(folder: string, shown: string): string {
 function editorConfig(): object {
   const at = (file: string): string[] => [path.join(workspaceRoot, file)];
   return {
-    extends: path.join(workspaceRoot, 'tsconfig.base.json'),
+    extends: baseConfig,
     compilerOptions: {
       paths: {
         '@basin/studies/*': at('libs/studies/src/*/index.ts'),
