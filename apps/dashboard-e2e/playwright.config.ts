@@ -50,6 +50,9 @@ export default defineConfig({
     // `--trace=retain-on-failure` where one is wanted: to keep every step's page takes a third of the time.
     trace: 'off',
     screenshot: 'only-on-failure',
+    // What runs is shown by a light that breathes: without a graphics card every frame of it, in every open
+    // page, takes the time of the tests.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(systemBrowser === undefined ? {} : { executablePath: systemBrowser }),
       args: [
