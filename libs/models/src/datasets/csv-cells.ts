@@ -5,7 +5,7 @@ import type { CsvTable } from './csv-table.ts';
 const missingTexts = new Set(['', '?', 'na', 'n/a', 'nan', 'null']);
 const longestMissingText = 4;
 
-export function isMissing(cell: string): boolean {
+function isMissing(cell: string): boolean {
   return cell.length <= longestMissingText && missingTexts.has(cell.toLowerCase());
 }
 

@@ -75,6 +75,6 @@ export function countsText(counts: ReadonlyMap<string | number, number>, what: s
   return `${all.length} ${what}: ${list}${shown.length < all.length || all.length > shownLimit ? ', …' : ''}`;
 }
 
-export function short(value: number): string {
+function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

@@ -1,3 +1,4 @@
+import { endProcess } from '@basin/execution/modules/process-end';
 import type { AddCommand } from '../../cli/program.ts';
 import { declareWorkerOptions, readWorkerOptions, type WorkerFlags } from './options.ts';
 
@@ -10,6 +11,9 @@ export const addWorkerCommand: AddCommand = (program, setExitCode) => {
   command.action(async (flags: WorkerFlags) => {
     const options = readWorkerOptions(flags);
     const { runWorker } = await import('./run.ts');
-    setExitCode(await runWorker(options));
+    const code = await runWorker(options);
+    setExitCode(code);
+    // Clients of a Redis that is gone would try it for seconds more.
+    endProcess(code);
   });
 };

@@ -221,12 +221,31 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     expect(refused.stderr).toContain('error [runner/version-mismatch]');
     expect(refused.stderr).toContain('engine 0.0.1');
   });
+
+  it('lets a worker leave that is told to, although Redis answers nothing or is gone', async () => {
+    const starting = startBasin('worker', `--redis=${server.url}`, '--workers=1');
+    server.pause();
+    await until(() => starting.stderr().includes('connecting'));
+    starting.process.kill('SIGINT');
+    const unready = await starting.result;
+    server.resume();
+    expect(unready.code, unready.stderr).toBe(130);
+    expect(unready.stderr).toContain('left before it was ready');
+
+    await server.kill();
+    worker.process.kill('SIGTERM');
+    // It waited for Redis without end.
+    const left = await worker.result;
+    expect(left.code, left.stderr).toBe(0);
+    expect(left.stderr).toMatch(/leaving without a word to it\n.*left after \d+ tasks/s);
+    await server.start();
+  });
 });
 
 describe.skipIf(!available)('a Redis that Basin cannot rely on', () => {
   async function refusal(url: string): Promise<string> {
     try {
-      await checkServer({ url, caFile: null, prefix: 'basin' });
+      await checkServer({ url, caFile: null, prefix: 'basin' }, { waitMs: 300 });
     } catch (error) {
       return `${errorCode(error)} ${(error as Error).message}`;
     }

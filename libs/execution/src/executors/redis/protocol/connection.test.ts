@@ -78,7 +78,7 @@ describe('a Redis URL', () => {
   it('is not in what a server that is not there is said to be', async () => {
     const secret = 'very/s@cr%t';
     const address = { url: `redis://ann:${secret}@127.0.0.1:1`, caFile: null, prefix: 'basin' };
-    const error = await checkServer(address, 300).then(
+    const error = await checkServer(address, { waitMs: 300 }).then(
       () => null,
       (thrown: unknown) => thrown,
     );

@@ -66,24 +66,29 @@ export function openClient(address: RedisAddress): Redis {
  * Connects once and checks what Basin relies on.
  *
  * @param waitMs how long a server may take that does not answer.
+ * @param signal gives up at once.
  * @throws BasinError `runner/redis-unreachable`, `runner/redis-denied`, `runner/redis-tls`,
  * `runner/redis-too-old`, `runner/redis-eviction`.
  */
-export async function checkServer(address: RedisAddress, waitMs = startUpMs): Promise<void> {
+export async function checkServer(
+  address: RedisAddress,
+  { waitMs = startUpMs, signal }: { waitMs?: number; signal?: AbortSignal } = {},
+): Promise<void> {
   const options = connectionOptions(address);
   const giveUpMs = performance.now() + waitMs;
   for (;;) {
     try {
-      return checkSettings(await serverInfo(options), address);
+      return checkSettings(await serverInfo(options, signal), address);
     } catch (error) {
       const cause = error instanceof BasinError ? error : explain(error, address);
-      if (cause.code !== 'runner/redis-unreachable' || performance.now() > giveUpMs) throw cause;
+      const isLast = performance.now() > giveUpMs || signal?.aborted === true;
+      if (cause.code !== 'runner/redis-unreachable' || isLast) throw cause;
       await sleep(200);
     }
   }
 }
 
-async function serverInfo(options: ClientOptions): Promise<string> {
+async function serverInfo(options: ClientOptions, signal?: AbortSignal): Promise<string> {
   const probe = new Redis({
     ...options,
     lazyConnect: true,
@@ -95,6 +100,8 @@ async function serverInfo(options: ClientOptions): Promise<string> {
   });
   let failure: unknown;
   probe.on('error', (error) => (failure = error));
+  const giveUp = (): void => probe.disconnect();
+  signal?.addEventListener('abort', giveUp);
   try {
     await probe.connect();
     return await probe.info();
@@ -102,6 +109,7 @@ async function serverInfo(options: ClientOptions): Promise<string> {
     // "Connection is closed" hides the reason that came as an event.
     throw failure ?? error;
   } finally {
+    signal?.removeEventListener('abort', giveUp);
     probe.disconnect();
   }
 }

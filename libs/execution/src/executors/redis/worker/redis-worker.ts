@@ -47,20 +47,25 @@ export interface RedisWorker {
 }
 
 const stopLimitMs = 3_000;
+/** Without a task nobody waits for its last word: a Redis that does not answer in time does not keep it. */
+const idleLimitMs = 700;
 
 /**
  * Takes attempts from the queues of its labels and runs them on a pool of its own: a supervised child
  * process, so that nothing here waits for a training. What an attempt is asked to stop for, or that
  * nobody wants it any more, is read from Redis at every heartbeat, and at once when it is woken.
  *
- * @throws BasinError of `checkServer`, `runner/version-mismatch`, and what keeps the pool from opening.
+ * @param signal gives up opening, whatever it waits for.
+ * @throws BasinError of `checkServer`, `runner/version-mismatch`, and what keeps the pool from opening; any error
+ *   once the signal is given.
  */
 export async function openRedisWorker(
   options: RedisWorkerOptions,
   noticed: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<RedisWorker> {
   const { address, heartbeatMs } = options;
-  await checkServer(address);
+  await checkServer(address, { signal });
   const versions = ownVersions();
   const keys = redisKeys(address.prefix);
   const redis = openClient(address);
@@ -119,17 +124,33 @@ export async function openRedisWorker(
     if (leaving !== 'no') return;
     leaving = 'draining';
     void beat().catch(() => undefined);
-    await Promise.all(queues.map((queue) => queue.close()));
-    await reported();
-    await close(null);
+    const closed = Promise.all(queues.map((queue) => queue.close())).then(reported);
+    const deaf = Symbol();
+    const first = await Promise.race([closed, idle().then(() => deaf)]);
+    await close(null, first === deaf ? 0 : undefined);
   }
 
-  /** Leaves: attempts that run are lost, and say so if Redis listens. */
-  async function close(error: Error | null): Promise<void> {
+  /** Settles once nothing has run here for a while: without Redis a queue closes never. */
+  async function idle(): Promise<void> {
+    const pauseMs = 100;
+    for (let quietMs = 0; quietMs < idleLimitMs && leaving !== 'stopping'; quietMs += pauseMs) {
+      await sleep(pauseMs);
+      if (runs.size > 0) quietMs = 0;
+    }
+  }
+
+  /** Leaves: attempts that run are lost, and say so if Redis listens. @param limitMs how long it may take to */
+  async function close(
+    error: Error | null,
+    limitMs: number = runs.size === 0 ? idleLimitMs : stopLimitMs,
+  ): Promise<void> {
     if (leaving === 'stopping' || gone) return;
     leaving = 'stopping';
     await pool?.close();
-    await Promise.race([farewell(), sleep(stopLimitMs, undefined, { ref: false })]);
+    const late = sleep(limitMs, 'late', { ref: false });
+    if ((await Promise.race([farewell(), late])) === 'late') {
+      noticed('Redis does not answer; leaving without a word to it');
+    }
     gone = true;
     for (const queue of queues) void queue.disconnect().catch(() => undefined);
     redis.disconnect();
@@ -154,8 +175,16 @@ export async function openRedisWorker(
     }
   }
 
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
+  });
+  givenUp.catch(() => undefined);
+  /** What waits for Redis, or for a pool, waits no longer once it is given up. */
+  const orGivenUp = <T>(step: Promise<T>): Promise<T> => Promise.race([step, givenUp]);
+
   try {
-    await meetCoordinators(redis, keys, versions);
+    signal.throwIfAborted();
+    await orGivenUp(meetCoordinators(redis, keys, versions));
     const opening = openWorkerPool(options, cache.databasePath, {
       event: intake.receive,
       available: slots.available,
@@ -163,11 +192,11 @@ export async function openRedisWorker(
       broken: (error) => void close(error),
     });
     pool = opening.pool;
-    backend = await opening.backend;
+    backend = await orGivenUp(opening.backend);
     labels = labelsOf(backend.name, options.labels);
     subscriber.on('message', () => void watch.reconcile().catch(() => undefined));
-    await subscriber.subscribe(keys.wake(id));
-    await announce(redis, keys, id, record());
+    await orGivenUp(subscriber.subscribe(keys.wake(id)));
+    await orGivenUp(announce(redis, keys, id, record()));
     queues.push(...labels.map(intake.consume));
   } catch (error) {
     await close(error as Error);
