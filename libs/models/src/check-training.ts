@@ -27,6 +27,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
       | 'mask'
       | 'gradientNormPhase'
       | 'augmentation'
+      | 'averaging'
       | 'precision'
       | 'backendFamily'
     >
@@ -39,7 +40,7 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  * @returns the network's shapes, for whoever asked.
  * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
  *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`,
- *   `model/augmentation`, `model/too-many-predictions`.
+ *   `model/augmentation`, `model/averaging`, `model/too-many-predictions`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
@@ -49,6 +50,7 @@ export function checkTraining(config: CheckedConfig): NetworkDescription {
   checkBatches(config, description);
   checkWatched(config);
   checkPrecision(config);
+  checkAveraging(config);
   checkAugmentation(config);
   checkPredictions(config);
   if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
@@ -94,6 +96,15 @@ function checkPredictions({ dataset, record }: CheckedConfig): void {
   throw new BasinError(
     'model/too-many-predictions',
     `record.predictions stores the outputs for all ${trainCount} training examples as JSON against their one input, but the data set is ${datasetText(dataset)}: use it with a single input (functions, say) and at most ${mostPredictions} examples`,
+  );
+}
+
+/** Whether weights are averaged at all before the training ends. */
+function checkAveraging({ averaging, epochCount = 0 }: CheckedConfig): void {
+  if (averaging?.type !== 'swa' || epochCount === 0 || averaging.startEpoch <= epochCount) return;
+  throw new BasinError(
+    'model/averaging',
+    `averaging is swa from epoch ${averaging.startEpoch} on, and the training has ${epochCount}: nothing would be averaged; let startEpoch be ${epochCount} or less, or leave averaging out`,
   );
 }
 

@@ -17,6 +17,9 @@ const network = (inputShape: number[], ...layers: object[]): NetworkConfig =>
 test('a training that does not fit its data is refused before it runs', () => {
   const moved = functionTraining({ augmentation: { shift: 1 } });
   expect(() => checkTraining(moved)).toThrow(code('model/augmentation'));
+  const late = { averaging: { type: 'swa', startEpoch: 4 }, epochCount: 3 } as const;
+  expect(() => checkTraining(functionTraining(late))).toThrow(code('model/averaging'));
+  expect(() => checkTraining(functionTraining({ ...late, epochCount: 4 }))).not.toThrow();
   const patience = { metric: 'test/accuracy', epochs: 2 } as const;
   const watched = functionTraining({ stopping: { patience } });
   expect(() => checkTraining(watched)).toThrow(code('model/unrecorded-metric'));

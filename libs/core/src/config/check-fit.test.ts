@@ -25,7 +25,14 @@ describe('outputs against targets', () => {
   });
 
   test.each<
-    [string, DatasetConfig, 'cross-entropy' | 'mean-squared-error', number, string, RegExp]
+    [
+      string,
+      DatasetConfig,
+      'cross-entropy' | 'mean-squared-error' | 'binary-cross-entropy',
+      number,
+      string,
+      RegExp,
+    ]
   >([
     [
       'labels beyond the outputs',
@@ -50,6 +57,14 @@ describe('outputs against targets', () => {
       1,
       'model/too-few-outputs',
       /has 1 output, but the data set has 10 classes/,
+    ],
+    [
+      'one logit for two classes',
+      datasetConfigSchema.parse({ name: 'moons' }),
+      'binary-cross-entropy',
+      1,
+      'model/too-few-outputs',
+      /with 2 outputs or more, for binary-cross-entropy .* cross-entropy with 2 outputs$/,
     ],
     [
       'more outputs than targets',

@@ -38,7 +38,7 @@ export function checkTargets(
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {
     throw new BasinError(
       'model/too-few-outputs',
-      `the network has ${plural(outputs, 'output')}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more`,
+      `the network has ${plural(outputs, 'output')}, but the data set has ${targetCount} classes (${datasetText(dataset)}): end it with ${Math.max(2, targetCount)} outputs or more${oneLogit(loss, outputs, targetCount)}`,
     );
   }
   if (kind !== 'classification' && outputs !== targetCount) {
@@ -47,6 +47,12 @@ export function checkTargets(
       `the network has ${plural(outputs, 'output')}, but the data set has ${plural(targetCount, 'target')} (${datasetText(dataset)}): end it with as many outputs as there are targets`,
     );
   }
+}
+
+/** For who has one logit for two classes, as `nn.BCEWithLogitsLoss` is mostly used. */
+function oneLogit(loss: TrainingConfig['loss'], outputs: number, classCount: number): string {
+  if (lossName(loss) !== 'binary-cross-entropy' || outputs !== 1 || classCount > 2) return '';
+  return ', for binary-cross-entropy has an output for each class here (targets are one-hot); one logit for two classes is cross-entropy with 2 outputs';
 }
 
 /**

@@ -34,6 +34,10 @@ export const modelErrors = {
       'A training has both a mask and a gradient-norm phase, which would move the masked weights.',
     remedy: 'Leave one of the two out.',
   },
+  'model/averaging': {
+    cause: 'Weights should be averaged from an epoch on that the training does not have.',
+    remedy: 'Give `averaging.startEpoch` an epoch of the training, or more epochs.',
+  },
   'model/augmentation': {
     cause: 'Examples should be shifted or mirrored while they train, and are no images.',
     remedy: 'Leave `augmentation` out, or use data of the shape [height, width, channels].',

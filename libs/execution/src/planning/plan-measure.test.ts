@@ -64,7 +64,10 @@ test('trainings that cannot be measured together are refused when that is planne
 
 test('what cannot be exported is refused', async () => {
   const [one = '', , queued = ''] = ids;
-  const nothing = code('runner/nothing-to-export');
-  await expect(exportPytorch(reader, queued, database.file)).rejects.toThrow(nothing);
-  await expect(exportPytorch(reader, one, database.file, 'averaged')).rejects.toThrow(nothing);
+  await expect(exportPytorch(reader, queued, database.file)).rejects.toThrow(
+    code('runner/nothing-to-export'),
+  );
+  await expect(exportPytorch(reader, one, database.file, 'averaged')).rejects.toThrow(
+    code('runner/nothing-to-export'),
+  );
 });

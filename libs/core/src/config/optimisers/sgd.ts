@@ -17,6 +17,11 @@ export const sgd = defineEntry({
     .refine(({ nesterov, dampening }) => !nesterov || dampening === 0, {
       path: ['dampening'],
       error: 'Nesterov momentum goes without dampening: leave one of the two out',
+    })
+    .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+      path: ['nesterov'],
+      error:
+        'Nesterov momentum needs a momentum above 0, and it is 0: give one, such as momentum: 0.9, or leave nesterov out',
     }),
   text(optimiser) {
     const { momentum, dampening, nesterov } = optimiser;
