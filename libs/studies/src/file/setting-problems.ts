@@ -31,6 +31,7 @@ export function settingProblems(
 export function unknownParameter(name: string, parameters: readonly StudyParameter[]): string {
   const names = parameters.map((parameter) => parameter.name);
   const near = nearest(name, names);
-  const list = names.length === 0 ? 'nothing varies' : `${names.join(', ')} vary`;
+  const verb = names.length === 1 ? 'varies' : 'vary';
+  const list = names.length === 0 ? 'nothing varies' : `${names.join(', ')} ${verb}`;
   return `"${name}" is no parameter that varies${near === null ? '' : `; did you mean "${near}"?`} (${list})`;
 }
