@@ -35,7 +35,7 @@ export default {
     },
     // Compiled, or started by the path of their file.
     'libs/execution': { entry: ['src/bundle/{build-bundle.ts,compile.js}'] },
-    'apps/dashboard-e2e': { entry: ['comparing-runs/index.ts'] },
+    'apps/dashboard-e2e': { entry: ['comparing-runs/index.ts', 'screenshots.ts'] },
     'apps/dashboard': {
       entry: ['server/main.ts', 'study-page/main.tsx', 'study-page/shims/*.{ts,tsx}'],
     },

@@ -17,7 +17,7 @@ export function trainingCurves(sets: readonly CurveSet[]): CurveSet[] {
       metric: { ...(known ?? set).metric, name: known === undefined ? set.metric.name : quantity },
       curves: [...(known?.curves ?? []), ...own],
       inOrder: true,
-      trainingCount: (known?.trainingCount ?? 0) + own.length,
+      trainingCount: 1,
     });
   }
   return [...byQuantity.values()];

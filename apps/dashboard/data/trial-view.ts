@@ -1,13 +1,21 @@
 import 'server-only';
 import { orderedColour } from '@basin/charts';
-import { type Condition, type Field, fieldOf, fieldText, type Metric } from '@basin/core';
+import {
+  type Condition,
+  countedValue,
+  type Field,
+  fieldOf,
+  fieldText,
+  leftOutText,
+  type Metric,
+} from '@basin/core';
 import { mainMetric } from '@basin/execution/reading/main-metric';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import type { Along } from '../components/curves/along.ts';
 import { type CurveOwner, type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
 import type { TableReader } from './table-reader.ts';
-import type { Selection, TableValue } from './trials.ts';
+import type { Selection, TableRow, TableValue } from './trials.ts';
 
 /** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
 const rowLimit = 600;
@@ -30,6 +38,8 @@ export interface TrialView {
   ranges: Record<string, AxisRange>;
   /** Of eleven steps in order, from low to high. */
   colours: string[];
+  /** `3 of 6 tasks diverged and are not counted`, where results are put together; null where all count. */
+  leftOut: string | null;
 }
 
 /** The fields that a view shows where the address names none. */
@@ -142,19 +152,26 @@ function findVaried(
   );
 }
 
-/** Values of some fields over the tasks of the typed filter. */
+/**
+ * Values of some fields over the tasks of the typed filter.
+ *
+ * @param choice.counted results are put together: those of tasks that do not count (`countedValue`) are
+ * left out.
+ */
 export function readTrialView(
   reader: TableReader,
   sweepId: string,
   fields: readonly Field[],
   selection: Selection,
   metrics: readonly Metric[],
-  panelCount = 1,
+  { panelCount = 1, counted = false }: { panelCount?: number; counted?: boolean } = {},
 ): TrialView {
   const { typed, where, brushed, kind } = selection;
   const limit = Math.min(rowLimit, Math.ceil(pointLimit / Math.max(1, panelCount)));
   const query = { fields, limit, ...(kind === undefined ? {} : { kind }) };
-  const { rows, total } = reader.table(sweepId, { ...query, where: typed });
+  const found = reader.table(sweepId, { ...query, where: typed });
+  const { total } = found;
+  const rows = counted ? found.rows.map((row) => withCounted(row, fields)) : found.rows;
   // Of those that are drawn alone.
   const taskIds = rows.map(({ taskId }) => taskId);
   const inside =
@@ -174,7 +191,22 @@ export function readTrialView(
     total,
     ranges: Object.fromEntries(brushed.flatMap((condition) => rangeOf(condition) ?? [])),
     colours: Array.from({ length: 11 }, (_, step) => orderedColour(step, 11)),
+    leftOut: counted
+      ? leftOutText(
+          rows.map(({ state }) => state),
+          'task',
+        )
+      : null,
   };
+}
+
+function withCounted(row: TableRow, fields: readonly Field[]): TableRow {
+  const values = row.values.map((value, index) =>
+    resultOf(fields[index] ?? null) !== null && typeof value === 'number'
+      ? countedValue(row.state, value)
+      : value,
+  );
+  return { ...row, values };
 }
 
 /** What `brushText` wrote, read again; null of any other query. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
 import { plotHeatMap } from './builders/heat-map.ts';
 import { plotStrip } from './builders/strip.ts';
-import { cutText, wrapText } from './fit-text.ts';
+import { cutMiddle, cutText, wrapText } from './fit-text.ts';
 import { summaries } from './spread.ts';
 import { renderSvg } from './svg.ts';
 import { textWidth } from './theme.ts';
@@ -15,6 +15,18 @@ it('texts are broken between words, cut where they are longer, and never wider t
   expect(wrapText('one two three four', 30, 2).every((line) => textWidth(line) <= 36)).toBe(true);
   expect(cutText('short', 100)).toBe('short');
   expect(cutText('a'.repeat(99), 60)).toMatch(/^a{7,8}…$/);
+});
+
+it('long names that differ at their end are told apart in a legend', () => {
+  const names = [0.001, 0.01].map(
+    (rate) => `learning rate of the first and only optimiser ${rate}`,
+  );
+  const groups = names.map((name) => pointGroup(name, null, [{ x: 1, y: 0.5 }]));
+  const svg = renderSvg(plotGroupedPoints({ ...axes, groups }, { width: 600, height: 300 }));
+  expect(svg).toMatch(/>learning rate of[^<]*…[^<]*optimiser 0\.001</);
+  expect(svg).toMatch(/>learning rate of[^<]*…[^<]*optimiser 0\.01</);
+  expect(cutMiddle('abcdefghij', 5)).toBe('ab…ij');
+  expect(cutMiddle('abcde', 5)).toBe('abcde');
 });
 
 it('a legend of many long names takes lines of its own, and no room from the data', () => {

@@ -7,6 +7,14 @@ export function cutText(text: string, maxWidth: number): string {
   return `${text.slice(0, most).trimEnd()}…`;
 }
 
+/** A text of at most so many letters: what is cut is in the middle, for names are told apart by their ends too. */
+export function cutMiddle(text: string, mostLetters: number): string {
+  if (text.length <= mostLetters) return text;
+  const end = Math.floor((mostLetters - 1) / 2);
+  const begin = mostLetters - 1 - end;
+  return `${text.slice(0, begin).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
+}
+
 /** A text in lines of a width in pixels, broken between words; what is beyond the last is cut. */
 export function wrapText(text: string, maxWidth: number, mostLines: number): string[] {
   const lines: string[] = [];

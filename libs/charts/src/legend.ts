@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Axis } from './axis.ts';
+import { cutMiddle } from './fit-text.ts';
 import { shortNumber } from './ticks.ts';
 import { continuousColour, fontSize, ink, margins, textWidth } from './theme.ts';
 
@@ -76,7 +77,7 @@ function label(entry: LegendEntry, dx: number, dy: number): Plot.Markish {
 }
 
 function shownLabel({ label: text }: LegendEntry): string {
-  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+  return cutMiddle(text, longestLabel);
 }
 
 function entryWidth(entry: LegendEntry): number {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../data/task.ts';
 import { attemptTimes, formatDate, formatDuration, waitText } from '@basin/core';
 import { StateLabel } from '../state-label.tsx';
+import { shortError } from './error-text.tsx';
 import styles from './task.module.css';
 
 /** Every attempt at a task, oldest first. */
@@ -35,7 +36,7 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
               <td className={styles['wrapped']}>
                 {attempt.errorMessage === null
                   ? ''
-                  : `${attempt.errorCode ?? ''} ${attempt.errorMessage}`.trim()}
+                  : shortError(`${attempt.errorCode ?? ''} ${attempt.errorMessage}`.trim())}
               </td>
             </tr>
           ))}

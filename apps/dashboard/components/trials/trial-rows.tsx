@@ -89,8 +89,12 @@ function Row(props: {
             <span />
           )}
           <span>
-            <PageLink href={`/sweeps/${sweepId}/tasks/${taskId}`} title={label}>
-              {label}
+            <PageLink
+              href={`/sweeps/${sweepId}/tasks/${taskId}`}
+              title={label}
+              {...(label.length > longLabel ? { 'aria-label': label } : {})}
+            >
+              <Label text={label} />
             </PageLink>
             <Analyses sweepId={sweepId} analyses={props.analyses} />
           </span>
@@ -120,6 +124,20 @@ function Row(props: {
         </PageLink>
       </td>
     </tr>
+  );
+}
+
+/** Letters that a narrow column has room for, and those of the end that are always shown: names differ there. */
+const longLabel = 30;
+const endLetters = 14;
+
+function Label({ text }: { text: string }) {
+  if (text.length <= longLabel) return text;
+  return (
+    <span className={styles['long']}>
+      <span>{text.slice(0, -endLetters)}</span>
+      <span>{text.slice(-endLetters)}</span>
+    </span>
   );
 }
 

@@ -18,7 +18,7 @@ const view: TrialView = {
     columnOf({ kind: 'factor', name: 'optimiser' }, []),
     columnOf({ kind: 'metric', name: 'test/accuracy', by: 'last' }, []),
   ],
-  ...{ rows, total: 4, ranges: {}, colours: [] },
+  ...{ rows, total: 4, ranges: {}, colours: [], leftOut: null },
 };
 const size = { width: 600, height: 300 };
 

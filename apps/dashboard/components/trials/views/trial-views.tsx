@@ -90,7 +90,9 @@ function View(props: Properties) {
   const { axes, x, y, colour, facet, factors } = fields;
   const texts = textsOf(selection.names);
   const read = (wanted: Field[], panelCount = 1) =>
-    readTrialView(reader, sweepId, wanted, selection, metrics, panelCount);
+    readTrialView(reader, sweepId, wanted, selection, metrics, { panelCount });
+  const readCounted = (wanted: Field[]) =>
+    readTrialView(reader, sweepId, wanted, selection, metrics, { counted: true });
   const choice = (
     parameter: 'x' | 'y' | 'colour' | 'facet',
     label: string,
@@ -134,7 +136,7 @@ function View(props: Properties) {
       );
     }
     case 'heat-map': {
-      const view = read([x, fields.second ?? x, fields.value ?? y]);
+      const view = readCounted([x, fields.second ?? x, fields.value ?? y]);
       return (
         <>
           {tools(
@@ -151,7 +153,7 @@ function View(props: Properties) {
       );
     }
     case 'rank': {
-      const view = read([x, fields.second ?? x, fields.value ?? y]);
+      const view = readCounted([x, fields.second ?? x, fields.value ?? y]);
       return (
         <>
           {tools(
@@ -169,7 +171,7 @@ function View(props: Properties) {
     }
     case 'distribution': {
       const by = fields.group;
-      const view = read([y, ...(by === null ? [] : [by])]);
+      const view = readCounted([y, ...(by === null ? [] : [by])]);
       return (
         <>
           {tools(
@@ -216,7 +218,7 @@ function View(props: Properties) {
       return (
         <>
           {tools(choice('y', 'For', y))}
-          <ImportanceView view={read([...factors, y])} />
+          <ImportanceView view={readCounted([...factors, y])} />
         </>
       );
     default:
@@ -252,7 +254,7 @@ function Drawn(props: {
     <ViewChart
       {...{ data, nothing, aspect, title: props.title, caption: props.caption }}
       markup={nothing === null ? inlineSvg(drawView(data).plot(sizeOf(aspect))) : ''}
-      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}`}
+      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}${view.leftOut === null ? '' : `; ${view.leftOut}`}`}
     />
   );
 }

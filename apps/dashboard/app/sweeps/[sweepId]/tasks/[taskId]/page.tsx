@@ -12,6 +12,7 @@ import { Analyses, ResultCharts } from '../../../../../components/task/analyses.
 import { AttemptTable } from '../../../../../components/task/attempt-table.tsx';
 import { Configuration, importedFacts } from '../../../../../components/task/configuration.tsx';
 import { Commands } from '../../../../../components/task/commands.tsx';
+import { ErrorText } from '../../../../../components/task/error-text.tsx';
 import { OwnSettingsTable } from '../../../../../components/task/own-settings.tsx';
 import { Predictions } from '../../../../../components/task/predictions.tsx';
 import { TimingBar } from '../../../../../components/task/timing-bar.tsx';
@@ -90,7 +91,7 @@ export default async function TaskPage({ params, searchParams }: Properties) {
       />
       {detail.errorMessage === null ? null : (
         <section className={styles['error']} aria-label="Error">
-          <p>{detail.errorMessage}</p>
+          <ErrorText text={detail.errorMessage} />
           <code>{detail.errorCode}</code>
         </section>
       )}
