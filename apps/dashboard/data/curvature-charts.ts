@@ -1,4 +1,5 @@
 import type { CurvatureResult, DensityRecord } from '@basin/core';
+import { studentQuantile } from '@basin/statistics';
 import type { Curve, CurvePoint } from '@basin/charts';
 import type { TitledChart } from '../components/task/chart-record.ts';
 
@@ -32,7 +33,9 @@ const shownShare = 1e-6;
 
 function densityChart(title: string, of: DensityRecord, densities: NamedDensity[]): Chart {
   const floor = shownShare * Math.max(...densities.flatMap(({ density }) => density.density));
-  const band = of.standardError ? '; the band is ± 2 standard errors over the probes' : '';
+  const band = of.standardError
+    ? '; the band is each value’s 95 % interval by Student’s t over the probes'
+    : '';
   return {
     title,
     caption: `Stochastic Lanczos quadrature, ${of.probeCount} probes of ${of.iterationCount} steps, broadened by ${of.broadening.toPrecision(2)}${band}`,
@@ -56,7 +59,7 @@ function densityCurve({ name, density }: NamedDensity, floor: number): Curve {
     points: density.values.map((x, index) => {
       const y = density.density[index] ?? null;
       if (y === null || y < floor) return { x, y: null, low: null, high: null };
-      const { low, high } = bounds(y, density.standardError?.[index]);
+      const { low, high } = bounds(y, density.standardError?.[index], density.probeCount);
       return { x, y, low: low === null ? null : Math.max(low, floor), high };
     }),
   };
@@ -76,14 +79,20 @@ function blockTraces(blocks: NonNullable<CurvatureResult['blocks']>, named: stri
   const points = blocks.flatMap(({ trace }, index): CurvePoint[] =>
     trace === null
       ? []
-      : [{ x: index + 1, y: trace.mean, ...bounds(trace.mean, trace.standardError) }],
+      : [
+          {
+            x: index + 1,
+            y: trace.mean,
+            ...bounds(trace.mean, trace.standardError, trace.probeCount),
+          },
+        ],
   );
   if (points.length === 0) return [];
   const names = blocks.map(({ name }, index) => `${index + 1} is ${name}`).join(', ');
   return [
     {
       title: `Trace${named} by block`,
-      caption: `Hutchinson's estimate, the band ± 2 standard errors over ${blocks[0]?.trace?.probeCount ?? 0} probes; ${names}`,
+      caption: `Hutchinson's estimate, the band its 95 % interval by Student’s t over ${blocks[0]?.trace?.probeCount ?? 0} probes; ${names}`,
       chart: {
         kind: 'curves',
         record: {
@@ -100,9 +109,11 @@ function blockTraces(blocks: NonNullable<CurvatureResult['blocks']>, named: stri
 function bounds(
   value: number | null,
   standardError: number | null | undefined,
+  probeCount: number,
 ): { low: number | null; high: number | null } {
   if (value === null || standardError === null || standardError === undefined) {
     return { low: null, high: null };
   }
-  return { low: value - 2 * standardError, high: value + 2 * standardError };
+  const half = studentQuantile(0.975, probeCount - 1) * standardError;
+  return { low: value - half, high: value + half };
 }

@@ -62,6 +62,16 @@ export function isLoss(name: string): boolean {
   return /(^|[-_. ])loss(-averaged)?$/i.test(name.slice(name.lastIndexOf('/') + 1));
 }
 
+/**
+ * When a metric's last value is from: gradients and updates are recorded of single updates, and the last recorded is
+ * not of the weights that the last update left.
+ */
+export function lastWords(name: string): string {
+  return /^(train|layer-\d+)\/(gradient-norm|update-ratio)$/.test(name)
+    ? 'as last recorded before an update'
+    : 'at the end';
+}
+
 /** With `isShareOfExamples` and `isLoss` the only place that reads meaning from the words of a name. */
 function guess(quantity: string): Omit<Metric, 'name'> {
   const isShare = /(^|-)(accuracy|precision|recall)$/.test(quantity);

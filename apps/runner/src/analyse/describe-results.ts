@@ -1,4 +1,5 @@
 import type { Json } from '@basin/core';
+import { studentQuantile } from '@basin/statistics';
 import type { AnalysisResultRow } from './run-tasks.ts';
 
 const shownValues = 8;
@@ -13,7 +14,11 @@ export function describeResults(results: readonly AnalysisResultRow[]): string {
 function describeRecord(result: Json): string {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return String(result);
   const { measure, ...values } = result;
-  const names = Object.keys(values);
+  // A list of nothing, and what follows from it alone, says nothing: eigenvalues where only blocks were computed.
+  const isPartial = values['blocks'] !== undefined;
+  const names = Object.keys(values).filter(
+    (name) => !(isPartial && isNothing(values[name] ?? null)),
+  );
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `  ${name.padEnd(width)}  ${valueText(values[name] ?? null)}`);
   return [String(measure), ...lines].join('\n');
@@ -27,9 +32,23 @@ function valueText(value: Json): string {
     return `${value.length} characters`;
   }
   if (typeof value !== 'object') return String(value);
-  return Object.entries(value)
-    .map(([name, item]) => `${name} ${valueText(item)}`)
-    .join(', ');
+  const parts = Object.entries(value).map(([name, item]) => `${name} ${valueText(item)}`);
+  return [...parts, ...intervalText(value)].join(', ');
+}
+
+function isNothing(value: Json): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** Of an estimate from few random draws: Student's t of so many, for their spread is an estimate too. */
+function intervalText(value: Record<string, Json>): string[] {
+  const { mean, standardError, probeCount, drawCount } = value;
+  const draws = probeCount ?? drawCount;
+  if (![mean, standardError, draws].every((one) => typeof one === 'number')) return [];
+  const half = studentQuantile(0.975, (draws as number) - 1) * (standardError as number);
+  if (!Number.isFinite(half)) return [];
+  const [low, high] = [-half, half].map((by) => valueText((mean as number) + by));
+  return [`95 % ${low} … ${high} (Student's t over ${draws as number})`];
 }
 
 /** Records stand on a line each; those within them stay in it. */

@@ -1,4 +1,5 @@
 import { randomStream } from '@basin/core';
+import { studentQuantile } from '@basin/statistics';
 import { expect, test } from 'vitest';
 import { matrixWithSpectrum } from '../eigen/known-spectrum.ts';
 import { denseOperator, type LinearOperator } from '../operator/linear-operator.ts';
@@ -195,4 +196,23 @@ test('the same seed gives the same numbers', () => {
   const once = hutchinsonTrace(operator, { probeCount: 5, random: random(9) });
   expect(hutchinsonTrace(operator, { probeCount: 5, random: random(9) })).toEqual(once);
   expect(run().eigenpairs[0]!.vector).toEqual(run().eigenpairs[0]!.vector);
+});
+
+/** In what share of estimates from ten probes the true trace lies further off than so many standard errors. */
+function shareBeyond(errors: number): number {
+  const small = Array.from({ length: 30 }, (_, index) => index / 30);
+  const few = denseOperator(matrixWithSpectrum(small, 6), small.length);
+  const trace = small.reduce((sum, value) => sum + value, 0);
+  const stream = random(11);
+  let beyond = 0;
+  for (let repeat = 0; repeat < 1_000; repeat++) {
+    const { mean, standardError } = hutchinsonTrace(few, { probeCount: 10, random: stream });
+    if (Math.abs(mean - trace) > errors * standardError) beyond++;
+  }
+  return beyond / 1_000;
+}
+
+test('an interval of a trace from ten probes is Student’s: a normal one misses twice as often as it says', () => {
+  expect(shareBeyond(1.96)).toBeGreaterThan(0.075);
+  expect(shareBeyond(studentQuantile(0.975, 9))).toBeLessThan(0.065);
 });

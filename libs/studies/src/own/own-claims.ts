@@ -26,7 +26,14 @@ import {
   withLeftOutOfAll,
 } from '../judging/index.ts';
 import { checkedVerdict } from './checked-verdict.ts';
-import { byPoint, hasSetting, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import {
+  byPoint,
+  countedRun,
+  hasSetting,
+  type OwnFindings,
+  type OwnRun,
+  valueOf,
+} from './own-findings.ts';
 import { recordedStep } from '../reading/training-run.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
 import { settingText } from './setting-text.ts';
@@ -44,9 +51,13 @@ export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
   return record.claims.map(({ id, words, expect, check }) => {
     const { rule, unit, errorRate, judge } = ruleOf(expect, record);
     const at = expect.at ?? {};
+    const other = expect['ranks-with'] ?? expect['ranks-against'];
+    const metrics = [expect.metric, ...(other === undefined ? [] : [other])];
     const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
     const judged = (runs: readonly OwnRun[]): Verdict => {
-      const there = runs.filter((run) => hasSetting(run, at));
+      const there = runs
+        .filter((run) => hasSetting(run, at))
+        .map((run) => countedRun(run, metrics));
       const nothing = whyNothing(there.map(({ state }) => state));
       const verdict = judge(there);
       return nothing === null

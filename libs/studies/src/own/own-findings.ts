@@ -4,6 +4,7 @@ import {
   measureValues,
   type Precision,
   type SweepData,
+  type TaskState,
 } from '@basin/core';
 import { analysesOf } from '../reading/analysis.ts';
 import {
@@ -19,6 +20,8 @@ export interface OwnRun extends TrainingRun {
   factors: Setting;
   /** By name, such as `curvature/trace`; null where the measure has none. */
   measured: Record<string, number | null>;
+  /** Measures of it that have ended without a result, and how: their numbers might have been anything. */
+  lost?: Record<string, TaskState>;
 }
 
 /** A way between two networks, under the setting of the first. */
@@ -42,9 +45,15 @@ export interface OwnFindings {
 /** Every training with what its measures say. */
 export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
   const measured = new Map<string, Record<string, number | null>>();
+  const lost = new Map<string, Record<string, TaskState>>();
   for (const { config, state, result } of data.tasks) {
-    const [training] = config.kind === 'analysis' ? config.inputs : [];
-    if (training === undefined || state !== 'done' || result === null) continue;
+    if (config.kind !== 'analysis') continue;
+    const [training] = config.inputs;
+    if (training === undefined) continue;
+    if (state === 'failed' || state === 'cancelled') {
+      lost.set(training, { ...lost.get(training), [config.measure.measure]: state });
+    }
+    if (state !== 'done' || result === null) continue;
     const values = measureValues(result as unknown as AnalysisResult);
     measured.set(training, { ...measured.get(training), ...values });
   }
@@ -55,6 +64,7 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
       Object.entries(task.factors).filter(([name]) => names.includes(name)),
     ),
     measured: measured.get(task.id) ?? {},
+    ...(lost.has(task.id) ? { lost: lost.get(task.id) as Record<string, TaskState> } : {}),
     precision: checkedPrecision(task.factors, record),
   }));
   const checks = all.filter((run): run is CheckRun => run.precision !== null);
@@ -70,6 +80,16 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
 /** A metric's last value of a finished run, or a measure's; null where there is none. */
 export function valueOf(run: OwnRun, metric: string): number | null {
   return metric in run.measured ? (run.measured[metric] ?? null) : finalValue(run, metric);
+}
+
+/** A run as a claim on these metrics counts it: lost, where the measure of one is and no other has its number. */
+export function countedRun(run: OwnRun, metrics: readonly string[]): OwnRun {
+  const { lost = {}, measured, state } = run;
+  if (state !== 'done') return run;
+  const ends = metrics.flatMap((metric) =>
+    metric in measured ? [] : (lost[metric.slice(0, metric.indexOf('/'))] ?? []),
+  );
+  return ends[0] === undefined ? run : { ...run, state: ends[0] };
 }
 
 /** Whether a run has these values. */

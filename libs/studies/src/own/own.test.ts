@@ -120,6 +120,25 @@ describe('claims of a study of one’s own', () => {
     );
   });
 
+  it('take a measure that failed for no value, and decide nothing beside it', async () => {
+    const fails = (task: PlannedTask, seeds: number[]) =>
+      task.config.kind === 'analysis' && seeds.includes(Number(task.factors['seed']))
+        ? { ...result(task), state: 'failed' as const, result: null }
+        : result(task);
+    const made = await study(5, (task) => fails(task, [2, 4]));
+    const of = (id: string) => made.study.claims.find((one) => one.id === id)?.judge(made.findings);
+    expect(of('alike')).toMatchObject({
+      verdict: 'undecided',
+      leftOut: { isDecisive: true },
+      reason: expect.stringMatching(
+        /^Without them it would be supported, but .*failed and are not counted/,
+      ) as string,
+    });
+    expect(of('wider')).toMatchObject({ verdict: 'supported' });
+    expect(of('wider')?.leftOut).toBeUndefined();
+    expect(Object.keys(made.findings.runs.at(-1)?.lost ?? {})).toEqual([]);
+  });
+
   it('count a seed in which nothing changes: it neither rises nor falls, and is not left out', async () => {
     const { study: found, findings } = await study(3, (task) =>
       task.factors['seed'] === 1

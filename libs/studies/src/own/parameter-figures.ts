@@ -14,6 +14,7 @@ import {
   type StripRecord,
   stripRows,
 } from '@basin/charts';
+import { lastWords } from '@basin/core';
 import { finiteValues, median } from '@basin/statistics';
 import { capital } from './curve-figures.ts';
 import { metricAxis, metricWords, parameterAxis } from './own-axes.ts';
@@ -38,7 +39,7 @@ export function againstParameter(
   return {
     id: `${idPart(metric)}-by-${idPart(parameter.name)}`,
     title: `${capital(words)} by ${parameter.label}`,
-    caption: `${capital(words)} at the end of every finished run against ${parameter.label}. ${seedsText(record)} Lines join medians, rules are their range.`,
+    caption: `${capital(words)} ${lastWords(metric)} of every finished run against ${parameter.label}. ${seedsText(record)} Lines join medians, rules are their range.`,
     summarise({ runs }) {
       const points = runs.flatMap((run) => {
         const x = run.factors[parameter.name];
@@ -123,7 +124,7 @@ export function byCategory(
   return {
     id: `${idPart(metric)}-by-${idPart(parameter.name)}`,
     title: `${capital(words)} by ${parameter.label}`,
-    caption: `${capital(words)} at the end of every finished run, a point each, bars at the medians. ${seedsText(record)}`,
+    caption: `${capital(words)} ${lastWords(metric)} of every finished run, a point each, bars at the medians. ${seedsText(record)}`,
     summarise({ runs }) {
       const points = runs.flatMap((run) => {
         const category = run.factors[parameter.name];
@@ -157,7 +158,7 @@ export function heatMapOf(
   return {
     id: `${idPart(metric)}-by-${idPart(x.name)}-and-${idPart(y.name)}`,
     title: `${capital(words)} by ${x.label} and ${y.label}`,
-    caption: `Median of ${words} at the end, over the finished runs of each cell. ${seedsText(record)}`,
+    caption: `Median of ${words} ${lastWords(metric)}, over the finished runs of each cell. ${seedsText(record)}`,
     summarise({ runs }) {
       const values = new Map<string, number[]>();
       for (const run of runs) {

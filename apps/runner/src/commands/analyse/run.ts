@@ -17,6 +17,7 @@ import { parseData } from '../../analyse/data-flag.ts';
 import { describeResults } from '../../analyse/describe-results.ts';
 import { givenWeights } from '../../analyse/given-weights.ts';
 import { type MeasureFlag, type MeasureOptions, measuresOf } from '../../analyse/measures.ts';
+import { unitInputs } from '../../analyse/unit-pixels.ts';
 import { type NetworkFile, readNetworkFile } from '../../analyse/network-file.ts';
 import { readInput } from '../../analyse/read-input.ts';
 import { type AnalysisRun, computeOnly } from '../../analyse/run-tasks.ts';
@@ -51,7 +52,12 @@ export async function runAnalyse(options: AnalyseOptions): Promise<void> {
   const weights = givenWeights(network, file, network.modules, notice);
   const { input, split } = parseData(options.data, network, unitPixels);
   const dataBlobs: Uint8Array[] = [];
-  const dataset = await resolveDataSource(input, dataFilesInto(dataBlobs));
+  const resolved = await resolveDataSource(input, dataFilesInto(dataBlobs));
+  const dataset = unitPixels
+    ? await unitInputs(resolved, dataBlobs, (text) => {
+        say(`${options.data}: ${text}`);
+      })
+    : resolved;
   const measures = measuresOf(options.measures, { ...options, split });
   const name = path.basename(weightsFile);
   const plan = planAnalysis({

@@ -1,4 +1,4 @@
-import { BasinError, plural } from '@basin/core';
+import { BasinError, lastWords, plural } from '@basin/core';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { commandOn } from '@basin/store/places';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
@@ -23,7 +23,7 @@ export function printBest(
     const ranking = rankPoints(reader, sweep, query);
     const { sweepId, name, experiment } = sweep;
     print<'best'>(json, { sweepId, name, experiment, ...ranking }, () => {
-      const words = query.by === 'last' ? 'at the end' : 'at its best';
+      const words = query.by === 'last' ? lastWords(ranking.metric.name) : 'at its best';
       const head = `${name ?? experiment} (${shortId(sweepId)}) by ${ranking.metric.name} ${words}, ${ranking.metric.direction} is better`;
       const width = outputWidth();
       return `${wrapped(head, width ?? Infinity).join('\n')}\n${pointTable(ranking, width)}`;
