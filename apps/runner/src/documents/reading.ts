@@ -241,7 +241,11 @@ export const doctorPrograms = z.object({
   programs: z.array(
     z.object({
       trainings: z.array(text),
-      form: text,
+      form: text.describe('how the loop runs: functional, lowered, xla or session'),
+      network: z.object({
+        name: text.describe('how the step holds the network, as in docs/parity.md'),
+        why: z.array(text).describe('what keeps it from a quicker form'),
+      }),
       opCounts: z.object({ recorded: count, compiled: count }),
       flopsPerStep: z.number(),
       text,

@@ -18,7 +18,7 @@ export const addDoctorCommand: AddCommand = (program, setExitCode) => {
     .description('Say what was found on this machine, and what to do about what is missing.')
     .option(
       '--print-program <experiment>',
-      'print the compiled step of each training of an experiment instead',
+      'print the compiled step of each training of an experiment, or of a study file, instead: in which form it holds the network, and what keeps it from a quicker one',
     )
     .option(
       '--data <file>',

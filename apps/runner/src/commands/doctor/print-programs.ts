@@ -1,12 +1,13 @@
 import type { Preset } from '@basin/core';
 import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine';
-import { planExperiment } from '@basin/studies';
-import { loadData } from '@basin/models';
+import { type FormWords, formWords, loadData } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { printDocument, printText } from '../../cli/print.ts';
+import { programsOf } from './programs-of.ts';
 import { trainingStepProgram } from './training-programs.ts';
 
 export interface PrintProgramsOptions {
+  /** A built-in experiment, or a study file. */
   experiment: string;
   preset: Preset;
   json: boolean;
@@ -17,25 +18,23 @@ interface PrintedProgram {
   /** Of the trainings that run it. */
   trainings: string[];
   form: string;
+  /** How the step holds the network, and why in no quicker way. */
+  network: FormWords;
   /** Before and after the passes. */
   opCounts: { recorded: number; compiled: number };
   flopsPerStep: number;
   text: string;
 }
 
-/** Prints the program of each training of an experiment; trainings of one program share it. */
+/** Prints the program of each training of an experiment or a study; trainings of one program share it. */
 export async function printPrograms(options: PrintProgramsOptions): Promise<ExitCode> {
-  const plan = planExperiment(options.experiment, {
-    preset: options.preset,
-    firstSeed: 1,
-    seedCount: 1,
-  });
+  const { trainings, readBlob } = await programsOf(options.experiment, options.preset);
   const engine = await openEngine({ backend: 'native' });
   const programs = new Map<string, PrintedProgram>();
   try {
-    for (const { label, config } of plan.tasks) {
-      if (config.kind !== 'training') continue;
-      const found = await trainingStepProgram(engine, config, await loadData([config.dataset]));
+    for (const { label, config } of trainings) {
+      const data = await loadData([config.dataset], readBlob);
+      const found = await trainingStepProgram(engine, config, data);
       const text = printProgram(found.program);
       const known = programs.get(text);
       if (known) known.trainings.push(label);
@@ -43,6 +42,7 @@ export async function printPrograms(options: PrintProgramsOptions): Promise<Exit
         programs.set(text, {
           trainings: [label],
           form: found.form,
+          network: formWords(config),
           opCounts: { recorded: opCount(found.recorded), compiled: opCount(found.program) },
           flopsPerStep: estimateFlops(found.program),
           text,
@@ -63,7 +63,8 @@ function opCount(program: Parameters<typeof countOps>[0]): number {
   return [...countOps(program).values()].reduce((sum, count) => sum + count, 0);
 }
 
-function format({ trainings, form, opCounts, text }: PrintedProgram): string {
-  const head = `# ${trainings.join(', ')}\n# form ${form}; ${opCounts.recorded} ops recorded, ${opCounts.compiled} compiled`;
+function format({ trainings, form, network, opCounts, text }: PrintedProgram): string {
+  const why = network.why.length === 0 ? '' : ` (${network.why.join('; ')})`;
+  const head = `# ${trainings.join(', ')}\n# network as ${network.name}${why}\n# form ${form}; ${opCounts.recorded} ops recorded, ${opCounts.compiled} compiled`;
   return `${head}\n${text}\n`;
 }

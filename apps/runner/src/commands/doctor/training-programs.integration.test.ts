@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TrainingConfig } from '@basin/core';
 import {
   countOps,
@@ -117,6 +120,44 @@ describe.skipIf(opened === null)('programs of the ten experiments', () => {
     const products = 784 * 64 * 2 + 64 * 32 * 3 + 32 * 10 * 3;
     expect(flopsPerStep).toBeGreaterThan(2 * 1_000 * products);
     expect(flopsPerStep).toBeLessThan(2 * 1_000 * products * 1.1);
+  });
+
+  test('of a study file it says in which form each network runs, and why in no quicker one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'basin-programs-'));
+    const file = join(folder, 'study.json');
+    const training = {
+      dataset: { name: 'csv', file: 'a.csv', target: 'kind' },
+      network: {
+        layers: [
+          { type: 'dense', units: 4, activation: '$act' },
+          { type: 'dense', units: 2 },
+        ],
+      },
+      optimiser: { type: 'sgd', learningRate: '$rate' },
+      ...{ epochCount: 2, batchSize: 4 },
+    };
+    const parameters = { act: { values: ['relu', 'tanh'] }, rate: { values: [0.1, 0.2] } };
+    writeFileSync(file, JSON.stringify({ name: 'own', parameters, seeds: 3, training }));
+    const rows = Array.from({ length: 12 }, (_, row) => `${row},${row % 2 === 0 ? 'a' : 'b'}`);
+    writeFileSync(join(folder, 'a.csv'), ['x,kind', ...rows].join('\n'));
+    try {
+      const run = await basin('doctor', `--print-program=${file}`, '--json');
+      expect(run.code, run.stderr).toBe(0);
+      const { programs } = checkDocument('doctor --print-program', JSON.parse(run.stdout)) as {
+        programs: { trainings: string[]; network: { name: string; why: string[] } }[];
+      };
+      // Rates and seeds make no other program.
+      expect(programs.map(({ trainings }) => trainings)).toEqual([
+        ['act relu, rate 0.1 seed 1'],
+        ['act tanh, rate 0.1 seed 1'],
+      ]);
+      for (const { network } of programs) {
+        expect(network.name).toBe('blocks');
+        expect(network.why.join()).toMatch(/^\d+ steps are fewer than the 3,000 from which/);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('an experiment that is not there is refused with those there are', async () => {

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type BlobRef,
+  canonicalJson,
+  type PlannedTask,
+  type Preset,
+  sha256Hex,
+  type TrainingConfig,
+} from '@basin/core';
+import { resolveDataSource } from '@basin/models/data';
+import { userPath } from '@basin/store/places';
+import { planExperiment } from '@basin/studies';
+import { planStudy } from '@basin/studies/file';
+import { readInput } from '../../analyse/read-input.ts';
+import { readStudyFile } from '../sweep/study/read-study-file.ts';
+import { studyCheck } from '../sweep/study/study-host.ts';
+
+/** Trainings whose programs are looked at, and what their data are read from. */
+export interface LookedAt {
+  trainings: { label: string; config: TrainingConfig }[];
+  readBlob(ref: BlobRef): Uint8Array;
+}
+
+/**
+ * The trainings of a built-in experiment with one seed; or of a study file one for each network, batch, length
+ * and optimiser, for rates and seeds change no program.
+ *
+ * @throws BasinError for an experiment that there is not, StudyFileError.
+ */
+export async function programsOf(name: string, preset: Preset): Promise<LookedAt> {
+  const file = userPath(name);
+  if (existsSync(file) && path.extname(file) !== '') return ofStudy(file, name);
+  const plan = planExperiment(name, { preset, firstSeed: 1, seedCount: 1 });
+  return {
+    trainings: trainingsOf(plan.tasks),
+    readBlob() {
+      throw new Error('built-in experiments read no blobs');
+    },
+  };
+}
+
+async function ofStudy(file: string, shown: string): Promise<LookedAt> {
+  const held = new Map<string, Uint8Array>();
+  const files = {
+    readFile: (name: string) => readInput('dataset', path.resolve(path.dirname(file), name)),
+    putBlob(bytes: Uint8Array): BlobRef {
+      const sha256 = sha256Hex(bytes);
+      held.set(sha256, bytes);
+      return { sha256, byteCount: bytes.byteLength };
+    },
+  };
+  const host = {
+    dataset: (written: Parameters<typeof resolveDataSource>[0]) =>
+      resolveDataSource(written, files),
+    ...studyCheck,
+  };
+  const { plan, points } = await planStudy(await readStudyFile(file, shown), host, {
+    defaultName: path.parse(file).name,
+  });
+  // A study that grows has no tasks yet.
+  const tasks = plan.tasks.length > 0 ? plan.tasks : points.flatMap((point) => point.tasks);
+  const distinct = new Map(
+    trainingsOf(tasks)
+      .toReversed()
+      .map((one) => [programKey(one.config), one]),
+  );
+  return {
+    trainings: [...distinct.values()].toReversed(),
+    readBlob: ({ sha256 }) => held.get(sha256) as Uint8Array,
+  };
+}
+
+function trainingsOf(tasks: readonly PlannedTask[]): LookedAt['trainings'] {
+  return tasks.flatMap(({ label, config }) =>
+    config.kind === 'training' ? [{ label, config }] : [],
+  );
+}
+
+function programKey(config: TrainingConfig): string {
+  const { network, loss, batchSize, epochCount, precision, dataset, optimiser } = config;
+  return canonicalJson([
+    ...[network, loss, batchSize, epochCount, precision, dataset, optimiser.type],
+  ]);
+}
