@@ -11,6 +11,7 @@ import type { BasinWorkerMessage, BasinWorkerSetup } from './basin-worker.ts';
 import type { BenchCase } from './cases.ts';
 import { openGate } from './gate.ts';
 import type { OpenReply, SideRequest, TimedSteps } from './protocol.ts';
+import { readTable } from './table.ts';
 
 export interface BasinSideSetup {
   caseFile: string;
@@ -32,7 +33,7 @@ interface Thread {
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as BasinSideSetup;
 const benchCase = JSON.parse(readFileSync(setup.caseFile, 'utf8')) as BenchCase;
-const data = await loadData([benchCase.config.dataset]);
+const data = await loadData([benchCase.config.dataset], readTable);
 const threads = Array.from({ length: setup.workerCount }, () => startThread());
 const ready = await Promise.all(threads.map((thread) => thread.next('ready')));
 const lines = createInterface({ input: process.stdin });

@@ -4,6 +4,7 @@ import { exportNetwork, initialBuffers, initialWeights } from '@basin/models';
 import { dataLoaders, loadData } from '@basin/models/data';
 import { describeNetwork } from '@basin/models/network';
 import type { BenchCase } from './cases.ts';
+import { readTable } from './table.ts';
 
 /**
  * What the other sides read of a case of `networks.ts`, beside the case's file: the module as
@@ -20,7 +21,8 @@ export async function writeNetworkFiles(folder: string, { config }: BenchCase): 
   writeFileSync(join(folder, 'network.safetensors'), safetensors);
   if (dataset.name === 'mnist') return;
   const loader = dataLoaders[dataset.name] as { make?(config: unknown): unknown };
-  const columns = (loader.make?.(dataset) ?? [...(await loadData([dataset])).values()][0]) as {
+  const columns = (loader.make?.(dataset) ??
+    [...(await loadData([dataset], readTable)).values()][0]) as {
     train: { inputs: Float32Array; targets: ArrayLike<number> };
   };
   writeFileSync(join(folder, 'inputs.f32'), columns.train.inputs);

@@ -7,6 +7,7 @@ import {
 import { describeNetwork } from '@basin/models/network';
 import type { BenchCase } from './cases.ts';
 import { forwardFlops, stepFlops } from './flops.ts';
+import { tableConfig } from './table.ts';
 
 type Layer = TrainingConfigInput['network']['layers'][number];
 
@@ -81,10 +82,7 @@ const chosen: Record<string, Chosen> = {
     ]),
   },
   'tabular MLP on 20000 rows': {
-    dataset: {
-      ...{ name: 'teacher', trainCount: 20_000, testCount: 2_000, inputCount: 30 },
-      ...{ kind: 'classification', outputCount: 5 },
-    },
+    dataset: await tableConfig(),
     ...{ inputShape: [30], optimiser: adam, batchSize: 256, epochCount: 20 },
     layers: [
       { type: 'dense', units: 64, ...relu },
