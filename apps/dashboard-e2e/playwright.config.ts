@@ -47,7 +47,7 @@ export default defineConfig({
     browserName: 'chromium',
     actionTimeout: 45_000,
     navigationTimeout: 60_000,
-    // `--trace=retain-on-failure` where one is wanted: to keep every step's page takes a third of the time.
+    // `--trace=retain-on-failure` where one is wanted: to keep every step's page takes a fifth of the time.
     trace: 'off',
     screenshot: 'only-on-failure',
     // What runs is shown by a light that breathes: without a graphics card every frame of it, in every open
