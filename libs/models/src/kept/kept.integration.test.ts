@@ -76,6 +76,12 @@ const configs: TrainingConfig[] = [
   moons({ network: network([{ type: 'dropout', rate: 0.5 }]) }),
   moons({ network: network([{ type: 'dropout', rate: 0.2 }]) }),
   moons({ network: network([{ type: 'dropout', rate: 0.2 }]), streamSeeds: { dropout: 8 } }),
+  moons({
+    network: network([
+      { type: 'dropout', rate: 0 },
+      { type: 'dropout', rate: 0.2 },
+    ]),
+  }),
   moons({ network: network([{ type: 'batch-norm' }]) }),
   moons({ record: { gradientNorm: true } }),
   moons({ precision: 'float64' }),
