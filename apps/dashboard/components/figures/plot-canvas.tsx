@@ -8,7 +8,7 @@ import styles from './plot-canvas.module.css';
 /** Draws at a width in pixels; loaded on demand, for Plot is large. */
 export type Draw = (size: { width: number; height: number }) => PlotOptions;
 
-export type PressedKey = Pick<KeyboardEvent, 'key' | 'shiftKey'>;
+type PressedKey = Pick<KeyboardEvent, 'key' | 'shiftKey'>;
 
 /** Keys that are kept until there is a drawing to hear them. */
 const mostEarlyKeys = 20;
