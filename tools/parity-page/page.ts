@@ -130,6 +130,7 @@ function tolerancesText(tolerances: Record<string, number>): string {
   return [
     `- In float32, op by op on wasm and cpu (the drawn networks on cpu), and compiled on native as a graph and by XLA: outputs to ${at('outputs')} (op by op), gradients to ${at('gradient')} (${at('trainingGradient')} while training, statistics ${at('buffers')}).`,
     `- Trainings in float64, on native: weights after every update, statistics and losses of \`fixtures/doubles.py\` to 1e-12 (dense, convolutions with groups and dilation, batch and layer norm; Adam, AdamW, SGD with Nesterov; one-cycle, cosine, step; clipping, label smoothing, averages with \`update_bn\`).`,
+    `- On webgpu, by \`npx tsx tools/gpu-check.ts\` where there is a device (SwiftShader is one; gpu.md has what a card gave): the fixture’s own networks, outputs, loss, gradient and statistics within the tolerance that its report names.`,
     `- In float64, on native: whole Hessians to ${at('hessian')}, those of the drawn networks to ${at('drawn')}. On wasm, cpu and webgpu a Hessian is of central differences and float32, and its result says so.`,
   ].join('\n');
 }
@@ -143,12 +144,17 @@ function layerTable({ networks }: Fixtures): string {
     const own = withIt.flatMap(({ network }) =>
       layersOf(network).filter(({ layer }) => layer.type === type),
     );
-    return [code(type), ...counts(withIt), formsText(own), backends, derivative(withIt)];
+    return [code(type), ...counts(withIt), formsText(own), backendsOf(withIt), derivative(withIt)];
   });
   return table(['layer', ...countColumns, 'forms', 'backends', 'second derivative'], rows);
 }
 
-const backends = 'native, wasm, cpu';
+/** What the fixtures' own networks have, `gpu-check` holds on webgpu too; of drawn ones it has none. */
+function backendsOf(held: readonly HeldNetwork[]): string {
+  const isOwn = held.some(({ isDrawn }) => !isDrawn);
+  return `native, wasm, cpu${isOwn ? ', webgpu' : ''}`;
+}
+
 function formsText(layers: readonly LayerDescription[]): string {
   const forms = layers.map(formsOfLayer);
   const every = (form: FormName): boolean => forms.every((one) => one.includes(form));
@@ -166,7 +172,7 @@ function activationTable({ networks, activations }: Fixtures): string {
       layersOf(network).some(({ layer }) => 'activation' in layer && layer.activation === name),
     );
     const points = activations.includes(name) ? 'values, slopes, curvatures' : 'the identity';
-    return [code(name), points, ...counts(withIt), backends, derivative(withIt)];
+    return [code(name), points, ...counts(withIt), backendsOf(withIt), derivative(withIt)];
   });
   return table(['activation', 'at points', ...countColumns, 'backends', 'second derivative'], rows);
 }
@@ -179,7 +185,7 @@ function lossTable({ networks }: Fixtures): string {
   const rows = lossEntries.map(({ schema }) => {
     const type = schema.shape.type.value;
     const withIt = networks.filter(({ loss }) => nameOf(loss) === type);
-    return [code(type), ...counts(withIt), backends, derivative(withIt)];
+    return [code(type), ...counts(withIt), backendsOf(withIt), derivative(withIt)];
   });
   return table(['loss', ...countColumns, 'backends', 'second derivative'], rows);
 }

@@ -31,7 +31,7 @@ export interface OwnWay {
 }
 
 /** A training that repeats another in a second precision. */
-export interface CheckRun extends OwnRun {
+interface CheckRun extends OwnRun {
   precision: Precision;
 }
 

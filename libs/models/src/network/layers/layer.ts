@@ -92,7 +92,7 @@ export interface Application<Layer extends LayerConfig = LayerConfig> {
   random: LayerRandom | null;
 }
 
-export interface LayerRandom {
+interface LayerRandom {
   /** Uniform numbers in [0, 1). */
   uniform(shape: number[]): Tensor;
   /** Null where the config says it. */
