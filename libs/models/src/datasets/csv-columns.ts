@@ -136,11 +136,14 @@ function targetValues(table: CsvTable, target: string): { column: string; values
   );
 }
 
-/** The stated rule of `csvInputSchema`. @throws BasinError `dataset/not-a-number` for numbers of another notation. */
+/** The stated rule of `csvInputSchema`. @throws BasinError `dataset/not-a-number` for numbers of another notation, or with text among them. */
 function inferredKind(table: CsvTable, text: CsvColumn): CsvConfig['kind'] {
   const { values, numberCount, missingCount, kinds } = text.scan;
-  if (numberCount === 0) columnOf(table, text.column, { otherwise: 'set kind to classification' });
-  if (numberCount + missingCount < kinds.length) return 'classification';
+  if (numberCount + missingCount < kinds.length) {
+    // Text throughout; one text among numbers would make classes of them all.
+    columnOf(table, text.column, { otherwise: 'set kind to classification' });
+    return 'classification';
+  }
   const different = new Set<number>();
   for (const value of values) {
     if (!Number.isInteger(value)) return 'regression';

@@ -71,8 +71,14 @@ export function countsText(counts: ReadonlyMap<string | number, number>, what: s
   const all = [...counts];
   const shown =
     all.length <= shownLimit ? all : all.sort(([, a], [, b]) => b - a).slice(0, shownLimit);
-  const list = shown.map(([name, count]) => `${name}: ${count}`).join(', ');
+  const list = shown.map(([name, count]) => `${shownName(name)}: ${count}`).join(', ');
   return `${all.length} ${what}: ${list}${shown.length < all.length || all.length > shownLimit ? ', …' : ''}`;
+}
+
+/** On one line, whatever a cell holds. */
+function shownName(name: string | number): string {
+  const text = String(name).slice(0, 60);
+  return /\p{Cc}/u.test(text) ? JSON.stringify(text) : text;
 }
 
 function short(value: number): string {

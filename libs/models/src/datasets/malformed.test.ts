@@ -46,6 +46,7 @@ const csvCases: Case[] = [
   ['a number too large to be standardised', csv(table.replace('2,blue', '1e300,blue'))],
   ['a number too large for single precision', csv(table.replace('3.5', '1e39'))],
   ['a text as the target of a regression', csv(table), { target: 'colour', kind: 'regression' }],
+  ['a text in a target of numbers', csv(table.replace('3.5', '3k'))],
   ['a target that is not there', csv(table), { target: 'colr' }],
   ['a text among several targets', csv(table), { target: undefined, targets: ['y', 'colour'] }],
   [
