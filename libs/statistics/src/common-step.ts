@@ -4,8 +4,8 @@ const finestSteps = 200_000;
 const tolerance = 2e-15;
 
 /**
- * The largest step of which all values are whole multiples: 0.02 of accuracies over 50 examples, 1 of counts,
- * 0.001 of what was rounded to three digits. 0 where they have none of at least 1/200,000, as losses do, and where
+ * The largest step of which all values are whole multiples: 0.02 of accuracies over 50 examples, 1 of counts
+ * whatever they have in common, 0.001 of what was rounded to three digits. 0 where they have none of at least 1/200,000, as losses do, and where
  * nothing but 0 is among them. A few values can have a common step that is a multiple of the true one.
  */
 export function commonStep(values: Iterable<number>): number {
@@ -24,7 +24,7 @@ export function commonStep(values: Iterable<number>): number {
     );
     denominator = common;
   }
-  return numerator / denominator;
+  return Math.min(1, numerator / denominator);
 }
 
 /** By continued fractions: the first convergent that is the value but for rounding; null where none is so short. */

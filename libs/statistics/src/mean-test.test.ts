@@ -81,6 +81,7 @@ describe('meanTest', () => {
 describe('commonStep', () => {
   it('is that of counts, of shares of so many, and of rounded numbers', () => {
     expect(commonStep([3, 5, 12])).toBe(1);
+    expect(commonStep([7, 7, 7])).toBe(1);
     expect(commonStep([0.98, 0.96, 1])).toBeCloseTo(0.02, 15);
     expect(commonStep([59_001 / 60_000, 58_987 / 60_000, 1])).toBeCloseTo(1 / 60_000, 15);
     expect(commonStep([-0.25, 0.5])).toBe(0.25);
