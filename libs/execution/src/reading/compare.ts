@@ -4,6 +4,7 @@ import type { Chosen } from './choose-target.ts';
 import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
 import { lossesApart, lossOf, type Paired } from './losses-apart.ts';
 import { pointKey } from './rank-points.ts';
+import { withoutRepeats } from './repeats.ts';
 import { type DifferentSetting, differentSettings } from './settings.ts';
 
 export interface ComparedSide {
@@ -11,7 +12,7 @@ export interface ComparedSide {
   id: string;
   label: string;
   sweepId: string;
-  /** Of a task: how often its setting was trained, each with another seed. Of a sweep: all. */
+  /** Of a task: how often its setting was trained, each with another seed. Of a sweep: all but repeats in a second precision. */
   taskCount: number;
   /** `3 of 6 trainings diverged and are not counted`; null where all count. */
   leftOut: string | null;
@@ -91,7 +92,10 @@ function sideOf(reader: StoreReader, chosen: Chosen): Side {
   const kind = chosen.kind === 'sweep' ? 'training' : chosen.task.kind;
   const all = [...reader.taskBatches(sweepId, { kind })].flat();
   const own = chosen.kind === 'task' ? all.find((row) => row.taskId === chosen.task.taskId) : null;
-  const rows = own === null ? all : all.filter((row) => own !== undefined && isReplicate(row, own));
+  const rows =
+    own === null
+      ? withoutRepeats(all, ({ factors }) => factors)
+      : all.filter((row) => own !== undefined && isReplicate(row, own));
   const configs = reader.configs(
     sweepId,
     rows.map(({ taskId }) => taskId),

@@ -2,6 +2,7 @@ import { type Condition, countedValue, type Field, leftOutText } from '@basin/co
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
 import { isLossField, lossesApart, lossSettings, type Paired } from './losses-apart.ts';
+import { repeatFactor, withoutRepeats } from './repeats.ts';
 
 export interface GroupQuery {
   /** What trainings of one group have alike. */
@@ -41,15 +42,20 @@ export interface TableGroup {
   cells: GroupCell[];
 }
 
-/** Tasks of a sweep rolled up by some of their values, in the order in which the groups were planned. */
+/**
+ * Tasks of a sweep rolled up by some of their values, in the order in which the groups were planned. What repeats
+ * another task in a second precision counts only where the groups or the conditions tell the two apart.
+ */
 export function groupTable(
   reader: Pick<StoreReader, 'queryNames' | 'table'>,
   sweepId: string,
   { by, fields, where = [], kind, baseline = null }: GroupQuery,
 ): TableGroup[] {
-  // Pairs have all other factors alike; without a baseline there are none.
-  const factors = baseline === null ? [] : reader.queryNames(sweepId).factors;
-  const others = factors
+  const { factors } = reader.queryNames(sweepId);
+  const mayRepeat =
+    factors.includes(repeatFactor) && !by.some((field) => placeOf(field) === repeatFactor);
+  // Pairs have all other factors alike, and so have repeats; without either nobody looks at them.
+  const others = (baseline === null && !mayRepeat ? [] : factors)
     .filter((name) => !by.some((field) => field.kind === 'factor' && field.name === name))
     .map((name): Field => ({ kind: 'factor', name }));
   const losses: Field[] = baseline !== null && fields.some(isLossField) ? lossSettings : [];
@@ -57,7 +63,9 @@ export function groupTable(
   const query = { fields: columns, where, limit: -1, ...(kind === undefined ? {} : { kind }) };
   const groups = new Map<string, TableRow[]>();
   const results = columns.map(({ kind }) => kind === 'metric' || kind === 'measure');
-  for (const row of reader.table(sweepId, query).rows.map((row) => counted(row, results))) {
+  const { rows: found } = reader.table(sweepId, query);
+  const own = mayRepeat ? withoutRepeats(found, (row) => factorsOf(row, columns)) : found;
+  for (const row of own.map((row) => counted(row, results))) {
     const key = JSON.stringify(row.values.slice(0, by.length));
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [row]);
@@ -78,6 +86,18 @@ export function groupTable(
       cellOf(rows, baselineRows, { ...place, isLoss: isLossField(field) }, index),
     ),
   }));
+}
+
+function factorsOf({ values }: TableRow, columns: readonly Field[]): Record<string, TableValue> {
+  const named = columns.flatMap((field, index) =>
+    field.kind === 'factor' ? [[field.name, values[index] ?? null] as const] : [],
+  );
+  return Object.fromEntries(named);
+}
+
+/** A factor and a setting of one name tell tasks apart alike. */
+function placeOf(field: Field): string {
+  return field.kind === 'setting' ? field.path : field.name;
 }
 
 /** The row without the results of a task that does not count. */

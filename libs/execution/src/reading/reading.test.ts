@@ -269,6 +269,35 @@ describe('a comparison', () => {
   });
 });
 
+it('a training that is repeated in a second precision counts once in means and pairs', () => {
+  const again = trainings
+    .filter(({ learningRate }) => learningRate === 0.1)
+    .map((training) => ({ ...training, precision: 'float64' as const }));
+  const [one, other] = ['one', 'other'].map((experiment) =>
+    storeTrainings(database.file, [...trainings, ...again], { experiment }),
+  ) as [string, string];
+  const [first, second] = [chooseTarget(reader, one), chooseTarget(reader, other)];
+  const { a, metrics, settings } = compare(reader, first, second);
+  expect(a.taskCount).toBe(6);
+  expect(settings).toEqual([]);
+  expect(metrics.at(-1)?.difference).toMatchObject({ mean: 0, pairCount: 6 });
+  expect(metrics.at(-1)?.a).toBeCloseTo(0.6, 9);
+
+  const field = { kind: 'metric', name: 'train/loss', by: 'last' } as const;
+  const factor = (name: string) => ({ kind: 'factor', name }) as const;
+  const counts = (...names: string[]) =>
+    groupTable(reader, one, { by: names.map(factor), fields: [field], baseline: [0.01, null] }).map(
+      ({ taskCount, cells }) => [taskCount, cells[0]?.mean?.count],
+    );
+  expect(counts('rate')).toEqual(Array(2).fill([3, 3]));
+  // Where they are told apart they are groups of their own, and where they alone are asked for they count.
+  expect(counts('rate', 'precision')).toEqual(Array(3).fill([3, 3]));
+  const where = [{ kind: 'has', field: factor('precision') } as const];
+  expect(groupTable(reader, one, { by: [factor('rate')], fields: [field], where })).toMatchObject([
+    { taskCount: 3 },
+  ]);
+});
+
 describe('what diverged', () => {
   const metrics = (accuracy: number) => ({ 'test/accuracy': [0.1, accuracy] });
   const state = 'diverged' as const;

@@ -9,6 +9,8 @@ export interface MadeTraining {
   metrics: Record<string, number[]> | null;
   /** A factor where it is given. */
   loss?: 'cross-entropy' | 'mean-squared-error';
+  /** A repeat in this precision, with a factor that says so. */
+  precision?: 'float64';
   /** Done, unless it says otherwise. */
   state?: 'done' | 'diverged';
 }
@@ -24,8 +26,11 @@ export function rateAndSeedPlan(
   trainings: readonly Omit<MadeTraining, 'metrics'>[],
   changes: Partial<SweepPlan> = {},
 ): SweepPlan {
-  const tasks = trainings.map(({ learningRate, seed, loss }) => {
-    const own = loss === undefined ? {} : { loss };
+  const tasks = trainings.map(({ learningRate, seed, loss, precision }) => {
+    const own = {
+      ...(loss === undefined ? {} : { loss }),
+      ...(precision === undefined ? {} : { precision }),
+    };
     const config = resolveTask<'training'>({
       ...tinyTraining({ seed }),
       optimiser: { type: 'adam', learningRate },
