@@ -4,13 +4,14 @@ import {
   holdsInEveryRun,
   ratesOfEveryRun,
 } from '../judging/index.ts';
+import { asMeasured } from '../reading/analysis.ts';
 import { type ErrorSurfaceFindings, gridSummary } from './findings.ts';
 
 /** Room for a grid point beside the optimum to be lower: training stops near a minimum, not in it (ours). */
 const tolerance = 0.05;
 
 export const errorSurfaceClaims = countedClaims<ErrorSurfaceFindings>(
-  ({ runs }) => runs,
+  ({ runs }) => asMeasured(runs, 'loss-surface'),
   [
     {
       id: 'trained-point-lowest',

@@ -1,6 +1,6 @@
 import type { LossSurfaceResult, SweepData } from '@basin/core';
 import { fitOf, stuckSpread } from '../function-fit/findings.ts';
-import { analysesOf } from '../reading/analysis.ts';
+import { analysesOf, lostMeasures } from '../reading/analysis.ts';
 import { trainingRun, type TrainingRun, trainingTasks } from '../reading/training-run.ts';
 
 interface ErrorSurfaceRun extends TrainingRun {
@@ -15,10 +15,11 @@ export interface ErrorSurfaceFindings {
 /** Runs with the loss on each plane that is done. */
 export function errorSurfaceFindings(data: SweepData): ErrorSurfaceFindings {
   const analyses = analysesOf(data, 'loss-surface');
+  const lost = lostMeasures(data);
   const runs = trainingTasks(data).map((task) => {
     const fit = task.state === 'done' ? fitOf(task.outputs) : null;
     return {
-      ...trainingRun(task),
+      ...trainingRun(task, lost),
       stuck: fit !== null && fit.relativeSpread < stuckSpread,
       surfaces: analyses.flatMap(({ inputs, result }) =>
         inputs[0] === task.id && result !== null ? [result] : [],

@@ -11,6 +11,7 @@ import {
   undecided,
 } from '../judging/index.ts';
 import { type Initialisation, initialisations } from './definition.ts';
+import { asMeasured } from '../reading/analysis.ts';
 import { finalValue } from '../reading/training-run.ts';
 import {
   betweenAndEnds,
@@ -72,12 +73,18 @@ function betterBetween(
   return allOf({ 'batch 75': against(75, 'atZero'), 'batch 500': against(500, 'atOne') });
 }
 
-/** The trainings between which those lines lie. */
+/**
+ * The trainings between which those lines lie. A line that was lost is lost to its end of batch 500: that of batch 75
+ * has lines from either start.
+ */
 function endsOnLines(
   findings: FlatnessInterpolationFindings,
   initialisation: Initialisation,
 ): readonly EndPoint[] {
-  return ([75, 500] as const).flatMap((batchSize) => endsOf(findings, batchSize, initialisation));
+  return [
+    ...endsOf(findings, 75, initialisation),
+    ...asMeasured(endsOf(findings, 500, initialisation), 'interpolation'),
+  ];
 }
 
 /** The best of many α would beat its ends by being the best of many: so it is not chosen by what judges it. */

@@ -1,6 +1,6 @@
 import type { CurvatureResult, InterpolationResult, SweepData } from '@basin/core';
 import { mean } from '@basin/statistics';
-import { analysesOf, resultFor } from '../reading/analysis.ts';
+import { analysesOf, lostMeasures, resultFor } from '../reading/analysis.ts';
 import {
   factorNumber,
   factorText,
@@ -29,8 +29,9 @@ export interface FlatnessInterpolationFindings {
 
 /** End points with their curves and curvature, and the finished lines between them. */
 export function flatnessInterpolationFindings(data: SweepData): FlatnessInterpolationFindings {
+  const lost = lostMeasures(data);
   const endPoints = trainingTasks(data).map((task) => ({
-    ...trainingRun(task),
+    ...trainingRun(task, lost),
     batchSize: factorNumber(task, 'batchSize'),
     initialisation: factorText(task, 'initialisation'),
     curvature: resultFor(data, 'curvature', task.id),

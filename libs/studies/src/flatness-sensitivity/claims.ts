@@ -1,11 +1,13 @@
 import type { Claim } from '../experiment.ts';
 import {
   allOf,
+  type CountedClaim,
   countedClaims,
   ratesOfParts,
   ratesOfTrends,
   trendOverTrainings,
 } from '../judging/index.ts';
+import { asMeasured } from '../reading/analysis.ts';
 import type { FlatnessSensitivityFindings, FlatnessSensitivityRun } from './findings.ts';
 
 const rule =
@@ -23,13 +25,18 @@ function trendClaim(
   claim: Pick<Claim<FlatnessSensitivityFindings>, 'id' | 'words' | 'source'> & { remark?: string },
   expect: 'falling' | 'rising',
   quantities: { only: Quantity } | { train: Quantity; test: Quantity },
-): Claim<FlatnessSensitivityFindings> {
+): CountedClaim<FlatnessSensitivityFindings> {
   const { id, words, source, remark } = claim;
+  // What is not of both sets is measured, not recorded.
+  const runsOf = ({ runs }: FlatnessSensitivityFindings): FlatnessSensitivityRun[] =>
+    'only' in quantities ? asMeasured(runs, 'sensitivity') : runs;
   return {
     ...{ id, words, source, unit: 'seed' },
     rule: remark === undefined ? rule : `${rule} ${remark}`,
     errorRate: 'only' in quantities ? ratesOfTrends : `${ratesOfTrends} ${ratesOfParts}`,
-    judge({ runs }) {
+    runs: runsOf,
+    judge(findings) {
+      const runs = runsOf(findings);
       const trend = ([quantity, metric, y]: Quantity) =>
         trendOverTrainings(
           runs,

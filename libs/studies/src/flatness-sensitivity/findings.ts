@@ -1,5 +1,5 @@
 import type { SensitivityResult, SweepData } from '@basin/core';
-import { resultFor } from '../reading/analysis.ts';
+import { lostMeasures, resultFor } from '../reading/analysis.ts';
 import {
   factorNumber,
   finalValue,
@@ -22,8 +22,9 @@ export interface FlatnessSensitivityFindings {
 
 /** Runs with their final metrics, their sensitivity and their leading Hessian eigenvalue. */
 export function flatnessSensitivityFindings(data: SweepData): FlatnessSensitivityFindings {
+  const lost = lostMeasures(data);
   const runs = trainingTasks(data).map((task) => {
-    const run = trainingRun(task);
+    const run = trainingRun(task, lost);
     return {
       ...run,
       batchSize: factorNumber(task, 'batchSize'),

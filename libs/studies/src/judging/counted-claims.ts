@@ -11,7 +11,7 @@ import type { TrainingRun } from '../reading/training-run.ts';
 import { type RunTrendQuestion, trendInEveryRun } from './run-trend.ts';
 
 /** A built-in claim; `runs` are the trainings that it is about where those are not all. */
-type CountedClaim<Findings> = Claim<Findings> & {
+export type CountedClaim<Findings> = Claim<Findings> & {
   runs?: (findings: Findings) => readonly EndedRun[];
 };
 

@@ -8,6 +8,7 @@ import {
   sideLevel,
   undecided,
 } from '../judging/index.ts';
+import { asMeasured } from '../reading/analysis.ts';
 import type { MinimalRatioFindings, MinimalRatioRun } from './findings.ts';
 
 /** The report's band of minimal ratios. */
@@ -151,7 +152,7 @@ function claim(
 }
 
 export const minimalRatioClaims = countedClaims<MinimalRatioFindings>(
-  ({ runs }) => runs,
+  ({ runs }) => asMeasured(runs, 'hessian'),
   [
     {
       ...claim('ratio-band-lower-loss', 'report', 'aboveTolerance', ''),

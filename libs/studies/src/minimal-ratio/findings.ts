@@ -1,6 +1,6 @@
 import type { HessianResult, PositiveCounts, SweepData } from '@basin/core';
 import { fitOf, stuckSpread } from '../function-fit/findings.ts';
-import { resultFor } from '../reading/analysis.ts';
+import { lostMeasures, resultFor } from '../reading/analysis.ts';
 import {
   finalValue,
   trainingRun,
@@ -29,8 +29,9 @@ export interface MinimalRatioFindings {
 
 /** Runs with their loss, their gradient norm and the three minimal ratios of their Hessian. */
 export function minimalRatioFindings(data: SweepData): MinimalRatioFindings {
+  const lost = lostMeasures(data);
   const runs = trainingTasks(data).map((task) => {
-    const run = trainingRun(task);
+    const run = trainingRun(task, lost);
     const hessian: HessianResult | null = resultFor(data, 'hessian', task.id);
     const fit = task.state === 'done' ? fitOf(task.outputs) : null;
     const gradientNorm = hessian?.gradientNorm ?? null;

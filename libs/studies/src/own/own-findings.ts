@@ -4,9 +4,8 @@ import {
   measureValues,
   type Precision,
   type SweepData,
-  type TaskState,
 } from '@basin/core';
-import { analysesOf } from '../reading/analysis.ts';
+import { analysesOf, lostMeasures, type LostMeasures } from '../reading/analysis.ts';
 import {
   finalValue,
   trainingRun,
@@ -20,8 +19,6 @@ export interface OwnRun extends TrainingRun {
   factors: Setting;
   /** By name, such as `curvature/trace`; null where the measure has none. */
   measured: Record<string, number | null>;
-  /** Measures of it that have ended without a result, and how: their numbers might have been anything. */
-  lost?: Record<string, TaskState>;
 }
 
 /** A way between two networks, under the setting of the first. */
@@ -45,26 +42,22 @@ export interface OwnFindings {
 /** Every training with what its measures say. */
 export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
   const measured = new Map<string, Record<string, number | null>>();
-  const lost = new Map<string, Record<string, TaskState>>();
   for (const { config, state, result } of data.tasks) {
     if (config.kind !== 'analysis') continue;
     const [training] = config.inputs;
     if (training === undefined) continue;
-    if (state === 'failed' || state === 'cancelled') {
-      lost.set(training, { ...lost.get(training), [config.measure.measure]: state });
-    }
     if (state !== 'done' || result === null) continue;
     const values = measureValues(result as unknown as AnalysisResult);
     measured.set(training, { ...measured.get(training), ...values });
   }
+  const lost = lostMeasures(data);
   const names = record.parameters.map(({ name }) => name);
   const all = trainingTasks(data).map((task): OwnRun & { precision: Precision | null } => ({
-    ...trainingRun(task),
+    ...trainingRun(task, lost),
     factors: Object.fromEntries(
       Object.entries(task.factors).filter(([name]) => names.includes(name)),
     ),
     measured: measured.get(task.id) ?? {},
-    ...(lost.has(task.id) ? { lost: lost.get(task.id) as Record<string, TaskState> } : {}),
     precision: checkedPrecision(task.factors, record),
   }));
   const checks = all.filter((run): run is CheckRun => run.precision !== null);
@@ -87,9 +80,14 @@ export function countedRun(run: OwnRun, metrics: readonly string[]): OwnRun {
   const { lost = {}, measured, state } = run;
   if (state !== 'done') return run;
   const ends = metrics.flatMap((metric) =>
-    metric in measured ? [] : (lost[metric.slice(0, metric.indexOf('/'))] ?? []),
+    metric in measured ? [] : (lost[measureOf(metric)] ?? []),
   );
   return ends[0] === undefined ? run : { ...run, state: ends[0] };
+}
+
+/** The measure that a number such as `curvature/trace` is of. */
+function measureOf(metric: string): keyof LostMeasures {
+  return metric.slice(0, metric.indexOf('/')) as keyof LostMeasures;
 }
 
 /** Whether a run has these values. */

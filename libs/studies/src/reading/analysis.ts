@@ -1,4 +1,4 @@
-import type { AnalysisResult, SweepData, TaskData } from '@basin/core';
+import type { AnalysisResult, SweepData, TaskData, TaskState } from '@basin/core';
 
 type ResultOf<M extends AnalysisResult['measure']> = Extract<AnalysisResult, { measure: M }>;
 
@@ -30,4 +30,35 @@ export function resultFor<M extends AnalysisResult['measure']>(
 ): ResultOf<M> | null {
   const found = analysesOf(data, measure).find((analysis) => analysis.inputs[0] === trainingId);
   return found?.result ?? null;
+}
+
+type MeasureName = AnalysisResult['measure'];
+
+/** Measures of a training that have ended without a result, and how: their numbers might have been anything. */
+export type LostMeasures = Partial<Record<MeasureName, TaskState>>;
+
+/**
+ * What each training lacks for good, by its identity: an analysis that failed or was cancelled, of each training that
+ * it is of.
+ */
+export function lostMeasures(data: SweepData): Map<string, LostMeasures> {
+  const lost = new Map<string, LostMeasures>();
+  for (const { config, state } of data.tasks) {
+    if (config.kind !== 'analysis' || (state !== 'failed' && state !== 'cancelled')) continue;
+    for (const training of config.inputs) {
+      lost.set(training, { ...lost.get(training), [config.measure.measure]: state });
+    }
+  }
+  return lost;
+}
+
+/** Runs as a claim on a measure counts them: one whose measure is lost is lost to it, as that measure ended. */
+export function asMeasured<Run extends { state: TaskState; lost?: LostMeasures }>(
+  runs: readonly Run[],
+  measure: MeasureName,
+): Run[] {
+  return runs.map((run) => {
+    const end = run.lost?.[measure];
+    return run.state === 'done' && end !== undefined ? { ...run, state: end } : run;
+  });
 }

@@ -8,6 +8,7 @@ import {
   type TaskState,
 } from '@basin/core';
 import { commonStep, finiteValues } from '@basin/statistics';
+import type { LostMeasures } from './analysis.ts';
 
 /** Values of one metric over a run; null where the value was NaN or infinite. */
 export interface RecordedLine {
@@ -25,10 +26,16 @@ export interface TrainingRun {
   metrics: Record<string, RecordedLine>;
   /** Of the stored weights, where they are not those at the end. */
   keptEpoch?: number;
+  /** Where a measure of it was lost (`lostMeasures`). */
+  lost?: LostMeasures;
 }
 
-/** What the store knows of one training, whatever its state; a metric never recorded is absent. */
-export function trainingRun(task: TaskData): TrainingRun {
+/**
+ * What the store knows of one training, whatever its state; a metric never recorded is absent.
+ *
+ * @param lost of `lostMeasures`, for claims that read measures.
+ */
+export function trainingRun(task: TaskData, lost?: ReadonlyMap<string, LostMeasures>): TrainingRun {
   const metrics: Record<string, RecordedLine> = {};
   for (const [name, series] of Object.entries(task.metrics)) {
     metrics[name] = {
@@ -45,6 +52,7 @@ export function trainingRun(task: TaskData): TrainingRun {
     parameterCount: task.parameterCount,
     metrics,
     ...(kept === null ? {} : { keptEpoch: kept.epoch }),
+    ...(lost?.has(task.id) === true ? { lost: lost.get(task.id) as LostMeasures } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   signOfMean,
   undecided,
 } from '../judging/index.ts';
+import { asMeasured } from '../reading/analysis.ts';
 import { distance, type TrajectoriesFindings } from './findings.ts';
 
 /** Two normal points of one spread in a plane lie more than twice that spread apart in e⁻² of cases. */
@@ -26,7 +27,7 @@ const leastClusteringRuns = 6;
 const ratesOfClustering = `An exact sign-flip test over runs, two-sided at 5 %: where nothing is there, at most 2.5 % of studies find it supported and 2.5 % contradicted. Fewer than ${leastClusteringRuns} runs decide nothing, for Student’s t would take these correlations for normal, which they are not.`;
 
 export const trajectoriesClaims = countedClaims<TrajectoriesFindings>(
-  ({ runs }) => runs,
+  ({ runs }) => asMeasured(runs, 'trajectory-pca'),
   [
     {
       id: 'accurate-points-cluster',
@@ -88,6 +89,7 @@ export const trajectoriesClaims = countedClaims<TrajectoriesFindings>(
       unit: 'run',
       rule: 'Test accuracy rises after epoch 0: Spearman’s ρ with the epoch is at least 0.5, also without the largest single step, over 5 epochs or more, and the last value is above the first; supported when it holds in every run of at least 3 seeds, contradicted when it fails in one.',
       errorRate: ratesOfEveryRun,
+      runs: ({ runs }) => runs,
       judge: ({ runs }) =>
         metricTrendInEveryRun(runs, 'test/accuracy', {
           quantity: 'test accuracy',

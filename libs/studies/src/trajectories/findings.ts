@@ -1,6 +1,6 @@
 import type { SweepData, TrajectoryPoint, TrajectoryView } from '@basin/core';
 import { spearman } from '@basin/statistics';
-import { analysesOf } from '../reading/analysis.ts';
+import { analysesOf, lostMeasures } from '../reading/analysis.ts';
 import {
   factorNumber,
   trainingRun,
@@ -33,12 +33,13 @@ export function trajectoriesFindings(data: SweepData): TrajectoriesFindings {
   const views = analysesOf(data, 'trajectory-pca')[0]?.result?.views ?? [];
   const joint = views.find((view) => view.scope === 'model' && view.view === 'joint');
   const clustering: TrajectoriesFindings['clustering'] = [];
+  const lost = lostMeasures(data);
   const runs = trainingTasks(data).map((task) => {
     const run = factorNumber(task, 'run');
     const points = fittedPoints(joint, task.id);
     const rho = clusteringOf(points);
     if (rho !== null) clustering.push({ run, rho });
-    return { ...trainingRun(task), run, ...pathOf(points) };
+    return { ...trainingRun(task, lost), run, ...pathOf(points) };
   });
   return { runs, views, clustering };
 }
