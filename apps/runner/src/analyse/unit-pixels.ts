@@ -12,8 +12,8 @@ export async function unitInputs(
   blobs: readonly Uint8Array[],
   notice: (text: string) => void,
 ): Promise<DatasetConfig> {
-  if (!('scale' in dataset) || dataset.scale !== 'unit') return dataset;
-  const raw = { ...dataset, scale: 'none' } as DatasetConfig;
+  const raw = asTheyAre(dataset);
+  if (raw === null) return dataset;
   const loaded = await openDataCache(({ sha256 }) => blobOf(blobs, sha256)).get([raw]);
   const [columns] = loaded.values();
   const inputs = columns?.train.inputs;
@@ -34,6 +34,15 @@ export async function unitInputs(
   }
   notice(`inputs go from ${range}: --pixels=unit stretches them so that they fill [0, 1]`);
   return dataset;
+}
+
+/** The same inputs unscaled; null of a source whose files hold bytes alone, or none. */
+function asTheyAre(dataset: DatasetConfig): DatasetConfig | null {
+  if ('scale' in dataset && dataset.scale === 'unit') {
+    return { ...dataset, scale: 'none' } as DatasetConfig;
+  }
+  if (dataset.name === 'idx' && dataset.pixels === 'unit') return { ...dataset, pixels: 'none' };
+  return null;
 }
 
 function blobOf(blobs: readonly Uint8Array[], hash: string): Uint8Array {

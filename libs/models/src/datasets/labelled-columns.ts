@@ -14,7 +14,7 @@ export interface LabelledSplit {
   labels: { name: string; shape: number[]; values: ArrayLike<number> };
 }
 
-export type Pixels = 'standardised' | 'unit';
+export type Pixels = 'standardised' | 'unit' | 'none';
 
 /** No data set that a network of this size tells apart has more. */
 const classLimit = 10_000;
@@ -195,14 +195,15 @@ export function byteStatistics(bytes: Uint8Array): { mean: number; deviation: nu
 
 /** Bytes as network inputs. Where all are equal there is nothing to divide by. */
 export function byteDecoding({ byteStatistics: found }: DataColumns, pixels: Pixels): ByteDecoding {
+  if (pixels === 'none') return { scale: 1, shift: null };
   if (pixels === 'unit' || found === undefined) return { scale: 1 / 255, shift: null };
   const deviation = found.deviation || 1;
   return { scale: 1 / (255 * deviation), shift: found.mean / deviation };
 }
 
 /**
- * By mean and deviation of the training values, or so that they fill [0, 1]; of every `step`th value from
- * `start` on.
+ * By mean and deviation of the training values, so that they fill [0, 1], or not at all; of every `step`th value
+ * from `start` on.
  *
  * @throws BasinError `dataset/not-finite` where a value is too large for it.
  */
@@ -211,6 +212,7 @@ export function decodingOf(
   pixels: Pixels,
   { start = 0, step = 1 } = {},
 ): { scale: number; shift: number } {
+  if (pixels === 'none') return { scale: 1, shift: 0 };
   const { values } = array;
   let [sum, low, high] = [0, Infinity, -Infinity];
   let largest = start;

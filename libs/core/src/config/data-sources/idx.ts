@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contentFields, shortDigest } from './content.ts';
 import { defineDataSource } from './data-source.ts';
-import { imageOptions, imagesText } from './image-options.ts';
+import { imagesText } from './image-options.ts';
 
 const count = z.int().min(1);
 const path = z.string().min(1);
@@ -11,6 +11,9 @@ const files = z.strictObject({
   /** One class number each. */
   labels: path,
 });
+
+/** By mean and deviation of the training split; in [0, 1], bytes by 255 and other numbers by their least and largest; or not at all. */
+const pixels = z.enum(['standardised', 'unit', 'none']).default('standardised');
 
 const split = {
   /** Where no test files are given: share of the examples that become the test split, of every class alike. */
@@ -31,7 +34,7 @@ export const idxConfigSchema = z.strictObject({
   exampleShape: z.array(count).min(1).max(3),
   classCount: z.int().min(2),
   ...split,
-  ...imageOptions,
+  pixels,
 });
 export type IdxConfig = z.infer<typeof idxConfigSchema>;
 
@@ -47,7 +50,7 @@ export const idxInputSchema = z.strictObject({
   /** Labels are below it; one more than the largest training label unless given. */
   classCount: z.int().min(2).optional(),
   ...split,
-  ...imageOptions,
+  pixels,
 });
 
 export const idxSource = defineDataSource({

@@ -8,15 +8,16 @@ export const imageOptions = {
   pixels: z.enum(['standardised', 'unit']).default('standardised'),
 };
 
+const pixelTexts = { standardised: 'standardised', unit: 'in [0, 1]', none: 'as they are' };
+
 /** `60,000 training and 10,000 test images, pixels standardised`. */
 export function imagesText(
   { trainCount, testCount }: Pick<DataFacts, 'trainCount' | 'testCount'>,
-  options: { pixels: 'standardised' | 'unit' },
+  options: { pixels: keyof typeof pixelTexts },
 ): string {
   const counts =
     testCount === null
       ? `${formatCount(trainCount)} training images`
       : `${formatCount(trainCount)} training and ${formatCount(testCount)} test images`;
-  const scaled = options.pixels === 'unit' ? 'in [0, 1]' : 'standardised';
-  return `${counts}, pixels ${scaled}`;
+  return `${counts}, pixels ${pixelTexts[options.pixels]}`;
 }
