@@ -30,7 +30,7 @@ import { exportNetwork } from './export-network.ts';
 
 /** A Python that has torch. */
 const python = process.env['BASIN_PYTHON'];
-const reason = !python ? ' (skipped: BASIN_PYTHON names no Python with torch)' : '';
+const reason = !python ? ' (skipped: set BASIN_PYTHON to the path of a Python with torch)' : '';
 const folder = mkdtempSync(join(tmpdir(), 'basin-pytorch-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });

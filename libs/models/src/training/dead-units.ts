@@ -2,8 +2,12 @@ import type { Engine } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../datasets/dataset.ts';
 import { splitState } from '../network/buffers.ts';
-import type { NetworkDescription } from '../network/describe-network.ts';
-import { forward, isBuffer, parameterView } from '../network/network-function.ts';
+import {
+  type LayerDescription,
+  type NetworkDescription,
+  withInner,
+} from '../network/describe-network.ts';
+import { forward, isBuffer, parameterView, type ValueOf } from '../network/network-function.ts';
 
 /** More examples than this tell little more of what is dead. */
 const mostExamples = 2_000;
@@ -11,30 +15,30 @@ const mostExamples = 2_000;
 /**
  * Share of the units of each layer with ReLU that are 0 at every one of the first 2,000 training examples,
  * `layer-0/dead-units`, and of all of them together, `train/dead-units`. A channel is a unit: it is dead where it
- * is at every place. Layers within others do not count.
+ * is at every place. Layers within others count as any other, under their numbers, which go on behind those of the
+ * network's own.
  */
 export function openDeadUnits(
   engine: Engine,
   network: NetworkDescription,
   split: Split,
 ): { at(state: Float32Array): Record<string, number>; dispose(): void } {
-  const layers = network.layers.filter(
-    ({ layer }) => 'activation' in layer && layer.activation === 'relu',
-  );
+  const layers = withInner(network.layers).filter(isRelu);
   const count = Math.min(mostExamples, split.count);
   const [, ...rest] = split.storedSpec.shape;
   const stored = tf.tidy(() => tf.slice(split.storedInputs, 0, count));
   const fn = engine.compile(
     ({ weights, buffers, inputs }) => {
-      const decoded = split.decode(inputs as tf.Tensor);
+      const valueOf: ValueOf = (block) =>
+        parameterView((isBuffer(block) ? buffers : weights) as tf.Tensor1D, block);
+      const found = reluOutputs(
+        network,
+        network.layers,
+        valueOf,
+        split.decode(inputs as tf.Tensor),
+      );
       return Object.fromEntries(
-        layers.map(({ layerIndex }) => {
-          const until = { ...network, layers: network.layers.slice(0, layerIndex + 1) };
-          const { outputs } = forward(
-            until,
-            (block) => parameterView((isBuffer(block) ? buffers : weights) as tf.Tensor1D, block),
-            decoded,
-          );
+        found.map(([layerIndex, outputs]) => {
           const units = tf.reshape(outputs, [-1, outputs.shape.at(-1) as number]);
           return [`layer${layerIndex}`, tf.cast(tf.lessEqual(tf.max(units, 0), 0), 'float32')];
         }),
@@ -73,4 +77,29 @@ export function openDeadUnits(
       fn.dispose();
     },
   };
+}
+
+function isRelu({ layer }: LayerDescription): boolean {
+  return 'activation' in layer && layer.activation === 'relu';
+}
+
+/**
+ * What each layer with ReLU gives, by its number: each from the inputs anew, and the program computes once what
+ * they share. Those within a layer are given what that one is.
+ */
+function reluOutputs(
+  network: NetworkDescription,
+  layers: readonly LayerDescription[],
+  valueOf: ValueOf,
+  inputs: tf.Tensor,
+): [layerIndex: number, outputs: tf.Tensor][] {
+  const after = (count: number): tf.Tensor =>
+    forward({ ...network, layers: layers.slice(0, count) }, valueOf, inputs).outputs;
+  return layers.flatMap((layer, index) => {
+    const within = Object.values(layer.inner).filter((inner) => withInner(inner).some(isRelu));
+    return [
+      ...(isRelu(layer) ? [[layer.layerIndex, after(index + 1)] as [number, tf.Tensor]] : []),
+      ...within.flatMap((inner) => reluOutputs(network, inner, valueOf, after(index))),
+    ];
+  });
 }

@@ -2,9 +2,11 @@ import { type BlobRef, errorMessage, type TrainingConfig } from '@basin/core';
 import { type Engine, openEngine } from '@basin/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { floatsOfLittleEndian } from '../little-endian.ts';
+import { openDataset } from '../datasets/dataset.ts';
 import { describeNetwork } from '../network/describe-network.ts';
 import { memoryContext } from '../testing/memory-context.ts';
 import { dense, functionTraining } from '../testing/training-config.ts';
+import { openDeadUnits } from './dead-units.ts';
 import { noiseScale } from './noise-scale.ts';
 import { runTraining } from './run-training.ts';
 
@@ -97,6 +99,36 @@ test('units that are 0 at every example are dead', async () => {
   const alive = memoryContext();
   await runTraining(training(), alive, engine);
   expect(alive.valuesOf('layer-0/dead-units')[0]).toBeLessThan(1);
+});
+
+test('units within residual layers are counted, by the numbers of their layers', async () => {
+  const engine = await openEngine({ backend: 'cpu' });
+  const inner = {
+    type: 'residual',
+    layers: dense([5, 6]),
+    activation: 'linear',
+    bias: true,
+  } as const;
+  const block = { ...inner, layers: [...dense([6, 6]), inner] };
+  const config = training({
+    network: { inputShape: [1], layers: [...dense([4, 4]), block, ...dense([1])] },
+  });
+  const network = describeNetwork(config.network);
+  // Weights are 0, so that a unit is what its bias is: as many of a layer are dead as its width is above 3.
+  const state = new Float32Array(network.parameterCount);
+  for (const { role, offset, size } of network.parameters) {
+    if (role === 'bias') state.fill(1, offset, offset + Math.min(3, size));
+  }
+  const dataset = openDataset(engine, config);
+  const units = openDeadUnits(engine, network, dataset.train);
+  expect(units.at(state)).toEqual({
+    'layer-0/dead-units': 1 / 4,
+    'layer-4/dead-units': 3 / 6,
+    'layer-7/dead-units': 2 / 5,
+    'train/dead-units': 6 / 15,
+  });
+  units.dispose();
+  dataset.dispose();
 });
 
 test('the noise scale of gradients with a known mean and spread', () => {

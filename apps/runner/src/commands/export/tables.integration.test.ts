@@ -11,7 +11,7 @@ import { finishedSweep, smallSweepTaskCount } from '../../testing/finished-sweep
 /** A Python that has pandas, pyarrow and duckdb. */
 const python = process.env['BASIN_PYTHON'];
 const reason = !python
-  ? ' (skipped: BASIN_PYTHON names no Python with pandas, pyarrow, duckdb)'
+  ? ' (skipped: set BASIN_PYTHON to the path of a Python with pandas, pyarrow, duckdb)'
   : '';
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-tables-'));
 afterAll(() => {

@@ -11,7 +11,7 @@ import { exportFormats } from './formats/registry.ts';
 const python = process.env['BASIN_PYTHON'];
 const reason = python
   ? ''
-  : ' (skipped: BASIN_PYTHON names no Python with tensorboard, optuna, optuna-dashboard and mlflow-skinny)';
+  : ' (skipped: set BASIN_PYTHON to the path of a Python with tensorboard, optuna, optuna-dashboard and mlflow-skinny)';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-trackers-'));
 const database = path.join(folder, 'basin.db');
