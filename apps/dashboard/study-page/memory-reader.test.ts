@@ -63,3 +63,21 @@ test('curves come with how many points are stored, gaps as NaN', () => {
     { taskId: '3333', values: [4, 3, 2], pointCount: 3 },
   ]);
 });
+
+test('a repeat in a second precision is no row among trainings unless it is asked for, as in the store', () => {
+  const doubled = memoryReader({
+    ...page,
+    names: { ...names, factors: ['width', 'precision'] },
+    columns: [
+      { field: width, values: [8, 64, 64, 16] },
+      { field: { kind: 'factor', name: 'precision' }, values: [null, null, 'float64', null] },
+    ],
+  });
+  const query = { fields: [], kind: 'training' } as const;
+  const precise = parseQuery('precision = float64', { ...names, factors: ['precision'] });
+  const totals = [{}, { where: [precise!] }, { repeats: true }, { taskIds: ['3333'] }].map(
+    (more) => doubled.table('f', { ...query, ...more }).total,
+  );
+  expect(totals).toEqual([3, 1, 4, 1]);
+  expect(doubled.table('f', { fields: [] }).total).toBe(4);
+});

@@ -1,4 +1,4 @@
-import { type Field, meetsCondition } from '@basin/core';
+import { type Field, meetsCondition, repeatsAmong, tellsRepeats } from '@basin/core';
 import type { StudyPage, StudyPageTask, StudyPageValue } from '@basin/studies';
 import type { TableReader } from '../data/table-reader.ts';
 
@@ -12,6 +12,14 @@ export function memoryReader(page: StudyPage): TableReader {
   const { sweep, tasks, names, metrics } = page;
   const valueOf = valuesOf(page);
   const places = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
+  const repeats = repeatsAmong(
+    tasks.map(({ kind }, place) => ({
+      kind,
+      factors: Object.fromEntries(
+        names.factors.map((name) => [name, valueOf({ kind: 'factor', name }, place)]),
+      ),
+    })),
+  );
   return {
     sweep: () => ({
       ...sweep,
@@ -21,7 +29,7 @@ export function memoryReader(page: StudyPage): TableReader {
     queryNames: () => names,
     metrics: () => metrics,
     table(_, { fields, limit = 50, offset = 0, ...query }) {
-      const found = matching(tasks, valueOf, query);
+      const found = matching(tasks, valueOf, repeats, query);
       return {
         rows: found.slice(offset, limit < 0 ? undefined : offset + limit).map((place) => ({
           ...(tasks[place] as StudyPageTask),
@@ -78,12 +86,15 @@ function inOrder(field: Field): unknown[] {
 function matching(
   tasks: readonly StudyPageTask[],
   valueOf: ValueOf,
-  { where = [], kind, taskIds, sort, descending = false }: Omit<TableQuery, 'fields'>,
+  repeated: ReadonlyMap<number, number>,
+  { where = [], kind, taskIds, repeats, sort, descending = false }: Omit<TableQuery, 'fields'>,
 ): number[] {
   const wanted = taskIds === undefined ? null : new Set(taskIds);
+  const isShown = repeats ?? (kind === undefined || wanted !== null || tellsRepeats(where));
   const found = tasks.flatMap((task, place) => {
     if (wanted?.has(task.taskId) === false) return [];
     if (kind !== undefined && task.kind !== kind) return [];
+    if (!isShown && repeated.has(place)) return [];
     const seen = {
       ...{ id: task.taskId, label: task.label },
       valueOf: (field: Field) => valueOf(field, place),

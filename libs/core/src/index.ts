@@ -8,6 +8,7 @@ export * from './query/field.ts';
 export * from './query/parse-query.ts';
 export * from './query/query-error.ts';
 export * from './query/meets-condition.ts';
+export * from './repeats.ts';
 export * from './identity.ts';
 export * from './random.ts';
 export * from './expression/expression-error.ts';

@@ -47,6 +47,8 @@ export interface TrackedStudy {
   parameters: readonly string[];
   /** Trainings that never began are no runs: how many. */
   waiting: number;
+  /** Trainings that repeat others in a second precision are none either: how many. */
+  repeats: number;
   /** In planned order, one in memory at a time. */
   runs(): Generator<TrackedRun>;
 }
@@ -60,11 +62,14 @@ export function trackedStudy(
   const { sweepId, name, experiment, createdAtMs } = summary;
   const trainings = { kind: 'training' } as const;
   const waitingStates = ['queued', 'lost'] as const;
+  const counted = (repeats: boolean): number =>
+    reader.table(sweepId, { ...trainings, fields: [], limit: 1, repeats }).total;
   return {
     ...{ sweepId, title: name ?? experiment, createdAtMs, metric },
     recorded: reader.metrics(sweepId),
     parameters: reader.factorNames(sweepId, trainings).filter((factor) => factor !== 'seed'),
     waiting: reader.tasks(sweepId, { ...trainings, states: waitingStates, limit: 1 }).total,
+    repeats: counted(true) - counted(false),
     *runs() {
       for (const batch of reader.taskBatches(sweepId, trainings)) {
         for (const { taskId, state } of batch) {

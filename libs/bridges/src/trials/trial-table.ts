@@ -27,9 +27,10 @@ interface TrialColumn extends Column {
 export function trialTable(reader: StoreReader, sweepId: string): Table {
   const names = reader.queryNames(sweepId);
   const measures = names.measures.map((name): Field => ({ kind: 'measure', name }));
-  const { parameters, settings, count } = valuesOf(reader, sweepId);
+  const { parameters, settings, count, hasRepeats } = valuesOf(reader, sweepId);
   const columns = uniquelyNamed([
     ...ownColumns,
+    ...(hasRepeats ? [repeatsColumn] : []),
     ...parameters.map(([name, type]): TrialColumn => ({
       ...{ name, type, origin: 'parameter' },
       cell: ({ row }) => row.factors[name] ?? null,
@@ -74,6 +75,12 @@ const ownColumns: readonly TrialColumn[] = [
   { name: 'message', type: 'text', cell: ({ row }) => row.errorMessage },
 ];
 
+/** Where claims are checked in a second precision: what is not empty here is no trial of its own. */
+const repeatsColumn: TrialColumn = {
+  ...{ name: 'repeats', type: 'text' },
+  cell: ({ facts }) => facts?.repeats ?? null,
+};
+
 const timeColumns: readonly TrialColumn[] = [
   { name: 'queued', type: 'time', cell: ({ facts }) => facts?.queuedAtMs ?? null },
   { name: 'started', type: 'time', cell: ({ row }) => row.startedAtMs },
@@ -115,9 +122,11 @@ function valuesOf(reader: StoreReader, sweepId: string) {
     to.set(name, found);
   };
   let count = 0;
+  let hasRepeats = false;
   for (const trials of trialBatches(reader, sweepId, [])) {
     count += trials.length;
-    for (const { row, leaves } of trials) {
+    for (const { row, facts, leaves } of trials) {
+      hasRepeats ||= (facts?.repeats ?? null) !== null;
       for (const [name, value] of Object.entries(row.factors)) add(parameters, name, value);
       for (const [name, value] of leaves) add(settings, name, value);
     }
@@ -126,7 +135,7 @@ function valuesOf(reader: StoreReader, sweepId: string) {
   for (const name of ['kind', 'seed', 'schemaVersion']) settings.delete(name);
   const typed = (found: Map<string, TypeOfValues>) =>
     [...found].map(([name, values]) => [name, values.type] as const);
-  return { parameters: typed(parameters), settings: typed(settings), count };
+  return { parameters: typed(parameters), settings: typed(settings), count, hasRepeats };
 }
 
 /** Tasks that are planned meanwhile stand behind those of before. */

@@ -4,7 +4,6 @@ import type { Chosen } from './choose-target.ts';
 import { type ComparedMetric, comparedMetric, valuesOf } from './compared-metric.ts';
 import { lossesApart, lossOf, type Paired } from './losses-apart.ts';
 import { pointKey } from './rank-points.ts';
-import { withoutRepeats } from './repeats.ts';
 import { type DifferentSetting, differentSettings } from './settings.ts';
 
 export interface ComparedSide {
@@ -90,12 +89,11 @@ function sidesOf(reader: StoreReader, first: Chosen, second: Chosen): [Side, Sid
 function sideOf(reader: StoreReader, chosen: Chosen): Side {
   const sweepId = chosen.kind === 'sweep' ? chosen.sweep.sweepId : chosen.task.sweepId;
   const kind = chosen.kind === 'sweep' ? 'training' : chosen.task.kind;
-  const all = [...reader.taskBatches(sweepId, { kind })].flat();
+  // A repeat is compared with what it repeats, or with another: asked for by its id, all tasks are looked at.
+  const query = chosen.kind === 'sweep' ? { kind } : {};
+  const all = [...reader.taskBatches(sweepId, query)].flat().filter((row) => row.kind === kind);
   const own = chosen.kind === 'task' ? all.find((row) => row.taskId === chosen.task.taskId) : null;
-  const rows =
-    own === null
-      ? withoutRepeats(all, ({ factors }) => factors)
-      : all.filter((row) => own !== undefined && isReplicate(row, own));
+  const rows = own === null ? all : all.filter((row) => own !== undefined && isReplicate(row, own));
   const configs = reader.configs(
     sweepId,
     rows.map(({ taskId }) => taskId),

@@ -1,8 +1,15 @@
-import { type Condition, countedValue, type Field, leftOutText } from '@basin/core';
+import {
+  type Condition,
+  countedValue,
+  type Field,
+  isRepeatField,
+  leftOutText,
+  repeatFactor,
+  tellsRepeats,
+} from '@basin/core';
 import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
 import { isLossField, lossesApart, lossSettings, type Paired } from './losses-apart.ts';
-import { repeatFactor, withoutRepeats } from './repeats.ts';
 
 export interface GroupQuery {
   /** What trainings of one group have alike. */
@@ -52,20 +59,21 @@ export function groupTable(
   { by, fields, where = [], kind, baseline = null }: GroupQuery,
 ): TableGroup[] {
   const { factors } = reader.queryNames(sweepId);
-  const mayRepeat =
-    factors.includes(repeatFactor) && !by.some((field) => placeOf(field) === repeatFactor);
-  // Pairs have all other factors alike, and so have repeats; without either nobody looks at them.
-  const others = (baseline === null && !mayRepeat ? [] : factors)
+  const repeats = by.some(isRepeatField) || tellsRepeats(where);
+  // Pairs have all other factors alike; without a baseline there are none.
+  const others = (baseline === null ? [] : factors)
     .filter((name) => !by.some((field) => field.kind === 'factor' && field.name === name))
     .map((name): Field => ({ kind: 'factor', name }));
   const losses: Field[] = baseline !== null && fields.some(isLossField) ? lossSettings : [];
   const columns = [...by, ...fields, ...losses, ...others];
-  const query = { fields: columns, where, limit: -1, ...(kind === undefined ? {} : { kind }) };
+  const query = {
+    ...{ fields: columns, where, limit: -1 },
+    ...(kind === undefined ? {} : { kind }),
+    ...(factors.includes(repeatFactor) ? { repeats } : {}),
+  };
   const groups = new Map<string, TableRow[]>();
   const results = columns.map(({ kind }) => kind === 'metric' || kind === 'measure');
-  const { rows: found } = reader.table(sweepId, query);
-  const own = mayRepeat ? withoutRepeats(found, (row) => factorsOf(row, columns)) : found;
-  for (const row of own.map((row) => counted(row, results))) {
+  for (const row of reader.table(sweepId, query).rows.map((row) => counted(row, results))) {
     const key = JSON.stringify(row.values.slice(0, by.length));
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [row]);
@@ -86,18 +94,6 @@ export function groupTable(
       cellOf(rows, baselineRows, { ...place, isLoss: isLossField(field) }, index),
     ),
   }));
-}
-
-function factorsOf({ values }: TableRow, columns: readonly Field[]): Record<string, TableValue> {
-  const named = columns.flatMap((field, index) =>
-    field.kind === 'factor' ? [[field.name, values[index] ?? null] as const] : [],
-  );
-  return Object.fromEntries(named);
-}
-
-/** A factor and a setting of one name tell tasks apart alike. */
-function placeOf(field: Field): string {
-  return field.kind === 'setting' ? field.path : field.name;
 }
 
 /** The row without the results of a task that does not count. */

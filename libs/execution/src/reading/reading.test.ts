@@ -298,6 +298,52 @@ it('a training that is repeated in a second precision counts once in means and p
   ]);
 });
 
+it('a repeat in a second precision is no trial of its own: not the best, in no table or chart, beside what it repeats', () => {
+  // Better than all, by rounding alone.
+  const again = trainings.slice(0, 3).map((training) => ({
+    ...{ ...training, precision: 'float64' as const },
+    metrics: { 'train/loss': [2, 0.1, 0.01], 'train/accuracy': [0, 0.9, 0.99] },
+  }));
+  const sweepOf = storeTrainings(database.file, [...trainings, ...again], { experiment: 'again' });
+  const summary = reader.sweep(sweepOf) as SweepSummary;
+  const [alone, doubled] = [sweepId, sweepOf].map((id) => ({
+    best: listSweeps(reader, null, { limit: 9, archived: true, metric: null }).sweeps.find(
+      (sweep) => sweep.sweepId === id,
+    )?.best,
+    ranked: rankPoints(reader, reader.sweep(id) as SweepSummary, {
+      ...{ metric: null, by: 'last', limit: 9 },
+    }),
+    drawn: reader.trainings(id, 100),
+    rows: reader.table(id, { fields: [], kind: 'training' }),
+    sorted: reader.table(id, {
+      ...{ fields: [], kind: 'training', where: [{ kind: 'words', text: 'rate' }] },
+    }).total,
+    factors: reader.factorNames(id, { kind: 'training' }),
+  }));
+  expect(doubled).toEqual(alone);
+  expect(summary.planned).toBe(9);
+
+  const repeats = reader.table(sweepOf, { fields: [] }).rows.slice(6);
+  const [first] = alone?.drawn.rows ?? [];
+  expect(reader.analysesOf(sweepOf, [first?.taskId ?? ''])).toEqual([
+    {
+      ...{ trainingId: first?.taskId, taskId: repeats[0]?.taskId, measure: 'float64 repeat' },
+      ...{ label: 'rate 0.1 seed 1', state: 'done' },
+    },
+  ]);
+  const ids = [first?.taskId ?? '', repeats[0]?.taskId ?? ''];
+  const facts = new Map(reader.trialFacts(sweepOf, ids).map((fact) => [fact.taskId, fact.repeats]));
+  expect(ids.map((id) => facts.get(id))).toEqual([null, first?.taskId]);
+  // Asked for by what tells them apart, or by their ids, they are there.
+  const { total } = rankPoints(reader, summary, {
+    ...{ metric: null, by: 'last', limit: 9, where: 'precision = float64' },
+  });
+  expect(total).toBe(1);
+  expect(reader.tasks(sweepOf, { kind: 'training', taskIds: ids }).total).toBe(2);
+  const [one, other] = ids.map((id) => chooseTarget(reader, id)) as [never, never];
+  expect(compare(reader, one, other)).toMatchObject({ a: { taskCount: 3 }, b: { taskCount: 3 } });
+});
+
 describe('what diverged', () => {
   const metrics = (accuracy: number) => ({ 'test/accuracy': [0.1, accuracy] });
   const state = 'diverged' as const;

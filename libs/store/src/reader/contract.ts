@@ -112,6 +112,7 @@ export type TaskSortField =
 
 export interface TaskQuery extends PageOptions {
   states?: readonly TaskState[];
+  /** Of trainings as of analyses without repeats, as in tables: see `repeats` there. */
   kind?: RowKind;
   /** Only those among these: found by their ids, however large the sweep is. */
   taskIds?: readonly string[];
@@ -135,6 +136,11 @@ export interface TableQuery extends PageOptions {
   /** Only those among these: found by their ids, however large the sweep is. */
   taskIds?: readonly string[];
   /**
+   * Whether what repeats another task in a second precision, for a claim, is a row of its own. Default: where
+   * all kinds are asked for, or tasks by their ids, or by what tells repeats from what they repeat.
+   */
+  repeats?: boolean;
+  /**
    * Tasks without the value come last, and by a metric or a measure also those that failed, diverged
    * or were cancelled: what they have is not what they were to reach. Default: planned order.
    */
@@ -153,10 +159,11 @@ export interface TableRow {
   values: TableValue[];
 }
 
-/** An analysis beside the training that it measures. */
+/** An analysis beside the training that it measures, or a repeat beside what it repeats. */
 export interface AttachedAnalysis {
   trainingId: string;
   taskId: string;
+  /** Of a repeat `float64 repeat`. */
   measure: string;
   label: string;
   state: TaskState;
@@ -304,6 +311,8 @@ export interface TrialFacts {
   buildDigest: string | null;
   /** Separated by spaces, sorted. */
   tags: string | null;
+  /** The task of the sweep that it repeats in a second precision; null of one that counts by itself. */
+  repeats: string | null;
 }
 
 /** What people put on a sweep or a task. */
@@ -364,7 +373,7 @@ export interface StoreReader {
   counted(sweepId: string): CountedSweep | null;
   /** Spares that look: what another reader of this database has counted, and what has happened since. */
   takeCounted(sweepId: string, counted: CountedSweep): void;
-  /** The analyses of some trainings in the sweep, in planned order. */
+  /** The analyses of some trainings in the sweep, in planned order, and behind them the repeats of these trainings. */
   analysesOf(sweepId: string, trainingIds: readonly string[]): AttachedAnalysis[];
   /** The newest attempts at the sweep's tasks, oldest first: at most `limit`, of `total`. */
   attempts(sweepId: string, limit: number): Page<WorkedAttempt>;
@@ -399,7 +408,7 @@ export interface StoreReader {
   activity(sweepId: string): SweepActivity | null;
   /** Null when there is no such sweep; at most `limit` events are looked at. */
   changesSince(sweepId: string, sequence: number, limit?: number): SweepChanges | null;
-  /** The first trainings in planned order, for what draws them: without states and summaries. */
+  /** The first trainings in planned order, repeats left out, for what draws them: without states and summaries. */
   trainings(sweepId: string, limit: number): Page<PlannedTraining>;
   /** The first `limit` tasks that run, in planned order. */
   running(sweepId: string, limit: number): RunningTask[];

@@ -4,6 +4,7 @@ import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { type Queries, sweepRowId, inSweep } from './queries.ts';
+import { repeatsOf, withoutRepeats } from './repeats.ts';
 import { ofKind, rowKind } from './row-kind.ts';
 import { isShownAs, shownState } from './shown-state.ts';
 import { ofPlan } from './sweep-index.ts';
@@ -34,12 +35,9 @@ function totalOf(queries: Queries, rowId: number, query: TaskQuery): number {
   return counted?.count ?? 0;
 }
 
-/** Tasks of a sweep, or those of one kind: counted once, for planning alone changes it. */
-export function kindTotal(
-  { client, indexOf }: Queries,
-  rowId: number,
-  kind: TaskQuery['kind'],
-): number {
+/** Tasks of a sweep, or those of one kind without repeats: counted once, for planning alone changes it. */
+export function kindTotal(queries: Queries, rowId: number, kind: TaskQuery['kind']): number {
+  const { client, indexOf } = queries;
   const index = indexOf(rowId);
   const total = totalCount(index.counts);
   if (kind === undefined) return total;
@@ -55,7 +53,8 @@ export function kindTotal(
         .pluck()
         .get(rowId) ?? 0,
   );
-  return kind === 'analysis' ? analyses : total - analyses;
+  const repeats = repeatsOf(queries, rowId).filter((repeat) => repeat.kind === kind);
+  return (kind === 'analysis' ? analyses : total - analyses) - repeats.length;
 }
 
 /** The first trainings of a sweep: known until tasks are planned. */
@@ -109,7 +108,11 @@ export function tasksOf(queries: Queries, sweepId: string, trialIds: number[]): 
 /** Names of the factors of the tasks that meet a query, in the order of planning. */
 export function factorNamesOf(queries: Queries, sweepId: string, query: TaskQuery): string[] {
   const rowId = sweepRowId(queries, sweepId);
-  if (rowId === null) return [];
+  return rowId === null ? [] : factorNamesIn(queries, rowId, query);
+}
+
+/** The same of a sweep by its inner number. */
+export function factorNamesIn(queries: Queries, rowId: number, query: TaskQuery): string[] {
   const { states, kind, taskIds, words = [] } = query;
   const find = (): string[] => namesWhere(queries, matches(queries, rowId, query));
   // Planning alone changes those of all tasks, or of a kind.
@@ -141,6 +144,7 @@ function matches(queries: Queries, rowId: number, query: TaskQuery): SQL | undef
     inSweep(queries, rowId, query.taskIds),
     query.states === undefined ? undefined : isShownAs(query.states),
     query.kind === undefined ? undefined : ofKind(query.kind),
+    withoutRepeats(queries, rowId, query),
     ...(query.words ?? []).map(inLabel),
     ...(query.where ?? []).map(conditionSql),
   );

@@ -5,16 +5,12 @@ import {
   planTask,
   type PlannedTask,
   type Precision,
+  repeatFactor,
   type TaskConfig,
   userCommand,
 } from '@basin/core';
 import { isReadBy } from '../own/checked-verdict.ts';
-import {
-  checkFactor,
-  type Expectation,
-  type Setting,
-  type StudyRecord,
-} from '../own/study-record.ts';
+import { type Expectation, type Setting, type StudyRecord } from '../own/study-record.ts';
 import type { StudyHost } from './study-host.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudyFile } from './study-schema.ts';
@@ -41,9 +37,9 @@ export function checkChecks(
         path,
       );
     }
-    if (names.includes(checkFactor)) {
+    if (names.includes(repeatFactor)) {
       refuse(
-        `the study has a parameter ${checkFactor}, so that its claims compare precisions themselves: leave check out`,
+        `the study has a parameter ${repeatFactor}, so that its claims compare precisions themselves: leave check out`,
         path,
       );
     }
@@ -115,7 +111,7 @@ function twinsOf(
     if (!wanted.has(task.id)) return [];
     const config = inPrecision(task.config, precision, nameOf);
     if (config.kind === 'training') check(config);
-    const factors: Record<string, Factor> = { ...task.factors, [checkFactor]: precision };
+    const factors: Record<string, Factor> = { ...task.factors, [repeatFactor]: precision };
     const twin = planTask(config, twinLabel(task.label, precision), factors);
     renamed.set(task.id, twin.id);
     return [twin];

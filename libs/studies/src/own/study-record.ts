@@ -1,4 +1,4 @@
-import { type Factor, metricOf, type Precision, precisionSchema } from '@basin/core';
+import { type Factor, metricOf, type Precision, precisionSchema, repeatFactor } from '@basin/core';
 import { z } from 'zod';
 
 const factor = z.union([z.string(), z.number(), z.boolean()]);
@@ -96,16 +96,13 @@ export function isCurve(metric: string, { curves = [] }: Pick<StudyRecord, 'curv
   return /^(train|test)\//.test(metric) || curves.includes(metric);
 }
 
-/** The factor that tells a training that repeats another in a second precision. */
-export const checkFactor = 'precision';
-
 /** In which precision a task repeats another of its study; null of one that repeats none. */
 export function checkedPrecision(
   factors: Readonly<Record<string, Factor>>,
   { parameters }: Pick<StudyRecord, 'parameters'>,
 ): Precision | null {
-  const found = factors[checkFactor];
+  const found = factors[repeatFactor];
   // A study that varies its precision has points of it, and no checks.
-  if (parameters.some(({ name }) => name === checkFactor)) return null;
+  if (parameters.some(({ name }) => name === repeatFactor)) return null;
   return found === 'float32' || found === 'float64' ? found : null;
 }

@@ -4,6 +4,7 @@ import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
 import { type Queries, sweepRowId, inSweep } from '../queries.ts';
+import { withoutRepeats } from '../repeats.ts';
 import { ofKind, rowKind } from '../row-kind.ts';
 import { shownState } from '../shown-state.ts';
 import { kindTotal } from '../tasks.ts';
@@ -26,8 +27,9 @@ export function tablePage(queries: Queries, sweepId: string, query: TableQuery):
 }
 
 /** Whether its order is that of the sweep, and no task is left out but by kind. */
-function isPlain({ where = [], sort, taskIds }: TableQuery): boolean {
-  return where.length === 0 && sort === undefined && taskIds === undefined;
+function isPlain({ where = [], sort, taskIds, repeats }: TableQuery): boolean {
+  const isWhole = where.length === 0 && taskIds === undefined && repeats === undefined;
+  return isWhole && sort === undefined;
 }
 
 /** Of a sweep that has tasks of one kind alone, the list of places says all: nothing is looked up of each task. */
@@ -64,8 +66,9 @@ function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly 
 }
 
 /** What a list of tasks is kept by; null where what people write decides, for that is no event. */
-function orderKey({ where = [], kind, sort, descending = false }: TableQuery): string | null {
-  const key = JSON.stringify([where, kind, sort, descending]);
+function orderKey(query: TableQuery): string | null {
+  const { where = [], kind, sort, repeats, descending = false } = query;
+  const key = JSON.stringify([where, kind, sort, descending, repeats]);
   return /"(?:tag|note)"/.test(key) ? null : key;
 }
 
@@ -123,14 +126,12 @@ export function tableRows(
   return rowId === null ? [] : rowsOf(queries, rowId, fields, trialIds);
 }
 
-function meets(
-  queries: Queries,
-  rowId: number,
-  { kind, taskIds, where = [] }: TableQuery,
-): SQL | undefined {
+function meets(queries: Queries, rowId: number, query: TableQuery): SQL | undefined {
+  const { kind, taskIds, where = [] } = query;
   return and(
     inSweep(queries, rowId, taskIds),
     kind === undefined ? undefined : ofKind(kind),
+    withoutRepeats(queries, rowId, query),
     ...where.map(conditionSql),
   );
 }

@@ -7,7 +7,7 @@ import { print } from '../../../cli/print.ts';
 import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { writeNewPlace } from './new-place.ts';
-import { openTracked, waitingText } from './tracked.ts';
+import { openTracked, leftOutText } from './tracked.ts';
 
 /** Writes Optuna's database and says what its distributions do not. */
 export function exportOptuna(request: ExportRequest, place: string): void {
@@ -20,7 +20,7 @@ export function exportOptuna(request: ExportRequest, place: string): void {
     const { trials, notes } = written;
     print(request.json, { file: place, trials, notes, waiting: study.waiting }, () =>
       [
-        `${printable(study.title)}: ${plural(trials, 'trial')}${waitingText(study)}`,
+        `${printable(study.title)}: ${plural(trials, 'trial')}${leftOutText(study)}`,
         `  ${place}`,
         ...Object.entries(notes).map(([name, note]) => `  ${printable(name)}: ${note}`),
         `optuna-dashboard ${shellQuoted(`sqlite:///${place}`)} shows them.`,

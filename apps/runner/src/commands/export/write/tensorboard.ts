@@ -4,7 +4,7 @@ import { print } from '../../../cli/print.ts';
 import { printable } from '../../../display/cells.ts';
 import type { ExportRequest } from '../formats/format.ts';
 import { writeNewPlace } from './new-place.ts';
-import { openTracked, waitingText } from './tracked.ts';
+import { openTracked, leftOutText } from './tracked.ts';
 
 /** Writes the event files and says how many runs there are. */
 export function exportTensorboard(request: ExportRequest, place: string): void {
@@ -16,7 +16,7 @@ export function exportTensorboard(request: ExportRequest, place: string): void {
     });
     print(request.json, { folder: place, runs, waiting: study.waiting }, () =>
       [
-        `${printable(study.title)}: ${plural(runs.length, 'run')}${waitingText(study)}`,
+        `${printable(study.title)}: ${plural(runs.length, 'run')}${leftOutText(study)}`,
         `  ${place}`,
         `tensorboard --logdir=${shellQuoted(place)} shows them.`,
       ].join('\n'),

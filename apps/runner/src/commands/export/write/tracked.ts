@@ -24,7 +24,11 @@ export function openTracked({ database, target }: Pick<ExportRequest, 'database'
   }
 }
 
-/** What is not in the export, for it has not begun. */
-export function waitingText({ waiting }: TrackedStudy): string {
-  return waiting === 0 ? '' : `; ${plural(waiting, 'training')} not begun left out`;
+/** What is not in the export, for it has not begun or is no trial of its own. */
+export function leftOutText({ waiting, repeats }: TrackedStudy): string {
+  const texts = [
+    waiting === 0 ? '' : `; ${plural(waiting, 'training')} not begun left out`,
+    repeats === 0 ? '' : `; ${plural(repeats, 'repeat')} in a second precision left out`,
+  ];
+  return texts.join('');
 }
