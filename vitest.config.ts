@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** Integration tests of what is computed in the test's own process. */
 const numerics = ['libs/{models,analysis}/**/*.integration.test.ts'];
 
+/** Those that open backends of their own choice, or set variables that processes of others would inherit. */
+const apart = [
+  'libs/engine/src/backend/conformance.integration.test.ts',
+  'apps/runner/src/commands/doctor/training-programs.integration.test.ts',
+  'tools/{measures-page/measures,module-boundaries}.integration.test.ts',
+];
+
 /** Worker threads of the task pool and native addons need real processes: forks, not threads. */
 export default defineConfig({
   test: {
@@ -27,9 +34,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{libs,apps/runner,apps/dashboard,tools}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', ...numerics],
+          exclude: ['**/node_modules/**', ...numerics, ...apart],
+          // What they look at runs in processes that they start: loading the store and the rest anew for
+          // each file took two seconds of a core.
+          isolate: false,
           globalSetup: ['apps/runner/src/testing/shared-folder.ts'],
           // A hang is what these are for: on a machine with much else to do a sweep took five minutes.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: apart,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

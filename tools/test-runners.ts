@@ -5,7 +5,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Counts, resultsDirectory, type Step, workspaceRoot } from './step.ts';
 
 /** By kind of test. */
-const vitestProjects = { unit: ['unit'], integration: ['integration', 'numerics'] } as const;
+const vitestProjects = {
+  unit: ['unit'],
+  integration: ['integration', 'apart', 'numerics'],
+} as const;
 
 /** Vitest on its projects of one kind, counted from its JSON report. */
 export function vitestStep(name: string, kind: keyof typeof vitestProjects): Step {

@@ -124,13 +124,16 @@ describe('a sweep on a failing machine', () => {
     const database = databaseFile();
     const command = startBasin(...sweep, `--database=${database}`);
     await midway(database);
-    const other = spawn('python3', ['-c', lockFor, database, '16'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const other = spawn('python3', ['-c', lockUntilTold, database], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     await once(other.stdout, 'data');
+    await eventually('a word of it', () =>
+      command.stderr().includes('the database is locked by another program: waiting'),
+    );
+    other.stdin.end();
     await once(other, 'exit');
     await expectAllDone(command, database);
-    expect(command.stderr()).toContain('the database is locked by another program: waiting');
     expect(storedTasks(database).every(({ attempt }) => attempt === 1)).toBe(true);
   });
 
@@ -195,12 +198,12 @@ function fill(file: string): void {
   }
 }
 
-/** Another program that has a transaction open for some seconds. */
-const lockFor = `
-import sqlite3, sys, time
+/** Another program that has a transaction open until its standard input ends. */
+const lockUntilTold = `
+import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
 database.execute('BEGIN EXCLUSIVE')
 print('locked', flush=True)
-time.sleep(float(sys.argv[2]))
+sys.stdin.read()
 database.execute('ROLLBACK')
 `;

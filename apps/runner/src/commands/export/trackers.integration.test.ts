@@ -50,6 +50,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
+  vi.restoreAllMocks();
   reader?.close();
   rmSync(folder, { recursive: true });
 });

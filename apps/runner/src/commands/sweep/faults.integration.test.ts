@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskRow } from '@basin/store';
 import { isAlive } from '@basin/execution/control/is-alive';
@@ -52,17 +53,33 @@ function poolOf(command: StartedCommand): number {
 }
 
 /** Stops the pool at a moment when the store knows a task as running: none may have just ended. */
-async function stoppedAtWork(pool: number, database: string): Promise<TaskRow[]> {
+async function stoppedAtWork(command: StartedCommand, database: string): Promise<TaskRow[]> {
+  const pool = poolOf(command);
   for (;;) {
     process.kill(pool, 'SIGSTOP');
-    // What the pool said before it stopped is on its way to the store.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await atRest(command.process.pid ?? 0);
     const tasks = storedTasks(database);
     if (tasks.some(({ state }) => state === 'running')) return tasks;
-    if (tasks.every(({ state }) => state === 'done')) throw new Error('the sweep is over');
     process.kill(pool, 'SIGCONT');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await eventually('the next task', () =>
+      storedTasks(database).some(({ state }) => state === 'running'),
+    );
   }
+}
+
+const restingLooks = 20;
+
+/**
+ * Waits until a process sleeps at many looks in a row, which take longer than it holds a report back:
+ * then all that its stopped child said is in the store. One that waits for a core does not sleep.
+ */
+async function atRest(processId: number): Promise<void> {
+  let count = 0;
+  await eventually('the runner to be at rest', () => {
+    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
+    count = stat.slice(stat.lastIndexOf(')')).startsWith(') S') ? count + 1 : 0;
+    return count >= restingLooks;
+  });
 }
 
 /** All done, all as in the undisturbed run, and what was done before was left alone. */
@@ -85,7 +102,7 @@ describe('a sweep under fire', () => {
   it('goes on by itself when its pool process is killed', async () => {
     const command = start(poolKilled);
     await midway(poolKilled);
-    const before = await stoppedAtWork(poolOf(command), poolKilled);
+    const before = await stoppedAtWork(command, poolKilled);
     process.kill(poolOf(command), 'SIGKILL');
     const run = await command.result;
     expect(run.code, run.stderr).toBe(0);
