@@ -128,6 +128,17 @@ describe('the verdict of a checked claim', () => {
     expect(points.map(({ planned }) => planned)).toEqual(Array(6).fill(3));
   });
 
+  it('says of what is undecided twice what either finds: all diverged is not what spreads', async () => {
+    const { claim } = await judged((rate, seed, precision) =>
+      rate === 1 && precision !== 'float64' ? Number.NaN : 0.5 + (seed - 2) / 10,
+    );
+    expect(claim).toMatchObject({ verdict: 'undecided', checked: { verdict: 'undecided' } });
+    expect(checkText(claim.verdict, claim.checked)).toBe(
+      `in float64 too (${claim.checked!.statistic})`,
+    );
+    expect(claim.checked!.statistic).not.toBe(claim.statistic);
+  });
+
   it('says how much is still to come', async () => {
     const { claim } = await judged((rate, seed, precision) =>
       precision === 'float64' ? null : 1 - rate / 2 + seed / 100,

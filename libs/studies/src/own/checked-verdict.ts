@@ -40,7 +40,11 @@ export function checkText(
   if (waiting > 0 || count === 0) {
     return `${precision}: ${waiting} of ${plural(count, 'training')} still to come`;
   }
-  return checked.verdict === verdict
-    ? `in ${precision} too`
-    : `${precision} gives: ${checked.verdict} (${checked.statistic})`;
+  if (checked.verdict !== verdict) {
+    return `${precision} gives: ${checked.verdict} (${checked.statistic})`;
+  }
+  // Two claims are undecided for unlike reasons: one spreads, of the other every training diverged.
+  return verdict === 'undecided'
+    ? `in ${precision} too (${checked.statistic})`
+    : `in ${precision} too`;
 }
