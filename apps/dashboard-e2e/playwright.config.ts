@@ -50,8 +50,8 @@ export default defineConfig({
     // `--trace=retain-on-failure` where one is wanted: to keep every step's page takes a fifth of the time.
     trace: 'off',
     screenshot: 'only-on-failure',
-    // What runs is shown by a light that breathes: without a graphics card every frame of it, in every open
-    // page, takes the time of the tests.
+    // What runs is shown by a light that pulses: without a graphics card it takes, in every open page, a
+    // little of the time of the tests.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(systemBrowser === undefined ? {} : { executablePath: systemBrowser }),

@@ -78,10 +78,24 @@ test('a study is written, checked as it is typed, and started from the page; the
   const actions = page.getByRole('region', { name: 'Actions' });
   const outcome = actions.getByRole('status');
   const press = (name: string) => actions.getByRole('button', { name, exact: true }).click();
-  await press('Pause');
+  // Before the page's scripts have come, by somebody who sees nothing happen.
+  let come = (): void => {};
+  const scripts = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  const asked: (string | null)[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked.push(request.postData());
+  });
+  await page.reload({ waitUntil: 'commit' });
+  for (let time = 0; time < 3; time += 1) await press('Pause');
+  come();
   await expect(outcome).toContainText('Paused');
   await press('Resume');
   await expect(outcome).toContainText('Resumed');
+  expect(asked.filter((data) => data?.includes('"pause"'))).toHaveLength(1);
 
   // Its coordinator is killed, as if the machine had taken it.
   process.kill(coordinatorOf(own.database), 'SIGKILL');

@@ -117,9 +117,28 @@ test('what is pressed, typed and chosen before the scripts have come is done onc
   for (const seed of [0, 1]) {
     await page.getByRole('checkbox', { name: `Compare Model ${seed} f1 seed 1` }).check();
   }
+  // As what acts on the server is: buttons, and forms that say nowhere to go.
+  await page.evaluate(() => {
+    const form = document.createElement('form');
+    form.innerHTML =
+      '<input aria-label="Early word"><button>Early form</button><button type="button">Early press</button>';
+    const count = (event: Event) => {
+      event.preventDefault();
+      form.dataset[event.type] = String(Number(form.dataset[event.type] ?? 0) + 1);
+    };
+    form.addEventListener('submit', count);
+    form.lastElementChild?.addEventListener('click', count);
+    document.documentElement.append(form);
+  });
+  await page.getByRole('button', { name: 'Early press' }).click({ clickCount: 3 });
+  await page.getByRole('textbox', { name: 'Early word' }).press('Enter');
+  await page.getByRole('button', { name: 'Early form' }).dblclick();
   await filter.focus();
   come();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  const early = page.locator('form', { hasText: 'Early form' });
+  await expect(early).toHaveAttribute('data-submit', '1');
+  await expect(early).toHaveAttribute('data-click', '1');
   await expect(page.getByText('did you mean "target"?')).toBeVisible();
   await expect(filter).toHaveValue('taget = f2');
   await expect(page.getByRole('button', { name: /^Compare 2/ })).toBeEnabled();
@@ -133,10 +152,16 @@ test('what is pressed, typed and chosen before the scripts have come is done onc
   await page.goto(sweep, { waitUntil: 'commit' });
   const chart = page.getByRole('region', { name: 'Training curves' }).getByRole('img');
   await chart.press('+');
+  await chart.press('+');
   await page.getByRole('combobox', { name: 'Smoothing' }).selectOption('0.9');
   come();
   await expect(page).toHaveURL(/curves-smooth=0\.9&curves-from=[\d.]+&curves-to=[\d.]+/);
   // Twice nearer, around the middle: from 0.32 to 0.68 of all, once would be from 0.2 to 0.8.
+  const ratio = () => {
+    const { searchParams } = new URL(page.url());
+    return Number(searchParams.get('curves-to')) / Number(searchParams.get('curves-from'));
+  };
+  await expect.poll(ratio).toBeLessThan(3);
 });
 
 test('the chosen theme is there from the first paint on', async ({ page }) => {

@@ -9,7 +9,6 @@ export function StateBar({ counts, planned }: { counts: StateCounts; planned: nu
       {occurringStates(counts).map((state) => (
         <span
           key={state}
-          data-state={state}
           style={{
             width: `${(100 * counts[state]) / Math.max(1, planned)}%`,
             background: stateColours[state],

@@ -3,8 +3,9 @@ export const readyEvent = 'basin-ready';
 
 /**
  * Runs in a page before anything else of it. What somebody presses, types or chooses before the page's
- * scripts have come is kept, and done once they have; links, and forms that say where they go, work
- * without them. It is sent as text: nothing outside of it may be used in it.
+ * scripts have come is kept, and done once they have, a button or a form once however often it was
+ * pressed; links, and forms that say where they go, work without them. It is sent as text: nothing
+ * outside of it may be used in it.
  *
  * @param ready the event that says that they have.
  */
@@ -16,6 +17,13 @@ export function keepEarlyInput(ready: string): void {
     target instanceof HTMLSelectElement;
   const fields = new Map<Field, { value: string; isTicked: boolean }>();
   const done: (() => void)[] = [];
+  // Who sees nothing happen presses again, and means it once: a study is not started twice.
+  const pressed = new Set<HTMLButtonElement | HTMLFormElement>();
+  const doOnce = (what: HTMLButtonElement | HTMLFormElement, press: () => void): void => {
+    if (pressed.has(what)) return;
+    pressed.add(what);
+    done.push(press);
+  };
 
   const isTick = (field: Field): field is HTMLInputElement =>
     field.type === 'checkbox' || field.type === 'radio';
@@ -62,7 +70,7 @@ export function keepEarlyInput(ready: string): void {
       const button = event.target instanceof Element ? event.target.closest('button') : null;
       if (button === null || button.type !== 'button') return;
       event.stopPropagation();
-      done.push(() => button.click());
+      doOnce(button, () => button.click());
     },
     keydown(event) {
       const { key, shiftKey, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
@@ -81,7 +89,7 @@ export function keepEarlyInput(ready: string): void {
       if (!(target instanceof HTMLFormElement) || target.hasAttribute('action')) return;
       event.preventDefault();
       event.stopPropagation();
-      done.push(() => target.requestSubmit());
+      doOnce(target, () => target.requestSubmit());
     },
   };
   for (const [name, handler] of Object.entries(handlers)) addEventListener(name, handler, true);

@@ -1,6 +1,7 @@
 'use client';
 
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Plot, PlotOptions } from '@observablehq/plot';
 import { nextPoint, showPoint } from './pointed.ts';
 import styles from './plot-canvas.module.css';
@@ -64,7 +65,7 @@ export function PlotCanvas(props: {
       const [pressed] = early.current.splice(0, 1);
       const svg = element.querySelector('svg');
       if (pressed === undefined || svg === null) return;
-      pressRef.current(pressed, svg);
+      flushSync(() => pressRef.current(pressed, svg));
       setTimeout(pressEarly);
     };
     const draw = async () => {

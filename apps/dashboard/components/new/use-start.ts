@@ -18,8 +18,9 @@ export function useStart() {
     setAnswer(null);
     const received = await askServer<StartedStudy>('/api/studies/start', study);
     setAnswer(received);
-    setBusy(null);
+    // Until its page is there the button stays off: pressed again, it would start it again.
     if (received.ok && received.sweepId !== null) router.push(`/sweeps/${received.sweepId}`);
+    else setBusy(null);
   };
   return { start, busy, answer };
 }

@@ -1,6 +1,6 @@
-import { PageLink } from '../page-link.tsx';
 import type { Column } from './column.ts';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import type { TrialsAddress } from './trials-address.ts';
+import { TrialsLink } from './trials-link.tsx';
 import styles from './trials.module.css';
 
 /** A column's heading that sorts by it, the other way round the second time. */
@@ -25,14 +25,10 @@ export function SortHeader(props: {
       className={[column.isNumeric ? styles['number'] : '', props.className ?? ''].join(' ')}
       style={props.style}
     >
-      <PageLink
-        href={`${props.path}${trialsSearch(address, change)}`}
-        scroll={false}
-        className={styles['sort']}
-      >
+      <TrialsLink {...{ address, change }} path={props.path} className={styles['sort']}>
         {column.label}
         <span aria-hidden="true">{sorted ? (address.descending ? ' ↓' : ' ↑') : ''}</span>
-      </PageLink>
+      </TrialsLink>
     </th>
   );
 }

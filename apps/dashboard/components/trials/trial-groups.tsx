@@ -2,6 +2,7 @@ import { PageLink } from '../page-link.tsx';
 import { formatCount, queryText } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableValue, TrialTable } from '../../data/trials.ts';
+import { BaselineButton } from './baseline-button.tsx';
 import { cellText, type Column, differenceText, spreadText } from './column.ts';
 import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
@@ -102,14 +103,7 @@ function Group(props: {
         />
       ))}
       <td>
-        <PageLink
-          href={`${path}${trialsSearch(address, { baseline: group.isBaseline ? null : key })}`}
-          scroll={false}
-          className={styles['choice']}
-          aria-label={group.isBaseline ? 'No baseline' : `Compare all with ${name}`}
-        >
-          {group.isBaseline ? 'clear' : 'set'}
-        </PageLink>
+        <BaselineButton value={key} isBaseline={group.isBaseline} label={name} />
       </td>
     </tr>
   );

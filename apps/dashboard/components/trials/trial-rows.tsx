@@ -3,11 +3,12 @@ import type { AttachedAnalysis, TableRow, TableValue, TrialTable } from '../../d
 import { trainingKey } from '../compare/compare-address.ts';
 import { isLossField } from '@basin/execution/reading/losses-apart';
 import { StateLabel } from '../state-label.tsx';
+import { BaselineButton } from './baseline-button.tsx';
 import { cellText, type Column, differenceText } from './column.ts';
 import { labelStyle, pinnedStyle } from './pinned.ts';
 import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import type { TrialsAddress } from './trials-address.ts';
 import styles from './trials.module.css';
 
 /** One page of tasks, a row each, with the analyses of a training under its name. */
@@ -114,14 +115,7 @@ function Row(props: {
         <StateLabel state={row.state} />
       </td>
       <td>
-        <PageLink
-          href={`${path}${trialsSearch(address, { baseline: isBaseline ? null : taskId })}`}
-          scroll={false}
-          className={styles['choice']}
-          aria-label={isBaseline ? `No baseline` : `Compare all with ${label}`}
-        >
-          {isBaseline ? 'clear' : 'set'}
-        </PageLink>
+        <BaselineButton value={taskId} {...{ isBaseline, label }} />
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tooLongProblem } from './too-long.ts';
 import { parseTrialsAddress, trialsSearch } from './trials-address.ts';
 
 const parse = (search: string) => {
@@ -43,6 +44,13 @@ test('a filter is never dropped for its length, nor is a brush: all would be sho
     expect(refused.tooLong).toContain(where);
     expect(trialsSearch(refused)).toBe('');
   }
+  // Few letters, but an address writes each as nine.
+  const spelled = `"${'網'.repeat(300)}"`;
+  expect(parseTrialsAddress({ where: spelled }).tooLong).toBe(spelled);
+  expect(tooLongProblem(spelled)?.message).toBe(
+    'in an address it has 2,706 letters, of which 2,000 are read',
+  );
+  expect(tooLongProblem(where)).toBeNull();
 });
 
 test('names that are none, however long or many, are not repeated', () => {

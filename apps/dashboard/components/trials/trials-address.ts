@@ -45,6 +45,8 @@ type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Every link of the page has the query, and there are hundreds: a longer one made a page of half a megabyte. */
 export const longestQuery = 1_000;
+/** As an address writes it: nine letters for a Chinese one. */
+export const longestWritten = 2_000;
 /** Of a field's name, and of all that one parameter names. */
 const longestName = 400;
 const longestNames = 2_000;
@@ -74,7 +76,9 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
   const where = withOlderFilter(filters('where')[0] ?? '', one('q'), one('state'));
   const brushes = filters('brush').slice(0, mostFields);
   const queries = [where, ...brushes];
-  const isTooLong = queries.reduce((letters, { length }) => letters + length, 0) > longestQuery;
+  const isTooLong =
+    queries.reduce((letters, { length }) => letters + length, 0) > longestQuery ||
+    queries.reduce((letters, query) => letters + writtenLength(query), 0) > longestWritten;
   return {
     ...(isTooLong ? { where: '', brushes: [] } : { where, brushes }),
     tooLong: isTooLong ? queries.join('\n') : null,
@@ -91,6 +95,11 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     ...{ x: one('x'), y: one('y'), colour: one('colour'), facet: one('facet'), over: one('over') },
     along: alongOf(parameters['curves-over']),
   };
+}
+
+/** Letters that it has in an address. */
+export function writtenLength(query: string): number {
+  return new URLSearchParams([['', query]]).toString().length - 1;
 }
 
 /** The search part of an address with something changed; defaults are left out. */

@@ -7,12 +7,14 @@ import { readTrials, selectionOf, type TrialTable } from '../../data/trials.ts';
 import { ofBase } from '../base-path.ts';
 import { CompareBar } from '../compare/compare-bar.tsx';
 import { Pager } from '../pager.tsx';
+import { BaselineChoice } from './baseline-choice.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
 import { GroupChooser } from './group-chooser.tsx';
 import { QueryBar } from './query-bar.tsx';
 import { TrialGroups } from './trial-groups.tsx';
 import { TrialRows } from './trial-rows.tsx';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import { TrialsLink } from './trials-link.tsx';
 import styles from './trials.module.css';
 import { TrialViews } from './views/trial-views.tsx';
 
@@ -74,6 +76,7 @@ export function TrialsBody(props: Properties) {
           />
           <GroupChooser {...{ path, address, names: [...selection.names.factors] }} />
         </div>
+        <BaselineChoice path={path} address={address} />
         <Table {...props} {...{ address, table }} />
         {table.total > 0 ? null : (
           <p className={styles['none']}>
@@ -125,14 +128,15 @@ function Kinds(props: { path: string; address: TrialsAddress; current: string })
           ['all', 'All'],
         ] as const
       ).map(([kind, label]) => (
-        <PageLink
+        <TrialsLink
           key={kind}
-          href={`${props.path}${trialsSearch(props.address, { kind, page: 1, baseline: null })}`}
-          scroll={false}
+          path={props.path}
+          address={props.address}
+          change={{ kind, page: 1, baseline: null }}
           aria-current={props.current === kind ? 'true' : undefined}
         >
           {label}
-        </PageLink>
+        </TrialsLink>
       ))}
     </nav>
   );

@@ -1,4 +1,3 @@
-import { PageLink } from '../../page-link.tsx';
 import { summaries } from '@basin/charts';
 import {
   type Field,
@@ -21,7 +20,8 @@ import {
 import type { Selection } from '../../../data/trials.ts';
 import { alongsOf } from '../../curves/along.ts';
 import { CurveGrid } from '../../curves/curve-grid.tsx';
-import { type TrialsAddress, trialsSearch, trialViews } from '../trials-address.ts';
+import { type TrialsAddress, trialViews } from '../trials-address.ts';
+import { TrialsLink } from '../trials-link.tsx';
 import tableStyles from '../trials.module.css';
 import { AxisChoice } from './axis-choice.tsx';
 import { isStrip } from './draw-scatter.ts';
@@ -63,14 +63,14 @@ export function TrialViews(props: Properties) {
     <section className={styles['views']} aria-label="View">
       <nav aria-label="Views" className={tableStyles['kinds']}>
         {shownViews(props).map((view) => (
-          <PageLink
+          <TrialsLink
             key={view}
-            href={`${path}${trialsSearch(address, { view })}`}
-            scroll={false}
+            {...{ path, address }}
+            change={{ view }}
             aria-current={address.view === view ? 'true' : undefined}
           >
             {names[view]}
-          </PageLink>
+          </TrialsLink>
         ))}
       </nav>
       {address.view === 'none' || props.selection.problem !== null ? null : <View {...props} />}

@@ -1,0 +1,24 @@
+import { baselineForm } from './baseline-form.ts';
+import styles from './trials.module.css';
+
+/** Makes a row the one that all others are compared with, or takes that back. */
+export function BaselineButton(props: {
+  /** As an address says it: a task's id, or a group's values. */
+  value: string;
+  isBaseline: boolean;
+  label: string;
+}) {
+  const { value, isBaseline, label } = props;
+  return (
+    <button
+      type="submit"
+      form={baselineForm}
+      name="baseline"
+      value={isBaseline ? '' : value}
+      className={styles['choice']}
+      aria-label={isBaseline ? 'No baseline' : `Compare all with ${label}`}
+    >
+      {isBaseline ? 'clear' : 'set'}
+    </button>
+  );
+}

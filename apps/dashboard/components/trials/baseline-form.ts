@@ -1,0 +1,2 @@
+/** Which form the buttons of rows belong to: rows lie in that of the comparison. */
+export const baselineForm = 'baseline';
