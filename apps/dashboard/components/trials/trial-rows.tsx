@@ -48,7 +48,7 @@ export function TrialRows(props: {
         {table.rows.map((row) => (
           <Row
             key={row.taskId}
-            {...{ sweepId, address, path, row }}
+            {...{ sweepId, address, row }}
             canCompare={props.canCompare}
             columns={table.columns}
             analyses={table.analyses.filter(({ trainingId }) => trainingId === row.taskId)}
@@ -62,7 +62,6 @@ export function TrialRows(props: {
 
 function Row(props: {
   sweepId: string;
-  path: string;
   address: TrialsAddress;
   row: TableRow;
   canCompare: boolean;
@@ -70,7 +69,7 @@ function Row(props: {
   analyses: AttachedAnalysis[];
   baseline: TrialTable['baseline'];
 }) {
-  const { sweepId, path, address, row, baseline } = props;
+  const { sweepId, address, row, baseline } = props;
   const { taskId, label, kind } = row;
   const isBaseline = baseline?.taskId === taskId;
   return (
