@@ -1,15 +1,19 @@
 import { type NetworkConfig, networkConfigSchema, permutation, randomStream } from '@basin/core';
-import { openEngine } from '@basin/engine';
+import { type Engine, openEngine } from '@basin/engine';
 import { describeNetwork, initialBuffers, initialWeights, layerOutputs } from '@basin/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import reference from '../fixtures/alignment.json' with { type: 'json' };
+import { openExamples } from '../inputs/examples.ts';
 import { functionTraining } from '../testing/trained-context.ts';
+import { matchActivations } from './match-activations.ts';
 import { matchWeights } from './match-weights.ts';
 import { type PermutedNetwork, permuteUnits } from './permute-units.ts';
 import { type UnitGroup, unitGroups } from './unit-groups.ts';
 
+let engine: Engine;
 beforeAll(async () => {
-  await openEngine({ backend: 'cpu' });
+  engine = await openEngine({ backend: 'cpu' });
 });
 
 const relu = { activation: 'relu' } as const;
@@ -129,6 +133,59 @@ describe.each(networks)('%s', (_name, sizes, network) => {
       expect(distance(aligned)).toBeLessThan(distance(other.weights));
     }
   });
+});
+
+it('activations are matched as SciPy assigns those that PyTorch finds: strided, normalised, flattened', () => {
+  const network = networkConfigSchema.parse({
+    inputShape: [7, 7, 2],
+    layers: [
+      { ...conv(5), stride: 2 },
+      norm,
+      { ...conv(4), kernelSize: 2, bias: true, ...relu },
+      { type: 'flatten' },
+      { type: 'dense', units: 6, activation: 'tanh' },
+      { type: 'dense', units: 3 },
+    ],
+  });
+  const groups = unitGroups(describeNetwork(network));
+  // The count of batches stands behind mean and variance.
+  const [first, second] = reference.networks.map(({ weights, buffers }) => ({
+    weights: Float32Array.from(weights),
+    buffers: Float32Array.from([...buffers, 0]),
+  })) as [PermutedNetwork, PermutedNetwork];
+  const count = reference.inputs.length / 98;
+  const inputs = (start: number, size: number): tf.Tensor =>
+    tf.tensor(reference.inputs.slice(98 * start, 98 * (start + size)), [size, 7, 7, 2]);
+  const examples = openExamples(
+    {
+      count,
+      examples: (start, size) => ({
+        inputs: inputs(start, size),
+        targets: tf.zeros([size], 'int32'),
+      }),
+    },
+    null,
+    5,
+  );
+  const config = { network, loss: 'cross-entropy' } as const;
+  const { orders } = matchActivations(engine, config, groups, [first, second], examples);
+  examples.dispose();
+  expect(orders.map((order) => [...order])).toEqual(reference.orders);
+  // Its outputs are PyTorch's, in any order of its units.
+  for (const same of [first, permuteUnits(groups, shuffled(groups, 4), first)]) {
+    const found = tf.tidy(() => {
+      const values = layerOutputs(network)(
+        tf.tensor1d(same.weights),
+        inputs(0, count),
+        tf.tensor1d(same.buffers),
+      );
+      return Array.from((values.at(-1) as tf.Tensor).dataSync());
+    });
+    const largest = Math.max(...reference.outputs.map(Math.abs));
+    found.forEach((value, index) => {
+      expect(Math.abs(value - reference.outputs[index]!) / largest).toBeLessThan(1e-6);
+    });
+  }
 });
 
 it('a residual layer that adds the inputs themselves leaves their order alone', () => {

@@ -10,18 +10,30 @@ import { openMeanLoss } from '../operator/mean-loss.ts';
 import { runAnalysis } from '../run-analysis.ts';
 import { describeNative } from '../testing/describe-native.ts';
 import { analysis, functionTraining, trainedContext } from '../testing/trained-context.ts';
-import { adaptiveRise, boxAscent, samRise, wholeSpace } from './ascents.ts';
+import { dot } from '../vectors.ts';
+import { adaptiveRise, boxAscent, samRise, subspace, wholeSpace } from './ascents.ts';
 
 interface Reference {
   sam: number;
   adaptive: number;
   boxSize: number;
   boxRise: number;
+  subspaceRise: number;
   logSpectralNorms: number;
   logFrobeniusNorms: number;
   pathNorm: number | null;
   margins: number[] | null;
 }
+/** Six orthonormal directions, those of `sharpness.py`. */
+function cosines(size: number): Float64Array[] {
+  return Array.from({ length: 6 }, (_, k) =>
+    Float64Array.from(
+      { length: size },
+      (_, place) => Math.sqrt(2 / size) * Math.cos((Math.PI * (place + 0.5) * (k + 1)) / size),
+    ),
+  );
+}
+
 const file = new URL('../fixtures/sharpness.json', import.meta.url);
 const references = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Reference>;
 
@@ -43,6 +55,15 @@ describeNative('against PyTorch, NumPy and SciPy in double precision', (engine) 
     // SciPy's best of 40 starts; a lower bound cannot be above the maximum, nor should it be far below.
     expect(rise).toBeGreaterThan(0.999 * wanted.boxRise);
     expect(rise).toBeLessThan(wanted.boxRise * (1 + 1e-3));
+    // The same in a subspace.
+    const basis = cosines(weights.length);
+    const halfInside = basis.map((vector) => wanted.boxSize * (Math.abs(dot(vector, weights)) + 1));
+    const inside = boxAscent(subspace(loss, weights, basis), Float64Array.from(halfInside), {
+      startCount: 4,
+      random,
+    }).rise;
+    expect(inside).toBeGreaterThan(0.999 * wanted.subspaceRise);
+    expect(inside).toBeLessThan(wanted.subspaceRise * (1 + 1e-3));
     const { spectral, frobenius } = layerNorms(describeNetwork(subject.network), weights);
     close(spectral, wanted.logSpectralNorms);
     close(frobenius, wanted.logFrobeniusNorms);
