@@ -1,3 +1,4 @@
+import { precisionSchema } from './config/training.ts';
 import { type Factor } from './sweep.ts';
 import type { Condition } from './query/parse-query.ts';
 import type { Field } from './query/field.ts';
@@ -9,6 +10,8 @@ import type { Field } from './query/field.ts';
  */
 export const repeatFactor = 'precision';
 
+const precisions: readonly unknown[] = precisionSchema.options;
+
 interface Repeatable {
   kind: string;
   factors: Readonly<Record<string, Factor | null>>;
@@ -19,7 +22,8 @@ interface Repeatable {
  * otherwise. Where precision is a setting every task has one, and none repeats.
  */
 export function repeatsAmong(tasks: readonly Repeatable[]): ReadonlyMap<number, number> {
-  const isRepeat = tasks.map(({ factors }) => (factors[repeatFactor] ?? null) !== null);
+  // A run that was made elsewhere may have a precision of its own, such as bf16.
+  const isRepeat = tasks.map(({ factors }) => precisions.includes(factors[repeatFactor] ?? null));
   if (!isRepeat.includes(true)) return new Map();
   const first = new Map<string, number>();
   for (const [place, task] of tasks.entries()) {
