@@ -6,7 +6,7 @@ import type { StoreReader } from './database.ts';
 import { askReads, isReadElsewhere } from './ask-reads.ts';
 import { countedAhead } from './counted-ahead.ts';
 import { keepGroups, knownGroups } from './known-groups.ts';
-import { groupQueryOf, selectionOf, tableQueryOf } from './trials.ts';
+import { drawnKind, groupQueryOf, selectionOf, tableQueryOf } from './trials.ts';
 
 /**
  * Has what an address of a large sweep's trials needs a look at every task for looked up in a process
@@ -26,8 +26,7 @@ export async function readAhead(
   const groups = groupQueryOf(reader, sweepId, address, selection);
   const table = { ...tableQueryOf(address, selection), fields: [] };
   // Views draw what was typed, in planned order, and mark what brushes leave of it.
-  const { kind, typed } = selection;
-  const view = { fields: [], where: typed, ...(kind === undefined ? {} : { kind }) };
+  const view = { fields: [], where: selection.typed, ...drawnKind(selection) };
   await Promise.all([
     address.view === 'none' ? null : order(reader, sweepId, view),
     groups === null

@@ -32,3 +32,18 @@ test('where results are put together, those that do not count are left out, and 
   expect(each.rows.map(({ values }) => values[1])).toEqual(rows.map(({ values }) => values[1]));
   expect(each.leftOut).toBeNull();
 });
+
+test('among tasks of all kinds a repeat in a second precision is drawn where it is asked for', () => {
+  const asked: unknown[] = [];
+  const table = (_: string, { repeats }: { repeats?: boolean }) => {
+    asked.push(repeats);
+    return { rows, total: rows.length };
+  };
+  const factors = ['width', 'precision'];
+  const typed = [{ kind: 'has', field: { kind: 'factor', name: 'precision' } } as const];
+  const checked = { ...selection, names: { ...selection.names, factors } };
+  for (const one of [selection, checked, { ...checked, typed }, { ...checked, kind: 'training' }]) {
+    readTrialView({ table } as unknown as TableReader, 'a', fields, one as typeof selection, []);
+  }
+  expect(asked).toEqual([undefined, false, true, undefined]);
+});

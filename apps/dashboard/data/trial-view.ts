@@ -15,7 +15,7 @@ import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import type { Along } from '../components/curves/along.ts';
 import { type CurveOwner, type CurveSet, curvesOfAhead, readCurvesOf } from './curves.ts';
 import type { TableReader } from './table-reader.ts';
-import type { Selection, TableRow, TableValue } from './trials.ts';
+import { drawnKind, type Selection, type TableRow, type TableValue } from './trials.ts';
 
 /** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
 const rowLimit = 600;
@@ -166,9 +166,9 @@ export function readTrialView(
   metrics: readonly Metric[],
   { panelCount = 1, counted = false }: { panelCount?: number; counted?: boolean } = {},
 ): TrialView {
-  const { typed, where, brushed, kind } = selection;
+  const { typed, where, brushed } = selection;
   const limit = Math.min(rowLimit, Math.ceil(pointLimit / Math.max(1, panelCount)));
-  const query = { fields, limit, ...(kind === undefined ? {} : { kind }) };
+  const query = { fields, limit, ...drawnKind(selection) };
   const found = reader.table(sweepId, { ...query, where: typed });
   const { total } = found;
   const rows = counted ? found.rows.map((row) => withCounted(row, fields)) : found.rows;

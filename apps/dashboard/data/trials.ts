@@ -7,10 +7,12 @@ import {
   parseQuery,
   QueryError,
   type QueryNames,
+  repeatFactor,
+  tellsRepeats,
 } from '@basin/core';
 import { isLossField, lossSettings } from '@basin/execution/reading/losses-apart';
 import { type GroupQuery, groupTable, type TableGroup } from '@basin/execution/reading/group-table';
-import type { AttachedAnalysis, TableRow, TableValue } from '@basin/store';
+import type { AttachedAnalysis, TableQuery, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import { tooLongProblem } from '../components/trials/too-long.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
@@ -178,6 +180,12 @@ function baselineOf(
   const lossOf = ({ values }: TableRow): string => JSON.stringify(values.slice(columnCount));
   const apart = rows.filter((other) => lossOf(other) !== lossOf(row)).map((other) => other.taskId);
   return { taskId, label: row.label, values: row.values.slice(0, columnCount), apart };
+}
+
+/** The part of a view's query that says of which kind: of all kinds, a repeat is drawn where it is asked for. */
+export function drawnKind({ kind, names, typed }: Selection): Pick<TableQuery, 'kind' | 'repeats'> {
+  if (kind !== undefined) return { kind };
+  return names.factors.includes(repeatFactor) ? { repeats: tellsRepeats(typed) } : {};
 }
 
 /** What an address rolls tasks up by, and sums up over each group; null where it does not. */
