@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { functionTraining } from '../testing/training-config.ts';
 import { batchingOf, batchRows, openBatchWeights, openEpochOrders } from './batching.ts';
+import { scheduleOf } from './schedule.ts';
 
 const batching = batchingOf({ batchSize: 4 }, 10);
 
@@ -27,4 +29,10 @@ test('weights of a batch are the share of each example, and made anew only for o
   expect(Array.from(first)).toEqual([0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0, 0]);
   expect(weightsOf(1, 2)).toBe(first);
   expect(Array.from(weightsOf(2, 1))).toEqual([0.5, 0.5, 0, 0, 0, 0, 0, 0]);
+});
+
+test('a training of no steps on its whole data set has a call of one step, which never runs', () => {
+  const config = functionTraining({ epochCount: 0, batchSize: 'full' });
+  const schedule = scheduleOf(config, batchingOf(config, 10), false);
+  expect(schedule).toMatchObject({ totalSteps: 0, stepsToRun: 0, stepLimit: 1 });
 });

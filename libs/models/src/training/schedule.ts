@@ -52,9 +52,10 @@ export function scheduleOf(
   const needsFinalValues = isFullBatch && (lossesOfSteps || config.record.gradientNorm);
   const stepsToRun = totalSteps + (needsFinalValues ? 1 : 0);
   const mostSteps = Math.max(1, Math.min(stepsPerCall, Math.floor(examplesPerCall / batchSize)));
-  const span = isFullBatch ? stepsToRun : stepsPerEpoch;
+  // At least one, also of a training of no steps: its program is made, and never run.
+  const span = Math.max(1, isFullBatch ? stepsToRun : stepsPerEpoch);
   // Calls of equal length: a shorter last one would be another program to the backend.
-  const stepLimit = Math.max(1, Math.ceil(span / Math.ceil(span / mostSteps)));
+  const stepLimit = Math.ceil(span / Math.ceil(span / mostSteps));
   const wantsSnapshots = weightsEveryEpoch || singleSteps > 0;
   const collectsWeights =
     lossesOfSteps &&
