@@ -41,6 +41,15 @@ test('a sweep in another precision: its measures read the new trainings, and it 
   expect(sweepIdentity(twinPlan(summary, data, 'float64').plan)).toBe(sweepIdentity(twin));
 });
 
+test('a sweep that has trainings in both precisions comes to one twin of the two', () => {
+  const data = withoutPhase(stored(() => 'done'));
+  const { plan: twin } = twinPlan(summary, data, 'float64');
+  const doubles = twin.tasks.map((task) => ({ ...task, state: 'done' }) as never);
+  const both = twinPlan(summary, { ...data, tasks: [...data.tasks, ...doubles] }, 'float64');
+  expect(both.left).toBe(0);
+  expect(both.plan.tasks.map(({ id }) => id)).toEqual(twin.tasks.map(({ id }) => id));
+});
+
 test('what did not come to an end is left out, with what needs it; nothing at all, and what has no such form, is refused', () => {
   const data = withoutPhase(stored((index) => (index === 0 ? 'failed' : 'done')));
   const { plan: twin, left } = twinPlan(summary, data, 'float64');

@@ -28,13 +28,19 @@ export interface TwinPlan {
 export function twinPlan(sweep: SweepSummary, data: SweepData, precision: Precision): TwinPlan {
   const { experiment, name, preset, study, sweepId } = sweep;
   const renamed = new Map<string, string>();
-  const tasks: PlannedTask[] = [];
+  // A sweep that has both, trained for its claims' second precision, comes to one twin of the two.
+  const twins = new Map<string, PlannedTask>();
+  let left = 0;
   for (const task of data.tasks) {
     const twin = twinOf(task, precision, renamed);
-    if (twin === null) continue;
+    if (twin === null) {
+      left++;
+      continue;
+    }
     renamed.set(task.id, twin.id);
-    tasks.push(twin);
+    twins.set(twin.id, twin);
   }
+  const tasks = [...twins.values()];
   if (!tasks.some(({ config }) => config.kind === 'training')) {
     throw new BasinError(
       'runner/no-twin',
@@ -51,7 +57,7 @@ export function twinPlan(sweep: SweepSummary, data: SweepData, precision: Precis
       name: `${name ?? experiment}, ${precision}`,
       ...(isOwn ? { study: studyWithoutSpec(study) as Json } : {}),
     },
-    left: data.tasks.length - tasks.length,
+    left,
   };
 }
 
