@@ -38,7 +38,7 @@ export function twinPlan(sweep: SweepSummary, data: SweepData, precision: Precis
       continue;
     }
     renamed.set(task.id, twin.id);
-    twins.set(twin.id, twin);
+    if (!twins.has(twin.id)) twins.set(twin.id, twin);
   }
   const tasks = [...twins.values()];
   if (!tasks.some(({ config }) => config.kind === 'training')) {
