@@ -9,7 +9,7 @@ export function isCounted(queries: Queries, sweepId: string): boolean {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return true;
   const { ofPlan, metricIds, measures, attempts } = queries.indexOf(rowId);
-  const wanted = ['analyses', 'factors ', 'settings'];
+  const wanted = ['analyses', 'factors', 'repeats', 'settings'];
   return (
     wanted.every((name) => ofPlan.has(name)) &&
     metricIds !== null &&

@@ -3,9 +3,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { RowKind, TableQuery } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { sweepTrials } from '../schema.ts';
+import { plannedFactors } from './factor-names.ts';
 import type { Queries } from './queries.ts';
 import { ofPlan } from './sweep-index.ts';
-import { factorNamesIn } from './tasks.ts';
 
 /** A task that repeats another of its sweep in a second precision. */
 export interface Repeat {
@@ -27,7 +27,7 @@ interface PlannedRow {
 /** The repeats of a sweep in planned order: known of the plan. Where no task has the factor, nothing is read. */
 export function repeatsOf(queries: Queries, rowId: number): readonly Repeat[] {
   return ofPlan(queries.indexOf(rowId), 'repeats', () => {
-    if (!factorNamesIn(queries, rowId, {}).includes(repeatFactor)) return [];
+    if (!plannedFactors(queries, rowId).includes(repeatFactor)) return [];
     const rows = queries.client
       .prepare<[number], PlannedRow>(
         `SELECT t.id AS trialId, t.hash AS taskId, s.factors,

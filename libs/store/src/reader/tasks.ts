@@ -3,6 +3,7 @@ import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
+import { factorsWhere, plannedFactors } from './factor-names.ts';
 import { type Queries, sweepRowId, inSweep } from './queries.ts';
 import { repeatsOf, withoutRepeats } from './repeats.ts';
 import { ofKind, rowKind } from './row-kind.ts';
@@ -108,33 +109,14 @@ export function tasksOf(queries: Queries, sweepId: string, trialIds: number[]): 
 /** Names of the factors of the tasks that meet a query, in the order of planning. */
 export function factorNamesOf(queries: Queries, sweepId: string, query: TaskQuery): string[] {
   const rowId = sweepRowId(queries, sweepId);
-  return rowId === null ? [] : factorNamesIn(queries, rowId, query);
-}
-
-/** The same of a sweep by its inner number. */
-export function factorNamesIn(queries: Queries, rowId: number, query: TaskQuery): string[] {
-  const { states, kind, taskIds, words = [] } = query;
-  const find = (): string[] => namesWhere(queries, matches(queries, rowId, query));
+  if (rowId === null) return [];
+  const { kind, ...more } = query;
+  const find = (): string[] => factorsWhere(queries, matches(queries, rowId, query));
   // Planning alone changes those of all tasks, or of a kind.
-  return states === undefined && taskIds === undefined && words.length === 0
-    ? ofPlan(queries.indexOf(rowId), `factors ${kind ?? ''}`, find)
-    : find();
-}
-
-function namesWhere({ database }: Queries, where: SQL | undefined): string[] {
-  return (
-    database
-      .select({ name: sql<string>`factor.key` })
-      .from(sweepTrials)
-      .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-      .innerJoin(sql`json_each(${sweepTrials.factors}) AS factor`, sql`true`)
-      .where(where)
-      .groupBy(sql`factor.key`)
-      // Within a task in the order of its record.
-      .orderBy(sql`min(${sweepTrials.position}), min(factor.id)`)
-      .all()
-      .map(({ name }) => name)
-  );
+  if (Object.values(more).some((asked) => asked !== undefined)) return find();
+  return kind === undefined
+    ? plannedFactors(queries, rowId)
+    : ofPlan(queries.indexOf(rowId), `factors ${kind}`, find);
 }
 
 function matches(queries: Queries, rowId: number, query: TaskQuery): SQL | undefined {
