@@ -36,6 +36,11 @@ describe('how data were scaled', () => {
     });
   });
 
+  test('the package’s MNIST-1D, which is what people have, is what networks read', async () => {
+    const { found } = await scaled({ name: 'mnist-1d', sampleCount: 100 }, {});
+    expect(found.inputs).toBeNull();
+  });
+
   test('numbers that are taken as they are have none', async () => {
     const { found } = await scaled({ ...npy, scale: 'none' }, arrays('f8'));
     expect(found).toMatchObject({ inputs: null, targets: null, features: null, classes: null });
