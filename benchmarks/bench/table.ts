@@ -8,7 +8,7 @@ import {
 import { resolveDataSource } from '@basin/models/data';
 
 /** A table as people have them: numbers and categories, 20,000 rows; the same bytes wherever it is made. */
-export const tableRowCount = 20_000;
+const tableRowCount = 20_000;
 const numberCount = 8;
 const categories = { city: 12, plan: 6, colour: 4 };
 const classCount = 5;
