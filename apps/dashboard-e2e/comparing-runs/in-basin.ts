@@ -21,7 +21,7 @@ export async function askBasin(page: Page, url: string, shoot: Shoot): Promise<C
   await page.waitForURL(/sort=/);
   const first = tasks.getByRole('table').getByRole('row').nth(1);
   costs.push(await table.until(tool, questions.best, first.filter({ hasText: '128' })));
-  await table.click(first.getByRole('button', { name: /^Compare all with/ }));
+  await table.click(first.getByRole('button', { name: /^set .* as baseline$/ }));
   const second = tasks.getByRole('row').nth(2).filter({ hasText: '[' });
   costs.push(await table.until(tool, questions.second, second));
   await tasks.evaluate((element) => element.scrollIntoView());

@@ -219,7 +219,7 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await expect(rows).toHaveCount(3);
   await rows
     .nth(0)
-    .getByRole('button', { name: /^Compare all with/ })
+    .getByRole('button', { name: /^set .* as baseline$/ })
     .click();
   await expect(rows.nth(1)).toContainText(/[+−]\S+ \[[+−]/);
   const shown = await page.getByRole('region', { name: 'Table' }).innerText();

@@ -16,7 +16,7 @@ export function BaselineButton(props: {
       name="baseline"
       value={isBaseline ? '' : value}
       className={styles['choice']}
-      aria-label={isBaseline ? 'No baseline' : `Compare all with ${label}`}
+      aria-label={isBaseline ? 'clear the baseline' : `set ${label} as baseline`}
     >
       {isBaseline ? 'clear' : 'set'}
     </button>
