@@ -34,7 +34,7 @@ const scripts: Record<ShellName, (ask: string) => string> = {
   if [[ "$current" == *=* ]]; then COMPREPLY=("\${COMPREPLY[@]#*=}"); fi
   if [[ "\${#COMPREPLY[@]}" == 1 && "\${COMPREPLY[0]}" == *= ]]; then compopt -o nospace; fi
 }
-complete -o default -F _basin basin npx
+complete -o default -F _basin npx basin
 `,
   zsh: (ask) => `_basin() {
   local -a found
@@ -48,7 +48,7 @@ complete -o default -F _basin basin npx
   compset -P '*='
   _files
 }
-compdef _basin basin npx
+compdef _basin npx basin
 `,
   fish: (ask) => `function __basin_words
   set -l words (commandline -opc)
