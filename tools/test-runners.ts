@@ -18,8 +18,8 @@ export function vitestStep(name: string, kind: keyof typeof vitestProjects): Ste
     command: [
       ...['npx', 'vitest', 'run'],
       ...vitestProjects[kind].flatMap((project) => ['--project', project]),
-      // Vitest would leave one core free: of two that is half. Of those that wait it takes two more.
-      `--maxWorkers=${availableParallelism() + (kind === 'integration' ? 2 : 0)}`,
+      // Vitest would leave one core free: of two that is half. Of those that wait it takes one more.
+      `--maxWorkers=${availableParallelism() + (kind === 'integration' ? 1 : 0)}`,
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
     ],
     reportPath,
