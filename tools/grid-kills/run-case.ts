@@ -24,7 +24,8 @@ const environment = {
 };
 const host: StudyHost = {
   dataset: (written) => Promise.resolve(written as never),
-  check: (config) => checkTraining(config).parameterCount,
+  // No case records anything of single layers.
+  check: (config) => ({ parameterCount: checkTraining(config).parameterCount, layers: [] }),
 };
 
 /** Milliseconds of an epoch: of each training others. */

@@ -5,6 +5,7 @@ import type { StudyRecord } from '../own/study-record.ts';
 import { type FillContext, fillTraining } from './fill-training.ts';
 import { factorOf } from './labels.ts';
 import { valueAt } from './schema-problems.ts';
+import type { NumberedLayer } from './study-host.ts';
 import type { CombinedPoint } from './study-points.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudySource } from './study-source.ts';
@@ -21,6 +22,8 @@ export interface FilledPoint {
   facts: DataFacts;
   /** Of its network; null where nobody counted them. */
   parameterCount: number | null;
+  /** Of its network; null where nobody described them. */
+  layers: readonly NumberedLayer[] | null;
 }
 
 /** Trainings of points; what is wrong with any is a problem, said once. */
@@ -38,8 +41,11 @@ export async function fillPoints(
   for (const { base, point, values } of points) {
     const { template } = base;
     const training = await fillTraining({ ...context, template }, point);
-    const { config, facts, parameterCount } = training;
-    if (config !== null && facts !== null) filled.push({ config, facts, parameterCount, values });
+    const { config, facts, network } = training;
+    if (config !== null && facts !== null) {
+      const { parameterCount, layers } = network ?? { parameterCount: null, layers: null };
+      filled.push({ config, facts, parameterCount, layers, values });
+    }
     for (const problem of training.problems) {
       const place = JSON.stringify([problem.path, problem.code]);
       const messages = said.get(place) ?? new Set();

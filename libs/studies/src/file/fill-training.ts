@@ -16,7 +16,7 @@ import type { Point } from '@basin/search';
 import { type Placement, withValue } from './places.ts';
 import { isRecord, keysOf } from './schema-at.ts';
 import { pathText, schemaProblems, unknownKey, valueAt } from './schema-problems.ts';
-import type { StudyHost } from './study-host.ts';
+import type { CheckedNetwork, StudyHost } from './study-host.ts';
 import type { StudyProblem } from './study-problem.ts';
 import { type Origins, substitute } from './substitute.ts';
 
@@ -38,12 +38,12 @@ export interface FilledTraining {
   config: TrainingConfig | null;
   /** Of its data; null where they could not be read. */
   facts: DataFacts | null;
-  /** Of its network; null where nobody counted them. */
-  parameterCount: number | null;
+  /** Null where nobody described it. */
+  network: CheckedNetwork | null;
   problems: StudyProblem[];
 }
 
-const nothing = { config: null, facts: null, parameterCount: null } as const;
+const nothing = { config: null, facts: null, network: null } as const;
 
 /** What the study gives by itself, with why it is not the file's. */
 const ownKeys: Readonly<Record<string, string>> = {
@@ -145,9 +145,9 @@ function complete(
     return { ...nothing, facts, problems };
   }
   const config = trainingConfigSchema.parse(candidate);
-  let parameterCount: number | null;
+  let network: CheckedNetwork | null;
   try {
-    parameterCount = host.check(config);
+    network = host.check(config);
   } catch (error) {
     if (!(error instanceof BasinError)) throw error;
     const message = `the training cannot run: ${error.message}`;
@@ -156,7 +156,7 @@ function complete(
     add({ code: 'study/training', path, at: 'key', message });
     return { ...nothing, facts, problems };
   }
-  return { config, facts, parameterCount, problems };
+  return { config, facts, network, problems };
 }
 
 function placeValues(

@@ -19,9 +19,16 @@ test('quantities of layers have names of their own, of those with weights or, fo
     ...{ epochCount: 9, batchSize: 'full' },
     record: { quantities: ['weight-norm', 'dead-units', 'learning-rate'] },
   });
-  const names = availableMetrics(config, datasetFacts(config.dataset), []);
+  const facts = datasetFacts(config.dataset);
+  const names = availableMetrics(config, null, facts, []);
   expect(names.filter((name) => name.startsWith('layer-'))).toEqual([
     ...[0, 2, 3].map((index) => `layer-${index}/weight-norm`),
     'layer-0/dead-units',
   ]);
+  // Where the network is described, layers within others are known too, by the numbers behind those.
+  const layers = [...config.network.layers, config.network.layers[0]!];
+  const numbered = layers.map((layer, layerIndex) => ({ layerIndex, layer }));
+  expect(
+    availableMetrics(config, numbered, facts, []).filter((name) => /^layer-4\//.test(name)),
+  ).toEqual(['layer-4/weight-norm', 'layer-4/dead-units']);
 });

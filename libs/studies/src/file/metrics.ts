@@ -1,16 +1,17 @@
 import {
   type DataFacts,
+  type LayerConfig,
   measureCurves,
   measureNames,
   metricOf,
   nearest,
-  type NetworkConfig,
   quantityMetrics,
   type TrainingConfig,
 } from '@basin/core';
 import type { StudyRecord } from '../own/study-record.ts';
 import { commonMetrics } from './common-names.ts';
 import { valueAt } from './schema-problems.ts';
+import type { NumberedLayer } from './study-host.ts';
 import type { StudyProblem } from './study-problem.ts';
 import { studyMeasureMetrics } from './study-measures.ts';
 import type { StudyFile } from './study-schema.ts';
@@ -22,9 +23,14 @@ export interface KnownMetrics {
   unread: readonly string[];
 }
 
-/** Metrics of a training and of the measures of its weights; without a training all that may be. */
+/**
+ * Metrics of a training and of the measures of its weights; without a training all that may be.
+ *
+ * @param layers with their numbers; null where nobody described the network: its own ones, in order.
+ */
 export function availableMetrics(
   config: TrainingConfig | null,
+  layers: readonly NumberedLayer[] | null,
   facts: DataFacts | null,
   measures: StudyFile['measures'],
 ): string[] {
@@ -38,7 +44,7 @@ export function availableMetrics(
     ...new Set([
       ...(config?.record.gradientNorm === true ? ['train/gradient-norm'] : []),
       ...quantityMetrics(config?.record.quantities ?? []),
-      ...(config === null ? [] : layerMetrics(config)),
+      ...(config === null ? [] : layerMetrics(config, layers)),
     ]),
     ...new Set([
       ...(config?.record.measures ?? []).flatMap(({ measure }) => measureCurves(measure)),
@@ -48,15 +54,21 @@ export function availableMetrics(
 }
 
 /** Quantities of single layers, of those that have weights (for dead units: ReLU), by their numbers. */
-function layerMetrics({ network, record }: TrainingConfig): string[] {
-  const hasWeights = (layer: NetworkConfig['layers'][number]): boolean =>
+function layerMetrics(
+  { network, record }: TrainingConfig,
+  layers: readonly NumberedLayer[] | null,
+): string[] {
+  const numbered = layers ?? network.layers.map((layer, layerIndex) => ({ layerIndex, layer }));
+  const hasWeights = (layer: LayerConfig): boolean =>
     'units' in layer || 'filters' in layer || ('affine' in layer && layer.affine);
-  const isRelu = (layer: NetworkConfig['layers'][number]): boolean =>
+  const isRelu = (layer: LayerConfig): boolean =>
     'activation' in layer && layer.activation === 'relu';
   return record.quantities.flatMap((name) => {
     if (name === 'learning-rate' || name === 'gradient-noise-scale') return [];
     const has = name === 'dead-units' ? isRelu : hasWeights;
-    return network.layers.flatMap((layer, index) => (has(layer) ? [`layer-${index}/${name}`] : []));
+    return numbered.flatMap(({ layerIndex, layer }) =>
+      has(layer) ? [`layer-${layerIndex}/${name}`] : [],
+    );
   });
 }
 

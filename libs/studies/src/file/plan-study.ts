@@ -124,7 +124,7 @@ export async function planStudy(
     problems,
   );
   const kept = withoutRepeats(filled, notices);
-  const sample = filled[0] ?? { config: null, facts: null };
+  const sample = filled[0] ?? { config: null, facts: null, layers: null };
 
   const lottery = lotteryParameters(file, space.names, grows, sample.config, problems);
   const varying = varyingParameters(
@@ -140,7 +140,7 @@ export async function planStudy(
   const measures = studyMeasures(file.measures ?? []);
   const seedCount = seeds.length;
   const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);
-  const available = availableMetrics(sample.config, sample.facts, file.measures);
+  const available = availableMetrics(sample.config, sample.layers, sample.facts, file.measures);
   const unreadMetrics = refused.includes('measures') ? unreadMeasures(source.value) : [];
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
     measureCurves(measure),

@@ -1,4 +1,16 @@
-import type { DatasetConfig, DatasetInput, TrainingConfig } from '@basin/core';
+import type { DatasetConfig, DatasetInput, LayerConfig, TrainingConfig } from '@basin/core';
+
+/** What a study needs to know of a network. */
+export interface CheckedNetwork {
+  parameterCount: number;
+  /** Also those within others, by the numbers that their curves have. */
+  layers: readonly NumberedLayer[];
+}
+
+export interface NumberedLayer {
+  layerIndex: number;
+  layer: LayerConfig;
+}
 
 /** What a study file needs of the program that reads it. */
 export interface StudyHost {
@@ -9,9 +21,9 @@ export interface StudyHost {
    */
   dataset(written: DatasetInput | DatasetConfig): Promise<DatasetConfig>;
   /**
-   * How many parameters the network has; null where this host describes none.
+   * The network's parameters and layers; null where this host describes none.
    *
    * @throws BasinError where network, data and loss do not fit together.
    */
-  check(config: TrainingConfig): number | null;
+  check(config: TrainingConfig): CheckedNetwork | null;
 }

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { totalCount } from '@basin/core';
-import { checkTraining } from '@basin/models/check-training';
 import { openReader, openWriter, verifyDatabase } from '@basin/store';
 import { studySource } from '@basin/studies/file';
 import { Redis } from 'ioredis';
@@ -24,6 +23,7 @@ import {
   redisServerPath,
   startRedisServer,
 } from '@basin/execution/testing/redis-server';
+import { studyCheck } from '../sweep/study/study-host.ts';
 
 /** Trainings with snapshots, and an analysis that reads those of several; ten networks on MNIST. */
 const sweep = ['sweep', '--experiment=trajectories,ten-networks', '--preset=smoke'];
@@ -139,7 +139,7 @@ function expectAsIfUndisturbed(count: number): void {
   expect(open).toEqual([]);
   const told = turns.flatMap((turn) => (turn.type === 'told' ? [turn.end.number] : []));
   expect(told.sort((a, b) => a - b)).toEqual([...Array(count).keys()]);
-  const source = studySource(study, { check: (config) => checkTraining(config).parameterCount });
+  const source = studySource(study, studyCheck);
   const undisturbed = source?.open([]);
   for (const turn of turns) {
     if (turn.type === 'told') undisturbed?.tell(turn.end);

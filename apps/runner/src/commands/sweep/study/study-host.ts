@@ -2,6 +2,7 @@ import path from 'node:path';
 import { canonicalJson, type DatasetConfig, sha256Hex } from '@basin/core';
 import { checkTraining } from '@basin/models/check-training';
 import { resolveDataSource } from '@basin/models/data';
+import { withInner } from '@basin/models/network';
 import { blobDirectoryOf, openBlobStore } from '@basin/store';
 import type { StudyHost } from '@basin/studies/file';
 import { tryNetwork } from '../../../plugins/open-plugins.ts';
@@ -17,9 +18,14 @@ export interface DataToKeep {
 /** Whether a training can run. */
 export const studyCheck: Pick<StudyHost, 'check'> = {
   check(config) {
-    const { parameterCount } = checkTraining(config);
+    const description = checkTraining(config);
     tryNetwork(config.network);
-    return parameterCount;
+    return {
+      parameterCount: description.parameterCount,
+      layers: withInner(description.layers)
+        .map(({ layerIndex, layer }) => ({ layerIndex, layer }))
+        .toSorted((a, b) => a.layerIndex - b.layerIndex),
+    };
   },
 };
 
