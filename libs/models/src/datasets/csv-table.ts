@@ -143,6 +143,12 @@ function commonDelimiter(text: string): string {
   return delimiters[counts.indexOf(Math.max(...counts))] as string;
 }
 
+/** By name, else by position: 0 is the first, -1 the last. */
+export function columnAt({ columns }: CsvTable, wanted: string | number): string | undefined {
+  if (typeof wanted === 'string' && columns.includes(wanted)) return wanted;
+  return /^-?\d+$/.test(String(wanted)) ? columns.at(Number(wanted)) : undefined;
+}
+
 function checkNames(name: string, columns: readonly string[]): void {
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice === undefined) return;

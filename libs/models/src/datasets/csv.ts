@@ -1,7 +1,7 @@
 import { BasinError, type CsvConfig, suggestion } from '@basin/core';
 import { keepContent, readContent } from './content.ts';
 import { csvColumns } from './csv-columns.ts';
-import { type CsvTable, readCsv } from './csv-table.ts';
+import { columnAt, type CsvTable, readCsv } from './csv-table.ts';
 import type { DataLoader } from './data-loader.ts';
 import { gunzipped } from './gunzip.ts';
 import { subsetOf } from './subset.ts';
@@ -61,9 +61,9 @@ export const csvLoader: DataLoader<CsvConfig> = {
 };
 
 /** By name, else by position. @throws BasinError `dataset/no-column` with the nearest name. */
-function columnNamed({ name, columns }: CsvTable, wanted: string | number, role: string): string {
-  if (typeof wanted === 'string' && columns.includes(wanted)) return wanted;
-  const found = /^-?\d+$/.test(String(wanted)) ? columns.at(Number(wanted)) : undefined;
+function columnNamed(table: CsvTable, wanted: string | number, role: string): string {
+  const { name, columns } = table;
+  const found = columnAt(table, wanted);
   if (found !== undefined) return found;
   const shown = columns.slice(0, 30).join(', ') + (columns.length > 30 ? ', …' : '');
   throw new BasinError(

@@ -2,7 +2,7 @@ import { errorCode, plural } from '@basin/core';
 import { categoriesOf, columnOf, numbersOf } from './csv-cells.ts';
 import { inputsOf, readTarget } from './csv-columns.ts';
 import { splitRows } from './csv-split.ts';
-import { type CsvTable, readCsv } from './csv-table.ts';
+import { columnAt, type CsvTable, readCsv } from './csv-table.ts';
 import { countsText, summaryOf } from './describe-values.ts';
 import { type Found, problemOf } from './inspect-arrays.ts';
 
@@ -22,9 +22,12 @@ const targetNames = new Set(['target', 'label', 'labels', 'class', 'y']);
 /** The column to be predicted, as far as a table tells; null where nothing can be read. */
 export function guessedTarget(path: string, bytes: Uint8Array): string | null {
   const { table } = tableOf(path, bytes);
-  if (table === null) return null;
-  const named = table.columns.find((column) => targetNames.has(column.toLowerCase()));
-  return named ?? (table.columns.at(-1) as string);
+  return table === null ? null : likelyTarget(table);
+}
+
+function likelyTarget({ columns }: CsvTable): string {
+  const named = columns.find((column) => targetNames.has(column.toLowerCase()));
+  return named ?? (columns.at(-1) as string);
 }
 
 interface LookedAt {
@@ -64,7 +67,8 @@ function readTable(path: string, bytes: Uint8Array): LookedAt {
 export function tableContents(path: string, bytes: Uint8Array, given?: string | number): Found {
   const { table, hasHeader, problems } = tableOf(path, bytes);
   if (table === null) return { contents: [], notes: [], problems };
-  const target = table.columns.find((column) => column === given) ?? guessedTarget(path, bytes);
+  const named = given === undefined ? undefined : columnAt(table, given);
+  const target = named ?? likelyTarget(table);
   const described = table.columns.map((name) => describedColumn(table, name));
   return {
     contents: [
@@ -77,10 +81,10 @@ export function tableContents(path: string, bytes: Uint8Array, given?: string | 
         text: hasHeader ? 'the first line' : 'none: columns are called 0, 1, 2, …',
       },
       ...described.map(({ name, text }) => ({ name: `column ${name}`, text })),
-      ...(target === null ? [] : [{ name: 'target', text: targetText(target, given) }]),
+      { name: 'target', text: targetText(target, given) },
     ],
     notes: described.flatMap(({ notes }) => notes),
-    problems: [...problems, ...(target === null ? [] : refusals(table, target))],
+    problems: [...problems, ...refusals(table, target)],
   };
 }
 

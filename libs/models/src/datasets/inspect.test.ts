@@ -71,6 +71,9 @@ test('tables: delimiter, header, each column, and all that is wrong', async () =
     'column y: 2 numbers and 1 text',
     'target: y, supposed; --data=csv:FILE:COLUMN supposes another',
   ]);
+  // A column is named by its place too, as studies name it.
+  const first = await inspectDataSource({ name: 'csv', file: 't.csv', target: 0 }, () => table);
+  expect(first.contents).toContainEqual({ name: 'target', text: 'size' });
   const said = (await inspectDataFile('t.csv', table)).problems.map(({ message }) => message);
   expect(said.join('\n')).toContain(
     'line 3: size is "?": complete the row or take it out, or set missing to mean',
