@@ -11,7 +11,12 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { type RuleCase, ruleCases } from './verdict-rates/cases.ts';
-import { coarseCases, exampleCounts, trueAccuracies } from './verdict-rates/coarse-cases.ts';
+import {
+  type CoarseCase,
+  coarseCases,
+  exampleCounts,
+  trueAccuracies,
+} from './verdict-rates/coarse-cases.ts';
 import { type Rates, ratesOf, slack } from './verdict-rates/rates.ts';
 
 const { values } = parseArgs({
@@ -49,8 +54,8 @@ function row(rule: RuleCase): string {
 }
 
 /** Of the accuracies of one count of examples that at which the rule errs most, for each number of seeds. */
-function coarseRow(rule: string, examples: number): string {
-  const found = coarseCases().filter((one) => one.rule === rule && one.examples === examples);
+function coarseRow(cases: readonly CoarseCase[], rule: string, examples: number): string {
+  const found = cases.filter((one) => one.rule === rule && one.examples === examples);
   const cells = seedCounts.map((seeds) => {
     console.error(`${rule}, ${examples} examples, ${seeds} seeds`);
     const rates = found.map((one) => {
@@ -75,13 +80,14 @@ function chanceOf(repeats: number): number {
 }
 
 function coarseTable(): string {
-  const rules = [...new Set(coarseCases().map(({ rule }) => rule))];
+  const cases = coarseCases();
+  const rules = [...new Set(cases.map(({ rule }) => rule))];
   return [
     `Supported / contradicted in % of ${most.toLocaleString('en-GB')} made-up studies (a quarter of them with 20 seeds, a fifth of trends), the largest of ${trueAccuracies.length} true accuracies from ${trueAccuracies[0]} to ${trueAccuracies.at(-1)}; allowed are 2.5 / 2.5. The largest of so many rates of 2.5 % lies near ${percent(chanceOf(most))} by chance alone (${percent(chanceOf(most / 5))} of a fifth, ${percent(chanceOf(most / 4))} with 20 seeds, ${percent(chanceOf(most / 20))} of trends with 20 seeds). Found: at a true accuracy of 0.98.`,
     '',
     `| rule | examples | no effect | ${seedCounts.map((n) => `n = ${n}`).join(' | ')} | effect | ${seedCounts.map((n) => `found %, n = ${n}`).join(' | ')} |`,
     `| ${Array.from({ length: 4 + 2 * seedCounts.length }, () => '---').join(' | ')} |`,
-    ...rules.flatMap((rule) => exampleCounts.map((examples) => coarseRow(rule, examples))),
+    ...rules.flatMap((rule) => exampleCounts.map((examples) => coarseRow(cases, rule, examples))),
   ].join('\n');
 }
 

@@ -11,8 +11,10 @@ const tolerance = 2e-15;
 export function commonStep(values: Iterable<number>): number {
   let numerator = 0;
   let denominator = 1;
-  for (const value of new Set(values)) {
-    if (!Number.isFinite(value) || value === 0) continue;
+  const seen = new Set<number>();
+  for (const value of values) {
+    if (!Number.isFinite(value) || value === 0 || seen.has(value)) continue;
+    seen.add(value);
     const fraction = asFraction(Math.abs(value));
     if (fraction === null) return 0;
     const shared = greatestDivisor(denominator, fraction.denominator);

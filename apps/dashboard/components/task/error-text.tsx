@@ -1,3 +1,4 @@
+import { formatCount } from '@basin/core';
 import styles from './task.module.css';
 
 /** More is for machines: libraries write whole arrays into what they throw. */
@@ -10,7 +11,7 @@ export function ErrorText({ text }: { text: string }) {
     <>
       <p>{text.slice(0, longest)}…</p>
       <details>
-        <summary>All {text.length.toLocaleString('en')} letters</summary>
+        <summary>All {formatCount(text.length)} letters</summary>
         <pre className={styles['whole']} tabIndex={0}>
           {text}
         </pre>

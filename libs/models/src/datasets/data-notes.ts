@@ -1,6 +1,6 @@
 import { type DatasetConfig, type DataFacts, datasetFacts } from '@basin/core';
 import type { DataColumns, SplitColumns } from './columns.ts';
-import { countsText } from './describe-values.ts';
+import { countsOf, countsText } from './describe-values.ts';
 
 /** What a study would get of a data set that it takes: facts, and what is allowed and yet seldom meant. */
 export interface DataNotes {
@@ -42,11 +42,8 @@ export function dataNotes(config: DatasetConfig, columns: DataColumns): DataNote
 }
 
 function classText({ targets }: SplitColumns, names: readonly string[] | null): string {
-  const counts = new Map<number, number>();
-  for (const label of targets) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const sorted = [...counts].sort(([a], [b]) => a - b);
   return countsText(
-    new Map(sorted.map(([label, count]) => [names?.[label] ?? label, count])),
+    new Map([...countsOf(targets)].map(([label, count]) => [names?.[label] ?? label, count])),
     'classes',
   );
 }

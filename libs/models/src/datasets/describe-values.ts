@@ -65,6 +65,16 @@ function quantile(sorted: Float64Array, share: number): number {
   return below + (place % 1) * (above - below);
 }
 
+/** How often each value occurs, the smallest first. */
+export function countsOf(values: ArrayLike<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return new Map([...counts].sort(([a], [b]) => a - b));
+}
+
 /** `3 different: 0: 5923, 1: 6742, 2: 5958`: the most frequent where there are many. */
 export function countsText(counts: ReadonlyMap<string | number, number>, what: string): string {
   const shownLimit = 12;

@@ -1,5 +1,5 @@
 import { BasinError, errorCode, errorMessage } from '@basin/core';
-import { countsText, summaryOf } from './describe-values.ts';
+import { countsOf, countsText, summaryOf } from './describe-values.ts';
 import type { IdxArray } from './idx-format.ts';
 import { checkFinite } from './labelled-columns.ts';
 import { type NpyArray, parseNpyFile } from './npy-format.ts';
@@ -79,13 +79,4 @@ export function archiveContents(
     notes: found.flatMap(({ notes }) => notes),
     problems: found.flatMap(({ problems }) => problems),
   };
-}
-
-function countsOf(values: ArrayLike<number>): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return new Map([...counts].sort(([a], [b]) => a - b));
 }

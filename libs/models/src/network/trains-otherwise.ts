@@ -1,4 +1,4 @@
-import type { LayerDescription, NetworkDescription } from './describe-network.ts';
+import { type NetworkDescription, withInner } from './describe-network.ts';
 
 /** Whether a network's outputs hang on random numbers while it trains. */
 export function needsRandomness({ layers }: NetworkDescription): boolean {
@@ -12,11 +12,10 @@ export interface Dropping {
 }
 
 /** Those of a network, of layers within layers too. */
-export function droppingLayers({ layers }: { layers: readonly LayerDescription[] }): Dropping[] {
-  return layers.flatMap(({ layer, layerIndex, inner }) => [
-    ...(layer.type === 'dropout' && layer.rate > 0 ? [{ layerIndex, rate: layer.rate }] : []),
-    ...Object.values(inner).flatMap((held) => droppingLayers({ layers: held })),
-  ]);
+export function droppingLayers({ layers }: NetworkDescription): Dropping[] {
+  return withInner(layers).flatMap(({ layer, layerIndex }) =>
+    layer.type === 'dropout' && layer.rate > 0 ? [{ layerIndex, rate: layer.rate }] : [],
+  );
 }
 
 /** Whether its outputs for the same weights are other ones while it trains than where it is evaluated. */

@@ -13,7 +13,7 @@ export const shownStateOf = (trial: string): string =>
   `iif(${trial}.state = 'running' AND ${trial}.started_at_ms IS NULL, 'queued', ${trial}.state)`;
 
 /** The same of `trials`. */
-export const shownState = sql<TaskState>`iif(${trials.state} = 'running' AND ${trials.startedAtMs} IS NULL, 'queued', ${trials.state})`;
+export const shownState = sql<TaskState>`${sql.raw(shownStateOf('trials'))}`;
 
 /** Trials in one of these states, found by the index of states. */
 export function isShownAs(states: readonly TaskState[]): SQL | undefined {

@@ -81,7 +81,9 @@ function readTasks(
   expectations: readonly Expectation[],
 ): ReadonlySet<string> {
   const metrics = expectations.flatMap((expect) => [
-    ...[expect.metric, expect['ranks-with'], expect['ranks-against']],
+    expect.metric,
+    expect['ranks-with'],
+    expect['ranks-against'],
   ]);
   const wanted = new Set<string>();
   for (const { id, config, factors } of tasks) {

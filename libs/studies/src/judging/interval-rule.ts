@@ -131,9 +131,10 @@ function openText(
   { interval }: Pick<MeanTest, 'interval'>,
   values: readonly number[],
   unit: string,
+  open: 'includes 0' | 'crosses the margin' = 'includes 0',
 ): string {
   return Number.isFinite(interval.low)
-    ? 'The 95 % interval includes 0.'
+    ? `The 95 % interval ${open}.`
     : `All ${plural(values.length, unit)} have the same value: without any spread nothing says how far another may lie.`;
 }
 
@@ -217,7 +218,7 @@ export function withinMargin(
         : `; were mean and spread as found, about ${plural(certainty.needed, unit)} would decide in 80 %`;
     return undecided(
       statistic,
-      `${openText(test, values, unit).replace('includes 0', 'crosses the margin')} With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
+      `${openText(test, values, unit, 'crosses the margin')} With this spread ${plural(values.length, unit)} show a true mean of 0 to lie inside in ${shown} % of studies${more}.`,
       numbers,
       certainty,
     );

@@ -43,10 +43,8 @@ export interface OwnFindings {
 export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
   const measured = new Map<string, Record<string, number | null>>();
   for (const { config, state, result } of data.tasks) {
-    if (config.kind !== 'analysis') continue;
-    const [training] = config.inputs;
-    if (training === undefined) continue;
-    if (state !== 'done' || result === null) continue;
+    const [training] = config.kind === 'analysis' ? config.inputs : [];
+    if (training === undefined || state !== 'done' || result === null) continue;
     const values = measureValues(result as unknown as AnalysisResult);
     measured.set(training, { ...measured.get(training), ...values });
   }

@@ -101,8 +101,7 @@ export function checkedPrecision(
   factors: Readonly<Record<string, Factor>>,
   { parameters }: Pick<StudyRecord, 'parameters'>,
 ): Precision | null {
-  const found = factors[repeatFactor];
   // A study that varies its precision has points of it, and no checks.
   if (parameters.some(({ name }) => name === repeatFactor)) return null;
-  return found === 'float32' || found === 'float64' ? found : null;
+  return precisionSchema.safeParse(factors[repeatFactor]).data ?? null;
 }

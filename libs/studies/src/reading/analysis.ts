@@ -1,4 +1,4 @@
-import type { AnalysisResult, SweepData, TaskData, TaskState } from '@basin/core';
+import type { AnalysisResult, MeasureName, SweepData, TaskData, TaskState } from '@basin/core';
 
 type ResultOf<M extends AnalysisResult['measure']> = Extract<AnalysisResult, { measure: M }>;
 
@@ -31,8 +31,6 @@ export function resultFor<M extends AnalysisResult['measure']>(
   const found = analysesOf(data, measure).find((analysis) => analysis.inputs[0] === trainingId);
   return found?.result ?? null;
 }
-
-type MeasureName = AnalysisResult['measure'];
 
 /** Measures of a training that have ended without a result, and how: their numbers might have been anything. */
 export type LostMeasures = Partial<Record<MeasureName, TaskState>>;

@@ -1,6 +1,6 @@
 import type { Preset } from '@basin/core';
 import { countOps, estimateFlops, openEngine, printProgram } from '@basin/engine';
-import { type FormWords, formWords, loadData } from '@basin/models';
+import { type FormWords, formWords, openDataCache } from '@basin/models';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { printDocument, printText } from '../../cli/print.ts';
 import { programsOf } from './programs-of.ts';
@@ -29,11 +29,12 @@ interface PrintedProgram {
 /** Prints the program of each training of an experiment or a study; trainings of one program share it. */
 export async function printPrograms(options: PrintProgramsOptions): Promise<ExitCode> {
   const { trainings, readBlob } = await programsOf(options.experiment, options.preset);
+  const cache = openDataCache(readBlob);
   const engine = await openEngine({ backend: 'native' });
   const programs = new Map<string, PrintedProgram>();
   try {
     for (const { label, config } of trainings) {
-      const data = await loadData([config.dataset], readBlob);
+      const data = await cache.get([config.dataset]);
       const found = await trainingStepProgram(engine, config, data);
       const text = printProgram(found.program);
       const known = programs.get(text);

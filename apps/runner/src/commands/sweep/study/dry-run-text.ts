@@ -28,8 +28,12 @@ const mostRows = 40;
 export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string {
   const rowsOf = plannedPoints(plan, tasks);
   const trainings = tasks.filter(({ kind }) => kind === 'training');
-  const points = rowsOf.filter(({ factors }) => precisionOf(plan, factors) === null);
-  const again = rowsOf.filter((row) => !points.includes(row));
+  const record = studyRecordOf(plan.study);
+  // In which precision a point repeats another, for claims that ask for it.
+  const precisionOf = ({ factors }: { factors: Record<string, Factor> }): Precision | null =>
+    record === null ? null : checkedPrecision(factors, record);
+  const points = rowsOf.filter((row) => precisionOf(row) === null);
+  const again = rowsOf.filter((row) => precisionOf(row) !== null);
   const checks = again.reduce((sum, { seeds }) => sum + seeds.length, 0);
   const sizes = trainings.flatMap(({ parameterCount }) => parameterCount ?? []);
   const low = sizes.reduce((least, size) => Math.min(least, size), Infinity);
@@ -39,7 +43,7 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
   const analyses = tasks.length - trainings.length;
   const head = [
     `${plan.name ?? plan.experiment}: ${plural(points.length, 'point')} × ${plural(seeds, 'seed')} = ${plural(trainings.length - checks, 'training')}`,
-    ...(checks > 0 ? [checksText(plan, again, checks)] : []),
+    ...(checks > 0 ? [checksText(new Set(again.map(precisionOf)), checks)] : []),
     ...(analyses > 0 ? [plural(analyses, 'measure')] : []),
     low === high ? plural(low, 'parameter') : `${size} parameters`,
     `about ${seconds(tasks)} on one core`,
@@ -67,19 +71,8 @@ export function studyText(plan: SweepPlan, tasks: readonly ListedTask[]): string
   return `${head}${measuring}${how}\n${fitTable(columns, rows, outputWidth())}${more}`;
 }
 
-/** In which precision a point repeats another, for claims that ask for it; null of one that repeats none. */
-function precisionOf({ study }: SweepPlan, factors: Record<string, Factor>): Precision | null {
-  const record = studyRecordOf(study);
-  return record === null ? null : checkedPrecision(factors, record);
-}
-
 /** `6 of them again in float64`. */
-function checksText(
-  plan: SweepPlan,
-  again: readonly { factors: Record<string, Factor> }[],
-  count: number,
-): string {
-  const precisions = new Set(again.map(({ factors }) => precisionOf(plan, factors)));
+function checksText(precisions: ReadonlySet<Precision | null>, count: number): string {
   return `${formatCount(count)} of them again in ${[...precisions].join(' and ')}`;
 }
 
