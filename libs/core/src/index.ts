@@ -64,6 +64,7 @@ export {
 export * from './config/analysis.ts';
 export * from './config/import.ts';
 export * from './config/check-fit.ts';
+export * from './config/config-error.ts';
 export * from './config/task.ts';
 export * from './config/describe-config.ts';
 export * from './state.ts';

@@ -2,10 +2,12 @@ import {
   BasinError,
   checkInputShape,
   checkTargets,
+  ConfigError,
   type DatasetConfig,
   datasetFacts,
   datasetText,
   formatCount,
+  ofPart,
   type StoppingConfig,
   type TrainingConfig,
 } from '@basin/core';
@@ -38,25 +40,30 @@ type CheckedConfig = Pick<TrainingConfig, 'dataset' | 'network' | 'loss'> &
  * asks it before anything trains.
  *
  * @returns the network's shapes, for whoever asked.
- * @throws BasinError `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
+ * @throws ConfigError with the part that is wrong: `model/bad-network`, `model/loss-unfit`, `model/too-few-outputs`, `model/output-count`,
  *   `model/batch-of-one`, `model/unrecorded-metric`, `model/masked-phase`, `model/precision`,
  *   `model/augmentation`, `model/averaging`, `model/too-many-predictions`.
  */
 export function checkTraining(config: CheckedConfig): NetworkDescription {
   const description = describeNetwork(config.network);
-  checkSize(description);
-  checkInputShape(config.dataset, config.network.inputShape);
-  checkTargets(config, description.outputShape);
-  checkBatches(config, description);
-  checkWatched(config);
-  checkPrecision(config);
-  checkAveraging(config);
-  checkAugmentation(config);
-  checkPredictions(config);
+  ofPart(['network'], () => checkSize(description));
+  ofPart(['network', 'inputShape'], () =>
+    checkInputShape(config.dataset, config.network.inputShape),
+  );
+  ofPart(['network', 'layers', config.network.layers.length - 1], () =>
+    checkTargets(config, description.outputShape),
+  );
+  ofPart(['batchSize'], () => checkBatches(config, description));
+  ofPart(['stopping', 'patience', 'metric'], () => checkWatched(config));
+  ofPart(['precision'], () => checkPrecision(config));
+  ofPart(['averaging', 'startEpoch'], () => checkAveraging(config));
+  ofPart(['augmentation'], () => checkAugmentation(config));
+  ofPart(['record', 'predictions'], () => checkPredictions(config));
   if ((config.mask ?? null) !== null && (config.gradientNormPhase ?? null) !== null) {
-    throw new BasinError(
+    throw new ConfigError(
       'model/masked-phase',
       'a gradient-norm phase moves all weights, those too that the mask holds at 0: leave mask or gradientNormPhase out',
+      { path: ['gradientNormPhase'] },
     );
   }
   return description;

@@ -1,4 +1,5 @@
 import { BasinError } from '../errors.ts';
+import { ConfigError } from './config-error.ts';
 import { plural } from '../text/numbers.ts';
 import { type DatasetConfig, datasetFacts, datasetText } from './dataset.ts';
 import { lossesFor, lossName, lossTargets, lossText } from './losses/registry.ts';
@@ -24,15 +25,17 @@ export function checkTargets(
       kind !== 'regression'
         ? `${targetCount} classes`
         : `${targetCount === 1 ? 'one value' : `${targetCount} values`} to predict and no classes`;
-    throw new BasinError(
+    throw new ConfigError(
       'model/loss-unfit',
       `the loss is ${lossText(loss)}, but the data set has ${has} (${datasetText(dataset)}), and the network ${plural(outputs, 'output')}: use ${fitting}`,
+      { path: ['loss'] },
     );
   }
   if (kind !== 'classification' && (dataset.randomLabelShare ?? 0) > 0) {
-    throw new BasinError(
+    throw new ConfigError(
       'model/no-labels',
       `randomLabelShare is ${dataset.randomLabelShare}, but the data set has ${kind === 'regression' ? 'values' : 'probabilities'} and no classes (${datasetText(dataset)}): leave it out`,
+      { path: ['dataset', 'randomLabelShare'] },
     );
   }
   if (kind === 'classification' && outputs < Math.max(2, targetCount)) {

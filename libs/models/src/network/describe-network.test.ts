@@ -61,15 +61,15 @@ test('blocks follow each other, named as in a state dict', () => {
 
 test.each<[string, NetworkConfig]>([
   [
-    'layer 2 (dense) got an input of shape [13, 13, 4]: put a flatten layer before it',
+    'layer 2 (dense) got an input of shape [13, 13, 4], and takes [values]: put a flatten layer before it',
     { inputShape: [28, 28, 1], layers: [...convolutionBlock(4), ...dense([10])] },
   ],
   [
-    'layer 0 (conv2d) has a window of 3, but its input is only 2 long: make the window smaller or the input larger',
+    'layer 0 (conv2d) has a window of 3, but its input of shape [2, 5, 1] is only 2 long there: make the window smaller or the input larger',
     { inputShape: [2, 5, 1], layers: convolutionBlock(1) },
   ],
   [
-    'layer 0 (conv2d) got an input of shape [784]: it takes [height, width, channels]',
+    'layer 0 (conv2d) got an input of shape [784], and takes [height, width, channels], and a vector has none of these axes: put it before what makes one of them',
     { inputShape: [784], layers: convolutionBlock(1) },
   ],
   [

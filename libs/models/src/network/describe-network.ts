@@ -1,4 +1,4 @@
-import { BasinError, type LayerConfig, type NetworkConfig } from '@basin/core';
+import { ConfigError, type LayerConfig, type NetworkConfig, ofPart } from '@basin/core';
 import {
   type BufferShape,
   type InnerLayers,
@@ -77,7 +77,7 @@ export interface NetworkDescription {
 /**
  * Shapes and parameters of a network.
  *
- * @throws BasinError `model/bad-network` naming the layer that does not fit its input.
+ * @throws ConfigError `model/bad-network` naming the layer that does not fit its input, with its path in a training.
  */
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const layers: LayerDescription[] = [];
@@ -85,14 +85,15 @@ export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const free = { parameters: 0, buffers: 0, layerIndex: network.layers.length };
   for (const [layerIndex, layer] of network.layers.entries()) {
     const place = { path: String(layerIndex), layerIndex, inputShape: shape };
-    const description = describeLayer(layer, place, free);
+    const description = describeAt(layer, place, free);
     layers.push(description);
     shape = description.outputShape;
   }
   if (shape.length !== 1) {
-    throw new BasinError(
+    throw new ConfigError(
       'model/bad-network',
       `the network's output has shape [${shape.join(', ')}]: end with a flatten or a dense layer, so that it is a vector`,
+      { path: pathOfLayer(String(layers.length - 1)) },
     );
   }
   const all = withInner(layers);
@@ -131,6 +132,17 @@ interface Place {
   inputShape: number[];
 }
 
+function describeAt(layer: LayerConfig, place: Place, free: FreePlaces): LayerDescription {
+  return ofPart(pathOfLayer(place.path), () => describeLayer(layer, place, free));
+}
+
+/** Of `3.layers.0` in a training; a projection is its residual layer's. */
+function pathOfLayer(path: string): PropertyKey[] {
+  const written = path.replace(/\.projection.*$/, '');
+  const keys = written.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return ['network', 'layers', ...keys];
+}
+
 function describeLayer(
   layer: LayerConfig,
   { path, layerIndex, inputShape }: Place,
@@ -150,7 +162,7 @@ function describeLayer(
   const named = { name: `layer ${path} (${layer.type})`, inputShape };
   const inner =
     innerOf?.(layer, named, (below, one, shape) =>
-      describeLayer(
+      describeAt(
         one,
         { path: `${path}.${below}`, layerIndex: free.layerIndex++, inputShape: shape },
         free,

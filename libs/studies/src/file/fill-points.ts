@@ -1,4 +1,4 @@
-import { canonicalJson, type DataFacts, plural, type TrainingConfig } from '@basin/core';
+import { canonicalJson, type DataFacts, type Json, plural, type TrainingConfig } from '@basin/core';
 import type { Point } from '@basin/search';
 import { settingText } from '../own/setting-text.ts';
 import type { StudyRecord } from '../own/study-record.ts';
@@ -9,6 +9,7 @@ import type { NumberedLayer } from './study-host.ts';
 import type { CombinedPoint } from './study-points.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudySource } from './study-source.ts';
+import { namesIn } from './substitute.ts';
 
 /** A fault that every point has is said once; so many different ones are enough. */
 export const mostProblems = 40;
@@ -55,7 +56,11 @@ export async function fillPoints(
       messages.add(problem.message);
       if (messages.size > mostValues) continue;
       const written = valueAt(source.value, problem.path);
-      const varies = typeof written === 'string' && /^[$=]/.test(written);
+      // What reaches a layer depends on those before it.
+      const onLayers = problem.code === 'study/training' && problem.path[1] === 'network';
+      const varies =
+        (typeof written === 'string' && /^[$=]/.test(written)) ||
+        (onLayers && namesIn(valueAt(template, ['network']) as Json).size > 0);
       const where = varies && names.length > 0 ? ` (at ${settingOf(point, names)})` : '';
       problems.push({ ...problem, message: `${problem.message}${where}` });
     }

@@ -1,5 +1,6 @@
 import {
   BasinError,
+  ConfigError,
   type DataFacts,
   type DatasetConfig,
   datasetConfigSchema,
@@ -151,8 +152,7 @@ function complete(
   } catch (error) {
     if (!(error instanceof BasinError)) throw error;
     const message = `the training cannot run: ${error.message}`;
-    const isRecord = error.code === 'model/too-many-predictions';
-    const path = isRecord ? ['record', 'predictions'] : ['network'];
+    const path = error instanceof ConfigError ? error.path : ['network'];
     add({ code: 'study/training', path, at: 'key', message });
     return { ...nothing, facts, problems };
   }
@@ -295,10 +295,10 @@ function originOf(
 ): readonly PropertyKey[] {
   let found: readonly PropertyKey[] = ['training', ...path];
   let value: unknown = training;
-  for (const [index, key] of path.entries()) {
+  for (let index = 0; index <= path.length; index++) {
     const origin = typeof value === 'object' && value !== null ? origins.get(value) : undefined;
     if (origin !== undefined) found = [...origin, ...path.slice(index)];
-    value = valueAt(value, [key]);
+    if (index < path.length) value = valueAt(value, path.slice(index, index + 1));
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { poolSignals, pooledShape } from './pool.ts';
 
 export const avgPool1d: PlainLayer<LayerOf<'avg-pool1d'>> = {
   outputShape(layer, place) {
-    needRank(place, 2, 'it takes [length, channels]');
+    needRank(place, ['length', 'channels']);
     return pooledShape(layer, place);
   },
   traits: () => ({ isConvolutional: true }),

@@ -5,7 +5,7 @@ import { poolImages, pooledShape } from './pool.ts';
 
 export const avgPool2d: PlainLayer<LayerOf<'avg-pool2d'>> = {
   outputShape(layer, place) {
-    needRank(place, 3, 'it takes [height, width, channels]');
+    needRank(place, ['height', 'width', 'channels']);
     return pooledShape(layer, place);
   },
   traits: () => ({ isConvolutional: true }),

@@ -14,11 +14,15 @@ import {
 
 export const conv1d: ProductLayer<LayerOf<'conv1d'>> = {
   outputShape({ kernelSize, stride, padding, dilation, groups, filters }, place) {
-    needRank(place, 2, 'it takes [length, channels]');
+    needRank(place, ['length', 'channels']);
     const [length = 1, channels = 1] = place.inputShape;
     channelsOfGroup(place, groups, channels, filters);
     return [
-      slide(place, length + 2 * padding, windowLength(kernelSize, dilation), stride),
+      slide(place, length, {
+        around: 2 * padding,
+        window: windowLength(kernelSize, dilation),
+        stride,
+      }),
       filters,
     ];
   },

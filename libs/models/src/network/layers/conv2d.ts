@@ -14,7 +14,7 @@ import {
 
 export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
   outputShape({ kernelSize, stride, padding, dilation, groups, filters }, place) {
-    needRank(place, 3, 'it takes [height, width, channels]');
+    needRank(place, ['height', 'width', 'channels']);
     channelsOfGroup(place, groups, place.inputShape[2] ?? 1, filters);
     const around = typeof padding === 'number' ? 2 * padding : 0;
     const sizes = place.inputShape
@@ -22,7 +22,7 @@ export const conv2d: ProductLayer<LayerOf<'conv2d'>> = {
       .map((length) =>
         padding === 'same'
           ? Math.ceil(length / stride)
-          : slide(place, length + around, windowLength(kernelSize, dilation), stride),
+          : slide(place, length, { around, window: windowLength(kernelSize, dilation), stride }),
       );
     return [...sizes, filters];
   },

@@ -4,7 +4,7 @@ import { kernelAndBias, needRank, productFlops, type ProductLayer } from './laye
 
 export const dense: ProductLayer<LayerOf<'dense'>> = {
   outputShape(layer, place) {
-    needRank(place, 1, 'put a flatten layer before it');
+    needRank(place, ['values']);
     return [layer.units];
   },
   parameters: (layer, [inputCount = 1]) => kernelAndBias([inputCount, layer.units], layer.bias),

@@ -234,24 +234,41 @@ export function windowLength(kernelSize: number, dilation: number): number {
   return dilation * (kernelSize - 1) + 1;
 }
 
-/** Positions of a window over a length; what is left over at the end is dropped, as in PyTorch. */
-export function slide(place: LayerPlace, length: number, window: number, stride: number): number {
-  if (window > length) {
+/**
+ * Positions of a window over a length; what is left over at the end is dropped, as in PyTorch.
+ *
+ * @param around zeros at both ends together
+ * @throws BasinError `model/bad-network` where it is longer.
+ */
+export function slide(
+  { name, inputShape }: LayerPlace,
+  length: number,
+  { around, window, stride }: { around: number; window: number; stride: number },
+): number {
+  const whole = length + around;
+  if (window > whole) {
+    const padded = around === 0 ? '' : `, ${whole} with its padding`;
     throw new BasinError(
       'model/bad-network',
-      `${place.name} has a window of ${window}, but its input is only ${length} long: make the window smaller or the input larger`,
+      `${name} has a window of ${window}, but its input of shape [${inputShape.join(', ')}] is only ${length} long there${padded}: make the window smaller or the input larger`,
     );
   }
-  return Math.floor((length - window) / stride) + 1;
+  return Math.floor((whole - window) / stride) + 1;
 }
 
-export function needRank({ name, inputShape }: LayerPlace, rank: number, advice: string): void {
-  if (inputShape.length !== rank) {
-    throw new BasinError(
-      'model/bad-network',
-      `${name} got an input of shape [${inputShape.join(', ')}]: ${advice}`,
-    );
-  }
+/** @param axes what the layer takes, by name. @throws BasinError `model/bad-network` for a shape of another rank. */
+export function needRank({ name, inputShape }: LayerPlace, axes: readonly string[]): void {
+  if (inputShape.length === axes.length) return;
+  const advice =
+    axes.length === 1
+      ? ': put a flatten layer before it'
+      : inputShape.length === 1
+        ? ', and a vector has none of these axes: put it before what makes one of them'
+        : '';
+  throw new BasinError(
+    'model/bad-network',
+    `${name} got an input of shape [${inputShape.join(', ')}], and takes [${axes.join(', ')}]${advice}`,
+  );
 }
 
 export function sizeOf(shape: readonly number[]): number {

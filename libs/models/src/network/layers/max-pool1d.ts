@@ -5,7 +5,7 @@ import { poolSignals, pooledShape } from './pool.ts';
 
 export const maxPool1d: PlainLayer<LayerOf<'max-pool1d'>> = {
   outputShape(layer, place) {
-    needRank(place, 2, 'it takes [length, channels]');
+    needRank(place, ['length', 'channels']);
     return pooledShape(layer, place);
   },
   traits: () => ({ picksMaxima: true }),

@@ -24,7 +24,7 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
       `--file is "${shown}": a study is a file ending on ${[...textEndings, ...moduleEndings].join(', ')}`,
     );
   }
-  readInput('--file', file);
+  const text = readInput('--file', file).toString('utf8');
   const { exported } = await loadModule(file, shown);
   if (exported === undefined) {
     throw new BasinError(
@@ -32,5 +32,5 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
       `${shown} has no default export: write \`export default defineStudy({ … })\``,
     );
   }
-  return studyObject(shown, exported);
+  return studyObject(shown, exported, text);
 }
