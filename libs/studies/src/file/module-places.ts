@@ -29,7 +29,8 @@ function valueAt(code: string, from: number, key: number | null, depth: number):
   if (depth > deepest) return { place, end };
   const source = code.slice(at, end);
   const wrapped = /^defineStudy\s*(<[^(]*>)?\(/.exec(source);
-  if (wrapped !== null) return { place: valueAt(code, at + wrapped[0].length, key, depth + 1).place, end };
+  if (wrapped !== null)
+    return { place: valueAt(code, at + wrapped[0].length, key, depth + 1).place, end };
   if (source.startsWith('{')) readObject(code, at, place, depth);
   else if (source.startsWith('[')) readList(code, at, place, depth);
   else if (/^[A-Za-z_$][\w$]*(\s+(as|satisfies)\b.*)?\s*$/s.test(source)) {
@@ -115,7 +116,7 @@ function skipBlanks(code: string, from: number): number {
 /** The same text with blanks instead of comments, so that offsets stay. */
 function withoutComments(text: string): string {
   let code = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const sign = text[at] as string;
     let end = at + 1;
     if ('"\'`'.includes(sign)) end = endOfText(text, at) + 1;

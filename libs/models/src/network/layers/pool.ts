@@ -18,7 +18,9 @@ export function pooledShape({ size, stride, padding }: Pool, place: LayerPlace):
   const { inputShape } = place;
   const lengths = inputShape.slice(0, -1);
   return [
-    ...lengths.map((length) => slide(place, length, { around: 2 * padding, window: size, stride: stride ?? size })),
+    ...lengths.map((length) =>
+      slide(place, length, { around: 2 * padding, window: size, stride: stride ?? size }),
+    ),
     ...inputShape.slice(-1),
   ];
 }
