@@ -83,10 +83,7 @@ export function selectionOf(
     ...(wanted === 'all' ? {} : { kind: wanted }),
   };
   const problem = tooLong === null ? null : tooLongProblem(tooLong);
-  if (problem !== null) {
-    const { message, start, end } = problem;
-    selection.problem = { message, start, end };
-  }
+  if (problem !== null) selection.problem = problemOf(problem);
   for (const [index, text] of [where, ...brushes].entries()) {
     try {
       const condition = parseQuery(text, names);
@@ -95,11 +92,15 @@ export function selectionOf(
       selection[index === 0 ? 'typed' : 'brushed'].push(condition);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      const { message, start, end } = error;
-      selection.problem ??= { message, start, end };
+      selection.problem ??= problemOf(error);
     }
   }
   return selection;
+}
+
+/** Plain, for a page's components. */
+function problemOf({ message, start, end }: QueryError): QueryProblem {
+  return { message, start, end };
 }
 
 /** One page of the table that an address describes; nothing of a query that cannot be read. */

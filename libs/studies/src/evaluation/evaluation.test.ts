@@ -1,4 +1,4 @@
-import { emptyCounts, type StateCounts } from '@basin/core';
+import { emptyCounts, type StateCounts, type SweepData } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { Claim, Verdict } from '../experiment.ts';
 import { withinMargin } from '../judging/index.ts';
@@ -82,6 +82,22 @@ describe('judging a study', () => {
     );
     expect(none).toEqual({ claims: [], figures: [], problem: 'off by one' });
   });
+});
+
+it('why a study has nothing counts no training that repeats another in a second precision', () => {
+  const task = (seed: number, more: object = {}): object => ({
+    ...{ config: { kind: 'training' }, state: 'diverged', factors: { seed, ...more } },
+  });
+  const tasks = [task(1), task(2), { ...task(1, { precision: 'float64' }), state: 'skipped' }];
+  const figure = { id: 'a', title: 'A', caption: '', plot: () => ({}), rows: () => [] };
+  const { figures } = judgeStudy(
+    {
+      ...{ findings: () => ({}), claims: [] },
+      figures: [{ ...figure, summarise: () => null }],
+    },
+    { tasks } as unknown as SweepData,
+  );
+  expect(figures).toMatchObject([{ nothing: 'all 2 trainings diverged' }]);
 });
 
 describe('claims read together', () => {

@@ -1,5 +1,5 @@
 import type { Figure } from '@basin/charts';
-import { errorMessage, type SweepData, whyNothing } from '@basin/core';
+import { errorMessage, repeatsAmong, type SweepData, whyNothing } from '@basin/core';
 import type { Claim, Study, Verdict } from '../experiment.ts';
 import { certaintyText, overReport } from './over-report.ts';
 
@@ -40,9 +40,7 @@ export interface StudyFindings {
 export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
   try {
     const findings = study.findings(data);
-    const nothing = whyNothing(
-      data.tasks.flatMap(({ config, state }) => (config.kind === 'analysis' ? [] : [state])),
-    );
+    const nothing = nothingOf(data);
     return {
       claims: judgedTogether(study.claims.map((claim) => judgeClaim(claim, findings))),
       figures: study.figures.map((figure) => summariseFigure(figure, findings, nothing)),
@@ -51,6 +49,16 @@ export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
   } catch (error) {
     return { claims: [], figures: [], problem: errorMessage(error) };
   }
+}
+
+/** Why trainings have come to nothing; what repeats one in a second precision is none of its own. */
+function nothingOf({ tasks }: SweepData): string | null {
+  const repeats = repeatsAmong(tasks.map(({ config: { kind }, factors }) => ({ kind, factors })));
+  return whyNothing(
+    tasks.flatMap(({ config, state }, place) =>
+      config.kind === 'analysis' || repeats.has(place) ? [] : [state],
+    ),
+  );
 }
 
 /** A claim's verdict; undecided, with the reason, where its rule throws. */

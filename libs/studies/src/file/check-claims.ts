@@ -1,8 +1,9 @@
 import { isShareOfExamples, plural, type Precision } from '@basin/core';
 import { leastRanked, leastTrend } from '../own/least-counts.ts';
-import type { Expectation, Setting, StudyParameter, StudyRecord } from '../own/study-record.ts';
+import type { Expectation, Setting, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
 import { type KnownMetrics, metricName } from './metrics.ts';
+import type { KnownParameters } from './sample-points.ts';
 import { settingProblems, unknownParameter } from './setting-problems.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { ClaimConfig, ExpectConfig } from './study-schema.ts';
@@ -14,7 +15,7 @@ const kinds = [
 
 interface Known extends KnownMetrics {
   /** Null: not known. */
-  parameters: readonly StudyParameter[] | null;
+  parameters: KnownParameters | null;
   check?: Precision | undefined;
 }
 
@@ -85,7 +86,7 @@ function idOf(words: string): string {
 
 function checkExpectation(
   expect: Expectation,
-  parameters: readonly StudyParameter[] | null,
+  known: KnownParameters | null,
   path: readonly PropertyKey[],
   problems: StudyProblem[],
 ): void {
@@ -125,12 +126,14 @@ function checkExpectation(
   if (expect.within !== undefined && expect.equal === undefined) {
     problem('within needs equal beside it', ['within']);
   }
-  if (parameters === null) return;
+  if (known === null) return;
+  const { parameters, open } = known;
   for (const kind of ['rises-with', 'falls-with'] as const) {
     const name = expect[kind];
     if (name === undefined) continue;
     const parameter = parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined) problem(unknownParameter(name, parameters), [kind], 'value');
+    else if (open.includes(name)) continue;
     else if (!parameter.numeric) {
       problem(
         `${name} has values that are no numbers: nothing rises or falls with it`,
@@ -156,7 +159,8 @@ function checkExpectation(
   ];
   for (const [within, setting] of settings) {
     if (setting !== undefined) {
-      problems.push(...settingProblems(setting, parameters, [...path, ...within], 'study/claim'));
+      const at = [...path, ...within];
+      problems.push(...settingProblems(setting, parameters, at, 'study/claim', open));
     }
   }
 }

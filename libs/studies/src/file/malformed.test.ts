@@ -69,6 +69,23 @@ const cases: Case[] = [
   ['a scheduler', more('scheduler: { job: x }\n')],
   ['early termination of no kind', more('early_terminate: { min_iter: 3 }\n')],
   ['early termination of an unknown kind', more('early_terminate: { type: hyperbnad }\n')],
+  [
+    'early termination whose kind has another key',
+    more('early_terminate: { tpye: asah, grace: 2 }\n'),
+  ],
+  [
+    'a grid over a range, and claims that are wrong beside it',
+    at('rate: { values: [0.001, 0.01, 0.1] }', 'rate: { min: 0.001, max: 0.1 }'),
+    at('rises-with: width', 'rises-with: rate, at: { widht: 16 }'),
+    more(
+      '  - words: small rates end lower\n    expect: { metric: train/loss, lower: { rate: 0.01, width: 17 }, than: { rate: 0.1, width: 16 } }\n  - words: it falls\n    expect: { metric: train/loss, falls-with: raet }\n',
+    ),
+  ],
+  [
+    'a parameter that is wrong, and claims that are wrong beside it',
+    at('rate: { values: [0.001, 0.01, 0.1] }', 'rate: { vals: [0.001, 0.01, 0.1] }'),
+    at('rises-with: width', 'lower: { rate: 0.1, width: 17 }, than: { rate: 0.2, wdth: 16 }'),
+  ],
   ['hyperband without its bands', more('early_terminate: { type: hyperband }\n')],
   [
     'hyperband with both its bands',

@@ -5,11 +5,12 @@ import {
   type MeasureName,
   type PlannedTask,
 } from '@basin/core';
-import type { Setting, StudyParameter } from '../own/study-record.ts';
+import type { Setting } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
 import { isTrunk } from './branches.ts';
 import { factorOf } from './labels.ts';
 import type { PlannedPoint } from './point-tasks.ts';
+import type { KnownParameters } from './sample-points.ts';
 import { settingProblems } from './setting-problems.ts';
 import { isPaired, measureOf, precisionOf } from './study-measures.ts';
 import type { StudyProblem } from './study-problem.ts';
@@ -29,11 +30,7 @@ export interface PairedMeasure {
 /** The measures of a file that are between trainings, or what keeps them from it. */
 export function pairedMeasures(
   file: StudyFile,
-  {
-    parameters,
-    seedCount,
-    grows,
-  }: { parameters: readonly StudyParameter[]; seedCount: number; grows: boolean },
+  { known, seedCount, grows }: { known: KnownParameters | null; seedCount: number; grows: boolean },
   problems: StudyProblem[],
 ): PairedMeasure[] {
   return (file.measures ?? []).flatMap((given, index): PairedMeasure[] => {
@@ -74,7 +71,10 @@ export function pairedMeasures(
     const partner: Setting = Object.fromEntries(
       Object.entries(other).map(([name, value]) => [name, factorOf(value)]),
     );
-    problems.push(...settingProblems(partner, parameters, [...path, 'with'], 'study/measure'));
+    if (known !== null) {
+      const at = [...path, 'with'];
+      problems.push(...settingProblems(partner, known.parameters, at, 'study/measure', known.open));
+    }
     return [{ index, measure, weights, precision, partner }];
   });
 }

@@ -2,6 +2,7 @@ import {
   type Json,
   measureCurves,
   type PlannedTask,
+  type Precision,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
@@ -21,7 +22,13 @@ import { lotteryParameters } from './lottery-rounds.ts';
 import { addPairs, pairedMeasures } from './paired-measures.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
 import { prepareStudy } from './prepare.ts';
-import { constraintProblems, samplePoints, unreadParameters } from './sample-points.ts';
+import {
+  constraintProblems,
+  type KnownParameters,
+  parametersOf,
+  samplePoints,
+  unreadParameters,
+} from './sample-points.ts';
 import { growsByItself, searchOf } from './grow-study.ts';
 import { checkGrowth, growthText, spread } from './growth-checks.ts';
 import { definitionOf } from './study-definition.ts';
@@ -47,6 +54,8 @@ export interface StudyOptions {
   names?: Readonly<Record<string, string>>;
   /** Instead of the file's. */
   seeds?: readonly number[];
+  /** A second precision in which its claims are judged too, where the file names none. */
+  check?: Precision;
   /** Points at most, instead of the file's run_cap. */
   count?: number;
   /** Where the file has no name. */
@@ -91,7 +100,12 @@ export async function planStudy(
   const source = { ...written, value: withFunctions(written.value) };
   const { file: prepared, problems, notices, refused, unread } = prepareStudy(source);
   if (prepared === null) return fail(source, problems);
-  const file = options.seeds === undefined ? prepared : { ...prepared, seeds: [...options.seeds] };
+  const { check = options.check } = prepared;
+  const file: StudyFile = {
+    ...prepared,
+    ...(options.seeds === undefined ? {} : { seeds: [...options.seeds] }),
+    ...(check === undefined ? {} : { check }),
+  };
   const { host, datasets } = rememberingHost(given, options.spec ?? null);
   const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
   // Without them it is not known which names there are.
@@ -134,12 +148,29 @@ export async function planStudy(
       : (kept.length > 0 ? kept : combined).map(({ values }) => values),
   );
   const branches = branchParameters(file, space.names, grows, sample.config, problems);
-  const parameters = [...varying, ...lottery, ...branches];
+  const added = [...lottery, ...branches];
+  const parameters = [...varying, ...added];
+  const sketch = parametersOf(
+    space,
+    bases.map(({ factors }) => factors),
+  );
+  const varied: KnownParameters =
+    chosen.length * combined.length > 0
+      ? { parameters, open: [] }
+      : {
+          parameters: [...sketch.parameters, ...added],
+          // Where values do not go together others are meant.
+          open: spaceProblems.length > 0 ? space.names : sketch.open,
+        };
   checkMeasures(file.measures ?? [], sample.config, problems);
   checkEigenvalueCounts(file.measures ?? [], filled, problems);
   const measures = studyMeasures(file.measures ?? []);
   const seedCount = seeds.length;
-  const paired = pairedMeasures(file, { parameters, seedCount, grows }, problems);
+  const paired = pairedMeasures(
+    file,
+    { known: hasNames ? varied : null, seedCount, grows },
+    problems,
+  );
   const available = availableMetrics(sample.config, sample.layers, sample.facts, file.measures);
   const unreadMetrics = refused.includes('measures') ? unreadMeasures(source.value) : [];
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
@@ -158,9 +189,8 @@ export async function planStudy(
     ...('race' in search.seeds ? { mostSeeds: search.seeds.race.max } : {}),
     claims: checkClaims(
       file.claims ?? [],
-      // What varies is not known while the space is wrong.
       {
-        parameters: chosen.length * combined.length === 0 ? null : parameters,
+        parameters: hasNames ? varied : null,
         available,
         unread: unreadMetrics,
         check: file.check,

@@ -1,4 +1,6 @@
 import { ConstraintError, isActive, isAllowed, type Point, type Space } from '@basin/search';
+import type { StudyParameter } from '../own/study-record.ts';
+import { varyingParameters } from './labels.ts';
 import type { StudyProblem } from './study-problem.ts';
 
 /** Values of one parameter that are tried; a fault in more of them reads no differently. */
@@ -56,4 +58,34 @@ export function constraintProblem(error: unknown): StudyProblem {
 export function unreadParameters(space: Space, points: readonly Point[]): string[] {
   const read = new Set(points.flatMap((point) => Object.keys(point)));
   return space.names.filter((name) => !read.has(name));
+}
+
+/** Parameters as far as they are known before the points are. */
+export interface KnownParameters {
+  parameters: readonly StudyParameter[];
+  /** Those of them that may have other values than listed here. */
+  open: readonly string[];
+}
+
+/**
+ * Parameters of a space that is not listed, for something is wrong with it or it is too large: what names them
+ * is checked all the same, and values of those that are listed.
+ *
+ * @param others settings that points have beside those of the space.
+ */
+export function parametersOf(space: Space, others: readonly Point[]): KnownParameters {
+  const listed = new Set(space.axes.flatMap(({ names, values }) => (values === null ? [] : names)));
+  const values = space.axes.flatMap((axis) => axis.values ?? shares.map((share) => axis.at(share)));
+  const names = new Set([...others.flatMap((point) => Object.keys(point)), ...space.names]);
+  const open = space.names.filter((name) => !listed.has(name));
+  const read = varyingParameters([...names], [...others, ...values]);
+  // Of what is wrong itself nothing but the name is known.
+  const unread = open.filter((name) => !read.some((parameter) => parameter.name === name));
+  return {
+    parameters: [
+      ...read,
+      ...unread.map((name): StudyParameter => ({ name, label: name, numeric: true, values: [] })),
+    ],
+    open,
+  };
 }

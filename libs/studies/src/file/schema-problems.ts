@@ -43,6 +43,8 @@ export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[
       const wanted = schemaAt(schema, value, path);
       const allowed = wanted === null ? issue.message : allowedText(wanted);
       if (found === undefined) {
+        const misspelt = 'discriminator' in issue ? misspeltTag(schema, value, path) : null;
+        if (misspelt !== null) return misspelt;
         const message = `${pathText(path)} is missing: give ${allowed}`;
         return [{ code: 'study/missing', path, at: 'key', message }];
       }
@@ -100,13 +102,42 @@ function otherProblems(
   return wanted === null ? [] : placedProblems(wanted, record, at);
 }
 
+/** A record without its tag that has a key like it: that key, and what else is wrong with what was meant; else null. */
+function misspeltTag(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): StudyProblem[] | null {
+  const at = path.slice(0, -1);
+  const tag = String(path.at(-1));
+  const holder = valueAt(value, at) as Record<string, unknown>;
+  const key = Object.keys(holder).find((other) => nearest(other, [tag]) !== null);
+  const wanted = schemaAt(schema, value, at);
+  if (key === undefined || wanted === null) return null;
+  const { [key]: word, ...others } = holder;
+  const meant = { ...others, [tag]: word };
+  const allowed = keysOf(wanted, meant);
+  const within = placedProblems(wanted, meant, at).map((problem) =>
+    pathText(problem.path) === pathText(path)
+      ? {
+          ...problem,
+          path: [...at, key],
+          message: problem.message.replace(pathText(path), pathText([...at, key])),
+        }
+      : problem,
+  );
+  return [unknownKey([...at, key], allowed.length === 0 ? [tag] : allowed), ...within];
+}
+
 /** Problems with a part of a value, by their places in the whole. */
 function placedProblems(
   schema: z.ZodType,
   part: unknown,
   at: readonly PropertyKey[],
 ): StudyProblem[] {
-  return schemaProblems(schema, part).map((problem) => {
+  const problems = schemaProblems(schema, part);
+  if (at.length === 0) return problems;
+  return problems.map((problem) => {
     const path = [...at, ...problem.path];
     // An unknown key is said to be in what holds it.
     const shownAt = problem.code === 'study/unknown-key' ? path.slice(0, -1) : path;

@@ -9,6 +9,8 @@ export function settingProblems(
   parameters: readonly StudyParameter[],
   path: readonly PropertyKey[],
   code: StudyProblem['code'],
+  /** Parameters of which not all values are known. */
+  open: readonly string[] = [],
 ): StudyProblem[] {
   const problem = (within: PropertyKey[], at: 'key' | 'value', message: string): StudyProblem => ({
     ...{ code, path: [...path, ...within], at, message },
@@ -20,7 +22,7 @@ export function settingProblems(
     const parameter = parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined)
       return [problem([name], 'key', unknownParameter(name, parameters))];
-    if (parameter.values.includes(value)) return [];
+    if (open.includes(name) || parameter.values.includes(value)) return [];
     const values = parameter.values.slice(0, 12).map(shown).join(', ');
     return [
       problem([name], 'value', `${name} is never ${shown(value)} in this study: it is ${values}`),

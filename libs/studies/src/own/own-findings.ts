@@ -5,7 +5,7 @@ import {
   type Precision,
   type SweepData,
 } from '@basin/core';
-import { analysesOf, lostMeasures, type LostMeasures } from '../reading/analysis.ts';
+import { analysesOf, countedBy, lostMeasures } from '../reading/analysis.ts';
 import {
   finalValue,
   trainingRun,
@@ -75,17 +75,12 @@ export function valueOf(run: OwnRun, metric: string): number | null {
 
 /** A run as a claim on these metrics counts it: lost, where the measure of one is and no other has its number. */
 export function countedRun(run: OwnRun, metrics: readonly string[]): OwnRun {
-  const { lost = {}, measured, state } = run;
-  if (state !== 'done') return run;
-  const ends = metrics.flatMap((metric) =>
-    metric in measured ? [] : (lost[measureOf(metric)] ?? []),
-  );
-  return ends[0] === undefined ? run : { ...run, state: ends[0] };
+  return countedBy(run, metrics.filter((metric) => !(metric in run.measured)).map(measureOf));
 }
 
 /** The measure that a number such as `curvature/trace` is of. */
-function measureOf(metric: string): keyof LostMeasures {
-  return metric.slice(0, metric.indexOf('/')) as keyof LostMeasures;
+function measureOf(metric: string): string {
+  return metric.slice(0, metric.indexOf('/'));
 }
 
 /** Whether a run has these values. */

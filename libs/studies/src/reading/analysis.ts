@@ -50,13 +50,23 @@ export function lostMeasures(data: SweepData): Map<string, LostMeasures> {
   return lost;
 }
 
-/** Runs as a claim on a measure counts them: one whose measure is lost is lost to it, as that measure ended. */
-export function asMeasured<Run extends { state: TaskState; lost?: LostMeasures }>(
+interface Measurable {
+  state: TaskState;
+  lost?: LostMeasures;
+}
+
+/** Runs as a claim on a measure counts them: see `countedBy`. */
+export function asMeasured<Run extends Measurable>(
   runs: readonly Run[],
   measure: MeasureName,
 ): Run[] {
-  return runs.map((run) => {
-    const end = run.lost?.[measure];
-    return run.state === 'done' && end !== undefined ? { ...run, state: end } : run;
-  });
+  return runs.map((run) => countedBy(run, [measure]));
+}
+
+/** A run as a claim on these measures counts it: one that lacks one of them for good is lost to it, as that measure ended. */
+export function countedBy<Run extends Measurable>(run: Run, measures: readonly string[]): Run {
+  if (run.state !== 'done') return run;
+  const lost: Readonly<Record<string, TaskState>> = run.lost ?? {};
+  const ends = measures.flatMap((measure) => lost[measure] ?? []);
+  return ends[0] === undefined ? run : { ...run, state: ends[0] };
 }

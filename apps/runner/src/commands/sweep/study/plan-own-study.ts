@@ -12,13 +12,16 @@ import {
   type BaseTraining,
   baseTrainings,
   planStudy,
-  type StudyPlan,
   studyObject,
+  type StudyOptions,
+  type StudyPlan,
   type StudySource,
+  studySpecOf,
 } from '@basin/studies/file';
 import { oneOf } from '../../../cli/values.ts';
 import { userPath } from '@basin/store/places';
 import type { SweepOptions } from '../options.ts';
+import { askedCheck } from './asked-check.ts';
 import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';
 import { type DataToKeep, studyHost } from './study-host.ts';
@@ -30,7 +33,7 @@ import { say } from '../../../cli/print.ts';
  * @throws StudyFileError with everything wrong in the file, BasinError `cli/…` for the flags.
  */
 export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan & DataToKeep> {
-  const { file, set, firstSeed, seedCount, count } = options;
+  const { file, set, firstSeed, seedCount, count, database } = options;
   if (file !== null && set.length > 0) {
     throw new BasinError(
       'cli/invalid-value',
@@ -54,7 +57,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan & D
     file === null ? setStudy(options, bases ?? []) : await readStudyFile(userPath(file), file);
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
   const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
-  const planned = await planStudy(source, host, {
+  const wanted: StudyOptions = {
     names: namesOf(options.names),
     progress: planningProgress(),
     ...(bases === null ? {} : { bases }),
@@ -63,8 +66,16 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan & D
       : { seeds: Array.from({ length: seedCount }, (_, index) => firstSeed + index) }),
     ...(count === null ? {} : { count }),
     ...(file === null ? {} : { defaultName: path.parse(file).name }),
-  });
-  return { ...planned, keepData: host.keepData };
+  };
+  const planned = await planStudy(source, host, wanted);
+  const check = planned.record.claims.length === 0 ? null : askedCheck(database, planned.plan);
+  if (check === null || studySpecOf(planned.plan.study)?.file.check !== undefined) {
+    return { ...planned, keepData: host.keepData };
+  }
+  // What was added to the stored study stays: its file alone would forget it.
+  const checked = await planStudy(source, host, { ...wanted, check });
+  const note = `claims are judged in ${check} too, as was asked of the stored study`;
+  return { ...checked, notices: [...checked.notices, note], keepData: host.keepData };
 }
 
 /** A line on standard error every two seconds that planning takes. */

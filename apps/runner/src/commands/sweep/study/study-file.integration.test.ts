@@ -185,6 +185,11 @@ describe('studies from YAML, JSON and TypeScript', () => {
     expect(checked.stderr).toContain('adds 3 of 27 tasks');
     expect(checked.stdout).toMatch(/supported +the-loss-ends-low: .*\n +in float32 too/);
     expect(stored('a grid')).toMatchObject({ planned: 27, counts: { done: 27 } });
+    // Its file, which says nothing of it, does not forget it.
+    const again = await basin('sweep', grid, at);
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stderr).toContain('claims are judged in float32 too, as was asked of the stored');
+    expect(again.stdout).toMatch(/supported +the-loss-ends-low: .*\n +in float32 too/);
   });
 });
 
