@@ -125,17 +125,78 @@ const all = [
   ...fits.map((config) => ({ config, run: fit })),
 ];
 
+/** The native engine, and the names of all that it compiles from here on. */
+function countingEngine(): { engine: Engine; compiled: string[] } {
+  const compiled: string[] = [];
+  const engine: Engine = {
+    ...(native as Engine),
+    compileLoop(step, specs, options) {
+      compiled.push(options.name ?? '');
+      return (native as Engine).compileLoop(step, specs, options);
+    },
+  };
+  return { engine, compiled };
+}
+
+const numbers = [0.3, 0.5, 0.9];
+const optimisers: [string, (share: number) => TrainingInput['optimiser']][] = [
+  [
+    'adam',
+    (beta1) => ({
+      type: 'adam',
+      learningRate: 0.1,
+      beta1,
+      beta2: 1 - beta1 / 9,
+      epsilon: beta1 / 1e6,
+    }),
+  ],
+  [
+    'adamw',
+    (beta1) => ({
+      type: 'adamw',
+      learningRate: 0.1,
+      beta1,
+      beta2: 1 - beta1 / 9,
+      epsilon: beta1 / 1e6,
+    }),
+  ],
+  ['lion', (beta1) => ({ type: 'lion', learningRate: 0.1, beta1, beta2: 1 - beta1 / 9 })],
+  [
+    'rmsprop',
+    (alpha) => ({
+      type: 'rmsprop',
+      learningRate: 0.1,
+      alpha,
+      epsilon: alpha / 1e6,
+      momentum: alpha,
+    }),
+  ],
+];
+
+test.skipIf(native === null).each(optimisers)(
+  'trainings that differ in the numbers of %s share their programs',
+  async (_, optimiserOf) => {
+    const { engine, compiled } = countingEngine();
+    const kept = openKept(engine);
+    const shared: Trained[] = [];
+    const alone: Trained[] = [];
+    for (const number of numbers) {
+      const config = moons({ optimiser: optimiserOf(number) });
+      shared.push(await train(engine, config, kept));
+      alone.push(await train(native as Engine, config));
+    }
+    kept.close();
+    expect(shared).toEqual(alone);
+    expect(new Set(shared.map(({ weights }) => weights)).size).toBe(numbers.length);
+    // The step, and the evaluation of each split.
+    expect(compiled).toHaveLength(3);
+  },
+);
+
 test.skipIf(native === null)(
   'trainings that differ in rate, momentum, weight decay and dropout share their programs',
   async () => {
-    const compiled: string[] = [];
-    const engine: Engine = {
-      ...(native as Engine),
-      compileLoop(step, specs, options) {
-        compiled.push(options.name ?? '');
-        return (native as Engine).compileLoop(step, specs, options);
-      },
-    };
+    const { engine, compiled } = countingEngine();
     const kept = openKept(engine);
     const shares = [0.1, 0.2, 0.4];
     const weights: unknown[] = [];

@@ -17,8 +17,9 @@ export function datasetKey(config: OpenedConfig): string {
 /**
  * All that decides a compiled step. Left out is only what is known to reach it as an input: where the weights
  * start, in which order examples come, which weights are masked, at which rates it moves and weights decay, its
- * momentum and how much of a layer is dropped where they are not 0, when it ends. So a new option is in the key
- * until it is said here that it need not be.
+ * momentum and how much of a layer is dropped where they are not 0, what its optimiser keeps of averages and
+ * adds to what it divides by, when it ends. So a new option is in the key until it is said here that it need
+ * not be.
  */
 export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
   const { stepLimit, totalSteps, collectsWeights } = planned;
@@ -44,12 +45,16 @@ export function evaluationKey({ dataset, network, loss, precision }: TrainingCon
   return JSON.stringify([dataset, withoutShares(network), loss, precision]);
 }
 
-/** What of an optimiser is in the program: of numbers that it reads, whether they are 0. */
+/** Numbers that a program reads whatever they are. */
+const readNumbers = ['learningRate', 'beta1', 'beta2', 'alpha', 'epsilon'];
+
+/** What of an optimiser is in the program: of numbers whose 0 is another program, whether they are 0. */
 function withoutRates(optimiser: OptimiserConfig): object {
   const { weightDecay } = optimiser;
   return {
-    ...optimiser,
-    learningRate: null,
+    ...Object.fromEntries(
+      Object.entries(optimiser).filter(([name]) => !readNumbers.includes(name)),
+    ),
     weightDecay: weightDecay > 0,
     ...('momentum' in optimiser ? { momentum: optimiser.momentum > 0 } : {}),
     ...('dampening' in optimiser ? { dampening: optimiser.dampening > 0 } : {}),

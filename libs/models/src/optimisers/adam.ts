@@ -18,16 +18,19 @@ export const adam: OpenOptimiser<Options> = (options, movesMomentum) => {
   const { beta1, beta2 } = options;
   return {
     stateNames: ['first', 'second'],
-    rateCount: 2,
+    // The betas are read by the program: one serves all of them.
+    rateCount: 4,
     rates(step, { learningRate }) {
       const { correction, shift } = secondRates(options, step);
-      return [(learningRate * (1 - beta1)) / ((1 - beta1 ** step) * correction), shift];
+      const rate = (learningRate * (1 - beta1)) / ((1 - beta1 ** step) * correction);
+      return [rate, shift, beta1, beta2];
     },
-    update(weights, gradient, [first, second], [rate, shift]) {
-      const nextFirst = tf.add(tf.mul(first as tf.Tensor, beta1), gradient);
-      const nextSecond = tf.add(tf.mul(second as tf.Tensor, beta2), tf.square(gradient));
-      const scale = tf.add(tf.sqrt(nextSecond), shift as tf.Scalar);
-      const change = tf.div(tf.mul(nextFirst, rate as tf.Scalar), scale);
+    update(weights, gradient, [first, second], rates) {
+      const [rate, shift, kept1, kept2] = rates as [tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar];
+      const nextFirst = tf.add(tf.mul(first as tf.Tensor, kept1), gradient);
+      const nextSecond = tf.add(tf.mul(second as tf.Tensor, kept2), tf.square(gradient));
+      const scale = tf.add(tf.sqrt(nextSecond), shift);
+      const change = tf.div(tf.mul(nextFirst, rate), scale);
       return { weights: tf.sub(weights, change), state: [nextFirst, nextSecond] };
     },
   };
@@ -37,16 +40,19 @@ export const adam: OpenOptimiser<Options> = (options, movesMomentum) => {
 function adamOfMovingBeta(options: Options): Optimiser {
   return {
     stateNames: ['first', 'second'],
-    rateCount: 4,
+    rateCount: 5,
     rates(step, { learningRate, momentum }) {
       const beta1 = momentum ?? options.beta1;
       const { correction, shift } = secondRates(options, step);
-      return [learningRate / ((1 - beta1 ** step) * correction), shift, beta1, 1 - beta1];
+      const rate = learningRate / ((1 - beta1 ** step) * correction);
+      return [rate, shift, beta1, 1 - beta1, options.beta2];
     },
     update(weights, gradient, [first, second], rates) {
-      const [rate, shift, beta1, rest] = rates as [tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar];
+      const [rate, shift, beta1, rest, beta2] = rates as [
+        ...[tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar],
+      ];
       const nextFirst = tf.add(tf.mul(first as tf.Tensor, beta1), tf.mul(gradient, rest));
-      const nextSecond = tf.add(tf.mul(second as tf.Tensor, options.beta2), tf.square(gradient));
+      const nextSecond = tf.add(tf.mul(second as tf.Tensor, beta2), tf.square(gradient));
       const change = tf.div(tf.mul(nextFirst, rate), tf.add(tf.sqrt(nextSecond), shift));
       return { weights: tf.sub(weights, change), state: [nextFirst, nextSecond] };
     },
