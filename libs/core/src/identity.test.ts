@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { BasinError } from './errors.ts';
 import { canonicalJson, identityOf, sha256Hex } from './identity.ts';
 
@@ -34,4 +34,16 @@ test.each([Number.NaN, Infinity, () => 1, undefined])('%s has no canonical JSON'
   const attempt = (): string => canonicalJson(value);
   expect(attempt).toThrow(BasinError);
   expect(attempt).toThrow(/no canonical JSON/);
+});
+
+test('SHA-256 is the same by Node, where there is one, and without it', () => {
+  const bytes = Uint8Array.from({ length: 5_000 }, (_, index) => (index * 37) % 256);
+  const lengths = [0, 1, 55, 64, 511, 512, 513, 5_000];
+  const digests = () => lengths.map((length) => sha256Hex(bytes.subarray(0, length)));
+  const byNode = digests();
+  vi.stubGlobal('process', undefined);
+  const without = digests();
+  vi.unstubAllGlobals();
+  expect(byNode).toEqual(without);
+  expect(byNode.at(-1)).toBe(createHash('sha256').update(bytes).digest('hex'));
 });

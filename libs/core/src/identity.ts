@@ -28,7 +28,27 @@ export function canonicalJson(value: unknown): string {
 
 /** Lower-case hexadecimal SHA-256 of text (as UTF-8) or bytes. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+  const bytes = typeof data === 'string' ? utf8ToBytes(data) : data;
+  if (bytes.length < fewBytes) return bytesToHex(sha256(bytes));
+  const crypto = nodeCrypto();
+  return crypto === undefined
+    ? bytesToHex(sha256(bytes))
+    : crypto.createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Below it Node's own takes longer to begin than the whole. */
+const fewBytes = 512;
+
+interface NodeCrypto {
+  createHash(name: string): { update(bytes: Uint8Array): { digest(encoding: 'hex'): string } };
+}
+
+/** Node's own hash, twenty times as fast; undefined in browsers. Not imported, for bundles of pages have this file. */
+function nodeCrypto(): NodeCrypto | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined };
+  };
+  return process?.getBuiltinModule?.('node:crypto');
 }
 
 /** Identity of a plain record: SHA-256 of its canonical JSON. Pass it without default fields. */

@@ -1,4 +1,6 @@
 import { BasinError } from '@basin/core';
+import { cellNumber, differentCells, differentPlaces, isSurelyText } from './csv-bytes.ts';
+import type { CsvRecords } from './csv-records.ts';
 import type { CsvTable } from './csv-table.ts';
 
 /** What is read as no value. */
@@ -51,16 +53,41 @@ export interface ColumnScan {
   cell(row: number): string;
   missingCount: number;
   numberCount: number;
+  /** Its different cells; found when they are first asked for. */
+  different(): DifferentCells;
+}
+
+/** Different texts in the order in which they come, and of each row which it is. */
+export interface DifferentCells {
+  texts: string[];
+  codes: Int32Array;
 }
 
 export const cellKinds = { number: 0, missing: 1, text: 2 } as const;
 
-/** Reads a column. */
-export function scanColumn(rowCount: number, cell: (row: number) => string): ColumnScan {
+/** Reads a column: from its bytes what is plain there, and the rest as texts. */
+export function scanColumn(
+  { rowCount, cell: cellAt, places }: Pick<CsvRecords, 'rowCount' | 'cell' | 'places'>,
+  column: number,
+): ColumnScan {
   const values = new Float64Array(rowCount);
   const kinds = new Uint8Array(rowCount);
+  const cell = (row: number): string => cellAt(row, column);
   let [missingCount, numberCount] = [0, 0];
   for (let row = 0; row < rowCount; row++) {
+    if (places !== null) {
+      const plain = cellNumber(places, row, column);
+      if (!Number.isNaN(plain)) {
+        values[row] = plain;
+        numberCount += 1;
+        continue;
+      }
+      if (isSurelyText(places, row, column)) {
+        values[row] = Number.NaN;
+        kinds[row] = cellKinds.text;
+        continue;
+      }
+    }
     const text = cell(row);
     let value = decimal(text);
     if (Number.isNaN(value)) {
@@ -78,7 +105,13 @@ export function scanColumn(rowCount: number, cell: (row: number) => string): Col
     }
     values[row] = value;
   }
-  return { values, kinds, cell, missingCount, numberCount };
+  let found: DifferentCells | null = null;
+  const different = (): DifferentCells =>
+    (found ??=
+      places === null
+        ? differentCells(rowCount, cell)
+        : differentPlaces(places, rowCount, column, cell));
+  return { values, kinds, cell, missingCount, numberCount, different };
 }
 
 /**
@@ -167,13 +200,14 @@ export function refuseMissing(table: CsvTable, { column, scan }: CsvColumn, advi
 
 /** Different cells with how often each is there, missing ones left out: numbers by size, text by its characters. */
 export function categoriesOf({ scan }: CsvColumn): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const [row, kind] of scan.kinds.entries()) {
-    if (kind === cellKinds.missing) continue;
-    const cell = scan.cell(row);
-    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const { texts, codes } = scan.different();
+  const counts = new Int32Array(texts.length);
+  for (let row = 0; row < codes.length; row++) {
+    if (scan.kinds[row] !== cellKinds.missing) counts[codes[row] as number]! += 1;
   }
-  const different = [...counts];
+  const different = texts
+    .map((text, code): [string, number] => [text, counts[code] as number])
+    .filter(([, count]) => count > 0);
   return new Map(
     different.every(([cell]) => isNumber(cell))
       ? different.sort(([a], [b]) => Number(a) - Number(b))

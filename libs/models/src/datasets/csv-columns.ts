@@ -57,16 +57,17 @@ export function csvColumns(
   const features = options.features.map((name) =>
     columnOf(table, name, { asCategories: options.categorical.includes(name) }),
   );
-  const inputs = features.flatMap((feature) => inputsOf(table, feature, rows, options));
+  const blocks = features.map((feature) => inputsOf(table, feature, rows, options));
+  const inputs = blocks.flatMap((block) => block.inputs);
   const targets = target.values?.map(({ column, values }) =>
-    scaled(table, column, values, rows, options.standardiseTarget),
+    numberInput(scaled(table, column, values, rows, options.standardiseTarget)),
   );
   const splitOf = (chosen: number[]): SplitColumns => ({
     count: chosen.length,
-    inputs: rowsOf(valuesOf(inputs), chosen),
+    inputs: rowsOf(blocks, chosen),
     targets:
       target.labels === null
-        ? rowsOf(valuesOf(targets ?? []), chosen)
+        ? rowsOf(targets ?? [], chosen)
         : pick(target.labels, chosen),
   });
   return {
@@ -85,7 +86,10 @@ export function csvColumns(
         inputs,
         features.some(({ numeric, scan }) => numeric && scan.missingCount > 0),
       ),
-      ...(targets === undefined ? {} : { targetScaling: scalingOf(targets, false) }),
+      ...(targets === undefined ? {} : { targetScaling: scalingOf(
+              targets.flatMap((target) => target.inputs),
+              false,
+            ) }),
       features: inputs.map(({ name }) => name),
     }),
   };
@@ -155,22 +159,24 @@ function inferredKind(table: CsvTable, text: CsvColumn): CsvConfig['kind'] {
 
 /** Each row's place in a list of categories; −1 where it is none of them. */
 function codesOf({ scan }: CsvColumn, categories: readonly string[]): Int32Array {
-  const numbers = new Map(categories.map((name, index) => [name, index]));
+  const places = new Map(categories.map((name, index) => [name, index]));
+  const different = scan.different();
+  const placeOf = Int32Array.from(different.texts, (text) => places.get(text) ?? -1);
   const codes = new Int32Array(scan.kinds.length);
   for (let row = 0; row < codes.length; row++) {
-    codes[row] =
-      scan.kinds[row] === cellKinds.missing ? -1 : (numbers.get(scan.cell(row)) as number);
+    const isMissing = scan.kinds[row] === cellKinds.missing;
+    codes[row] = isMissing ? -1 : (placeOf[different.codes[row] as number] as number);
   }
   return codes;
 }
 
-/** One list of values for a column of numbers, one for each category of text. @throws BasinError as `csvColumns`. */
+/** One input for a column of numbers, one for each category of text. @throws BasinError as `csvColumns`. */
 export function inputsOf(
   table: CsvTable,
   feature: CsvColumn,
   rows: RowSplit,
   { missing, standardise }: CsvOptions,
-): ScaledValues[] {
+): InputBlock {
   if (missing === 'refuse') {
     const remedy = feature.numeric
       ? 'set missing to mean, for the mean of the training rows'
@@ -180,7 +186,7 @@ export function inputsOf(
   if (feature.numeric) {
     const { values, missing: filled } = imputed(table, feature, rows);
     const found = scaled(table, feature.column, values, rows, standardise);
-    return [filled === null ? found : { ...found, missing: filled }];
+    return numberInput(filled === null ? found : { ...found, missing: filled });
   }
   const categories = [...categoriesOf(feature).keys()];
   if (categories.length === 0 || categories.length > categoryLimit) {
@@ -190,14 +196,33 @@ export function inputsOf(
     );
   }
   const codes = codesOf(feature, categories);
-  const oneHot = (text: string, wanted: number): ScaledValues => {
-    const values = new Float64Array(codes.length);
-    for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) values[row] = 1;
-    return { name: `${feature.column}=${text}`, values, mean: 0, deviation: 1, missing: 0 };
-  };
   // Otherwise a missing one is none of them.
-  const own = missing === 'impute' && feature.scan.missingCount > 0 ? [oneHot('', -1)] : [];
-  return [...categories.map((category, code) => oneHot(category, code)), ...own];
+  const hasOwn = missing === 'impute' && feature.scan.missingCount > 0;
+  const texts = hasOwn ? [...categories, ''] : categories;
+  return {
+    inputs: texts.map((text) => ({
+      ...{ name: `${feature.column}=${text}`, mean: 0, deviation: 1, missing: 0 },
+    })),
+    write(values, width, offset, chosen) {
+      for (let position = 0; position < chosen.length; position++) {
+        const code = codes[chosen[position] as number] as number;
+        const place = code === -1 && hasOwn ? categories.length : code;
+        if (place !== -1) values[position * width + offset + place] = 1;
+      }
+    },
+  };
+}
+
+function numberInput({ values: scaledValues, ...input }: ScaledValues): InputBlock {
+  return {
+    inputs: [input],
+    write(values, width, offset, chosen) {
+      for (let position = 0; position < chosen.length; position++) {
+        const value = scaledValues[chosen[position] as number] as number;
+        values[position * width + offset] = value;
+      }
+    },
+  };
 }
 
 /** With the mean of the training rows for what is missing; null where nothing is. */
@@ -208,8 +233,7 @@ function imputed(
 ): { values: Float64Array; missing: number | null } {
   const values = numbersOf(table, feature);
   if (feature.scan.missingCount === 0) return { values, missing: null };
-  const known = rows.train.map((row) => values[row] as number).filter((value) => !isNaN(value));
-  const { mean } = momentsOf(known);
+  const { mean } = momentsOf(valuesAt(values, rows.train).filter((value) => !isNaN(value)));
   return { values: values.map((value) => (isNaN(value) ? mean : value)), missing: mean };
 }
 
@@ -222,19 +246,26 @@ function scaled(
   standardise: boolean,
 ): ScaledValues {
   const { mean, deviation } = standardise
-    ? momentsOf(rows.train.map((row) => values[row] as number))
+    ? momentsOf(valuesAt(values, rows.train))
     : { mean: 0, deviation: 1 };
-  const scaledValues = values.map((value) => (value - mean) / (deviation || 1));
+  const divisor = deviation || 1;
+  const scaledValues = new Float64Array(values.length);
+  let firstOdd = -1;
+  for (let row = 0; row < values.length; row++) {
+    const value = ((values[row] as number) - mean) / divisor;
+    scaledValues[row] = value;
+    if (firstOdd === -1 && !Number.isFinite(Math.fround(value))) firstOdd = row;
+  }
   // By an infinite deviation every value would become the same.
   const odd = Number.isFinite(deviation)
-    ? scaledValues.findIndex((value) => !Number.isFinite(Math.fround(value)))
+    ? firstOdd
     : values.reduce(
         (at, value, row) => (Math.abs(value) > Math.abs(values[at] as number) ? row : at),
         0,
       );
   if (odd === -1) {
     const missing = standardise ? mean : Number.NaN;
-    return { name: column, values: scaledValues, mean, deviation: deviation || 1, missing };
+    return { name: column, values: scaledValues, mean, deviation: divisor, missing };
   }
   throw new BasinError(
     'dataset/not-finite',
@@ -242,21 +273,40 @@ function scaled(
   );
 }
 
-/** Values of one input or target, and how they were scaled. */
-interface ScaledValues {
+/** What one column of a table gives to each example. */
+interface InputBlock {
+  inputs: ScaledInput[];
+  /**
+   * Writes its values of chosen rows, row by row.
+   *
+   * @param values zeros [rows, width]
+   * @param offset its place in each row
+   */
+  write(values: Float32Array, width: number, offset: number, chosen: readonly number[]): void;
+}
+
+/** One input or target, and how it was scaled. */
+interface ScaledInput {
   name: string;
-  values: Float64Array;
   mean: number;
   deviation: number;
   /** What stands for it where it is missing; NaN where the training had nothing for that. */
   missing: number;
 }
 
-function valuesOf(inputs: readonly ScaledValues[]): Float64Array[] {
-  return inputs.map(({ values }) => values);
+interface ScaledValues extends ScaledInput {
+  values: Float64Array;
 }
 
-function scalingOf(inputs: readonly ScaledValues[], mayMiss: boolean): Scaling {
+function valuesAt(values: Float64Array, rows: readonly number[]): Float64Array {
+  const chosen = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    chosen[index] = values[rows[index] as number] as number;
+  }
+  return chosen;
+}
+
+function scalingOf(inputs: readonly ScaledInput[], mayMiss: boolean): Scaling {
   return {
     mean: inputs.map(({ mean }) => mean),
     deviation: inputs.map(({ deviation }) => deviation),
@@ -265,20 +315,23 @@ function scalingOf(inputs: readonly ScaledValues[], mayMiss: boolean): Scaling {
 }
 
 /** Of the whole population, as scikit-learn's StandardScaler takes them. */
-function momentsOf(values: readonly number[]): { mean: number; deviation: number } {
+function momentsOf(values: Float64Array): { mean: number; deviation: number } {
   if (values.length === 0) return { mean: 0, deviation: 0 };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(variance) };
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / values.length) };
 }
 
-function rowsOf(inputs: readonly Float64Array[], rows: readonly number[]): Float32Array {
-  const width = inputs.length;
+function rowsOf(blocks: readonly InputBlock[], rows: readonly number[]): Float32Array {
+  const width = blocks.reduce((sum, { inputs }) => sum + inputs.length, 0);
   const values = sharedFloats(rows.length * width);
-  for (const [index, input] of inputs.entries()) {
-    for (let position = 0; position < rows.length; position++) {
-      values[position * width + index] = input[rows[position] as number] as number;
-    }
+  let offset = 0;
+  for (const { inputs, write } of blocks) {
+    write(values, width, offset, rows);
+    offset += inputs.length;
   }
   return values;
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { BasinError, errorMessage } from '@basin/core';
 import { parse } from 'csv-parse/sync';
 
@@ -8,141 +9,156 @@ export interface CsvRecords {
   lines: Int32Array;
   widthOf(row: number): number;
   cell(row: number, column: number): string;
+  /** Null: cells are texts alone. */
+  places: CellPlaces | null;
 }
 
-/** Reads rows. @throws BasinError `dataset/csv` where quotes make no sense. */
-export function csvRecords(name: string, text: string, delimiter: string): CsvRecords {
-  return plainRecords(text, delimiter) ?? anyRecords(name, text, delimiter);
+/** Where cells stand in a file's bytes; none of them has quotes within. */
+export interface CellPlaces {
+  bytes: Uint8Array;
+  /** Of all cells, row by row: the first byte, and the one behind the last. */
+  starts: Int32Array;
+  ends: Int32Array;
+  /** Which of them is the first of each row. */
+  firsts: Int32Array;
 }
 
-const [quote, quoteCode, lineFeed] = ['"', 34, 10];
-/** Blank, tab, form feed, carriage return, byte-order mark: what is trimmed. */
-const spaces = new Set([32, 9, 12, 13, 0xfeff]);
+/** Reads rows. @param bytes UTF-8 @throws BasinError `dataset/csv` where quotes make no sense. */
+export function csvRecords(name: string, bytes: Uint8Array, delimiter: string): CsvRecords {
+  return plainRecords(bytes, delimiter) ?? anyRecords(name, bytes, delimiter);
+}
+
+const [tab, lineFeed, formFeed, carriageReturn, blank, quote] = [9, 10, 12, 13, 32, 34];
+/** What a byte can be: all else is part of a cell. The byte-order mark begins with 0xef. */
+const sign = { plain: 0, delimiter: 1, lineFeed: 2, quote: 3, blank: 4, carriageReturn: 5, mark: 6 };
+
+function signsOf(delimiter: number): Uint8Array {
+  const signs = new Uint8Array(256);
+  for (const code of [blank, tab, formFeed]) signs[code] = sign.blank;
+  signs[carriageReturn] = sign.carriageReturn;
+  signs[lineFeed] = sign.lineFeed;
+  signs[quote] = sign.quote;
+  signs[0xef] = sign.mark;
+  signs[delimiter] = sign.delimiter;
+  return signs;
+}
+
+function isMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
 
 /**
  * What nearly every table is: cells between delimiters, and quotes around whole cells. Remembers where cells are
- * instead of making texts of them all. Null for all else, lone carriage returns among it: that is for the parser
- * that knows every case, at a fraction of the speed.
+ * instead of making texts of them all. Null for all else, lone carriage returns and byte-order marks within the
+ * file among it: that is for the parser that knows every case, at a fraction of the speed.
  */
-function plainRecords(text: string, delimiter: string): CsvRecords | null {
-  if (/\r(?!\n)/.test(text)) return null;
-  const delimiterCode = delimiter.charCodeAt(0);
-  const isSpace = (code: number): boolean =>
-    (code <= 32 || code === 0xfeff) && code !== delimiterCode && spaces.has(code);
-  const starts = growingIntegers();
-  const ends = growingIntegers();
+function plainRecords(bytes: Uint8Array, delimiter: string): CsvRecords | null {
+  const parting = delimiter.charCodeAt(0);
+  if (parting > 127 || [quote, lineFeed, carriageReturn].includes(parting)) return null;
+  const signs = signsOf(parting);
+  const { length } = bytes;
+  let starts = new Int32Array(1 << 14);
+  let ends = new Int32Array(1 << 14);
   /** Where the cells of each row begin; then of all. */
-  const firsts = growingIntegers();
-  const lines = growingIntegers();
+  let firsts = new Int32Array(1 << 12);
+  let lines = new Int32Array(1 << 12);
   /** Cells with quotes within. */
   const unescaped = new Map<number, string>();
-  let at = 0;
-  let line = 1;
-  let first = 0;
-  firsts.push(0);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let [cellCount, rowCount, line, first] = [0, 0, 1, 0];
+  let at = isMark(bytes, 0) ? 3 : 0;
 
-  /** Reads the cell at `at`. @returns whether it was in quotes; null where it is not plain */
-  function readCell(): boolean | null {
-    while (isSpace(text.charCodeAt(at))) at += 1;
-    if (text.charCodeAt(at) === quoteCode) {
-      const end = closingQuote(text, at);
-      if (end === -1) return null;
-      const inner = text.slice(at + 1, end);
-      line += countOf(inner, '\n');
-      if (inner.includes(quote)) unescaped.set(starts.length, inner.replaceAll('""', quote));
-      starts.push(at + 1);
-      ends.push(end);
-      at = end + 1;
-      while (isSpace(text.charCodeAt(at))) at += 1;
-      return true;
-    }
-    starts.push(at);
-    let end = at;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === delimiterCode || code === lineFeed) break;
-      if (code === quoteCode) return null;
-      if (!isSpace(code)) end = at + 1;
-    }
-    ends.push(end);
-    return false;
-  }
-
-  while (at < text.length) {
+  while (at < length) {
     let quoted = false;
     for (;;) {
-      const read = readCell();
-      if (read === null) return null;
-      quoted ||= read;
-      if (at < text.length && text.charCodeAt(at) !== delimiterCode) break;
-      if (at >= text.length) break;
+      if (cellCount === starts.length) [starts, ends] = [grown(starts), grown(ends)];
+      while (at < length && isBlank(at)) at += 1;
+      if (isLone(at)) return null;
+      if (at < length && signs[bytes[at] as number] === sign.quote) {
+        quoted = true;
+        const begin = at + 1;
+        let escaped = false;
+        for (at = begin; ; at++) {
+          if (at >= length || isLone(at)) return null;
+          const code = bytes[at] as number;
+          if (code === lineFeed) line += 1;
+          if (code !== quote) continue;
+          if (bytes[at + 1] !== quote) break;
+          escaped = true;
+          at += 1;
+        }
+        starts[cellCount] = begin;
+        ends[cellCount] = at;
+        if (escaped) {
+          unescaped.set(cellCount, decoder.decode(bytes.subarray(begin, at)).replaceAll('""', '"'));
+        }
+        at += 1;
+        while (at < length && isBlank(at)) at += 1;
+        if (isLone(at)) return null;
+      } else {
+        starts[cellCount] = at;
+        let end = at;
+        for (; at < length; at++) {
+          const code = signs[bytes[at] as number] as number;
+          if (code === sign.plain) end = at + 1;
+          else if (code === sign.delimiter || code === sign.lineFeed) break;
+          else if (code === sign.quote || isLone(at)) return null;
+          else if (code === sign.mark) end = at + 1;
+        }
+        ends[cellCount] = end;
+      }
+      cellCount += 1;
+      if (at >= length || bytes[at] !== parting) break;
       at += 1;
     }
-    if (at < text.length && text.charCodeAt(at) !== lineFeed) return null;
+    if (at < length && bytes[at] !== lineFeed) return null;
     at += 1;
-    const isEmpty = starts.length === first + 1 && !quoted && starts.at(first) === ends.at(first);
-    if (isEmpty) {
-      starts.length = ends.length = first;
+    if (cellCount === first + 1 && !quoted && starts[first] === ends[first]) {
+      cellCount = first;
     } else {
-      first = starts.length;
-      firsts.push(first);
-      lines.push(line);
+      if (rowCount + 1 >= firsts.length) [firsts, lines] = [grown(firsts), grown(lines)];
+      first = cellCount;
+      lines[rowCount++] = line;
+      firsts[rowCount] = first;
     }
     line += 1;
   }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+  const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
   return {
-    rowCount: lines.length,
-    lines: lines.values(),
-    widthOf: (row) => firsts.at(row + 1) - firsts.at(row),
+    rowCount,
+    lines: lines.subarray(0, rowCount),
+    widthOf: (row) => (firsts[row + 1] as number) - (firsts[row] as number),
     cell(row, column) {
-      const index = firsts.at(row) + column;
-      return unescaped.get(index) ?? text.slice(starts.at(index), ends.at(index));
+      const index = (firsts[row] as number) + column;
+      return unescaped.get(index) ?? buffer.toString(encoding, starts[index], ends[index]);
     },
+    places: unescaped.size > 0 ? null : { bytes, starts, ends, firsts },
   };
+
+  /** Blank, tab, form feed, carriage return: what is trimmed. */
+  function isBlank(place: number): boolean {
+    const code = signs[bytes[place] as number] as number;
+    return code === sign.blank || (code === sign.carriageReturn && bytes[place + 1] === lineFeed);
+  }
+
+  /** A carriage return without a line feed, or a mark: no plain table. */
+  function isLone(place: number): boolean {
+    const code = bytes[place];
+    return (code === carriageReturn && bytes[place + 1] !== lineFeed) || isMark(bytes, place);
+  }
 }
 
-/** Where a quoted cell that begins at `at` ends; −1 where it does not. */
-function closingQuote(text: string, at: number): number {
-  let end = text.indexOf(quote, at + 1);
-  while (end !== -1 && text.charCodeAt(end + 1) === quoteCode) end = text.indexOf(quote, end + 2);
-  return end;
+function grown(list: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * list.length);
+  larger.set(list);
+  return larger;
 }
 
-function countOf(text: string, part: string): number {
-  let count = 0;
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) count += 1;
-  return count;
-}
-
-interface GrowingIntegers {
-  length: number;
-  at(index: number): number;
-  push(value: number): void;
-  values(): Int32Array;
-}
-
-/** A list that takes four bytes an entry. */
-function growingIntegers(): GrowingIntegers {
-  let held = new Int32Array(1024);
-  const list: GrowingIntegers = {
-    length: 0,
-    at: (index) => held[index] as number,
-    push(value) {
-      if (list.length === held.length) {
-        const grown = new Int32Array(2 * held.length);
-        grown.set(held);
-        held = grown;
-      }
-      held[list.length++] = value;
-    },
-    values: () => held.subarray(0, list.length),
-  };
-  return list;
-}
-
-function anyRecords(name: string, text: string, delimiter: string): CsvRecords {
+function anyRecords(name: string, bytes: Uint8Array, delimiter: string): CsvRecords {
   const rows: string[][] = [];
   const lines: number[] = [];
+  const text = new TextDecoder('utf-8').decode(bytes);
   try {
     parse(text, {
       ...{ bom: true, trim: true, delimiter, record_delimiter: ['\r\n', '\n', '\r'] },
@@ -165,5 +181,6 @@ function anyRecords(name: string, text: string, delimiter: string): CsvRecords {
     lines: Int32Array.from(lines),
     widthOf: (row) => rows[row]?.length ?? 0,
     cell: (row, column) => rows[row]?.[column] ?? '',
+    places: null,
   };
 }

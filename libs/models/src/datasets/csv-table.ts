@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { BasinError } from '@basin/core';
 import { type ColumnScan, isNumber, scanColumn } from './csv-cells.ts';
 import { type CsvRecords, csvRecords } from './csv-records.ts';
@@ -32,9 +33,9 @@ export function readCsv(
   { header: wanted, delimiter: given }: { header: boolean | null; delimiter: string | null },
 ): CsvTable {
   const header = wanted ?? true;
-  const text = decoded(name, bytes);
-  const delimiter = given ?? commonDelimiter(text);
-  const records = csvRecords(name, text, delimiter);
+  checkText(name, bytes);
+  const delimiter = given ?? commonDelimiter(bytes);
+  const records = csvRecords(name, bytes, delimiter);
   const { rowCount } = records;
   if (rowCount === 0 || (header && rowCount === 1)) {
     throw new BasinError(
@@ -54,7 +55,7 @@ export function readCsv(
     scan(column) {
       const known = scans.get(column);
       if (known !== undefined) return known;
-      const scan = scanColumn(body.rowCount, (row) => body.cell(row, column));
+      const scan = scanColumn(body, column);
       scans.set(column, scan);
       return scan;
     },
@@ -89,16 +90,17 @@ function looksLikeRow({ columns, scan }: CsvTable): string | null {
   return odd === -1 ? null : (columns[odd] as string);
 }
 
-function withoutFirst({ rowCount, lines, widthOf, cell }: CsvRecords): CsvRecords {
+function withoutFirst({ rowCount, lines, widthOf, cell, places }: CsvRecords): CsvRecords {
   return {
     rowCount: rowCount - 1,
     lines: lines.subarray(1),
     widthOf: (row) => widthOf(row + 1),
     cell: (row, column) => cell(row + 1, column),
+    places: places === null ? null : { ...places, firsts: places.firsts.subarray(1) },
   };
 }
 
-function decoded(name: string, bytes: Uint8Array): string {
+function checkText(name: string, bytes: Uint8Array): void {
   const refuse = (found: string): never => {
     throw new BasinError(
       'dataset/not-text',
@@ -115,13 +117,10 @@ function decoded(name: string, bytes: Uint8Array): string {
     const begin = hexadecimal(bytes.subarray(0, 4));
     refuse(zero < 4 ? `it begins with ${begin}` : `line ${lineOf(bytes, zero)} holds a NUL byte`);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const read = new TextDecoder('utf-8').decode(bytes);
-    const line = read.slice(0, read.indexOf('\ufffd')).split('\n').length;
-    return refuse(`line ${line} holds bytes that are not UTF-8`);
-  }
+  if (isUtf8(bytes)) return;
+  const read = new TextDecoder('utf-8').decode(bytes);
+  const line = read.slice(0, read.indexOf('\ufffd')).split('\n').length;
+  refuse(`line ${line} holds bytes that are not UTF-8`);
 }
 
 /** On which line a byte stands, counted as editors do. */
@@ -133,10 +132,10 @@ function lineOf(bytes: Uint8Array, place: number): number {
   return line;
 }
 
-function commonDelimiter(text: string): string {
+function commonDelimiter(bytes: Uint8Array): string {
   const line =
-    text
-      .slice(0, 100_000)
+    new TextDecoder('utf-8')
+      .decode(bytes.subarray(0, 100_000))
       .split(/\r?\n/)
       .find((one) => one.trim() !== '') ?? '';
   const counts = delimiters.map((delimiter) => line.split(delimiter).length);
