@@ -23,7 +23,23 @@ test('numbers are what Number makes of them, to the bit; all else is what its te
       Math.floor(random.uniform() * 10),
     ).join('');
   const odd = [
-    ...['', '?', 'NA', 'nan', 'null', '.', '-', '+.5', '-.', '1.', '1..2', '--1', '1-', '0x10', '1e5'],
+    ...[
+      '',
+      '?',
+      'NA',
+      'nan',
+      'null',
+      '.',
+      '-',
+      '+.5',
+      '-.',
+      '1.',
+      '1..2',
+      '--1',
+      '1-',
+      '0x10',
+      '1e5',
+    ],
     ...['1E-7', '1e999', '-0', '-0.0', '007', 'inf', '-Infinity', '+inf', 'infinite', 'Indigo'],
     ...['nothing', '"7"', '" 7"', 'é', 'ünïcode', '1_000', '٣', '9007199254740993', '.1e1', '0b1'],
   ];

@@ -65,10 +65,7 @@ export function csvColumns(
   const splitOf = (chosen: number[]): SplitColumns => ({
     count: chosen.length,
     inputs: rowsOf(blocks, chosen),
-    targets:
-      target.labels === null
-        ? rowsOf(targets ?? [], chosen)
-        : pick(target.labels, chosen),
+    targets: target.labels === null ? rowsOf(targets ?? [], chosen) : pick(target.labels, chosen),
   });
   return {
     facts: {
@@ -86,10 +83,14 @@ export function csvColumns(
         inputs,
         features.some(({ numeric, scan }) => numeric && scan.missingCount > 0),
       ),
-      ...(targets === undefined ? {} : { targetScaling: scalingOf(
+      ...(targets === undefined
+        ? {}
+        : {
+            targetScaling: scalingOf(
               targets.flatMap((target) => target.inputs),
               false,
-            ) }),
+            ),
+          }),
       features: inputs.map(({ name }) => name),
     }),
   };

@@ -25,7 +25,11 @@ function byParser(text: string, delimiter: string): Read {
 
 function byOurs(text: string, delimiter: string): Read {
   try {
-    const { rowCount, lines, widthOf, cell } = csvRecords('t.csv', new TextEncoder().encode(text), delimiter);
+    const { rowCount, lines, widthOf, cell } = csvRecords(
+      't.csv',
+      new TextEncoder().encode(text),
+      delimiter,
+    );
     const rows = Array.from({ length: rowCount }, (_, row) =>
       Array.from({ length: widthOf(row) }, (_column, column) => cell(row, column)),
     );
@@ -37,7 +41,21 @@ function byOurs(text: string, delimiter: string): Read {
 
 test('every text is read as csv-parse reads it, row by row and line by line', () => {
   const cells = ['a', '1.5', ' ', 'é', '"x,y"', '"p\nq"', '"r""s"', ' "t" ', '""', '"u;v"'];
-  const pieces = [...cells, ...cells, '"', ',', ',', ',', '\n', '\n', '\r\n', '\t', ';', '\r', '\ufeff'];
+  const pieces = [
+    ...cells,
+    ...cells,
+    '"',
+    ',',
+    ',',
+    ',',
+    '\n',
+    '\n',
+    '\r\n',
+    '\t',
+    ';',
+    '\r',
+    '\ufeff',
+  ];
   const random = randomStream(1, 'pieces');
   let readCount = 0;
   for (let index = 0; index < 900; index++) {

@@ -30,7 +30,15 @@ export function csvRecords(name: string, bytes: Uint8Array, delimiter: string): 
 
 const [tab, lineFeed, formFeed, carriageReturn, blank, quote] = [9, 10, 12, 13, 32, 34];
 /** What a byte can be: all else is part of a cell. The byte-order mark begins with 0xef. */
-const sign = { plain: 0, delimiter: 1, lineFeed: 2, quote: 3, blank: 4, carriageReturn: 5, mark: 6 };
+const sign = {
+  plain: 0,
+  delimiter: 1,
+  lineFeed: 2,
+  quote: 3,
+  blank: 4,
+  carriageReturn: 5,
+  mark: 6,
+};
 
 function signsOf(delimiter: number): Uint8Array {
   const signs = new Uint8Array(256);
