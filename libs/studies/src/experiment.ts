@@ -38,6 +38,8 @@ export interface Verdict {
   certainty?: Certainty;
   /** Of what has ended without a value: in words, and whether that is why nothing is decided. */
   leftOut?: { text: string; isDecisive: boolean };
+  /** Contradicted by a case that was seen, which refutes a word of all whatever is still unknown. */
+  byCase?: true;
   /** By the same rule, of the same trainings in another precision; none where nobody asked for it. */
   checked?: CheckedVerdict;
 }

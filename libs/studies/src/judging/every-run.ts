@@ -42,7 +42,7 @@ export function holdsInEveryRun(
   const shown = shownCases(failing.length > 0 ? failing : open.length > 0 ? open : cases);
   if (failing.length > 0) {
     const reason = `It fails in ${failing.length} (${shown}).`;
-    return { verdict: 'contradicted', statistic, reason, evidence };
+    return { verdict: 'contradicted', statistic, reason, evidence, byCase: true };
   }
   const { seeds, chance } = chanceOf(cases);
   const certainty: Certainty = {

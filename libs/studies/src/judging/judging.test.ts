@@ -4,13 +4,16 @@ import {
   allOf,
   decidingParts,
   holdsInEveryRun,
+  inEveryRun,
   pairedComparison,
   signOfMean,
   trendInEveryRun,
   trendOverConfigurations,
   trendsBySeed,
   undecided,
+  unknownLeftOut,
   withinMargin,
+  withLeftOut,
 } from './index.ts';
 
 const bySeed = (...values: number[]): Map<number, number> =>
@@ -300,6 +303,53 @@ describe('combining', () => {
       reason: 'It fails in 1 (s2: 7).',
     });
     expect(holdsInEveryRun([], 'x').verdict).toBe('undecided');
+  });
+});
+
+describe('a case against a word of all', () => {
+  const judge = (
+    states: string[],
+    holds: readonly boolean[],
+    ofDiverged: 'contradicted' | null = null,
+  ) =>
+    inEveryRun(
+      states.map((state, seed) => ({ state: state as 'done', seed })),
+      ofDiverged,
+      (done) =>
+        holdsInEveryRun(
+          done.map(({ seed }) => ({
+            ...{ label: `s${seed}`, seed, text: '7', numbers: 7 },
+            holds: holds[seed] ?? true,
+          })),
+          'x',
+        ),
+    );
+  const ends = (lost: string) => [...Array<string>(8).fill('done'), lost];
+  const oneFails = [true, false];
+
+  it('refutes it whatever failed or diverged; that all others hold proves nothing beside them', () => {
+    for (const [lost, ofDiverged] of [
+      ['failed', null],
+      ['diverged', null],
+      ['diverged', 'contradicted'],
+    ] as const) {
+      const found = judge(ends(lost), oneFails, ofDiverged);
+      expect(found).toMatchObject({ verdict: 'contradicted', leftOut: { isDecisive: false } });
+      expect(found.reason).toContain(`It fails in 1 (s1: 7). 1 of 9 seeds ${lost} and is not`);
+      expect(found.reason).toContain('one case refutes a word of all');
+      expect(judge(ends(lost), [], ofDiverged)).toMatchObject({
+        verdict: 'undecided',
+        leftOut: { isDecisive: true },
+      });
+    }
+  });
+
+  it('refutes a whole of parts, though another part lacks a run', () => {
+    const whole = allOf({ a: judge(ends('failed'), oneFails), b: judge(ends('failed'), []) });
+    expect(whole).toMatchObject({ verdict: 'contradicted', byCase: true });
+    expect(withLeftOut(whole, unknownLeftOut([{ state: 'failed', seed: 8 }])).verdict).toBe(
+      'contradicted',
+    );
   });
 });
 

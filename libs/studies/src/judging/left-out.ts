@@ -10,7 +10,7 @@ export type Side = 'positive' | 'negative' | null;
 
 /** What is said of every rule. */
 export const leftOutRule =
-  'A diverged training enters no number and counts as worse than any finite loss or accuracy, a failed one as unknown: the verdict is undecided where they could turn it.';
+  'A diverged training enters no number and counts as worse than any finite loss or accuracy, a failed one as unknown: the verdict is undecided where they could turn it, which they cannot where a case that was seen refutes a word of all.';
 
 /** What is left out of a verdict's numbers. */
 export interface LeftOut {
@@ -115,13 +115,19 @@ export function lostText(sides: readonly (readonly EndedRun[])[]): string | null
 
 /**
  * A verdict that rests on what is left: it says so, and stands only where each of the others would have
- * the same.
+ * the same, or where a case was seen that refutes it: more runs cannot take that back.
  */
 export function withLeftOut(verdict: Verdict, { text, votes }: LeftOut): Verdict {
   if (text === null) return verdict;
   const statistic = `${verdict.statistic}; ${text}`;
   const said = { ...verdict, statistic, leftOut: { text, isDecisive: false } };
   if (verdict.verdict === 'undecided') return { ...said, reason: `${verdict.reason} ${text}.` };
+  if (verdict.byCase === true) {
+    return {
+      ...said,
+      reason: `${verdict.reason} ${text}, which changes nothing: one case refutes a word of all.`,
+    };
+  }
   if (votes.every((vote) => vote === verdict.verdict)) {
     const also =
       votes.length === 0

@@ -59,6 +59,8 @@ export function allOf(verdicts: Readonly<Record<string, Verdict>>): Verdict {
     ),
     ...(certainty === null ? {} : { certainty }),
     ...(leftOut === undefined ? {} : { leftOut }),
+    // Whatever another part lacks: what refutes a part refutes the whole.
+    ...(deciding.some(({ verdict: part }) => part.byCase === true) ? { byCase: true } : {}),
   };
 }
 
