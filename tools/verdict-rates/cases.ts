@@ -9,10 +9,9 @@ import {
   trendOverConfigurations,
   withinMargin,
 } from '../../libs/studies/src/judging/index.ts';
-import { type OwnFindings, type OwnRun } from '../../libs/studies/src/own/own-findings.ts';
-import { ownClaims } from '../../libs/studies/src/own/own-claims.ts';
 import type { Expectation } from '../../libs/studies/src/own/study-record.ts';
 import { clusteringOf } from '../../libs/studies/src/trajectories/findings.ts';
+import { madeUpStudy } from './made-up-study.ts';
 
 /** A kind of rule, fed with made-up studies. */
 export interface RuleCase {
@@ -234,20 +233,15 @@ function ownRule(
   made: Pick<RuleCase, 'name' | 'nothing' | 'something' | 'allowed' | 'slow' | 'mirrored'>,
   valuesOf: (random: Random, effect: boolean) => Record<string, number | null>[],
 ): RuleCase {
-  const [claim] = ownClaims({
-    ...{ version: 1, name: 'made up', question: null, description: null, seeds: [] },
-    parameters: [{ name: 'point', label: 'point', numeric: true, values: [] }],
-    ...{ metrics: [], available: ['x', 'y'] },
-    claims: [{ id: 'claim', words: '', expect: { metric: 'x', ...expect } }],
-  }) as [Claim<OwnFindings>];
+  const verdictOf = madeUpStudy({ metric: 'x', ...expect }, ['x', 'y']);
   return {
     ...made,
-    judge(random, seeds, effect) {
-      const runs = range(seeds).flatMap((seed) =>
-        valuesOf(random, effect).map((measured, point) => ({ seed, measured, factors: { point } })),
-      );
-      return claim.judge({ runs: runs as unknown as OwnRun[], ways: [], checks: [] });
-    },
+    judge: (random, seeds, effect) =>
+      verdictOf(
+        range(seeds).flatMap((seed) =>
+          valuesOf(random, effect).map((measured, point) => ({ seed, measured, point })),
+        ),
+      ),
   };
 }
 

@@ -1,9 +1,7 @@
 import type { Random } from '@basin/core';
-import { ownClaims } from '../../libs/studies/src/own/own-claims.ts';
-import type { OwnFindings, OwnRun } from '../../libs/studies/src/own/own-findings.ts';
 import type { Expectation } from '../../libs/studies/src/own/study-record.ts';
-import type { Claim } from '@basin/studies';
 import type { RuleCase } from './cases.ts';
+import { madeUpStudy } from './made-up-study.ts';
 
 /** Examples that the accuracies of a made-up study are counted over. */
 export const exampleCounts = [50, 200, 1_000, 10_000] as const;
@@ -108,25 +106,19 @@ function ownClaim(
   accuracies: readonly number[],
   examples: number,
 ): Judge {
-  const values = accuracies.map((_, point) => point);
-  const [claim] = ownClaims({
-    ...{ version: 1, name: 'made up', question: null, description: null, seeds: [] },
-    parameters: [{ name: 'point', label: 'point', numeric: true, values }],
-    ...{ metrics: [], available: ['test/accuracy'] },
-    claims: [{ id: 'claim', words: '', expect: { metric: 'test/accuracy', ...expect } }],
-  }) as [Claim<OwnFindings>];
+  const verdictOf = madeUpStudy({ metric: 'test/accuracy', ...expect });
   const draws = accuracies.map((accuracy) => binomial(examples, accuracy));
-  return (random, seeds) => {
-    const runs = Array.from({ length: seeds }, (_, seed) =>
-      draws.map((draw, point) => ({
-        ...{ seed, state: 'done', measured: {}, factors: { point } },
-        metrics: {
-          'test/accuracy': { epochs: [0, 1], values: [1 / examples, draw(random) / examples] },
-        },
-      })),
-    ).flat();
-    return claim.judge({ runs: runs as unknown as OwnRun[], ways: [], checks: [] });
-  };
+  return (random, seeds) =>
+    verdictOf(
+      Array.from({ length: seeds }, (_, seed) =>
+        draws.map((draw, point) => ({
+          ...{ seed, point },
+          metrics: {
+            'test/accuracy': { epochs: [0, 1], values: [1 / examples, draw(random) / examples] },
+          },
+        })),
+      ).flat(),
+    );
 }
 
 /** Draws how many of so many are right, by the inverse of the distribution. */

@@ -114,6 +114,8 @@ export interface TraceRecord {
   mean: number;
   standardError: number;
   probeCount: number;
+  /** Directions whose part is exact, and no probe's; absent from results of earlier builds, which had none. */
+  deflatedCount?: number;
 }
 
 export interface DensityRecord {

@@ -76,6 +76,7 @@ export * from './work.ts';
 export * from './reducer.ts';
 export * from './sweep.ts';
 export * from './proposer.ts';
+export * from './in-precision.ts';
 export * from './on-backend.ts';
 export * from './user-command.ts';
 export * from './task-context.ts';

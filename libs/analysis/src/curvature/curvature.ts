@@ -8,7 +8,7 @@ import {
 import { openDataset } from '@basin/models';
 import { filtersOf } from '../directions/filter-normalised.ts';
 import { hutchinsonTraces } from '../estimators/hutchinson-trace.ts';
-import { lanczos } from '../estimators/lanczos.ts';
+import { type Eigenpair, lanczos, type LanczosResult } from '../estimators/lanczos.ts';
 import { spectralDensity } from '../estimators/spectral-density.ts';
 import { type Examples, firstBatch, openExamples } from '../inputs/examples.ts';
 import { productBatchSize } from '../inputs/product-batch.ts';
@@ -107,25 +107,28 @@ function spectrumOf(
   };
   const probe = probeOperator(first, random);
   first.dispose();
-  const leading = eigenpairsOf(operator, measure, random, advance);
+  const { basis, ...leading } = eigenpairsOf(operator, measure, random, advance);
   const traces =
     measure.traceProbeCount === 0
       ? null
       : hutchinsonTraces(operator, groups, {
           probeCount: measure.traceProbeCount,
           random,
+          basis,
           afterProbe: advance,
         });
-  const density = densityOf(operator, measure, random, advance);
+  const density = densityOf(operator, measure, leading.eigenpairs, random, advance);
   const ofBlocks = randomStream(measure.seed, 'blocks');
   const blocks = groups.map((group, index) => {
     const block = blockOperator(operator, group);
+    const { eigenpairs, iterationCount } = eigenpairsOf(block, measure, ofBlocks, advance);
     return {
       name: group.name,
       parameterCount: group.size,
-      ...eigenpairsOf(block, measure, ofBlocks, advance),
+      eigenpairs: eigenpairs.map(recordOf),
+      iterationCount,
       trace: traces?.parts[index] ?? null,
-      density: densityOf(block, measure, ofBlocks, advance),
+      density: densityOf(block, measure, eigenpairs, ofBlocks, advance),
     };
   });
   return {
@@ -134,7 +137,8 @@ function spectrumOf(
     precision: operator.precision,
     matrix: measure.matrix,
     productMethod: operator.method,
-    ...leading,
+    eigenpairs: leading.eigenpairs.map(recordOf),
+    iterationCount: leading.iterationCount,
     trace: traces?.whole ?? null,
     density,
     ...(blocks.length > 0 ? { blocks } : {}),
@@ -148,21 +152,22 @@ function eigenpairsOf(
   measure: CurvatureConfig,
   random: Random,
   afterIteration: () => void,
-): Pick<CurvatureResult, 'eigenpairs' | 'iterationCount'> {
-  const { eigenpairs, iterationCount } = lanczos(operator, { ...measure, random, afterIteration });
-  return {
-    eigenpairs: eigenpairs.map(({ value, residual, converged }) => ({
-      value,
-      residual,
-      converged,
-    })),
-    iterationCount,
-  };
+): LanczosResult {
+  return lanczos(operator, { ...measure, random, afterIteration });
+}
+
+function recordOf({
+  value,
+  residual,
+  converged,
+}: Eigenpair): CurvatureResult['eigenpairs'][number] {
+  return { value, residual, converged };
 }
 
 function densityOf(
   operator: LinearOperator,
   { densityProbeCount, iterationLimit }: CurvatureConfig,
+  eigenpairs: readonly Eigenpair[],
   random: Random,
   afterIteration: () => void,
 ): CurvatureResult['density'] {
@@ -171,6 +176,7 @@ function densityOf(
     probeCount: densityProbeCount,
     iterationLimit,
     random,
+    known: eigenpairs.filter(({ converged }) => converged),
     afterIteration,
   });
 }

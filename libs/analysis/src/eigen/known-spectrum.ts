@@ -4,14 +4,19 @@ import { dot } from '../vectors.ts';
 
 /**
  * For tests: a dense symmetric matrix with these eigenvalues, the diagonal matrix turned by random
- * Householder reflections (I − 2uuᵀ)·A·(I − 2uuᵀ).
+ * Householder reflections (I − 2uuᵀ)·A·(I − 2uuᵀ). A few of them leave it near diagonal; as many as it has rows
+ * turn it wholly.
  */
-export function matrixWithSpectrum(eigenvalues: readonly number[], seed: number): Float64Array {
+export function matrixWithSpectrum(
+  eigenvalues: readonly number[],
+  seed: number,
+  turnCount = 3,
+): Float64Array {
   const size = eigenvalues.length;
   const random = randomStream(seed, 'spectrum');
   const matrix = new Float64Array(size * size);
   eigenvalues.forEach((value, index) => (matrix[index * size + index] = value));
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < turnCount; turn++) {
     const u = normalVector(size, random);
     const factor = 2 / dot(u, u);
     for (const [step, start] of [

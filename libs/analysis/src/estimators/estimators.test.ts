@@ -3,7 +3,7 @@ import { studentQuantile } from '@basin/statistics';
 import { expect, test } from 'vitest';
 import { matrixWithSpectrum } from '../eigen/known-spectrum.ts';
 import { denseOperator, type LinearOperator } from '../operator/linear-operator.ts';
-import { hutchinsonTrace } from './hutchinson-trace.ts';
+import { hutchinsonTrace, hutchinsonTraces } from './hutchinson-trace.ts';
 import { lanczos } from './lanczos.ts';
 import { spectralDensity } from './spectral-density.ts';
 
@@ -144,6 +144,7 @@ test('Hutchinson is exact for a diagonal matrix', () => {
     mean: 3,
     standardError: 0,
     probeCount: 4,
+    deflatedCount: 0,
   });
 });
 
@@ -215,4 +216,81 @@ function shareBeyond(errors: number): number {
 test('an interval of a trace from ten probes is Student’s: a normal one misses twice as often as it says', () => {
   expect(shareBeyond(1.96)).toBeGreaterThan(0.075);
   expect(shareBeyond(studentQuantile(0.975, 9))).toBeLessThan(0.065);
+});
+
+const outlying = [...Array.from({ length: 29 }, (_, index) => index / 29), 30];
+const beside = denseOperator(matrixWithSpectrum(outlying, 6, 30), 30);
+const outlyingTrace = outlying.reduce((sum, value) => sum + value, 0);
+
+/** In what share of estimates from ten probes the true trace lies outside the interval, and its mean half. */
+function missesBeside(deflated: boolean): { missed: number; half: number } {
+  const stream = random(12);
+  const [repeats, quantile] = [500, studentQuantile(0.975, 9)];
+  let [missed, half] = [0, 0];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const { basis } = run({ eigenvalueCount: 1, residualTolerance: 1e-3, random: stream }, beside);
+    const found = hutchinsonTrace(beside, {
+      ...{ probeCount: 10, random: stream },
+      ...(deflated ? { basis } : {}),
+    });
+    if (Math.abs(found.mean - outlyingTrace) > quantile * found.standardError) missed++;
+    half += (quantile * found.standardError) / repeats;
+  }
+  return { missed: missed / repeats, half };
+}
+
+test('beside an outlier the interval of a trace keeps its level, and is far shorter, by what Lanczos has found', () => {
+  const [plain, deflated] = [missesBeside(false), missesBeside(true)];
+  expect(plain.missed).toBeGreaterThan(0.09);
+  expect(deflated.missed).toBeLessThan(0.075);
+  expect(deflated.half).toBeLessThan(plain.half / 10);
+});
+
+test('traces of blocks are those of what is known and what is left, together the whole', () => {
+  const { basis } = run({ eigenvalueCount: 1, iterationLimit: 8 }, beside);
+  const groups = [0, 10, 20].map((start) => ({
+    ...{ name: `${start}`, size: 10 },
+    ranges: [{ start, size: 10 }],
+  }));
+  const of = (probeCount: number) =>
+    hutchinsonTraces(beside, groups, { probeCount, random: random(3), basis });
+  const { whole, parts } = of(4_000);
+  expect(whole.deflatedCount).toBe(basis.diagonal.length);
+  expect(parts.reduce((sum, part) => sum + part.mean, 0)).toBeCloseTo(whole.mean, 10);
+  const matrix = matrixWithSpectrum(outlying, 6, 30);
+  for (const [index, part] of parts.entries()) {
+    const exact = Array.from({ length: 10 }, (_, at) => matrix[(10 * index + at) * 31]!);
+    const trace = exact.reduce((sum, value) => sum + value, 0);
+    expect(Math.abs(part.mean - trace)).toBeLessThan(4 * part.standardError);
+    expect(part.standardError).toBeLessThan(0.02 * trace);
+  }
+});
+
+test('of a space that Lanczos knows wholly the trace is exact', () => {
+  const { basis } = run({ eigenvalueCount: 30, iterationLimit: 30 }, beside);
+  const found = hutchinsonTrace(beside, { probeCount: 2, random: random(), basis });
+  expect(found.mean).toBeCloseTo(outlyingTrace, 10);
+  expect(found.standardError).toBeLessThan(1e-12);
+});
+
+test('eigenpairs that are known stand in a density as they are, whatever the starts have of them', () => {
+  const { eigenpairs } = run({ eigenvalueCount: 1 }, beside);
+  const spreadAt = (known: typeof eigenpairs) => {
+    const { values, density, standardError, broadening } = spectralDensity(beside, {
+      ...{ probeCount: 6, iterationLimit: 30, random: random(5), known },
+    });
+    const at = values.findIndex((value) => value >= 30 - broadening / 8);
+    const exact = Math.exp(-(((values[at]! - 30) / broadening) ** 2) / 2);
+    const height = exact / (30 * broadening * Math.sqrt(2 * Math.PI));
+    const spacing = values[1]! - values[0]!;
+    expect(density.reduce((sum, one) => sum + one * spacing, 0)).toBeCloseTo(1, 5);
+    return { off: Math.abs(density[at]! - height) / height, bar: standardError![at]! / height };
+  };
+  expect(spreadAt(eigenpairs).off).toBeLessThan(1e-9);
+  expect(spreadAt(eigenpairs).bar).toBeLessThan(1e-9);
+  expect(spreadAt([]).bar).toBeGreaterThan(0.2);
+  const all = run({ eigenvalueCount: 30 }, beside).eigenpairs;
+  expect(
+    spectralDensity(beside, { probeCount: 2, iterationLimit: 9, random: random(), known: all }),
+  ).toMatchObject({ standardError: expect.arrayContaining([0]) as number[] });
 });

@@ -3,17 +3,26 @@ import type { LinearOperator } from '../operator/linear-operator.ts';
 import { type ParameterGroup, partOf } from '../operator/parameter-blocks.ts';
 import { rademacherVector } from '../operator/random-vectors.ts';
 import { dot } from '../vectors.ts';
+import type { KrylovBasis } from './krylov-basis.ts';
+import { withoutParts } from './without-parts.ts';
 
 export interface TraceEstimate {
   mean: number;
   /** Standard deviation of the probes' values / √probeCount; NaN for a single probe. */
   standardError: number;
   probeCount: number;
+  /** Directions whose part of the trace is exact, and no probe's. */
+  deflatedCount: number;
 }
 
 /**
  * Trace of a symmetric operator as the mean of zᵀAz over random ±1 vectors z (Hutchinson 1990): the
  * estimate is unbiased, its variance 2·Σ over i ≠ j of Aᵢⱼ², so that a diagonal matrix is met exactly.
+ *
+ * With a `basis` Q of Lanczos, whose products with A are known, only what is left of A is estimated:
+ * tr A = tr QᵀAQ + E[wᵀAw], w = (I − QQᵀ)z, exact for any orthonormal Q that does not depend on z
+ * (Meyer, Musco, Musco and Woodruff 2021, Hutch++, with Q from products that are made anyway). Few large
+ * eigenvalues, which make Hutchinson's values skewed and his intervals too short, lie in Q.
  *
  * @param afterProbe called after every probe; throws to stop.
  */
@@ -27,6 +36,7 @@ export function hutchinsonTrace(
 export interface HutchinsonOptions {
   probeCount: number;
   random: Random;
+  basis?: Pick<KrylovBasis, 'vectors' | 'diagonal' | 'offDiagonal'>;
   afterProbe?: (probe: number) => void;
 }
 
@@ -37,12 +47,14 @@ export interface HutchinsonOptions {
 export function hutchinsonTraces(
   operator: LinearOperator,
   groups: readonly ParameterGroup[],
-  { probeCount, random, afterProbe }: HutchinsonOptions,
+  { probeCount, random, basis, afterProbe }: HutchinsonOptions,
 ): { whole: TraceEstimate; parts: TraceEstimate[] } {
+  const known = (basis?.vectors ?? []).slice(0, basis?.diagonal.length ?? 0);
   const whole = runningMean();
   const parts = groups.map(runningMean);
   for (let probe = 1; probe <= probeCount; probe++) {
     const z = rademacherVector(operator.size, random);
+    withoutParts(z, known);
     const product = operator.apply(z);
     whole.add(dot(z, product));
     groups.forEach((group, index) =>
@@ -50,11 +62,46 @@ export function hutchinsonTraces(
     );
     afterProbe?.(probe);
   }
-  return { whole: whole.estimate(), parts: parts.map((part) => part.estimate()) };
+  const shifted = (estimate: Estimate, exact: number): TraceEstimate => ({
+    ...estimate,
+    mean: exact + estimate.mean,
+    deflatedCount: known.length,
+  });
+  return {
+    whole: shifted(whole.estimate(), basis?.diagonal.reduce((sum, one) => sum + one, 0) ?? 0),
+    parts: parts.map((part, index) =>
+      shifted(
+        part.estimate(),
+        basis === undefined ? 0 : exactPart(basis, groups[index] as ParameterGroup),
+      ),
+    ),
+  };
 }
 
+/**
+ * Σ over the basis of the entries of qᵀAq that belong to a group, by Lanczos's recurrence
+ * Aqₖ = βₖ₋₁qₖ₋₁ + αₖqₖ + βₖqₖ₊₁, of which the last vector is beyond the basis.
+ */
+function exactPart(
+  { vectors, diagonal, offDiagonal }: NonNullable<HutchinsonOptions['basis']>,
+  group: ParameterGroup,
+): number {
+  const parts = vectors.map((vector) => partOf(vector, group));
+  let sum = 0;
+  diagonal.forEach((alpha, k) => {
+    const [part, next] = [parts[k] as Float64Array, parts[k + 1]];
+    sum += alpha * dot(part, part);
+    if (next === undefined) return;
+    const twice = k + 1 < diagonal.length ? 2 : 1;
+    sum += twice * (offDiagonal[k] ?? 0) * dot(part, next);
+  });
+  return sum;
+}
+
+type Estimate = Omit<TraceEstimate, 'deflatedCount'>;
+
 /** Welford's update: no cancellation where the spread is small beside the mean. */
-function runningMean(): { add: (value: number) => void; estimate: () => TraceEstimate } {
+function runningMean(): { add: (value: number) => void; estimate: () => Estimate } {
   let [probeCount, mean, squares] = [0, 0, 0];
   return {
     add(value) {

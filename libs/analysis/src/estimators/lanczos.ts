@@ -31,6 +31,8 @@ export interface LanczosResult {
   eigenpairs: Eigenpair[];
   /** Products of the recurrence; the residuals cost one more for each pair. */
   iterationCount: number;
+  /** What the recurrence left: orthonormal vectors, and their products with the operator. */
+  basis: KrylovBasis;
 }
 
 /** A coupling of this share of ‖A‖ and less: the Krylov space is exhausted, what follows is rounding. */
@@ -72,7 +74,7 @@ export function lanczos(operator: LinearOperator, options: LanczosOptions): Lanc
     const residual = residualOf(operator, value, vector) / (magnitude || 1);
     return { value, vector, residual, converged: residual <= residualTolerance };
   });
-  return { eigenpairs, iterationCount };
+  return { eigenpairs, iterationCount, basis };
 }
 
 /** The recurrence's own bound on the residual: |β · last component| of each leading Ritz vector. */

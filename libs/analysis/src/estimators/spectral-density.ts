@@ -3,12 +3,16 @@ import { tridiagonalEigen } from '../eigen/tridiagonal-eigen.ts';
 import type { LinearOperator } from '../operator/linear-operator.ts';
 import { rademacherVector } from '../operator/random-vectors.ts';
 import { krylovBasis } from './krylov-basis.ts';
+import type { Eigenpair } from './lanczos.ts';
+import { withoutParts } from './without-parts.ts';
 
 export interface SpectralDensityOptions {
   probeCount: number;
   /** Lanczos steps of each probe: nodes of the quadrature. */
   iterationLimit: number;
   random: Random;
+  /** Eigenpairs found to some precision, each a point of the spectrum: what is left is estimated. */
+  known?: readonly Pick<Eigenpair, 'value' | 'vector'>[];
   /** Width of the Gaussian around each node, as a share of the spectrum's span. */
   relativeBroadening?: number;
   /** Points at which the density is given. */
@@ -30,6 +34,11 @@ export interface SpectralDensity {
   broadening: number;
 }
 
+type Probes = Pick<
+  SpectralDensityOptions,
+  'probeCount' | 'iterationLimit' | 'random' | 'known' | 'afterIteration'
+>;
+
 /** Quadrature nodes and weights of one probe. */
 export interface Quadrature {
   /** Ascending. */
@@ -42,7 +51,8 @@ export interface Quadrature {
  * Saad 2017; for Hessians Ghorbani, Krishnan and Xiao 2019): each random start z gives a Gauss
  * quadrature whose nodes are the eigenvalues of Lanczos's tridiagonal matrix and whose weights are
  * the squared first entries of its eigenvectors; the mean over starts is smoothed by Gaussians. How far
- * the starts lie apart is the estimate's standard error, point by point.
+ * the starts lie apart is the estimate's standard error, point by point. Eigenpairs that are `known` stand in
+ * it as they are.
  */
 export function spectralDensity(
   operator: LinearOperator,
@@ -55,25 +65,44 @@ export function spectralDensity(
   );
 }
 
-/** A quadrature for each random start. */
+/**
+ * A quadrature for each random start. Known eigenpairs are nodes of weight 1/n, and starts have nothing of
+ * them: what a start has of a single large eigenvalue is the square of a normal number, from which no
+ * interval of a few starts is right.
+ */
 export function spectralQuadratures(
   operator: LinearOperator,
-  {
-    probeCount,
-    iterationLimit,
-    random,
-    afterIteration,
-  }: Pick<SpectralDensityOptions, 'probeCount' | 'iterationLimit' | 'random' | 'afterIteration'>,
+  { probeCount, iterationLimit, random, known = [], afterIteration }: Probes,
 ): Quadrature[] {
-  return Array.from({ length: probeCount }, () =>
-    quadratureFrom(
-      operator,
-      rademacherVector(operator.size, random),
-      iterationLimit,
-      random,
-      afterIteration,
-    ),
-  );
+  return Array.from({ length: probeCount }, () => {
+    const start = rademacherVector(operator.size, random);
+    withoutParts(
+      start,
+      known.map(({ vector }) => vector),
+    );
+    const rest =
+      known.length < operator.size
+        ? quadratureFrom(operator, start, iterationLimit, random, afterIteration)
+        : { nodes: new Float64Array(), weights: new Float64Array() };
+    return joined(rest, known, operator.size);
+  });
+}
+
+function joined(
+  { nodes, weights }: Quadrature,
+  known: readonly Pick<Eigenpair, 'value'>[],
+  size: number,
+): Quadrature {
+  if (known.length === 0) return { nodes, weights };
+  const share = 1 - known.length / size;
+  const points = [
+    ...Array.from(nodes, (node, index) => ({ node, weight: share * (weights[index] as number) })),
+    ...known.map(({ value }) => ({ node: value, weight: 1 / size })),
+  ].sort((a, b) => a.node - b.node);
+  return {
+    nodes: Float64Array.from(points, ({ node }) => node),
+    weights: Float64Array.from(points, ({ weight }) => weight),
+  };
 }
 
 /** The Gauss quadrature of one start: exact for zᵀAᵏz/zᵀz up to k = 2·steps − 1. */

@@ -10,7 +10,7 @@ import { describeNetwork, type MeasuredTraining } from '@basin/models';
 import { filterNormalisedSharpness } from '../curvature/sharpness.ts';
 import { filtersOf } from '../directions/filter-normalised.ts';
 import { hutchinsonTrace } from '../estimators/hutchinson-trace.ts';
-import { type Eigenpair, lanczos } from '../estimators/lanczos.ts';
+import { type Eigenpair, lanczos, type LanczosResult } from '../estimators/lanczos.ts';
 import {
   smoothedDensity,
   spectralQuadratures,
@@ -45,7 +45,8 @@ const freshShare = 0.3;
  *   to `residualTolerance`), from the eigenvectors of the occasion before and a fresh random part.
  * - `stability-threshold`: 2/η (`stabilityThreshold`); `eigenvalue-times-rate`: η times the first.
  * - `gradient-overlap`: ‖Pg‖²/‖g‖², P onto the eigenvectors found (Gur-Ari et al. 2018).
- * - `trace` and `trace-error`, its standard error (Hutchinson), with the same probes every time.
+ * - `trace` and `trace-error`, its standard error (Hutchinson, of what lies beside the vectors that Lanczos made),
+ *   with the same probes every time.
  * - `spectrum-q1` … `spectrum-q99`: the eigenvalues below which that share of all lies (Lanczos
  *   quadrature); the densities themselves are the training's output `spectrum`.
  * - `sharpness`: as the measure has it of finished trainings.
@@ -67,7 +68,7 @@ export function openCurvatureCurves(
   const expectedCallCount = Math.min(1e4, Math.ceil(occasions + 1) * measure.iterationLimit);
   let pairs: Eigenpair[] = [];
 
-  function leadingPairs(operator: HessianOperator): Eigenpair[] {
+  function leadingPairs(operator: HessianOperator): LanczosResult {
     const random = randomStream(measure.seed, 'probes');
     if (pairs.length === 0) probeOperator(operator, random);
     const start = normalVector(operator.size, random);
@@ -75,14 +76,16 @@ export function openCurvatureCurves(
       scale(start, freshShare / norm(start));
       for (const { vector } of pairs) addScaled(start, 1, vector);
     }
-    return lanczos(operator, { ...measure, random, start }).eigenpairs;
+    return lanczos(operator, { ...measure, random, start });
   }
 
   function spectrum(operator: HessianOperator, step: number): Values {
     const { densityProbeCount: probeCount, iterationLimit } = measure;
     if (probeCount === 0) return {};
     const random = randomStream(measure.seed, 'spectrum');
-    const quadratures = spectralQuadratures(operator, { probeCount, iterationLimit, random });
+    const known = pairs.filter(({ converged }) => converged);
+    const probes = { probeCount, iterationLimit, random, known };
+    const quadratures = spectralQuadratures(operator, probes);
     film.add(step, smoothedDensity(quadratures, iterationLimit, { pointCount: 100 }));
     return Object.fromEntries(
       spectrumShares.map((share) => [
@@ -92,11 +95,11 @@ export function openCurvatureCurves(
     );
   }
 
-  function trace(operator: HessianOperator): Values {
+  function trace(operator: HessianOperator, basis: LanczosResult['basis']): Values {
     const { traceProbeCount: probeCount } = measure;
     if (probeCount === 0) return {};
     const random = randomStream(measure.seed, 'trace');
-    const { mean, standardError } = hutchinsonTrace(operator, { probeCount, random });
+    const { mean, standardError } = hutchinsonTrace(operator, { probeCount, random, basis });
     return { trace: mean, 'trace-error': probeCount > 1 ? standardError : null };
   }
 
@@ -116,7 +119,8 @@ export function openCurvatureCurves(
     weights: Float32Array,
     operator: HessianOperator,
   ): Values {
-    pairs = leadingPairs(operator);
+    const leading = leadingPairs(operator);
+    pairs = leading.eigenpairs;
     const loss = openMeanLoss(engine, subject, examples, precision);
     const rates = training.ratesAfter(step);
     const [top] = pairs;
@@ -128,7 +132,7 @@ export function openCurvatureCurves(
       'stability-threshold': stabilityThreshold(config.optimiser, rates),
       'eigenvalue-times-rate': top === undefined ? null : top.value * rates.learningRate,
       'gradient-overlap': overlap(loss.gradient(new Float64Array(weights)).gradient, pairs),
-      ...trace(operator),
+      ...trace(operator, leading.basis),
       ...spectrum(operator, step),
       ...sharpness(loss, weights),
     };

@@ -1,5 +1,6 @@
 import {
   BasinError,
+  configInPrecision,
   configOnBackend,
   type Factor,
   planTask,
@@ -133,7 +134,7 @@ function inPrecision(
       `its trainings are in ${precision} already: check them in the other precision, or leave check out`,
     );
   }
-  return { ...configOnBackend(config, config.backendFamily, nameOf), precision };
+  return configInPrecision(configOnBackend(config, config.backendFamily, nameOf), precision);
 }
 
 /** `rate 0.1, float64 seed 1`: the seed stays last, as in other labels. */

@@ -1,4 +1,11 @@
-import { checkPlan, type Preset, type SweepData, sweepIdentity, type TaskData } from '@basin/core';
+import {
+  checkPlan,
+  measureConfigSchema,
+  type Preset,
+  type SweepData,
+  sweepIdentity,
+  type TaskData,
+} from '@basin/core';
 import type { SweepSummary } from '@basin/store';
 import { planExperiment } from '@basin/studies';
 import { expect, test } from 'vitest';
@@ -36,6 +43,9 @@ test('a sweep in another precision: its measures read the new trainings, and it 
   const [training, measure] = twin.tasks;
   expect(training?.config).toMatchObject({ kind: 'training', precision: 'float64' });
   expect(measure?.dependsOn).toEqual([training?.id]);
+  expect(
+    twin.tasks.every(({ config }) => 'precision' in config && config.precision === 'float64'),
+  ).toBe(true);
   expect(plan.tasks.map(({ id }) => id)).not.toContain(training?.id);
   expect(sweepIdentity(twin)).not.toBe(summary.sweepId);
   expect(sweepIdentity(twinPlan(summary, data, 'float64').plan)).toBe(sweepIdentity(twin));
@@ -48,6 +58,25 @@ test('a sweep that has trainings in both precisions comes to one twin of the two
   const both = twinPlan(summary, { ...data, tasks: [...data.tasks, ...doubles] }, 'float64');
   expect(both.left).toBe(0);
   expect(both.plan.tasks.map(({ id }) => id)).toEqual(twin.tasks.map(({ id }) => id));
+});
+
+test('measures are taken in that precision too, while training as well', () => {
+  const measure = measureConfigSchema.parse({ measure: 'curvature' });
+  const recorded = { measure, precision: 'float32', every: 1, unit: 'epochs' } as const;
+  const data = withoutPhase(stored(() => 'done'));
+  const tasks = data.tasks.map((task) => ({
+    ...task,
+    config:
+      task.config.kind === 'training'
+        ? { ...task.config, record: { ...task.config.record, measures: [recorded] } }
+        : { ...task.config, precision: 'float32' },
+  })) as typeof data.tasks;
+  const { plan: twin } = twinPlan(summary, { ...data, tasks }, 'float64');
+  const [training, analysis] = twin.tasks;
+  expect(training?.config).toMatchObject({
+    record: { measures: [{ measure, precision: 'float64' }] },
+  });
+  expect(analysis?.config).toMatchObject({ kind: 'analysis', precision: 'float64' });
 });
 
 test('what did not come to an end is left out, with what needs it; nothing at all, and what has no such form, is refused', () => {

@@ -1,5 +1,6 @@
 import {
   BasinError,
+  configInPrecision,
   configOnBackend,
   type Json,
   type PlannedTask,
@@ -20,7 +21,7 @@ export interface TwinPlan {
 }
 
 /**
- * Plans the trainings and measures of a sweep again, the trainings in another precision. What ends early or
+ * Plans the trainings and measures of a sweep again in another precision, as the twins of checked claims are. What ends early or
  * was never finished is left out.
  *
  * @throws BasinError `runner/no-twin` where nothing of it trains, or something that it uses has no such form.
@@ -72,9 +73,8 @@ function twinOf(
   if (!needed.every((id) => renamed.has(id))) return null;
   // Double precision is native TensorFlow's alone.
   const moved = configOnBackend(config, 'tensorflow', (id) => renamed.get(id) ?? id);
-  if (moved.kind !== 'training') return planTask(moved, label, factors);
-  const twin = { ...moved, precision };
-  checkTraining(twin);
+  const twin = configInPrecision(moved, precision);
+  if (twin.kind === 'training') checkTraining(twin);
   return planTask(twin, label, factors);
 }
 
