@@ -47,7 +47,7 @@ export function measuresPage({ torch, networkCount, held }: HeldResults): string
     '',
     'The Fisher information is written out over all labels there, and is the Gauss–Newton matrix here: they agree. Products in float32 are held to 10⁻⁴ (`libs/engine/src/jvp/jvp.test.ts`).',
     '',
-    'Held elsewhere: predictions against scikit-learn (`libs/analysis/src/fixtures/predictions.py`); sharpness and generalisation against PyTorch, NumPy and SciPy (`sharpness.py`); activation matching against PyTorch and SciPy (`alignment.py`); leading eigenvalues and trace against PyHessian (`curvature.py`); Hessians of linear and logistic regression, Marchenko’s and Pastur’s density, Saxe’s and Gromov’s solutions in closed form (`libs/analysis/src/known-answers.integration.test.ts`).',
+    'Held elsewhere: predictions against scikit-learn (`libs/analysis/src/fixtures/predictions.py`); sharpness and generalisation against PyTorch, NumPy and SciPy (`sharpness.py`); activation matching against PyTorch and SciPy (`alignment.py`); losses and barriers of lines, Bézier curves and polygons between convolutional networks, weight matching against every order there is, similarity and effective rank of their layers against PyTorch and NumPy (`paths.py`); leading eigenvalues and trace against PyHessian (`curvature.py`); Hessians of linear and logistic regression, Marchenko’s and Pastur’s density, Saxe’s and Gromov’s solutions in closed form (`libs/analysis/src/known-answers.integration.test.ts`).',
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { CurvatureMatrix } from './config/measures/curvature.ts';
+import type { BlobRef } from './result.ts';
 
 /**
  * What each measure stores as `AnalysisOutcome.result`. Plain JSON: a value that was NaN or infinite
@@ -203,8 +204,19 @@ export interface BarrierResult {
     exampleCount: number | null;
   } | null;
   /** How a curve was trained: mean loss over the steps of each epoch. */
-  training: { epochCount: number; epochLosses: number[] } | null;
+  training: {
+    epochCount: number;
+    epochLosses: number[];
+    /** File of the middle point's flat weights, little-endian float32; absent from results of earlier builds. */
+    middle?: BlobRef;
+  } | null;
   seed: number;
+}
+
+/** Files that a measure's result names: weights that it made. */
+export function resultBlobs(result: unknown): BlobRef[] {
+  const { measure, training } = result as Partial<BarrierResult>;
+  return measure === 'barrier' && training?.middle !== undefined ? [training.middle] : [];
 }
 
 export interface LossSurfaceResult {

@@ -281,14 +281,14 @@ export const contents = sqliteTable('contents', {
   bytes: blob({ mode: 'buffer' }).notNull(),
 });
 
-/** Content-addressed files of a trial: its final weights, their average and the snapshots on the way. */
+/** Content-addressed files of a trial: its final weights, their average and the snapshots on the way; what a measure made. */
 export const artifacts = sqliteTable(
   'artifacts',
   {
     trialId: integer('trial_id')
       .notNull()
       .references(() => trials.id),
-    kind: text().$type<'weights' | 'averaged' | 'snapshot'>().notNull(),
+    kind: text().$type<'weights' | 'averaged' | 'snapshot' | 'made'>().notNull(),
     position: integer().notNull(),
     /** Null but for snapshots. */
     step: integer(),

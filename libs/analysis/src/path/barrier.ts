@@ -1,5 +1,5 @@
 import { type BarrierResult, type MeasureConfig, type PathMetrics } from '@basin/core';
-import { type Dataset, openDataset, trainBetween } from '@basin/models';
+import { type Dataset, littleEndianBytes, openDataset, trainBetween } from '@basin/models';
 import { alignSecond } from '../alignment/align-second.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { difference, norm } from '../vectors.ts';
@@ -67,7 +67,14 @@ export function barrier(run: MeasureRun<BarrierConfig>): BarrierResult {
       line: isPlain ? null : line,
       lowered: isPlain ? null : lowered(line.barrier, way.barrier),
       alignment: aligned?.alignment ?? null,
-      training: trained === null ? null : { epochCount, epochLosses: trained.losses },
+      training:
+        trained === null
+          ? null
+          : {
+              epochCount,
+              epochLosses: trained.losses,
+              middle: run.context.putBlob(littleEndianBytes(trained.middle)),
+            },
       seed,
     };
   } finally {

@@ -8,11 +8,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { sha256Hex } from '@basin/core';
+import { sha256Hex, type TaskOutcome } from '@basin/core';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { blobPath } from '../blobs.ts';
-import { lease, plan, present, trained, training } from '../fixtures/makers.ts';
+import { analysed, analysis, lease, plan, present, trained, training } from '../fixtures/makers.ts';
 import { storedSweep } from '../fixtures/stored-sweep.ts';
 import { temporaryDatabase } from '../fixtures/temporary-database.ts';
 import {
@@ -244,6 +244,34 @@ describe('damage of the files', () => {
     expect(found).toMatchObject({ code: 'store/missing-blob', severity: 'error' });
     expect(found?.message).toContain(`${weights.sha256.slice(2)} (4 bytes) is not there`);
     expect(found?.todo).toContain('--fresh');
+  });
+
+  test('a file that a measure made, deleted', () => {
+    const path = temporaryDatabase();
+    const writer = openWriter({ path });
+    const middle = openBlobStore(blobDirectoryOf(path)).put(bytes);
+    const measure = analysis(training(1));
+    writer.planSweep(plan(training(1), measure));
+    const finish = (taskId: string, outcome: TaskOutcome): void => {
+      const ref = present(writer.startAttempt(taskId, 0, lease));
+      writer.apply([{ type: 'finished', ...ref, outcome }]);
+    };
+    finish(training(1).id, trained({ weights: middle }));
+    const curve = { epochCount: 1, epochLosses: [0.5], middle };
+    finish(measure.id, { ...analysed(), result: { measure: 'barrier', training: curve } });
+    writer.close();
+    const database = openDatabase(path);
+    expect(
+      database.prepare('SELECT kind, sha256 FROM artifacts ORDER BY kind').raw().all(),
+    ).toEqual([
+      ['made', middle.sha256],
+      ['weights', middle.sha256],
+    ]);
+    // Nothing but the measure names it.
+    database.exec("DELETE FROM artifacts WHERE kind = 'weights'");
+    database.close();
+    rmSync(blobPath(blobDirectoryOf(path), middle.sha256));
+    expect(codes(path)).toContain('store/missing-blob');
   });
 
   test('a file cut short', () => {

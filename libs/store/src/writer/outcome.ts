@@ -1,4 +1,4 @@
-import { identityOf, type TaskEnvironment, type TaskOutcome } from '@basin/core';
+import { identityOf, resultBlobs, type TaskEnvironment, type TaskOutcome } from '@basin/core';
 import { storeOutputs } from './outputs.ts';
 import type { Session, Trial } from './session.ts';
 
@@ -37,6 +37,9 @@ export function createOutcomes(session: Session): Outcomes {
       if (outcome.kind === 'analysis') {
         putResults.run(environment, null, null, id);
         addAnalysis.run(id, measureOf(outcome.result), JSON.stringify(outcome.result));
+        for (const [position, { sha256, byteCount }] of resultBlobs(outcome.result).entries()) {
+          addFile.run(id, 'made', position, null, null, sha256, byteCount);
+        }
         return;
       }
       const { parameterCount, weights, averagedWeights, snapshots } = outcome;

@@ -1,9 +1,10 @@
-import { type BlobRef, datasetBlobs, type TaskOutcome } from '@basin/core';
+import { type BlobRef, datasetBlobs, resultBlobs, type TaskOutcome } from '@basin/core';
 import { datasetsOf } from '../../../tasks/inputs.ts';
 import type { WorkItem } from '../../executor.ts';
 
 /** Every blob that an outcome names. */
 export function outcomeBlobs(outcome: TaskOutcome): BlobRef[] {
+  if (outcome.kind === 'analysis') return resultBlobs(outcome.result);
   if (outcome.kind !== 'training') return [];
   const { weights, averagedWeights, snapshots } = outcome;
   const finals = [weights, averagedWeights].filter((ref) => ref !== null && ref !== undefined);
