@@ -22,6 +22,7 @@ export { activations } from './network/activations/registry.ts';
 export type { Activation } from './network/activations/activation.ts';
 export { safetensorsBytes } from './network/write-safetensors.ts';
 export { parseSafetensors } from './network/safetensors.ts';
+export { parseWeights } from './network/torch-file.ts';
 export { flatFromStateDict, type StateDict, type StateTensor } from './network/state-dict.ts';
 export { inferNetwork } from './network/infer-network.ts';
 export { modulesOf, tidyNames } from './network/state-dict-names.ts';

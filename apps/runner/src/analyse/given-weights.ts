@@ -3,17 +3,17 @@ import {
   describeNetwork,
   modulesOf,
   flatFromStateDict,
-  parseSafetensors,
+  parseWeights,
   type StateDict,
   tidyNames,
 } from '@basin/models';
 import type { NetworkFile } from './network-file.ts';
 
 /**
- * Flat weights of a network from a PyTorch state_dict in a safetensors file, rounded to float32.
+ * Flat weights of a network from a PyTorch state_dict, in a safetensors file or as torch.save writes it, rounded to float32.
  *
  * @param notice is told of tensors that are left out.
- * @throws BasinError `model/safetensors`, `model/state-dict` naming what does not fit.
+ * @throws BasinError `model/safetensors`, `model/torch-file`, `model/state-dict` naming what does not fit.
  */
 export function givenWeights(
   network: NetworkConfig,
@@ -21,7 +21,7 @@ export function givenWeights(
   modules: NetworkFile['modules'],
   notice: (text: string) => void = () => {},
 ): Float32Array {
-  const stateDict = tidyNames(parseSafetensors(bytes), notice, describeNetwork(network));
+  const stateDict = tidyNames(parseWeights(bytes, notice), notice, describeNetwork(network));
   return flatFromStateDict(
     network,
     modules === undefined ? stateDict : numbered(network, stateDict, modules),

@@ -110,6 +110,12 @@ export const modelErrors = {
     remedy:
       'Do what the message says of that kind of file; from PyTorch write it with `safetensors.torch.save_file(model.state_dict(), path)`.',
   },
+  'model/torch-file': {
+    cause:
+      'A file of weights that torch.save wrote holds more than a plain state dict (a whole module, another program), a type that is not read, or is cut short. Pickles are programs: only plain tensors and values are read of them, and nothing is run.',
+    remedy:
+      'Do what the message says; in PyTorch write the state dict alone, with `torch.save(model.state_dict(), path)`.',
+  },
   'model/too-many-predictions': {
     cause:
       'A training should store its outputs for all training examples, and there are too many of them.',

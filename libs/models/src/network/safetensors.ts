@@ -1,6 +1,6 @@
 import { BasinError } from '@basin/core';
-import { halfFloat } from '../half-float.ts';
 import type { StateDict, StateTensor } from './state-dict.ts';
+import { type ValueReader, valueReaders } from './value-types.ts';
 
 interface Entry {
   dtype: string;
@@ -10,33 +10,6 @@ interface Entry {
 
 /** A header longer than this is no header: the format's own limit. */
 const longestHeader = 100_000_000;
-
-interface Reader {
-  /** Bytes of one value. */
-  size: number;
-  read: (view: DataView, at: number) => number;
-  /** Integers and booleans. */
-  isWhole?: true;
-}
-
-const whole = (size: number, read: Reader['read']): Reader => ({ size, read, isWhole: true });
-
-/** How a value of each type is read; 16-bit floats are widened, 64-bit integers rounded. */
-const readers: Record<string, Reader> = {
-  F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
-  F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
-  F16: { size: 2, read: (view, at) => halfFloat(view.getUint16(at, true)) },
-  BF16: { size: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
-  I64: whole(8, (view, at) => Number(view.getBigInt64(at, true))),
-  U64: whole(8, (view, at) => Number(view.getBigUint64(at, true))),
-  I32: whole(4, (view, at) => view.getInt32(at, true)),
-  U32: whole(4, (view, at) => view.getUint32(at, true)),
-  I16: whole(2, (view, at) => view.getInt16(at, true)),
-  U16: whole(2, (view, at) => view.getUint16(at, true)),
-  I8: whole(1, (view, at) => view.getInt8(at)),
-  U8: whole(1, (view, at) => view.getUint8(at)),
-  BOOL: whole(1, (view, at) => view.getUint8(at)),
-};
 
 /**
  * Tensors of a safetensors file (https://huggingface.co/docs/safetensors): eight bytes with the
@@ -71,8 +44,8 @@ export function parseSafetensors(bytes: Uint8Array): StateDict {
 function otherFormat(bytes: Uint8Array): string | null {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 40));
   const save = 'Load it in PyTorch and write it with safetensors.torch.save_file(state_dict, path)';
-  if (start.startsWith('PK\x03\x04') || start.startsWith('\x80\x02')) {
-    return `the file is a pickle, as torch.save writes it, and no safetensors file: pickles are programs and are not read. ${save}`;
+  if (/^(PK\x03\x04|\x80[\x02-\x05])/.test(start)) {
+    return `the file is a pickle of another kind than torch.save writes since PyTorch 1.6, and no safetensors file: pickles are programs, and only plain state dicts are read. ${save}`;
   }
   if (start.startsWith('version https://git-lfs')) {
     return 'the file is a pointer of Git LFS, and not what it points to: fetch that with git lfs pull';
@@ -102,15 +75,15 @@ interface Place {
   start: number;
   /** Values, not bytes. */
   count: number;
-  reader: Reader;
+  reader: ValueReader;
 }
 
 function placeOf(name: string, entry: unknown, byteCount: number): Place {
   if (!isEntry(entry)) throw broken(`"${name}" lacks a dtype, a shape or offsets`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  const reader = readers[dtype];
+  const reader = valueReaders[dtype];
   if (reader === undefined) {
-    const known = Object.keys(readers).join(', ');
+    const known = Object.keys(valueReaders).join(', ');
     throw new BasinError(
       'model/safetensors',
       `"${name}" has type ${dtype}, and only ${known} are read: convert it before it is saved, with state_dict["${name}"].float()`,
@@ -144,13 +117,6 @@ function isEntry(entry: unknown): entry is Entry {
     wholeNumbers(offsets) &&
     offsets?.length === 2
   );
-}
-
-/** bfloat16: the upper half of a float32. */
-function brainFloat(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint16(0, bits);
-  return view.getFloat32(0);
 }
 
 function broken(what: string, cause?: unknown): BasinError {

@@ -8,7 +8,7 @@ import {
   sha256Hex,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
-import { inferNetwork, parseSafetensors } from '@basin/models';
+import { inferNetwork, parseWeights } from '@basin/models';
 import { resolveDataSource } from '@basin/models/data';
 import { describeNetwork } from '@basin/models/network';
 import { type AnalysisPlan, planAnalysis } from '../../analyse/analysis-plan.ts';
@@ -76,7 +76,7 @@ function networkOf(
   weights: Uint8Array,
   notice: (text: string) => void,
 ): NetworkFile {
-  if (networkFile === null) return inferNetwork(parseSafetensors(weights), activation, notice);
+  if (networkFile === null) return inferNetwork(parseWeights(weights), activation, notice);
   if (activation === null) return readNetworkFile(networkFile);
   throw new BasinError(
     'cli/invalid-value',
