@@ -59,7 +59,8 @@ export function readPickle(bytes: Uint8Array, hooks: PickleHooks): unknown {
     stack.push(values);
   };
   const recall = (index: number): void => {
-    if (!memo.has(index)) throw new PickleError(`it refers to value ${index}, which it did not make`);
+    if (!memo.has(index))
+      throw new PickleError(`it refers to value ${index}, which it did not make`);
     stack.push(memo.get(index));
   };
   const keep = (index: number): void => void memo.set(index, stack.at(-1));
@@ -143,7 +144,9 @@ export function readPickle(bytes: Uint8Array, hooks: PickleHooks): unknown {
     if (code === 0x2e) return pop();
     const operation = Object.hasOwn(operations, code) ? operations[code] : undefined;
     if (operation === undefined) {
-      throw new PickleError(`it has the operation 0x${code.toString(16)}, which plain data do not need`);
+      throw new PickleError(
+        `it has the operation 0x${code.toString(16)}, which plain data do not need`,
+      );
     }
     operation();
   }

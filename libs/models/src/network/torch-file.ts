@@ -109,7 +109,8 @@ function hooksOf(storageBytes: (key: string) => Uint8Array | undefined): PickleH
       if (kind !== 'storage' || storage === undefined || typeof key !== 'string') {
         throw new PickleError('it refers to something outside of it that is no storage');
       }
-      const found = storages.get(key) ?? openStorage(key, storage, storageBytes(key), Number(count));
+      const found =
+        storages.get(key) ?? openStorage(key, storage, storageBytes(key), Number(count));
       storages.set(key, found);
       return found;
     },
@@ -127,7 +128,9 @@ function knownName(module: string, name: string): Known {
     return { storage: storageTypes[name] as string };
   }
   if (full === 'torch._utils._rebuild_tensor_v3' || /^torch\.\w*(Storage|dtype)$/.test(full)) {
-    const types = Object.keys(storageTypes).map((type) => type.replace('Storage', '').toLowerCase());
+    const types = Object.keys(storageTypes).map((type) =>
+      type.replace('Storage', '').toLowerCase(),
+    );
     throw new PickleError(
       `it holds a tensor of a type that is not read (${full}; read are ${types.join(', ')}): convert it with .float()`,
     );
@@ -161,7 +164,8 @@ function openStorage(
 }
 
 function tensorOf([storage, offset, shape, strides]: readonly unknown[]): TorchTensor {
-  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  const isCount = (value: unknown): value is number =>
+    Number.isSafeInteger(value) && Number(value) >= 0;
   const areCounts = (list: unknown): list is number[] => Array.isArray(list) && list.every(isCount);
   const isStorage = typeof storage === 'object' && storage !== null && 'read' in storage;
   if (!isStorage || !isCount(offset) || !areCounts(shape) || !areCounts(strides)) {
@@ -169,7 +173,10 @@ function tensorOf([storage, offset, shape, strides]: readonly unknown[]): TorchT
   }
   const { count } = storage as Storage;
   const size = shape.reduce((product, length) => product * length, 1);
-  const last = shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
+  const last = shape.reduce(
+    (sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0),
+    offset,
+  );
   if (shape.length !== strides.length || (size > 0 && last >= count)) {
     throw new PickleError(
       `a tensor of shape [${shape.join(', ')}] reads value ${last} of a storage of ${count}`,

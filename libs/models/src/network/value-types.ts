@@ -9,7 +9,11 @@ export interface ValueReader {
   isWhole?: true;
 }
 
-const whole = (size: number, read: ValueReader['read']): ValueReader => ({ size, read, isWhole: true });
+const whole = (size: number, read: ValueReader['read']): ValueReader => ({
+  size,
+  read,
+  isWhole: true,
+});
 
 /** By the names of safetensors; 16-bit floats are widened, 64-bit integers rounded. */
 export const valueReaders: Readonly<Record<string, ValueReader>> = {
@@ -27,7 +31,6 @@ export const valueReaders: Readonly<Record<string, ValueReader>> = {
   U8: whole(1, (view, at) => view.getUint8(at)),
   BOOL: whole(1, (view, at) => view.getUint8(at)),
 };
-
 
 /** bfloat16: the upper half of a float32. */
 function brainFloat(bits: number): number {

@@ -55,7 +55,12 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         oneOf('--activation', activationNames),
       ),
     )
-    .addOption(option('--weights <file>', 'its state_dict, as safetensors or by torch.save').makeOptionMandatory())
+    .addOption(
+      option(
+        '--weights <file>',
+        'its state_dict, as safetensors or by torch.save',
+      ).makeOptionMandatory(),
+    )
     .addOption(
       option(
         '--data <name>',
