@@ -25,16 +25,20 @@ const prepared = [native, compiled, dashboard];
 prepareMachine();
 process.exitCode = closingLine(
   // Two lanes for two cores. Tests of processes wait much of their time, for these to start, to be missed or
-  // to end, so both lanes have some at once; what computes all of its time fills the cores at the end.
+  // to end, so both lanes have some at once, and end together; what computes all of its time comes behind, in
+  // both lanes too, for the last of it is one process each.
   await runLanes([
-    [native, { ...vitestStep('integration tests', 'integration'), after: prepared }],
+    [
+      ...[native, { ...vitestStep('integration tests', 'integration'), after: prepared }],
+      // Lint reads the graph of projects, which the preparation has made.
+      ...[lint, deadCode],
+    ],
     [
       // While the other lane makes the native code, which takes as long as these.
       ...[compiled, dashboard, format],
       { ...endToEndStep(), after: prepared },
       { ...vitestStep('unit tests', 'unit'), after: prepared },
-      // Lint reads the graph of projects, which the preparation has made.
-      ...[types, deadCode, lint],
+      types,
     ],
   ]),
 );

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { sweptDashboard } from '../fixtures/swept-dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 async function openImport(page: Page): Promise<void> {
@@ -30,10 +31,9 @@ test('runs made elsewhere are a study: figures and curves by steps, and nothing 
   await curves.getByRole('button', { name: 'train/loss', exact: true }).click();
   await expect(curves.locator('[data-drawn="true"] svg g[aria-label="line"] path')).toHaveCount(2);
   await expect(curves.locator('svg').getByText('Step', { exact: true })).toBeVisible();
-  for (const figure of await page
-    .getByRole('region', { name: 'Figures' })
-    .locator('figure')
-    .all()) {
+  const figures = page.getByRole('region', { name: 'Figures' }).locator('figure');
+  await expect(figures.first()).toBeVisible();
+  for (const figure of await figures.all()) {
     await expect(figure.locator('[data-drawn="true"] svg')).toBeVisible();
   }
 
@@ -62,18 +62,10 @@ test('a run made elsewhere stands beside a training: one axis of steps, no defau
   request,
   consoleProblems,
 }) => {
-  await openImport(page);
-  const imported = /[0-9a-f]{64}/.exec(page.url())?.[0] ?? '';
-  await page.goto('/');
-  await page
-    .getByRole('rowheader')
-    .getByRole('link', { name: /Number of parameters/ })
-    .click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Number of parameters');
-  const trained = /[0-9a-f]{64}/.exec(page.url())?.[0] ?? '';
+  const { imported, tenNetworks: trained } = sweptDashboard().sweeps;
   const task = async (sweep: string, label: string): Promise<string> => {
-    const csv = await (await request.get(`/api/sweeps/${sweep}/tasks?where=label+%3D+"${label}"`)).text(); // prettier-ignore
-    return `${sweep}:${/^[0-9a-f]{64}/m.exec(csv)?.[0] ?? ''}`;
+    const csv = await (await request.get(`/api${sweep}/tasks?where=label+%3D+"${label}"`)).text();
+    return `${sweep.replace('/sweeps/', '')}:${/^[0-9a-f]{64}/m.exec(csv)?.[0] ?? ''}`;
   };
   const tasks = [await task(imported, 'bright-sun-1'), await task(trained, '784-7-11-10 seed 1')];
   await page.goto(`/compare?tasks=${tasks.join(',')}`);

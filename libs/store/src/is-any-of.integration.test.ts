@@ -1,3 +1,4 @@
+import { planTask, type TrainingConfig } from '@basin/core';
 import { expect, test } from 'vitest';
 import { lease, plan, present, trained, training } from './fixtures/makers.ts';
 import { temporaryDatabase } from './fixtures/temporary-database.ts';
@@ -9,7 +10,11 @@ const taskCount = 32_767;
 test('every query takes more tasks than SQLite has parameters', () => {
   const path = temporaryDatabase();
   const writer = openWriter({ path });
-  const tasks = Array.from({ length: taskCount }, (_, seed) => training(seed));
+  // One config, read once, with every seed: to read as many takes as long as the queries.
+  const config = training(0).config as TrainingConfig;
+  const tasks = Array.from({ length: taskCount }, (_, seed) =>
+    planTask({ ...config, seed }, `linear seed ${seed}`, { model: 'linear', seed }),
+  );
   const { sweepId } = writer.planSweep(plan(...tasks));
   const taskIds = tasks.map(({ id }) => id);
   expect(writer.runnableTasks(sweepId, { taskIds })).toHaveLength(taskCount);
