@@ -13,6 +13,7 @@ import { SiteHeader } from '../components/site-header.tsx';
 import { tokenName } from '../components/actions/ask-server.ts';
 import { parseTheme, themeCookie } from '../components/theme.ts';
 import { openDatabase } from '../data/database.ts';
+import { pageHeaders } from '../page-headers.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Basin', template: '%s · Basin' },
@@ -31,8 +32,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const access = openDatabase();
   // Set by server/http-server.ts for whoever may see the page: no page of another site can read it.
   const given = await headers();
-  const token = given.get('x-basin-page-token') ?? '';
-  const nonce = /'nonce-([^']+)'/.exec(given.get('content-security-policy') ?? '')?.[1] ?? '';
+  const token = given.get(pageHeaders.token) ?? '';
+  const nonce = given.get(pageHeaders.nonce) ?? '';
   return (
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <head>

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Preset } from '@basin/core';
+import { planTask, type Preset, resolveTask, type SweepPlan } from '@basin/core';
 import { planExperiment } from '@basin/studies';
 import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
-import { allClaims } from './claims.ts';
+import { allClaims, ownClaims } from './claims.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -89,4 +89,61 @@ test('experiments are judged one by one, and others have their turn in between',
   await allClaims(counted);
   expect(judged).toHaveLength(2);
   reader.close();
+});
+
+/** A study of somebody's own with that many claims, stored as its file would be. */
+function ownPlan(name: string, claimCount: number, seed: number): SweepPlan {
+  const config = resolveTask<'training'>({
+    ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
+    network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
+    ...{ loss: 'mean-squared-error', optimiser: { type: 'sgd', learningRate: 0.1 } },
+    ...{ epochCount: 2, batchSize: 'full', seed },
+  });
+  const study = {
+    ...{ version: 1, name, question: null, description: null, parameters: [], metrics: [] },
+    ...{ available: ['train/loss'], seeds: [seed] },
+    claims: Array.from({ length: claimCount }, (_, index) => ({
+      ...{ id: `c${String(index)}`, words: `claim ${String(index)} of ${name}` },
+      expect: { metric: 'train/loss', below: 1 },
+    })),
+  };
+  const tasks = [planTask(config, `seed ${String(seed)}`, { seed })];
+  return { experiment: `study.${name}`, preset: 'custom', study, tasks };
+}
+
+test('own studies that claim something have their claims there, the newest first, by pages', async () => {
+  const file = path.join(folder, 'own.db');
+  let nowMs = 1_000;
+  const writer = openWriter({ path: file, now: () => (nowMs += 1_000) });
+  const planned = Array.from({ length: 12 }, (_, index) =>
+    writer.planSweep(ownPlan(`s${String(index)}`, 1 + (index % 2), index + 1)),
+  );
+  writer.planSweep(ownPlan('silent', 0, 20));
+  // The same study once more, and one that somebody has put away.
+  writer.planSweep(ownPlan('s11', 2, 21));
+  const away = writer.planSweep(ownPlan('away', 1, 22));
+  writer.setArchived(away.sweepId, true);
+  writer.close();
+  const reader = openReader(file);
+  try {
+    const first = await ownClaims(reader, 1);
+    expect({ ...first, studies: first.studies.length }).toEqual({
+      ...{ studies: 10, total: 12, page: 1, pageCount: 2 },
+    });
+    const [newest] = first.studies;
+    expect(newest).toMatchObject({ title: 's11', sweepCount: 2, problem: null });
+    expect(newest?.claims.map((claim) => 'verdict' in claim && claim.verdict)).toEqual([
+      ...['undecided', 'undecided'],
+    ]);
+    const last = await ownClaims(reader, 99);
+    expect(last.page).toBe(2);
+    expect(last.studies.map(({ title }) => title)).toEqual(['s1', 's0']);
+    expect(last.studies[1]?.sweep.id).toBe(planned[0]?.sweepId);
+    // They are judged apart from the report's.
+    const report = await allClaims(reader);
+    expect(report.every(({ sweep }) => sweep === null)).toBe(true);
+  } finally {
+    reader.close();
+  }
+  expect(await ownClaims(null, 1)).toEqual({ studies: [], total: 0, page: 1, pageCount: 1 });
 });

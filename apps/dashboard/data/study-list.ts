@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plural } from '@basin/core';
 import { experiments, type VerdictName } from '@basin/studies';
 import type { StoreReader, SweepWord } from '@basin/store';
+import { verdictCounts } from '../format/verdict-counts.ts';
 import { sweepActivity } from './activity.ts';
 import { type BestTraining, bestTraining } from './best-training.ts';
 import { sweepFindings } from './findings.ts';
@@ -34,10 +35,7 @@ const rememberedBest = rememberedOfSweeps({ compute: bestTraining, elsewhere: 'b
 const rememberedVerdicts = rememberedOfSweeps({
   compute: (reader, sweepId) => {
     const claims = sweepFindings(reader, sweepId)?.claims ?? [];
-    if (claims.length === 0) return null;
-    const verdicts = { supported: 0, contradicted: 0, undecided: 0 };
-    for (const { verdict } of claims) verdicts[verdict] += 1;
-    return verdicts;
+    return claims.length === 0 ? null : verdictCounts(claims);
   },
 });
 

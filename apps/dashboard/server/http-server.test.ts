@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { allowedHostNames } from './hosts.ts';
-import { createGuardedServer, listen, pageTokenHeader } from './http-server.ts';
+import { createGuardedServer, listen } from './http-server.ts';
+import { pageHeaders } from '../page-headers.ts';
 
 const token = 'a-token-of-some-length';
 
@@ -29,8 +30,12 @@ async function startServer(
     },
     (request, response) =>
       response.end(
-        request.url === '/page-token'
-          ? request.headers[pageTokenHeader]
+        request.url === '/page-headers'
+          ? JSON.stringify([
+              request.headers[pageHeaders.token],
+              request.headers[pageHeaders.nonce],
+              request.headers['content-security-policy'],
+            ])
           : `shown ${request.method ?? ''}${options.basePath === undefined ? '' : ` ${request.url ?? ''}`}`,
       ),
   );
@@ -114,13 +119,17 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
   },
 );
 
-test('pages are told the token, whatever a client says it is, and may send it escaped', async () => {
+test('pages are told the token and their nonce, whatever a client says they are; the token may come escaped', async () => {
   const odd = 'größer als sechzehn';
   const { port, send } = await startServer({ token: odd });
   const host = `localhost:${String(port)}`;
-  const shown = await send('GET', '/page-token', { host, 'x-basin-page-token': 'forged' });
-  expect(shown.body).toBe(encodeURIComponent(odd));
-  const headers = { host, origin: `http://${host}`, 'x-basin-token': shown.body };
+  const forged = Object.fromEntries(Object.values(pageHeaders).map((name) => [name, 'forged']));
+  const shown = await send('GET', '/page-headers', { host, ...forged });
+  const [token, nonce, policy] = JSON.parse(shown.body) as string[];
+  expect(token).toBe(encodeURIComponent(odd));
+  expect(policy).toBe(shown.headers['content-security-policy']);
+  expect(policy).toContain(`'nonce-${nonce ?? ''}'`);
+  const headers = { host, origin: `http://${host}`, 'x-basin-token': token ?? '' };
   expect((await send('POST', '/api/actions', headers)).status).toBe(200);
 });
 

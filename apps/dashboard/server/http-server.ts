@@ -3,10 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { BasinError } from '@basin/core';
 import { ownAddress } from './own-address.ts';
 import { type GuardPolicy, guardRequest } from './request-guard.ts';
+import { pageHeaders } from '../page-headers.ts';
 import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
-
-/** How pages are told the token: in the request's copy of the headers, whatever a client sent. */
-export const pageTokenHeader = 'x-basin-page-token';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -16,7 +14,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  */
 export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler): Server {
   const server = createServer((request, response) => {
-    const csp = contentSecurityPolicy(randomBytes(16).toString('base64'));
+    const nonce = randomBytes(16).toString('base64');
+    const csp = contentSecurityPolicy(nonce);
     for (const [name, value] of Object.entries(securityHeaders(csp))) {
       response.setHeader(name, value);
     }
@@ -30,7 +29,8 @@ export function createGuardedServer(policy: GuardPolicy, handler: RequestHandler
     // Next.js reads the nonce for its own scripts from the request's copy of the policy.
     headers['content-security-policy'] = csp;
     // Its pages may ask for changes, and other sites cannot read them: see app/layout.tsx.
-    headers[pageTokenHeader] = encodeURIComponent(policy.token);
+    headers[pageHeaders.nonce] = nonce;
+    headers[pageHeaders.token] = encodeURIComponent(policy.token);
     request.url = url;
     handler(request, response);
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { themeCookie } from '../components/theme.ts';
+import { pageHeaders } from '../page-headers.ts';
 import type { RequestHandler } from './http-server.ts';
 
 interface Answer {
@@ -147,6 +148,5 @@ function send(
 }
 
 function nonceOf({ headers }: IncomingMessage): string {
-  const policy = String(headers['content-security-policy'] ?? '');
-  return /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+  return String(headers[pageHeaders.nonce] ?? '');
 }

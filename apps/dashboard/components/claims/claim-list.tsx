@@ -11,23 +11,34 @@ import { VerdictMark } from './verdict-mark.tsx';
 
 const sources = { report: 'the report', ours: 'Basin’s own claim', study: 'the study’s claim' };
 
-/** Claims with the words they are made in beside what was found; unjudged ones only with their words. */
-export function ClaimList({ claims }: { claims: (JudgedClaim | ClaimWords)[] }) {
+/**
+ * Claims: the verdict of each, the words it is made in, what was found; unjudged ones only with their words.
+ *
+ * @param of what tells their places from those of other lists of the page.
+ */
+export function ClaimList({ claims, of }: { claims: (JudgedClaim | ClaimWords)[]; of?: string }) {
   return (
     <ol className={styles['list']}>
       {claims.map((claim) => (
-        <li key={claim.id} id={`claim-${claim.id}`} className={styles['claim']}>
+        <li
+          key={claim.id}
+          id={`${of === undefined ? '' : `${of}-`}claim-${claim.id}`}
+          className={styles['claim']}
+        >
+          <p className={styles['decided']}>
+            {'verdict' in claim ? (
+              <VerdictMark verdict={claim.verdict} />
+            ) : (
+              <span className={styles['pending']}>not run yet</span>
+            )}
+          </p>
           <div className={styles['stated']}>
             <blockquote className={`words ${styles['words']}`}>
               {claim.source === 'report' ? `“${claim.words}”` : claim.words}
             </blockquote>
             <p className={styles['source']}>{sources[claim.source]}</p>
           </div>
-          {'verdict' in claim ? (
-            <Found claim={claim} />
-          ) : (
-            <p className={styles['pending']}>not run yet</p>
-          )}
+          {'verdict' in claim ? <Found claim={claim} /> : null}
         </li>
       ))}
     </ol>
@@ -39,7 +50,6 @@ function Found({ claim }: { claim: JudgedClaim }) {
   return (
     <div className={styles['found']}>
       <p className={styles['headline']}>
-        <VerdictMark verdict={claim.verdict} />
         <span>{claimSentenceAfterVerdict(claim)}</span>
         {again === null ? null : <span>{again}</span>}
       </p>

@@ -9,7 +9,7 @@ import { VerdictMark } from './verdict-mark.tsx';
 export function Contradiction({ question, explanation, sides }: Found<ExperimentClaims>) {
   return (
     <section className={styles['box']} aria-labelledby="contradiction">
-      <h2 id="contradiction">The report contradicts itself</h2>
+      <h3 id="contradiction">The report contradicts itself</h3>
       <p className={styles['subject']}>
         {question} {explanation}
       </p>

@@ -1,5 +1,12 @@
 import { BasinError, type Preset } from '@basin/core';
-import { experiments, mostTelling, studyOf, type Study, sweepsLookedThrough } from '@basin/studies';
+import {
+  experiments,
+  mostTelling,
+  ownSweeps,
+  studyOf,
+  type Study,
+  sweepsLookedThrough,
+} from '@basin/studies';
 import { chooseSweep, describe } from '@basin/execution/reading/choose-target';
 import { commandOn } from '@basin/store/places';
 import type { StoreReader, SweepSummary } from '@basin/store';
@@ -24,15 +31,12 @@ export function chooseSweeps(reader: StoreReader, preset: Preset | null): Chosen
     const sweep = mostTelling(fitting.filter(({ experiment }) => experiment === study.slug));
     return sweep === null ? [] : [{ study: study as Study, sweep }];
   });
-  const slugs = new Set(fitting.map(({ experiment }) => experiment));
-  const own = [...slugs].reverse().flatMap((slug): ChosenStudy[] => {
-    const sweeps = fitting.filter(
-      ({ experiment, archivedAtMs }) => experiment === slug && archivedAtMs === null,
-    );
-    const sweep = mostTelling(sweeps);
-    const study = sweep === null ? null : studyOf(sweep);
-    return sweep === null || study === null || study.number !== null ? [] : [{ study, sweep }];
-  });
+  const own = ownSweeps(fitting)
+    .reverse()
+    .flatMap(({ sweep }): ChosenStudy[] => {
+      const study = studyOf(sweep);
+      return study === null ? [] : [{ study, sweep }];
+    });
   const chosen = [...builtIn, ...own];
   if (chosen.length === 0) throw nothingToReport(reader.path, all, preset);
   return chosen;

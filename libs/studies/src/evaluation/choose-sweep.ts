@@ -1,4 +1,5 @@
 import { type Json, settledCount, type StateCounts } from '@basin/core';
+import { experiments } from '../registry.ts';
 
 /** What the choice between sweeps of one study depends on. */
 export interface SweepCandidate {
@@ -24,6 +25,35 @@ export function mostTelling<Sweep extends SweepCandidate>(sweeps: readonly Sweep
     (held, sweep) => (held === null || isMoreTelling(sweep, held) ? sweep : held),
     null,
   );
+}
+
+/** A study of somebody's own as a database has it: the sweeps of its name, and the one that says most of it. */
+export interface OwnSweeps<Sweep> {
+  sweep: Sweep;
+  /** Sweeps of that name that nobody has put away. */
+  count: number;
+}
+
+/**
+ * What is no built-in experiment, by its name, in the order in which sweeps are given; what somebody has put
+ * away is left out. Whether it is a study, such as measures of given weights are none, `studyOf` says.
+ */
+export function ownSweeps<
+  Sweep extends SweepCandidate & { experiment: string; archivedAtMs: number | null },
+>(sweeps: readonly Sweep[]): OwnSweeps<Sweep>[] {
+  const builtIn = new Set(experiments.map(({ slug }) => slug));
+  const bySlug = new Map<string, Sweep[]>();
+  for (const sweep of sweeps) {
+    const { experiment, archivedAtMs } = sweep;
+    if (archivedAtMs !== null || builtIn.has(experiment)) continue;
+    const all = bySlug.get(experiment) ?? [];
+    all.push(sweep);
+    bySlug.set(experiment, all);
+  }
+  return [...bySlug.values()].flatMap((all) => {
+    const sweep = mostTelling(all);
+    return sweep === null ? [] : [{ sweep, count: all.length }];
+  });
 }
 
 function isMoreTelling(sweep: SweepCandidate, held: SweepCandidate): boolean {

@@ -1,9 +1,9 @@
 import { emptyCounts, type StateCounts, type SweepData } from '@basin/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Claim, Verdict } from '../experiment.ts';
 import { withinMargin } from '../judging/index.ts';
 import { experiments } from '../registry.ts';
-import { mostTelling } from './choose-sweep.ts';
+import { mostTelling, ownSweeps } from './choose-sweep.ts';
 import { findContradiction } from './contradiction.ts';
 import { judgeStudy } from './judge-study.ts';
 import { certaintyText, overReport, standingText } from './over-report.ts';
@@ -40,6 +40,26 @@ describe('the most telling sweep', () => {
     expect(mostTelling([smoke, twin])).toBe(smoke);
     expect(mostTelling([twin])).toBe(twin);
   });
+});
+
+test('own studies are told by their names, each by its most telling sweep that nobody has put away', () => {
+  const of = (
+    experiment: string,
+    done: number,
+    queued = 0,
+    archivedAtMs: number | null = null,
+  ) => ({
+    ...sweep('custom', { done, queued }),
+    ...{ experiment, archivedAtMs },
+  });
+  const grows = of('a', 1, 5);
+  const whole = of('a', 4);
+  const other = of('b', 1);
+  const away = of('c', 9, 0, 1);
+  expect(ownSweeps([grows, of('function-fit', 3), other, whole, of('a', 9, 0, 1), away])).toEqual([
+    { sweep: whole, count: 2 },
+    { sweep: other, count: 1 },
+  ]);
 });
 
 describe('judging a study', () => {
