@@ -83,6 +83,20 @@ test('a study is one file that opens from disk: figures, claims, table, views', 
   await page.reload();
   await expect(trials.getByRole('textbox', { name: 'from', exact: true })).toHaveValue(/\d/);
 
+  // Along what they run is chosen there too; when they began a file does not know.
+  const over = trials.getByRole('combobox', { name: 'Over' });
+  await expect(over.getByRole('option')).toHaveText(['epochs', 'steps', 'time since each began']);
+  await over.selectOption('steps');
+  await expect(trials.getByRole('img', { name: /over steps/ })).toHaveAttribute(
+    'data-drawn',
+    'true',
+  );
+  await over.selectOption('time since each began');
+  await expect(page).toHaveURL(/curves-over=seconds/);
+  await expect(over).toHaveValue('seconds');
+  await page.reload();
+  await expect(over).toHaveValue('seconds');
+
   // Dark by the switch as well as by preference.
   const paper = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

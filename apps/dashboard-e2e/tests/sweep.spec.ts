@@ -242,7 +242,8 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await expect(table.getByRole('columnheader', { name: 'min train/loss' })).toBeVisible();
   expect(await table.innerText()).toBe(shown);
   // From a group to its tasks.
-  await table.getByRole('link', { name: /^The 2 tasks of model .*0$/ }).click();
+  await table.getByRole('button', { name: /^The 2 tasks of model .*0$/ }).click();
+  await expect(other.getByRole('link', { name: /^Remove the filter model = / })).toBeVisible();
   await expect(other.getByRole('rowheader')).toHaveText([/Model 0 f1/, /Model 0 f2/]);
   await context.close();
 });
@@ -341,6 +342,10 @@ test('a task shows its configuration, curves, timings and attempts', async ({ pa
 
 test('the claims page has the words of the report beside what was found', async ({ page }) => {
   await page.goto('/claims');
+  // What has not been run is there, folded.
+  const others = page.getByText('8 experiments not run into this database');
+  await expect(others).toBeVisible();
+  await expect(page.getByRole('region', { name: /Flatness against generalisation: interpolation/ })).toBeHidden();
   const section = page.getByRole('region', { name: /Number of parameters/ });
   await expect(section).toContainText('the training accuracy consistently remains higher');
   await expect(section.locator('[data-verdict]').first()).toHaveText(

@@ -3,6 +3,7 @@ import '@fontsource-variable/newsreader';
 import '@fontsource-variable/newsreader/wght-italic.css';
 import './fallback-fonts.css';
 import './globals.css';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
@@ -28,6 +29,8 @@ export const dynamic = 'force-dynamic';
 const earlyScript = `(${keepEarlyInput.toString()})(${JSON.stringify(readyEvent)})`;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  // The first time, all code of the page has just been run: others are answered before it is drawn.
+  await nextTurn();
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const access = openDatabase();
   // Set by server/http-server.ts for whoever may see the page: no page of another site can read it.

@@ -64,8 +64,8 @@ export async function trialsFile(
   if (found === null) return null;
   const { reader, summary } = found;
   const planned = totalCount(summary.counts);
-  await readAhead(reader, sweepId, { ...address, view: 'none' }, planned);
-  const selection = selectionOf(reader, sweepId, address);
+  const since = await readAhead(reader, sweepId, { ...address, view: 'none' }, planned);
+  const selection = selectionOf(reader, sweepId, address, since);
   if (selection.problem !== null) return { problem: selection.problem.message };
   const metrics = reader.metrics(sweepId);
   const { columns, groups } = readTrials(reader, sweepId, address, selection, metrics);

@@ -7,27 +7,30 @@ interface Known {
   groups: TableGroup[];
 }
 
-/** Groups of a sweep as they are now, where somebody has made them; null where not. */
+/** Groups of a sweep as they are now, or were at an event that will do, where somebody has made them; null where not. */
 export function knownGroups(
   reader: TableReader,
   sweepId: string,
   query: GroupQuery,
+  since?: number,
 ): TableGroup[] | null {
   const known = keptValue(reader, keyOf(sweepId, query)) as Known | undefined;
-  return known?.sequence === sequenceOf(reader, sweepId) ? known.groups : null;
+  const least = since ?? sequenceOf(reader, sweepId);
+  return known !== undefined && known.sequence >= least ? known.groups : null;
 }
 
-/** Keeps them until something happens in the sweep. */
+/** Keeps them until something happens in the sweep after the event at which they were made (default: the newest). */
 export function keepGroups(
   reader: TableReader,
   sweepId: string,
   query: GroupQuery,
   groups: TableGroup[],
+  asOf = sequenceOf(reader, sweepId),
 ): void {
   // What people write on trials is no event.
   const key = keyOf(sweepId, query);
   if (/"(?:tag|note)"/.test(key)) return;
-  const known: Known = { sequence: sequenceOf(reader, sweepId), groups };
+  const known: Known = { sequence: asOf, groups };
   keepValue(reader, key, known, roughBytes(groups));
 }
 

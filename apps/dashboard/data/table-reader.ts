@@ -4,6 +4,13 @@ import type { StoreReader } from '@basin/store';
 /** What tables and views of tasks are read from: the store, or a study's page in its own file. */
 export type TableReader = Pick<
   StoreReader,
-  'sweep' | 'queryNames' | 'metrics' | 'table' | 'analysesOf' | 'curves' | 'attempts'
+  | 'sweep'
+  | 'queryNames'
+  | 'metrics'
+  | 'table'
+  | 'repeatsLeftOut'
+  | 'analysesOf'
+  | 'curves'
+  | 'attempts'
 > &
   Partial<Pick<StoreReader, 'activity'>>;

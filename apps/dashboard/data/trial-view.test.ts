@@ -16,7 +16,7 @@ const rows = (['done', 'diverged', 'running', 'done'] as const).map((state, inde
 const reader = { table: () => ({ rows, total: rows.length }) } as unknown as TableReader;
 const selection = {
   names: { factors: ['width'], metrics: ['test/accuracy'], measures: [], settings: [] },
-  ...{ where: [], typed: [], brushed: [], problem: null },
+  ...{ parameters: ['width'], where: [], typed: [], brushed: [], problem: null },
 };
 
 test('where results are put together, those that do not count are left out, and it is said', () => {

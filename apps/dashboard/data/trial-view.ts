@@ -10,6 +10,7 @@ import {
   type Metric,
 } from '@basin/core';
 import { mainMetric } from '@basin/execution/reading/main-metric';
+import type { TableQuery } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import type { Along } from '../components/curves/along.ts';
@@ -258,9 +259,15 @@ export function curvesMetric(field: Field | null, metrics: readonly Metric[]): M
   return metrics.find(({ name }) => name === chosen) ?? metrics[0] ?? null;
 }
 
-function viewOwners(reader: TableReader, sweepId: string, { names, where }: Selection) {
+/** The trainings that filter and brushes leave, in planned order. */
+export function curvesQuery({ where, since }: Selection): TableQuery {
+  return { fields: [], where, kind: 'training', ...(since === undefined ? {} : { since }) };
+}
+
+function viewOwners(reader: TableReader, sweepId: string, selection: Selection) {
+  const { names } = selection;
   const fields = names.factors.map((name): Field => ({ kind: 'factor', name }));
-  const query = { fields, where, kind: 'training' as const, limit: sampleLimit };
+  const query = { ...curvesQuery(selection), fields, limit: sampleLimit };
   const { rows: found, total } = reader.table(sweepId, query);
   const every = Math.max(1, found.length / curveLimit);
   const rows = found.filter(

@@ -14,7 +14,7 @@ import { isLossField, lossSettings } from '@basin/execution/reading/losses-apart
 import { type GroupQuery, groupTable, type TableGroup } from '@basin/execution/reading/group-table';
 import type { AttachedAnalysis, TableQuery, TableRow, TableValue } from '@basin/store';
 import { type Column, columnOf } from '../components/trials/column.ts';
-import { tooLongProblem } from '../components/trials/too-long.ts';
+import { type QueryProblem, tooLongProblem } from '../components/trials/too-long.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { keepGroups, knownGroups } from './known-groups.ts';
 import type { TableReader } from './table-reader.ts';
@@ -26,16 +26,11 @@ export const trialsPerPage = 50;
 /** Rows in memory at once while a CSV file is written. */
 export const trialsPerBatch = 500;
 
-/** What of the typed query or of a brush cannot be read. */
-interface QueryProblem {
-  message: string;
-  start: number;
-  end: number;
-}
-
 /** Which tasks an address chooses: the one selection of table, views and files. */
 export interface Selection {
   names: QueryNames;
+  /** Factors that were set: `precision` is none where it tells repeats from what they repeat. */
+  parameters: string[];
   kind?: 'training' | 'analysis';
   /** What was typed, and what views have brushed. */
   where: Condition[];
@@ -44,6 +39,8 @@ export interface Selection {
   /** What was brushed, one a field. */
   brushed: Condition[];
   problem: QueryProblem | null;
+  /** What was found of a large sweep at this event will do; see `readAhead`. */
+  since?: number;
 }
 
 interface Baseline {
@@ -74,16 +71,18 @@ export function selectionOf(
   reader: TableReader,
   sweepId: string,
   { where, brushes, tooLong, kind }: TrialsAddress,
+  since?: number,
 ): Selection {
   const names = reader.queryNames(sweepId);
   const hasTrainings = names.settings.length > 0;
   const wanted = kind ?? (hasTrainings ? 'training' : 'all');
   const selection: Selection = {
-    ...{ names, where: [], typed: [], brushed: [], problem: null },
+    ...{ names, parameters: parametersOf(reader, sweepId, names) },
+    ...{ where: [], typed: [], brushed: [], problem: null },
     ...(wanted === 'all' ? {} : { kind: wanted }),
+    ...(since === undefined ? {} : { since }),
   };
-  const problem = tooLong === null ? null : tooLongProblem(tooLong);
-  if (problem !== null) selection.problem = problemOf(problem);
+  if (tooLong !== null) selection.problem = tooLongProblem(tooLong);
   for (const [index, text] of [where, ...brushes].entries()) {
     try {
       const condition = parseQuery(text, names);
@@ -101,6 +100,13 @@ export function selectionOf(
 /** Plain, for a page's components. */
 function problemOf({ message, start, end }: QueryError): QueryProblem {
   return { message, start, end };
+}
+
+function parametersOf(reader: TableReader, sweepId: string, { factors }: QueryNames): string[] {
+  if (!factors.includes(repeatFactor)) return [...factors];
+  const kinds = ['training', 'analysis'] as const;
+  const isOfRepeats = kinds.some((kind) => reader.repeatsLeftOut(sweepId, { kind }) > 0);
+  return factors.filter((name) => !isOfRepeats || name !== repeatFactor);
 }
 
 /** One page of the table that an address describes; nothing of a query that cannot be read. */
@@ -157,12 +163,13 @@ function rowsOf(
 }
 
 /** The part of a table's query that filters and sorts. */
-export function tableQueryOf(address: TrialsAddress, { names, kind, where }: Selection) {
+export function tableQueryOf(address: TrialsAddress, { names, kind, where, since }: Selection) {
   const sort = address.sort === null ? null : fieldOf(address.sort, names);
   return {
     ...{ where, descending: address.descending },
     ...(kind === undefined ? {} : { kind }),
     ...(sort === null ? {} : { sort }),
+    ...(since === undefined ? {} : { since }),
   };
 }
 
@@ -184,9 +191,15 @@ function baselineOf(
 }
 
 /** The part of a view's query that says of which kind: of all kinds, a repeat is drawn where it is asked for. */
-export function drawnKind({ kind, names, typed }: Selection): Pick<TableQuery, 'kind' | 'repeats'> {
-  if (kind !== undefined) return { kind };
-  return names.factors.includes(repeatFactor) ? { repeats: tellsRepeats(typed) } : {};
+export function drawnKind({
+  kind,
+  names,
+  typed,
+  since,
+}: Selection): Pick<TableQuery, 'kind' | 'repeats' | 'since'> {
+  const asOf = since === undefined ? {} : { since };
+  if (kind !== undefined) return { kind, ...asOf };
+  return names.factors.includes(repeatFactor) ? { repeats: tellsRepeats(typed), ...asOf } : asOf;
 }
 
 /** What an address rolls tasks up by, and sums up over each group; null where it does not. */
@@ -229,9 +242,9 @@ function groupsOf(
   query: GroupQuery,
   metrics: readonly Metric[],
 ): TrialTable {
-  const { names } = selection;
+  const { names, since } = selection;
   const { by, fields } = query;
-  let groups = knownGroups(reader, sweepId, query);
+  let groups = knownGroups(reader, sweepId, query, since);
   if (groups === null) {
     groups = groupTable(reader, sweepId, query);
     keepGroups(reader, sweepId, query, groups);

@@ -22,7 +22,7 @@ import { loadPlugins } from './load-plugins.ts';
 import { nextAddress } from './own-address.ts';
 import { pageStatus } from './page-status.ts';
 import { pagesBelow } from './pages-below.ts';
-import { readingCodeAhead } from './read-ahead-code.ts';
+import { codeFiles, readingCodeAhead } from './read-ahead-code.ts';
 import { createReadsQueue } from './reads-queue.ts';
 import { sharingAnswers } from './shared-answers.ts';
 import { parseServeOptions, type ServeOptions } from './options.ts';
@@ -81,7 +81,7 @@ async function serve(options: ServeOptions): Promise<void> {
     request.url = nextAddress(url, basePath);
     return handler(request, response);
   };
-  const code = readingCodeAhead(sharingAnswers(answer, toldCount));
+  const code = readingCodeAhead(sharingAnswers(answer, toldCount), codeFiles(pages.folder));
   const server = createGuardedServer(policy, code.handler);
   const port = await listen(server, options.host, options.port);
   const url = openableUrl(options.host, port) + basePath;

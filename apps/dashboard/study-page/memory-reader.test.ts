@@ -29,11 +29,18 @@ const page: StudyPage = {
   attempts: { rows: [], total: 0 },
   curves: {
     'test/loss': [
-      { task: 0, epochs: 0, values: [5, null, 3], pointCount: 900 },
-      { task: 2, epochs: 0, values: [4, 3, 2], pointCount: 3 },
+      {
+        ...{ task: 0, epochs: 0, steps: { anEpoch: 40 }, elapsed: 1 },
+        ...{ values: [5, null, 3], pointCount: 900 },
+      },
+      { task: 2, epochs: 0, steps: 2, elapsed: 1, values: [4, 3, 2], pointCount: 3 },
     ],
   },
-  epochs: [[0, 1, 2]],
+  places: [
+    [0, 1, 2],
+    [5, 100, 200],
+    [0, 40, 81],
+  ],
 };
 const reader = memoryReader(page);
 const labels = (query: Parameters<typeof reader.table>[1]): string[] =>
@@ -59,8 +66,11 @@ test('a query filters, and values of constant and of odd columns are read', () =
 
 test('curves come with how many points are stored, gaps as NaN', () => {
   expect(reader.curves('f', ['3333', '1111', '4444'], 'test/loss')).toMatchObject([
-    { taskId: '1111', epochs: [0, 1, 2], values: [5, Number.NaN, 3], pointCount: 900 },
-    { taskId: '3333', values: [4, 3, 2], pointCount: 3 },
+    {
+      ...{ taskId: '1111', epochs: [0, 1, 2], values: [5, Number.NaN, 3], pointCount: 900 },
+      ...{ steps: [0, 40, 80], elapsedMs: [5, 105, 305] },
+    },
+    { taskId: '3333', steps: [0, 40, 81], elapsedMs: [5, 105, 305], values: [4, 3, 2] },
   ]);
 });
 
@@ -80,4 +90,8 @@ test('a repeat in a second precision is no row among trainings unless it is aske
   );
   expect(totals).toEqual([3, 1, 4, 1]);
   expect(doubled.table('f', { fields: [] }).total).toBe(4);
+  const left = [{}, { where: [precise!] }, { repeats: true }].map((more) =>
+    doubled.repeatsLeftOut('f', { kind: 'training', ...more }),
+  );
+  expect(left).toEqual([1, 0, 0]);
 });

@@ -1,5 +1,11 @@
 import { type Field, meetsCondition, repeatsAmong, tellsRepeats } from '@basin/core';
-import type { StudyPage, StudyPageTask, StudyPageValue } from '@basin/studies';
+import {
+  stepAt,
+  type StudyPage,
+  type StudyPageCurve,
+  type StudyPageTask,
+  type StudyPageValue,
+} from '@basin/studies';
 import type { TableReader } from '../data/table-reader.ts';
 
 type TableQuery = Parameters<TableReader['table']>[1];
@@ -38,16 +44,20 @@ export function memoryReader(page: StudyPage): TableReader {
         total: found.length,
       };
     },
+    repeatsLeftOut(_, query) {
+      const count = (given: typeof query): number =>
+        matching(tasks, valueOf, repeats, given).length;
+      return count({ ...query, repeats: true }) - count(query);
+    },
     analysesOf: (_, trainingIds) =>
       page.analyses.filter(({ trainingId }) => trainingIds.includes(trainingId)),
     curves(_, taskIds, metric) {
       const wanted = new Map(taskIds.map((taskId) => [places.get(taskId), taskId]));
-      return (page.curves[metric] ?? []).flatMap(({ task, epochs: at, values, pointCount }) => {
+      return (page.curves[metric] ?? []).flatMap(({ task, values, pointCount, ...along }) => {
         const taskId = wanted.get(task);
-        const epochs = page.epochs[at] ?? [];
         if (taskId === undefined) return [];
         return {
-          ...{ taskId, epochs, pointCount, steps: epochs, elapsedMs: epochs },
+          ...{ taskId, pointCount, ...alongsOf(page, along) },
           ...{ startedAtMs: null, isSampled: false },
           values: values.map((value) => value ?? Number.NaN),
         };
@@ -57,6 +67,23 @@ export function memoryReader(page: StudyPage): TableReader {
       rows: page.attempts.rows.slice(-limit),
       total: page.attempts.total,
     }),
+  };
+}
+
+/** What a curve runs along, as the page was written with it. */
+function alongsOf(
+  { places }: StudyPage,
+  { epochs: at, steps, elapsed }: Pick<StudyPageCurve, 'epochs' | 'steps' | 'elapsed'>,
+) {
+  const epochs = places[at] ?? [];
+  let ms = 0;
+  return {
+    epochs,
+    steps:
+      typeof steps === 'number'
+        ? (places[steps] ?? [])
+        : epochs.map((epoch) => stepAt(epoch, steps.anEpoch)),
+    elapsedMs: (places[elapsed] ?? []).map((more) => (ms += more)),
   };
 }
 

@@ -6,6 +6,7 @@ import pageStyles from '../app/sweeps/[sweepId]/page.module.css';
 import { ClaimList } from '../components/claims/claim-list.tsx';
 import { Facts } from '../components/facts.tsx';
 import { FigureCard } from '../components/figures/figure-card.tsx';
+import { RepeatsLeftOut } from '../components/repeats-left-out.tsx';
 import { SectionLinks } from '../components/section-links.tsx';
 import headingStyles from '../components/sweep-heading.module.css';
 import { ThemeToggle } from '../components/theme-toggle.tsx';
@@ -63,6 +64,10 @@ export function StudyPage({ page, reader }: { page: Page; reader: TableReader })
           The findings could not be computed: {findings?.problem}
         </p>
       )}
+      <RepeatsLeftOut
+        count={reader.repeatsLeftOut(sweep.sweepId, { kind: 'training' })}
+        of="figures"
+      />
       {figures.length === 0 ? null : (
         <section id="figures" className={pageStyles['section']} aria-label="Figures">
           <h2>Figures</h2>
@@ -96,6 +101,7 @@ export function StudyPage({ page, reader }: { page: Page; reader: TableReader })
         )}
         <TrialsBody
           {...{ reader, sweepId: sweep.sweepId, address, planned: page.tasks.length }}
+          selection={selectionOf(reader, sweep.sweepId, address)}
           path={trialsPath}
           canCompare={false}
           download={<TableDownload {...{ reader, page, address }} />}

@@ -1,4 +1,4 @@
-import { baselineForm } from './baseline-form.ts';
+import { rowForms } from './row-forms.ts';
 import styles from './trials.module.css';
 
 /** Makes a row the one that all others are compared with, or takes that back. */
@@ -12,7 +12,7 @@ export function BaselineButton(props: {
   return (
     <button
       type="submit"
-      form={baselineForm}
+      form={rowForms.baseline}
       name="baseline"
       value={isBaseline ? '' : value}
       className={styles['choice']}

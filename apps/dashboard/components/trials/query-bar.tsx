@@ -6,7 +6,7 @@ import { errorMessage, parseQuery, QueryError, type QueryNames } from '@basin/co
 import { ofBase } from '../base-path.ts';
 import { completionsAt } from './completions.ts';
 import styles from './query-bar.module.css';
-import { tooLongProblem } from './too-long.ts';
+import { type QueryProblem, tooLongProblem } from './too-long.ts';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 
 /** The filter: checked as it is typed, names completed, sent by Enter. A plain form without scripts. */
@@ -130,7 +130,7 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
   );
 }
 
-function problemOf(text: string, names: QueryNames): QueryError | null {
+function problemOf(text: string, names: QueryNames): QueryProblem | null {
   const tooLong = tooLongProblem(text);
   if (tooLong !== null) return tooLong;
   try {

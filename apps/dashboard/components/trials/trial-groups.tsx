@@ -1,12 +1,12 @@
-import { PageLink } from '../page-link.tsx';
-import { formatCount, queryText } from '@basin/core';
+import { formatCount, plural, queryText } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableValue, TrialTable } from '../../data/trials.ts';
 import { BaselineButton } from './baseline-button.tsx';
 import { cellText, type Column, differenceText, spreadText } from './column.ts';
 import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import { rowForms } from './row-forms.ts';
+import type { TrialsAddress } from './trials-address.ts';
 import styles from './trials.module.css';
 
 /** Tasks rolled up: a row for each setting, means over its tasks with their intervals. */
@@ -40,35 +40,19 @@ export function TrialGroups(props: {
       </thead>
       <tbody>
         {groups.rows.map((group) => (
-          <Group
-            key={JSON.stringify(group.key)}
-            {...{ path, address, columns, group }}
-            by={groups.by}
-          />
+          <Group key={JSON.stringify(group.key)} {...{ columns, group }} by={groups.by} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Group(props: {
-  path: string;
-  address: TrialsAddress;
-  by: Column[];
-  columns: Column[];
-  group: TableGroup;
-}) {
-  const { path, address, by, group } = props;
+function Group(props: { by: Column[]; columns: Column[]; group: TableGroup }) {
+  const { by, group } = props;
   const key = JSON.stringify(group.key);
   const name = by
     .map(({ label }, index) => `${label} ${String(group.key[index] ?? 'none')}`)
     .join(', ');
-  const inside = {
-    where: whereOf(address.where, by, group.key),
-    groups: [],
-    baseline: null,
-    page: 1,
-  };
   return (
     <tr data-baseline={group.isBaseline ? true : undefined}>
       {by.map((column, index) => {
@@ -83,13 +67,16 @@ function Group(props: {
         );
       })}
       <td className={styles['number']}>
-        <PageLink
-          href={`${path}${trialsSearch(address, inside)}`}
-          scroll={false}
-          aria-label={`The ${formatCount(group.taskCount)} tasks of ${name}`}
+        <button
+          type="submit"
+          form={rowForms.brush}
+          name="brush"
+          value={queryOf(by, group.key)}
+          className={styles['choice']}
+          aria-label={`The ${plural(group.taskCount, 'task')} of ${name}`}
         >
           {formatCount(group.taskCount)}
-        </PageLink>
+        </button>
         {group.leftOut === null ? null : (
           <small className={`${styles['spread']} ${styles['left']}`}>{group.leftOut}</small>
         )}
@@ -145,16 +132,14 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
 }
 
 /** The query that chooses one group's tasks. */
-function whereOf(where: string, by: readonly Column[], key: readonly TableValue[]): string {
-  const own = by.map(({ field }, index) => {
-    const value = key[index] ?? null;
-    if (value === null) return `not has ${queryText(field)}`;
-    return `${queryText(field)} = ${typeof value === 'number' ? String(value) : quoted(value)}`;
-  });
-  const before = where.trim();
-  return [...(before === '' ? [] : [/\bor\b/i.test(before) ? `(${before})` : before]), ...own].join(
-    ' and ',
-  );
+function queryOf(by: readonly Column[], key: readonly TableValue[]): string {
+  return by
+    .map(({ field }, index) => {
+      const value = key[index] ?? null;
+      if (value === null) return `not has ${queryText(field)}`;
+      return `${queryText(field)} = ${typeof value === 'number' ? String(value) : quoted(value)}`;
+    })
+    .join(' and ');
 }
 
 function quoted(text: string): string {

@@ -3,14 +3,15 @@ import { PageLink } from '../page-link.tsx';
 import { formatCount, type Metric, plural } from '@basin/core';
 import pageStyles from '../../app/sweeps/[sweepId]/page.module.css';
 import type { TableReader } from '../../data/table-reader.ts';
-import { readTrials, selectionOf, type TrialTable } from '../../data/trials.ts';
+import { drawnKind, readTrials, type Selection, type TrialTable } from '../../data/trials.ts';
 import { ofBase } from '../base-path.ts';
 import { CompareBar } from '../compare/compare-bar.tsx';
 import { Pager } from '../pager.tsx';
-import { BaselineChoice } from './baseline-choice.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
+import { RepeatsLeftOut } from '../repeats-left-out.tsx';
 import { GroupChooser } from './group-chooser.tsx';
 import { QueryBar } from './query-bar.tsx';
+import { RowForm } from './row-form.tsx';
 import { TrialGroups } from './trial-groups.tsx';
 import { TrialRows } from './trial-rows.tsx';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
@@ -24,6 +25,8 @@ interface Properties {
   /** Where the address leads. */
   path: string;
   address: TrialsAddress;
+  /** Of the address. */
+  selection: Selection;
   /** Tasks of the sweep. */
   planned: number;
   /** How the table is taken along. */
@@ -34,8 +37,7 @@ interface Properties {
 
 /** Filter, one view of what it leaves, and the table of it: all that an address of trials says. */
 export function TrialsBody(props: Properties) {
-  const { reader, sweepId, path, planned } = props;
-  const selection = selectionOf(reader, sweepId, props.address);
+  const { reader, sweepId, path, planned, selection } = props;
   // The text of a query that is too long stands in its field alone.
   const address = { ...props.address, tooLong: null };
   const metrics: Metric[] = reader.metrics(sweepId);
@@ -58,6 +60,13 @@ export function TrialsBody(props: Properties) {
             ))}
           </p>
         )}
+        <RepeatsLeftOut
+          count={reader.repeatsLeftOut(sweepId, {
+            ...{ where: selection.where, ...drawnKind(selection) },
+          })}
+          of={selection.kind === undefined ? 'the views' : 'views and table'}
+          query="has precision"
+        />
       </section>
       <TrialViews {...{ reader, sweepId, path, address, selection, metrics }} />
       <section id="tasks" className={pageStyles['section']} aria-label="Tasks">
@@ -74,9 +83,10 @@ export function TrialsBody(props: Properties) {
             {...{ path, address, names: selection.names }}
             shown={table.columns.map(({ text }) => text)}
           />
-          <GroupChooser {...{ path, address, names: [...selection.names.factors] }} />
+          <GroupChooser {...{ path, address, names: selection.parameters }} />
         </div>
-        <BaselineChoice path={path} address={address} />
+        <RowForm choice="baseline" {...{ path, address }} />
+        {table.groups === null ? null : <RowForm choice="brush" {...{ path, address }} />}
         <Table {...props} {...{ address, table }} />
         {table.total > 0 ? null : (
           <p className={styles['none']}>

@@ -4,7 +4,9 @@ const router = {
     location.assign(href);
   },
   replace: (href: string): void => {
-    location.replace(href);
+    // Where a chart has written it into the address already, nobody has heard of it.
+    if (href === location.href) dispatchEvent(new HashChangeEvent('hashchange'));
+    else location.replace(href);
   },
 };
 

@@ -15,7 +15,7 @@ const page: StudyPage = {
   names: { factors: [], metrics: [], measures: [], settings: [] },
   tasks: [{ taskId: 'a', label: evil, kind: 'training', state: 'done' }],
   columns: [{ field: { kind: 'factor', name: evil }, all: Number.NaN }],
-  ...{ attempts: { rows: [], total: 0 }, curves: {}, epochs: [] },
+  ...{ attempts: { rows: [], total: 0 }, curves: {}, places: [] },
 };
 const code = { script: `"</script><!--".length`, style: 'a{content:"</style>"}' };
 

@@ -14,10 +14,11 @@ import {
   type StudyPage,
   type StudyPageColumn,
   type StudyPageCurve,
+  stepAt,
   studyOf,
   studyPageFormat,
 } from '@basin/studies';
-import type { StoreReader, SweepSummary } from '@basin/store';
+import type { Curve, StoreReader, SweepSummary } from '@basin/store';
 import { environmentsOf, environmentText } from '../report/environments.ts';
 import { stateText } from '../report/html/study.ts';
 import { settingLines, settingsOf } from '../report/settings.ts';
@@ -25,8 +26,8 @@ import { settingLines, settingsOf } from '../report/settings.ts';
 /** More tasks than this are not in one page. */
 const mostTasks = 5_000;
 const mostAttempts = 2_000;
-/** Points over all curves: about 2.5 MB of text. */
-const pointBudget = 180_000;
+/** Points over all curves: about 2.5 MB of text, with their epochs and times. */
+const pointBudget = 120_000;
 const leastPoints = 8;
 const mostPoints = 400;
 
@@ -52,7 +53,7 @@ export function readStudyPage(reader: StoreReader, sweep: SweepSummary): StudyPa
   const tasks = table.rows.map(({ taskId, label, kind, state }) => ({
     ...{ taskId, label, kind, state },
   }));
-  const { curves, epochs } = curvesOf(reader, sweepId, tasks, metrics);
+  const { curves, places } = curvesOf(reader, sweepId, tasks, metrics);
   return {
     format: studyPageFormat,
     sweep: {
@@ -75,7 +76,7 @@ export function readStudyPage(reader: StoreReader, sweep: SweepSummary): StudyPa
       tasks.flatMap(({ taskId, kind }) => (kind === 'training' ? taskId : [])),
     ),
     attempts: reader.attempts(sweepId, mostAttempts),
-    ...{ curves, epochs },
+    ...{ curves, places },
   };
 }
 
@@ -120,30 +121,46 @@ function curvesOf(
   sweepId: string,
   tasks: StudyPage['tasks'],
   metrics: StudyPage['metrics'],
-): Pick<StudyPage, 'curves' | 'epochs'> {
-  const places = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
+): Pick<StudyPage, 'curves' | 'places'> {
+  const taskPlaces = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
   const trainings = tasks.flatMap(({ taskId, kind }) => (kind === 'training' ? taskId : []));
   const share = Math.floor(pointBudget / Math.max(1, trainings.length * metrics.length));
   const pointLimit = Math.max(leastPoints, Math.min(mostPoints, share));
-  const epochs: number[][] = [];
+  const places: number[][] = [];
   const known = new Map<string, number>();
-  const placeOf = (of: readonly number[]): number => {
-    const rounded = of.map((epoch) => Number(epoch.toPrecision(6)));
-    const key = rounded.join();
-    const place = known.get(key) ?? epochs.push(rounded) - 1;
+  const placeOf = (list: number[]): number => {
+    const key = list.join();
+    const place = known.get(key) ?? places.push(list) - 1;
     known.set(key, place);
     return place;
   };
   const curves = metrics.map(({ name }): [string, StudyPageCurve[]] => [
     name,
     reader.curves(sweepId, trainings, name, { pointLimit }).map((curve) => ({
-      task: places.get(curve.taskId) ?? 0,
-      epochs: placeOf(curve.epochs),
+      task: taskPlaces.get(curve.taskId) ?? 0,
+      ...alongsOf(curve, placeOf),
       values: curve.values.map((value) =>
         Number.isFinite(value) ? Number(value.toPrecision(5)) : null,
       ),
       pointCount: curve.pointCount,
     })),
   ]);
-  return { curves: Object.fromEntries(curves), epochs };
+  return { curves: Object.fromEntries(curves), places };
+}
+
+/** What a curve runs along. Steps are mostly so many an epoch; times differ from training to training. */
+function alongsOf(
+  curve: Curve,
+  placeOf: (list: number[]) => number,
+): Pick<StudyPageCurve, 'epochs' | 'steps' | 'elapsed'> {
+  const epochs = curve.epochs.map((epoch) => Number(epoch.toPrecision(6)));
+  const at = epochs.length - 1;
+  const anEpoch = Math.round((curve.steps[at] ?? 0) / (epochs[at] ?? 0));
+  const isEven = curve.steps.every((step, index) => step === stepAt(epochs[index] ?? 0, anEpoch));
+  const elapsedMs = curve.elapsedMs.map((ms) => Math.round(ms));
+  return {
+    epochs: placeOf(epochs),
+    steps: isEven ? { anEpoch } : placeOf(curve.steps),
+    elapsed: placeOf(elapsedMs.map((ms, index) => ms - (elapsedMs[index - 1] ?? 0))),
+  };
 }

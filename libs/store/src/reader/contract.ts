@@ -146,6 +146,11 @@ export interface TableQuery extends PageOptions {
    */
   sort?: Field;
   descending?: boolean;
+  /**
+   * What somebody has found of the table as it was at this event, or later, will do (`keepTableIds`): while a
+   * large sweep runs, something has always happened since. Default: only what is found as it is now.
+   */
+  since?: number;
 }
 
 export type TableValue = string | number | null;
@@ -359,14 +364,22 @@ export interface StoreReader {
   /** What the tasks of a sweep can be asked for, sorted by, and shown with. */
   queryNames(sweepId: string): QueryNames;
   table(sweepId: string, query: TableQuery): Page<TableRow>;
+  /** How many tasks meet a query of a table and are left out of it, for they repeat others: see `repeats`. */
+  repeatsLeftOut(
+    sweepId: string,
+    query: Pick<TableQuery, 'where' | 'kind' | 'taskIds' | 'repeats'>,
+  ): number;
   /** All rows of a table, as `taskBatches` gives tasks. */
   tableBatches(sweepId: string, query: TableQuery): Iterable<TableRow[]>;
   /** The inner numbers of all tasks of a table, in its order: what another reader can keep. */
   tableIds(sweepId: string, query: TableQuery): number[];
   /** Whether pages of a table are read at once, or by a look at every task first. */
   isTableReady(sweepId: string, query: TableQuery): boolean;
-  /** Spares that look: another reader, of a moment ago, has found these. Until something happens. */
-  keepTableIds(sweepId: string, query: TableQuery, ids: readonly number[]): void;
+  /**
+   * Spares that look: another reader has found these, after the event `asOf` or later (default: the newest).
+   * Until something happens; to those who ask for no newer ones (`since`), longer.
+   */
+  keepTableIds(sweepId: string, query: TableQuery, ids: readonly number[], asOf?: number): void;
   /** Whether what takes a look at every task has been counted: names, totals, attempts. */
   isCounted(sweepId: string): boolean;
   /** Counts it, for another reader to take over; null when there is no such sweep. Plain enough to be sent. */

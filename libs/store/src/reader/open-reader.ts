@@ -27,7 +27,14 @@ import { sweepPage, sweepSummary } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
-import { isReady, keepTableIds, tableIds, tablePage, tableRows } from './table/table.ts';
+import {
+  isReady,
+  keepTableIds,
+  repeatsLeftOut,
+  tableIds,
+  tablePage,
+  tableRows,
+} from './table/table.ts';
 import { trialFacts } from './trial-facts.ts';
 import {
   factorNamesOf,
@@ -92,9 +99,10 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     queryNames: (sweepId) => read(() => queryNamesOf(queries, sweepId)),
     table: (sweepId, query) => read(() => tablePage(queries, sweepId, query)),
     tableBatches,
+    repeatsLeftOut: (...given) => read(() => repeatsLeftOut(queries, ...given)),
     tableIds: (sweepId, query) => read(() => tableIds(queries, sweepId, query)),
     isTableReady: (sweepId, query) => read(() => isReady(queries, sweepId, query)),
-    keepTableIds: (sweepId, query, ids) => read(() => keepTableIds(queries, sweepId, query, ids)),
+    keepTableIds: (...given) => read(() => keepTableIds(queries, ...given)),
     isCounted: (sweepId) => read(() => isCounted(queries, sweepId)),
     counted: (sweepId) => read(() => countedSweep(queries, sweepId)),
     takeCounted: (sweepId, counted) => read(() => takeCounted(queries, sweepId, counted)),

@@ -41,7 +41,7 @@ export interface OwnSweeps<Sweep> {
 export function ownSweeps<
   Sweep extends SweepCandidate & { experiment: string; archivedAtMs: number | null },
 >(sweeps: readonly Sweep[]): OwnSweeps<Sweep>[] {
-  const builtIn = new Set(experiments.map(({ slug }) => slug));
+  const builtIn = new Set<string>(experiments.map(({ slug }) => slug));
   const bySlug = new Map<string, Sweep[]>();
   for (const sweep of sweeps) {
     const { experiment, archivedAtMs } = sweep;

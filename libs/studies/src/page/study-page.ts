@@ -36,8 +36,8 @@ export interface StudyPage {
   attempts: { rows: StudyPageAttempt[]; total: number };
   /** By metric. */
   curves: Record<string, StudyPageCurve[]>;
-  /** Epochs of curves: those of many are the same. */
-  epochs: number[][];
+  /** Lists of epochs, steps and differences of milliseconds of curves: those of many are the same. */
+  places: number[][];
 }
 
 export const studyPageFormat = 'basin-study-page-v1';
@@ -70,10 +70,19 @@ export interface StudyPageAttempt extends Omit<StudyPageTask, 'taskId'> {
 export interface StudyPageCurve {
   /** Place of its task in `tasks`. */
   task: number;
-  /** Place of its epochs in `epochs`. */
+  /** Place of its epochs in `places`. */
   epochs: number;
+  /** Place of its steps in `places`, or how many an epoch has. */
+  steps: number | { anEpoch: number };
+  /** Place in `places`: milliseconds of each point after the one before, of the first after the attempt began. */
+  elapsed: number;
   /** Five digits; null is a gap. */
   values: (number | null)[];
   /** Points stored. */
   pointCount: number;
+}
+
+/** The step at an epoch, of curves that have so many an epoch. */
+export function stepAt(epoch: number, anEpoch: number): number {
+  return Math.round(epoch * anEpoch);
 }

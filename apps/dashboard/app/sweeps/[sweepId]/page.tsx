@@ -8,6 +8,7 @@ import { FigureCard } from '../../../components/figures/figure-card.tsx';
 import { FindingsPending } from '../../../components/live/findings-pending.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
+import { RepeatsLeftOut } from '../../../components/repeats-left-out.tsx';
 import { SectionLinks } from '../../../components/section-links.tsx';
 import { StudyTabs } from '../../../components/study-tabs.tsx';
 import { SweepHeading } from '../../../components/sweep-heading.tsx';
@@ -70,6 +71,10 @@ export default async function SweepPage({ params }: Properties) {
             The findings could not be computed: {findings?.problem}
           </p>
         )}
+        <RepeatsLeftOut
+          count={reader.repeatsLeftOut(sweepId, { kind: 'training' })}
+          of="figures and curves"
+        />
         {findings?.isPending === true ? (
           <FindingsPending planned={sweep.planned} hasOlder={figures.length > 0} />
         ) : null}

@@ -1,12 +1,5 @@
 import { summaries } from '@basin/charts';
-import {
-  type Field,
-  fieldText,
-  isImported,
-  type Metric,
-  plural,
-  type QueryNames,
-} from '@basin/core';
+import { type Field, fieldText, isImported, type Metric, plural } from '@basin/core';
 import { curveMarkup, usualAlong } from '../../../data/curves.ts';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
@@ -88,7 +81,7 @@ function View(props: Properties) {
   const { reader, sweepId, path, address, selection, metrics } = props;
   const fields = viewFields(reader, sweepId, address, selection, metrics);
   const { axes, x, y, colour, facet, factors } = fields;
-  const texts = textsOf(selection.names);
+  const texts = textsOf(selection);
   const read = (wanted: Field[], panelCount = 1) =>
     readTrialView(reader, sweepId, wanted, selection, metrics, { panelCount });
   const readCounted = (wanted: Field[]) =>
@@ -110,7 +103,7 @@ function View(props: Properties) {
     return <p className={styles['empty']}>There is nothing to draw yet: no task has a result.</p>;
   }
   const results = [...selection.names.metrics, ...selection.names.measures];
-  const parameters = [...selection.names.factors];
+  const { parameters } = selection;
   const [ofX, ofY, ofColour] = [x, y, colour].map(fieldText) as [string, string, string];
   const tools = (...choices: React.ReactNode[]) => (
     <div className={tableStyles['tools']}>{choices}</div>
@@ -177,7 +170,7 @@ function View(props: Properties) {
           {tools(
             choice('y', 'Of', y),
             choice('colour', 'By', by, {
-              texts: [...selection.names.factors],
+              texts: selection.parameters,
               none: 'all together',
             }),
           )}
@@ -292,7 +285,7 @@ function Curves(
           },
         )}
         {choice('colour', 'Group by', props.group, {
-          texts: [...selection.names.factors],
+          texts: selection.parameters,
           none: 'each training',
         })}
         <FieldChoice
@@ -310,8 +303,10 @@ function Curves(
           </p>
           <CurveGrid
             charts={[{ set, markup: curveMarkup(set, sizeOf(viewAspect), grouping) }]}
-            // A file has no other times.
-            alongs={path.startsWith('#') ? [set.along] : alongsOf(usualAlong(reader, [sweepId]))}
+            // A file does not know when they began.
+            alongs={alongsOf(usualAlong(reader, [sweepId])).filter(
+              (name) => name !== 'clock' || !path.startsWith('#'),
+            )}
             given={{ grouping, summary: over }}
           />
         </>
@@ -369,6 +364,6 @@ function sizeOf(aspect: number): { width: number; height: number } {
   return { width: 1000, height: Math.round(Math.max(240, Math.min(440, 1000 * aspect))) };
 }
 
-function textsOf({ factors, metrics, measures }: QueryNames): string[] {
-  return [...factors, ...metrics, ...measures, 'parameters', 'work'];
+function textsOf({ parameters, names }: Selection): string[] {
+  return [...parameters, ...names.metrics, ...names.measures, 'parameters', 'work'];
 }

@@ -238,3 +238,46 @@ test('what another reader has found of a table is kept until something happens',
   expect(reader.isTableReady(sweepId, query)).toBe(false);
   expect(reader.tableIds(sweepId, query)).toEqual(found);
 });
+
+test('what was found of a table at an event will do for who asks for nothing newer, and for nobody else', () => {
+  const query = { fields: [], sort: { kind: 'factor', name: 'width' } as Field, descending: true };
+  const asOf = reader.activity(sweepId)?.lastSequence ?? 0;
+  const found = reader.tableIds(sweepId, query);
+  const writer = openWriter({ path: reader.path });
+  const waiting = trainings[4] as (typeof trainings)[number];
+  writer.startAttempt(waiting.id, 0, lease);
+  writer.close();
+  expect(reader.activity(sweepId)?.lastSequence).toBeGreaterThan(asOf);
+  // Found before that event; turned round, to see that it is these that are read.
+  reader.keepTableIds(sweepId, query, found.toReversed(), asOf);
+  expect(reader.isTableReady(sweepId, { ...query, since: asOf })).toBe(true);
+  expect(reader.isTableReady(sweepId, { ...query, since: asOf + 1 })).toBe(false);
+  expect(reader.tableIds(sweepId, { ...query, since: asOf })).toEqual(found.toReversed());
+  expect(reader.isTableReady(sweepId, query)).toBe(false);
+  expect(reader.tableIds(sweepId, query)).toEqual(found);
+});
+
+test('repeats that a query would show but for what they repeat are counted', () => {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const tasks = [8, 64].flatMap((width, index) => [
+    planTask(training(2 * index + 1).config, 'a', { width }),
+    planTask(training(2 * index + 2).config, 'b', { width, precision: 'float64' }),
+  ]);
+  const planned = writer.planSweep(plan(...tasks)).sweepId;
+  writer.close();
+  const own = openReader(path);
+  const names = own.queryNames(planned);
+  const where = (text: string): Condition[] => [present(parseQuery(text, names))];
+  const left = (query: Parameters<StoreReader['repeatsLeftOut']>[1]): number =>
+    own.repeatsLeftOut(planned, query);
+  expect(left({ kind: 'training' })).toBe(2);
+  expect(left({ kind: 'training', where: where('width = 64') })).toBe(1);
+  // Shown, asked for by what tells them, of another kind, of another sweep.
+  expect(left({})).toBe(0);
+  expect(left({ kind: 'training', where: where('precision = float64') })).toBe(0);
+  expect(left({ kind: 'training', repeats: true })).toBe(0);
+  expect(left({ kind: 'analysis' })).toBe(0);
+  expect(own.repeatsLeftOut('f'.repeat(64), { kind: 'training' })).toBe(0);
+  own.close();
+});

@@ -4,7 +4,7 @@ import type { Page, TableQuery, TableRow, TableValue } from '../../contract.ts';
 import { isAnyOf } from '../../is-any-of.ts';
 import { sweepTrials, trials } from '../../schema.ts';
 import { type Queries, sweepRowId, inSweep } from '../queries.ts';
-import { withoutRepeats } from '../repeats.ts';
+import { repeatsOf, withoutRepeats } from '../repeats.ts';
 import { ofKind, rowKind } from '../row-kind.ts';
 import { shownState } from '../shown-state.ts';
 import { kindTotal } from '../tasks.ts';
@@ -57,7 +57,7 @@ function knownIds(queries: Queries, rowId: number, query: TableQuery): readonly 
   // A few tasks are found anew.
   if (query.taskIds !== undefined) return matching(queries, rowId, query, {});
   const key = orderKey(query);
-  const known = keptOrder(queries, rowId, key);
+  const known = keptOrder(queries, rowId, key, query.since);
   if (known !== null) return known;
   if (isPlain(query)) return planned(queries, rowId, query, {});
   const ids = matching(queries, rowId, query, {});
@@ -72,16 +72,29 @@ function orderKey(query: TableQuery): string | null {
   return /"(?:tag|note)"/.test(key) ? null : key;
 }
 
-function keptOrder(queries: Queries, rowId: number, key: string | null): readonly number[] | null {
+function keptOrder(
+  queries: Queries,
+  rowId: number,
+  key: string | null,
+  since?: number,
+): readonly number[] | null {
   const { activity, ofQuery } = queries.indexOf(rowId);
   const known = key === null ? undefined : ofQuery.get(key);
-  return known?.sequence === activity.lastSequence ? known.ids : null;
+  return known !== undefined && known.sequence >= (since ?? activity.lastSequence)
+    ? known.ids
+    : null;
 }
 
-function keep(queries: Queries, rowId: number, key: string, ids: readonly number[]): void {
+function keep(
+  queries: Queries,
+  rowId: number,
+  key: string,
+  ids: readonly number[],
+  asOf?: number,
+): void {
   const { activity, ofQuery } = queries.indexOf(rowId);
   ofQuery.delete(key);
-  ofQuery.set(key, { sequence: activity.lastSequence, ids });
+  ofQuery.set(key, { sequence: asOf ?? activity.lastSequence, ids });
   const oldest = ofQuery.keys().next().value;
   if (ofQuery.size > queryLimit && oldest !== undefined) ofQuery.delete(oldest);
 }
@@ -94,7 +107,7 @@ export function isReady(queries: Queries, sweepId: string, query: TableQuery): b
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null || isPlain(query) || query.taskIds !== undefined) return true;
   const key = orderKey(query);
-  return key === null || keptOrder(queries, rowId, key) !== null;
+  return key === null || keptOrder(queries, rowId, key, query.since) !== null;
 }
 
 /** Keeps what another reader of the same database has found: its `tableIds`. */
@@ -103,10 +116,11 @@ export function keepTableIds(
   sweepId: string,
   query: TableQuery,
   ids: readonly number[],
+  asOf?: number,
 ): void {
   const rowId = sweepRowId(queries, sweepId);
   const key = orderKey(query);
-  if (rowId !== null && key !== null) keep(queries, rowId, key, ids);
+  if (rowId !== null && key !== null) keep(queries, rowId, key, ids, asOf);
 }
 
 /** The trials of all rows of a table, in its order. */
@@ -124,6 +138,18 @@ export function tableRows(
 ): TableRow[] {
   const rowId = sweepRowId(queries, sweepId);
   return rowId === null ? [] : rowsOf(queries, rowId, fields, trialIds);
+}
+
+/** Repeats that meet a query and are no rows of its table: they are found by their ids. */
+export function repeatsLeftOut(
+  queries: Queries,
+  sweepId: string,
+  query: Pick<TableQuery, 'where' | 'kind' | 'taskIds' | 'repeats'>,
+): number {
+  const rowId = sweepRowId(queries, sweepId);
+  if (rowId === null || withoutRepeats(queries, rowId, query) === undefined) return 0;
+  const taskIds = repeatsOf(queries, rowId).map(({ taskId }) => taskId);
+  return matching(queries, rowId, { ...query, fields: [], taskIds, repeats: true }, {}).length;
 }
 
 function meets(queries: Queries, rowId: number, query: TableQuery): SQL | undefined {

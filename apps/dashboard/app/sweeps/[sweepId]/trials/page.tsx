@@ -36,8 +36,9 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
   if (reader === null || sweep === null || progress === null) notFound();
   const table = ofBase(`/api/sweeps/${sweepId}/tasks`);
   const search = trialsSearch(address, { page: 1 });
-  await readAhead(reader, sweepId, address, sweep.planned);
-  await viewCurvesAhead(reader, sweepId, address, selectionOf(reader, sweepId, address));
+  const since = await readAhead(reader, sweepId, address, sweep.planned);
+  const selection = selectionOf(reader, sweepId, address, since);
+  await viewCurvesAhead(reader, sweepId, address, selection);
   // Others are answered before all of it is drawn.
   await nextTurn();
   return (
@@ -49,7 +50,7 @@ export default async function TrialsPage({ params, searchParams }: Properties) {
           <ProgressPanel isImported={sweep.isImported} />
         )}
         <TrialsBody
-          {...{ reader, sweepId, address, planned: sweep.planned, canCompare: true }}
+          {...{ reader, sweepId, address, selection, planned: sweep.planned, canCompare: true }}
           path={`/sweeps/${sweepId}/trials`}
           download={
             <>
