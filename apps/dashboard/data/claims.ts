@@ -39,7 +39,7 @@ export interface ExperimentClaims extends StudyClaims {
 }
 
 /** The claims of somebody's own study, as its own page shows them. */
-export interface OwnClaims extends StudyClaims {
+interface OwnClaims extends StudyClaims {
   sweep: ToldSweep;
   /** Sweeps of its name; `sweep` says most of it. */
   sweepCount: number;
