@@ -345,7 +345,9 @@ test('the claims page has the words of the report beside what was found', async 
   // What has not been run is there, folded.
   const others = page.getByText('8 experiments not run into this database');
   await expect(others).toBeVisible();
-  await expect(page.getByRole('region', { name: /Flatness against generalisation: interpolation/ })).toBeHidden();
+  await expect(
+    page.getByRole('region', { name: /Flatness against generalisation: interpolation/ }),
+  ).toBeHidden();
   const section = page.getByRole('region', { name: /Number of parameters/ });
   await expect(section).toContainText('the training accuracy consistently remains higher');
   await expect(section.locator('[data-verdict]').first()).toHaveText(
