@@ -268,7 +268,7 @@ test('repeats that a query would show but for what they repeat are counted', () 
   writer.close();
   const own = openReader(path);
   const names = own.queryNames(planned);
-  const where = (text: string): Condition[] => [present(parseQuery(text, names))];
+  const where = (text: string): Condition[] => [parseQuery(text, names) as Condition];
   const left = (query: Parameters<StoreReader['repeatsLeftOut']>[1]): number =>
     own.repeatsLeftOut(planned, query);
   expect(left({ kind: 'training' })).toBe(2);
