@@ -8,7 +8,8 @@ export const modelErrors = {
       'Change the layer that the message names; often a flatten layer is missing before a dense one, or a window is larger than its input.',
   },
   'model/loss-unfit': {
-    cause: 'The loss compares with classes and the data set has values to predict, or the reverse.',
+    cause:
+      'The loss compares with classes and the data set has values to predict, or the reverse; or it takes values for probabilities and they are not within 0 and 1.',
     remedy: 'Use the loss that the message names.',
   },
   'model/no-labels': {

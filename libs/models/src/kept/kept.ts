@@ -2,6 +2,7 @@ import type { Engine, Loop } from '@basin/engine';
 import type { TrainingConfig } from '@basin/core';
 import { type Dataset, openDataset, type OpenedConfig, type Split } from '../datasets/dataset.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
+import { checkTargetValues } from '../datasets/target-values.ts';
 import { datasetKey, evaluationKey, type PlannedSteps, stepKey } from './keys.ts';
 import { createShelf } from './shelf.ts';
 
@@ -15,7 +16,8 @@ export type KeepLoop = (compile: () => Loop, part?: string) => Loop;
  * calls: weights are bit for bit those of a program compiled for one training alone.
  */
 export interface Kept {
-  dataset(config: OpenedConfig, loaded: LoadedData): Dataset;
+  /** @throws as `openDataset`, and as `checkTargetValues`. */
+  dataset(config: OpenedConfig & Pick<TrainingConfig, 'loss'>, loaded: LoadedData): Dataset;
   stepOf(config: TrainingConfig, planned: PlannedSteps): KeepLoop;
   evaluationOf(config: TrainingConfig): KeepLoop;
   /** Closes what nobody uses, and the rest when it is disposed. */
@@ -47,6 +49,7 @@ export function openKept(
     };
   return {
     dataset(config, loaded) {
+      checkTargetValues(config, loaded);
       const open = (): Dataset => openDataset(engine, config, loaded);
       const { thing, giveBack } = datasets.take(datasetKey(config), open);
       return { ...thing, dispose: giveBack };
