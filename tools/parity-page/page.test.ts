@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { activationNames, layerEntries, lossEntries } from '@basin/core';
+import { activationNames, layerEntries, lossEntries, quantityNames } from '@basin/core';
 import { expect, test } from 'vitest';
 import { workspaceRoot } from '../step.ts';
 import { parityPage } from './page.ts';
@@ -17,4 +17,11 @@ test('no layer, activation or loss is without a network that is held against PyT
     const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\``));
     expect(row, name).toMatch(/\| exact \|$/);
   }
+});
+
+test('every quantity that is recorded is asked for by the tests that hold them', () => {
+  const file = 'libs/models/src/training/quantities.integration.test.ts';
+  const source = readFileSync(path.join(workspaceRoot, file), 'utf8');
+  expect(quantityNames.length).toBeGreaterThan(5);
+  for (const name of quantityNames) expect(source, name).toContain(`'${name}'`);
 });

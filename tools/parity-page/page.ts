@@ -23,6 +23,7 @@ import {
   type Trained,
 } from './held.ts';
 import { optionTable, trainingTable } from './options.ts';
+import { toldTable } from './told-tests.ts';
 
 type StoredNetwork = Partial<HeldNetwork & { targets: unknown }> &
   Pick<HeldNetwork, 'network' | 'loss'> & { targetShape?: number[] };
@@ -72,6 +73,9 @@ export function parityPage(): string {
     '## Trainings',
     'Whole trainings whose weights are those of PyTorch’s own loop: in single precision at their end, compiled and op by op; in double precision after every update, compiled.',
     trainingTable(fixtures.trainings, fixtures.augmentations.length),
+    '## Recorded quantities, label noise, stopping, budgets',
+    'PyTorch has no entry for these. Their tests hold them against the weights that a training stored, known distributions and closed forms.',
+    toldTable(),
   ].join('\n\n')}\n`;
 }
 

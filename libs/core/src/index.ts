@@ -39,7 +39,7 @@ export * from './config/data-sources/chebyshev.ts';
 export * from './config/dataset.ts';
 export type { AugmentationConfig } from './config/augmentation.ts';
 export type { AveragingConfig } from './config/averaging.ts';
-export { quantityMetrics, type QuantityName } from './config/quantities.ts';
+export { quantityMetrics, type QuantityName, quantityNames } from './config/quantities.ts';
 export { type MaskConfig, pruningScope } from './config/mask.ts';
 export type { StoppingConfig } from './config/stopping.ts';
 export { usedOptions } from './config/used-options.ts';

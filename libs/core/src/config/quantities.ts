@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What a training can record beside loss and accuracy, whenever those are recorded. Of layers: `layer-0/…` by
  * the number of the layer, and over all of them `train/…`.
  */
-const quantityNames = [
+export const quantityNames = [
   'gradient-norm',
   'weight-norm',
   'update-ratio',
