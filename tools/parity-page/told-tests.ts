@@ -13,7 +13,11 @@ const groups: readonly { what: string; file: string; titles: RegExp }[] = [
     file: 'libs/models/src/training/quantities.integration.test.ts',
     titles: /./,
   },
-  { what: 'label noise', file: 'libs/models/src/datasets/datasets.test.ts', titles: /labels (replace|of any)|noise/ },
+  {
+    what: 'label noise',
+    file: 'libs/models/src/datasets/datasets.test.ts',
+    titles: /labels (replace|of any)|noise/,
+  },
   {
     what: 'stopping and budgets',
     file: 'libs/models/src/training/early-end.test.ts',

@@ -1,10 +1,4 @@
-import {
-  ConfigError,
-  datasetFacts,
-  datasetText,
-  lossName,
-  type LossConfig,
-} from '@basin/core';
+import { ConfigError, datasetFacts, datasetText, lossName, type LossConfig } from '@basin/core';
 import type { OpenedConfig } from './dataset.ts';
 import { columnsOf, type LoadedData } from './load-data.ts';
 
