@@ -5,6 +5,8 @@
  *     npx tsx tools/verdict-rates.ts --repeats=2000
  *     npx tsx tools/verdict-rates.ts --repeats=500 --rule="trend over 5"     some of them, printed alone
  *     npx tsx tools/verdict-rates.ts --repeats=1000 --coarse                 accuracies of few examples
+ *     npx tsx tools/verdict-rates.ts --repeats=8000 --coarse --rule="equal within" --seeds=20 --errors
+ *                                     some rows and seeds of them, without their power, printed alone
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,24 +26,29 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '2000' },
     rule: { type: 'string', default: '' },
     coarse: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '3,5,8,20' },
+    errors: { type: 'boolean', default: false },
   },
 });
 const most = Number(values.repeats);
 const repeatsOf = ({ slow }: RuleCase): number => (slow === true ? Math.ceil(most / 5) : most);
-const chosen = ruleCases.filter(({ name }) => name.includes(values.rule));
-if (!(most >= 1) || chosen.length === 0) {
+const isChosen = ({ name }: RuleCase): boolean => name.includes(values.rule);
+const chosen = ruleCases.filter(isChosen);
+const chosenCoarse = coarseCases().filter(isChosen);
+if (!(most >= 1) || (values.coarse ? chosenCoarse : chosen).length === 0) {
   console.error(
-    `--repeats is a number, --rule a part of one of ${ruleCases.map((r) => r.name).join('; ')}`,
+    `--repeats is a number, --rule a part of one of ${(values.coarse ? coarseCases() : ruleCases).map((r) => r.name).join('; ')}`,
   );
   process.exit(1);
 }
-const seedCounts = [3, 5, 8, 20];
+const seedCounts = values.seeds.split(',').map(Number);
+const without = values.errors ? ({ without: 'power' } as const) : {};
 const percent = (share: number): string => (100 * share).toFixed(1);
 
 function row(rule: RuleCase): string {
   const found = seedCounts.map((seeds): Rates => {
     console.error(`${rule.name}, ${seeds} seeds`);
-    return ratesOf(rule, seeds, repeatsOf(rule));
+    return ratesOf(rule, seeds, repeatsOf(rule), without);
   });
   const level = (['supported', 'contradicted'] as const)
     .map((side) => (rule.allowed[side] === null ? 'right' : percent(rule.allowed[side])))
@@ -61,7 +68,7 @@ function coarseRow(cases: readonly CoarseCase[], rule: string, examples: number)
     const rates = found.map((one) => {
       // Signs of many seeds are drawn, which takes its time.
       const repeats = Math.ceil(repeatsOf(one) / (seeds > 14 ? 4 : 1));
-      return { accuracy: one.accuracy, ...ratesOf(one, seeds, repeats) };
+      return { accuracy: one.accuracy, ...ratesOf(one, seeds, repeats, without) };
     });
     const worst = (side: 'supported' | 'contradicted') =>
       percent(Math.max(...rates.map((one) => one[side])));
@@ -80,14 +87,18 @@ function chanceOf(repeats: number): number {
 }
 
 function coarseTable(): string {
-  const cases = coarseCases();
-  const rules = [...new Set(cases.map(({ rule }) => rule))];
+  const rules = [...new Set(chosenCoarse.map(({ rule }) => rule))];
+  const rows = rules.flatMap((rule) =>
+    exampleCounts
+      .filter((count) => chosenCoarse.some((one) => one.rule === rule && one.examples === count))
+      .map((count) => coarseRow(chosenCoarse, rule, count)),
+  );
   return [
     `Supported / contradicted in % of ${most.toLocaleString('en-GB')} made-up studies (a quarter of them with 20 seeds, a fifth of trends), the largest of ${trueAccuracies.length} true accuracies from ${trueAccuracies[0]} to ${trueAccuracies.at(-1)}; allowed are 2.5 / 2.5. The largest of so many rates of 2.5 % lies near ${percent(chanceOf(most))} by chance alone (${percent(chanceOf(most / 5))} of a fifth, ${percent(chanceOf(most / 4))} with 20 seeds, ${percent(chanceOf(most / 20))} of trends with 20 seeds). Found: at a true accuracy of 0.98.`,
     '',
     `| rule | examples | no effect | ${seedCounts.map((n) => `n = ${n}`).join(' | ')} | effect | ${seedCounts.map((n) => `found %, n = ${n}`).join(' | ')} |`,
     `| ${Array.from({ length: 4 + 2 * seedCounts.length }, () => '---').join(' | ')} |`,
-    ...rules.flatMap((rule) => exampleCounts.map((examples) => coarseRow(cases, rule, examples))),
+    ...rows,
   ].join('\n');
 }
 
@@ -95,7 +106,7 @@ const [start, end] = values.coarse
   ? (['<!-- coarse: tools/verdict-rates.ts --coarse -->', '<!-- end of coarse -->'] as const)
   : (['<!-- rates: tools/verdict-rates.ts -->', '<!-- end of rates -->'] as const);
 const table = values.coarse ? coarseTable() : plainTable();
-if (values.rule !== '') {
+if (values.rule !== '' || values.errors || seedCounts.join() !== '3,5,8,20') {
   console.log(table);
 } else {
   const file = path.join(import.meta.dirname, '..', 'docs', 'statistics.md');
