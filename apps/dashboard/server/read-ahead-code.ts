@@ -17,6 +17,7 @@ const addresses = [
   `/sweeps/${nobody}`,
   `/sweeps/${nobody}/trials`,
   `/sweeps/${nobody}/tasks/${nobody}`,
+  '/api/actions',
   `/api/sweeps/${nobody}/curves?metric=none`,
   `/api/sweeps/${nobody}/tasks`,
 ];

@@ -21,6 +21,7 @@ import styles from './page.module.css';
 export const metadata: Metadata = { title: 'Claims' };
 
 const furthestPage = 1_000_000;
+const verdictNames = ['supported', 'contradicted', 'undecided'] as const;
 
 export default async function ClaimsPage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -125,9 +126,13 @@ function Totals({ experiments }: { experiments: ExperimentClaims[] }) {
   const open = claims.filter((claim) => !('verdict' in claim)).length;
   return (
     <p className={`numbers ${styles['totals']}`}>
-      <span>{counts.supported} supported</span>
-      <span>{counts.contradicted} contradicted</span>
-      <span>{counts.undecided} undecided</span>
+      {open === claims.length
+        ? null
+        : verdictNames.map((name) => (
+            <span key={name}>
+              {counts[name]} {name}
+            </span>
+          ))}
       {open > 0 ? <span>{open} not run yet</span> : null}
     </p>
   );
