@@ -6,6 +6,7 @@ import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader, openWriter } from '@basin/store';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseTrialsAddress } from '../components/trials/trials-address.ts';
+import { listCountedAhead } from './counted-ahead.ts';
 import { knownGroups } from './known-groups.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadsQueue, readsQueue } from './reads-request.ts';
@@ -82,4 +83,20 @@ test('of a small sweep nothing is looked up elsewhere', async () => {
   const { reader, sweepId } = runningSweep();
   const sorted = parseTrialsAddress({ sort: 'parity' });
   expect(await readAhead(reader, sweepId, sorted, 12)).toBeUndefined();
+});
+
+test('a list of sweeps is read when the large ones of it have been counted elsewhere', async () => {
+  const { reader, sweepId } = runningSweep();
+  expect(reader.uncounted({})).toEqual([{ sweepId, taskCount: 12 }]);
+  // A small one is counted here.
+  await listCountedAhead(reader, {});
+  expect(reader.uncounted({})).toHaveLength(1);
+  const asLarge = {
+    ...reader,
+    uncounted: (): ReturnType<typeof reader.uncounted> => [{ sweepId, taskCount: large }],
+  };
+  await listCountedAhead(asLarge, {});
+  expect(reader.uncounted({})).toEqual([]);
+  // What has happened meanwhile is followed from there.
+  expect(reader.sweeps().rows[0]?.counts).toMatchObject({ queued: 11, running: 1 });
 });

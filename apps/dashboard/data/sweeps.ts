@@ -4,7 +4,7 @@ import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { coordinationOf } from './coordinated.ts';
-import { countedAhead } from './counted-ahead.ts';
+import { countedAhead, listCountedAhead } from './counted-ahead.ts';
 import { type Extension, extensionOf } from './extension.ts';
 import type { Remembered, RememberedSweep } from './remembered.ts';
 import { type SweepStatus, sweepStatus } from './status.ts';
@@ -105,8 +105,9 @@ export async function sweepsAhead(
   { page, archived, words }: ListQuery,
   wanted: readonly Pick<Remembered<unknown>, 'ahead'>[],
 ): Promise<void> {
-  const offset = (page - 1) * sweepsPerPage;
-  const { rows } = reader.sweeps({ limit: sweepsPerPage, offset, archived, words });
+  const query = { limit: sweepsPerPage, offset: (page - 1) * sweepsPerPage, archived, words };
+  await listCountedAhead(reader, query);
+  const { rows } = reader.sweeps(query);
   await Promise.all(
     rows.flatMap((summary) => {
       const standing = standingOf(reader, summary, Date.now());

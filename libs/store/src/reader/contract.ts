@@ -380,6 +380,11 @@ export interface StoreReader {
    * Until something happens; to those who ask for no newer ones (`since`), longer.
    */
   keepTableIds(sweepId: string, query: TableQuery, ids: readonly number[], asOf?: number): void;
+  /**
+   * The sweeps of a page of `sweeps` that this reader has not looked through yet, with how many tasks each
+   * has: without that look, which `sweeps` itself takes.
+   */
+  uncounted(options: SweepQuery): { sweepId: string; taskCount: number }[];
   /** Whether what takes a look at every task has been counted: names, totals, attempts. */
   isCounted(sweepId: string): boolean;
   /** Counts it, for another reader to take over; null when there is no such sweep. Plain enough to be sent. */

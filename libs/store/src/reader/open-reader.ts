@@ -23,7 +23,7 @@ import { createQueries, sweepRowId } from './queries.ts';
 import { sweepDataOf } from './sweep-data.ts';
 import { changesSince } from './sweep-index.ts';
 import { sweepTimes } from './sweep-times.ts';
-import { sweepPage, sweepSummary } from './sweeps.ts';
+import { sweepPage, sweepSummary, uncountedSweeps } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
 import { queryNamesOf } from './table/query-names.ts';
@@ -103,6 +103,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     tableIds: (sweepId, query) => read(() => tableIds(queries, sweepId, query)),
     isTableReady: (sweepId, query) => read(() => isReady(queries, sweepId, query)),
     keepTableIds: (...given) => read(() => keepTableIds(queries, ...given)),
+    uncounted: (options) => read(() => uncountedSweeps(queries, options)),
     isCounted: (sweepId) => read(() => isCounted(queries, sweepId)),
     counted: (sweepId) => read(() => countedSweep(queries, sweepId)),
     takeCounted: (sweepId, counted) => read(() => takeCounted(queries, sweepId, counted)),

@@ -19,6 +19,7 @@ export function createQueries(client: Database.Database): Queries {
     ...{ client, database: drizzle(client, { schema }) },
     indexOf: Object.assign((rowId: number) => indexes()(rowId), {
       take: (rowId: number, counted: CountedSweep) => indexes().take(rowId, counted),
+      has: (rowId: number) => indexes().has(rowId),
     }),
   };
   return queries;

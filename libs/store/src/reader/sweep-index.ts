@@ -58,6 +58,8 @@ export interface SweepIndexes {
   (rowId: number): SweepIndex;
   /** Takes one that another reader of the same database has made, unless there is a newer one. */
   take: (rowId: number, counted: CountedSweep) => void;
+  /** Whether it has been made or taken, however long ago. */
+  has: (rowId: number) => boolean;
 }
 
 export function createSweepIndexes(queries: Queries): SweepIndexes {
@@ -243,7 +245,7 @@ export function createSweepIndexes(queries: Queries): SweepIndexes {
     keep(rowId, { ...counted, states, ofQuery });
   }
 
-  return Object.assign(indexOf, { take });
+  return Object.assign(indexOf, { take, has: (rowId: number) => known.has(rowId) });
 }
 
 function setWaiting(index: SweepIndex, waiting: number): void {

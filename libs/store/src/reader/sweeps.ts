@@ -19,22 +19,43 @@ import type { Queries } from './queries.ts';
 type SweepRow = typeof sweeps.$inferSelect;
 
 export function sweepPage(queries: Queries, options: SweepQuery): Page<SweepSummary> {
-  const { limit = 50, offset = 0, archived = true, words = [] } = options;
-  const wanted = and(
+  const wanted = meets(queries, options);
+  const rows = rowsOf(queries, options);
+  const total =
+    queries.database.select({ count: count() }).from(sweeps).where(wanted).get()?.count ?? 0;
+  return { rows: summarise(queries, rows), total };
+}
+
+/** Those of a page that nobody has looked through yet, with how many tasks each has: by an index alone. */
+export function uncountedSweeps(
+  queries: Queries,
+  options: SweepQuery,
+): { sweepId: string; taskCount: number }[] {
+  const tasks = queries.client
+    .prepare<[number], number>('SELECT count(*) FROM sweep_trials WHERE sweep_id = ?')
+    .pluck();
+  return rowsOf(queries, options).flatMap(({ id, hash }) =>
+    queries.indexOf.has(id) ? [] : [{ sweepId: hash, taskCount: tasks.get(id) ?? 0 }],
+  );
+}
+
+function meets(queries: Queries, { archived = true, words = [] }: SweepQuery): SQL | undefined {
+  return and(
     archived ? undefined : isNull(sweeps.archivedAtMs),
     ...words.map((word) => hasWord(queries, word)),
   );
-  const rows = queries.database
+}
+
+function rowsOf(queries: Queries, options: SweepQuery): SweepRow[] {
+  const { limit = 50, offset = 0 } = options;
+  return queries.database
     .select()
     .from(sweeps)
-    .where(wanted)
+    .where(meets(queries, options))
     .orderBy(desc(sweeps.plannedAtMs), desc(sweeps.id))
     .limit(limit)
     .offset(offset)
     .all();
-  const total =
-    queries.database.select({ count: count() }).from(sweeps).where(wanted).get()?.count ?? 0;
-  return { rows: summarise(queries, rows), total };
 }
 
 function hasWord({ database }: Queries, { word, experiments }: SweepWord): SQL | undefined {
