@@ -42,7 +42,7 @@ export default {
     'apps/runner': {
       entry: [
         'src/cli/main.ts',
-        'src/testing/*.ts',
+        'src/testing/*.{js,ts}',
         'tools/packed/bin/basin.js',
         'src/commands/plugin/template/plugin.ts',
       ],

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { basin, startBasinWith, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { temporaryDatabase } from '@basin/execution/testing/command-line';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { cellCount } from '../display/cells.ts';
 import type { DocumentName } from '../documents/registry.ts';
 import { checkDocument } from '../testing/check-document.ts';
+import { type CommandSession, openSession } from '../testing/command-session.ts';
 
 const database = temporaryDatabase();
 const at = `--database=${database.file}`;
 let done: string;
 let open: string;
+let session: CommandSession;
+const basin: CommandSession['basin'] = (...args) => session.basin(...args);
 
-beforeAll(() => {
+beforeAll(async () => {
+  session = await openSession();
   const trained = [1, 2, 3].flatMap((seed) =>
     [0.1, 0.01].map((learningRate) => ({
       ...{ learningRate, seed },
@@ -21,7 +25,10 @@ beforeAll(() => {
   const waiting = [{ learningRate: 5, seed: 1, metrics: null }];
   open = storeTrainings(database.file, waiting, { experiment: 'waiting' });
 });
-afterAll(() => database.remove());
+afterAll(() => {
+  session.close();
+  database.remove();
+});
 
 async function json(...args: string[]): Promise<Record<string, unknown>> {
   const run = await basin(...args, '--json', at);
@@ -44,7 +51,7 @@ describe('where no sweep runs', () => {
       ['sql', 'SELECT * FROM trials'],
     ];
     for (const command of commands) {
-      const run = await startBasinWith({ COLUMNS: '60' }, ...command, at).result;
+      const run = await session.basinWith({ COLUMNS: '60' }, ...command, at);
       expect(run.code, run.stderr).toBe(0);
       expect(run.stderr).toBe('');
       for (const line of run.stdout.split('\n')) {

@@ -34,9 +34,10 @@ describe.each(samplerNames)('%s', (name) => {
   );
 
   it('gives the same points in whatever portions it is asked, and others by another seed', () => {
+    const space = spaceOf(listed);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 8 }), (portions) => {
-        const ask = () => kind.create(spaceOf(listed), { ...options, order: 'shuffled' });
+        const ask = () => kind.create(space, { ...options, order: 'shuffled' });
         const parts = ask();
         const split = portions.flatMap((count) => parts.ask(count));
         expect(split).toEqual(ask().ask(split.length));

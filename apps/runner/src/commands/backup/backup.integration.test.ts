@@ -4,14 +4,21 @@ import { planTask } from '@basin/core';
 import { openWriter } from '@basin/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyTraining } from '@basin/execution/executors/testing/work-items';
-import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { temporaryDatabase } from '@basin/execution/testing/command-line';
 import { checkDocument } from '../../testing/check-document.ts';
+import { type CommandSession, openSession } from '../../testing/command-session.ts';
 
 const { file: database, remove } = temporaryDatabase();
 const folder = path.join(path.dirname(database), 'backups');
-afterAll(remove);
+let session: CommandSession;
+const basin: CommandSession['basin'] = (...args) => session.basin(...args);
+afterAll(() => {
+  session.close();
+  remove();
+});
 
-beforeAll(() => {
+beforeAll(async () => {
+  session = await openSession();
   const writer = openWriter({ path: database });
   const tasks = [1, 2].map((seed) => planTask(tinyTraining({ seed }), `seed ${seed}`, { seed }));
   writer.planSweep({ experiment: 'test', preset: 'custom', tasks });
