@@ -16,10 +16,11 @@ test('an open page follows a sweep from before it starts to its end, without a r
   const below = await startDashboard(database, ['--base-path=/lab/basin/']);
   const proxy = await startProxy('/lab/basin', below.url);
   // More than a browser has connections to one server: were each to hold one, the last would wait for ever.
+  // They look for what is not there, and hear of all the same: each would draw the sweep anew at every change.
   const tabs = await Promise.all(
     Array.from({ length: 7 }, async () => {
       const tab = await context.newPage();
-      await tab.goto(server.url);
+      await tab.goto(`${server.url}/?q=nowhere`);
       return tab;
     }),
   );

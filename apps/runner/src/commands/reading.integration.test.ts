@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDatabase } from '@basin/execution/testing/command-line';
+import {
+  type CommandResult,
+  startBasinWith,
+  temporaryDatabase,
+} from '@basin/execution/testing/command-line';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { cellCount } from '../display/cells.ts';
 import type { DocumentName } from '../documents/registry.ts';
@@ -11,7 +15,16 @@ const at = `--database=${database.file}`;
 let done: string;
 let open: string;
 let session: CommandSession;
-const basin: CommandSession['basin'] = (...args) => session.basin(...args);
+
+/** By one process for all, but for what has another write for it. */
+function basinWith(environment: Record<string, string>, ...args: string[]): Promise<CommandResult> {
+  if (args[0] === 'sql') return startBasinWith(environment, ...args).result;
+  return session.basinWith(environment, ...args);
+}
+
+function basin(...args: string[]): Promise<CommandResult> {
+  return basinWith({}, ...args);
+}
 
 beforeAll(async () => {
   session = await openSession();
@@ -51,9 +64,10 @@ describe('where no sweep runs', () => {
       ['sql', 'SELECT * FROM trials'],
     ];
     for (const command of commands) {
-      const run = await session.basinWith({ COLUMNS: '60' }, ...command, at);
+      const run = await basinWith({ COLUMNS: '60' }, ...command, at);
       expect(run.code, run.stderr).toBe(0);
       expect(run.stderr).toBe('');
+      expect(run.stdout).not.toBe('');
       for (const line of run.stdout.split('\n')) {
         expect(cellCount(line), `${command.join(' ')}: ${line}`).toBeLessThanOrEqual(60);
       }
@@ -94,7 +108,8 @@ describe('where no sweep runs', () => {
 
   it('an error is a JSON document too, and the only one', async () => {
     const told = async (...args: string[]) => {
-      const run = await basin(...args, '--json', at);
+      // Behind a document of one before it in its process there would be none.
+      const run = await startBasinWith({}, ...args, '--json', at).result;
       return { code: run.code, ...checkDocument('error', JSON.parse(run.stdout)) };
     };
     expect(await told('show', 'zz')).toMatchObject({
