@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { systemBrowser } from './fixtures/system-browser.ts';
 
 const workspaceRoot = path.resolve(import.meta.dirname, '../..');
 const resultsDirectory = path.join(workspaceRoot, 'test-results');
 
-/** Debian's Chromium where there is one; else the one that Playwright installed. */
-const systemBrowser = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) =>
-  existsSync(file),
-);
 /**
  * Begun first, in this order: what takes long must not be what everybody waits for at the end, and the two
  * that train would slow each other down.
@@ -54,7 +50,8 @@ export default defineConfig({
     // little of the time of the tests.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
-      ...(systemBrowser === undefined ? {} : { executablePath: systemBrowser }),
+      // Else the one that Playwright installed.
+      ...(systemBrowser === null ? {} : { executablePath: systemBrowser }),
       args: [
         ...(asRoot ? ['--no-sandbox'] : []),
         '--disable-gpu',

@@ -180,6 +180,7 @@ export function checkDashboard(databasePath: string): Finding {
 /** Only the end-to-end tests drive a browser. */
 export function checkBrowser(): Finding {
   const candidates = [
+    '/usr/bin/chromium-headless-shell',
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
     '/usr/bin/google-chrome',
