@@ -48,6 +48,7 @@ export { type BatchStatistics, openBatchStatistics } from './evaluation/batch-st
 export { type CurveShares, trainBetween } from './training/train-between.ts';
 export { type LayerOutputs, layerOutputs } from './network/layer-outputs.ts';
 export { type Kept, openKept } from './kept/kept.ts';
+export { programKey } from './kept/keys.ts';
 export { type FormWords, formWords } from './training/form-words.ts';
 export { runTraining } from './training/run-training.ts';
 export {

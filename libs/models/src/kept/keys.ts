@@ -40,6 +40,11 @@ export function stepKey(config: TrainingConfig, planned: PlannedSteps): string {
   });
 }
 
+/** What tells trainings of different steps apart before their schedules are laid: by epochs, batches, records. */
+export function programKey(config: TrainingConfig): string {
+  return stepKey(config, { stepLimit: 0, totalSteps: 0, collectsWeights: false });
+}
+
 /** All that decides a compiled evaluation. */
 export function evaluationKey({ dataset, network, loss, precision }: TrainingConfig): string {
   return JSON.stringify([dataset, withoutShares(network), loss, precision]);

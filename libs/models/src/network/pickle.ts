@@ -17,13 +17,10 @@ export class PickleError extends Error {
   override name = 'PickleError';
 }
 
-/** A dict, OrderedDict among them, in its order. */
-export type PickledDict = Map<unknown, unknown>;
-
 const mark = Symbol('mark');
 type Stack = unknown[];
 
-/** The value of a pickle. @throws PickleError, RangeError where it ends too soon. */
+/** The value of a pickle: dicts, OrderedDicts among them, are Maps. @throws PickleError, RangeError where it ends too soon. */
 export function readPickle(bytes: Uint8Array, hooks: PickleHooks): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const stack: Stack = [];

@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type BlobRef,
-  canonicalJson,
-  type PlannedTask,
-  type Preset,
-  sha256Hex,
-  type TrainingConfig,
-} from '@basin/core';
-import { resolveDataSource } from '@basin/models/data';
+import type { BlobRef, PlannedTask, Preset, TrainingConfig } from '@basin/core';
+import { programKey } from '@basin/models';
 import { userPath } from '@basin/store/places';
 import { planExperiment } from '@basin/studies';
 import { planStudy } from '@basin/studies/file';
-import { readInput } from '../../analyse/read-input.ts';
 import { readStudyFile } from '../sweep/study/read-study-file.ts';
-import { studyCheck } from '../sweep/study/study-host.ts';
+import { inMemory, studyHost } from '../sweep/study/study-host.ts';
 
 /** Trainings whose programs are looked at, and what their data are read from. */
 export interface LookedAt {
@@ -23,8 +15,8 @@ export interface LookedAt {
 }
 
 /**
- * The trainings of a built-in experiment with one seed; or of a study file one for each network, batch, length
- * and optimiser, for rates and seeds change no program.
+ * The trainings of a built-in experiment with one seed; or of a study file one for each program, of which
+ * seeds and rates change nothing.
  *
  * @throws BasinError for an experiment that there is not, StudyFileError.
  */
@@ -41,20 +33,7 @@ export async function programsOf(name: string, preset: Preset): Promise<LookedAt
 }
 
 async function ofStudy(file: string, shown: string): Promise<LookedAt> {
-  const held = new Map<string, Uint8Array>();
-  const files = {
-    readFile: (name: string) => readInput('dataset', path.resolve(path.dirname(file), name)),
-    putBlob(bytes: Uint8Array): BlobRef {
-      const sha256 = sha256Hex(bytes);
-      held.set(sha256, bytes);
-      return { sha256, byteCount: bytes.byteLength };
-    },
-  };
-  const host = {
-    dataset: (written: Parameters<typeof resolveDataSource>[0]) =>
-      resolveDataSource(written, files),
-    ...studyCheck,
-  };
+  const host = studyHost(path.dirname(file), inMemory);
   const { plan, points } = await planStudy(await readStudyFile(file, shown), host, {
     defaultName: path.parse(file).name,
   });
@@ -67,7 +46,7 @@ async function ofStudy(file: string, shown: string): Promise<LookedAt> {
   );
   return {
     trainings: [...distinct.values()].toReversed(),
-    readBlob: ({ sha256 }) => held.get(sha256) as Uint8Array,
+    readBlob: host.readBlob,
   };
 }
 
@@ -75,11 +54,4 @@ function trainingsOf(tasks: readonly PlannedTask[]): LookedAt['trainings'] {
   return tasks.flatMap(({ label, config }) =>
     config.kind === 'training' ? [{ label, config }] : [],
   );
-}
-
-function programKey(config: TrainingConfig): string {
-  const { network, loss, batchSize, epochCount, precision, dataset, optimiser } = config;
-  return canonicalJson([
-    ...[network, loss, batchSize, epochCount, precision, dataset, optimiser.type],
-  ]);
 }

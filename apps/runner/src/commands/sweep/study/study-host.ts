@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { canonicalJson, type DatasetConfig, sha256Hex } from '@basin/core';
+import { BasinError, type BlobRef, canonicalJson, type DatasetConfig, sha256Hex } from '@basin/core';
 import { checkTraining } from '@basin/models/check-training';
 import { resolveDataSource } from '@basin/models/data';
 import { withInner } from '@basin/models/network';
@@ -9,10 +9,15 @@ import { tryNetwork } from '../../../plugins/open-plugins.ts';
 import { readInput } from '../../../analyse/read-input.ts';
 import { pathWithin } from './data-within.ts';
 
+/** Instead of a database: nothing is stored, and what was read is kept by the process. */
+export const inMemory = Symbol('in memory');
+
 /** Where nothing is stored of a study before it is accepted. */
 export interface DataToKeep {
   /** Stores what its data sets were read from; once, when its plan is known to run. */
   keepData(): void;
+  /** Bytes that its data sets were read from, until they are stored. */
+  readBlob(ref: BlobRef): Uint8Array;
 }
 
 /** Whether a training can run. */
@@ -33,11 +38,12 @@ export const studyCheck: Pick<StudyHost, 'check'> = {
  * Reads data sets for study files, each once, and checks that networks fit them. Paths are taken
  * from the file's folder, or looked for in the folders that alone may be read.
  *
- * @param database whose blob store keeps the bytes, once `keepData` is called; null where nothing will run.
+ * @param database whose blob store keeps the bytes, once `keepData` is called; null where nothing will run;
+ *   `memory` where they are asked for by `readBlob` alone.
  */
 export function studyHost(
   folder: string,
-  database: string | null,
+  database: string | null | typeof inMemory,
   within: readonly string[] = [],
 ): StudyHost & DataToKeep {
   const held = new Map<string, Uint8Array>();
@@ -62,10 +68,15 @@ export function studyHost(
       return found;
     },
     keepData() {
-      if (database === null || held.size === 0) return;
+      if (database === null || database === inMemory || held.size === 0) return;
       const blobs = openBlobStore(blobDirectoryOf(database));
       for (const bytes of held.values()) blobs.put(bytes);
       held.clear();
+    },
+    readBlob({ sha256 }) {
+      const bytes = held.get(sha256);
+      if (bytes !== undefined) return bytes;
+      throw new BasinError('store/missing-blob', `no file of the study has SHA-256 ${sha256}`);
     },
     ...studyCheck,
   };
