@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { BasinError, type BlobRef, canonicalJson, type DatasetConfig, sha256Hex } from '@basin/core';
+import {
+  BasinError,
+  type BlobRef,
+  canonicalJson,
+  type DatasetConfig,
+  sha256Hex,
+} from '@basin/core';
 import { checkTraining } from '@basin/models/check-training';
 import { resolveDataSource } from '@basin/models/data';
 import { withInner } from '@basin/models/network';
