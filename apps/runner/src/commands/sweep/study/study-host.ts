@@ -22,7 +22,10 @@ export const inMemory = Symbol('in memory');
 export interface DataToKeep {
   /** Stores what its data sets were read from; once, when its plan is known to run. */
   keepData(): void;
-  /** Bytes that its data sets were read from, until they are stored. */
+}
+
+interface HeldData {
+  /** Bytes that data sets were read from, until they are stored. */
   readBlob(ref: BlobRef): Uint8Array;
 }
 
@@ -51,7 +54,7 @@ export function studyHost(
   folder: string,
   database: string | null | typeof inMemory,
   within: readonly string[] = [],
-): StudyHost & DataToKeep {
+): StudyHost & DataToKeep & HeldData {
   const held = new Map<string, Uint8Array>();
   const known = new Map<string, Promise<DatasetConfig>>();
   const files = {
