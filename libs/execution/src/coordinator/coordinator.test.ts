@@ -118,7 +118,8 @@ function lose(attempt: AttemptRef): void {
   coordinator.event({ ...attempt, type: 'lost', reason: 'killed by the test' });
 }
 
-function finish(item: WorkItem): void {
+/** @param begun what waited for its worker: it begins before the executor says that it has a place. */
+function finish(item: WorkItem, begun?: WorkItem): void {
   const outcome: TrainingOutcome = {
     kind: 'training',
     state: 'done',
@@ -138,6 +139,7 @@ function finish(item: WorkItem): void {
     },
   };
   coordinator.event({ ...item.attempt, type: 'finished', outcome });
+  if (begun !== undefined) coordinator.event({ ...begun.attempt, type: 'begun' });
   coordinator.available();
 }
 
@@ -260,12 +262,15 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     };
     expect(writer.counts(sweepId)).toMatchObject({ running: 2, queued: 2 });
     expect(shown()).toEqual({ labels: ['training 0'], queued: 3, count: 1 });
-    finish(taken(0));
-    coordinator.event({ ...taken(1).attempt, type: 'begun' });
+    await settleEvents();
+    apply.mockClear();
+    finish(taken(0), taken(1));
     await settleEvents();
     expect(shown()).toMatchObject({ labels: ['training 1'], count: 1 });
+    // One transaction for all of it, the start of the next one ahead included: one flush a training.
     const batches = apply.mock.calls.map(([events]) => events.map(({ type }) => type));
-    expect(batches).toContainEqual(['finished', 'begun']);
+    expect(batches).toEqual([['finished', 'begun']]);
+    expect(taken(2).config).toMatchObject({ epochCount: 200_000 });
   });
 
   it('makes no suspect of a task that was lost beside another that is to blame', async () => {
@@ -319,7 +324,7 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(writer.counts(sweepId)).toMatchObject({ running: 1, queued: 4 });
   });
 
-  it('runs what it has started of a unit when the database is locked half-way', async () => {
+  it('starts a unit whole, or not at all when the database is locked half-way', async () => {
     let startsLeft = 2;
     await reopen({
       writer: {
@@ -334,8 +339,12 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     });
     const sweepId = await start(Array<number>(10).fill(50));
     await submitted(9);
-    expect(unitSizes()).toEqual([2, 8]);
+    expect(unitSizes()).toEqual([5, 5]);
     expect(writer.counts(sweepId)).toMatchObject({ running: 10, queued: 1 });
+    // What was taken back has left no attempt, nor used up a number or a token.
+    const attempts = executor.taken.map(({ attempt }) => attempt);
+    expect(attempts.map(({ attempt }) => attempt)).toEqual(Array(10).fill(1));
+    expect(new Set(attempts.map(({ token }) => token)).size).toBe(10);
   });
 
   it('drains: running tasks finish, nothing new starts', async () => {

@@ -16,8 +16,9 @@ function lockedStore(freeAtMs: number) {
   const notices: string[] = [];
   const lockTolerance = createLockTolerance(clock, 60_000, (line) => notices.push(line));
   const writer = createEventWriter(
-    (events) => {
+    (events, also) => {
       if (clock.nowMs() < freeAtMs) throw new BasinError('store/busy', 'locked');
+      also?.();
       stored.push(...events.map((event) => event.taskId));
       return events.map((): Reduction => ({ accepted: false, reason: 'not-allowed' }));
     },
@@ -40,6 +41,22 @@ it('keeps events in order while another program has locked the database, and say
   expect(notices).toEqual([
     'the database is locked by another program: waiting up to 60 s for it to finish',
   ]);
+});
+
+it('writes with others what they write, and keeps what is held where that fails', () => {
+  const { clock, writer, stored } = lockedStore(0);
+  const also = (): void => void stored.push('also');
+  writer.add(queued('first'), true);
+  writer.flushWith(also);
+  expect(stored).toEqual(['also', 'first']);
+  writer.add(queued('second'), true);
+  const failing = (): never => {
+    throw new Error('by the test');
+  };
+  expect(() => writer.flushWith(failing)).toThrow('by the test');
+  expect(stored).toEqual(['also', 'first']);
+  clock.run();
+  expect(stored).toEqual(['also', 'first', 'second']);
 });
 
 it('fails after a minute, and at once for any other error', () => {

@@ -13,6 +13,12 @@ export interface EventWriter {
   add(event: TaskEvent, urgent: boolean): void;
   /** Writes what is held, now; false when that has to wait, for the database is locked. */
   flush(): boolean;
+  /**
+   * Writes what is held and, behind it, what `also` writes, in one transaction.
+   *
+   * @throws what the store or `also` throws: nothing of it is stored then, and what is held stays held.
+   */
+  flushWith(also: () => void): void;
 }
 
 const longestHeldMs = 250;
@@ -20,10 +26,11 @@ const retryAfterMs = 1_000;
 
 /**
  * Gathers events into batches: one transaction, one disk flush each. Everything that one turn of the
- * event loop brings goes together; reports of running tasks may wait a little longer.
+ * event loop brings goes together, with the attempts that start there; reports of running tasks may wait a
+ * little longer.
  */
 export function createEventWriter(
-  apply: (events: readonly TaskEvent[]) => Reduction[],
+  apply: (events: readonly TaskEvent[], also?: () => void) => Reduction[],
   written: (events: WrittenEvent[]) => void,
   /** A full or broken disk: nothing of the batch was stored. */
   failed: (error: unknown) => void,
@@ -34,27 +41,40 @@ export function createEventWriter(
   let soon: Cancel | null = null;
   let later: Cancel | null = null;
 
-  function flush(): boolean {
+  /** What is held, of which nothing is planned any more. */
+  function take(): TaskEvent[] {
     soon?.();
     later?.();
     soon = null;
     later = null;
-    if (held.length === 0) return true;
     const batch = held;
     held = [];
+    return batch;
+  }
+
+  function keep(batch: TaskEvent[]): void {
+    held = batch;
+    if (batch.length > 0) later = clock.after(retryAfterMs, flush);
+  }
+
+  function flush(): boolean {
+    const batch = take();
+    if (batch.length === 0) return true;
     let reductions: Reduction[];
     try {
       reductions = apply(batch);
     } catch (error) {
-      if (lockTolerance.tolerates(error)) {
-        held = batch;
-        later = clock.after(retryAfterMs, flush);
-      } else {
-        failed(error);
-      }
+      if (lockTolerance.tolerates(error)) keep(batch);
+      else failed(error);
       return false;
     }
+    succeeded(batch, reductions);
+    return true;
+  }
+
+  function succeeded(batch: readonly TaskEvent[], reductions: readonly Reduction[]): void {
     lockTolerance.succeeded();
+    if (batch.length === 0) return;
     written(
       batch.map((event, index) => {
         const reduction = reductions[index];
@@ -62,7 +82,6 @@ export function createEventWriter(
         return { event, reduction };
       }),
     );
-    return true;
   }
 
   return {
@@ -72,5 +91,16 @@ export function createEventWriter(
       else later ??= clock.after(longestHeldMs, flush);
     },
     flush,
+    flushWith(also) {
+      const batch = take();
+      let reductions: Reduction[];
+      try {
+        reductions = apply(batch, also);
+      } catch (error) {
+        keep(batch);
+        throw error;
+      }
+      succeeded(batch, reductions);
+    },
   };
 }

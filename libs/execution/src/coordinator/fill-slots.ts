@@ -17,13 +17,13 @@ export interface SlotFiller {
 /** What is runnable goes to free slots, the longest first; growing studies are asked for more. */
 export function createSlotFiller(
   state: SharedState,
-  events: Pick<EventWriter, 'flush'>,
+  events: Pick<EventWriter, 'flush' | 'flushWith'>,
 ): SlotFiller {
   const { options, clock, leaseMs, index, running, open, queue, growth, timers } = state;
   const { lockTolerance, settlement } = state;
   const { executor } = options;
   const units = createUnitStarter({
-    ...{ options, leaseMs, clock, lockTolerance, running },
+    ...{ options, leaseMs, clock, running, events },
     giveBack: queue.add,
   });
   const fillSoon = (): void => void clock.soon(fill);

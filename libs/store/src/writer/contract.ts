@@ -188,9 +188,10 @@ export interface StoreWriter extends ControlWriter {
    * the reduction tells that last state); analyses of a training that ended without weights are
    * skipped. `started` is rejected here: attempts start by `startAttempt`.
    *
-   * Batch: a transaction costs a disk flush.
+   * Batch: a transaction costs a disk flush. What `also` writes by other methods is part of it, behind the
+   * events; what it throws takes all back.
    */
-  apply(events: readonly TaskEvent[]): Reduction[];
+  apply(events: readonly TaskEvent[], also?: () => void): Reduction[];
 
   /**
    * Stores pieces of runs that were made elsewhere, all of them or none; result `i` is the attempt under

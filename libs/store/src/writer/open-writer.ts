@@ -93,11 +93,12 @@ function createWriter(path: string, session: Session, release: () => void): Stor
     runnableTasks: (sweepId, options = {}) => runnableTasks(session, sweepId, options),
     startAttempt: (taskId, generation, lease) =>
       write(() => attemptStarter.start(taskId, generation, lease)),
-    apply: (events) =>
+    apply: (events, also) =>
       writeTimes.measure(events, () =>
         write(() => {
           const reductions = events.map((event) => applyFromOutside(transitions, event));
           writeTimes.store();
+          also?.();
           return reductions;
         }),
       ),

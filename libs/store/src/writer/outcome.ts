@@ -1,5 +1,5 @@
 import { identityOf, resultBlobs, type TaskEnvironment, type TaskOutcome } from '@basin/core';
-import { storeOutputs } from './outputs.ts';
+import { createOutputs } from './outputs.ts';
 import type { Session, Trial } from './session.ts';
 
 export interface Outcomes {
@@ -24,11 +24,12 @@ export function createOutcomes(session: Session): Outcomes {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const environmentId = createEnvironments(session);
+  const storeOutputs = createOutputs(session);
 
   return {
     store({ id, token }, outcome) {
       if (outcome.kind === 'import') {
-        storeOutputs(session, id, outcome.outputs);
+        storeOutputs(id, outcome.outputs);
         return;
       }
       const { startMs, trainMs, evaluateMs, analyseMs } = outcome.timings;
@@ -44,7 +45,7 @@ export function createOutcomes(session: Session): Outcomes {
       }
       const { parameterCount, weights, averagedWeights, snapshots } = outcome;
       putResults.run(environment, parameterCount, weights?.sha256 ?? null, id);
-      storeOutputs(session, id, outcome.outputs);
+      storeOutputs(id, outcome.outputs);
       if (weights !== null) {
         addFile.run(id, 'weights', 0, null, null, weights.sha256, weights.byteCount);
       }
@@ -69,8 +70,12 @@ function createEnvironments({ client }: Session): (environment: TaskEnvironment)
        (hash, backend, backend_reason, engine_version, tensorflow_version, cpu_features, node_version, build_digest)
      VALUES (@hash, @backend, @backendReason, @engineVersion, @tensorflowVersion, @cpuFeatures, @nodeVersion, @buildDigest)`,
   );
+  // The same few come with every end, and a digest of their canonical JSON takes longer than their row.
+  const hashes = new Map<string, string>();
   return (environment) => {
-    const hash = identityOf(environment);
+    const text = JSON.stringify(environment);
+    const hash = hashes.get(text) ?? identityOf(environment);
+    hashes.set(text, hash);
     return find.get(hash) ?? Number(add.run({ ...environment, hash }).lastInsertRowid);
   };
 }
