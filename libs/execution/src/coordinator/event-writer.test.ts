@@ -43,7 +43,7 @@ it('keeps events in order while another program has locked the database, and say
   ]);
 });
 
-it('writes with others what they write, and keeps what is held where that fails', () => {
+it('writes with others what they write, and keeps what is held where the database is locked', () => {
   const { clock, writer, stored } = lockedStore(0);
   const also = (): void => void stored.push('also');
   writer.add(queued('first'), true);
@@ -51,9 +51,9 @@ it('writes with others what they write, and keeps what is held where that fails'
   expect(stored).toEqual(['also', 'first']);
   writer.add(queued('second'), true);
   const failing = (): never => {
-    throw new Error('by the test');
+    throw new BasinError('store/busy', 'locked by the test');
   };
-  expect(() => writer.flushWith(failing)).toThrow('by the test');
+  expect(() => writer.flushWith(failing)).toThrow('locked by the test');
   expect(stored).toEqual(['also', 'first']);
   clock.run();
   expect(stored).toEqual(['also', 'first', 'second']);

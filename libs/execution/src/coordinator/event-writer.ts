@@ -16,7 +16,8 @@ export interface EventWriter {
   /**
    * Writes what is held and, behind it, what `also` writes, in one transaction.
    *
-   * @throws what the store or `also` throws: nothing of it is stored then, and what is held stays held.
+   * @throws what the store or `also` throws: nothing of it is stored then; where the database is locked, what is
+   *   held waits as ever.
    */
   flushWith(also: () => void): void;
 }
@@ -97,7 +98,7 @@ export function createEventWriter(
       try {
         reductions = apply(batch, also);
       } catch (error) {
-        keep(batch);
+        if (lockTolerance.tolerates(error)) keep(batch);
         throw error;
       }
       succeeded(batch, reductions);
