@@ -36,13 +36,25 @@ export function resolveTask<K extends TaskConfig['kind']>(
   return parsed.data as Extract<TaskConfig, { kind: K }>;
 }
 
+/** Configs that schemas gave: whole and valid, and to ask again takes as long as some steps of a training. */
+const complete = new WeakSet<object>();
+
 /**
  * A stored config with the defaults of options that came after it was stored. Every reader gives whole
  * configs out, so that nobody else asks whether an option is there. What does not fit the schema at
  * all, as of a newer release, stays as it is: it can still be shown.
  */
 export function completeConfig<C extends TaskConfig>(stored: C): C {
-  return (taskConfigSchema.safeParse(stored).data ?? stored) as C;
+  if (complete.has(stored)) return stored;
+  const parsed = taskConfigSchema.safeParse(stored).data;
+  if (parsed === undefined) return stored;
+  complete.add(parsed);
+  return parsed as C;
+}
+
+/** Whether a config is one that `completeConfig` gave for a valid one: nothing about it is left to ask. */
+export function isComplete(config: TaskConfig): boolean {
+  return complete.has(config);
 }
 
 /**

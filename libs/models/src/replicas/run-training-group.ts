@@ -1,5 +1,6 @@
 import {
   BasinError,
+  isComplete,
   type TaskContext,
   type TrainingConfig,
   trainingConfigSchema,
@@ -67,7 +68,7 @@ export async function runTrainingGroup(
   engine: Engine,
   { ended, data = new Map(), width: asked, kept = keepNothing(engine) }: TrainingGroupOptions = {},
 ): Promise<ReplicaEnd[]> {
-  const configs = given.map((one) => trainingConfigSchema.parse(one));
+  const configs = given.map((one) => (isComplete(one) ? one : trainingConfigSchema.parse(one)));
   const { config, width } = checkGroup(configs, contexts, asked);
   checkTraining(config);
   const records = contexts.map((context) => openTrainingRecord(context));

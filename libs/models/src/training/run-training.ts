@@ -1,4 +1,5 @@
 import {
+  isComplete,
   type TaskContext,
   type TrainingConfig,
   trainingConfigSchema,
@@ -46,7 +47,7 @@ export async function runTraining(
   kept: Kept = keepNothing(engine),
 ): Promise<TrainingOutcome> {
   // A config stored before an option was added lacks it.
-  const config = trainingConfigSchema.parse(given);
+  const config = isComplete(given) ? given : trainingConfigSchema.parse(given);
   const record = openTrainingRecord(context);
   const network = checkTraining(config);
   const { parameterCount } = network;
