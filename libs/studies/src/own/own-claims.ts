@@ -1,4 +1,4 @@
-import { metricOf, plural, whyNothing } from '@basin/core';
+import { finishedStates, metricOf, plural, whyNothing } from '@basin/core';
 import { commonStep, finiteValues, kendall, mean, type TrendGroup } from '@basin/statistics';
 import type { Claim, Verdict, VerdictName } from '../experiment.ts';
 import {
@@ -329,7 +329,7 @@ function judgedDifferences(
   return withLostSides(verdict, runs, sides, found, record);
 }
 
-/** Says of a comparison without any pair which side has none, where that side will have none for good. */
+/** Says of a comparison without any pair why there will be none for good: a side has nothing, or nothing like the other's. */
 function withLostSides(
   verdict: Verdict,
   runs: readonly OwnRun[],
@@ -347,9 +347,21 @@ function withLostSides(
     const name = settingText(setting, record.parameters);
     return [`${name} has no training that counts: ${ends.join(', ')}`];
   });
-  if (texts.length === 0) return verdict;
-  const text = texts.join('; ');
+  if (texts.length === 0 && !isOver(runs, sides)) return verdict;
+  const [one, other] = sides.map((setting) => settingText(setting, record.parameters));
+  const text =
+    texts.length > 0
+      ? texts.join('; ')
+      : `no two points of ${one} and ${other} with trainings that count are alike otherwise, seed by seed: there is nothing to compare`;
   return { ...verdict, statistic: text, reason: `${text}.` };
+}
+
+/** Whether all trainings of both sides have ended. */
+function isOver(runs: readonly OwnRun[], sides: readonly Setting[]): boolean {
+  return sides.every((setting) => {
+    const states = runs.filter((run) => hasSetting(run, setting)).map(({ state }) => state);
+    return states.length > 0 && states.every((state) => finishedStates.includes(state));
+  });
 }
 
 /** Whether it is read in per cent, and differences of it in percentage points. */

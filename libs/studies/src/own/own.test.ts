@@ -170,6 +170,21 @@ describe('claims of a study of one’s own', () => {
     );
   });
 
+  it('compare nothing where no two points of the sides are alike otherwise, and say so once all has ended', async () => {
+    const isLost = ({ factors: { rate, act } }: PlannedTask) =>
+      (rate === 0.1 && act === 'relu') || (rate === 0.001 && act === 'tanh');
+    const statistic = async (state: TaskState | null) => {
+      const { study: own, findings } = await study(3, (task) =>
+        !isLost(task) ? result(task) : state === null ? null : { ...result(task), state },
+      );
+      return own.claims.find(({ id }) => id === 'slower')?.judge(findings).statistic;
+    };
+    expect(await statistic('pruned')).toContain(
+      'no two points of rate 0.1 and rate 0.001 with trainings that count are alike otherwise',
+    );
+    expect(await statistic(null)).toContain('has no data yet');
+  });
+
   describe('over trainings of which some diverged', () => {
     /** Six seeds; those of `lost` ended so where the rate is 0.1 and the width 64. */
     const judged = async (lost: number[], sign = 1, state: TaskState = 'diverged') => {

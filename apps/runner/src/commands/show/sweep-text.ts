@@ -1,4 +1,4 @@
-import { formatDuration, type Metric, plural, timesText, workOf } from '@basin/core';
+import { formatDuration, type Metric, timesText, workOf } from '@basin/core';
 import type { TaskRow } from '@basin/store';
 import { shortId } from '@basin/execution/reading/choose-target';
 import { workSavedText } from '@basin/execution/reading/work-saved';
@@ -8,6 +8,7 @@ import { fieldList, wrapped } from '../../display/field-list.ts';
 import { type FittedColumn, fitTable, loggedLabel } from '../../display/fit-table.ts';
 import { formatMoment, metricValue } from '../../display/values.ts';
 import { formatCounts } from '../../display/states.ts';
+import { saidOnce } from '../../display/said-once.ts';
 import { bestText } from '../list/sweep-table.ts';
 import type { ShownSweep } from './read.ts';
 
@@ -46,16 +47,15 @@ export function sweepText(sweep: ShownSweep, width: number | null): string {
     ({ errorMessage, state }) => errorMessage !== null && state !== 'done',
   );
   if (errors.length > 0) {
-    const ids = new Map<string, string[]>();
-    for (const { taskId, errorCode, errorMessage } of errors) {
-      const what = `${errorCode ?? ''}: ${withoutTrace(errorMessage ?? '')}`;
-      ids.set(what, [...(ids.get(what) ?? []), shortId(taskId)]);
-    }
-    const lines = [...ids].flatMap(([what, [first = '', ...others]]) => {
-      const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
-      return wrapped(`${first}${more}: ${what}`, width ?? Infinity);
-    });
-    parts.push(lines.join('\n'));
+    const met = errors.map(({ taskId, errorCode, state, errorMessage }) => ({
+      name: shortId(taskId),
+      what: `${errorCode ?? state}: ${withoutTrace(errorMessage ?? '')}`,
+    }));
+    parts.push(
+      saidOnce(met)
+        .flatMap((line) => wrapped(line, width ?? Infinity))
+        .join('\n'),
+    );
   }
   return parts.join('\n\n');
 }

@@ -33,7 +33,7 @@ export function taskText(task: ShownTask, width: number | null): string {
       'error',
       task.errorMessage === null
         ? ''
-        : `${task.errorCode ?? ''}: ${withoutTrace(task.errorMessage)}`,
+        : `${task.errorCode ?? task.state}: ${withoutTrace(task.errorMessage)}`,
     ],
     ['parameters', task.parameterCount?.toLocaleString('en') ?? ''],
     ['weights', task.weightsSha256 ?? ''],
@@ -131,7 +131,9 @@ function attemptTable(attempts: readonly AttemptRow[], width: number | null): st
       formatDuration(attemptTimes(row).wallMs),
       waitText(attemptTimes(row)),
       row.worker,
-      row.errorMessage === null ? '' : `${row.errorCode ?? ''}: ${withoutTrace(row.errorMessage)}`,
+      row.errorMessage === null
+        ? ''
+        : `${row.errorCode ?? row.state}: ${withoutTrace(row.errorMessage)}`,
     ]),
     width,
   );

@@ -10,6 +10,7 @@ import {
 import { checkText } from '@basin/studies';
 import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
+import { saidOnce } from '../../display/said-once.ts';
 import { cutTo } from '../../display/cells.ts';
 import { outputWidth } from '../../display/terminal-width.ts';
 import { fitTable, type FittedColumn, loggedLabel } from '../../display/fit-table.ts';
@@ -125,18 +126,18 @@ function shorten(statistic: string): string {
   return outputWidth() === null ? statistic : cutTo(statistic, statisticLength);
 }
 
-/** What many tasks met is said once: one bad file of data fails them all. */
 function errorLines(tasks: readonly TaskResult[]): string[] {
-  const labels = new Map<string, string[]>();
-  for (const { errorMessage, errorCode, state, label } of tasks) {
-    if (errorMessage === null || state === 'done') continue;
-    const what = `${errorCode ?? state}: ${firstLine(errorMessage)}`;
-    labels.set(what, [...(labels.get(what) ?? []), label]);
-  }
-  return [...labels].map(([what, [first = '', ...others]]) => {
-    const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
-    return `  ${cutTo(first, loggedLabel)}${more}: ${what}`;
-  });
+  const met = tasks.flatMap(({ errorMessage, errorCode, state, label }) =>
+    errorMessage === null || state === 'done'
+      ? []
+      : [
+          {
+            name: cutTo(label, loggedLabel),
+            what: `${errorCode ?? state}: ${firstLine(errorMessage)}`,
+          },
+        ],
+  );
+  return saidOnce(met).map((line) => `  ${line}`);
 }
 
 function firstLine(text: string): string {
