@@ -294,13 +294,13 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     expect(new Set(executor.taken.map(({ attempt }) => attempt.token)).size).toBe(16);
     expect(writer.counts(sweepId)).toMatchObject({ running: 16, queued: 6 });
     const [first = expect.fail('no unit')] = executor.units;
-    first.slice(1).forEach(finish);
+    first.slice(1).forEach((item) => finish(item));
     await settleEvents();
     expect(unitSizes()).toEqual([8, 8]);
     finish(first[0]);
     await settleEvents();
     expect(unitSizes()).toEqual([8, 8, 4]);
-    executor.units[1]?.forEach(finish);
+    executor.units[1]?.forEach((item) => finish(item));
     await settleEvents();
     expect(labels().at(-1)).toBe('training 20');
     expect(unitSizes()).toEqual([8, 8, 4, 1]);
