@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 const inlineLimit = 256;
 
 /** Stores a training's outputs; a long value that is there already, of whatever trial, is named only. */
-export type StoreOutputs = (trialId: number, outputs: Readonly<Record<string, Json>>) => void;
+type StoreOutputs = (trialId: number, outputs: Readonly<Record<string, Json>>) => void;
 
 export function createOutputs({ client }: Session): StoreOutputs {
   const add = client.prepare<[number, string, string | null, number | null]>(
