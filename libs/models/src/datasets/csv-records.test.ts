@@ -55,6 +55,8 @@ test('every text is read as csv-parse reads it, row by row and line by line', ()
     ';',
     '\r',
     '\ufeff',
+    '\v',
+    ...['\u00a0', '\u2003', '\u2028', '\u205f', '\u1680', '\u3000', '°', '…'],
   ];
   const random = randomStream(1, 'pieces');
   let readCount = 0;

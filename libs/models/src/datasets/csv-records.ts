@@ -28,7 +28,9 @@ export function csvRecords(name: string, bytes: Uint8Array, delimiter: string): 
   return plainRecords(bytes, delimiter) ?? anyRecords(name, bytes, delimiter);
 }
 
-const [tab, lineFeed, formFeed, carriageReturn, blank, quote] = [9, 10, 12, 13, 32, 34];
+const [tab, lineFeed, verticalTab, formFeed, carriageReturn, blank, quote] = [
+  9, 10, 11, 12, 13, 32, 34,
+];
 /** What a byte can be: all else is part of a cell. The byte-order mark begins with 0xef. */
 const sign = {
   plain: 0,
@@ -42,7 +44,7 @@ const sign = {
 
 function signsOf(delimiter: number): Uint8Array {
   const signs = new Uint8Array(256);
-  for (const code of [blank, tab, formFeed]) signs[code] = sign.blank;
+  for (const code of [blank, tab, verticalTab, formFeed]) signs[code] = sign.blank;
   signs[carriageReturn] = sign.carriageReturn;
   signs[lineFeed] = sign.lineFeed;
   signs[quote] = sign.quote;
@@ -55,10 +57,23 @@ function isMark(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
+/** Whether one of Unicode's wide blanks stands at a byte, a no-break space say: the parser trims them, too. */
+function isWideBlank(bytes: Uint8Array, at: number): boolean {
+  const [first, second] = [bytes[at], bytes[at + 1] as number];
+  if (first === 0xc2) return second === 0xa0;
+  const code = second * 256 + (bytes[at + 2] as number);
+  if (first === 0xe2) {
+    return (
+      (code >= 0x8080 && code <= 0x808a) || [0x80a8, 0x80a9, 0x80af, 0x819f].includes(code)
+    );
+  }
+  return (first === 0xe1 && code === 0x9a80) || (first === 0xe3 && code === 0x8080);
+}
+
 /**
  * What nearly every table is: cells between delimiters, and quotes around whole cells. Remembers where cells are
- * instead of making texts of them all. Null for all else, lone carriage returns and byte-order marks within the
- * file among it: that is for the parser that knows every case, at a fraction of the speed.
+ * instead of making texts of them all. Null for all else, lone carriage returns, byte-order marks within the
+ * file and wide blanks around a cell among it: that is for the parser that knows every case, at a fraction of the speed.
  */
 function plainRecords(bytes: Uint8Array, delimiter: string): CsvRecords | null {
   const parting = delimiter.charCodeAt(0);
@@ -81,7 +96,7 @@ function plainRecords(bytes: Uint8Array, delimiter: string): CsvRecords | null {
     for (;;) {
       if (cellCount === starts.length) [starts, ends] = [grown(starts), grown(ends)];
       while (at < length && isBlank(at)) at += 1;
-      if (isLone(at)) return null;
+      if (isLone(at) || isWideBlank(bytes, at)) return null;
       if (at < length && signs[bytes[at] as number] === sign.quote) {
         quoted = true;
         const begin = at + 1;
@@ -113,6 +128,7 @@ function plainRecords(bytes: Uint8Array, delimiter: string): CsvRecords | null {
           else if (code === sign.quote || isLone(at)) return null;
           else if (code === sign.mark) end = at + 1;
         }
+        if ((bytes[end - 1] as number) > 127 && endsInWideBlank(end)) return null;
         ends[cellCount] = end;
       }
       cellCount += 1;
@@ -148,6 +164,10 @@ function plainRecords(bytes: Uint8Array, delimiter: string): CsvRecords | null {
   function isBlank(place: number): boolean {
     const code = signs[bytes[place] as number] as number;
     return code === sign.blank || (code === sign.carriageReturn && bytes[place + 1] === lineFeed);
+  }
+
+  function endsInWideBlank(end: number): boolean {
+    return isWideBlank(bytes, end - 2) || isWideBlank(bytes, end - 3);
   }
 
   /** A carriage return without a line feed, or a mark: no plain table. */

@@ -6,6 +6,8 @@ import { looksLikeNpy } from './npy-format.ts';
 /** One file of an archive, not decompressed yet. */
 export interface ZipMember {
   name: string;
+  /** Bytes when decompressed, as the archive says. */
+  size: number;
   /** Decompressed; at most as many bytes as the archive says. */
   read(): Uint8Array;
 }
@@ -88,7 +90,7 @@ function memberAt(
   return {
     next: at + 46 + nameLength + extraLength + commentLength,
     member: {
-      name,
+      ...{ name, size },
       read() {
         const label = `${file}, ${name}`;
         if (isEncrypted) throw notZip(label, 'it is encrypted');

@@ -58,6 +58,10 @@ const words: Record<string, string> = {
   'a tensor alone': 'it holds no dict',
   'an empty dict': 'it holds an empty dict',
   'a dict with other things': 'its entry "epoch" is neither a tensor nor a state dict',
+  'a name that is a number': 'the names of its tensors must be texts, and 1 is a number',
+  'a name that is written without end': 'an entry of it is neither a tensor nor a state dict',
+  'a pickle that fills the memory':
+    'its pickle "a/data.pkl" has 16777219 bytes, and those of state dicts have at most 16777216',
   'two state dicts': '("generator", "critic"): save one of them alone',
   'an unsigned type': 'a type that is not read',
   'eight bits': 'a type that is not read',

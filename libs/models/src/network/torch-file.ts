@@ -23,6 +23,9 @@ const storageTypes: Readonly<Record<string, string>> = {
 /** Views may show values more than once, as `expand` does, but not without measure. */
 const mostRepeats = 64;
 
+/** A state dict takes a hundred bytes of its pickle for each tensor; each byte can make a value of fifty. */
+const mostPickleBytes = 2 ** 24;
+
 type Known = 'dict' | 'tensor' | 'parameter' | 'size' | { storage: string };
 
 /** Values that tensors are views of. */
@@ -78,6 +81,7 @@ function parseTorchFile(bytes: Uint8Array, notice: Notice): StateDict {
   }
 }
 
+/** Members by name. @throws BasinError for a pickle that would fill the memory: some hundred kilobytes, deflated, can. */
 function membersOf(bytes: Uint8Array): Map<string, () => Uint8Array> {
   const whole = <T>(read: () => T): T => {
     try {
@@ -88,6 +92,12 @@ function membersOf(bytes: Uint8Array): Map<string, () => Uint8Array> {
     }
   };
   const members = whole(() => zipMembers('the file', bytes));
+  const large = members.find(({ name, size }) => /\.pkl$/.test(name) && size > mostPickleBytes);
+  if (large !== undefined) {
+    throw refused(
+      `its pickle ${JSON.stringify(large.name)} has ${large.size} bytes, and those of state dicts have at most ${mostPickleBytes}`,
+    );
+  }
   return new Map(members.map(({ name, read }) => [name, () => whole(read)]));
 }
 
@@ -193,11 +203,10 @@ function stateOf(content: unknown, notice: Notice): Map<string, TorchTensor> {
   const within = entries.filter(([, value]) => isState(value) && value.size > 0);
   const [found, other] = within;
   if (found === undefined) {
-    const [odd] = entries.find(([, value]) => !(value instanceof TorchTensor)) ?? [];
     throw refused(
       entries.length === 0
         ? 'it holds an empty dict'
-        : `its entry ${JSON.stringify(odd)} is neither a tensor nor a state dict`,
+        : oddEntry(entries),
     );
   }
   if (other !== undefined) {
@@ -208,6 +217,17 @@ function stateOf(content: unknown, notice: Notice): Map<string, TorchTensor> {
     `read from the checkpoint's entry ${JSON.stringify(found[0])}; ${plural(entries.length - 1, 'other entry', 'other entries')} left out`,
   );
   return found[1] as Map<string, TorchTensor>;
+}
+
+/** Why a dict is no state dict. Only texts and numbers are shown: other keys can be written without end. */
+function oddEntry(entries: readonly (readonly [unknown, unknown])[]): string {
+  const [odd] = entries.find(([, value]) => !(value instanceof TorchTensor)) ?? [];
+  if (odd !== undefined) {
+    const isShown = typeof odd === 'string' || typeof odd === 'number';
+    return `${isShown ? `its entry ${JSON.stringify(odd)}` : 'an entry of it'} is neither a tensor nor a state dict`;
+  }
+  const [key] = entries.find(([name]) => typeof name !== 'string') ?? [];
+  return `the names of its tensors must be texts, and ${typeof key === 'number' ? `${key} is a number` : 'one is something else'}`;
 }
 
 function isState(value: unknown): value is Map<string, TorchTensor> {
