@@ -63,9 +63,7 @@ function isWideBlank(bytes: Uint8Array, at: number): boolean {
   if (first === 0xc2) return second === 0xa0;
   const code = second * 256 + (bytes[at + 2] as number);
   if (first === 0xe2) {
-    return (
-      (code >= 0x8080 && code <= 0x808a) || [0x80a8, 0x80a9, 0x80af, 0x819f].includes(code)
-    );
+    return (code >= 0x8080 && code <= 0x808a) || [0x80a8, 0x80a9, 0x80af, 0x819f].includes(code);
   }
   return (first === 0xe1 && code === 0x9a80) || (first === 0xe3 && code === 0x8080);
 }

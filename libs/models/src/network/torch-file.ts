@@ -203,11 +203,7 @@ function stateOf(content: unknown, notice: Notice): Map<string, TorchTensor> {
   const within = entries.filter(([, value]) => isState(value) && value.size > 0);
   const [found, other] = within;
   if (found === undefined) {
-    throw refused(
-      entries.length === 0
-        ? 'it holds an empty dict'
-        : oddEntry(entries),
-    );
+    throw refused(entries.length === 0 ? 'it holds an empty dict' : oddEntry(entries));
   }
   if (other !== undefined) {
     const names = within.map(([name]) => JSON.stringify(name)).join(', ');
