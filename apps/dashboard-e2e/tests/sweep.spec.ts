@@ -228,6 +228,11 @@ test('an address restores columns, pins, groups and the baseline in a new browse
   await page.getByRole('checkbox', { name: 'model', exact: true }).check();
   const rows = page.getByRole('region', { name: 'Table' }).locator('tbody tr');
   await expect(rows).toHaveCount(3);
+  // Each can be hit by a finger.
+  for (const button of await rows.getByRole('button').all()) {
+    const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(24);
+  }
   await rows
     .nth(0)
     .getByRole('button', { name: /^set .* as baseline$/ })

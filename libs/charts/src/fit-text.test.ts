@@ -52,6 +52,51 @@ it('names of categories stand in lines below their columns', () => {
   expect(svg).not.toContain('>batch 500, common start<');
 });
 
+/** Texts of an axis of a heat map with where they are drawn. */
+function axisTexts(x: string[], y: string[], axis: 'x' | 'y'): { text: string; at: number }[] {
+  const cells = x.flatMap((a) => y.map((b) => ({ x: a, y: b, value: a.length, count: 1 })));
+  const svg = renderSvg(
+    plotHeatMap(
+      {
+        ...{ x: { label: 'rate', values: x }, y: { label: 'width', values: y } },
+        ...{ value: { label: 'loss' }, cells },
+      },
+      narrow,
+    ),
+  );
+  const group = new RegExp(`aria-label="${axis}-axis tick label".*?</g>`, 's').exec(svg)?.[0] ?? '';
+  return [...group.matchAll(/transform="translate\(([\d.]+),([\d.]+)\)"[^>]*>([^<]+)</g)].map(
+    ([, left, top, text]) => ({ text: text ?? '', at: Number(axis === 'x' ? left : top) }),
+  );
+}
+
+it('the names of a heat map’s columns and rows do not stand over each other on a narrow page', () => {
+  const rates = ['0.001', '0.003', '0.01', '0.03', '0.1', '0.3', '1', '3', '10', '1000'];
+  const widths = Array.from({ length: 24 }, (_, index) => String(index + 1));
+  const networks = ['784-190-26-10, relu', '784-120-26-10, tanh', '784-80-26-10, identity'];
+  const across = axisTexts(rates, widths, 'x');
+  expect(across.length).toBeGreaterThan(2);
+  expect(across[0]?.text).toBe('0.001');
+  for (const [left, right] of pairs(across)) {
+    const room = (textWidth(left.text) + textWidth(right.text)) / 2;
+    expect(right.at - left.at, `${left.text} beside ${right.text}`).toBeGreaterThan(room);
+  }
+  const up = axisTexts(rates, widths, 'y');
+  expect(up.length).toBeGreaterThan(2);
+  for (const [one, other] of pairs(up)) expect(Math.abs(other.at - one.at)).toBeGreaterThan(11.9);
+  // Words are cut, and told apart still; none begins left of the chart.
+  const words = axisTexts(networks, ['a'], 'x').map(({ text }) => text);
+  expect(new Set(words).size).toBe(3);
+  expect(words.every((text) => text.includes('…'))).toBe(true);
+  for (const { text } of axisTexts(['1'], networks, 'y')) {
+    expect(textWidth(text)).toBeLessThan(0.35 * narrow.width);
+  }
+});
+
+function pairs<Item>(items: readonly Item[]): [Item, Item][] {
+  return items.slice(1).map((item, index) => [items[index] as Item, item]);
+}
+
 it('values have a colour for either theme on the page, and one in a file', () => {
   const cells = [0, 1].map((value) => ({ x: String(value), y: 'a', value, count: 1 }));
   const record = {

@@ -12,6 +12,8 @@ describe('ticks', () => {
     expect(axisTicks(linear, [0, 8], 4)).toEqual([0, 2, 4, 6, 8]);
     expect(axisTicks(linear, [0.1, 0.93], 4)).toEqual([0.2, 0.4, 0.6, 0.8]);
     expect(axisTicks(log, [5e-5, 2], 6)).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
+    // Two powers of many in a narrow panel, not one round number.
+    expect(axisTicks(log, [1e-3, 1e3], 2)).toEqual([0.1, 1e3]);
     expect(axisTicks(log, [0.04, 0.3], 6)).toEqual([0.05, 0.1, 0.2]);
     expect(axisTicks({ label: '', scale: 'log2' }, [30, 520], 8)).toEqual([32, 64, 128, 256, 512]);
   });

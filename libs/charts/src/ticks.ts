@@ -24,8 +24,9 @@ export function axisTicks(axis: Axis, domain: Domain, count: number): number[] {
   for (let power = first; power <= last; power++) {
     if ((last - power) % step === 0) powers.push(Number((base ** power).toPrecision(12)));
   }
-  // Less than two decades: 1, 2 and 5 times the powers of ten say more.
-  if (powers.length >= 3 || base === 2) return powers.filter((power) => power > 0);
+  // Less than two decades: 1, 2 and 5 times the powers of ten say more. Two of many powers say enough.
+  const isThinned = step > 1 && powers.length >= 2;
+  if (powers.length >= 3 || base === 2 || isThinned) return powers.filter((power) => power > 0);
   const finer = last - first > 2 ? [] : finerTicks(low, high, first, last);
   return finer.length >= 2 && finer.length <= 2 * count + 2
     ? finer

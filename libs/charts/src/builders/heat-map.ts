@@ -1,8 +1,17 @@
 import * as Plot from '@observablehq/plot';
 import { type Axis, drawable, settleColours, shareOf } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
+import { cutMiddle } from '../fit-text.ts';
 import { rampMarks } from '../legend.ts';
-import { baseOptions, continuousColour, ink, inkOver } from '../theme.ts';
+import {
+  baseOptions,
+  continuousColour,
+  fontSize,
+  ink,
+  inkOver,
+  margins,
+  textWidth,
+} from '../theme.ts';
 import { shortNumber } from '../ticks.ts';
 
 export interface HeatCell {
@@ -32,11 +41,15 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     record.value.percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
   const roomy = size.width / Math.max(1, record.x.values.length) > 60;
   const domain = axis.domain;
+  const wanted = widestOf(record.y.values) + besideNames;
+  const left = Math.max(margins.left, Math.min(wanted, mostForNames * size.width));
   return {
     ...baseOptions(size),
+    marginLeft: left,
     x: {
       type: 'band',
       domain: record.x.values,
+      ...namesAcross(record.x.values, size.width - left - margins.right),
       label: record.x.label,
       labelAnchor: 'center',
       labelArrow: 'none',
@@ -45,6 +58,7 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     y: {
       type: 'band',
       domain: [...record.y.values].reverse(),
+      ...namesUp(record.y.values, size.height - margins.top - margins.bottom, left - besideNames),
       label: record.y.label,
       labelAnchor: 'center',
       labelArrow: 'none',
@@ -86,6 +100,53 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     ],
   };
 }
+
+type Names = Pick<Plot.ScaleOptions, 'ticks' | 'tickFormat'>;
+
+/** Names below columns, none over another: of numbers every second or third, of words what there is room for. */
+function namesAcross(values: readonly string[], width: number): Names {
+  const room = width / Math.max(1, values.length);
+  const letters = lettersWithin(room - nameGap);
+  const isNumeric = values.every((value) => aNumber.test(value));
+  if (!isNumeric && letters >= fewestLetters) {
+    return { tickFormat: (name: string) => cutMiddle(name, letters) };
+  }
+  return everySo(values, (widestOf(values) + nameGap) / room);
+}
+
+/** Names beside rows, as many as stand above each other, each within a width. */
+function namesUp(values: readonly string[], height: number, width: number): Names {
+  const letters = Math.max(1, lettersWithin(width));
+  return {
+    ...everySo(values, (fontSize * values.length) / height),
+    tickFormat: (name: string) => cutMiddle(name, letters),
+  };
+}
+
+/** The first of every so many; all where none has to go. */
+function everySo(values: readonly string[], count: number): Names {
+  const step = Math.max(1, Math.ceil(count));
+  return step === 1 ? {} : { ticks: values.filter((_, index) => index % step === 0) };
+}
+
+function widestOf(values: readonly string[]): number {
+  return values.reduce((widest, value) => Math.max(widest, textWidth(value)), 0);
+}
+
+function lettersWithin(width: number): number {
+  return Math.floor(width / textWidth('n') + 1e-9);
+}
+
+/** As scales and bins are named: 0.001, 1e-5, 5.7k, 80 %, 0.1 – 0.2. */
+const aNumber = /^[-−\d.,]+(e[-+−]?\d+)?[kM]?( %)?( ?[–…] ?[-−\d.,e+kM% ]+)?$/i;
+/** Between two names, in pixels. */
+const nameGap = 6;
+/** Fewer tell nothing. */
+const fewestLetters = 4;
+/** Beside the names of rows: their ticks and the axis's own label. */
+const besideNames = 28;
+/** Of the width that the names of rows may take. */
+const mostForNames = 0.35;
 
 /** The record as rows, one for each cell. */
 export function heatMapRows(record: HeatMapRecord): Record<string, string | number | null>[] {

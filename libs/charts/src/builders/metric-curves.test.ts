@@ -59,6 +59,18 @@ it('aligns runs that were thinned differently, and keeps their gaps', () => {
   expect(drawn?.points.at(-1)?.y).toBeNull();
 });
 
+it('does not leap from run to run where each has few points at times of its own', () => {
+  // Straight lines from 0 to 1 and from 10 to 11 over the same time, at three moments each: the median is 5 higher.
+  const runs = [curve(16, 1, [0, 0.5, 1], [0, 1, 2]), curve(16, 2, [10, 10.45, 11], [0, 0.9, 2])];
+  const points = metricCurveRecord(axes, curveGroups(runs, 'width')).curves[0]?.points ?? [];
+  expect(points.length).toBe(150);
+  for (const { x, y, low, high } of points) {
+    expect(y).toBeCloseTo(5 + x / 2, 1);
+    expect(low).toBeCloseTo(x / 2, 1);
+    expect(high).toBeCloseTo(10 + x / 2, 1);
+  }
+});
+
 it('an axis is logarithmic where positive values span much, and never for fractions', () => {
   const scaleOf = (y: (number | null)[], percent = false) =>
     metricCurveRecord(

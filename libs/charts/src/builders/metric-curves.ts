@@ -184,12 +184,36 @@ function aligned(
       if (!(bin >= 0)) return;
       bins.set(bin, [...(bins.get(bin) ?? []), y[index] ?? Number.NaN]);
     });
-    const sorted = [...bins].sort(([a], [b]) => a - b);
-    return {
-      x: sorted.map(([bin]) => unscaled(low + (bin + 0.5) * width)),
+    const means = [...bins]
+      .sort(([a], [b]) => a - b)
       // A bin that holds a gap is one: a diverged step is not averaged away.
-      y: sorted.map(([, values]) => values.reduce((sum, value) => sum + value / values.length, 0)),
+      .map(([bin, values]) => ({
+        bin,
+        mean: values.reduce((sum, value) => sum + value / values.length, 0),
+      }));
+    const filled = means.flatMap((at, index) => [...between(means[index - 1], at), at]);
+    return {
+      x: filled.map(({ bin }) => unscaled(low + (bin + 0.5) * width)),
+      y: filled.map(({ mean }) => mean),
     };
+  });
+}
+
+interface BinMean {
+  bin: number;
+  mean: number;
+}
+
+/**
+ * The bins between two that a run has points in, on the line that is drawn from one to the other: else a median
+ * over runs, each with few points at times of its own, would leap from one run to the next.
+ */
+function between(before: BinMean | undefined, after: BinMean): BinMean[] {
+  if (before === undefined) return [];
+  const count = after.bin - before.bin;
+  return Array.from({ length: count - 1 }, (_, index) => {
+    const share = (index + 1) / count;
+    return { bin: before.bin + index + 1, mean: (1 - share) * before.mean + share * after.mean };
   });
 }
 

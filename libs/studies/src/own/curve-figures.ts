@@ -19,12 +19,10 @@ type Place = (run: OwnRun) => { label: string; panel: string | null } | null;
 
 /** A metric over the epochs: a line for each point, its range over the seeds behind it. */
 export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFindings, CurveRecord> {
-  const count = seedCountText(record);
-  const over = count === null ? 'One seed.' : `Medians over ${count}, bands their range.`;
   return {
     id: `curves-${idPart(metric)}`,
     title: `${capital(metricWords(metric))} while training`,
-    caption: `${capital(metricWords(metric))} at every recorded ${record.inSteps ? 'step' : 'epoch, epoch 0 before training'}. ${over}`,
+    caption: `${capital(metricWords(metric))} at every recorded ${record.inSteps ? 'step' : 'epoch, epoch 0 before training'}. ${overText(record)}`,
     summarise({ runs }) {
       const recorded = runs.filter((run) => (run.metrics[metric]?.epochs.length ?? 0) > 0);
       if (recorded.length === 0) return null;
@@ -45,6 +43,36 @@ export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFinding
   };
 }
 
+/** What a line puts together: seeds, and the values of parameters that have neither a colour nor a panel. */
+function overText(record: StudyRecord): string {
+  const { parameters } = record;
+  const count = seedCountText(record);
+  const pointCount = parameters.reduce((product, { values }) => product * values.length, 1);
+  const sides = pointCount <= mostLines ? null : sidesOf(parameters);
+  const pooled = parameters
+    .filter(({ values }) => sides !== null && values.length > 1)
+    .filter((parameter) => parameter !== sides?.colour && parameter !== sides?.panel)
+    .map(({ label }) => label);
+  if (pooled.length === 0) {
+    return count === null ? 'One seed.' : `Medians over ${count}, bands their range.`;
+  }
+  const others = `all values of ${pooled.join(', ')}`;
+  return count === null
+    ? `Medians over ${others}, one seed of each; bands their range.`
+    : `Medians over ${count}, and over ${others}; bands their range.`;
+}
+
+/** Parameters of few values: one to colour by, and one for panels. */
+function sidesOf(
+  parameters: readonly StudyParameter[],
+): { colour: StudyParameter; panel: StudyParameter | undefined } | null {
+  const few = parameters.filter(({ values }) => values.length <= mostLines);
+  const colour = few.find(({ numeric }) => numeric) ?? few[0];
+  if (colour === undefined) return null;
+  const panel = few.find((other) => other !== colour && other.values.length <= mostPanels);
+  return { colour, panel };
+}
+
 /** A line a point where they are few; else a colour and a panel by parameter, or the best points. */
 function placing(
   runs: readonly OwnRun[],
@@ -58,10 +86,9 @@ function placing(
     const place: Place = (run) => ({ label: settingText(run.factors, parameters), panel: null });
     return { place, ordered: parameters.length === 1 && first?.numeric === true };
   }
-  const few = parameters.filter(({ values }) => values.length <= mostLines);
-  const colour = few.find(({ numeric }) => numeric) ?? few[0];
-  if (colour !== undefined) {
-    const panel = few.find((other) => other !== colour && other.values.length <= mostPanels);
+  const sides = sidesOf(parameters);
+  if (sides !== null) {
+    const { colour, panel } = sides;
     return {
       place: (run) => ({
         label: named(run, colour),

@@ -355,6 +355,21 @@ describe('figures of a study of one’s own', () => {
     expect(captions).not.toMatch(/(over|\.) 2 seeds/);
   });
 
+  it('say which parameters a line of curves puts together beside its seeds', async () => {
+    const captionOf = async (file: string): Promise<string> => {
+      const { plan } = await planStudy(readYaml('s.yaml', file), plainHost);
+      const found = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+      return found?.figures.find(({ id }) => id.startsWith('curves-'))?.caption ?? '';
+    };
+    // 18 points: rate has the colours, width the panels, and act has neither.
+    expect(await captionOf(text(3))).toContain(
+      'Medians over 3 seeds, and over all values of act; bands their range.',
+    );
+    // A line a point.
+    const few = (text(3).split('claims:')[0] ?? '').replace('[16, 32, 64]', '[16]');
+    expect(await captionOf(few)).toContain('Medians over 3 seeds, bands their range.');
+  });
+
   it('draw loss and accuracy on the ways between networks, as they are and aligned', async () => {
     const measured = text(3)
       .replace(

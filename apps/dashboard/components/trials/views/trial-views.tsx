@@ -22,6 +22,7 @@ import { drawView } from './draw-view.ts';
 import { FieldChoice } from './field-choice.tsx';
 import { ImportanceView } from './importance-view.tsx';
 import { ParallelAxes } from './parallel-axes.tsx';
+import { newestAttempts } from './newest-attempts.ts';
 import { mostWorkers } from './timeline-record.ts';
 import { ViewChart } from './view-chart.tsx';
 import type { ViewData } from './view-data.ts';
@@ -317,14 +318,15 @@ function Curves(
 
 const firstSummary = 'median and range';
 
-/** Attempts that are drawn: the newest. */
+/** Attempts that are drawn at most: the newest. */
 const mostAttempts = 700;
 
 function Timeline({ reader, sweepId, selection }: Properties) {
   if (isImported(reader.sweep(sweepId)?.study ?? null)) {
     return <p className={styles['empty']}>These runs were made elsewhere: nobody worked here.</p>;
   }
-  const { rows, total } = reader.attempts(sweepId, mostAttempts);
+  const { rows: newest, total } = reader.attempts(sweepId, mostAttempts);
+  const rows = newestAttempts(newest);
   const query = { ...(selection.kind === undefined ? {} : { kind: selection.kind }) };
   const { rows: chosen } = reader.table(sweepId, {
     ...{ ...query, fields: [], where: selection.where, limit: -1 },
