@@ -25,7 +25,7 @@ export function axisTicks(axis: Axis, domain: Domain, count: number): number[] {
     if ((last - power) % step === 0) powers.push(Number((base ** power).toPrecision(12)));
   }
   // Less than two decades: 1, 2 and 5 times the powers of ten say more. Two of many powers say enough.
-  const isThinned = step > 1 && powers.length >= 2;
+  const isThinned = last - first > 2 && powers.length >= 2;
   if (powers.length >= 3 || base === 2 || isThinned) return powers.filter((power) => power > 0);
   const finer = last - first > 2 ? [] : finerTicks(low, high, first, last);
   return finer.length >= 2 && finer.length <= 2 * count + 2
