@@ -20,8 +20,8 @@ import { drawnKind, type Selection, type TableRow, type TableValue } from './tri
 
 /** More than these are neither drawn nor sent: a row is a third of a kilobyte, a page at most 500. */
 const rowLimit = 600;
-/** Points over all panels of a view that draws each task in several. */
-const pointLimit = 900;
+/** Points over all panels of a view that draws each task in several: two thirds of a kilobyte each, so 900 passed 500. */
+const pointLimit = 720;
 /** Rows that are looked at for what was varied. */
 const sampleLimit = 2_000;
 const axisLimit = 10;

@@ -15,16 +15,24 @@ export function suggestion(typed: string, allowed: readonly string[]): string {
   return word === null ? '' : `; did you mean "${word}"?`;
 }
 
-/** Levenshtein distance: insertions, deletions and substitutions. */
+/**
+ * Optimal string alignment: insertions, deletions, substitutions, and two neighbours swapped, the
+ * commonest slip of fingers, as one (Damerau 1964).
+ */
 function editDistance(a: string, b: string): number {
+  let beforeThat: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substituted));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? (beforeThat[j - 2] ?? 0) + 1 : Infinity;
+      current.push(
+        Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substituted, swapped),
+      );
     }
-    previous = current;
+    [beforeThat, previous] = [previous, current];
   }
   return previous[b.length] ?? 0;
 }

@@ -2,6 +2,7 @@ export * from './contract.ts';
 export { blobDirectoryOf, openBlobStore } from './blobs.ts';
 export { backupDatabase, type BackupOptions, type BackupReport } from './backup/backup-database.ts';
 export { realPath } from './real-path.ts';
+export { openReaderIfMade } from './reader/open-if-made.ts';
 export { openReader } from './reader/open-reader.ts';
 export { runSql, type SqlAnswer } from './reader/run-sql.ts';
 export { schemaVersion } from './schema-version.ts';

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { workOf } from '@basin/core';
 
-/** Seconds that finished tasks took, by id; empty without a database. */
+/** Seconds that finished tasks took, by id; empty without a database, or before anything is in it. */
 export async function estimateFromStore(databasePath: string): Promise<Map<string, number>> {
   const seconds = new Map<string, number>();
-  if (!existsSync(databasePath)) return seconds;
-  const { openReader } = await import('@basin/store');
-  const reader = openReader(databasePath);
+  const { openReaderIfMade } = await import('@basin/store');
+  const reader = openReaderIfMade(databasePath);
+  if (reader === null) return seconds;
   try {
     const { rows: sweeps } = reader.sweeps({ limit: 1_000 });
     for (const { sweepId, planned } of sweeps) {
