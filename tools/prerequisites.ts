@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 export function prepareMachine(): void {
   prepareBrowser();
   prepareRedis();
+  prepareData();
 }
 
 /** Chromium that has no windows, of Debian: it takes half of the processor time of the whole browser. */
@@ -31,6 +32,13 @@ function prepareRedis(): void {
   if (['/usr/bin/redis-server', '/usr/local/bin/redis-server'].some(existsSync)) return;
   if (isRoot()) provide('redis', 'redis-server', aptInstall('redis-server'));
   else console.error('── redis: no redis-server here, its tests are skipped');
+}
+
+/** Installs the data set of the first study that the pages plan, which their readers are told to install. */
+function prepareData(): void {
+  if (existsSync('/usr/share/datasets/fashion-mnist')) return;
+  if (isRoot()) provide('data', 'dataset-fashion-mnist', aptInstall('dataset-fashion-mnist'));
+  else console.error('── data: no Fashion-MNIST here, what the pages plan with it is left out');
 }
 
 function isRoot(): boolean {

@@ -21,6 +21,8 @@ const cheap = documentedCommands()
       (args[0] === 'sweep' && args.includes('--dry-run')),
   );
 
+const noFashion = 'Fashion-MNIST is not in /usr/share/datasets/fashion-mnist';
+
 /** A reader of one page begins with an empty folder, and types what stands there from top to bottom. */
 function folderOf(place: string): string {
   const folder = path.join(base, path.basename(place).replace(/:.*/, ''), 'work');
@@ -35,6 +37,11 @@ test('what the pages say costs nothing is written and planned as they say', () =
     // A file that the page itself shows, or that its reader has.
     if (named.some((file) => !existsSync(path.join(cwd, file)))) return [];
     const run = spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8' });
+    // Their readers are told to install it first; `tools/prerequisites.ts` does where it may.
+    if (run.stderr.includes(noFashion) && !existsSync('/usr/share/datasets/fashion-mnist')) {
+      console.warn(`${place} ${args.join(' ')}: not tried, there is no Fashion-MNIST here`);
+      return [];
+    }
     return run.status === 0 ? [] : [`${place} ${args.join(' ')}: ${run.stderr}`];
   });
   expect(failed).toEqual([]);
