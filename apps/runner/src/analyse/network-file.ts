@@ -1,6 +1,6 @@
 import { BasinError, networkConfigSchema, trainingConfigSchema } from '@basin/core';
 import { z } from 'zod';
-import { readInput } from './read-input.ts';
+import { readText } from './read-input.ts';
 
 /** What `--network` names: the network, and what is said of it beside. */
 const networkFileSchema = networkConfigSchema.extend({
@@ -22,8 +22,7 @@ export type NetworkFile = z.infer<typeof networkFileSchema>;
 export function readNetworkFile(path: string): NetworkFile {
   let json: unknown;
   try {
-    // A decoder drops the byte-order mark that some editors write.
-    json = JSON.parse(new TextDecoder().decode(readInput('--network', path)));
+    json = JSON.parse(readText('--network', path));
   } catch (cause) {
     if (cause instanceof BasinError) throw cause;
     throw new BasinError('config/invalid-network', `${path} is not JSON: ${String(cause)}`, {

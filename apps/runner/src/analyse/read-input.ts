@@ -22,3 +22,28 @@ export function readInput(flag: string, path: string): Buffer {
     );
   }
 }
+
+/**
+ * The text of a file that a flag names, without the byte-order mark that some editors write.
+ *
+ * @throws BasinError `cli/unreadable-file`, where it is no UTF-8: what stands for what cannot be
+ *   decoded would be taken for names and values.
+ */
+export function readText(flag: string, path: string): string {
+  const bytes = readInput(flag, path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new BasinError(
+      'cli/unreadable-file',
+      `${flag} is "${path}", which is ${encodingOf(bytes)} and not UTF-8: save it as UTF-8`,
+      { cause },
+    );
+  }
+}
+
+function encodingOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
+  return bytes.includes(0) ? 'no text' : 'text of another encoding';
+}

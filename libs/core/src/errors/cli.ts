@@ -47,7 +47,8 @@ export const cliErrors = {
   },
   'cli/unreadable-file': {
     cause:
-      'A file that was named on the command line cannot be read: it is not there, or not yours.',
-    remedy: 'Check the path (it is meant from the folder that you are in) and its permissions.',
+      'A file that was named on the command line cannot be read: it is not there, or not yours, or is no UTF-8 where text is wanted.',
+    remedy:
+      'Check the path (it is meant from the folder that you are in) and its permissions; save text as UTF-8.',
   },
 } as const satisfies ErrorEntries<'cli'>;

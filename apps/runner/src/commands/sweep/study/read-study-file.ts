@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BasinError } from '@basin/core';
 import { loadModule } from '@basin/execution/modules/load-module';
 import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
-import { readInput } from '../../../analyse/read-input.ts';
+import { readText } from '../../../analyse/read-input.ts';
 
 const moduleEndings = ['.ts', '.mts', '.js', '.mjs'];
 const textEndings = ['.yaml', '.yml', '.json'];
@@ -16,15 +16,14 @@ const textEndings = ['.yaml', '.yml', '.json'];
  */
 export async function readStudyFile(file: string, shown: string): Promise<StudySource> {
   const ending = path.extname(file).toLowerCase();
-  if (textEndings.includes(ending))
-    return readYaml(shown, readInput('--file', file).toString('utf8'));
+  if (textEndings.includes(ending)) return readYaml(shown, readText('--file', file));
   if (!moduleEndings.includes(ending)) {
     throw new BasinError(
       'cli/invalid-value',
       `--file is "${shown}": a study is a file ending on ${[...textEndings, ...moduleEndings].join(', ')}`,
     );
   }
-  const text = readInput('--file', file).toString('utf8');
+  const text = readText('--file', file);
   const { exported } = await loadModule(file, shown);
   if (exported === undefined) {
     throw new BasinError(
