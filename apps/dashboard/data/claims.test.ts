@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { planTask, type Preset, resolveTask, type SweepPlan } from '@basin/core';
+import { planTask, type Preset, type SweepPlan } from '@basin/core';
 import { planExperiment } from '@basin/studies';
 import { openReader, openWriter, type StoreReader, type StoreWriter } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
+import { tinyTraining } from './testing/tiny-training.ts';
 import { allClaims, ownClaims } from './claims.ts';
 
 vi.mock('server-only', () => ({}));
@@ -93,12 +94,7 @@ test('experiments are judged one by one, and others have their turn in between',
 
 /** A study of somebody's own with that many claims, stored as its file would be. */
 function ownPlan(name: string, claimCount: number, seed: number): SweepPlan {
-  const config = resolveTask<'training'>({
-    ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
-    network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
-    ...{ loss: 'mean-squared-error', optimiser: { type: 'sgd', learningRate: 0.1 } },
-    ...{ epochCount: 2, batchSize: 'full', seed },
-  });
+  const config = tinyTraining({ loss: 'mean-squared-error', seed });
   const study = {
     ...{ version: 1, name, question: null, description: null, parameters: [], metrics: [] },
     ...{ available: ['train/loss'], seeds: [seed] },

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { planTask, resolveTask } from '@basin/core';
+import { planTask } from '@basin/core';
 import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader, openWriter } from '@basin/store';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { tinyTraining } from './testing/tiny-training.ts';
 import { parseTrialsAddress } from '../components/trials/trials-address.ts';
 import { listCountedAhead } from './counted-ahead.ts';
 import { knownGroups } from './known-groups.ts';
@@ -22,12 +23,7 @@ function runningSweep() {
   const file = path.join(folder, 'basin.db');
   const tasks = Array.from({ length: 12 }, (_, index) => {
     const seed = index + 1;
-    const config = resolveTask<'training'>({
-      ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
-      network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
-      ...{ loss: 'mean-squared-error', optimiser: { type: 'sgd', learningRate: 0.1 } },
-      ...{ epochCount: 2, batchSize: 'full', seed },
-    });
+    const config = tinyTraining({ loss: 'mean-squared-error', seed });
     return planTask(config, `seed ${String(seed)}`, { parity: seed % 2, seed });
   });
   const writer = openWriter({ path: file });

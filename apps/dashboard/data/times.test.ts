@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type AttemptRef, planTask, resolveTask, type SweepPlan } from '@basin/core';
+import { type AttemptRef, planTask, type SweepPlan } from '@basin/core';
 import { openReader, openWriter } from '@basin/store';
 import { afterAll, expect, test, vi } from 'vitest';
+import { tinyTraining } from './testing/tiny-training.ts';
 import { sweepProgress } from './progress.ts';
 
 vi.mock('server-only', () => ({}));
@@ -14,14 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Trainings with these seeds. */
 function planOf(...seeds: number[]): SweepPlan {
   const tasks = seeds.map((seed) => {
-    const config = resolveTask<'training'>({
-      ...({ kind: 'training', schemaVersion: 1, loss: 'mean-squared-error' } as const),
-      dataset: { name: 'function', target: 'f1' },
-      network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
-      optimiser: { type: 'sgd', learningRate: 0.1 },
-      ...({ epochCount: 2, batchSize: 'full' } as const),
-      seed,
-    });
+    const config = tinyTraining({ seed, loss: 'mean-squared-error' });
     return planTask(config, `seed ${seed}`, { seed });
   });
   return { experiment: 'test', preset: 'custom', tasks };

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { planTask, resolveTask, type SweepPlan } from '@basin/core';
+import { planTask, type SweepPlan } from '@basin/core';
 import { openReader, openWriter, type StoreReader } from '@basin/store';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { tinyTraining } from './testing/tiny-training.ts';
 import { parseTrialsAddress } from '../components/trials/trials-address.ts';
 import { readTrials, selectionOf, trialsPerPage } from './trials.ts';
 
@@ -29,12 +30,7 @@ afterAll(() => {
 function planOf(count: number): SweepPlan {
   const tasks = Array.from({ length: count }, (_, index) => {
     const seed = index + 1;
-    const config = resolveTask<'training'>({
-      ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
-      network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
-      ...{ loss: 'mean-squared-error', optimiser: { type: 'sgd', learningRate: 0.1 } },
-      ...{ epochCount: 2, batchSize: 'full', seed },
-    });
+    const config = tinyTraining({ loss: 'mean-squared-error', seed });
     const parity = seed % 2 === 0 ? 'even' : 'odd';
     return planTask(config, `${parity} seed ${seed}`, { parity, seed });
   });
@@ -128,12 +124,7 @@ test('a loss is not held against that of a baseline which was trained with anoth
   const writer = openWriter({ path: file });
   const tasks = (['mean-squared-error', 'mean-absolute-error'] as const).flatMap((loss) =>
     [1, 2].map((seed) => {
-      const config = resolveTask<'training'>({
-        ...{ kind: 'training', schemaVersion: 1, dataset: { name: 'function', target: 'f1' } },
-        network: { inputShape: [1], layers: [{ type: 'dense', units: 1 }] },
-        ...{ loss, optimiser: { type: 'sgd', learningRate: 0.1 } },
-        ...{ epochCount: 2, batchSize: 'full', seed },
-      });
+      const config = tinyTraining({ loss, seed });
       return planTask(config, `${loss} seed ${seed}`, { loss, seed });
     }),
   );

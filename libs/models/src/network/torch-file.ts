@@ -182,12 +182,11 @@ function tensorOf([storage, offset, shape, strides]: readonly unknown[]): TorchT
     throw new PickleError('a tensor has no storage, offset, shape or strides');
   }
   const { count } = storage as Storage;
-  const size = shape.reduce((product, length) => product * length, 1);
   const last = shape.reduce(
     (sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0),
     offset,
   );
-  if (shape.length !== strides.length || (size > 0 && last >= count)) {
+  if (shape.length !== strides.length || (sizeOf(shape) > 0 && last >= count)) {
     throw new PickleError(
       `a tensor of shape [${shape.join(', ')}] reads value ${last} of a storage of ${count}`,
     );
