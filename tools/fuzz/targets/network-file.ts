@@ -19,7 +19,7 @@ const samples: Json[] = smokePlans.flatMap(({ tasks }) => {
 export const networkFile = parserTarget({
   name: 'network-file',
   reads: 'network files of `basin analyse` (apps/runner)',
-  codes: ['config/invalid-network', 'model/bad-network'],
+  codes: ['config/invalid-network', 'model/bad-network', 'cli/unreadable-file'],
   open() {
     const folder = mkdtempSync(path.join(tmpdir(), 'basin-fuzz-'));
     const file = path.join(folder, 'network.json');
