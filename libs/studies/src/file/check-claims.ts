@@ -31,14 +31,15 @@ export function checkClaims(
   notices: string[],
 ): StudyRecord['claims'] {
   const ids = new Set<string>();
-  return claims.map(({ words, id = idOf(words), expect: given, check = known.check }, index) => {
+  return claims.map((claim, index) => {
+    const { words, id = idOf(words), expect: given, check = known.check } = claim;
     const expect = asFactors(given);
     const path = ['claims', index, 'expect'];
     if (ids.has(id)) {
       const message = `two claims have the id "${id}": give one of them another (id: …)`;
       problems.push({
         code: 'study/claim',
-        path: ['claims', index, 'words'],
+        path: ['claims', index, claim.id === undefined ? 'words' : 'id'],
         at: 'value',
         message,
       });

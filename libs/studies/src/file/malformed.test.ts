@@ -192,6 +192,37 @@ const cases: Case[] = [
   ['a place that is none', more('names: { rate: optimizer.lr }\n')],
   ['a place for nothing', more('names: { lr: optimiser.learningRate }\n')],
   ['an unknown metric', at('metric: test/accuracy', 'metric: test/acuracy')],
+  [
+    'a metric with several faults',
+    more('metric: { name: test/acuracy, goal: min, target: high }\n'),
+  ],
+  [
+    'a list of metrics with faults in several',
+    more('metric: [{ nmae: test/acuracy }, { name: test/loss, goal: min }, { name: tset/loss }]\n'),
+  ],
+  [
+    'a claim that the schema refuses, and faults of meaning in it and in others',
+    at('words: wider is better', 'words: 7'),
+    at('rises-with: width', 'rises-wiht: widht'),
+    more(
+      '  - words: first\n    id: Not Kebab\n    expect: { metric: test/loss, lower: 3, than: { rate: 0.2 } }\n  - words: second\n    expect: { metric: test/los, falls-with: depth }\n  - first\n  - words: third\n    expect: { metric: train/loss, equal: [{ rate: 0.1 }, { rate: 7 }], within: -1 }\n',
+    ),
+  ],
+  [
+    'measures of which one is wrong, and faults of meaning in it and in others',
+    more(
+      'measures:\n  - { measure: curvature, eigenvalueCount: 0, every: 2, everySteps: 2 }\n  - { measure: barrier, with: { rte: 0.1 } }\n  - { measure: trajectory-pca }\n  - { measure: hesian, exampleCount: some }\n',
+    ),
+  ],
+  [
+    'a lottery with a wrong share, and a rewind behind its end',
+    more('lottery: { rounds: 2, share: 2, rewind: 9 }\n'),
+  ],
+  [
+    'seeds of no number, and a measure between them',
+    at('seeds: 3', 'seeds: many'),
+    more('measures: [{ measure: barrier, between: seeds }]\n'),
+  ],
   ['a goal that is none', more('metric: { name: test/loss, goal: min }\n')],
   ['a trend with a text', at('values: [16, 32, 64]', 'values: [sixteen, 32, 64]')],
   ['a trend of two values', at('[16, 32, 64]', '[16, 32]')],

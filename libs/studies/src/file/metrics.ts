@@ -72,10 +72,15 @@ function layerMetrics(
   });
 }
 
-/** Names of a file's measures that nothing more is known of, for what the file says of one is wrong. */
-export function unreadMeasures(value: unknown): string[] {
+/**
+ * Names of a file's measures that nothing more is known of, for what the file says of one is wrong.
+ *
+ * @param indexes of these alone; null: of all of them.
+ */
+export function unreadMeasures(value: unknown, indexes: readonly unknown[] | null): string[] {
   const measures = valueAt(value, ['measures']);
-  const entries: unknown[] = Array.isArray(measures) ? measures : [measures];
+  const all: unknown[] = Array.isArray(measures) ? measures : [measures];
+  const entries = indexes === null ? all : all.filter((_, index) => indexes.includes(index));
   return entries.flatMap((one) => {
     const name = valueAt(one, ['measure']);
     return typeof name === 'string' ? [nearest(name, measureNames) ?? name] : [];

@@ -21,7 +21,7 @@ import { type Placement, placements } from './places.ts';
 import { lotteryParameters } from './lottery-rounds.ts';
 import { addPairs, pairedMeasures } from './paired-measures.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
-import { prepareStudy } from './prepare.ts';
+import { prepareStudy, problemsBeside } from './prepare.ts';
 import {
   constraintProblems,
   type KnownParameters,
@@ -98,8 +98,13 @@ export async function planStudy(
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
   const source = { ...written, value: withFunctions(written.value) };
-  const { file: prepared, problems, notices, refused, unread } = prepareStudy(source);
-  if (prepared === null) return fail(source, problems);
+  const { file: prepared, notices, refused, unread, partly, ...said } = prepareStudy(source);
+  if (prepared === null) return fail(source, said.problems);
+  const problems: StudyProblem[] = [];
+  const stopAtProblems = (): void => {
+    const all = [...said.problems, ...problemsBeside(partly, problems)];
+    if (all.length > 0) fail(source, all);
+  };
   const { check = options.check } = prepared;
   const file: StudyFile = {
     ...prepared,
@@ -168,11 +173,19 @@ export async function planStudy(
   const seedCount = seeds.length;
   const paired = pairedMeasures(
     file,
-    { known: hasNames ? varied : null, seedCount, grows },
+    {
+      known: hasNames ? varied : null,
+      seedCount: refused.includes('seeds') ? Infinity : seedCount,
+      grows,
+    },
     problems,
   );
   const available = availableMetrics(sample.config, sample.layers, sample.facts, file.measures);
-  const unreadMetrics = refused.includes('measures') ? unreadMeasures(source.value) : [];
+  const partlyMeasured = partly.refused.filter(([key]) => key === 'measures');
+  const unreadMetrics = unreadMeasures(
+    source.value,
+    refused.includes('measures') ? null : partlyMeasured.map(([, index]) => index),
+  );
   const curves = (sample.config?.record.measures ?? []).flatMap(({ measure }) =>
     measureCurves(measure),
   );
@@ -201,7 +214,7 @@ export async function planStudy(
   };
   checkChecks(file, { names: parameters.map(({ name }) => name), grows }, problems);
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
-  if (problems.length > 0) fail(source, problems);
+  stopAtProblems();
   const planner = createPointPlanner(parameters, measures, {
     lottery: file.lottery ?? null,
     branches: file.branches ?? null,
@@ -224,7 +237,7 @@ export async function planStudy(
   );
   const tasks = grows ? [] : distinct(planned);
   tasks.push(...checkTasks(tasks, record, host, problems));
-  if (problems.length > 0) fail(source, problems);
+  stopAtProblems();
   const known = datasets();
   return {
     plan: {

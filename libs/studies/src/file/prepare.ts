@@ -2,6 +2,7 @@ import { type Json, nearest } from '@basin/core';
 import { foreignKeys, ignoredKeys, refusedKeys } from './foreign-keys.ts';
 import { isRecord } from './schema-at.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { soundPart } from './sound-part.ts';
 import type { StudyProblem } from './study-problem.ts';
 import { type StudyFile, studyFileSchema } from './study-schema.ts';
 import { type StudySource, writtenAt } from './study-source.ts';
@@ -14,9 +15,25 @@ export interface PreparedStudy {
   refused: string[];
   /** Names of parameters that are left out of it: others may use them, though nothing is known of their values. */
   unread: string[];
+  /** Parts of keys that are read without what is wrong in them. */
+  partly: PartlyRead;
   problems: StudyProblem[];
   notices: string[];
 }
+
+/** What is read of keys that the schema refuses something of. */
+export interface PartlyRead {
+  /** Places of what is refused: what else is found wrong there follows from it. */
+  refused: readonly (readonly PropertyKey[])[];
+  /** Of lists with items that are left out: the place in the file of each item that is not. */
+  kept: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Keys whose sound parts are read, so that all that is wrong in them is said at once. */
+const partlyReadKeys = [
+  ...(['metric', 'claims', 'measures', 'seeds'] as const),
+  ...(['early_terminate', 'lottery', 'branches'] as const),
+];
 
 /** Reads the file's top: other tools' keys, W&B's inference of types, the schema. */
 export function prepareStudy(source: StudySource): PreparedStudy {
@@ -26,7 +43,8 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     const problems: StudyProblem[] = [
       { code: 'study/invalid-value', path: [], at: 'value', message },
     ];
-    return { file: null, refused: [], unread: [], problems, notices: [] };
+    const partly = { refused: [], kept: {} };
+    return { file: null, refused: [], unread: [], partly, problems, notices: [] };
   }
   const foreign = foreignKeys(value);
   const notices = foreign.notices.map(({ message }) => message);
@@ -51,15 +69,34 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     else unread.add(name);
   }
   takeMeantKeys(content, refused, source);
+  const partly = takeSoundParts(content, refused, problems, source);
   for (const key of refused) delete content[key];
   const parsed = studyFileSchema.safeParse(content);
   return {
     file: parsed.success ? parsed.data : null,
     refused: [...refused],
     unread: [...unread],
+    partly,
     problems: [...foreign.problems, ...problems],
     notices,
   };
+}
+
+/** What is found wrong with what is read of a file, beside what its schema refuses: at its places in the file. */
+export function problemsBeside(
+  { refused, kept }: PartlyRead,
+  problems: readonly StudyProblem[],
+): StudyProblem[] {
+  return problems.flatMap((problem) => {
+    const [key, index, ...rest] = problem.path;
+    const items = kept[String(key)];
+    const path =
+      items === undefined || typeof index !== 'number'
+        ? problem.path
+        : [String(key), items[index] ?? index, ...rest];
+    const follows = refused.some((place) => place.every((part, at) => path[at] === part));
+    return follows ? [] : [{ ...problem, path }];
+  });
 }
 
 /** Names are printed and typed: stored ones are read as they are, new ones are refused. */
@@ -87,6 +124,33 @@ function takeMeantKeys(
     // What is wrong with it stands where it is written.
     if (written !== undefined) place?.children.set(near, written);
   }
+}
+
+/** Leaves of refused keys what is sound in them, and takes these keys from the refused ones. */
+function takeSoundParts(
+  content: Record<string, unknown>,
+  refused: Set<string>,
+  problems: readonly StudyProblem[],
+  { place }: StudySource,
+): PartlyRead {
+  const places: (readonly PropertyKey[])[] = [];
+  const kept: Record<string, readonly number[]> = {};
+  for (const key of partlyReadKeys) {
+    if (!refused.has(key)) continue;
+    const paths = problems.filter(({ path }) => path[0] === key).map(({ path }) => path);
+    const part = soundPart(
+      studyFileSchema.shape[key],
+      content[key],
+      paths.map((path) => path.slice(1)),
+      place?.children.get(key),
+    );
+    if (part.value === undefined) continue;
+    content[key] = part.value;
+    refused.delete(key);
+    places.push(...paths);
+    if (part.kept !== null) kept[key] = part.kept;
+  }
+  return { refused: places, kept };
 }
 
 /**

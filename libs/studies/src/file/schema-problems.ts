@@ -32,13 +32,7 @@ export function schemaProblems(schema: z.ZodType, value: unknown): StudyProblem[
       }
       if (issue.code === 'invalid_union' && !('discriminator' in issue)) {
         const inner = memberProblems(schemaAt(schema, value, path), found);
-        if (inner.length > 0) {
-          return inner.map((problem) => {
-            const whole = [...path, ...problem.path];
-            const message = problem.message.replace(pathText(problem.path), pathText(whole));
-            return { ...problem, path: whole, message };
-          });
-        }
+        if (inner.length > 0) return inner.map((problem) => placed(problem, path));
       }
       const wanted = schemaAt(schema, value, path);
       const allowed = wanted === null ? issue.message : allowedText(wanted);
@@ -135,19 +129,21 @@ function placedProblems(
   part: unknown,
   at: readonly PropertyKey[],
 ): StudyProblem[] {
-  const problems = schemaProblems(schema, part);
-  if (at.length === 0) return problems;
-  return problems.map((problem) => {
-    const path = [...at, ...problem.path];
-    // An unknown key is said to be in what holds it.
-    const shownAt = problem.code === 'study/unknown-key' ? path.slice(0, -1) : path;
-    const inner = problem.code === 'study/unknown-key' ? problem.path.slice(0, -1) : problem.path;
-    const message =
-      problem.code === 'study/unknown-key' && inner.length === 0
-        ? problem.message.replace(/^(unknown key "[^"]*")/, `$1 in ${pathText(shownAt)}`)
-        : problem.message.replace(pathText(inner), pathText(shownAt));
-    return { ...problem, path, message };
-  });
+  return schemaProblems(schema, part).map((problem) => placed(problem, at));
+}
+
+/** A problem with a part by its place in the whole. */
+function placed(problem: StudyProblem, at: readonly PropertyKey[]): StudyProblem {
+  if (at.length === 0) return problem;
+  const path = [...at, ...problem.path];
+  // An unknown key is said to be in what holds it.
+  const shownAt = problem.code === 'study/unknown-key' ? path.slice(0, -1) : path;
+  const inner = problem.code === 'study/unknown-key' ? problem.path.slice(0, -1) : problem.path;
+  const message =
+    problem.code === 'study/unknown-key' && inner.length === 0
+      ? problem.message.replace(/^(unknown key "[^"]*")/, `$1 in ${pathText(shownAt)}`)
+      : problem.message.replace(pathText(inner), pathText(shownAt));
+  return { ...problem, path, message };
 }
 
 /** Of a union the problems with the one member that a list, or a record, can be meant for. */
