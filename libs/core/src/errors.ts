@@ -1,5 +1,6 @@
 // Types alone: the engine's package takes this file, and not the catalogue with it.
 import type { BasinErrorCode } from './errors/catalogue.ts';
+import { type FileWork, systemReason } from './system-error.ts';
 
 /**
  * Every error a user can meet. `code` is stable and has an entry in `errors/`; the message says what
@@ -20,7 +21,12 @@ export function errorCode(error: unknown): BasinErrorCode {
   return error instanceof BasinError ? error.code : 'unexpected';
 }
 
-/** The message of any thrown value. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/**
+ * The message of any thrown value; of a failed system call, why it failed in words for people.
+ *
+ * @param work what was wanted of a file, where it is known.
+ */
+export function errorMessage(error: unknown, work?: FileWork): string {
+  if (!(error instanceof Error)) return String(error);
+  return systemReason(error, work) ?? error.message;
 }

@@ -1,4 +1,4 @@
-import { BasinError, type BasinErrorCode } from '@basin/core';
+import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
 import Database from 'better-sqlite3';
 
 /**
@@ -48,7 +48,7 @@ function explained(path: string, error: unknown): unknown {
       ? sqliteReason(code, error.message)
       : fileReason(code);
   if (name === null) return error;
-  const message = `${path}: ${error.message} (${code}): ${whatToDo}`;
+  const message = `${path}: ${errorMessage(error)} (${code}): ${whatToDo}`;
   return new BasinError(name, message, { cause: error });
 }
 

@@ -17,7 +17,7 @@ export function readInput(flag: string, path: string): Buffer {
   } catch (cause) {
     throw new BasinError(
       'cli/unreadable-file',
-      `${flag} is "${path}", which cannot be read: ${errorMessage(cause)}`,
+      `${flag} is "${path}", which cannot be read: ${errorMessage(cause, 'read')}`,
       { cause },
     );
   }

@@ -1,4 +1,4 @@
-import type { BasinErrorCode } from '@basin/core';
+import { type BasinErrorCode, errorMessage } from '@basin/core';
 import { isHangUpIgnored } from '@basin/execution/coordinator/hang-up';
 import { commandOver, endProcess } from '@basin/execution/modules/process-end';
 import { describeError } from '@basin/execution/traces/keep-trace';
@@ -50,7 +50,7 @@ function outliveReaders(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     process.stderr.write(
-      errorLine('cli/output', `standard output cannot be written: ${error.message}`),
+      errorLine('cli/output', `standard output cannot be written: ${errorMessage(error, 'write')}`),
     );
     process.exitCode = exitCode.failed;
     process.on('exit', () => (process.exitCode = exitCode.failed));

@@ -69,7 +69,7 @@ async function onStored(work: (reader: StoreReader) => unknown): Promise<void> {
 /** Codes that somebody meets by what they typed or wrote, each with the word that helps. */
 const raised: [code: string, word: string, raise: () => unknown][] = [
   ['cli/missing-value', 'BASIN_REDIS', () => redisAddress({ redisPrefix: 'basin' }, {})],
-  ['cli/unreadable-file', 'ENOENT', () => readInput('--weights', path.join(folder, 'none'))],
+  ['cli/unreadable-file', 'there is no file', () => readInput('--weights', path.join(folder, 'none'))],
   ['cli/ambiguous-task', 'begins 2 ids', () => onStored((reader) => findTask(reader, ''))],
   [
     'runner/nothing-to-replay',
@@ -114,6 +114,11 @@ const raised: [code: string, word: string, raise: () => unknown][] = [
     'study/module',
     'defineStudy',
     () => readStudyFile(write('study.mts', 'export const study = 1;'), 'study.mts'),
+  ],
+  [
+    'study/module',
+    'big.mts exports what is no plain data: Do not know how to serialize a BigInt',
+    () => readStudyFile(write('big.mts', 'export default { seeds: 3n };'), 'big.mts'),
   ],
   ['statistics/bin-count', '≥ 1', () => histogram([1, 2], 0)],
   ['statistics/unequal-lengths', 'one y for each x', () => linearSlope([1], [1, 2])],

@@ -35,7 +35,7 @@ export function writeReport(report: Report, directory: string): number {
     if (!isFileError(cause)) throw cause;
     throw new BasinError(
       'runner/cannot-write',
-      `the report cannot be written to ${directory}: ${errorMessage(cause)}. Name another folder with --out`,
+      `the report cannot be written to ${directory}: ${errorMessage(cause, 'write')}. Name another folder with --out`,
       { cause },
     );
   }

@@ -42,7 +42,7 @@ export function writeStudyPage(
   } catch (cause) {
     throw new BasinError(
       'runner/cannot-write',
-      `the page cannot be written to ${target}: ${errorMessage(cause)}. Name another file with --out`,
+      `the page cannot be written to ${target}: ${errorMessage(cause, 'write')}. Name another file with --out`,
       { cause },
     );
   }

@@ -152,8 +152,9 @@ async function unpackRuntime(options: InstallOptions, target: string): Promise<v
 function asRuntimeError(error: unknown): BasinError {
   if (error instanceof BasinError) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  const advice = code === 'ENOSPC' ? 'free some space, or set BASIN_CACHE to another disk' : code;
-  return new BasinError('runtime/unpack', `${errorMessage(error)}: ${advice ?? 'try again'}`);
+  const advice =
+    code === 'ENOSPC' ? 'free some space, or set BASIN_CACHE to another disk' : 'try again';
+  return new BasinError('runtime/unpack', `${errorMessage(error)}: ${advice}`);
 }
 
 async function copyAddon(from: string, directory: string, record: RuntimeRecord): Promise<void> {

@@ -75,7 +75,7 @@ function compile(application, folder) {
   try {
     mkdirSync(cache, { recursive: true });
   } catch (error) {
-    return refuse(error.message);
+    return refuse(`the folder ${cache} cannot be made: ${error.code}`);
   }
   const script = fileURLToPath(new URL('./build-bundle.ts', import.meta.url));
   const args = ['--import', import.meta.resolve('tsx'), script, application, folder];

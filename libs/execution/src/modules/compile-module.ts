@@ -47,6 +47,10 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
     entryPoints: [entry],
     bundle: true,
     write: false,
+    // For the line where it throws; nothing in it points there, for nothing reads it before.
+    outfile: path.join(path.dirname(entry), 'compiled.mjs'),
+    sourcemap: 'external',
+    sourcesContent: false,
     metafile: true,
     format: 'esm',
     platform: 'node',
@@ -59,9 +63,10 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
   }).catch((error: unknown) => {
     throw unreadable(shown, error);
   });
-  const [output] = made.outputFiles;
+  const contentsOf = (ending: string): Uint8Array =>
+    made.outputFiles.find(({ path: name }) => name.endsWith(ending))?.contents ?? new Uint8Array();
   return {
-    file: kept(output?.contents ?? new Uint8Array()),
+    file: kept(contentsOf('.mjs'), contentsOf('.map')),
     digest: digestOfCode(ownSources(made.metafile, path.dirname(entry))),
   };
 }
@@ -110,37 +115,43 @@ const modulesOfBasin: Plugin = {
   },
 };
 
+/** Whether a source is of Basin or of a package that it brings. */
+export function isBasins(file: string): boolean {
+  return ['libs', 'node_modules'].some((name) => file.startsWith(path.join(root, name) + path.sep));
+}
+
 /** Its own files: where each lies from its folder → where it is. */
 function ownSources({ inputs }: Metafile, folder: string): Map<string, string> {
-  const isOurs = (file: string): boolean =>
-    ['libs', 'node_modules'].some((name) => file.startsWith(path.join(root, name) + path.sep));
   return new Map(
     Object.keys(inputs)
       .map((name) => path.resolve(folder, name))
-      .filter((file) => !isOurs(file))
+      .filter((file) => !isBasins(file))
       .map((file) => [path.relative(folder, file).replaceAll(path.sep, '/'), file]),
   );
 }
 
-/**
- * The file of these contents, below the cache, whole from its first moment on: other processes load it
- * at any time. Those that nobody made for a month go.
- */
-function kept(contents: Uint8Array): string {
+/** The file of these contents, below the cache, and beside it its source map. Those that nobody made for a month go. */
+function kept(contents: Uint8Array, map: Uint8Array): string {
   const folder = path.join(cacheDirectory(), 'modules');
   const file = path.join(folder, `${sha256Hex(contents).slice(0, 20)}.mjs`);
   mkdirSync(folder, { recursive: true });
-  if (statSync(file, { throwIfNoEntry: false })?.size === contents.byteLength) {
-    utimesSync(file, new Date(), new Date());
-  } else {
-    const partial = `${file}.${process.pid}-${randomBytes(6).toString('hex')}`;
-    writeFileSync(partial, contents);
-    renameSync(partial, file);
-  }
+  writeWhole(`${file}.map`, map);
+  writeWhole(file, contents);
   for (const name of readdirSync(folder)) {
     const old = path.join(folder, name);
     const stat = statSync(old, { throwIfNoEntry: false });
     if (stat !== undefined && Date.now() - stat.mtimeMs > keptMs) rmSync(old, { force: true });
   }
   return file;
+}
+
+/** Whole from its first moment on: other processes load it at any time. */
+function writeWhole(file: string, contents: Uint8Array): void {
+  if (statSync(file, { throwIfNoEntry: false })?.size === contents.byteLength) {
+    utimesSync(file, new Date(), new Date());
+    return;
+  }
+  const partial = `${file}.${process.pid}-${randomBytes(6).toString('hex')}`;
+  writeFileSync(partial, contents);
+  renameSync(partial, file);
 }

@@ -73,6 +73,10 @@ describe('a module from outside', () => {
     expect(changed.digest).not.toBe(first.digest);
   });
 
+  write(
+    'parts/part.ts',
+    'type Size = number;\nexport function part(size: Size): Size {\n  throw new Error(`no ${size}`);\n}',
+  );
   it.each([
     ['syntax.ts', 'export default {', /syntax\.ts cannot be compiled: syntax\.ts:1:\d+: /],
     [
@@ -85,7 +89,22 @@ describe('a module from outside', () => {
       "import './nothing.ts';",
       /cannot be compiled: absent\.ts:1:8: Could not resolve/,
     ],
-    ['throws.ts', "throw new Error('ha');", /throws\.ts cannot be loaded: ha/],
+    [
+      'throws.ts',
+      "const wanted: string = 'a';\n  throw new Error(`ha ${wanted}`);",
+      /^throws\.ts cannot be loaded: throws\.ts:2:9: ha a$/,
+    ],
+    ['text.ts', "throw 'ha';", /^text\.ts cannot be loaded: ha$/],
+    [
+      'within.js',
+      "import { mean } from '@basin/statistics';\n\nexport default mean(null);",
+      /^within\.js cannot be loaded: within\.js:3:16: /,
+    ],
+    [
+      'deep.ts',
+      "import { part } from './parts/part.ts';\nexport default part(1);",
+      /^deep\.ts cannot be loaded: parts\/part\.ts:3:9: no 1$/,
+    ],
   ])('%s is refused', async (name, text, message) => {
     const loading = load(name, text);
     await expect(loading).rejects.toMatchObject({ code: 'plugin/unreadable' });

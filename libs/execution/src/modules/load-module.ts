@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BasinError, errorCode, errorMessage } from '@basin/core';
 import { type CompiledModule, compileModule } from './compile-module.ts';
 import { guardExit } from './process-end.ts';
+import { thrownAt } from './thrown-at.ts';
 
 export interface LoadedModule extends CompiledModule {
   /** The folder that it lies in. */
@@ -33,7 +34,8 @@ export async function loadModule(given: string, shown: string): Promise<LoadedMo
     return { ...compiled, folder: path.dirname(entry), exported };
   } catch (cause) {
     if (errorCode(cause) === 'plugin/exit') throw cause;
-    const message = `${shown} cannot be loaded: ${errorMessage(cause)}`;
+    const at = thrownAt(cause, compiled.file, path.dirname(entry));
+    const message = `${shown} cannot be loaded: ${at === null ? '' : `${at}: `}${errorMessage(cause)}`;
     throw new BasinError('plugin/unreadable', message, { cause });
   }
 }

@@ -135,7 +135,7 @@ export function writeFiles(
   } catch (cause) {
     throw new BasinError(
       'runner/export-failed',
-      `nothing can be written into ${folder}: ${errorMessage(cause)}`,
+      `nothing can be written into ${folder}: ${errorMessage(cause, 'write')}`,
       { cause },
     );
   }

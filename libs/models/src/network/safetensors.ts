@@ -1,4 +1,4 @@
-import { BasinError } from '@basin/core';
+import { BasinError, plural } from '@basin/core';
 import type { StateDict, StateTensor } from './state-dict.ts';
 import { type ValueReader, valueReaders } from './value-types.ts';
 
@@ -19,7 +19,7 @@ const longestHeader = 100_000_000;
  */
 export function parseSafetensors(bytes: Uint8Array): StateDict {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8) throw broken(`it has ${bytes.length} bytes, and a header needs 8`);
+  if (bytes.length < 8) throw new BasinError('model/safetensors', tooShort(bytes.length));
   const headerLength = Number(view.getBigUint64(0, true));
   const other = otherFormat(bytes);
   if (other !== null) throw new BasinError('model/safetensors', other);
@@ -38,6 +38,12 @@ export function parseSafetensors(bytes: Uint8Array): StateDict {
     throw broken(`its tensors claim ${claimed} bytes, and ${valueBytes} are there`);
   }
   return Object.fromEntries(places.map((place) => [place.name, tensorAt(place, values)]));
+}
+
+/** Of so few bytes nobody can say which kind of file they were to be. */
+function tooShort(byteCount: number): string {
+  const what = byteCount === 0 ? 'is empty' : `has ${plural(byteCount, 'byte')}`;
+  return `the file ${what}: it holds no weights, neither as safetensors nor as torch.save writes them; was its writing cut short? Write it again`;
 }
 
 /** What a file is that is no safetensors file, and what to do; null where its first bytes do not tell. */

@@ -45,7 +45,7 @@ function sourcesIn(path: string, format: SourceOptions['format']): Found[] {
   try {
     isFolder = statSync(path).isDirectory();
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause)}`, {
+    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause, 'read')}`, {
       cause,
     });
   }

@@ -32,7 +32,7 @@ export function writePlugin(folder: string, shown: string): string {
       writeFileSync(path.join(folder, 'tsconfig.json'), text);
     }
   } catch (cause) {
-    const message = `--out is "${shown}": ${errorMessage(cause)}`;
+    const message = `--out is "${shown}": ${errorMessage(cause, 'write')}`;
     throw new BasinError('cli/invalid-value', message, { cause });
   }
   return userCommand('sweep', { plugin: shown, 'dry-run': true });

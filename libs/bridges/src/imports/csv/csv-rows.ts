@@ -16,7 +16,7 @@ function* fileText(path: string, hash?: Hash): Generator<string> {
   try {
     file = openSync(path, 'r');
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause)}`, {
+    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause, 'read')}`, {
       cause,
     });
   }

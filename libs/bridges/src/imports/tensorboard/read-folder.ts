@@ -70,7 +70,7 @@ function eventFiles(folder: string): string[] {
       ),
     ];
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${folder}: ${errorMessage(cause)}`, {
+    throw new BasinError('cli/unreadable-file', `cannot read ${folder}: ${errorMessage(cause, 'read')}`, {
       cause,
     });
   }

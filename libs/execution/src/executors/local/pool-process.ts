@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { errorMessage } from '@basin/core';
 import { keepTrace, traceFolderOf, tracesVariable } from '../../traces/keep-trace.ts';
 import { forkPool, takePoolAhead } from './pool-ahead.ts';
 import type { PoolMessage, PoolOptions, PoolRequest } from './process/protocol.ts';
@@ -37,7 +38,7 @@ export function startPoolProcess(
     listener.exit(words === '' ? description : `${description}; ${lastWords(words, options)}`);
   };
   child.on('message', (message) => listener.message(message as PoolMessage));
-  child.on('error', (error) => exit(`the pool process failed: ${error.message}`));
+  child.on('error', (error) => exit(`the pool process failed: ${errorMessage(error)}`));
   // `close` comes after the last message and the last line, `exit` may come before.
   child.on('close', (code, signal) => {
     exit(

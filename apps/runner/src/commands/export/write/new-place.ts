@@ -27,7 +27,7 @@ export function writeNewPlace(place: string, write: (draft: string) => void): vo
     if (cause instanceof BasinError) throw cause;
     throw new BasinError(
       'runner/export-failed',
-      `${place} cannot be written: ${errorMessage(cause)}`,
+      `${place} cannot be written: ${errorMessage(cause, 'write')}`,
       { cause },
     );
   }

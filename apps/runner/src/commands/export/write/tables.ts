@@ -72,7 +72,7 @@ function writeWhole(file: string, pieces: Iterable<string | Uint8Array>): number
     } catch (cause) {
       throw new BasinError(
         'runner/cannot-write',
-        `the table cannot be written to ${file}: ${errorMessage(cause)}. Name another file with --out`,
+        `the table cannot be written to ${file}: ${errorMessage(cause, 'write')}. Name another file with --out`,
         { cause },
       );
     }

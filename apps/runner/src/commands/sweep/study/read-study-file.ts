@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BasinError } from '@basin/core';
+import { BasinError, errorMessage } from '@basin/core';
 import { loadModule } from '@basin/execution/modules/load-module';
 import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
 import { readText } from '../../../analyse/read-input.ts';
@@ -31,5 +31,10 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
       `${shown} has no default export: write \`export default defineStudy({ … })\``,
     );
   }
-  return studyObject(shown, exported, text);
+  try {
+    return studyObject(shown, exported, text);
+  } catch (cause) {
+    const message = `${shown} exports what is no plain data: ${errorMessage(cause).split('\n')[0]}`;
+    throw new BasinError('study/module', message, { cause });
+  }
 }

@@ -49,7 +49,7 @@ function tlsOptions(caFile: string | null): { ca?: Buffer } {
   try {
     return { ca: readFileSync(caFile) };
   } catch (cause) {
-    throw new BasinError('runner/redis-tls', `cannot read the CA file: ${errorMessage(cause)}`, {
+    throw new BasinError('runner/redis-tls', `cannot read the CA file: ${errorMessage(cause, 'read')}`, {
       cause,
     });
   }
