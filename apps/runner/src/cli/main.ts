@@ -1,10 +1,8 @@
 /** The command line's entry, which loads the rest: what takes longest begins before. */
 import { startPoolAhead } from '@basin/execution/executors/local/pool-ahead';
+import { isWellFormed } from './well-formed.ts';
 
-/** Commands that run tasks. */
-const running = ['sweep', 'extend', 'replay', 'measure'];
-
-/** With any of these they run none, or not here. */
+/** With any of these a command runs no tasks, or not here. */
 const elsewhere = /^(-h|--(help|dry-run|template|redis|executor)\b.*)$/;
 
 /** Runs one command line and leaves its exit code to the process. */
@@ -14,8 +12,9 @@ export async function main(args: readonly string[]): Promise<void> {
   await runCommandLine(args);
 }
 
-function startsPool([command = '', ...flags]: readonly string[]): boolean {
+/** A command line that is refused, and one that trains nothing, start no process. */
+function startsPool(args: readonly string[]): boolean {
   // What is set up first may be what the pool's code needs.
   const isSetUp = process.env['BASIN_SETUP'] === undefined;
-  return isSetUp && running.includes(command) && !flags.some((flag) => elsewhere.test(flag));
+  return isSetUp && isWellFormed(args) && !args.some((flag) => elsewhere.test(flag));
 }
