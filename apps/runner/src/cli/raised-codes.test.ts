@@ -69,7 +69,11 @@ async function onStored(work: (reader: StoreReader) => unknown): Promise<void> {
 /** Codes that somebody meets by what they typed or wrote, each with the word that helps. */
 const raised: [code: string, word: string, raise: () => unknown][] = [
   ['cli/missing-value', 'BASIN_REDIS', () => redisAddress({ redisPrefix: 'basin' }, {})],
-  ['cli/unreadable-file', 'there is no file', () => readInput('--weights', path.join(folder, 'none'))],
+  [
+    'cli/unreadable-file',
+    'there is no file',
+    () => readInput('--weights', path.join(folder, 'none')),
+  ],
   ['cli/ambiguous-task', 'begins 2 ids', () => onStored((reader) => findTask(reader, ''))],
   [
     'runner/nothing-to-replay',

@@ -86,7 +86,9 @@ export function isWellFormed([command = '', ...args]: readonly string[]): boolea
       continue;
     }
     const [name, written] = /^(--[^=]+)=(.*)$/s.exec(arg)?.slice(1) ?? [arg, undefined];
-    const value = Object.hasOwn(form.flags, name as string) ? form.flags[name as string] : undefined;
+    const value = Object.hasOwn(form.flags, name as string)
+      ? form.flags[name as string]
+      : undefined;
     if (value === undefined) return false;
     if (value === 'switch') {
       if (written !== undefined) return false;

@@ -93,7 +93,9 @@ describe.skipIf(!readdirSync('/dev').includes('full'))('a sweep that nobody atte
       `--database=${noResults}`,
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('error [cli/output]: standard output cannot be written: the disk is full');
+    expect(stderr).toContain(
+      'error [cli/output]: standard output cannot be written: the disk is full',
+    );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(storedTasks(noResults).map(({ state }) => state)).toEqual(Array(6).fill('done'));
   });

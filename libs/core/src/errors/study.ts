@@ -72,7 +72,8 @@ export const studyErrors = {
       'Run its file, or its `sweep` command, again with more seeds or points, as the message says.',
   },
   'study/module': {
-    cause: 'A module in TypeScript or JavaScript was named as a study and exports none, or one that is no plain data: with numbers of type BigInt, or holding itself.',
+    cause:
+      'A module in TypeScript or JavaScript was named as a study and exports none, or one that is no plain data: with numbers of type BigInt, or holding itself.',
     remedy: 'Write `export default defineStudy({ … })` with texts, numbers, lists and records.',
   },
 } as const satisfies ErrorEntries<'study'>;

@@ -45,9 +45,13 @@ function sourcesIn(path: string, format: SourceOptions['format']): Found[] {
   try {
     isFolder = statSync(path).isDirectory();
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause, 'read')}`, {
-      cause,
-    });
+    throw new BasinError(
+      'cli/unreadable-file',
+      `cannot read ${path}: ${errorMessage(cause, 'read')}`,
+      {
+        cause,
+      },
+    );
   }
   if (!isFolder) {
     const isEvents = basename(path).includes('tfevents');

@@ -16,9 +16,13 @@ function* fileText(path: string, hash?: Hash): Generator<string> {
   try {
     file = openSync(path, 'r');
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${path}: ${errorMessage(cause, 'read')}`, {
-      cause,
-    });
+    throw new BasinError(
+      'cli/unreadable-file',
+      `cannot read ${path}: ${errorMessage(cause, 'read')}`,
+      {
+        cause,
+      },
+    );
   }
   try {
     const portion = Buffer.allocUnsafe(portionBytes);

@@ -70,9 +70,13 @@ function eventFiles(folder: string): string[] {
       ),
     ];
   } catch (cause) {
-    throw new BasinError('cli/unreadable-file', `cannot read ${folder}: ${errorMessage(cause, 'read')}`, {
-      cause,
-    });
+    throw new BasinError(
+      'cli/unreadable-file',
+      `cannot read ${folder}: ${errorMessage(cause, 'read')}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -38,9 +38,13 @@ export function writeTemplate(name: string, out: string | null): string {
   try {
     writeFileSync(out, text);
   } catch (cause) {
-    throw new BasinError('cli/invalid-value', `--out is "${out}": ${errorMessage(cause, 'write')}`, {
-      cause,
-    });
+    throw new BasinError(
+      'cli/invalid-value',
+      `--out is "${out}": ${errorMessage(cause, 'write')}`,
+      {
+        cause,
+      },
+    );
   }
   return text;
 }

@@ -49,9 +49,13 @@ function tlsOptions(caFile: string | null): { ca?: Buffer } {
   try {
     return { ca: readFileSync(caFile) };
   } catch (cause) {
-    throw new BasinError('runner/redis-tls', `cannot read the CA file: ${errorMessage(cause, 'read')}`, {
-      cause,
-    });
+    throw new BasinError(
+      'runner/redis-tls',
+      `cannot read the CA file: ${errorMessage(cause, 'read')}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
