@@ -1,5 +1,5 @@
 import { isShareOfExamples, plural, type Precision } from '@basin/core';
-import { leastRanked, leastTrend } from '../own/least-counts.ts';
+import { leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyRecord } from '../own/study-record.ts';
 import { factorOf } from './labels.ts';
 import { type KnownMetrics, metricName } from './metrics.ts';
@@ -162,43 +162,6 @@ function checkExpectation(
     if (setting !== undefined) {
       const at = [...path, ...within];
       problems.push(...settingProblems(setting, parameters, at, 'study/claim', open));
-    }
-  }
-}
-
-/**
- * Refuses claims for which a study never has enough: fewer points a seed than a rule needs, or fewer
- * values of what a trend goes by.
- *
- * @param points all that the study has, or how many there are at most where they are chosen as results come.
- */
-export function checkPointCounts(
-  { claims }: StudyRecord,
-  points: readonly Setting[] | number,
-  problems: StudyProblem[],
-): void {
-  for (const [index, { expect }] of claims.entries()) {
-    const refuse = (key: string, message: string): void =>
-      void problems.push({
-        ...{ code: 'study/claim', path: ['claims', index, 'expect', key], at: 'key', message },
-      });
-    const at = Object.entries(expect.at ?? {});
-    const found =
-      typeof points === 'number'
-        ? null
-        : points.filter((point) => at.every(([name, value]) => point[name] === value));
-    const where = at.length === 0 ? 'this study' : 'this study at those values';
-    for (const key of ['ranks-with', 'ranks-against'] as const) {
-      const count = found?.length ?? Number(points);
-      if (expect[key] === undefined || count >= leastRanked) continue;
-      refuse(key, `${key} needs ${leastRanked} points a seed, ${where} has ${count}`);
-    }
-    for (const key of ['rises-with', 'falls-with'] as const) {
-      const name = expect[key];
-      if (name === undefined || found === null) continue;
-      const count = new Set(found.map((point) => point[name])).size;
-      if (count >= leastTrend) continue;
-      refuse(key, `${key} needs ${leastTrend} values of ${name} a seed, ${where} has ${count}`);
     }
   }
 }

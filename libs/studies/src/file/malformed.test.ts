@@ -288,6 +288,38 @@ const cases: Case[] = [
     'a ranking of too few points',
     at('rises-with: width', 'at: { rate: 0.1 }, ranks-with: test/loss'),
   ],
+  [
+    'a comparison whose sides never have points that are alike',
+    at(
+      '  width: { values: [16, 32, 64] }\n',
+      '  width: { values: [16, 32, 64] }\nzip: [[rate, width]]\n',
+    ),
+    at('rises-with: width', 'lower: { rate: 0.1 }, than: { rate: 0.01 }'),
+  ],
+  [
+    'claims about values that are never together, for a parameter is conditional',
+    at(
+      'width: { values: [16, 32, 64] }',
+      'momentum: { values: [0, 0.9], when: { rate: [0.001, 0.01] } }',
+    ),
+    at('units: $width', 'units: 8'),
+    at('learningRate: $rate', 'learningRate: $rate, momentum: $momentum'),
+    at('rises-with: width', 'at: { rate: 0.1, momentum: 0.9 }, above: 0.5'),
+    more(
+      '  - words: one side\n    expect: { metric: test/loss, lower: { rate: 0.1, momentum: 0 }, than: { rate: 0.01 } }\n',
+    ),
+  ],
+  [
+    'a trend of a conditional parameter of two values',
+    at(
+      'width: { values: [16, 32, 64] }',
+      'momentum: { values: [0, 0.5, 0.9], when: { rate: [0.001, 0.01] } }',
+    ),
+    at('seeds: 3', 'seeds: 3\nrequire: momentum < 0.9 or rate > 0.01'),
+    at('units: $width', 'units: 8'),
+    at('learningRate: $rate', 'learningRate: $rate, momentum: $momentum'),
+    at('rises-with: width', 'rises-with: momentum'),
+  ],
   ['a metric ranked with itself', at('rises-with: width', 'ranks-with: test/accuracy')],
   [
     'a trend of what is held still',

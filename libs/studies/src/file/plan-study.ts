@@ -11,7 +11,8 @@ import { ownSlug, type Setting, type StudyRecord } from '../own/study-record.ts'
 import { withFunctions } from '../plugin/registered.ts';
 import type { BaseTraining } from './base-trainings.ts';
 import { branchParameters } from './branches.ts';
-import { checkClaims, checkPointCounts } from './check-claims.ts';
+import { checkClaimPoints } from './check-claim-points.ts';
+import { checkClaims } from './check-claims.ts';
 import { checkChecks, checkTasks } from './checked-claims.ts';
 import { fillPoints, mostOfPlace, mostProblems, withoutRepeats } from './fill-points.ts';
 import type { FillContext } from './fill-training.ts';
@@ -230,10 +231,13 @@ export async function planStudy(
     return { ...point, tasks: seeds.flatMap((seed) => tasksOf(point, config, seed)) };
   });
   const planned = addPairs(trained, paired, problems);
-  checkPointCounts(
+  checkClaimPoints(
     record,
     samplers[file.method].adaptive ? (limit ?? Infinity) : factorsOf(planned),
+    // What is stored may be extended as it is.
+    (file.method === 'grid' && limit !== null) || options.spec !== undefined,
     problems,
+    notices,
   );
   const tasks = grows ? [] : distinct(planned);
   tasks.push(...checkTasks(tasks, record, host, problems));

@@ -1,6 +1,7 @@
 import { finishedStates, plural, type Precision } from '@basin/core';
 import type { CheckedVerdict, Verdict, VerdictName } from '../experiment.ts';
-import { hasSetting, type OwnFindings, type OwnRun } from './own-findings.ts';
+import { hasSetting } from './alike.ts';
+import type { OwnFindings, OwnRun } from './own-findings.ts';
 import type { Expectation } from './study-record.ts';
 
 /** Whether a claim reads a training with these values. */

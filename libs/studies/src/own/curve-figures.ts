@@ -6,7 +6,8 @@ import {
   plotCurves,
 } from '@basin/charts';
 import { runLine } from '../reading/training-run.ts';
-import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { byPoint } from './alike.ts';
+import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { metricAxis, metricWords } from './own-axes.ts';
 import { idPart, settingText, valueText } from './setting-text.ts';
 import { goalOf, seedCountText, type StudyParameter, type StudyRecord } from './study-record.ts';

@@ -26,20 +26,16 @@ import {
   withLeftOutOfAll,
 } from '../judging/index.ts';
 import { checkedVerdict } from './checked-verdict.ts';
-import {
-  byPoint,
-  countedRun,
-  hasSetting,
-  type OwnFindings,
-  type OwnRun,
-  valueOf,
-} from './own-findings.ts';
+import { byPoint, hasSetting, otherSettings, sidesOf } from './alike.ts';
+import { countedRun, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { recordedStep } from '../reading/training-run.ts';
 import { leastRanked, leastTrend } from './least-counts.ts';
 import { settingText } from './setting-text.ts';
 import { type Expectation, goalOf, type Setting, type StudyRecord } from './study-record.ts';
 
 type Rule = Pick<Claim<OwnFindings>, 'rule' | 'unit' | 'errorRate'> & {
+  /** Whether it is about a run at all; without it about all. */
+  reads?(run: OwnRun): boolean;
   judge(runs: readonly OwnRun[]): Verdict;
 };
 
@@ -49,14 +45,14 @@ const enough = `Undecided below 3 seeds, or where the 95 % interval does not set
 /** The claims of a study's file, with the rules of the built-in ones. */
 export function ownClaims(record: StudyRecord): Claim<OwnFindings>[] {
   return record.claims.map(({ id, words, expect, check }) => {
-    const { rule, unit, errorRate, judge } = ruleOf(expect, record);
+    const { rule, unit, errorRate, judge, reads = () => true } = ruleOf(expect, record);
     const at = expect.at ?? {};
     const other = expect['ranks-with'] ?? expect['ranks-against'];
     const metrics = [expect.metric, ...(other === undefined ? [] : [other])];
     const where = Object.keys(at).length === 0 ? '' : ` At ${settingText(at, record.parameters)}.`;
     const judged = (runs: readonly OwnRun[]): Verdict => {
       const there = runs
-        .filter((run) => hasSetting(run, at))
+        .filter((run) => hasSetting(run, at) && reads(run))
         .map((run) => countedRun(run, metrics));
       const nothing = whyNothing(there.map(({ state }) => state));
       const verdict = judge(there);
@@ -124,6 +120,8 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
     unit: 'seed',
     rule: `Spearman's ρ of the last ${metric} with ${parameter}, within each seed and each setting of the other parameters, or over all of them where one has fewer than ${leastTrend} values (${leastTrend} of them at least): its mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOfTrends,
+    // Points that have no value of a conditional parameter say nothing of it.
+    reads: ({ factors }) => typeof factors[parameter] === 'number',
     judge: (runs) => judgedByRanks(runs, [metric], valueOf, (value) => judgeTrend(runs, value)),
   };
 
@@ -156,7 +154,7 @@ function trendRule(metric: string, parameter: string, expect: 'positive' | 'nega
       (ofSeed) => new Set(ofSeed.map(({ factors }) => factors[parameter])).size,
     );
     const rule = expect === 'positive' ? 'rises-with' : 'falls-with';
-    return withCounts(verdict, rule, `values of ${parameter}`, leastTrend, counts);
+    return withCounts(verdict, rule, `values of ${parameter}`, leastTrend, counts, runs);
   }
 }
 
@@ -203,7 +201,7 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
       (ofSeed) => ofSeed.length,
     );
     const rule = expect === 'positive' ? 'ranks-with' : 'ranks-against';
-    return withCounts(verdict, rule, 'points', leastRanked, counts);
+    return withCounts(verdict, rule, 'points', leastRanked, counts, runs);
   }
 }
 
@@ -220,11 +218,13 @@ function withCounts(
   what: string,
   least: number,
   counts: readonly number[],
+  runs: readonly OwnRun[],
 ): Verdict {
   const short = counts.filter((count) => count < least);
   const enoughSeeds = counts.length - short.length >= leastSeedCount;
   if (verdict.verdict !== 'undecided' || short.length === 0 || enoughSeeds) return verdict;
-  const why = `${rule} needs ${least} ${what} a seed, ${plural(short.length, 'seed')} of ${counts.length} so far have at most ${Math.max(...short)}`;
+  const soFar = runs.every(({ state }) => finishedStates.includes(state)) ? '' : ' so far';
+  const why = `${rule} needs ${least} ${what} a seed, ${plural(short.length, 'seed')} of ${counts.length}${soFar} ${short.length === 1 ? 'has' : 'have'} at most ${Math.max(...short)}`;
   const isEmpty = short.length === counts.length;
   return {
     ...verdict,
@@ -258,7 +258,7 @@ function comparisonRule(
   const names = [first, second].map((setting) => settingText(setting, record.parameters));
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have: the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed and averaged over the settings of the other parameters that both have (each side first over the values of a parameter that only it has): the mean over seeds has the claimed sign, and a 95 % interval clear of 0.`,
     errorRate: ratesOverSeeds,
     judge(runs) {
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
@@ -285,7 +285,7 @@ function equalRule(
   const names = [first, second].map((setting) => settingText(setting, record.parameters));
   return {
     unit: 'seed',
-    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
+    rule: `The last ${metric} at ${names[0]} minus that at ${names[1]}, seed by seed as lower and higher have it: the 95 % interval of its mean lies within ± ${isFraction(metric) ? `${Number((100 * margin).toPrecision(12))} points` : margin}; contradicted where it lies wholly outside.`,
     errorRate: ratesWithinMargin,
     judge(runs) {
       const quantity = `mean difference in ${metric}, ${names[0]} − ${names[1]},`;
@@ -510,21 +510,21 @@ interface Differences {
   text: string | null;
 }
 
-/** Per seed the mean difference over the settings of the other parameters that both sides have. */
+/**
+ * Per seed the mean difference over the settings of the other parameters that both sides have, each side's values
+ * averaged over those of parameters that it alone has.
+ */
 function differences(
   runs: readonly OwnRun[],
   metric: string,
   first: Setting,
   second: Setting,
 ): Differences {
-  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
-  const [ofFirst, ofSecond] = [first, second].map((setting) =>
-    runs.filter((run) => hasSetting(run, setting)),
-  ) as [OwnRun[], OwnRun[]];
+  const { first: ofFirst, second: ofSecond, left } = sidesOf(runs, [first, second]);
   const ofSeed = (side: OwnRun[], seed: number) =>
     byPoint(
       side.filter((run) => run.seed === seed),
-      names,
+      left,
     );
   const found: Differences = { values: [], seeds: [], step: 0, sides: [], text: null };
   let least = Infinity;
@@ -555,16 +555,4 @@ function differences(
 /** Over the runs that count; NaN where none does. */
 function meanValue(runs: readonly OwnRun[], metric: string): number {
   return mean(runs.flatMap((run) => valueOf(run, metric) ?? []).filter(Number.isFinite));
-}
-
-/** The other values that the same parameters have together. */
-function otherSettings(runs: readonly OwnRun[], best: Setting): Setting[] {
-  const names = Object.keys(best);
-  const found = new Map<string, Setting>();
-  for (const run of runs) {
-    if (!names.every((name) => Object.hasOwn(run.factors, name)) || hasSetting(run, best)) continue;
-    const setting = Object.fromEntries(names.map((name) => [name, run.factors[name] as never]));
-    found.set(JSON.stringify(setting), setting);
-  }
-  return [...found.values()];
 }

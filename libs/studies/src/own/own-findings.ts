@@ -82,22 +82,3 @@ export function countedRun(run: OwnRun, metrics: readonly string[]): OwnRun {
 function measureOf(metric: string): string {
   return metric.slice(0, metric.indexOf('/'));
 }
-
-/** Whether a run has these values. */
-export function hasSetting({ factors }: { factors: Setting }, setting: Setting): boolean {
-  return Object.entries(setting).every(([name, value]) => factors[name] === value);
-}
-
-/** Runs by what tells their points apart, in the order of planning. */
-export function byPoint(
-  runs: readonly OwnRun[],
-  left: readonly string[] = [],
-): Map<string, OwnRun[]> {
-  const groups = new Map<string, OwnRun[]>();
-  for (const run of runs) {
-    const told = Object.entries(run.factors).filter(([name]) => !left.includes(name));
-    const key = JSON.stringify(told);
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return groups;
-}

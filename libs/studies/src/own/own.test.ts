@@ -185,6 +185,77 @@ describe('claims of a study of one’s own', () => {
     expect(await statistic(null)).toContain('has no data yet');
   });
 
+  describe('in a space with conditional parameters', () => {
+    const conditional = `
+name: Optimisers
+parameters:
+  optimiser: { values: [sgd, adam] }
+  momentum: { values: [0, 0.5, 0.9], when: { optimiser: sgd } }
+  width: { values: [16, 32] }
+seeds: 3
+training:
+  dataset: mnist
+  network: { layers: [{ type: dense, units: $width }, { type: dense, units: 10 }] }
+  optimiser: { type: $optimiser, learningRate: 0.01, momentum: $momentum }
+  epochCount: 2
+  batchSize: 50
+claims:
+  - { id: lower, words: a, expect: { metric: test/loss, lower: { optimiser: adam }, than: { optimiser: sgd } } }
+  - { id: one, words: b, expect: { metric: test/loss, lower: { optimiser: adam }, than: { optimiser: sgd, momentum: 0.9 } } }
+  - { id: best, words: c, expect: { metric: test/loss, best: { optimiser: adam } } }
+  - { id: rises, words: d, expect: { metric: test/loss, falls-with: momentum } }
+`;
+    /** Adam ends at 0.3; SGD at 0.8, 0.5 and 0.2 by its momentum, 0.1 more where the width is 16; a trifle by seed. */
+    const lossOf = ({ optimiser, momentum, width, seed }: PlannedTask['factors']): number =>
+      (optimiser === 'adam' ? 0.3 : { 0: 0.8, 0.5: 0.5, 0.9: 0.2 }[Number(momentum)]!) +
+      (width === 16 ? 0.1 : 0) +
+      Number(seed) / 1000;
+    const judgedWith = async (end: (task: PlannedTask) => TaskState = () => 'done') => {
+      const { plan } = await planStudy(readYaml('s.yaml', conditional), plainHost);
+      const own = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+      const findings = own?.findings(
+        makeSweepData(plan, (task) => ({
+          metrics: makeMetrics({ 'test/loss': [2, lossOf(task.factors)] }),
+          parameterCount: 100,
+          state: end(task),
+        })),
+      ) as OwnFindings;
+      return Object.fromEntries((own?.claims ?? []).map((one) => [one.id, one.judge(findings)]));
+    };
+
+    it('compare like with like over what both sides have, each averaged over what it alone has', async () => {
+      const verdicts = await judgedWith();
+      // 0.3 less the mean of 0.8, 0.5 and 0.2; the width is the same on both sides, and cancels.
+      expect(verdicts['lower']?.evidence).toMatchObject({
+        values: [-0.2, -0.2, -0.2].map((value) => expect.closeTo(value, 12) as number),
+      });
+      expect(verdicts['lower']?.verdict).toBe('supported');
+      expect(verdicts['one']?.evidence).toMatchObject({
+        values: [0.1, 0.1, 0.1].map((value) => expect.closeTo(value, 12) as number),
+      });
+      expect(verdicts['one']?.verdict).toBe('contradicted');
+      expect(verdicts['best']?.verdict).toBe('supported');
+    });
+
+    it('say of a trend in a conditional parameter why it is open for good, or so far', async () => {
+      const prunes = (least: number) =>
+        judgedWith(({ factors }) => (Number(factors['momentum']) >= least ? 'pruned' : 'done'));
+      expect((await prunes(0))['rises']).toMatchObject({
+        verdict: 'undecided',
+        statistic: 'no training counts: all 18 trainings were pruned',
+      });
+      expect((await prunes(0.9))['rises']?.reason).toMatch(
+        /^falls-with needs 3 values of momentum a seed, 3 seeds of 3 have at most 2\. 6 of 18 trainings/,
+      );
+      const open = await judgedWith(({ factors }) =>
+        Number(factors['momentum']) > 0 ? 'running' : 'done',
+      );
+      expect(open['rises']?.reason).toBe(
+        'falls-with needs 3 values of momentum a seed, 3 seeds of 3 so far have at most 1.',
+      );
+    });
+  });
+
   describe('over trainings of which some diverged', () => {
     /** Six seeds; those of `lost` ended so where the rate is 0.1 and the width 64. */
     const judged = async (lost: number[], sign = 1, state: TaskState = 'diverged') => {

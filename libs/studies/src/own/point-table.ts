@@ -1,5 +1,6 @@
 import { finiteValues, mean, standardDeviation } from '@basin/statistics';
-import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { byPoint } from './alike.ts';
+import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
 import type { Setting, StudyRecord } from './study-record.ts';
 

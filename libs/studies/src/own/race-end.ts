@@ -7,7 +7,8 @@ import {
   type RaceRound,
   type SeedEnd,
 } from '@basin/search';
-import { byPoint, type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
+import { byPoint } from './alike.ts';
+import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { settingText } from './setting-text.ts';
 import type { Setting, StudyRecord } from './study-record.ts';
 
