@@ -10,7 +10,7 @@ const typedOrStarted = {
   benchmarks: [
     'benchmarks/*.ts',
     'benchmarks/overhead/{overhead,subject}.ts',
-    'benchmarks/dashboard/viewers-process.ts',
+    'benchmarks/dashboard/{viewers-process.ts,watch-turns.js}',
   ],
   // The health check runs within the image.
   docker: ['docker/check.ts', 'docker/healthcheck.js'],

@@ -1,18 +1,18 @@
 /*
- * How fast the dashboard answers, how much memory it takes, how long it lets others wait, and what its
- * viewers cost a running sweep:
+ * How fast the dashboard answers, how much memory it takes, how long it lets others wait (by the clock, and
+ * the longest turns of its loop by processor time), and what its viewers cost a running sweep:
  *
  *     npx nx run dashboard:build
  *     npx tsx benchmarks/dashboard.ts                            (about an hour: most of it writes databases)
  *     npx tsx benchmarks/dashboard.ts --scale=0.02 --out=FILE    (minutes)
  *
  * The databases go through the real writer, requests to the real server. `--folder=FOLDER` keeps the
- * databases for the next time, `--only=NAME` measures one of them. The result goes to
+ * databases for the next time, `--only=NAME` measures one of them, `--write-only` makes them and no more. The result goes to
  * benchmarks/results/dashboard.json; nothing else should run meanwhile.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -24,7 +24,8 @@ import { writeJson } from './bench/write-json.ts';
 import { builtInPlan, gridPlan, storeSweep } from './dashboard/make-database.ts';
 import { measureAddresses, watchBlocking } from './dashboard/measure-addresses.ts';
 import { measureInteractive } from '../apps/dashboard-e2e/fixtures/measure-interactive.ts';
-import { startServer } from './dashboard/server.ts';
+import { studyPlan } from './dashboard/study-plan.ts';
+import { startServer, type Turn } from './dashboard/server.ts';
 import { firstSweep } from './dashboard/viewers.ts';
 
 const { values: flags } = parseArgs({
@@ -37,6 +38,7 @@ const { values: flags } = parseArgs({
     folder: { type: 'string' },
     only: { type: 'string', multiple: true },
     out: { type: 'string' },
+    'write-only': { type: 'boolean', default: false },
   },
 });
 const scale = Number(flags.scale);
@@ -47,7 +49,7 @@ interface Subject {
   name: string;
   trials: number;
   points: number;
-  plan: (trials: number) => SweepPlan;
+  plan: (trials: number) => SweepPlan | Promise<SweepPlan>;
 }
 
 const subjects: Subject[] = [
@@ -56,6 +58,8 @@ const subjects: Subject[] = [
     ...{ name: 'grid', trials: scaled(100_000), points: 20 },
     plan: (trials) => gridPlan(trials, 'grid'),
   },
+  // Its findings are awaited by the page: there are just too few values for a process of their own.
+  { name: 'study', trials: scaled(700), points: 20, plan: studyPlan },
   {
     ...{ name: 'long', trials: 10, points: scaled(1_000_000) },
     plan: (trials) => gridPlan(trials, 'long'),
@@ -64,17 +68,32 @@ const subjects: Subject[] = [
 
 const isWanted = (name: string): boolean => flags.only?.includes(name) ?? true;
 
-async function measured({ name, trials, points, plan }: Subject) {
+/** Under another name until it is whole: what was broken off is not measured. */
+async function written({ name, trials, points, plan }: Subject): Promise<string> {
   const file = path.join(folder, `${name}-${trials}-${points}.db`);
-  if (!existsSync(file)) {
-    console.log(`${name}: writes ${trials} trials of ${points} points`);
-    storeSweep(file, plan(trials), points);
-  }
+  if (existsSync(file)) return file;
+  console.log(`${name}: writes ${trials} trials of ${points} points`);
+  const half = `${file}.half`;
+  removeDatabase(half);
+  storeSweep(half, await plan(trials), points);
+  renameSync(half, file);
+  return file;
+}
+
+function removeDatabase(file: string): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true });
+}
+
+async function measured(subject: Subject) {
+  const { name, trials, points } = subject;
+  const file = await written(subject);
   // Before anybody watches: reading them holds up this process, and who waits in it for an answer.
   const wanted = addressesOf(file);
   const server = await startServer(file);
+  const startedAtMs = Date.now();
   // It reads the code of its pages while nobody asks for any.
   await wait(6_000);
+  const askedAtMs = Date.now();
   const stopWatching = watchBlocking(server);
   try {
     const addresses = await measureAddresses(server, wanted, Number(flags.requests));
@@ -84,6 +103,11 @@ async function measured({ name, trials, points, plan }: Subject) {
     return {
       ...{ name, trials, pointsPerMetric: points, metricCount: 2, addresses },
       longestWaitMs,
+      longestTurnsMs: {
+        start: longestOf(server.turns(), 0, startedAtMs),
+        readingCode: longestOf(server.turns(), startedAtMs, askedAtMs),
+        serving: longestOf(server.turns(), askedAtMs, Infinity),
+      },
       studyInteractiveMs: await measureInteractive(study, 5),
       peakBytes: server.peakBytes(),
     };
@@ -91,6 +115,15 @@ async function measured({ name, trials, points, plan }: Subject) {
     await stopWatching();
     await server.stop();
   }
+}
+
+/** The longest turns that ended between two times, the longest first. */
+function longestOf(turns: readonly Turn[], fromMs: number, toMs: number): number[] {
+  return turns
+    .filter(({ endedAtMs }) => endedAtMs >= fromMs && endedAtMs < toMs)
+    .map(({ ms }) => Math.round(ms))
+    .sort((a, b) => b - a)
+    .slice(0, 5);
 }
 
 /** Parallel coordinates are on the page of trials. */
@@ -128,20 +161,44 @@ function addressesOf(file: string): Record<string, string> {
   };
 }
 
+/** A study of a thousand trainings as one file: its bytes, 5 MB at most. */
+async function measuredFile() {
+  const trials = scaled(1_000);
+  const [database, file] = [`file-${trials}.db`, `file-${trials}.html`].map((name) =>
+    path.join(folder, name),
+  ) as [string, string];
+  const plan = await studyPlan(trials);
+  if (!existsSync(database)) storeSweep(database, plan, 100);
+  const exporting = basin(
+    'export',
+    'a grid with claims',
+    '--to=html',
+    `--out=${file}`,
+    `--database=${database}`,
+  );
+  const [code] = (await once(exporting, 'exit')) as [number];
+  if (code !== 0) throw new Error(`basin export ended with ${code}`);
+  const { size } = statSync(file);
+  rmSync(file);
+  return { trials: plan.tasks.length, pointsPerMetric: 100, bytes: size };
+}
+
+function basin(...args: string[]): ChildProcess {
+  const script = path.join(import.meta.dirname, '../apps/runner/bin/basin.js');
+  return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
 /** How long a sweep takes while so many watch it, and what the server takes of the processors meanwhile. */
 async function sweepWatched(viewerCount: number, round: number, seeds = Number(flags.seeds)) {
   const file = path.join(folder, `watched-${viewerCount}-${round}.db`);
+  // Kept from the last time it would be swept already.
+  removeDatabase(file);
   const server = await startServer(file);
   const startedMs = performance.now();
   const idleSeconds = server.cpuSeconds();
-  const sweep = spawn(
-    process.execPath,
-    [
-      path.join(import.meta.dirname, '../apps/runner/bin/basin.js'),
-      ...['sweep', '--experiment=ten-networks', '--preset=quick'],
-      ...[`--seeds=${seeds}`, `--database=${file}`],
-    ],
-    { stdio: 'ignore' },
+  const sweep = basin(
+    ...['sweep', '--experiment=ten-networks', '--preset=quick'],
+    ...[`--seeds=${seeds}`, `--database=${file}`],
   );
   const ended = once(sweep, 'exit') as Promise<[number]>;
   const viewers =
@@ -181,24 +238,30 @@ async function watched() {
   return { viewers: viewerCount, pairs, ratio: ratios[Math.floor(ratios.length / 2)] };
 }
 
-try {
+async function measureAll(): Promise<void> {
   const otherUse = await busyShare(1_000);
   const results = [];
-  for (const subject of subjects) {
-    if (!isWanted(subject.name)) continue;
+  for (const subject of subjects.filter(({ name }) => isWanted(name))) {
     const result = await measured(subject);
     results.push(result);
-    const { longestWaitMs, peakBytes, studyInteractiveMs } = result;
+    const { longestWaitMs, longestTurnsMs, peakBytes, studyInteractiveMs } = result;
     const megabytes = Math.round((peakBytes ?? Number.NaN) / 2 ** 20);
-    console.log({ longestWaitMs, megabytes, studyInteractiveMs, otherUse });
+    console.log({ longestWaitMs, longestTurnsMs, megabytes, studyInteractiveMs, otherUse });
   }
   const out = flags.out ?? path.join(import.meta.dirname, 'results', 'dashboard.json');
   await writeJson(out, {
     command: 'npx tsx benchmarks/dashboard.ts',
     ...{ scale, requests: Number(flags.requests), measuredAt: new Date().toISOString(), otherUse },
     databases: results,
+    file: isWanted('file') ? await measuredFile() : null,
     watched: isWanted('watched') ? await watched() : null,
   });
+}
+
+try {
+  if (flags['write-only']) {
+    for (const subject of subjects.filter(({ name }) => isWanted(name))) await written(subject);
+  } else await measureAll();
 } finally {
   if (flags.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }

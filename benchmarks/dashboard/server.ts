@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -10,17 +11,34 @@ export interface DashboardProcess {
   pid: number;
   /** The most memory that it has had (VmHWM), in bytes; null where the system does not tell. */
   peakBytes: () => number | null;
+  /** Turns of its loop that took 20 ms or more of its thread's processor time; none where the system does not tell. */
+  turns: () => Turn[];
   /** Processor time that it and the processes it started have taken. */
   cpuSeconds: () => number;
   stop: () => Promise<void>;
 }
 
+export interface Turn {
+  endedAtMs: number;
+  ms: number;
+}
+
 /** Starts the built dashboard on a free port. */
 export async function startServer(database: string): Promise<DashboardProcess> {
   const script = path.join(root, 'apps/dashboard/server/start.js');
-  const child = spawn(process.execPath, [script, `--database=${database}`, '--port=0'], {
-    ...{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
-  });
+  const turnsFolder = mkdtempSync(path.join(tmpdir(), 'basin-turns-'));
+  const turnsFile = path.join(turnsFolder, 'turns');
+  writeFileSync(turnsFile, '');
+  const watcher = new URL('./watch-turns.js', import.meta.url).href;
+  const watching = process.platform === 'linux' ? [`--import=${watcher}`] : [];
+  const child = spawn(
+    process.execPath,
+    [...watching, script, `--database=${database}`, '--port=0'],
+    {
+      ...{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+      env: { ...process.env, BASIN_TURNS_FILE: turnsFile },
+    },
+  );
   child.stdout.setEncoding('utf8');
   let text = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -35,11 +53,17 @@ export async function startServer(database: string): Promise<DashboardProcess> {
   return {
     ...{ url, pid },
     peakBytes: () => peakOf(pid),
+    turns: () =>
+      readFileSync(turnsFile, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Turn),
     cpuSeconds: () => cpuSecondsOf(pid),
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
+      rmSync(turnsFolder, { recursive: true, force: true });
     },
   };
 }

@@ -6,9 +6,14 @@ const shared = globalThis as typeof globalThis & { [readsQueue]?: ReadsQueue };
 /** Of fewer tasks a look at every one takes less than handing it to another process. */
 const tasksHere = 5_000;
 
+/** Whether there is a process that reads: a server has one. */
+export function canAskReads(): boolean {
+  return shared[readsQueue] !== undefined;
+}
+
 /** Whether so many tasks are looked at in a process of its own. */
 export function isReadElsewhere(planned: number): boolean {
-  return shared[readsQueue] !== undefined && planned >= tasksHere;
+  return canAskReads() && planned >= tasksHere;
 }
 
 const underWay = new Map<string, Promise<ReadAnswer | null>>();

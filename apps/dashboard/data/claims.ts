@@ -12,7 +12,7 @@ import {
   sweepsLookedThrough,
 } from '@basin/studies';
 import type { StoreReader, SweepSummary } from '@basin/store';
-import { sweepFindings } from './findings.ts';
+import { findingsAhead, sweepFindings } from './findings.ts';
 import { finishedCount } from '@basin/core';
 
 interface ToldSweep {
@@ -69,6 +69,7 @@ export async function ownClaims(reader: StoreReader | null, page: number): Promi
     shown * ownPerPage,
   )) {
     if (reader === null) break;
+    await findingsAhead(reader, sweep.sweepId);
     studies.push({
       ...{ title: study.title, sweep: toldSweep(sweep), sweepCount: count },
       ...foundClaims(reader, sweep, study),
@@ -102,6 +103,7 @@ function sweepsOf(reader: StoreReader): SweepSummary[] {
 export async function allClaims(reader: StoreReader | null): Promise<ExperimentClaims[]> {
   const judged: ExperimentClaims[] = [];
   for (const { experiment, sweep } of toldSweeps(reader)) {
+    if (reader !== null && sweep !== null) await findingsAhead(reader, sweep.sweepId);
     judged.push(claimsOf(reader, experiment, sweep));
     if (sweep !== null) await nextTurn();
   }

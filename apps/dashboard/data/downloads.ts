@@ -8,7 +8,7 @@ import { totalCount } from '@basin/core';
 import type { Column } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
 import { openDatabase } from './database.ts';
-import { sweepFigure } from './findings.ts';
+import { findingsAhead, sweepFigure } from './findings.ts';
 import { readAhead } from './read-ahead.ts';
 import { isIdentity } from './sweeps.ts';
 import {
@@ -28,8 +28,8 @@ export interface Download {
 }
 
 /** A figure as a self-contained SVG file; null when there is no such figure. */
-export function figureSvg(sweepId: string, figureId: string): Download | null {
-  const found = findFigure(sweepId, figureId);
+export async function figureSvg(sweepId: string, figureId: string): Promise<Download | null> {
+  const found = await findFigure(sweepId, figureId);
   if (found === null) return null;
   const { figure, summary, experiment } = found;
   return {
@@ -39,8 +39,8 @@ export function figureSvg(sweepId: string, figureId: string): Download | null {
 }
 
 /** The numbers behind a figure; null when there is no such figure. */
-export function figureCsv(sweepId: string, figureId: string): Download | null {
-  const found = findFigure(sweepId, figureId);
+export async function figureCsv(sweepId: string, figureId: string): Promise<Download | null> {
+  const found = await findFigure(sweepId, figureId);
   if (found === null) return null;
   const { figure, summary, experiment } = found;
   return {
@@ -142,9 +142,10 @@ function findSummary(sweepId: string) {
   return summary === null ? null : { reader: access.reader, summary };
 }
 
-function findFigure(sweepId: string, figureId: string) {
+async function findFigure(sweepId: string, figureId: string) {
   const found = findSummary(sweepId);
   if (found === null) return null;
+  await findingsAhead(found.reader, sweepId);
   const { experiment } = found.summary;
   const figure = sweepFigure(found.reader, sweepId, figureId);
   return figure === null ? null : { ...figure, experiment };

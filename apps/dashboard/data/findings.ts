@@ -3,6 +3,7 @@ import { errorMessage } from '@basin/core';
 import { judgeStudy, type Study, type StudyFindings, studyOf } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
+import { askReads, canAskReads } from './ask-reads.ts';
 import { type FindingsQueue, findingsQueue } from './findings-request.ts';
 
 /** What a study makes of a sweep's stored results. */
@@ -21,14 +22,16 @@ interface Cached {
 
 interface Cache {
   known: Map<string, Cached>;
-  pending: Set<string>;
+  pending: Map<string, Promise<void>>;
 }
 
 /** While tasks finish, at most this share of the time goes there. */
 const computeShare = 0.1;
 const cacheLimit = 64;
-/** Of more values than these findings are computed in a process of their own: about 50 ms of reading. */
-const valuesHere = 30_000;
+/** Of fewer values findings are made in the server: some 30 ms of reading and judging. */
+const valuesHere = 2_000;
+/** Of fewer than these pages wait for the process that reads; more have one of their own, and come later. */
+const valuesAwaited = 30_000;
 
 // Pages and routes are bundled apart, and have one cache nonetheless.
 const shared = globalThis as typeof globalThis & {
@@ -39,45 +42,102 @@ const caches = (shared.basinFindings ??= new WeakMap<StoreReader, Cache>());
 
 /**
  * Claims and figures of a sweep, computed again only after a task of it has changed state. Those of a
- * large sweep come later: until then they are the ones before, or empty, and `isPending`. Null for a
- * sweep that has no study, such as measures of given weights.
+ * larger sweep are computed elsewhere: until then they are the ones before, or empty, and `isPending`.
+ * Null for a sweep that has no study, such as measures of given weights.
  */
 export function sweepFindings(reader: StoreReader, sweepId: string): SweepFindings | null {
   const study = studyOfSweep(reader, sweepId);
   if (study === null) return null;
-  const cache = cacheOf(reader);
+  const { before, isCurrent, settledSequence } = known(reader, sweepId);
+  if (isCurrent && before !== undefined) return before;
+  const elsewhere = placeOf(reader, sweepId);
+  if (elsewhere === null) {
+    const startedMs = performance.now();
+    return keep(reader, sweepId, compute(reader, sweepId, study), settledSequence, startedMs);
+  }
+  void computedElsewhere(reader, sweepId, elsewhere, settledSequence);
+  // Newer ones of a sweep that pages wait for are there when they are asked for next.
+  const isPending = before === undefined || elsewhere === 'own process';
+  return { ...(before ?? { ...nothing, settledSequence: 0 }), isPending };
+}
+
+/**
+ * Has the findings of a sweep that is not small known before a page asks for them, without anybody else
+ * waiting. Those of a large one are not waited for.
+ */
+export async function findingsAhead(reader: StoreReader, sweepId: string): Promise<void> {
+  if (studyOfSweep(reader, sweepId) === null) return;
+  const { isCurrent, settledSequence } = known(reader, sweepId);
+  if (isCurrent || placeOf(reader, sweepId) !== 'reads') return;
+  await computedElsewhere(reader, sweepId, 'reads', settledSequence);
+}
+
+/** What was found before, and whether it will do. */
+function known(reader: StoreReader, sweepId: string) {
   const { settledSequence } = sweepActivity(reader, sweepId);
-  const before = cache.known.get(sweepId);
-  if (before !== undefined) {
-    const { findings, computedAtMs, costMs } = before;
-    const isResting = performance.now() - computedAtMs < costMs / computeShare;
-    if (findings.settledSequence === settledSequence) return findings;
-    if (isResting && !isSettled(reader, sweepId)) return findings;
-  }
+  const before = cacheOf(reader).known.get(sweepId);
+  if (before === undefined) return { before, isCurrent: false, settledSequence };
+  const { findings, computedAtMs, costMs } = before;
+  const isResting = performance.now() - computedAtMs < costMs / computeShare;
+  const isCurrent =
+    findings.settledSequence === settledSequence || (isResting && !isSettled(reader, sweepId));
+  return { before: findings, isCurrent, settledSequence };
+}
+
+type Place = 'reads' | 'own process';
+
+/** Where a sweep's findings are computed; null: here. */
+function placeOf(reader: StoreReader, sweepId: string): Place | null {
+  if (!canAskReads() || shared[findingsQueue] === undefined) return null;
+  const count = reader.valueCount(sweepId, valuesAwaited);
+  if (count < valuesHere) return null;
+  return count < valuesAwaited ? 'reads' : 'own process';
+}
+
+/** The same asked for while it is on its way is computed once. */
+function computedElsewhere(
+  reader: StoreReader,
+  sweepId: string,
+  place: Place,
+  settledSequence: number,
+): Promise<void> {
+  const { pending } = cacheOf(reader);
+  const underWay = pending.get(sweepId);
+  if (underWay !== undefined) return underWay;
   const startedMs = performance.now();
-  const keep = (found: StudyFindings): SweepFindings => {
-    const findings = { ...found, settledSequence, isPending: false };
-    const computedAtMs = performance.now();
-    cache.known.delete(sweepId);
-    cache.known.set(sweepId, { computedAtMs, costMs: computedAtMs - startedMs, findings });
-    const oldest = cache.known.keys().next().value;
-    if (cache.known.size > cacheLimit && oldest !== undefined) cache.known.delete(oldest);
-    return findings;
-  };
-  const queue = shared[findingsQueue];
-  if (queue === undefined || reader.valueCount(sweepId, valuesHere) < valuesHere) {
-    return keep(compute(reader, sweepId, study));
-  }
-  if (!cache.pending.has(sweepId)) {
-    cache.pending.add(sweepId);
-    void queue({ database: reader.path, sweepId })
-      .catch((error: unknown) => ({ ...nothing, problem: errorMessage(error) }))
-      .then((found) => {
-        cache.pending.delete(sweepId);
-        keep(found ?? nothing);
-      });
-  }
-  return { ...(before?.findings ?? { ...nothing, settledSequence: 0 }), isPending: true };
+  const request = { database: reader.path, sweepId };
+  const answer =
+    place === 'reads'
+      ? askReads({ ...request, read: 'findings' }).then((found) => {
+          if (found === null) throw new Error('the process that reads gave no answer');
+          return (found as { value: StudyFindings | null }).value;
+        })
+      : (shared[findingsQueue] as FindingsQueue)(request);
+  const done = answer
+    .catch((error: unknown) => ({ ...nothing, problem: errorMessage(error) }))
+    .then((found) => {
+      pending.delete(sweepId);
+      keep(reader, sweepId, found ?? nothing, settledSequence, startedMs);
+    });
+  pending.set(sweepId, done);
+  return done;
+}
+
+function keep(
+  reader: StoreReader,
+  sweepId: string,
+  found: StudyFindings,
+  settledSequence: number,
+  startedMs: number,
+): SweepFindings {
+  const { known } = cacheOf(reader);
+  const findings = { ...found, settledSequence, isPending: false };
+  const computedAtMs = performance.now();
+  known.delete(sweepId);
+  known.set(sweepId, { computedAtMs, costMs: computedAtMs - startedMs, findings });
+  const oldest = known.keys().next().value;
+  if (known.size > cacheLimit && oldest !== undefined) known.delete(oldest);
+  return findings;
 }
 
 const nothing: StudyFindings = { claims: [], figures: [], problem: null };
@@ -85,7 +145,7 @@ const nothing: StudyFindings = { claims: [], figures: [], problem: null };
 function cacheOf(reader: StoreReader): Cache {
   const known = caches.get(reader);
   if (known !== undefined) return known;
-  const made: Cache = { known: new Map(), pending: new Set() };
+  const made: Cache = { known: new Map(), pending: new Map() };
   caches.set(reader, made);
   return made;
 }

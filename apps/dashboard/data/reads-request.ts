@@ -1,12 +1,15 @@
 import type { SweepTimes } from '@basin/core';
 import type { GroupQuery, TableGroup } from '@basin/execution/reading/group-table';
 import type { CountedSweep, TableQuery } from '@basin/store';
+import type { StudyFindings } from '@basin/studies';
 import type { BestTraining } from './best-training.ts';
 
 /** What is told of a sweep as a whole by a look at every task. */
 export interface SweepReads {
   times: SweepTimes;
   best: BestTraining | null;
+  /** Null of a sweep that no study reads. */
+  findings: StudyFindings | null;
 }
 
 /** A look at every task of a sweep: which meet a query, in its order, their groups, what is counted of all, or one of `SweepReads`. */

@@ -6,7 +6,7 @@ import type { StoreReader, SweepWord } from '@basin/store';
 import { verdictCounts } from '../format/verdict-counts.ts';
 import { sweepActivity } from './activity.ts';
 import { type BestTraining, bestTraining } from './best-training.ts';
-import { sweepFindings } from './findings.ts';
+import { findingsAhead, sweepFindings } from './findings.ts';
 import { sweepProgress } from './progress.ts';
 import { rememberedOfSweeps } from './remembered.ts';
 import {
@@ -32,12 +32,10 @@ const mostJudged = 300;
 
 const rememberedBest = rememberedOfSweeps({ compute: bestTraining, elsewhere: 'best' });
 
-const rememberedVerdicts = rememberedOfSweeps({
-  compute: (reader, sweepId) => {
-    const claims = sweepFindings(reader, sweepId)?.claims ?? [];
-    return claims.length === 0 ? null : verdictCounts(claims);
-  },
-});
+function verdictsOf(reader: StoreReader, sweepId: string): ListedStudy['verdicts'] {
+  const claims = sweepFindings(reader, sweepId)?.claims ?? [];
+  return claims.length === 0 ? null : verdictCounts(claims);
+}
 
 type StudyQuery = Omit<ListQuery, 'words'> & { search: string };
 
@@ -52,10 +50,12 @@ export async function listStudies(
   const { sweeps, ...list } = listSweeps(reader, query, nowMs);
   const studies: ListedStudy[] = [];
   for (const sweep of sweeps) {
+    const isJudged = sweep.planned <= mostJudged;
+    if (isJudged) await findingsAhead(reader, sweep.id);
     studies.push({
       ...sweep,
       best: rememberedBest.now(reader, sweep),
-      verdicts: sweep.planned > mostJudged ? null : rememberedVerdicts.now(reader, sweep),
+      verdicts: isJudged ? verdictsOf(reader, sweep.id) : null,
       ...pace(reader, sweep, nowMs),
     });
     // The first time each is judged: others are answered in between.

@@ -6,9 +6,10 @@
 import { setPriority } from 'node:os';
 import { endProcess } from '@basin/execution/modules/process-end';
 import { openReader } from '@basin/store';
-import { judgeStudy, studyOf, type StudyFindings } from '@basin/studies';
+import type { StudyFindings } from '@basin/studies';
 import type { FindingsTask } from './findings-queue.ts';
 import { loadPlugins } from './load-plugins.ts';
+import { storedFindings } from './stored-findings.ts';
 
 process.once('message', ({ database, sweepId, plugins }: FindingsTask) => {
   void findingsOf(database, sweepId, plugins).then(
@@ -29,11 +30,11 @@ async function findingsOf(
   setPriority(10);
   await loadPlugins(plugins);
   const reader = openReader(database);
-  const summary = reader.sweep(sweepId);
-  const study = summary === null ? null : studyOf(summary);
-  const data = study === null ? null : reader.sweepData(sweepId, { withTimes: false });
-  reader.close();
-  return study === null || data === null ? null : judgeStudy(study, data);
+  try {
+    return storedFindings(reader, sweepId);
+  } finally {
+    reader.close();
+  }
 }
 // The server has gone.
 process.on('disconnect', () => endProcess(0));

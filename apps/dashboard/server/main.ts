@@ -53,7 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   keepTracesOutOfLog(console);
   Object.assign(globalThis, {
     [findingsQueue]: createFindingsQueue(options.plugins),
-    [readsQueue]: createReadsQueue(),
+    [readsQueue]: createReadsQueue(options.plugins),
   });
 
   const token = options.token ?? randomBytes(24).toString('base64url');
@@ -85,8 +85,8 @@ async function serve(options: ServeOptions): Promise<void> {
   const server = createGuardedServer(policy, code.handler);
   const port = await listen(server, options.host, options.port);
   const url = openableUrl(options.host, port) + basePath;
+  await code.start(url, { 'x-basin-token': encodeURIComponent(token) });
   writeAddressFile(options.database, { url, pid: process.pid });
-  code.start(url, { 'x-basin-token': encodeURIComponent(token) });
 
   let stopping = false;
   const stop = () => {

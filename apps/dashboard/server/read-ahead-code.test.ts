@@ -26,7 +26,7 @@ test('files are read one by one, then pages of no sweep asked for, each once, wh
       asked.push(request.url ?? '');
       response.end();
     },
-    [file('first'), file('broken'), file('last')],
+    { framework: [file('framework')], pages: [file('first'), file('broken'), file('last')] },
     { waitMs: 4, nowMs: () => clockMs },
   );
   const server = createServer(code.handler).listen(0, '127.0.0.1');
@@ -36,7 +36,11 @@ test('files are read one by one, then pages of no sweep asked for, each once, wh
   });
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  code.start(url, {});
+  // What all pages need, before anybody is told of the address.
+  await code.start(url, {});
+  expect(read.splice(0)).toEqual(['framework']);
+  expect(asked.splice(0)).toEqual(['/nothing-is-here']);
+  turns.length = 0;
   // Somebody has asked just now, and so it stays.
   await (await fetch(`${url}/claims`)).text();
   await wait(20);
@@ -44,8 +48,8 @@ test('files are read one by one, then pages of no sweep asked for, each once, wh
   expect(read).toEqual([]);
   clockMs += 10;
   const own = () => asked.filter((address) => address !== '/claims');
-  await expect.poll(() => own().length, { interval: 5 }).toBe(10);
-  expect(new Set(own()).size).toBe(10);
+  await expect.poll(() => own().length, { interval: 5 }).toBe(9);
+  expect(new Set(own()).size).toBe(9);
   expect(own().filter((address) => /[1-9a-f]{64}/.test(address))).toEqual([]);
   expect(read).toEqual(['first', 'broken', 'last']);
   // Others are answered in between.
@@ -62,7 +66,7 @@ test('the files of built pages are read without running them: the runtime is non
   writeFileSync(path.join(chunks, '[turbopack]_runtime.js'), 'throw new Error("run");');
   writeFileSync(path.join(chunks, '_a1._.js.map'), '{}');
   const marked = globalThis as typeof globalThis & { readAheadMark?: number };
-  const own = codeFiles(folder).slice(2);
+  const { pages: own } = codeFiles(folder);
   expect(own).toHaveLength(1);
   for (const read of own) read();
   expect(marked.readAheadMark).toBe(1);

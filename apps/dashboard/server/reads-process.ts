@@ -8,16 +8,26 @@ import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader } from '@basin/store';
 import { bestTraining } from '../data/best-training.ts';
 import type { ReadAnswer, ReadRequest } from '../data/reads-request.ts';
+import { loadPlugins } from './load-plugins.ts';
 import type { NumberedAnswer, NumberedRequest } from './reads-queue.ts';
+import { storedFindings } from './stored-findings.ts';
 
-process.on('message', ({ number, request }: NumberedRequest) => {
-  let answer: NumberedAnswer;
-  try {
-    answer = { number, found: read(request) };
-  } catch (error) {
-    answer = { number, problem: String(error) };
-  }
-  process.send?.(answer);
+let plugged: Promise<void> | undefined;
+/** One after the other: a plug-in is loaded before the first. */
+let last = Promise.resolve();
+
+process.on('message', ({ number, request, plugins }: NumberedRequest) => {
+  plugged ??= loadPlugins(plugins);
+  last = last.then(async () => {
+    let answer: NumberedAnswer;
+    try {
+      await plugged;
+      answer = { number, found: read(request) };
+    } catch (error) {
+      answer = { number, problem: String(error) };
+    }
+    process.send?.(answer);
+  });
 });
 
 function read(request: ReadRequest): ReadAnswer {
@@ -36,6 +46,8 @@ function read(request: ReadRequest): ReadAnswer {
         return { value: reader.times([sweepId], { nowMs: Date.now() }) };
       case 'best':
         return { value: bestTraining(reader, sweepId) };
+      case 'findings':
+        return { value: storedFindings(reader, sweepId) };
     }
   } finally {
     reader.close();

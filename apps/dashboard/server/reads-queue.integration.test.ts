@@ -29,7 +29,7 @@ test('a process of its own reads what is read here, one answer for each who asks
   ];
   reader.close();
   // Gone soon after the last answer, and started again by the next who asks.
-  const queue = createReadsQueue(1);
+  const queue = createReadsQueue([], 1);
   const found = await Promise.all([
     queue({ database, sweepId, read: 'order', query: order }),
     queue({ database, sweepId, read: 'groups', query: groups }),

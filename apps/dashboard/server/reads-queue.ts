@@ -5,6 +5,8 @@ import type { ReadAnswer, ReadRequest, ReadsQueue } from '../data/reads-request.
 export interface NumberedRequest {
   number: number;
   request: ReadRequest;
+  /** Modules that studies may come from. */
+  plugins: readonly string[];
 }
 
 export type NumberedAnswer = { number: number } & ({ found: ReadAnswer } | { problem: string });
@@ -15,7 +17,7 @@ interface Waiting {
 }
 
 /** One process for all, started when somebody asks, and ended when nobody has for `idleMs`. */
-export function createReadsQueue(idleMs = 60_000): ReadsQueue {
+export function createReadsQueue(plugins: readonly string[], idleMs = 60_000): ReadsQueue {
   const waiting = new Map<number, Waiting>();
   let child: ChildProcess | null = null;
   let lastNumber = 0;
@@ -62,6 +64,6 @@ export function createReadsQueue(idleMs = 60_000): ReadsQueue {
       child ??= start();
       const number = (lastNumber += 1);
       waiting.set(number, { resolve, reject });
-      child.send({ number, request } satisfies NumberedRequest);
+      child.send({ number, request, plugins } satisfies NumberedRequest);
     });
 }

@@ -15,10 +15,10 @@ import { SweepHeading } from '../../../components/sweep-heading.tsx';
 import { curveMarkup, firstMetric, readCurves, sweepCurvesAhead } from '../../../data/curves.ts';
 import { readerOrNull } from '../../../data/database.ts';
 import { figuresAhead, sweepFigures } from '../../../data/figures.ts';
-import { sweepFindings } from '../../../data/findings.ts';
+import { findingsAhead, sweepFindings } from '../../../data/findings.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
-import { findSweep, sweepAhead, sweepTitle } from '../../../data/sweeps.ts';
+import { findSweep, isIdentity, sweepAhead, sweepTitle } from '../../../data/sweeps.ts';
 import { resultFacts } from '../../../format/result-facts.ts';
 import styles from './page.module.css';
 
@@ -35,6 +35,7 @@ export default async function SweepPage({ params }: Properties) {
   const { sweepId } = await params;
   const reader = readerOrNull();
   await sweepAhead(reader, sweepId);
+  if (reader !== null && isIdentity(sweepId)) await findingsAhead(reader, sweepId);
   const nowMs = Date.now();
   const sweep = reader === null ? null : findSweep(reader, sweepId, nowMs);
   const progress = reader === null ? null : sweepProgress(reader, sweepId, nowMs);

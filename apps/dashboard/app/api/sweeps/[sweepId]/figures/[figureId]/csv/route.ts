@@ -9,5 +9,5 @@ interface Context {
 /** The numbers behind a figure as a CSV file. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { sweepId, figureId } = await params;
-  return downloadResponse(figureCsv(sweepId, figureId), 'text/csv');
+  return downloadResponse(await figureCsv(sweepId, figureId), 'text/csv');
 }

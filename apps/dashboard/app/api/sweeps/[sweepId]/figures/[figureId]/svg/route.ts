@@ -9,5 +9,5 @@ interface Context {
 /** A figure as an SVG file. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { sweepId, figureId } = await params;
-  return downloadResponse(figureSvg(sweepId, figureId), 'image/svg+xml');
+  return downloadResponse(await figureSvg(sweepId, figureId), 'image/svg+xml');
 }

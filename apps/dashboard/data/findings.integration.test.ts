@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openReader, openWriter } from '@basin/store';
+import { judgeStudy, planExperiment, studyOf } from '@basin/studies';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createFindingsQueue } from '../server/findings-queue.ts';
+import { createReadsQueue } from '../server/reads-queue.ts';
+import { findingsAhead, sweepFindings } from './findings.ts';
+import { findingsQueue } from './findings-request.ts';
+import { readsQueue } from './reads-request.ts';
+
+vi.mock('server-only', () => ({}));
+
+/** A sweep of function-fit whose trainings have so many points of one metric each. */
+function storedSweep(file: string, points: number): string {
+  const writer = openWriter({ path: file });
+  const plan = planExperiment('function-fit', { preset: 'smoke', firstSeed: 1, seedCount: 2 });
+  const { sweepId } = writer.planSweep(plan);
+  const steps = Array.from({ length: points }, (_, index) => index);
+  for (const { id, config } of plan.tasks) {
+    const lease = { worker: 'test', leaseMs: 60_000, queueWaitMs: 0 };
+    const attempt = writer.startAttempt(id, 0, lease);
+    if (attempt === null || config.kind !== 'training') continue;
+    const values = steps.map((step) => 1 / (step + config.seed));
+    const series = { name: 'train/loss', steps, epochs: steps, elapsedMs: steps, values };
+    writer.apply([{ type: 'metrics', ...attempt, series: [series] }]);
+  }
+  writer.close();
+  return sweepId;
+}
+
+test('what a study finds in more than a few values is found by the process that reads, and pages wait for it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-findings-'));
+  const small = path.join(folder, 'small.db');
+  const larger = path.join(folder, 'larger.db');
+  const ids = { small: storedSweep(small, 3), larger: storedSweep(larger, 500) };
+  const readers = { small: openReader(small), larger: openReader(larger) };
+  const queues = {
+    [readsQueue]: createReadsQueue([], 1),
+    [findingsQueue]: createFindingsQueue([]),
+  };
+  Object.assign(globalThis, queues);
+  onTestFinished(() => {
+    for (const name of [readsQueue, findingsQueue]) Reflect.deleteProperty(globalThis, name);
+    for (const reader of Object.values(readers)) reader.close();
+    rmSync(folder, { recursive: true });
+  });
+  const expected = (reader: typeof readers.small, id: string) => {
+    const summary = reader.sweep(id);
+    const data = reader.sweepData(id);
+    const study = summary === null ? null : studyOf(summary);
+    return study === null || data === null ? null : judgeStudy(study, data);
+  };
+
+  expect(sweepFindings(readers.small, ids.small)).toMatchObject({
+    ...expected(readers.small, ids.small),
+    isPending: false,
+  });
+  // Asked for without waiting, as nobody should: nothing is computed here.
+  expect(sweepFindings(readers.larger, ids.larger)).toMatchObject({ isPending: true, figures: [] });
+  await findingsAhead(readers.larger, ids.larger);
+  const found = sweepFindings(readers.larger, ids.larger);
+  expect(found).toMatchObject({ ...expected(readers.larger, ids.larger), isPending: false });
+  expect(found?.figures.length).toBeGreaterThan(0);
+});
