@@ -20,8 +20,9 @@ export default {
   workspaces: {
     '.': {
       entry: Object.values(typedOrStarted).flat(),
-      // drizzle-kit looks for the first here; the second is in the image, for its health check.
-      ignoreDependencies: ['drizzle-orm', 'ioredis'],
+      // drizzle-kit looks for the first here; the second is in the image, for its health check; the third is
+      // started by its path (tools/check-format.ts).
+      ignoreDependencies: ['drizzle-orm', 'ioredis', 'oxfmt'],
     },
     'libs/engine': {
       entry: ['examples/*.ts', 'soak/*.ts', 'src/runtime/fixtures/*.ts'],

@@ -1,17 +1,8 @@
 import type { Step } from './step.ts';
 
-/** Where Prettier remembers what it has checked; `npm ci` empties it. */
-const formatCache = 'node_modules/.cache/prettier/check';
-
 export const types: Step = { name: 'types', command: ['npm', 'run', '--silent', 'types'] };
 
-export const format: Step = {
-  name: 'format',
-  command: [
-    ...['npx', 'prettier', '--check', '--log-level=warn'],
-    ...['--cache', '--cache-strategy=content', `--cache-location=${formatCache}`, '.'],
-  ],
-};
+export const format: Step = { name: 'format', command: ['npx', 'tsx', 'tools/check-format.ts'] };
 
 /** Files, exports and dependencies that nothing uses: knip.ts says what is reached from outside. */
 export const deadCode: Step = { name: 'dead code', command: ['npx', 'knip', '--no-progress'] };
