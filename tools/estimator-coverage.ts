@@ -30,22 +30,25 @@ const repeats = Number(values.repeats);
 const size = 100;
 
 const flat = (count: number): number[] => Array.from({ length: count }, (_, k) => k / count);
+/** By so many reflections a diagonal matrix is turned where it is not turned wholly: it stays near diagonal. */
+const fewTurns = 3;
+const nearDiagonal = 'near diagonal, nine outliers';
+const nineOutliers = [...flat(size - 9), ...Array.from({ length: 9 }, (_, k) => 10 + 2.5 * k)];
 const spectra: Record<string, number[]> = {
   'evenly spread from 0 to 1': flat(size),
   'the same and one outlier, 30': [...flat(size - 1), 30],
   'the same and three outliers, 10, 20, 30': [...flat(size - 3), 10, 20, 30],
-  'the same and nine outliers, 10 to 30': [
-    ...flat(size - 9),
-    ...Array.from({ length: 9 }, (_, k) => 10 + 2.5 * k),
-  ],
+  'the same and nine outliers, 10 to 30': nineOutliers,
   'falling as 1/k': Array.from({ length: size }, (_, k) => 1 / (k + 1)),
   'falling as 1/k², a tenth below 0': Array.from(
     { length: size },
     (_, k) => (k % 10 === 9 ? -1 : 1) / (k + 1) ** 2,
   ),
+  'within 0.01 of 0, but for 5 and −5': [...flat(size - 2).map((value) => value / 100), 5, -5],
+  [nearDiagonal]: nineOutliers,
 };
 
-const probeCounts = [5, 10, 30] as const;
+const probeCounts = [3, 5, 10, 30] as const;
 /** Pairs that Lanczos was asked for; 0: it was not run. */
 const pairCounts = [0, 1, 3] as const;
 const densityProbeCount = 10;
@@ -78,10 +81,14 @@ interface DensityCoverage {
 }
 
 function coverageOf(
+  name: string,
   spectrum: readonly number[],
   eigenvalueCount: number,
 ): { trace: Map<number, TraceCoverage>; density: DensityCoverage } {
-  const operator = denseOperator(matrixWithSpectrum(spectrum, 3, size), size);
+  const operator = denseOperator(
+    matrixWithSpectrum(spectrum, 3, name === nearDiagonal ? fewTurns : size),
+    size,
+  );
   const exact = spectrum.reduce((sum, one) => sum + one, 0);
   const random = randomStream(eigenvalueCount, 'coverage');
   const trace = new Map(probeCounts.map((count) => [count, { missed: 0, width: 0 }]));
@@ -150,7 +157,7 @@ const percent = (share: number): string => (100 * share).toFixed(1);
 function rows(name: string, spectrum: readonly number[]): string[] {
   const found = pairCounts.map((count) => {
     console.error(`${name}, ${count} pairs`);
-    return coverageOf(spectrum, count);
+    return coverageOf(name, spectrum, count);
   });
   return probeCounts.map((probeCount) => {
     const traces = found.map(({ trace }) => trace.get(probeCount) as TraceCoverage);

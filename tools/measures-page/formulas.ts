@@ -78,21 +78,21 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
     {
       number: 'trace ± error',
       formula:
-        'tr QᵀHQ + mean of wᵀHw, w = (I − QQᵀ)z over random signs z, Q the vectors that Lanczos made for the eigenpairs: what lies in Q is exact; standard deviation/√probes, the interval shown by Student’s t of probes − 1 ([how often it misses](statistics.md#intervals-of-trace-and-density))',
+        'tr QᵀHQ + mean of wᵀHw, w = (I − QQᵀ)z over random signs z, Q the vectors that Lanczos made for the eigenpairs: what lies in Q is exact; error √(2·Σᵢ sᵢ²/probes), sᵢ² the variance over probes of zᵢ((I − QQᵀ)Hw)ᵢ, the interval shown by Student’s t of probes − 1 ([how often it misses](statistics.md#intervals-of-trace-and-density))',
       source:
         'Hutchinson 1990, *A stochastic estimator of the trace of the influence matrix*; Meyer, Musco, Musco and Woodruff 2021, *Hutch++: optimal stochastic trace estimation*',
     },
     {
       number: 'density ± error',
       formula:
-        'mean over z of Σₖ τₖ² 𝒩(λ; θₖ, σ²), θₖ and τₖ nodes and first entries of Lanczos’s tridiagonal matrix from z; eigenpairs that have converged are points of weight 1/n, and z has nothing of them; at each λ standard deviation over z/√probes, the band shown by Student’s t',
+        'mean over z of Σₖ τₖ² 𝒩(λ; θₖ, σ²), θₖ and τₖ nodes and first entries of Lanczos’s tridiagonal matrix from z; eigenpairs that have converged are points of weight 1/n, and z has nothing of them; at each λ error √(v/probes), v the variance over z, or, where more, 2(tr f²/n − (tr f/n)²)/n by the same quadratures times the share of it that random signs have, f the Gaussian; σ is 1 % of the span, 1/steps where that is more; the band shown by Student’s t',
       source:
         'Ubaru, Chen and Saad 2017, *Fast estimation of tr(f(A)) via stochastic Lanczos quadrature*; Ghorbani, Krishnan and Xiao 2019, *An investigation into neural net optimization via Hessian eigenvalue density*',
     },
     {
       number: '`blocks`',
       formula:
-        'the same of P H Pᵀ, P the rows of one layer’s or tensor’s parameters; its trace is the part of tr QᵀHQ and of wᵀHw that belongs to them',
+        'the same of P H Pᵀ, P the rows of one layer’s or tensor’s parameters; its trace is the part of tr QᵀHQ and of wᵀHw that belongs to them, its error an upper bound, at most √2 too large',
       source: 'Zhang et al. 2024, *Why transformers need Adam: a Hessian perspective*',
     },
     {

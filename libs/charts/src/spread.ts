@@ -88,7 +88,10 @@ export const summaries = {
     const finite = finiteValues(values);
     if (finite.length < 2) return spreadOf(values);
     const { estimate, low, high } = meanInterval(finite);
-    return { y: estimate, low, high };
+    // Equal values have no interval: a band without width would say that they are known.
+    return Number.isFinite(low)
+      ? { y: estimate, low, high }
+      : { y: estimate, low: null, high: null };
   },
   'mean and range': (values) => {
     const finite = finiteValues(values);

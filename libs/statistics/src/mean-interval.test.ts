@@ -24,5 +24,6 @@ test('the interval of a mean, and none of one value', () => {
   expect(low).toBeCloseTo(1.0367568385, 8);
   expect(high).toBeCloseTo(4.9632431615, 8);
   expect(meanInterval([2]).low).toBeNaN();
-  expect(meanInterval([7, 7, 7])).toMatchObject({ low: 7, high: 7 });
+  // Three equal values do not say that there is no spread.
+  expect(meanInterval([7, 7, 7])).toMatchObject({ estimate: 7, low: Number.NaN, high: Number.NaN });
 });

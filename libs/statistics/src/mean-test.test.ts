@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { commonStep } from './common-step.ts';
 import { equivalencePower, equivalenceTest, welchEquivalence } from './equivalence.ts';
 import { reference } from './fixtures/reference.ts';
+import { meanInterval } from './mean-interval.ts';
 import { meanTest } from './mean-test.ts';
 import { meanTestPower, seedsToDecide } from './power.ts';
+import { kendallStep, spearmanStep } from './rank.ts';
 import { studentCdf, studentPower, studentQuantile } from './student.ts';
 
 type Triple = [number, number, number];
@@ -69,12 +71,39 @@ describe('meanTest', () => {
     expect(meanTest([])).toMatchObject({ method: 'none' });
     expect(meanTest([2, 2, 2])).toMatchObject({
       method: 'sign-flip',
-      interval: { estimate: 2, low: -Infinity, high: Infinity },
+      interval: { estimate: 2, low: Number.NaN, high: Number.NaN },
       ...{ pAbove: 1 / 8, pBelow: 1 },
     });
     expect(meanTest([0, 0, 0])).toMatchObject({ pAbove: 1, pBelow: 1 });
-    expect(meanTest([2, 2, 2], { isKnownWithoutSpread: true })).toMatchObject({ pAbove: 0 });
     expect(meanTest([1, Number.NaN, 3]).interval.count).toBe(2);
+  });
+});
+
+describe('values that are all equal', () => {
+  it('have an interval where their step is known, and none where it is not', () => {
+    for (const count of [2, 3, 5, 6, 20]) {
+      const equal = Array<number>(count).fill(1);
+      for (const found of [meanTest(equal).interval, meanInterval(equal)]) {
+        expect(found).toMatchObject({ estimate: 1, low: Number.NaN, high: Number.NaN, count });
+      }
+      for (const options of [{ step: 0.5 }, { stepWithoutSpread: 0.5 }]) {
+        const { low, high } = meanTest(equal, options).interval;
+        expect(low).toBeLessThan(1);
+        expect(high).toBeGreaterThan(1);
+      }
+    }
+    // Six of one sign still decide by their signs: 1 in 64.
+    expect(meanTest(Array<number>(6).fill(1))).toMatchObject({ pAbove: 1 / 64, pBelow: 1 });
+    // t = 1/√(0.5²/2/3) = 4.899 with 2 degrees of freedom: SciPy's stats.t.sf(24 ** 0.5, 2).
+    const three = meanTest([1, 1, 1], { stepWithoutSpread: 0.5 });
+    expect(three.pAbove).toBeCloseTo(0.0196155385847386, 12);
+  });
+
+  it('have the step of correlations only where they are equal', () => {
+    const values = [1, 1, 0.5];
+    expect(meanTest(values, { stepWithoutSpread: 0.5 })).toEqual(meanTest(values));
+    expect(spearmanStep(3)).toBe(0.5);
+    expect(kendallStep(5)).toBe(0.2);
   });
 });
 

@@ -15,7 +15,10 @@ export interface Interval {
 export interface MeanTest {
   /** `student` for 2 to 5 values, `sign-flip` from 6 on and where there is no spread, `none` below 2. */
   method: 'student' | 'sign-flip' | 'none';
-  /** Mean with the interval that the test inverts to: it excludes 0 exactly where the test decides. */
+  /**
+   * Mean with the interval that the test inverts to: it excludes 0 exactly where the test decides. Bounds are NaN below
+   * two values, and of values that are all equal and have no step: a point would say that the mean is known.
+   */
   interval: Interval;
   /** Chance of a mean as high as this one were the true one at most `reference`; NaN without a test. */
   pAbove: number;
@@ -33,8 +36,11 @@ export interface MeanTestOptions {
    * number can be.
    */
   step?: number;
-  /** Whether values without any spread are the mean: only where another test has a say too. Default false. */
-  isKnownWithoutSpread?: boolean;
+  /**
+   * The step where all values are equal: how near to each other they can come, of values that a second test judges too or
+   * that have no common step but a known resolution, as correlations over few points. Default 0: unknown.
+   */
+  stepWithoutSpread?: number;
   /** Seed of the stream `sign-flip`, from 15 values on. Default 0. */
   seed?: number;
 }
@@ -69,12 +75,17 @@ export function meanTest(raw: readonly number[], options: MeanTestOptions = {}):
     const interval = { estimate, low: Number.NaN, high: Number.NaN, level, count: values.length };
     return { method: 'none', interval, pAbove: Number.NaN, pBelow: Number.NaN };
   }
-  const { step = 0, isKnownWithoutSpread = false } = options;
-  const isFlat = step === 0 && values.every((value) => value === values[0]);
-  if (values.length < leastForSigns && (!isFlat || isKnownWithoutSpread)) {
+  const isFlat = values.every((value) => value === values[0]);
+  const known = options.step ?? 0;
+  const step = isFlat && known === 0 ? (options.stepWithoutSpread ?? 0) : known;
+  const isUnknown = isFlat && step === 0;
+  if (values.length < leastForSigns && !isUnknown) {
     return studentTest(values, level, reference, step);
   }
   const flipped = signFlipTest(values, level, reference, seed);
+  if (isUnknown) {
+    return { ...flipped, interval: { ...flipped.interval, low: Number.NaN, high: Number.NaN } };
+  }
   if (step === 0) return flipped;
   const coarse = Math.min(variance(values), (coarseSpread * step) ** 2);
   return bothOf(flipped, studentTest(values, level, reference, step, coarse));
@@ -104,10 +115,9 @@ function studentTest(
   const count = values.length;
   const estimate = mean(values);
   const error = Math.sqrt((spread + stepVariance * step ** 2) / count);
-  const width = error === 0 ? 0 : studentQuantile((1 + level) / 2, count - 1) * error;
+  const width = studentQuantile((1 + level) / 2, count - 1) * error;
   const distance = estimate - reference;
-  // Without any spread the mean is known: the limit of ever smaller ones.
-  const t = error === 0 ? (distance === 0 ? 0 : Math.sign(distance) * Infinity) : distance / error;
+  const t = distance === 0 ? 0 : distance / error;
   return {
     method: 'student',
     interval: { estimate, low: estimate - width, high: estimate + width, level, count },

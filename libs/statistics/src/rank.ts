@@ -75,3 +75,13 @@ function checkPairs(x: readonly number[], y: readonly number[]): void {
     );
   }
 }
+
+/** How far apart two neighbouring values of Spearman's ρ over so many points are, without ties: 12/(n³ − n). */
+export function spearmanStep(count: number): number {
+  return 12 / (count ** 3 - count);
+}
+
+/** The same of Kendall's τ: 4/(n² − n). */
+export function kendallStep(count: number): number {
+  return 4 / (count ** 2 - count);
+}

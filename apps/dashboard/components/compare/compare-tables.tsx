@@ -154,9 +154,8 @@ function Difference(props: { format: Metric['format']; of: ComparedMetric | null
   if (notComparable !== null) return 'not comparable';
   if (of === null) return plannedPairs === 0 ? 'no shared seed' : `0 of ${plannedPairs} seeds`;
   const text = (value: number) => `${value > 0 ? '+' : ''}${formatMetric(format, value)}`;
-  // One pair, or a few that differ by the same, has no spread to speak of.
-  const isKnown = of.pairCount >= 2 && Number.isFinite(of.low);
-  const spread = isKnown ? `${text(of.low)} to ${text(of.high)}, ` : '';
+  const bounds = Number.isFinite(of.low) ? `${text(of.low)} to ${text(of.high)}` : 'all equal';
+  const spread = of.pairCount >= 2 ? `${bounds}, ` : '';
   const share = of.pairCount === plannedPairs ? '' : ` of ${formatCount(plannedPairs)}`;
   return (
     <>

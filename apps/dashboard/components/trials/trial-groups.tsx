@@ -110,6 +110,14 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
       )}
       {Number.isFinite(half) ? (
         <small className={styles['spread']}> {spreadText(column, half)}</small>
+      ) : mean.count > 1 ? (
+        <small
+          className={styles['spread']}
+          title="No interval: without any spread nothing says how far another value may lie"
+        >
+          {' '}
+          all equal
+        </small>
       ) : null}
       {mean.count === taskCount ? null : (
         <small className={styles['spread']}> n = {formatCount(mean.count)}</small>
@@ -124,7 +132,9 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
           {differenceText(column, difference.estimate)}
           {Number.isFinite(difference.low)
             ? ` [${differenceText(column, difference.low)}, ${differenceText(column, difference.high)}]`
-            : ''}
+            : difference.count > 1
+              ? ' all equal'
+              : ''}
         </small>
       )}
     </td>

@@ -85,12 +85,12 @@ export function openCurvatureCurves(
     const random = randomStream(measure.seed, 'spectrum');
     const known = pairs.filter(({ converged }) => converged);
     const probes = { probeCount, iterationLimit, random, known };
-    const quadratures = spectralQuadratures(operator, probes);
-    film.add(step, smoothedDensity(quadratures, iterationLimit, { pointCount: 100 }));
+    const probed = spectralQuadratures(operator, probes);
+    film.add(step, smoothedDensity(probed, iterationLimit, { pointCount: 100 }));
     return Object.fromEntries(
       spectrumShares.map((share) => [
         `spectrum-q${share}`,
-        spectrumQuantile(quadratures, share / 100),
+        spectrumQuantile(probed.quadratures, share / 100),
       ]),
     );
   }

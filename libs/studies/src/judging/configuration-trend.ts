@@ -1,4 +1,4 @@
-import { spearman, type TrendGroup, trendTest } from '@basin/statistics';
+import { spearman, spearmanStep, type TrendGroup, trendTest } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import { type SignedQuestion, signOfMean } from './interval-rule.ts';
 import { type EndedRun, judgedByRanks, unknownLeftOut, withLeftOut } from './left-out.ts';
@@ -90,9 +90,15 @@ export function trendOverTrainings<Run extends EndedRun>(
     : withLeftOut(judge(y), unknownLeftOut(runs));
 }
 
-/** The permutation test's chances as a second test of `signOfMean`; none of fewer than 3 groups. */
-export function orderChances(groups: readonly TrendGroup[]): Pick<SignedQuestion, 'within'> {
+/**
+ * The permutation test's chances as a second test of `signOfMean`, none of fewer than 3 groups; and what ρ of these
+ * groups comes in steps of, the coarsest of them. The mean of m groups, each of weight 1/m, has 1/m of its variance.
+ */
+export function orderChances(
+  groups: readonly TrendGroup[],
+): Pick<SignedQuestion, 'within' | 'resolution'> {
   if (groups.length < leastSeedCount) return {};
   const { pRising, pFalling } = trendTest(groups);
-  return { within: { pAbove: pRising, pBelow: pFalling } };
+  const steps = groups.map(({ x, weight = 1 }) => spearmanStep(x.length) * Math.sqrt(weight));
+  return { within: { pAbove: pRising, pBelow: pFalling }, resolution: Math.max(...steps) };
 }

@@ -34,11 +34,13 @@ export interface SignedQuestion {
   inPoints?: boolean;
   /** What single values are whole multiples of, as an accuracy is of 1 / examples (`commonStep`). Default 0: of nothing. */
   step?: number;
-  /**
-   * Whether the values are correlations: bounds that pass ±1 are shown as ±1, and judged as they are. Each rests on
-   * many points of its own, so that all of them may be 1.
-   */
+  /** Whether the values are correlations: bounds that pass ±1 are shown as ±1, and judged as they are. */
   isCorrelation?: boolean;
+  /**
+   * How near to each other two different values can come where all are equal, as correlations over few points
+   * (`spearmanStep`). Default 0: unknown.
+   */
+  resolution?: number;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
 }
@@ -53,8 +55,8 @@ export function signOfMean(
   evidence: Json = null,
 ): Verdict {
   const { quantity, expect, unit = 'seed', within, inPoints = false, isCorrelation } = question;
-  const { step = 0 } = question;
-  const test = meanTest(values, { step, isKnownWithoutSpread: within !== undefined });
+  const { step = 0, resolution = 0 } = question;
+  const test = meanTest(values, { step, stepWithoutSpread: resolution });
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
@@ -95,7 +97,9 @@ export function signOfMean(
   return {
     verdict: pFor <= sideLevel ? 'supported' : 'contradicted',
     statistic,
-    reason: `The 95 % interval lies ${above ? 'above' : 'below'} 0; the claim expects it ${side}.`,
+    reason: Number.isFinite(interval.low)
+      ? `The 95 % interval lies ${above ? 'above' : 'below'} 0; the claim expects it ${side}.`
+      : `All ${plural(values.length, unit)} have the same value, ${above ? 'above' : 'below'} 0, which chance makes of so many signs with p = ${formatStatistic(above ? pAbove : pBelow)}; the claim expects it ${side}.`,
     evidence: numbers,
     certainty,
   };
@@ -178,11 +182,11 @@ export function withinMargin(
     unit = 'seed',
     inPoints = false,
     step = 0,
-    isCorrelation = false,
-  }: Omit<SignedQuestion, 'expect' | 'within'> & { margin: number },
+    resolution = 0,
+  }: Omit<SignedQuestion, 'expect' | 'within' | 'isCorrelation'> & { margin: number },
   evidence: Json = null,
 ): Verdict {
-  const test = equivalenceTest(values, margin, { step, isKnownWithoutSpread: isCorrelation });
+  const test = equivalenceTest(values, margin, { step, stepWithoutSpread: resolution });
   const inside = values.filter((value) => Math.abs(value) <= margin).length;
   const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
   const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
@@ -226,7 +230,9 @@ export function withinMargin(
   return {
     verdict,
     statistic,
-    reason: `The 95 % interval lies ${verdict === 'supported' ? 'inside' : 'outside'} the margin.`,
+    reason: Number.isFinite(test.interval.low)
+      ? `The 95 % interval lies ${verdict === 'supported' ? 'inside' : 'outside'} the margin.`
+      : `All ${plural(values.length, unit)} have the same value, ${verdict === 'supported' ? 'inside' : 'outside'} the margin, which chance makes of so many signs with p = ${formatStatistic(verdict === 'supported' ? test.pWithin : test.pBeyond)}.`,
     evidence: numbers,
     certainty,
   };

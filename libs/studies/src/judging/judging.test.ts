@@ -1,3 +1,4 @@
+import { randomStream } from '@basin/core';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../experiment.ts';
 import {
@@ -92,11 +93,14 @@ describe('values in steps', () => {
     const five = signOfMean([1, 1, 1, 1, 1], question);
     expect(five).toMatchObject({
       verdict: 'undecided',
-      statistic: 'accuracy − 0.98 1 (n = 5; 5 of 5 above 0)',
+      statistic: 'accuracy − 0.98 1 (no interval: all equal, n = 5; 5 of 5 above 0)',
       certainty: { pFor: 1 / 32, pAgainst: 1, test: 'sign-flip test over 5 seeds' },
     });
     expect(five.reason).toMatch(/^All 5 seeds have the same value/);
-    expect(signOfMean([1, 1, 1, 1, 1, 1], question).verdict).toBe('supported');
+    const six = signOfMean([1, 1, 1, 1, 1, 1], question);
+    expect(six.verdict).toBe('supported');
+    expect(six.statistic).toContain('no interval: all equal, n = 6');
+    expect(six.reason).toContain('All 6 seeds have the same value, above 0');
     const within = withinMargin([0, 0, 0], { quantity: 'gap', margin: 0.1 });
     expect(within).toMatchObject({ verdict: 'undecided', certainty: { power: 0, needed: null } });
   });
@@ -107,6 +111,32 @@ describe('values in steps', () => {
     });
     expect(found.verdict).toBe('undecided');
     expect(found.certainty?.test).toContain('steps of 0.02');
+  });
+});
+
+describe('equal correlations over few points', () => {
+  it('are not taken for the mean itself: on the margin few are found within or beyond', () => {
+    const random = randomStream(3, 'test');
+    const [repeats, resolution] = [300, 0.1];
+    const drawn = (centre: number, spread: number): number =>
+      Math.max(-1, Math.min(1, Math.round((centre + spread * random.normal()) / 0.1) / 10));
+    const rates = [0.42, 0.44, 0.46, 0.48].flatMap((centre) =>
+      [0.02, 0.05, 0.2].flatMap((spread) => {
+        const many = Array.from({ length: 20_000 }, () => drawn(centre, spread));
+        const margin = many.reduce((sum, one) => sum + one, 0) / many.length;
+        return [3, 5].flatMap((count) => {
+          const verdicts = Array.from({ length: repeats }, () => {
+            const rhos = Array.from({ length: count }, () => drawn(centre, spread));
+            return withinMargin(rhos, { quantity: 'ρ', margin, resolution }).verdict;
+          });
+          return (['supported', 'contradicted'] as const).map(
+            (name) => verdicts.filter((verdict) => verdict === name).length / repeats,
+          );
+        });
+      }),
+    );
+    // The largest of 48 shares of 2.5 % and of 300 each lies near 5 % by chance alone.
+    expect(Math.max(...rates)).toBeLessThan(0.06);
   });
 });
 
@@ -222,7 +252,25 @@ describe('trendOverConfigurations', () => {
     const found = trendOverConfigurations(half, question);
     expect(trendsBySeed(half).map(({ rho }) => rho)).toEqual([-0.5, -0.5, -0.5]);
     expect(found.verdict).toBe('undecided');
-    expect(found.reason).toContain('chance makes too often');
+    expect(found.statistic).toContain('-0.5 (95 % ');
+    expect(found.reason).toContain('The 95 % interval includes 0');
+    // Of four ρ comes in steps of 0.2, and t would do.
+    const four = [1, 2, 3].flatMap((seed) =>
+      [3, 2, 4, 1].map((y, x) => ({ seed, x, y: y + 10 * seed })),
+    );
+    expect(trendsBySeed(four).map(({ rho }) => rho)).toEqual([-0.4, -0.4, -0.4]);
+    expect(trendOverConfigurations(four, question).reason).toContain('chance makes too often');
+  });
+
+  it('shows no point where ρ is the same in all seeds, but what its steps leave open', () => {
+    const rising = (count: number) =>
+      [1, 2, 3].flatMap((seed) => Array.from({ length: count }, (_, x) => ({ seed, x, y: -x })));
+    const intervalOf = (count: number) =>
+      trendOverConfigurations(rising(count), question).statistic;
+    // 1 − 4.303·√(0.5²/2/3) of three, whose ρ has steps of 0.5; of five 0.1.
+    expect(intervalOf(3)).toContain('-1 (95 % -1 … -0.122, n = 3; cut at ±1; 3 of 3 below 0)');
+    expect(intervalOf(5)).toContain('-1 (95 % -1 … -0.824, n = 3; cut at ±1; 3 of 3 below 0)');
+    expect(trendOverConfigurations(rising(3), question).verdict).toBe('supported');
   });
 
   it('leaves out seeds with fewer than three configurations', () => {

@@ -149,12 +149,14 @@ export function formatStatistic(value: number | null | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing; no bounds of a single value. */
+/** `0.12 (95 % 0.05 … 0.2, n = 3)`; `has no data yet` of nothing; no bounds of a single value and of equal ones. */
 export function formatInterval(interval: Interval, inPoints = false): string {
   const { estimate, low, high, count } = interval;
   const format = inPoints ? formatPoints : formatStatistic;
   if (count === 0) return 'has no data yet';
   const found = `${format(estimate)}${inPoints ? ' points' : ''}`;
+  // Bounds of several that are no numbers at all: every value is the same (`meanTest`).
+  if (Number.isNaN(low) && count > 1) return `${found} (no interval: all equal, n = ${count})`;
   if (!Number.isFinite(low)) return `${found} (n = ${count})`;
   const bounds = `${format(low)} … ${format(high)}`;
   return `${found} (${levelText(interval)} ${bounds}, n = ${count})`;

@@ -1,5 +1,12 @@
 import { finishedStates, metricOf, plural, whyNothing } from '@basin/core';
-import { commonStep, finiteValues, kendall, mean, type TrendGroup } from '@basin/statistics';
+import {
+  commonStep,
+  finiteValues,
+  kendall,
+  kendallStep,
+  mean,
+  type TrendGroup,
+} from '@basin/statistics';
 import type { Claim, Verdict, VerdictName } from '../experiment.ts';
 import {
   allOf,
@@ -190,10 +197,11 @@ function ranksRule(metric: string, other: string, expect: 'positive' | 'negative
       groups.push({ x, y, weight: 1 });
     }
     const quantity = `mean Kendall τ of ${metric} with ${other}`;
+    const resolution = Math.max(0, ...groups.map(({ x }) => kendallStep(x.length)));
     const order = seeds.length < 3 ? {} : orderChances(groups);
     const verdict = signOfMean(
       taus,
-      { quantity, expect, isCorrelation: true, ...order },
+      { quantity, expect, isCorrelation: true, ...order, resolution },
       { seeds },
     );
     const counts = perSeed(

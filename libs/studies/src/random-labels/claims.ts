@@ -1,3 +1,4 @@
+import { spearmanStep } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import {
   countedClaims,
@@ -22,15 +23,15 @@ function random(runs: Runs): Runs {
 
 /** Whether test loss has no trend that is consistent over runs, neither up nor down. */
 function noConsistentTrend(runs: Runs): Verdict {
-  const rhos = runs.flatMap((run) => {
-    if (run.state !== 'done') return [];
-    const { rho, count } = trendOf(run.metrics['test/loss']);
-    return count >= leastTrendPoints && Number.isFinite(rho) ? [rho] : [];
-  });
+  const trends = runs
+    .filter(({ state }) => state === 'done')
+    .map((run) => trendOf(run.metrics['test/loss']))
+    .filter(({ rho, count }) => count >= leastTrendPoints && Number.isFinite(rho));
+  const rhos = trends.map(({ rho }) => rho);
   const quantity = 'mean Spearman ρ of test loss with the epoch';
   return withinMargin(rhos, {
     ...{ quantity, margin: trendStrength, unit: 'run' },
-    isCorrelation: true,
+    resolution: Math.max(0, ...trends.map(({ count }) => spearmanStep(count))),
   });
 }
 

@@ -84,10 +84,11 @@ function metricTable(metrics: readonly ComparedMetric[], width: number | null): 
         value(a),
         value(b),
         notComparable === null ? value(difference?.mean ?? null) : 'not comparable',
-        // One pair, or a few that differ by the same, has no spread to speak of.
-        difference === null || difference.pairCount < 2 || !Number.isFinite(difference.low)
+        difference === null || difference.pairCount < 2
           ? ''
-          : `${value(difference.low)} to ${value(difference.high)}`,
+          : !Number.isFinite(difference.low)
+            ? 'none: all equal'
+            : `${value(difference.low)} to ${value(difference.high)}`,
         notComparable !== null
           ? ''
           : pairCount === plannedPairs
