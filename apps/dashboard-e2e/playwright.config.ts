@@ -25,8 +25,8 @@ export default defineConfig({
     { name: 'others', testIgnore: first },
   ],
   forbidOnly: process.env['CI'] !== undefined,
-  // For machines that something else keeps busy: a server took a minute to start on one.
-  timeout: 240_000,
+  // Against hangs alone: beside the other tests of a busy machine some took four minutes.
+  timeout: 600_000,
   expect: { timeout: 45_000 },
   reporter: [
     ['list'],

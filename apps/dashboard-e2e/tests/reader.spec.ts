@@ -54,8 +54,6 @@ test('every page meets WCAG 2.1 AA in both themes, fits the window and keeps to 
   page,
   consoleProblems,
 }) => {
-  // Of every page two loads and two looks by axe: it took two minutes beside a machine's other work.
-  test.setTimeout(480_000);
   for (const address of await everyPage(page)) {
     await load(page, address, 1600);
     for (const colorScheme of ['light', 'dark'] as const) {

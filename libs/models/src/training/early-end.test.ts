@@ -94,7 +94,7 @@ test('a budget of time ends at the next call, records there, and says that it ca
     stopping: { seconds: 2 },
     record: { everyEpochs: 5_000 },
   });
-  const { outcome, steps } = await train(config, () => (time += 300));
+  const { outcome, steps } = await train(config, () => (time += 1_100));
   expect(outcome.state).toBe('done');
   const stopped = outcome.outputs['stopped'] as {
     reason: string;
