@@ -21,6 +21,8 @@ const firstSize = { width: 640, height: 410 };
 const pointLimit = 250;
 /** Characters of a drawing; a longer one, which a page has twice, is left to the browser. */
 const longMarkup = 40_000;
+/** Characters of all drawings of a page together: those that come after are left to the browser too. */
+const markupBudget = 90_000;
 /** Characters of a record; longer ones are sent with fewer digits. */
 const longRecord = 20_000;
 
@@ -34,7 +36,12 @@ const firstPaints = (shared.basinFirstPaints ??= new WeakMap<FigureSummary, Show
 
 /** All figures of a sweep's experiment, in its order. */
 export function sweepFigures(reader: StoreReader, sweepId: string): SweepFigure[] {
-  return [...figuresOneByOne(reader, sweepId)];
+  let left = markupBudget;
+  return [...figuresOneByOne(reader, sweepId)].map((figure) => {
+    if (figure.markup.length > left) return { ...figure, markup: '' };
+    left -= figure.markup.length;
+    return figure;
+  });
 }
 
 /** Has them drawn one by one: others are answered in between. */

@@ -1,6 +1,6 @@
 import type * as Plot from '@observablehq/plot';
 import { textLine, wrapText } from './fit-text.ts';
-import { margins, panelTitleHeight } from './theme.ts';
+import { margins, panelTitleHeight, textWidth } from './theme.ts';
 
 /** Panels side by side, by name; one unnamed panel is no panel at all. */
 export interface Panels {
@@ -14,7 +14,37 @@ export interface Panels {
 }
 
 const padding = 0.06;
+/** No more of a panel's width is left free beside it, whatever its ticks say. */
+const mostPadding = 0.4;
+/** Between the last tick of a panel and the first of the next, in pixels. */
+const ticksApart = 5;
 const mostLines = 3;
+
+/**
+ * Panels so far apart that the ticks at the ends of their horizontal axes do not meet, in a drawing of that
+ * width.
+ */
+export function panelsApart(
+  panels: Panels,
+  x: Plot.ScaleOptions,
+  width: number,
+): Plot.ScaleOptions {
+  const count = panels.names.length;
+  const ticks = Array.isArray(x.ticks) ? (x.ticks as number[]) : [];
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  if (count < 2 || first === undefined || last === undefined) return panels.scale;
+  const inner = width - margins.left - margins.right;
+  const [low, high] = x.domain as [number, number];
+  const place = x.type === 'log' ? Math.log : (value: number) => value;
+  const shareOf = (tick: number): number => (place(tick) - place(low)) / (place(high) - place(low));
+  const format = x.tickFormat as (value: number) => string;
+  const beyond = (tick: number, share: number): number =>
+    Math.max(0, textWidth(format(tick)) / 2 - (share * inner) / count);
+  const gap = beyond(first, shareOf(first)) + beyond(last, 1 - shareOf(last)) + ticksApart;
+  // Of a band scale with padding p a panel and its gap take inner / (count + p), the gap p of that.
+  const needed = (gap * count) / (inner - gap);
+  return { ...panels.scale, padding: Math.min(mostPadding, Math.max(padding, needed)) };
+}
 
 /** Panels in the order in which their names first occur, in a drawing of that width. */
 export function panelsOf(names: Iterable<string | null>, width: number): Panels {

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../data/task.ts';
 import { attemptTimes, formatDate, formatDuration, waitText } from '@basin/core';
+import { Sideways } from '../sideways.tsx';
 import { StateLabel } from '../state-label.tsx';
 import { shortError } from './error-text.tsx';
 import styles from './task.module.css';
@@ -7,7 +8,7 @@ import styles from './task.module.css';
 /** Every attempt at a task, oldest first. */
 export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   return (
-    <div className={styles['scroll']} role="region" aria-label="Table of attempts" tabIndex={0}>
+    <Sideways label="Table of attempts" className={styles['scroll'] ?? ''}>
       <table className={styles['table']}>
         <thead>
           <tr>
@@ -42,6 +43,6 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

@@ -1,4 +1,4 @@
-import { formatCount, plural, queryText } from '@basin/core';
+import { formatCount, plural, queryText, quotedValue } from '@basin/core';
 import type { GroupCell, TableGroup } from '@basin/execution/reading/group-table';
 import type { TableValue, TrialTable } from '../../data/trials.ts';
 import { BaselineButton } from './baseline-button.tsx';
@@ -6,7 +6,7 @@ import { cellText, type Column, differenceText, spreadText } from './column.ts';
 import { LossesDiffer } from './losses-differ.tsx';
 import { SortHeader } from './sort-header.tsx';
 import { rowForms } from './row-forms.ts';
-import type { TrialsAddress } from './trials-address.ts';
+import { canBrush, longestName, type TrialsAddress } from './trials-address.ts';
 import styles from './trials.module.css';
 
 /** Tasks rolled up: a row for each setting, means over its tasks with their intervals. */
@@ -40,16 +40,22 @@ export function TrialGroups(props: {
       </thead>
       <tbody>
         {groups.rows.map((group) => (
-          <Group key={JSON.stringify(group.key)} {...{ columns, group }} by={groups.by} />
+          <Group key={JSON.stringify(group.key)} {...{ address, columns, group }} by={groups.by} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Group(props: { by: Column[]; columns: Column[]; group: TableGroup }) {
-  const { by, group } = props;
+function Group(props: {
+  address: TrialsAddress;
+  by: Column[];
+  columns: Column[];
+  group: TableGroup;
+}) {
+  const { address, by, group } = props;
   const key = JSON.stringify(group.key);
+  const query = queryOf(by, group.key);
   const name = by
     .map(({ label }, index) => `${label} ${String(group.key[index] ?? 'none')}`)
     .join(', ');
@@ -67,16 +73,22 @@ function Group(props: { by: Column[]; columns: Column[]; group: TableGroup }) {
         );
       })}
       <td className={styles['number']}>
-        <button
-          type="submit"
-          form={rowForms.brush}
-          name="brush"
-          value={queryOf(by, group.key)}
-          className={styles['choice']}
-          aria-label={`The ${plural(group.taskCount, 'task')} of ${name}`}
-        >
-          {formatCount(group.taskCount)}
-        </button>
+        {canBrush(address, query) ? (
+          <button
+            type="submit"
+            form={rowForms.brush}
+            name="brush"
+            value={query}
+            className={styles['choice']}
+            aria-label={`The ${plural(group.taskCount, 'task')} of ${name}`}
+          >
+            {formatCount(group.taskCount)}
+          </button>
+        ) : (
+          <span title="Its values are longer than an address may be: no link leads to its tasks">
+            {formatCount(group.taskCount)}
+          </span>
+        )}
         {group.leftOut === null ? null : (
           <small className={`${styles['spread']} ${styles['left']}`}>{group.leftOut}</small>
         )}
@@ -90,7 +102,9 @@ function Group(props: { by: Column[]; columns: Column[]; group: TableGroup }) {
         />
       ))}
       <td>
-        <BaselineButton value={key} isBaseline={group.isBaseline} label={name} />
+        {key.length > longestName ? null : (
+          <BaselineButton value={key} isBaseline={group.isBaseline} label={name} />
+        )}
       </td>
     </tr>
   );
@@ -147,11 +161,7 @@ function queryOf(by: readonly Column[], key: readonly TableValue[]): string {
     .map(({ field }, index) => {
       const value = key[index] ?? null;
       if (value === null) return `not has ${queryText(field)}`;
-      return `${queryText(field)} = ${typeof value === 'number' ? String(value) : quoted(value)}`;
+      return `${queryText(field)} = ${typeof value === 'number' ? String(value) : quotedValue(value)}`;
     })
     .join(' and ');
-}
-
-function quoted(text: string): string {
-  return text.includes('"') ? `'${text}'` : `"${text}"`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tooLongProblem } from './too-long.ts';
-import { parseTrialsAddress, trialsSearch } from './trials-address.ts';
+import { canBrush, parseTrialsAddress, trialsSearch } from './trials-address.ts';
 
 const parse = (search: string) => {
   const parameters: Record<string, string[]> = {};
@@ -39,7 +39,11 @@ test('a filter is never dropped for its length, nor is a brush: all would be sho
   expect(parsed).toMatchObject({ where, brushes: [where], tooLong: null });
   // Longer ones are refused in words, and no link repeats them.
   const long = filterOf(300);
-  for (const address of [{ where: long }, { brush: long }, { where, brush: [where, where] }]) {
+  for (const address of [
+    { where: long },
+    { brush: long },
+    { where, brush: [where, where, where, where] },
+  ]) {
     const refused = parseTrialsAddress(address);
     expect(refused.tooLong).toContain(where);
     expect(trialsSearch(refused)).toBe('');
@@ -52,6 +56,20 @@ test('a filter is never dropped for its length, nor is a brush: all would be sho
     'in an address it has 2,706 letters, of which 2,000 are read',
   );
   expect(tooLongProblem(where)).toBeNull();
+});
+
+test('a brush that the page makes itself is read, whatever was typed beside it, or not offered', () => {
+  const typed = `"${'a'.repeat(990)}"`;
+  const long = `layers = "${'b'.repeat(1_400)}"`;
+  const address = parseTrialsAddress({ where: typed, brush: long });
+  expect(address).toMatchObject({ where: typed, brushes: [long], tooLong: null });
+  for (const query of ['width = 8', long, `name = "${'網'.repeat(200)}"`]) {
+    const brushes = [...address.brushes, query];
+    const read = parseTrialsAddress({ where: typed, brush: brushes });
+    expect(canBrush(address, query)).toBe(read.tooLong === null);
+  }
+  expect(canBrush(address, 'width = 8')).toBe(true);
+  expect(canBrush(address, long)).toBe(false);
 });
 
 test('names that are none, however long or many, are not repeated', () => {

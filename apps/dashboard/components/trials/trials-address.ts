@@ -47,8 +47,10 @@ type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
 export const longestQuery = 1_000;
 /** As an address writes it: nine letters for a Chinese one. */
 export const longestWritten = 2_000;
-/** Of a field's name, and of all that one parameter names. */
-const longestName = 400;
+/** So many times that of all brushes together: a page makes them itself, of values that may be long. */
+const brushesShare = 1.5;
+/** Of a field's name or a group's values, and of all that one parameter names. */
+export const longestName = 1_000;
 const longestNames = 2_000;
 const mostFields = 40;
 
@@ -76,9 +78,7 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
   const where = withOlderFilter(filters('where')[0] ?? '', one('q'), one('state'));
   const brushes = filters('brush').slice(0, mostFields);
   const queries = [where, ...brushes];
-  const isTooLong =
-    queries.reduce((letters, { length }) => letters + length, 0) > longestQuery ||
-    queries.reduce((letters, query) => letters + writtenLength(query), 0) > longestWritten;
+  const isTooLong = isTooLongFor([where], 1) || isTooLongFor(brushes, brushesShare);
   return {
     ...(isTooLong ? { where: '', brushes: [] } : { where, brushes }),
     tooLong: isTooLong ? queries.join('\n') : null,
@@ -95,6 +95,18 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     ...{ x: one('x'), y: one('y'), colour: one('colour'), facet: one('facet'), over: one('over') },
     along: alongOf(parameters['curves-over']),
   };
+}
+
+function isTooLongFor(queries: readonly string[], share: number): boolean {
+  return (
+    queries.reduce((letters, { length }) => letters + length, 0) > share * longestQuery ||
+    queries.reduce((letters, query) => letters + writtenLength(query), 0) > share * longestWritten
+  );
+}
+
+/** Whether an address with that brush too would be read: a page offers no other. */
+export function canBrush({ brushes }: Pick<TrialsAddress, 'brushes'>, query: string): boolean {
+  return !isTooLongFor([...brushes, query], brushesShare);
 }
 
 /** Letters that it has in an address. */

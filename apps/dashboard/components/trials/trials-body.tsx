@@ -9,6 +9,7 @@ import { CompareBar } from '../compare/compare-bar.tsx';
 import { Pager } from '../pager.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
 import { RepeatsLeftOut } from '../repeats-left-out.tsx';
+import { Sideways } from '../sideways.tsx';
 import { GroupChooser } from './group-chooser.tsx';
 import { QueryBar } from './query-bar.tsx';
 import { RowForm } from './row-form.tsx';
@@ -115,9 +116,9 @@ function Table(props: Properties & { table: TrialTable }) {
       <TrialGroups {...{ path, address }} columns={table.columns} groups={table.groups} />
     );
   const scrolled = (
-    <div className={styles['scroll']} role="region" aria-label="Table" tabIndex={0}>
+    <Sideways label="Table" keepsStart className={styles['scroll'] ?? ''}>
       {rows}
-    </div>
+    </Sideways>
   );
   if (!canCompare) return scrolled;
   return (

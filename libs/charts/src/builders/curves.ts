@@ -4,7 +4,7 @@ import { formatClock } from '../clock-ticks.ts';
 import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
-import { panelsOf } from '../panels.ts';
+import { panelsApart, panelsOf } from '../panels.ts';
 import { cutPoints } from '../cut-points.ts';
 import { mutedColour, seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, orderedColour, margins } from '../theme.ts';
@@ -87,11 +87,12 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     ...legendMarks(legend, size.width, panels.titleHeight),
     ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(curves, yAxis)),
   );
+  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
-    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
+    x,
     y,
-    fx: panels.scale,
+    fx: panelsApart(panels, x, size.width),
     marks,
   };
 }

@@ -3,7 +3,7 @@ import { type Axis, drawable, isDrawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks, legendMargin } from '../legend.ts';
 import { emptySeriesNote, noteMarks } from '../notes.ts';
-import { panelsOf } from '../panels.ts';
+import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
@@ -130,7 +130,7 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
         ? x
         : { ...x, ticks: record.xTicks.filter((tick) => isDrawable(xAxis, tick)) },
     y,
-    fx: panels.scale,
+    fx: panelsApart(panels, x, size.width),
     marks,
   };
 }

@@ -4,7 +4,7 @@ import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { panelsOf } from '../panels.ts';
+import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
 import { scaleOptions, tickCount } from '../ticks.ts';
@@ -69,11 +69,12 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
   }));
   marks.push(...legendMarks(legend, size.width, panels.titleHeight));
   marks.push(...noteMarks([xAxis, yAxis], size.width));
+  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
-    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
+    x,
     y,
-    fx: panels.scale,
+    fx: panelsApart(panels, x, size.width),
     marks,
   };
 }

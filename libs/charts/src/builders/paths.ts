@@ -3,7 +3,7 @@ import { type Axis, drawable, settleAxis } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { panelsOf } from '../panels.ts';
+import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, paper, margins } from '../theme.ts';
 import { scaleOptions, tickCount } from '../ticks.ts';
@@ -105,11 +105,12 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     ...legendMarks(legend, size.width, panels.titleHeight),
     ...noteMarks([xAxis, yAxis], size.width),
   );
+  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
-    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
+    x,
     y,
-    fx: panels.scale,
+    fx: panelsApart(panels, x, size.width),
     marks,
   };
 }

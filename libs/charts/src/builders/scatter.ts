@@ -11,7 +11,7 @@ import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendLine, legendMarks, legendMargin, rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { mostColours, mutedColour, seriesColour, seriesColours } from '../colours.ts';
-import { panelsOf } from '../panels.ts';
+import { panelsApart, panelsOf } from '../panels.ts';
 import {
   bandOpacity,
   baseOptions,
@@ -108,11 +108,12 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     categories === undefined
       ? 'value'
       : { value: (point: ScatterPoint) => colourOf(point.category ?? ''), scale: null };
+  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width) + rampLine),
-    x: scaleOptions(xAxis, tickCount(size.width, panels.names.length)),
+    x,
     y,
-    fx: panels.scale,
+    fx: panelsApart(panels, x, size.width),
     ...(categories === undefined
       ? { color: { type: colourType, interpolate: continuousColour, domain: value.domain } }
       : {}),

@@ -51,6 +51,12 @@ export function fieldText(field: Field): string {
   }
 }
 
+/** A value as a query says it, whatever quotes are in it: `"adam"`, `'a "name"'`. */
+export function quotedValue(text: string): string {
+  if (!text.includes('"')) return `"${text}"`;
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** As `fieldText`, in backquotes where a query could not read the name otherwise. */
 export function queryText(field: Field): string {
   const quoted = (name: string): string =>

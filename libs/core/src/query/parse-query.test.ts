@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Field, fieldOf, queryText, type QueryNames } from './field.ts';
+import { type Field, fieldOf, queryText, quotedValue, type QueryNames } from './field.ts';
 import { parseQuery } from './parse-query.ts';
 import { QueryError } from './query-error.ts';
 
@@ -105,6 +105,15 @@ test('a field is read as it is written', () => {
     });
   }
   expect(fieldOf('min(width)', names)).toBeNull();
+});
+
+test('a value is read as it is quoted, whatever quotes are in it', () => {
+  for (const value of ['adam', 'a "b"', "a 'b'", `a "b" 'c'`, `'"'`, '', `''`]) {
+    expect(parseQuery(`optimiser = ${quotedValue(value)}`, names)).toMatchObject({ value });
+  }
+  expect(parseQuery(`optimiser in (${quotedValue(`"a'`)}, b)`, names)).toMatchObject({
+    values: [`"a'`, 'b'],
+  });
 });
 
 function problemOf(source: string): QueryError {

@@ -17,7 +17,7 @@ const pieces: readonly [kind: QueryToken['kind'], pattern: RegExp][] = [
   ['number', /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:\s?%)?(?![\w.])/y],
   // Metrics have slashes and hyphens, settings dots and indices: `train/gradient-norm`, `layers[0].units`.
   ['word', /[\p{L}_][\p{L}\p{N}_]*(?:(?:[./-][\p{L}\p{N}_]+)|\[\d+\])*/uy],
-  ['text', /"[^"]*"|'[^']*'/y],
+  ['text', /"(?:[^"]|"")*"|'(?:[^']|'')*'/y],
   ['sign', /<=|>=|!=|<>|==|[=<>~(),≤≥≠]/y],
 ];
 
@@ -64,10 +64,16 @@ function pieceAt(source: string, start: number): QueryToken | null {
     pattern.lastIndex = start;
     const found = pattern.exec(source)?.[0];
     if (found === undefined) continue;
-    const text = kind === 'text' ? found.slice(1, -1) : (spellings[found] ?? found);
+    const text = kind === 'text' ? unquoted(found) : (spellings[found] ?? found);
     return { kind, text, start, end: start + found.length };
   }
   return null;
+}
+
+/** What stands between quotes; its own kind of quote is written twice within, as in SQL. */
+function unquoted(found: string): string {
+  const quote = found[0] ?? '';
+  return found.slice(1, -1).replaceAll(quote + quote, quote);
 }
 
 function unreadable(source: string, start: number): QueryError {

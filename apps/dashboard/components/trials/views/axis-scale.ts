@@ -14,6 +14,9 @@ export interface AxisScale {
 /** More categories than these have no labels of their own. */
 const mostLabels = 14;
 
+/** Of more values than these some have ticks. */
+const mostTicks = 8;
+
 /** The scale that a column's values ask for: texts are categories, numbers over decades logarithmic. */
 export function axisScale(
   values: readonly TableValue[],
@@ -33,10 +36,8 @@ export function axisScale(
   const span = to(high) - to(low);
   const place = (value: number): number => (span > 0 ? (to(value) - to(low)) / span : 0.5);
   const distinct = [...new Set(numbers)].sort((a, b) => a - b);
-  const ticks =
-    distinct.length <= 8
-      ? distinct
-      : [0, 0.25, 0.5, 0.75, 1].map((share) => from(to(low) + share * span));
+  const isFew = distinct.length <= mostTicks;
+  const ticks = isFew ? distinct : usedNear(distinct, place);
   return {
     kind: isLog ? 'log' : 'linear',
     at: (value) => (typeof value === 'number' && (!isLog || value > 0) ? place(value) : null),
@@ -47,12 +48,33 @@ export function axisScale(
       label:
         format === 'fraction'
           ? `${formatNumber(value * 100, 3)} %`
-          : distinct.length <= 8
+          : isFew
             ? shortened(value)
             : formatNumber(value, 3),
     })),
   };
 }
+
+/** Values that occur, some five from end to end: a tick says no value that nothing has. */
+function usedNear(distinct: readonly number[], place: (value: number) => number): number[] {
+  const near = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    distinct.reduce((best, value) =>
+      Math.abs(place(value) - share) < Math.abs(place(best) - share) ? value : best,
+    ),
+  );
+  const apart: number[] = [];
+  for (const value of [...new Set(near)]) {
+    const before = apart.at(-1);
+    if (before === undefined || place(value) - place(before) >= leastApart) apart.push(value);
+  }
+  // The greatest is always told.
+  const last = near.at(-1);
+  if (last !== undefined && apart.at(-1) !== last) apart.splice(-1, 1, last);
+  return apart;
+}
+
+/** Labels that are nearer than this share of an axis would meet. */
+const leastApart = 0.07;
 
 function shortened(value: number): string {
   const text = String(value);

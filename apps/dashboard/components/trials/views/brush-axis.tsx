@@ -9,6 +9,8 @@ import styles from './views.module.css';
 
 /** A brush shorter than this is a click. */
 const leastBrush = 4;
+/** Of what is pressed, in pixels. */
+const leastTarget = 24;
 /** What an arrow key moves an end of a range by. */
 const keyStep = 0.05;
 
@@ -25,6 +27,7 @@ export function BrushAxis(props: {
   const { column, scale, range, x, yOf, toSvg, choose } = props;
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [low, high] = [yOf(0), yOf(1)];
+  const pressedHeight = Math.min(leastTarget, (low - high) / Math.max(1, scale.ticks.length - 1));
   const shareAt = (y: number): number => Math.min(1, Math.max(0, (low - y) / (low - high)));
   const chosen = range === undefined ? null : 'values' in range ? range.values : null;
   const ends =
@@ -91,7 +94,8 @@ export function BrushAxis(props: {
         scale.kind === 'category' ? (
           <Category
             key={label}
-            {...{ label, y: yOf(share), isChosen: chosen?.includes(label) ?? false }}
+            {...{ label, y: yOf(share), height: pressedHeight }}
+            isChosen={chosen?.includes(label) ?? false}
             name={`${column.label} ${label}`}
             toggle={() => {
               const others = chosen ?? [];
@@ -157,19 +161,18 @@ function Category(props: {
   label: string;
   name: string;
   y: number;
+  /** Of what can be pressed: no two meet. */
+  height: number;
   isChosen: boolean;
   toggle: () => void;
 }) {
   return (
-    <text
-      x={10}
-      y={props.y}
-      dy="0.32em"
+    <g
       role="button"
       tabIndex={0}
       aria-pressed={props.isChosen}
       aria-label={`Choose ${props.name}`}
-      className={styles['category']}
+      className={styles['categoryButton']}
       onClick={props.toggle}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -177,8 +180,17 @@ function Category(props: {
         props.toggle();
       }}
     >
-      {shortLabel(props.label)}
-    </text>
+      <rect
+        x={4}
+        y={props.y - props.height / 2}
+        width={Math.max(leastTarget, 7 * shortLabel(props.label).length)}
+        height={props.height}
+        fill="transparent"
+      />
+      <text x={10} y={props.y} dy="0.32em" className={styles['category']}>
+        {shortLabel(props.label)}
+      </text>
+    </g>
   );
 }
 

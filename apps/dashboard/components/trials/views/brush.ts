@@ -1,4 +1,4 @@
-import { type Field, queryText } from '@basin/core';
+import { type Field, queryText, quotedValue } from '@basin/core';
 
 /** The query that a brush over an axis stands for. */
 export function rangeQuery(field: Field, low: number, high: number): string {
@@ -8,8 +8,7 @@ export function rangeQuery(field: Field, low: number, high: number): string {
 
 /** The query that chooses some of the categories of an axis. */
 export function categoryQuery(field: Field, values: readonly string[]): string {
-  const quoted = values.map((value) => (value.includes('"') ? `'${value}'` : `"${value}"`));
-  return `${queryText(field)} in (${quoted.join(', ')})`;
+  return `${queryText(field)} in (${values.map(quotedValue).join(', ')})`;
 }
 
 /** The brushes of an address with that of one field replaced; null takes it away. */

@@ -5,7 +5,8 @@ import { startTransition, useEffect, useId, useMemo, useRef, useState } from 're
 import { formatCount } from '@basin/core';
 import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
 import { cellText } from '../column.ts';
-import { type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { Sideways } from '../../sideways.tsx';
+import { canBrush, type TrialsAddress, trialsSearch } from '../trials-address.ts';
 import { Downloads } from '../../figures/downloads.tsx';
 import { axisScale } from './axis-scale.ts';
 import { BrushAxis } from './brush-axis.tsx';
@@ -20,7 +21,7 @@ const bottom = 26;
 const missingY = height - 8;
 /** Narrower than that labels would meet. */
 const leastAxisWidth = 104;
-/** Until the page has been measured. */
+/** Until the page has been measured: drawn at that width, and shown whole in what room there is. */
 const usualWidth = 1_150;
 
 /** Every task as a line over its values; axes can be brushed, and what they choose everything shows. */
@@ -32,7 +33,9 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
   const svg = useRef<SVGSVGElement>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const [available, setAvailable] = useState(usualWidth);
+  const [refused, setRefused] = useState('');
+  const [measured, setAvailable] = useState<number | null>(null);
+  const available = measured ?? usualWidth;
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -72,74 +75,99 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
     const field = columns[index]?.field;
     if (field === undefined) return;
     const brushes = withBrush(address.brushes, field, query);
+    const isRead = query === null || canBrush({ brushes: brushes.slice(0, -1) }, query);
+    setRefused(isRead ? '' : 'Not chosen: the names of so many are longer than an address may be.');
+    if (!isRead) return;
     startTransition(() =>
       router.replace(`${path}${trialsSearch(address, { brushes, page: 1 })}`, { scroll: false }),
     );
   };
+  // By their last values: from one line to the next of the chosen ones.
+  const order = rows
+    .map(({ values, isInside }, index) => ({
+      index,
+      isInside,
+      share: scales[last]?.at(values[last] ?? null) ?? -1,
+    }))
+    .filter(({ isInside }) => isInside)
+    .sort((a, b) => a.share - b.share)
+    .map(({ index }) => index);
+  const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const by = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (event.key === 'Escape') setHovered(null);
+    if (by === 0 || order.length === 0) return;
+    event.preventDefault();
+    const at = hovered === null ? -1 : order.indexOf(hovered);
+    const next = at === -1 ? (by > 0 ? 0 : order.length - 1) : at + by;
+    setHovered(order[Math.min(order.length - 1, Math.max(0, next))] ?? null);
+  };
+  const inSight = Math.min(columns.length, Math.max(1, Math.floor(available / axisWidth)));
   return (
     <figure className={styles['figure']} aria-labelledby={titleId}>
       <figcaption id={titleId}>
         <strong>Parallel coordinates</strong>, coloured by {columns[last]?.label}: drag along an
-        axis to choose, click it to let go. Rates and other values over decades stand
-        logarithmically.
+        axis to choose, click it to let go; arrow keys go from line to line. Rates and other values
+        over decades stand logarithmically.
+        {measured !== null && inSight < columns.length
+          ? ` ${String(inSight)} of ${String(columns.length)} axes are in sight: move the drawing sideways.`
+          : null}
       </figcaption>
-      <div
-        ref={frame}
-        className={styles['scroll']}
-        role="region"
-        aria-label="Parallel coordinates"
-        tabIndex={0}
-      >
-        <svg
-          ref={svg}
-          width={width}
-          height={height}
-          className={styles['parallel']}
-          onPointerLeave={() => setHovered(null)}
-        >
-          <g fill="none" aria-hidden="true">
-            {[false, true].map((wanted) =>
-              lines.map(({ d, isInside, colour }, index) =>
-                isInside === wanted ? (
-                  <path
-                    key={rows[index]?.taskId}
-                    d={d}
-                    stroke={isInside ? (colour ?? 'var(--ink-faint)') : 'var(--rule-strong)'}
-                    strokeOpacity={isInside ? (insideCount > 300 ? 0.35 : 0.7) : 0.35}
-                    strokeDasharray={colour === undefined ? '3 3' : undefined}
-                    onPointerEnter={() => setHovered(index)}
-                  />
-                ) : null,
-              ),
-            )}
-            {hovered === null ? null : (
-              <path
-                d={lines[hovered]?.d ?? ''}
-                stroke="var(--ink)"
-                strokeWidth={2.5}
-                pointerEvents="none"
+      <div ref={frame}>
+        <Sideways label="Parallel coordinates" onKeyDown={onKeyDown}>
+          <svg
+            ref={svg}
+            width={measured === null ? '100%' : width}
+            height={height}
+            viewBox={`0 0 ${String(width)} ${String(height)}`}
+            className={styles['parallel']}
+            onPointerLeave={() => setHovered(null)}
+          >
+            <g fill="none" aria-hidden="true">
+              {[false, true].map((wanted) =>
+                lines.map(({ d, isInside, colour }, index) =>
+                  isInside === wanted ? (
+                    <path
+                      key={rows[index]?.taskId}
+                      d={d}
+                      stroke={isInside ? (colour ?? 'var(--ink-faint)') : 'var(--rule-strong)'}
+                      strokeOpacity={isInside ? (insideCount > 300 ? 0.35 : 0.7) : 0.35}
+                      strokeDasharray={colour === undefined ? '3 3' : undefined}
+                      onPointerEnter={() => setHovered(index)}
+                    />
+                  ) : null,
+                ),
+              )}
+              {hovered === null ? null : (
+                <path
+                  d={lines[hovered]?.d ?? ''}
+                  stroke="var(--ink)"
+                  strokeWidth={2.5}
+                  pointerEvents="none"
+                />
+              )}
+            </g>
+            {columns.map((column, index) => (
+              <BrushAxis
+                key={column.text}
+                column={column}
+                scale={scales[index] as ReturnType<typeof axisScale>}
+                range={ranges[column.text] as AxisRange | undefined}
+                x={xOf(index)}
+                yOf={yOf}
+                toSvg={(event) => {
+                  const box = svg.current?.getBoundingClientRect();
+                  return box === undefined ? 0 : ((event.clientY - box.top) / box.height) * height;
+                }}
+                choose={(query) => choose(index, query)}
               />
-            )}
-          </g>
-          {columns.map((column, index) => (
-            <BrushAxis
-              key={column.text}
-              column={column}
-              scale={scales[index] as ReturnType<typeof axisScale>}
-              range={ranges[column.text] as AxisRange | undefined}
-              x={xOf(index)}
-              yOf={yOf}
-              toSvg={(event) => {
-                const box = svg.current?.getBoundingClientRect();
-                return box === undefined ? 0 : ((event.clientY - box.top) / box.height) * height;
-              }}
-              choose={(query) => choose(index, query)}
-            />
-          ))}
-        </svg>
+            ))}
+          </svg>
+        </Sideways>
       </div>
       <div className={styles['below']}>
         <p className={`numbers ${styles['readout']}`} aria-live="polite">
+          {refused !== '' ? `${refused} ` : null}
           {shown === undefined
             ? coverage(insideCount, view)
             : `${shown.label}: ${columns.map((column, index) => `${column.label} ${cellText(column, shown.values[index] ?? null) || 'none'}`).join(', ')}`}

@@ -124,7 +124,11 @@ function View(props: Properties) {
           <Drawn
             {...{ view, data: { kind: 'scatter', view } }}
             title={`${ofY} against ${ofX}`}
-            caption={`, coloured by ${ofColour}, a point each task.`}
+            caption={
+              isStrip(view, 0)
+                ? ', a point each task; each category has a colour of its own.'
+                : `, coloured by ${ofColour}, a point each task.`
+            }
           />
         </>
       );
