@@ -38,8 +38,10 @@ export function panelsApart(
   const place = x.type === 'log' ? Math.log : (value: number) => value;
   const shareOf = (tick: number): number => (place(tick) - place(low)) / (place(high) - place(low));
   const format = x.tickFormat as (value: number) => string;
+  // As narrow as a panel may become.
+  const narrow = ((1 - mostPadding) * inner) / (count + mostPadding);
   const beyond = (tick: number, share: number): number =>
-    Math.max(0, textWidth(format(tick)) / 2 - (share * inner) / count);
+    Math.max(0, textWidth(format(tick)) / 2 - share * narrow);
   const gap = beyond(first, shareOf(first)) + beyond(last, 1 - shareOf(last)) + ticksApart;
   // Of a band scale with padding p a panel and its gap take inner / (count + p), the gap p of that.
   const needed = (gap * count) / (inner - gap);
