@@ -8,7 +8,8 @@ export interface LegendEntry {
   label: string;
   colour: string;
   /** line: a stroke; dashed: a broken one; dot: a point; cross: a marked one; band: a filled box. */
-  mark: 'line' | 'dashed' | 'dot' | 'cross' | 'band';
+  /** band: a spread, as light as it is drawn; bar: a filled shape. */
+  mark: 'line' | 'dashed' | 'dot' | 'cross' | 'band' | 'bar';
 }
 
 const swatchWidth = 18;
@@ -93,8 +94,9 @@ function swatch(entry: LegendEntry, dx: number, dy: number): Plot.Markish[] {
     const cross = { symbol: 'times', r: 4.5, stroke: entry.colour, strokeWidth: 2 } as const;
     return [Plot.dot([0], { ...at, ...cross, dx: dx + swatchWidth - 5 })];
   }
-  if (entry.mark === 'band') {
-    const box = { symbol: 'square', r: 6, fill: entry.colour, fillOpacity: 0.3 } as const;
+  if (entry.mark === 'band' || entry.mark === 'bar') {
+    const fillOpacity = entry.mark === 'band' ? 0.3 : 1;
+    const box = { symbol: 'square', r: 6, fill: entry.colour, fillOpacity } as const;
     return [Plot.dot([0], { ...at, ...box, dx: dx + swatchWidth - 6 })];
   }
   // A vector of fixed length is the one line mark that needs no coordinates.

@@ -43,7 +43,7 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
     spans.flatMap(({ from, to }) => [from, to]),
   );
   const x = scaleOptions(axis, Math.max(3, Math.floor(size.width / 120)));
-  const legend = states.map((label) => ({ label, colour: colourOf(label), mark: 'band' as const }));
+  const legend = states.map((label) => ({ label, colour: colourOf(label), mark: 'bar' as const }));
   const base = baseOptions(size);
   const names = new Map(spans.map(({ row, lane, worker }) => [row, lane === 0 ? worker : '']));
   return {
