@@ -102,16 +102,17 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
     const next = at === -1 ? (by > 0 ? 0 : order.length - 1) : at + by;
     setHovered(order[Math.min(order.length - 1, Math.max(0, next))] ?? null);
   };
-  const inSight = Math.min(columns.length, Math.max(1, Math.floor(available / axisWidth)));
+  const inSight = Math.max(1, Math.floor(available / axisWidth));
+  const aside =
+    inSight < columns.length
+      ? `; ${String(inSight)} of ${String(columns.length)} axes in sight, the others sideways`
+      : '';
   return (
     <figure className={styles['figure']} aria-labelledby={titleId}>
       <figcaption id={titleId}>
         <strong>Parallel coordinates</strong>, coloured by {columns[last]?.label}: drag along an
         axis to choose, click it to let go; arrow keys go from line to line. Rates and other values
         over decades stand logarithmically.
-        {measured !== null && inSight < columns.length
-          ? ` ${String(inSight)} of ${String(columns.length)} axes are in sight: move the drawing sideways.`
-          : null}
       </figcaption>
       <div ref={frame}>
         <Sideways label="Parallel coordinates" onKeyDown={onKeyDown}>
@@ -169,7 +170,7 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
         <p className={`numbers ${styles['readout']}`} aria-live="polite">
           {refused !== '' ? `${refused} ` : null}
           {shown === undefined
-            ? coverage(insideCount, view)
+            ? coverage(insideCount, view) + aside
             : `${shown.label}: ${columns.map((column, index) => `${column.label} ${cellText(column, shown.values[index] ?? null) || 'none'}`).join(', ')}`}
         </p>
         <Downloads
