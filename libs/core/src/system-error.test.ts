@@ -73,6 +73,8 @@ describe('a failed system call in words', () => {
   it('says what was wanted of a file, where that is known', () => {
     const error = failureOf(() => writeFileSync(at('no', 'x'), ''));
     expect(systemReason(error, 'write')).toBe(`there is no folder ${at('no')}`);
+    const missing = failureOf(() => accessSync(at('no')));
+    expect(systemReason(missing, 'read')).toBe(`there is no file ${at('no')}`);
     const denied = { code: 'EACCES', syscall: 'open', path: '/x' };
     const refused = Object.assign(new Error('EACCES'), denied);
     const works = [undefined, 'read', 'write'] as const;

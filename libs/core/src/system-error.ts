@@ -47,7 +47,8 @@ const reasons: Readonly<Record<string, Reason>> = {
     if (syscall === 'scandir' || syscall === 'opendir') return `there is no folder ${shown(path)}`;
     const isMade = work === 'write' || ['mkdir', 'mkdtemp'].includes(syscall);
     if (isMade && path !== undefined) return `there is no folder ${folderOf(path)}`;
-    return `there is no ${syscall === 'open' || syscall === 'read' ? 'file' : 'file or folder'} ${shown(path)}`;
+    const isFile = work === 'read' || syscall === 'open';
+    return `there is no ${isFile ? 'file' : 'file or folder'} ${shown(path)}`;
   },
   EISDIR: ({ path }) => `${it(path)} is a folder, and no file`,
   ENOTDIR: ({ path, syscall }) =>

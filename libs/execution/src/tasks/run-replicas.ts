@@ -1,13 +1,14 @@
-import type { TaskConfig, TaskContext, TrainingConfig } from '@basin/core';
+import type { TaskConfig, TrainingConfig } from '@basin/core';
 import type { Engine } from '@basin/engine';
 import { type Kept, type LoadedData, replicaWidth, runTrainingGroup } from '@basin/models';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 import { endByThrowing } from './run-task.ts';
+import type { RunContext } from './task-context.ts';
 
 /** An attempt of a unit, in its worker. */
 export interface UnitMember {
   item: WorkItem;
-  context: TaskContext & { flush(): void };
+  context: RunContext;
 }
 
 /**

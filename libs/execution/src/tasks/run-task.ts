@@ -1,6 +1,7 @@
 import { completeConfig, errorCode, type TaskContext, type TaskOutcome } from '@basin/core';
 import type { AttemptEnd, WorkItem } from '../executors/executor.ts';
 import { describeError } from '../traces/keep-trace.ts';
+import type { RunContext } from './task-context.ts';
 
 /** Does the work of a task: trains or analyses. */
 export type TaskBody = (item: WorkItem, context: TaskContext) => Promise<TaskOutcome>;
@@ -11,7 +12,7 @@ export type TaskBody = (item: WorkItem, context: TaskContext) => Promise<TaskOut
  */
 export async function runTask(
   item: WorkItem,
-  context: TaskContext & { flush(): void },
+  context: RunContext,
   body: TaskBody,
 ): Promise<AttemptEnd> {
   try {

@@ -14,36 +14,49 @@ export interface TaskContextOptions {
   environment: TaskEnvironment;
   blobs: Blobs;
   stopRequest: TaskContext['stopRequest'];
-  send(event: ExecutorEvent): void;
+  /** @param isFollowed whether the next event of this attempt comes within this turn of the event loop. */
+  send(event: ExecutorEvent, isFollowed: boolean): void;
   now?(): number;
 }
 
 /** Progress and metrics leave a worker at most this often: a fast task has thousands of epochs. */
 const reportIntervalMs = 200;
 
-/** The runner's side of a running task: reports are throttled, metrics gathered into batches. */
-export function createTaskContext(options: TaskContextOptions): TaskContext & { flush(): void } {
+/** A running task as its runner has it. */
+export interface RunContext extends TaskContext {
+  /** Sends what is held back: the task is over, and its end follows. */
+  flush(): void;
+}
+
+/**
+ * The runner's side of a running task: reports are throttled, metrics gathered into batches. What takes no longer
+ * than between two reports has one of each kind, with its end.
+ */
+export function createTaskContext(options: TaskContextOptions): RunContext {
   const { item, send, blobs } = options;
   const now = options.now ?? (() => performance.now());
   const startedMs = now();
   let pendingMetrics = new Map<string, MetricSeries>();
   let pendingProgress: { epoch: number; epochCount: number } | null = null;
-  let reportedMs = -Infinity;
+  let reportedMs = startedMs;
 
-  function flush(): void {
+  function report(isLast: boolean): void {
+    const { attempt } = item;
     if (pendingMetrics.size > 0) {
-      send({ ...item.attempt, type: 'metrics', series: [...pendingMetrics.values()] });
+      const isFollowed = isLast || pendingProgress !== null;
+      send({ ...attempt, type: 'metrics', series: [...pendingMetrics.values()] }, isFollowed);
       pendingMetrics = new Map();
     }
     if (pendingProgress !== null) {
-      send({ ...item.attempt, type: 'progress', ...pendingProgress, elapsedMs: now() - startedMs });
+      const elapsedMs = now() - startedMs;
+      send({ ...attempt, type: 'progress', ...pendingProgress, elapsedMs }, isLast);
       pendingProgress = null;
     }
     reportedMs = now();
   }
 
-  function flushWhenDue(): void {
-    if (now() - reportedMs >= reportIntervalMs) flush();
+  function reportWhenDue(): void {
+    if (now() - reportedMs >= reportIntervalMs) report(false);
   }
 
   return {
@@ -52,11 +65,11 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
     stopRequest: options.stopRequest,
     progress(epoch, epochCount) {
       pendingProgress = { epoch, epochCount };
-      flushWhenDue();
+      reportWhenDue();
     },
     metrics(series) {
       for (const added of series) append(pendingMetrics, added);
-      flushWhenDue();
+      reportWhenDue();
     },
     putBlob: (bytes) => blobs.put(bytes),
     getBlob: (ref) => blobs.get(ref),
@@ -77,7 +90,7 @@ export function createTaskContext(options: TaskContextOptions): TaskContext & { 
         ...(averagedWeights === undefined ? {} : { averagedWeights }),
       };
     },
-    flush,
+    flush: () => report(true),
   };
 }
 

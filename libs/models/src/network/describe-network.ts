@@ -74,12 +74,23 @@ export interface NetworkDescription {
   outputShape: number[];
 }
 
+/** Of networks that were described: a training asks ten times about its own. */
+const described = new WeakMap<NetworkConfig, NetworkDescription>();
+
 /**
- * Shapes and parameters of a network.
+ * Shapes and parameters of a network. A record that was asked about before is not looked at again.
  *
  * @throws ConfigError `model/bad-network` naming the layer that does not fit its input, with its path in a training.
  */
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
+  const known = described.get(network);
+  if (known !== undefined) return known;
+  const description = describe(network);
+  described.set(network, description);
+  return description;
+}
+
+function describe(network: NetworkConfig): NetworkDescription {
   const layers: LayerDescription[] = [];
   let shape = network.inputShape;
   const free = { parameters: 0, buffers: 0, layerIndex: network.layers.length };

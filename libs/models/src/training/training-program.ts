@@ -127,7 +127,7 @@ export function openTrainingProgram(
           tf.tidy(() => form.pack(tf.tensor1d(mask))),
         );
   const packing = config.precision === 'float64' ? doublePacking(form) : null;
-  const unpack = packing?.unpack ?? unpackOf(form);
+  const unpack = packing?.unpack ?? unpackOf(form, config.network);
   const runner = openLoopRunner(engine, config.precision, {
     step: () => trainingStep({ ...parts, decays: decaysOf(form, config) }),
     keep,

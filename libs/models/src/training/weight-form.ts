@@ -1,3 +1,4 @@
+import type { NetworkConfig } from '@basin/core';
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ForwardMode } from '../network/layers/layer.ts';
@@ -54,9 +55,11 @@ export type Unpack<F extends Floats = Float32Array> = (
 /**
  * The way back from a form's tensors, outside TensorFlow: as ops it would cost more than a hundred steps
  * of a small network.
+ *
+ * @param network in whose order the flat vector is: of two records that say the same, the second asks for no op.
  */
-export function unpackOf(form: WeightForm): Unpack {
-  const places = placesOf(form);
+export function unpackOf(form: WeightForm, network?: NetworkConfig): Unpack {
+  const places = network === undefined ? placesOf(form) : knownPlaces(form, network);
   const size = sizeOf(places);
   return (values) => placed(places, values, new Float32Array(size));
 }
@@ -95,6 +98,21 @@ function placesOf(form: WeightForm): Places {
       places.set(name, Int32Array.from(tensor.dataSync<'int32'>()));
     }
   });
+  return places;
+}
+
+/** Of small networks, the longest unused going first: where a large one's values are takes as much memory as they do. */
+const known = new Map<string, Places>();
+const [mostKnown, largestKnown] = [64, 2 ** 16];
+
+/** What a form does with a flat vector follows from the network and its own name and tensors. */
+function knownPlaces(form: WeightForm, network: NetworkConfig): Places {
+  const key = JSON.stringify([form.name, form.specs, network]);
+  const places = known.get(key) ?? placesOf(form);
+  known.delete(key);
+  if (sizeOf(places) <= largestKnown) known.set(key, places);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
   return places;
 }
 

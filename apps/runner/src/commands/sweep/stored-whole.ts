@@ -27,11 +27,21 @@ export function storedFamily(
   const reader = openReader(database);
   try {
     const isStored = (family: BackendFamily): boolean =>
-      plans.every((plan) => isWhole(onBackend(plan, family), reader, writer, sourceOf));
+      plans.every(
+        (plan) =>
+          mayBeStored(plan, family, reader) &&
+          isWhole(onBackend(plan, family), reader, writer, sourceOf),
+      );
     return families.find(isStored) ?? null;
   } finally {
     reader.close();
   }
+}
+
+/** Whether a study is stored at all is known by its definition: to name thousands of tasks anew takes seconds. */
+function mayBeStored(plan: SweepPlan, family: BackendFamily, reader: StoreReader): boolean {
+  if (plan.definition === undefined) return true;
+  return reader.sweep(sweepIdentity(onBackend({ ...plan, tasks: [] }, family))) !== null;
 }
 
 function isWhole(

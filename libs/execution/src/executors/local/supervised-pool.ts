@@ -3,6 +3,7 @@ import type { PoolMessage, PoolOptions, WorkerBackend } from './process/protocol
 import {
   type AttemptEnd,
   type Executor,
+  type ExecutorEvent,
   type ExecutorListener,
   isEnd,
   type WorkUnit,
@@ -67,22 +68,25 @@ export function openSupervisedPool(options: SupervisedPoolOptions): SupervisedPo
         listener.ready?.(message.backend);
         listener.available();
         return;
-      case 'event': {
-        const flight = flights.find(message.event.token);
-        if (flight === undefined) return;
-        flight.heardMs = from.heardMs;
-        // It overtook another, whose data took longer to load, say.
-        if (flight.waits) begun([flight]);
-        if (isEnd(message.event)) end(flight, message.event, from);
-        else listener.event(message.event);
+      case 'events':
+        for (const event of message.events) hear(event, from);
         return;
-      }
       case 'alive':
         checkMemory(message.residentBytes, from);
         return;
       case 'broken':
         giveUp(new BasinError(message.code, message.message));
     }
+  }
+
+  function hear(event: ExecutorEvent, from: LivingProcess): void {
+    const flight = flights.find(event.token);
+    if (flight === undefined) return;
+    flight.heardMs = from.heardMs;
+    // It overtook another, whose data took longer to load, say.
+    if (flight.waits) begun([flight]);
+    if (isEnd(event)) end(flight, event, from);
+    else listener.event(event);
   }
 
   function end(flight: Flight, event: AttemptEnd, from: LivingProcess): void {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BasinError, errorMessage } from '@basin/core';
 import { loadModule } from '@basin/execution/modules/load-module';
+import { thrownAt } from '@basin/execution/modules/thrown-at';
 import { readYaml, studyObject, type StudySource } from '@basin/studies/file';
 import { readText } from '../../../analyse/read-input.ts';
 
@@ -24,7 +25,7 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
     );
   }
   const text = readText('--file', file);
-  const { exported } = await loadModule(file, shown);
+  const { exported, file: compiled, folder } = await loadModule(file, shown);
   if (exported === undefined) {
     throw new BasinError(
       'study/module',
@@ -34,7 +35,9 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
   try {
     return studyObject(shown, exported, text);
   } catch (cause) {
-    const message = `${shown} exports what is no plain data: ${errorMessage(cause).split('\n')[0]}`;
+    const place = thrownAt(cause, compiled, folder);
+    const why = `${place === null ? '' : `${place}: `}${errorMessage(cause).split('\n')[0]}`;
+    const message = `${shown} exports what is no plain data: ${why}`;
     throw new BasinError('study/module', message, { cause });
   }
 }

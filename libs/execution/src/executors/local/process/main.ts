@@ -26,7 +26,7 @@ volunteerForOutOfMemory();
 
 const options = await optionsOf(process.argv[2]);
 const startedMs = performance.now();
-const threads = openThreadPool(options, (event) => send({ type: 'event', event }));
+const threads = openThreadPool(options, (events) => send({ type: 'events', events }));
 
 process.on('message', (request: PoolRequest) => {
   if (request.type === 'run') threads.run(request.unit);

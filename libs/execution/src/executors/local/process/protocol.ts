@@ -47,7 +47,7 @@ export type PoolRequest =
 export type PoolMessage =
   /** The first worker is up; the others follow within moments. */
   | { type: 'ready'; backend: WorkerBackend; startMs: number }
-  | { type: 'event'; event: ExecutorEvent }
+  | { type: 'events'; events: readonly ExecutorEvent[] }
   /** Every second, as long as the process lives and its event loop turns. */
   | { type: 'alive'; residentBytes: number }
   /** The workers cannot start at all. */
@@ -87,8 +87,8 @@ export function stopRequestOf(flag: number): StopReason | null {
 }
 
 /**
- * Worker thread → pool process, over the unit's port. A blob that comes before an event is stored before the event
- * is reported.
+ * Worker thread → pool process, over the unit's port, in lists: each costs both sides a turn of their event loops,
+ * as long as some steps of a training. A blob that comes before an event is stored before the event is reported.
  */
 export type ThreadMessage = ExecutorEvent | BlobMessage;
 export interface BlobMessage {

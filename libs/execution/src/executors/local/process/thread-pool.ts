@@ -34,10 +34,10 @@ export interface ThreadPool {
  */
 const eagerThreads = Math.min(2, Math.max(1, availableParallelism() - 1));
 
-/** Worker threads that stay up, one engine each; `report` gets every event of every attempt. */
+/** Worker threads that stay up, one engine each; `report` gets every event of every attempt, those that came together together. */
 export function openThreadPool(
   options: PoolOptions,
-  report: (event: ExecutorEvent) => void,
+  report: (events: readonly ExecutorEvent[]) => void,
 ): ThreadPool {
   const { backend, databasePath, plugins = [] } = options;
   const setup: ThreadSetup = { backend, databasePath, plugins, build: ownBuild() };
@@ -66,14 +66,26 @@ export function openThreadPool(
     /** Attempts whose end is to come. */
     const open = new Map(unit.map((item) => [item.attempt.token, item]));
     const reports = createUnitReports(blobs.putSoon, report);
-    const receive = (message: ThreadMessage): void => {
-      if (!open.has(message.token)) return;
-      if (message.type === 'blob') return reports.blob(message);
-      if (isEnd(message)) {
-        open.delete(message.token);
-        stops.delete(message.token);
+    const receive = (messages: readonly ThreadMessage[]): void => {
+      let events: ExecutorEvent[] = [];
+      const tell = (): void => {
+        if (events.length > 0) reports.events(events);
+        events = [];
+      };
+      for (const message of messages) {
+        if (!open.has(message.token)) continue;
+        if (message.type === 'blob') {
+          tell();
+          reports.blob(message);
+          continue;
+        }
+        if (isEnd(message)) {
+          open.delete(message.token);
+          stops.delete(message.token);
+        }
+        events.push(message);
       }
-      reports.event(message);
+      tell();
     };
     port1.on('message', receive);
     try {
@@ -86,7 +98,7 @@ export function openThreadPool(
       if (open.size > 0) throw new Error('the worker ended without an outcome');
     } catch (error) {
       drain(port1, receive);
-      for (const item of [...open.values()]) receive(endWithoutWorker(item, error));
+      receive([...open.values()].map((item) => endWithoutWorker(item, error)));
     } finally {
       port1.close();
     }
@@ -117,11 +129,11 @@ export function openThreadPool(
 /** Messages still under way when the task returned: its return value travels another channel. */
 function drain(
   port: Parameters<typeof receiveMessageOnPort>[0],
-  receive: (message: ThreadMessage) => void,
+  receive: (messages: readonly ThreadMessage[]) => void,
 ): void {
   let next = receiveMessageOnPort(port);
   while (next !== undefined) {
-    receive(next.message as ThreadMessage);
+    receive(next.message as ThreadMessage[]);
     next = receiveMessageOnPort(port);
   }
 }

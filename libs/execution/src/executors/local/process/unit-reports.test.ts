@@ -18,7 +18,7 @@ function opened() {
   const stores: { done(): void; fail(error: unknown): void }[] = [];
   const reports = createUnitReports(
     () => new Promise((done, fail) => stores.push({ done: () => done(null), fail })),
-    (event) => reported.push(event),
+    (events) => reported.push(...events),
   );
   return { reported, stores, reports };
 }
@@ -29,17 +29,17 @@ async function turns(): Promise<void> {
 
 test('without blobs, events are reported at once', () => {
   const { reports, reported } = opened();
-  reports.event(stopped(1));
+  reports.events([stopped(1)]);
   expect(reported).toEqual([stopped(1)]);
 });
 
 test('an event waits for the blobs before it, and those behind it for the event', async () => {
   const { reports, reported, stores } = opened();
-  reports.event(stopped(1));
+  reports.events([stopped(1)]);
   reports.blob({ type: 'blob', token: 2, bytes });
   reports.blob({ type: 'blob', token: 2, bytes });
-  reports.event(stopped(2));
-  reports.event(stopped(3));
+  reports.events([stopped(2)]);
+  reports.events([stopped(3)]);
   stores[1]?.done();
   await turns();
   expect(reported).toEqual([stopped(1)]);
@@ -57,7 +57,7 @@ test('an attempt whose blob could not be stored has failed; its neighbours have 
   });
   for (const token of [1, 2]) {
     reports.blob({ type: 'blob', token, bytes });
-    reports.event(finished(token));
+    reports.events([finished(token)]);
   }
   stores[0]?.fail(new BasinError('store/disk-full', 'no space'));
   stores[1]?.done();

@@ -5,7 +5,7 @@ import type { BlobMessage } from './protocol.ts';
 /** What a unit's worker says, on its way to the coordinator. */
 export interface UnitReports {
   blob(message: BlobMessage): void;
-  event(event: ExecutorEvent): void;
+  events(events: readonly ExecutorEvent[]): void;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface UnitReports {
  */
 export function createUnitReports(
   store: (bytes: Uint8Array) => Promise<unknown>,
-  report: (event: ExecutorEvent) => void,
+  report: (events: readonly ExecutorEvent[]) => void,
 ): UnitReports {
   /** Settles when all that came has been stored or reported; null while no blob has come. */
   let before: Promise<unknown> | null = null;
@@ -31,9 +31,9 @@ export function createUnitReports(
       const stored = store(bytes).catch((error: unknown) => failures.set(token, error));
       before = Promise.all([before, stored]);
     },
-    event(event) {
-      if (before === null) report(event);
-      else before = before.then(() => report(afterStoring(event)));
+    events(events) {
+      if (before === null) report(events);
+      else before = before.then(() => report(events.map(afterStoring)));
     },
   };
 }

@@ -5,6 +5,7 @@
 import { workerData } from 'node:worker_threads';
 import {
   stopRequestOf,
+  type ThreadMessage,
   type ThreadReply,
   type ThreadRequest,
   type ThreadSetup,
@@ -17,11 +18,17 @@ export default async function handle(request: ThreadRequest): Promise<ThreadRepl
   if (!opened.ok) return { type: 'broken', code: opened.code, message: opened.message };
   if (request.type === 'hello') return { type: 'hello', backend: opened.worker.backend };
   const flags = new Int32Array(request.stopFlags);
+  let held: ThreadMessage[] = [];
   await opened.worker.run({
     unit: request.unit,
     data: request.data,
     stopRequest: (index) => stopRequestOf(Atomics.load(flags, index)),
-    send: (message) => request.port.postMessage(message),
+    send(message, isFollowed = false) {
+      held.push(message);
+      if (isFollowed) return;
+      request.port.postMessage(held);
+      held = [];
+    },
   });
   request.port.close();
   return { type: 'ran' };

@@ -25,7 +25,8 @@ interface WorkerUnit {
   data: LoadedData;
   /** Why the attempt at this place in the unit should stop; null as long as it should not. */
   stopRequest(index: number): StopReason | null;
-  send(message: ThreadMessage): void;
+  /** @param isFollowed whether the next message comes within this turn of the event loop. */
+  send(message: ThreadMessage, isFollowed?: boolean): void;
 }
 
 /** An open engine and what tasks need around it. */
@@ -79,11 +80,7 @@ export async function openWorker(setup: ThreadSetup): Promise<OpenedWorker> {
 const [largestSentBytes, mostSent] = [2 ** 16, 64];
 
 /** Small blobs are written while the worker goes on: to have one on the disk takes as long as a short training. */
-function putsOf(
-  { attempt: { token } }: WorkItem,
-  blobs: Blobs,
-  send: (message: ThreadMessage) => void,
-): Blobs {
+function putsOf({ attempt: { token } }: WorkItem, blobs: Blobs, send: WorkerUnit['send']): Blobs {
   let sentCount = 0;
   return {
     get: blobs.get,
