@@ -1,4 +1,4 @@
-import { type BlobRef, errorCode, sha256Hex, type TrainingConfig } from '@basin/core';
+import { type BlobRef, errorCode, resultBlobs, sha256Hex, type TrainingConfig } from '@basin/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Blobs } from '../../tasks/task-context.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
 } from '../executor.ts';
 import { isEnd } from '../executor.ts';
 import {
+  curveBetween,
   endlessTraining,
   fileTrainings,
   hopelessAnalysis,
@@ -68,6 +69,37 @@ export function describeExecutor(supplier: ExecutorSupplier): void {
       const weights = weightsOf(await observer.end(item));
       expect(subject.blobs.get(weights).byteLength).toBe(weights.byteCount);
     });
+
+    it.skipIf(supplier.pretends)(
+      'has stored the middle of a curve between two trainings, which their weights have come to',
+      async () => {
+        const ends = await Promise.all(
+          [7, 8].map(async (seed) => {
+            const training = tinyTraining({ seed });
+            const item = workItem(training);
+            await observer.until(() => subject.executor.freeSlots > 0);
+            subject.executor.submit([item]);
+            const weights = weightsOf(await observer.end(item));
+            return { taskId: item.attempt.taskId, config: training, weights, snapshots: [] };
+          }),
+        );
+        const [first, second] = ends as [(typeof ends)[number], (typeof ends)[number]];
+        await observer.idle();
+        const curve = curveBetween(first, second);
+        subject.executor.submit([curve]);
+        const end = await observer.end(curve);
+        const outcome = end.type === 'finished' ? end.outcome : null;
+        if (outcome?.kind !== 'analysis') return expect.fail(JSON.stringify(end));
+        const [middle, ...others] = resultBlobs(outcome.result);
+        if (middle === undefined) return expect.fail('the result names no middle');
+        expect(others).toEqual([]);
+        expect(middle.byteCount).toBe(first.weights.byteCount);
+        expect([first.weights.sha256, second.weights.sha256]).not.toContain(middle.sha256);
+        // Read back, it is what its name says, byte for byte.
+        expect(sha256Hex(subject.blobs.get(middle))).toBe(middle.sha256);
+        await observer.idle();
+      },
+    );
 
     it.skipIf(supplier.pretends)(
       'gives a task the bytes of its data set, of every kind of file, and fails one whose bytes are gone',

@@ -3,6 +3,7 @@ import {
   resolveTask,
   taskIdentity,
   type RunnableConfig,
+  type TrainedInput,
   type TrainingConfig,
 } from '@basin/core';
 import { resolveDataSource } from '@basin/models/data';
@@ -118,6 +119,17 @@ export function endlessTraining(seed = 1): TrainingConfig {
 export function workUnit(...configs: [RunnableConfig, ...RunnableConfig[]]): WorkUnit {
   const [first, ...others] = configs;
   return [workItem(first), ...others.map(workItem)];
+}
+
+/** The way between two trainings by a curve, whose middle point is trained, and stored. */
+export function curveBetween(...ends: readonly [TrainedInput, TrainedInput]): WorkItem {
+  const config = resolveTask<'analysis'>({
+    kind: 'analysis',
+    schemaVersion: 1,
+    inputs: ends.map(({ taskId }) => taskId),
+    measure: { measure: 'barrier', path: 'bezier', pointCount: 3, epochCount: 2 },
+  });
+  return { ...workItem(config), inputs: [...ends] };
 }
 
 /** An analysis of a training that it was not given: it fails with `runner/unknown-input`. */
