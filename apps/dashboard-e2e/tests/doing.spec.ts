@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Page } from '@playwright/test';
 import { axe, violations } from '../fixtures/accessibility.ts';
-import { startBasin } from '../fixtures/basin-command.ts';
+import { poolOf, startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard, type DashboardServer } from '../fixtures/dashboard-server.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
 import { expect, test as base } from '@playwright/test';
@@ -49,19 +49,9 @@ function coordinatorOf(database: string): number {
  */
 function makeWayIn(database: string): void {
   if (process.platform !== 'linux') return;
-  const pool = childrenOf(coordinatorOf(database)).find((child) =>
-    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('pool-process'),
-  );
+  const pool = poolOf(coordinatorOf(database));
   if (pool === undefined) throw new Error('no pool process is up yet');
   for (const thread of readdirSync(`/proc/${pool}/task`)) setPriority(Number(thread), 10);
-}
-
-function childrenOf(processId: number): number[] {
-  const threads = readdirSync(`/proc/${processId}/task`);
-  const children = threads.flatMap((thread) =>
-    readFileSync(`/proc/${processId}/task/${thread}/children`, 'utf8').trim().split(' '),
-  );
-  return children.filter((child) => child !== '').map(Number);
 }
 
 async function accessible(page: Page): Promise<void> {

@@ -24,6 +24,7 @@ import {
   temporaryDatabase,
   weightHashes,
 } from '@basin/execution/testing/command-line';
+import { caughtMidway, type CaughtSweep, countOf } from '../testing/caught-midway.ts';
 import {
   finishedSweep,
   smallSweep as sweep,
@@ -56,14 +57,16 @@ function smallDisk(mebibytes: number): string | null {
   return folder;
 }
 
-/** Waits until some tasks are done and most are not. */
-function midway(database: string): Promise<TaskRow[]> {
-  const look = (): TaskRow[] | false => {
-    const tasks = storedTasks(database);
-    const done = tasks.filter(({ state }) => state === 'done').length;
-    return done >= 1 && done < taskCount / 2 && tasks;
+/** A sweep of which some tasks are done and most are not. */
+function midway(
+  newDatabase: () => string = databaseFile,
+  start = (database: string) => startBasin(...sweep, `--database=${database}`),
+): Promise<CaughtSweep> {
+  const isMidway = (tasks: readonly TaskRow[]): boolean => {
+    const done = countOf('done', tasks);
+    return done >= 1 && done < taskCount / 2;
   };
-  return eventually('a sweep in its middle', look, 240_000);
+  return caughtMidway(start, isMidway, newDatabase);
 }
 
 async function expectAllDone(command: StartedCommand, database: string): Promise<void> {
@@ -86,9 +89,9 @@ describe('a sweep on a failing machine', () => {
   it('ends with a word when the disk is full, and goes on once there is room', async (test) => {
     const disk = smallDisk(24);
     if (disk === null) return test.skip('no small disk: mounting is refused here');
-    const database = path.join(disk, 'basin.db');
-    const command = startBasin(...sweep, `--database=${database}`);
-    await midway(database);
+    const { command, database } = await midway(() =>
+      path.join(mkdtempSync(path.join(disk, 'try-')), 'basin.db'),
+    );
     const filler = path.join(disk, 'filler');
     fill(filler);
     const run = await command.result;
@@ -121,9 +124,7 @@ describe('a sweep on a failing machine', () => {
     if (spawnSync('python3', ['-c', 'import sqlite3']).status !== 0) {
       return test.skip('no other program: python3 with sqlite3 is not installed here');
     }
-    const database = databaseFile();
-    const command = startBasin(...sweep, `--database=${database}`);
-    await midway(database);
+    const { command, database } = await midway();
     const other = spawn('python3', ['-c', lockUntilTold, database], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -140,22 +141,20 @@ describe('a sweep on a failing machine', () => {
   it('does not care when the clock jumps, forth and back', async (test) => {
     const library = fakeTime();
     if (library === null) return test.skip('no libfaketime: apt-get install faketime');
-    const database = databaseFile();
-    const clock = `${database}.clock`;
-    writeFileSync(clock, '+0');
-    const command = startBasinWith(
-      {
+    let clock = '';
+    const { command, database } = await midway(databaseFile, (file) => {
+      clock = `${file}.clock`;
+      writeFileSync(clock, '+0');
+      const environment = {
         LD_PRELOAD: library,
         FAKETIME_TIMESTAMP_FILE: clock,
         FAKETIME_NO_CACHE: '1',
         // A jump of the wall clock leaves the monotonic one alone.
         FAKETIME_DONT_FAKE_MONOTONIC: '1',
         DONT_FAKE_MONOTONIC: '1',
-      },
-      ...sweep,
-      `--database=${database}`,
-    );
-    await midway(database);
+      };
+      return startBasinWith(environment, ...sweep, `--database=${file}`);
+    });
     writeFileSync(clock, '+7200');
     await eventually('a task two hours later', () => {
       const ends = storedTasks(database).map(({ endedAtMs }) => endedAtMs ?? 0);

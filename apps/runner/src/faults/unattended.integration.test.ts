@@ -5,23 +5,24 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   capture,
   type CommandResult,
-  eventually,
   startBasin,
+  type StartedCommand,
   storedTasks,
   temporaryDatabase,
 } from '@basin/execution/testing/command-line';
+import { caughtMidway, type CaughtSweep, countOf } from '../testing/caught-midway.ts';
 import { smallSweep, smallSweepTaskCount } from '../testing/finished-sweep.ts';
 
 const bin = fileURLToPath(new URL('../../bin/basin.js', import.meta.url));
-const databases = Array.from({ length: 4 }, temporaryDatabase);
+const databases = Array.from({ length: 2 }, temporaryDatabase);
 afterAll(() => databases.forEach((database) => database.remove()));
-const [hungUp = '', ignored = '', noLog = '', noResults = ''] = databases.map(({ file }) => file);
+const [noLog = '', noResults = ''] = databases.map(({ file }) => file);
 const short = ['sweep', '--experiment=function-fit', '--preset=smoke', '--workers=2'];
 
-/** Waits until some tasks are done and others are not. */
-function midway(database: string): Promise<unknown> {
-  return eventually('a sweep in its middle', () => {
-    const done = storedTasks(database).filter(({ state }) => state === 'done').length;
+/** A sweep of which some tasks are done and others are not. */
+function midway(start: (database: string) => StartedCommand): Promise<CaughtSweep> {
+  return caughtMidway(start, (tasks) => {
+    const done = countOf('done', tasks);
     return done >= 2 && done < smallSweepTaskCount - 2;
   });
 }
@@ -49,35 +50,38 @@ async function withFull(stream: 'stdout' | 'stderr', args: string[]): Promise<Co
 
 describe.skipIf(!readdirSync('/dev').includes('full'))('a sweep that nobody attends', () => {
   it('drains when its terminal goes away, and leaves nothing running', async () => {
-    const command = startBasin(...smallSweep, `--database=${hungUp}`);
-    await midway(hungUp);
+    const { command, database } = await midway((file) =>
+      startBasin(...smallSweep, `--database=${file}`),
+    );
     command.process.kill('SIGHUP');
     const { code, stderr } = await command.result;
     expect(code, stderr).toBe(130);
-    expect(new Set(storedTasks(hungUp).map(({ state }) => state))).toEqual(
+    expect(new Set(storedTasks(database).map(({ state }) => state))).toEqual(
       new Set(['done', 'queued']),
     );
   });
 
   it('goes on to its end under nohup', async () => {
-    const line = `nohup "${process.execPath}" "${bin}" ${smallSweep.join(' ')} "--database=${ignored}"`;
-    const shell = spawn('bash', ['-c', `${line}; exit $?`], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
+    const { command, database } = await midway((file) => {
+      const line = `nohup "${process.execPath}" "${bin}" ${smallSweep.join(' ')} "--database=${file}"`;
+      const shell = spawn('bash', ['-c', `${line}; exit $?`], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      });
+      return capture(shell);
     });
-    const command = capture(shell);
-    await midway(ignored);
+    const shellId = command.process.pid;
     // As a terminal does: to every process of the group, the pool's too. The shell itself has gone before.
     const members = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
-      .filter((id) => groupOf(id) === shell.pid && id !== shell.pid);
+      .filter((id) => groupOf(id) === shellId && id !== shellId);
     expect(members.length).toBeGreaterThanOrEqual(2);
     for (const id of members) process.kill(id, 'SIGHUP');
     const { code, stderr } = await command.result;
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain('pool process died');
-    expect(storedTasks(ignored).every(({ state }) => state === 'done')).toBe(true);
+    expect(storedTasks(database).every(({ state }) => state === 'done')).toBe(true);
   });
 
   it('does all its work when the disk under its log is full', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TaskRow } from '@basin/store';
 import { isAlive } from '@basin/execution/control/is-alive';
 import {
@@ -9,20 +9,14 @@ import {
   startBasin,
   type StartedCommand,
   storedTasks,
-  temporaryDatabase,
   weightHashes,
 } from '@basin/execution/testing/command-line';
+import { caughtMidway, type CaughtSweep, countOf } from '../../testing/caught-midway.ts';
 import {
   finishedSweep,
   smallSweep as sweep,
   smallSweepTaskCount as taskCount,
 } from '../../testing/finished-sweep.ts';
-
-const databases = Array.from({ length: 4 }, temporaryDatabase);
-afterAll(() => databases.forEach((database) => database.remove()));
-const [poolKilled = '', runnerKilled = '', drained = '', shared = ''] = databases.map(
-  ({ file }) => file,
-);
 
 /** Weight hashes of a run that nothing disturbed. */
 let undisturbed: Record<string, string | null>;
@@ -35,12 +29,11 @@ function start(database: string): StartedCommand {
   return startBasin(...sweep, `--database=${database}`);
 }
 
-/** Waits until some tasks are done and others run, and returns all. */
-function midway(database: string): Promise<TaskRow[]> {
-  return eventually('a sweep in its middle', () => {
-    const tasks = storedTasks(database);
-    const count = (state: string): number => tasks.filter((task) => task.state === state).length;
-    return count('done') >= 2 && count('running') >= 1 && count('done') < taskCount - 2 && tasks;
+/** A sweep of which some tasks are done and others run. */
+function midway(): Promise<CaughtSweep> {
+  return caughtMidway(start, (tasks) => {
+    const done = countOf('done', tasks);
+    return done >= 2 && countOf('running', tasks) >= 1 && done < taskCount - 2;
   });
 }
 
@@ -100,50 +93,47 @@ function interval({ startedAtMs, endedAtMs }: TaskRow): { from: number; to: numb
 
 describe('a sweep under fire', () => {
   it('goes on by itself when its pool process is killed', async () => {
-    const command = start(poolKilled);
-    await midway(poolKilled);
-    const before = await stoppedAtWork(command, poolKilled);
+    const { command, database } = await midway();
+    const before = await stoppedAtWork(command, database);
     process.kill(poolOf(command), 'SIGKILL');
     const run = await command.result;
     expect(run.code, run.stderr).toBe(0);
     expect(run.stderr).toContain('pool process died, starting another');
-    expectFinished(poolKilled, before);
-    expect(storedTasks(poolKilled).some(({ attempt }) => attempt === 2)).toBe(true);
+    expectFinished(database, before);
+    expect(storedTasks(database).some(({ attempt }) => attempt === 2)).toBe(true);
   });
 
   it('is finished by the same command when the runner itself is killed', async () => {
-    const command = start(runnerKilled);
-    const before = await midway(runnerKilled);
+    const { command, database, tasks: before } = await midway();
     const pool = poolOf(command);
     command.process.kill('SIGKILL');
     await command.result;
     await eventually('the orphaned pool process to leave', () => !isAlive(pool));
-    const left = storedTasks(runnerKilled);
+    const left = storedTasks(database);
     expect(left).toHaveLength(taskCount);
-    const run = await basin(...sweep, `--database=${runnerKilled}`);
+    const run = await basin(...sweep, `--database=${database}`);
     expect(run.code, run.stderr).toBe(0);
-    expectFinished(runnerKilled, [...before, ...left]);
+    expectFinished(database, [...before, ...left]);
   });
 
   it('drains on the first Ctrl-C, and resumes with another number of workers', async () => {
-    const command = start(drained);
-    await midway(drained);
+    const { command, database } = await midway();
     command.process.kill('SIGINT');
     const run = await command.result;
     expect(run.code, run.stderr).toBe(130);
-    const left = storedTasks(drained);
+    const left = storedTasks(database);
     const states = new Set(left.map(({ state }) => state));
     expect(states).toEqual(new Set(['done', 'queued']));
     expect(left.every(({ attempt }) => attempt <= 1)).toBe(true);
     const queued = new Set(
       left.filter(({ state }) => state === 'queued').map(({ taskId }) => taskId),
     );
-    const again = await basin(...sweep, '--workers=1', `--database=${drained}`);
+    const again = await basin(...sweep, '--workers=1', `--database=${database}`);
     expect(again.code, again.stderr).toBe(0);
-    expectFinished(drained, left);
-    expect(storedTasks(drained).every(({ attempt }) => attempt === 1)).toBe(true);
+    expectFinished(database, left);
+    expect(storedTasks(database).every(({ attempt }) => attempt === 1)).toBe(true);
     // Short ones are handed out ahead: what they wait behind one another is not theirs.
-    const took = storedTasks(drained)
+    const took = storedTasks(database)
       .filter(({ taskId }) => queued.has(taskId))
       .map(interval);
     const span = Math.max(...took.map(({ to }) => to)) - Math.min(...took.map(({ from }) => from));
@@ -151,12 +141,11 @@ describe('a sweep under fire', () => {
   });
 
   it('takes over the tasks of a second sweep on its database, and obeys pause and resume', async () => {
-    const at = `--database=${shared}`;
-    const first = start(shared);
-    await midway(shared);
+    const { command: first, database } = await midway();
+    const at = `--database=${database}`;
     const paused = await basin('pause', at);
     expect(paused.code, paused.stderr).toBe(0);
-    const second = start(shared);
+    const second = start(database);
     await eventually('the second sweep to hand over', () =>
       second.stderr().includes('runs on this database: it takes these tasks'),
     );
@@ -167,7 +156,7 @@ describe('a sweep under fire', () => {
     const [ours, theirs] = await Promise.all([first.result, second.result]);
     expect(ours.code, ours.stderr).toBe(0);
     expect(theirs.code, theirs.stderr).toBe(0);
-    expectFinished(shared, []);
-    expect(storedTasks(shared).every(({ attempt }) => attempt === 1)).toBe(true);
+    expectFinished(database, []);
+    expect(storedTasks(database).every(({ attempt }) => attempt === 1)).toBe(true);
   });
 });
