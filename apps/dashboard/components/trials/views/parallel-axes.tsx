@@ -48,12 +48,16 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
   const xOf = (index: number): number => axisWidth / 2 + index * axisWidth;
   const scales = useMemo(
     () =>
-      columns.map(({ format }, index) =>
-        axisScale(
+      columns.map((column, index) => {
+        const scale = axisScale(
           rows.map(({ values }) => values[index] ?? null),
-          format,
-        ),
-      ),
+          column.format,
+        );
+        // Milliseconds say little: `17 s`.
+        if (column.text !== 'work') return scale;
+        const ticks = scale.ticks.map((tick) => ({ ...tick, label: cellText(column, tick.value) }));
+        return { ...scale, ticks };
+      }),
     [columns, rows],
   );
   const yOf = (share: number | null): number =>
