@@ -46,8 +46,6 @@ const config: NextConfig = {
   experimental: {
     // A page is loaded when somebody asks for it: to load all of them first kept the first one waiting.
     preloadEntriesOnStart: false,
-    // Nobody reads them: three quarters of what a build wrote.
-    turbopackSourceMaps: false,
     // A hundred megabytes for the next build; a fresh clone's only one would take a quarter longer for them.
     turbopackFileSystemCacheForBuild: process.env['CI'] === undefined,
   },

@@ -20,11 +20,13 @@ function packageFolder(file: string): string | null {
  * that are there no more are left out.
  *
  * @param built the folder `.next`.
+ * @throws Error where a build wrote no maps: its bill of materials would lack what its pages are made of.
  */
 export function filesOfPages(root: string, built: string): string[] {
   const maps = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.map') && !/^(cache|node_modules)\//.test(file),
   );
+  if (maps.length === 0) throw new Error(`${built} has no source maps: build with them`);
   const named = maps.flatMap((file) => sourcesOf(readFileSync(path.join(built, file), 'utf8')));
   const files = new Set(named.flatMap((source) => /\/(node_modules\/.+)$/.exec(source)?.[1] ?? []));
   return [...files].filter((file) => {
