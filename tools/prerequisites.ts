@@ -72,7 +72,8 @@ function provide(
   }
 }
 
-function findBrowser(): string | null {
+/** The browser that the end-to-end tests drive: its program, or where Playwright keeps its own. */
+export function findBrowser(): string | null {
   const candidates = [
     headlessBrowser,
     '/usr/bin/chromium',

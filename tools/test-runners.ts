@@ -27,11 +27,15 @@ export function vitestStep(name: string, kind: keyof typeof vitestProjects): Ste
   };
 }
 
-/** Playwright through nx, counted from the JSON report that its config writes. */
-export function endToEndStep(): Step {
+/**
+ * Playwright through nx, counted from the JSON report that its config writes.
+ *
+ * @param browser named beside the time of the step, most of which is the browser's.
+ */
+export function endToEndStep(browser: string | null): Step {
   const reportPath = path.join(resultsDirectory, 'playwright.json');
   return {
-    name: 'end to end',
+    name: `end to end (${browser === null ? 'no browser' : path.basename(browser)})`,
     command: ['npx', 'nx', 'run', 'dashboard-e2e:e2e', '--output-style=static'],
     environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath },
     reportPath,

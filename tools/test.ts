@@ -2,7 +2,7 @@
  * `npm test`: static checks, unit and integration tests, and the real dashboard in a real browser,
  * with the time of each, summed in one closing line `N passed, N failed` (`, N skipped`).
  */
-import { prepareMachine } from './prerequisites.ts';
+import { findBrowser, prepareMachine } from './prerequisites.ts';
 import { deadCode, format, lint, types } from './static-checks.ts';
 import { closingLine, runLanes, type Step } from './step.ts';
 import { endToEndStep, vitestStep } from './test-runners.ts';
@@ -33,7 +33,7 @@ process.exitCode = closingLine(
       // All that waits for no native code, while the other lane makes it, which takes as long as these. Lint
       // reads the graph of projects, which the dashboard's target has made.
       ...[compiled, dashboard, format, types, lint],
-      { ...endToEndStep(), after: prepared },
+      { ...endToEndStep(findBrowser()), after: prepared },
       { ...vitestStep('unit tests', 'unit'), after: prepared },
     ],
   ]),

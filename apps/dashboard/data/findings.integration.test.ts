@@ -8,14 +8,15 @@ import { createFindingsQueue } from '../server/findings-queue.ts';
 import { createReadsQueue } from '../server/reads-queue.ts';
 import { findingsAhead, sweepFindings } from './findings.ts';
 import { findingsQueue } from './findings-request.ts';
-import { readsQueue } from './reads-request.ts';
+import { type ReadRequest, type ReadsQueue, readsQueue } from './reads-request.ts';
+import { listStudies } from './study-list.ts';
 
 vi.mock('server-only', () => ({}));
 
 /** A sweep of function-fit whose trainings have so many points of one metric each. */
-function storedSweep(file: string, points: number): string {
+function storedSweep(file: string, points: number, seedCount = 2): string {
   const writer = openWriter({ path: file });
-  const plan = planExperiment('function-fit', { preset: 'smoke', firstSeed: 1, seedCount: 2 });
+  const plan = planExperiment('function-fit', { preset: 'smoke', firstSeed: 1, seedCount });
   const { sweepId } = writer.planSweep(plan);
   const steps = Array.from({ length: points }, (_, index) => index);
   for (const { id, config } of plan.tasks) {
@@ -63,4 +64,28 @@ test('what a study finds in more than a few values is found by the process that 
   const found = sweepFindings(readers.larger, ids.larger);
   expect(found).toMatchObject({ ...expected(readers.larger, ids.larger), isPending: false });
   expect(found?.figures.length).toBeGreaterThan(0);
+});
+
+test('findings of a larger study are on their way when it has been listed', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-findings-'));
+  const file = path.join(folder, 'listed.db');
+  const sweepId = storedSweep(file, 10, 60);
+  const reader = openReader(file);
+  const asked: ReadRequest[] = [];
+  const reads = createReadsQueue([], 1);
+  const queue: ReadsQueue = (request) => {
+    asked.push(request);
+    return reads(request);
+  };
+  Object.assign(globalThis, { [readsQueue]: queue, [findingsQueue]: createFindingsQueue([]) });
+  onTestFinished(() => {
+    for (const name of [readsQueue, findingsQueue]) Reflect.deleteProperty(globalThis, name);
+    reader.close();
+    rmSync(folder, { recursive: true });
+  });
+  const query = { search: '', page: 1, archived: false };
+  await listStudies(reader, query, Date.now());
+  expect(asked).toContainEqual({ database: file, sweepId, read: 'findings' });
+  await findingsAhead(reader, sweepId);
+  expect(sweepFindings(reader, sweepId)).toMatchObject({ isPending: false, problem: null });
 });

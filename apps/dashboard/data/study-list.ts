@@ -61,6 +61,9 @@ export async function listStudies(
     // The first time each is judged: others are answered in between.
     await nextTurn();
   }
+  // The newest of these is what people open next: it is found meanwhile, by a process that takes a while to start.
+  const larger = sweeps.find(({ planned }) => planned > mostJudged);
+  if (larger !== undefined) void findingsAhead(reader, larger.id);
   return { ...list, studies };
 }
 
