@@ -27,15 +27,13 @@ export function checkClaimPoints(
       void problems.push({
         ...{ code: 'study/claim', path: ['claims', index, 'expect', key], at: 'key', message },
       });
-    const at = Object.entries(expect.at ?? {});
+    const at = expect.at ?? {};
     const found =
-      typeof points === 'number'
-        ? null
-        : points.filter((point) => at.every(([name, value]) => point[name] === value));
+      typeof points === 'number' ? null : known.filter((point) => hasSetting(point, at));
     const unpaired = known.length === 0 ? null : neverPaired(expect, known);
     if (unpaired !== null && mayGrow) notices.push(`claim ${id}: ${unpaired.message}`);
     else if (unpaired !== null) refuse(unpaired.key, unpaired.message);
-    const where = at.length === 0 ? 'this study' : 'this study at those values';
+    const where = Object.keys(at).length === 0 ? 'this study' : 'this study at those values';
     for (const key of ['ranks-with', 'ranks-against'] as const) {
       const count = found?.length ?? Number(points);
       if (expect[key] === undefined || count >= leastRanked) continue;
@@ -44,7 +42,7 @@ export function checkClaimPoints(
     for (const key of ['rises-with', 'falls-with'] as const) {
       const name = expect[key];
       if (name === undefined || found === null) continue;
-      const values = found.map((point) => point[name]);
+      const values = found.map(({ factors }) => factors[name]);
       const count = new Set(values.filter((value) => typeof value === 'number')).size;
       if (count >= leastTrend) continue;
       refuse(key, `${key} needs ${leastTrend} values of ${name} a seed, ${where} has ${count}`);

@@ -1,21 +1,23 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { totalCount } from '@basin/core';
 import {
   basin,
   eventually,
   startBasin,
   temporaryDatabase,
 } from '@basin/execution/testing/command-line';
-import { openReader, openWriter, type SweepSummary, verifyDatabase } from '@basin/store';
+import { openReader } from '@basin/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { studiesOf } from '../../../testing/killed-studies.ts';
 import type { ReplayResult } from '../../replay/run.ts';
 
 const database = temporaryDatabase();
 const at = `--database=${database.file}`;
 const folder = path.dirname(database.file);
 afterAll(() => database.remove());
+const { stored, endedCount, expectSound, killedAfter, expectWholeHistory } = studiesOf(
+  database.file,
+);
 
 const training = {
   dataset: { name: 'moons', trainCount: 400, testCount: 100 },
@@ -83,45 +85,6 @@ export default study;
 `,
 );
 
-/** A stored study; the books balance whenever they are looked at. */
-function stored(name: string): SweepSummary | null {
-  const reader = openReader(database.file, { waitMs: 60_000 });
-  try {
-    const sweep = reader.sweeps().rows.find((row) => row.name === name) ?? null;
-    if (sweep !== null) expect(totalCount(sweep.counts)).toBe(sweep.planned);
-    return sweep;
-  } finally {
-    reader.close();
-  }
-}
-
-function ended(name: string): number {
-  const counts = stored(name)?.counts;
-  return counts === undefined ? 0 : counts.done + counts.pruned;
-}
-
-async function killedAfter(count: number, name: string, ...args: string[]): Promise<void> {
-  const command = startBasin(...args, at, '--workers=2');
-  await eventually(`${count} ends of ${name}`, () => ended(name) >= count, 200_000);
-  command.process.kill('SIGKILL');
-  await once(command.process, 'exit');
-  expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
-}
-
-/** Every point is asked for once, whatever was killed, and told once. */
-function expectWholeHistory(name: string, count: number): void {
-  const writer = openWriter({ path: database.file, waitMs: 10_000 });
-  const { turns, open } = writer.proposerHistory(stored(name)?.sweepId ?? '', null);
-  writer.close();
-  const asked = turns.flatMap((turn) => (turn.type === 'asked' ? turn.proposals : []));
-  const told = turns.flatMap((turn) => (turn.type === 'told' ? [turn.end.number] : []));
-  const numbers = [...Array(count).keys()];
-  expect(asked.map(({ number }) => number)).toEqual(numbers);
-  expect(new Set(asked.map(({ point }) => JSON.stringify(point['point']))).size).toBe(count);
-  expect(told.sort((a, b) => a - b)).toEqual(numbers);
-  expect(open).toEqual([]);
-}
-
 describe('studies from YAML, JSON and TypeScript', () => {
   beforeAll(async () => {
     await killedAfter(3, 'a grid', 'sweep', grid);
@@ -133,13 +96,13 @@ describe('studies from YAML, JSON and TypeScript', () => {
     const resumed = await basin('resume', 'a grid', 'halv', 'tpe', at, '--workers=2');
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(stored('a grid')).toMatchObject({ planned: 16, counts: { done: 16 } });
-    expect(ended('halving')).toBe(16);
+    expect(endedCount('halving')).toBe(16);
     expect(stored('halving')?.counts.pruned).toBeGreaterThan(0);
     expect(stored('tpe')).toMatchObject({ planned: 12, counts: { done: 12 } });
     expectWholeHistory('halving', 8);
     expectWholeHistory('tpe', 12);
     expect(resumed.stdout).toMatch(/trainings? stopped early: [\d,]+ epochs? \(\d+ % of all\)/);
-    expect(verifyDatabase(database.file).findings.filter(isError)).toEqual([]);
+    expectSound();
   });
 
   it('in float64 too, a training among two workers has the bits that it has alone', async () => {
@@ -167,7 +130,7 @@ describe('studies from YAML, JSON and TypeScript', () => {
 
   it('are extended, also while they run', async () => {
     const first = startBasin('extend', 'tpe', '--count=40', at, '--workers=2');
-    await eventually('more of tpe', () => ended('tpe') > 12, 200_000);
+    await eventually('more of tpe', () => endedCount('tpe') > 12, 200_000);
     const second = await basin('extend', 'a grid', '--seeds=3', at);
     expect(second.code, second.stderr).toBe(0);
     expect(second.stderr).toContain('adds 8 of 24 tasks');
@@ -192,7 +155,3 @@ describe('studies from YAML, JSON and TypeScript', () => {
     expect(again.stdout).toMatch(/supported +the-loss-ends-low: .*\n +in float32 too/);
   });
 });
-
-function isError({ severity }: { severity: string }): boolean {
-  return severity === 'error';
-}
