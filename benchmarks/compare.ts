@@ -1,7 +1,10 @@
 /**
- * Basin against plain PyTorch on one study, several pairs in turn, medians and ratio as JSON:
+ * Basin against a PyTorch script of the same study, several pairs in turn, medians and ratio as JSON:
  *
  *   npx tsx benchmarks/compare.ts --study=ten-networks --preset=paper --pairs=3 --python=PYTHON
+ *
+ * `--form=tuned` takes the script as one who tunes by hand writes it (a process for each core, stacked
+ * networks, gradients by hand); `--study=all` takes them all and ends with the sums of the medians.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -25,12 +28,18 @@ interface PytorchRecord {
   results: unknown;
 }
 
+interface Medians {
+  basinSeconds: number;
+  pytorchSeconds: number;
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values } = parseArgs({
   options: {
     study: { type: 'string' },
     preset: { type: 'string', default: 'paper' },
+    form: { type: 'string', default: 'plain' },
     pairs: { type: 'string', default: '3' },
     seeds: { type: 'string' },
     workers: { type: 'string' },
@@ -39,28 +48,54 @@ const { values } = parseArgs({
   },
 });
 
-const study = studies[values.study ?? ''];
+const chosen =
+  values.study === 'all' ? Object.keys(studies) : values.study === undefined ? [] : [values.study];
 const pairCount = Number(values.pairs);
-if (!study || !['smoke', 'quick', 'paper'].includes(values.preset) || !(pairCount >= 1)) {
+if (
+  chosen.length === 0 ||
+  !chosen.every((name) => name in studies) ||
+  !['smoke', 'quick', 'paper'].includes(values.preset) ||
+  !['plain', 'tuned'].includes(values.form) ||
+  !(pairCount >= 1)
+) {
   console.error(
-    `--study is one of ${Object.keys(studies).join(', ')}; --preset smoke, quick or paper; --pairs 1 or more`,
+    `--study is all or one of ${Object.keys(studies).join(', ')}; --preset smoke, quick or paper; --form plain or tuned; --pairs 1 or more`,
   );
   process.exit(1);
 }
 // Both sides start from nothing: no program that an earlier run compiled.
 process.env['BASIN_PROGRAM_CACHE'] = 'off';
-await compare(study, pairCount);
+const medians = [];
+for (const name of chosen) {
+  const study = studies[name];
+  if (study) medians.push(await compare(name, study, pairCount));
+}
+if (medians.length > 1) {
+  const basin = sum(medians.map(({ basinSeconds }) => basinSeconds));
+  const pytorch = sum(medians.map(({ pytorchSeconds }) => pytorchSeconds));
+  console.log(line('sum of the medians', basin, pytorch));
+}
 
-async function compare(study: Study, pairCount: number): Promise<void> {
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function line(name: string, basin: number, pytorch: number): string {
+  return `${name}: Basin ${basin.toFixed(1)} s, PyTorch (${values.form}) ${pytorch.toFixed(1)} s, ratio ${(basin / pytorch).toFixed(2)}`;
+}
+
+async function compare(name: string, study: Study, pairCount: number): Promise<Medians> {
   const seedCount = values.seeds ?? (values.preset === 'paper' ? study.paperSeeds : null);
   const seeds = seedCount === null ? [] : [`--seeds=${seedCount}`];
   const scale = [`--preset=${values.preset}`, ...seeds];
+  const form = values.form === 'tuned' ? ['--tuned'] : [];
   const pairs: Pair[] = [];
   let pytorch: PytorchRecord | null = null;
   for (let pair = 0; pair < pairCount; pair++) {
     const basin = await runBasin(study, scale);
     const script = join(root, 'benchmarks', 'pytorch', study.script);
-    const other = await measure([values.python, script, ...study.scriptArguments, ...scale], root);
+    const command = [values.python, script, ...study.scriptArguments, ...scale, ...form];
+    const other = await measure(command, root);
     pytorch = JSON.parse(other.stdout) as PytorchRecord;
     pairs.push({
       basinSeconds: basin,
@@ -73,8 +108,9 @@ async function compare(study: Study, pairCount: number): Promise<void> {
   const pytorchSeconds = median(pairs.map((pair) => pair.pytorchSeconds));
   const withoutImports = median(pairs.map((pair) => pair.pytorchSecondsWithoutImports));
   const record = {
-    study: values.study,
+    study: name,
     preset: values.preset,
+    form: values.form,
     seeds: seedCount === null ? "the preset's own" : Number(seedCount),
     measuredAt: new Date().toISOString(),
     median: { basinSeconds, pytorchSeconds, pytorchSecondsWithoutImports: withoutImports },
@@ -88,11 +124,11 @@ async function compare(study: Study, pairCount: number): Promise<void> {
     pytorchResults: pytorch?.results,
   };
   mkdirSync(values.out, { recursive: true });
-  const file = join(values.out, `${values.study}-${values.preset}.json`);
+  const kind = values.form === 'tuned' ? `${values.preset}-tuned` : values.preset;
+  const file = join(values.out, `${name}-${kind}.json`);
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
-  console.log(
-    `${values.study}: Basin ${basinSeconds.toFixed(1)} s, PyTorch ${pytorchSeconds.toFixed(1)} s, ratio ${record.ratio.toFixed(2)} (${file})`,
-  );
+  console.log(`${line(name, basinSeconds, pytorchSeconds)} (${file})`);
+  return { basinSeconds, pytorchSeconds };
 }
 
 /** A sweep into a database of its own, so that nothing is found done. */

@@ -5,8 +5,10 @@ import math
 import torch
 from torch import nn
 
+import stacked
 import study
 
+WIDTHS = (1, 5, 6, 14, 7, 8, 4, 1)
 EPOCHS = {"smoke": 200, "quick": 2_000, "paper": 20_000}
 GRID = {"smoke": 9, "quick": 25, "paper": 41}
 
@@ -45,8 +47,10 @@ def leading_eigenvectors(model):
 
 
 @torch.no_grad()
-def surface(model, centre, a, b, first, second):
-    probe = study.dense(1, 5, 6, 14, 7, 8, 4, 1)
+def surface(centre, a, b, first, second):
+    if args.tuned:
+        return surface_by_rows(centre, a, b, first, second)
+    probe = study.dense(*WIDTHS)
     losses = []
     for s in first:
         for t in second:
@@ -55,12 +59,22 @@ def surface(model, centre, a, b, first, second):
     return losses
 
 
-results = []
-for seed in seeds(args):
-    torch.manual_seed(seed)
-    model = study.dense(1, 5, 6, 14, 7, 8, 4, 1)
+def surface_by_rows(centre, a, b, first, second):
+    """A row of the grid at a time, as a stack."""
+    layers = study.layers(*WIDTHS)
+    row = stacked.FullBatch(layers, len(second), 0, x.T.contiguous(), y.T)
+    losses = []
+    for s in first:
+        blocks = stacked.blocks(layers, centre + s * a + second[:, None] * b)
+        for replica, each in enumerate(blocks):
+            row.load(replica, each)
+        losses += row.losses().tolist()
+    return losses
+
+
+def trained(model, epochs):
+    """The path of the weights, the end last, and the loss before the last step."""
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-    epochs, grid = EPOCHS[args.preset], GRID[args.preset]
     path = [study.flat_weights(model)]
     for epoch in range(epochs):
         loss = nn.functional.mse_loss(model(x), y)
@@ -69,6 +83,29 @@ for seed in seeds(args):
         optimiser.step()
         if (epoch + 1) % max(1, epochs // 200) == 0:
             path.append(study.flat_weights(model))
+    return path, loss.item()
+
+
+@torch.no_grad()
+def trained_by_hand(model, epochs):
+    network = stacked.FullBatch(study.layers(*WIDTHS), 1, 1e-3, x.T.contiguous(), y.T)
+    network.load(0, study.weights_of(model))
+    path = [study.flat_weights(model)]
+    for epoch in range(epochs):
+        losses = network.losses()
+        network.differentiate()
+        network.optimiser.step()
+        if (epoch + 1) % max(1, epochs // 200) == 0:
+            study.take_weights(model, network.blocks(0))
+            path.append(study.flat_weights(model))
+    return path, losses.item()
+
+
+def studied(seed):
+    torch.manual_seed(seed)
+    model = study.dense(*WIDTHS)
+    grid = GRID[args.preset]
+    path, loss = (trained_by_hand if args.tuned else trained)(model, EPOCHS[args.preset])
     centre = path[-1]
     unit = torch.linspace(-1, 1, grid)
     displacements = torch.stack(path) - centre
@@ -84,6 +121,8 @@ for seed in seeds(args):
         "pca": (components[0], components[1], *ranges),
         "eigenvectors": (*leading_eigenvectors(model), unit, unit),
     }
-    lowest = {name: min(surface(model, centre, *plane)) for name, plane in planes.items()}
-    results.append({"seed": seed, "loss": loss.item(), "lowest": lowest})
-study.report(args, results)
+    lowest = {name: min(surface(centre, *plane)) for name, plane in planes.items()}
+    return {"seed": seed, "loss": loss, "lowest": lowest}
+
+
+study.report(args, study.spread(args, studied, list(seeds(args))))

@@ -1,16 +1,13 @@
-"""Dense networks as an expert would write them for speed: several of one shape stacked into batched
-matrix products, the gradient by hand, all weights in one vector with one fused Adam. Full batches
-are laid out as features x points with the bias folded in against a row of ones, so that
-elementwise passes run along memory.
-"""
+"""PyTorch's side of `npm run bench` at its fastest: dense networks by stacked.py."""
 
 import numpy as np
 import side
+import stacked
 import torch
 
 config = side.config
-relu_backward = torch.ops.aten.threshold_backward
 REPLICAS = side.args.replicas
+EVERY = slice(None)
 
 
 def layers():
@@ -25,23 +22,21 @@ def layers():
     return result
 
 
-class Stacked:
-    """Weights and gradients of all replicas as views of two vectors, and their optimiser."""
+def blocks(flat, transposed):
+    """Basin's flat weights as pairs of tensors."""
+    return [
+        (
+            torch.from_numpy(np.ascontiguousarray(weight.T if transposed else weight)),
+            None if bias is None else torch.from_numpy(bias.copy()),
+        )
+        for weight, bias in side.blocks(flat)
+    ]
 
-    def allocate(self, sizes):
-        total = REPLICAS * sum(sizes)
-        self.weights, self.gradient = torch.zeros(total), torch.zeros(total)
-        self.weights.grad = self.gradient
-        rate = config["optimiser"]["learningRate"]
-        self.optimiser = torch.optim.Adam([self.weights], lr=rate, fused=True)
 
-    def views(self, vector, shapes):
-        parts, offset = [], 0
-        for shape in shapes:
-            size = REPLICAS * int(np.prod(shape))
-            parts.append(vector[offset : offset + size].view(REPLICAS, *shape))
-            offset += size
-        return parts
+class Side:
+    """What `side.serve` asks of a trainer."""
+
+    learning_rate = config["optimiser"]["learningRate"]
 
     @torch.inference_mode()
     def open(self, flat, rows, steps):
@@ -62,66 +57,35 @@ class Stacked:
         return steps
 
 
-class FullBatch(Stacked):
-    """[replicas, features, points]; each layer's inputs end in a row of ones where it has a bias."""
-
+class FullBatch(Side):
     def __init__(self):
         x, y = side.examples()
         self.x, self.y = torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
-        self.layers = layers()
         self.batches = iter(lambda: None, 0)
         self.step_number = 0
 
     def build(self, flat):
-        points = self.x.shape[1]
-        shapes = [(out, inputs + bias) for inputs, out, bias, _ in self.layers]
-        self.allocate([out * columns for out, columns in shapes])
-        self.w, self.g = self.views(self.weights, shapes), self.views(self.gradient, shapes)
-        for w, (weight, bias) in zip(self.w, side.blocks(flat), strict=True):
-            folded = weight.T if bias is None else np.concatenate([weight.T, bias[:, None]], 1)
-            w.copy_(torch.from_numpy(np.ascontiguousarray(folded)))
-        self.inputs = [torch.ones(REPLICAS, columns, points) for _, columns in shapes]
-        self.inputs[0][:, : self.layers[0][0]] = self.x
-        self.sums = [torch.empty(REPLICAS, out, points) for out, _ in shapes]
-        self.slopes = [torch.empty(REPLICAS, inputs, points) for inputs, *_ in self.layers]
+        self.networks = stacked.FullBatch(layers(), REPLICAS, self.learning_rate, self.x, self.y)
+        self.networks.load(EVERY, blocks(flat, transposed=True))
 
     def step(self, _):
-        for index, (_, out, _, relu) in enumerate(self.layers):
-            torch.bmm(self.w[index], self.inputs[index], out=self.sums[index])
-            if index + 1 < len(self.layers):
-                target = self.inputs[index + 1][:, :out]
-                if relu:
-                    torch.clamp_min(self.sums[index], 0, out=target)
-                else:
-                    target.copy_(self.sums[index])
-        error = self.sums[-1].sub_(self.y)
-        loss = error.square().mean((1, 2))
-        slope = error.mul_(2 / error.shape[2])
-        for index in range(len(self.layers) - 1, -1, -1):
-            torch.bmm(slope, self.inputs[index].mT, out=self.g[index])
-            if index > 0:
-                inputs = self.layers[index][0]
-                slope = torch.bmm(self.w[index][:, :, :inputs].mT, slope, out=self.slopes[index])
-                if self.layers[index - 1][3]:
-                    slope = relu_backward(slope, self.inputs[index][:, :inputs], 0)
+        losses = self.networks.losses()
+        self.networks.differentiate()
         if self.step_number % config["record"]["everyEpochs"] == 0:
-            loss.tolist()
+            losses.tolist()
             if config["record"]["gradientNorm"]:
-                sum(g.square().sum((1, 2)) for g in self.g).sqrt().tolist()
+                self.networks.gradient_norms().tolist()
             if config["record"]["weightsEveryEpoch"]:
-                self.weights.clone()
+                self.networks.weights.clone()
         self.step_number += 1
-        self.optimiser.step()
-        return loss
+        self.networks.optimiser.step()
+        return losses
 
 
-class Batches(Stacked):
-    """[replicas, examples, features]; every replica has an order of its own."""
-
+class Batches(Side):
     def __init__(self):
         x, y = side.examples()
         self.x, self.y = torch.tensor(x), torch.tensor(y).long()
-        self.layers = layers()
         self.batches = self.endless_batches()
 
     def endless_batches(self):
@@ -131,32 +95,8 @@ class Batches(Stacked):
             yield from orders.split(size, 1)
 
     def build(self, flat):
-        shapes = [shape for i, o, *_ in self.layers for shape in ((i, o), (1, o))]
-        self.allocate([int(np.prod(shape)) for shape in shapes])
-        w, g = self.views(self.weights, shapes), self.views(self.gradient, shapes)
-        self.w, self.b, self.gw, self.gb = w[0::2], w[1::2], g[0::2], g[1::2]
-        for w, b, (weight, bias) in zip(self.w, self.b, side.blocks(flat), strict=True):
-            w.copy_(torch.from_numpy(weight.copy()))
-            b.copy_(torch.from_numpy(bias.copy()))
+        self.networks = stacked.Batches(layers(), REPLICAS, self.learning_rate)
+        self.networks.load(EVERY, blocks(flat, transposed=False))
 
     def step(self, batch):
-        values, labels = self.x[batch], self.y[batch].unsqueeze(2)
-        inputs = []
-        for index, (*_, relu) in enumerate(self.layers):
-            inputs.append(values)
-            values = torch.baddbmm(self.b[index], values, self.w[index])
-            if relu:
-                values.relu_()
-        logs = values.log_softmax(2)
-        loss = logs.gather(2, labels).mean((1, 2)).neg()
-        slope = logs.exp_().scatter_add_(2, labels, torch.full_like(labels, -1, dtype=logs.dtype))
-        slope.div_(labels.shape[1])
-        for index in range(len(self.layers) - 1, -1, -1):
-            torch.bmm(inputs[index].mT, slope, out=self.gw[index])
-            torch.sum(slope, 1, keepdim=True, out=self.gb[index])
-            if index > 0:
-                slope = torch.bmm(slope, self.w[index].mT)
-                if self.layers[index - 1][3]:
-                    slope = relu_backward(slope, inputs[index], 0)
-        self.optimiser.step()
-        return loss
+        return self.networks.step(self.x[batch], self.y[batch])

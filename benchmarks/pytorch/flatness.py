@@ -14,18 +14,19 @@ parser, seeds = study.arguments(__doc__, {"smoke": 1, "quick": 1, "paper": 3})
 parser.add_argument("--experiment", choices=["interpolation", "sensitivity"], required=True)
 args = study.start(parser)
 x, y, x_test, y_test = study.mnist(args.preset, standardise=False)
-x, x_test = x.view(-1, 1, 28, 28), x_test.view(-1, 1, 28, 28)
+x, x_test = study.images(x, args.tuned), study.images(x_test, args.tuned)
 examples, iterations = {"smoke": (200, 10), "quick": (1_000, 20), "paper": (5_000, 50)}[args.preset]
 
 
 def network(seed):
     torch.manual_seed(seed)
-    return nn.Sequential(
-        *study.conv_block(1, 8),
-        *study.conv_block(8, 32),
+    model = nn.Sequential(
+        *study.conv_block(1, 8, args.tuned),
+        *study.conv_block(8, 32, args.tuned),
         nn.Flatten(),
         study.dense(5 * 5 * 32, 256, 128, 10),
     )
+    return study.laid_out(model, args.tuned)
 
 
 def trained(model, batch_size, epochs):
@@ -40,41 +41,60 @@ def leading_eigenvalues(model, count):
     return product, size, curvature.lanczos(product, size, count, iterations)
 
 
-def interpolate(a, b, alphas):
+def interpolated(item):
     """Both splits' loss and accuracy along (1 - alpha) a + alpha b."""
+    a, b, alphas = item
     model = network(0)
     points = []
     for alpha in alphas:
-        torch.nn.utils.vector_to_parameters(
-            (1 - alpha) * a + alpha * b, model.parameters()
-        )
+        torch.nn.utils.vector_to_parameters((1 - alpha) * a + alpha * b, model.parameters())
         points.append((*study.evaluate(model, x, y), *study.evaluate(model, x_test, y_test)))
     return points
 
 
-def interpolation(seed):
+def end(item):
+    """A network trained with one batch size from one start, its curvature and its weights."""
+    batch_size, init = item
     epochs = {"smoke": 1, "quick": 3, "paper": 28}[args.preset]
-    alphas = torch.linspace(-1, 2, {"smoke": 7, "quick": 31, "paper": 61}[args.preset])
     probes = {"smoke": 2, "quick": 4, "paper": 10}[args.preset]
-    ends = []
-    for batch_size, init in ((75, seed), (500, seed), (500, 1_000_000 + seed)):
-        model = network(init)
-        history = trained(model, batch_size, epochs)
-        product, size, eigenvalues = leading_eigenvalues(model, 3)
-        ends.append(
-            {
-                "batch_size": batch_size,
-                **study.last(history),
-                "eigenvalues": eigenvalues,
-                "trace": curvature.trace(product, size, probes),
-                "sharpness": curvature.sharpness(model, x[:examples], y[:examples]),
-                "weights": study.flat_weights(model),
-            }
-        )
-    weights = [end.pop("weights") for end in ends]
-    lines = [interpolate(weights[0], other, alphas) for other in weights[1:]]
-    best = [min(point[0] for point in line) for line in lines]
-    return {"seed": seed, "ends": ends, "lowest_train_loss_on_lines": best}
+    model = network(init)
+    history = trained(model, batch_size, epochs)
+    product, size, eigenvalues = leading_eigenvalues(model, 3)
+    measures = {
+        "batch_size": batch_size,
+        **study.last(history),
+        "eigenvalues": eigenvalues,
+        "trace": curvature.trace(product, size, probes),
+        "sharpness": curvature.sharpness(model, x[:examples], y[:examples]),
+    }
+    return measures, study.flat_weights(model)
+
+
+def interpolation(all_seeds):
+    alphas = torch.linspace(-1, 2, {"smoke": 7, "quick": 31, "paper": 61}[args.preset])
+    starts = [
+        each for seed in all_seeds for each in ((75, seed), (500, seed), (500, 1_000_000 + seed))
+    ]
+    ends = study.spread(args, end, starts)
+    parts = alphas.chunk(args.threads) if args.tuned else [alphas]
+    lines = [
+        (ends[first][1], ends[first + other][1])
+        for first in range(0, len(ends), 3)
+        for other in (1, 2)
+    ]
+    points = study.spread(args, interpolated, [(*line, part) for line in lines for part in parts])
+    best = [
+        min(point[0] for part in points[at : at + len(parts)] for point in part)
+        for at in range(0, len(points), len(parts))
+    ]
+    return [
+        {
+            "seed": seed,
+            "ends": [measures for measures, _ in ends[3 * index : 3 * index + 3]],
+            "lowest_train_loss_on_lines": best[2 * index : 2 * index + 2],
+        }
+        for index, seed in enumerate(all_seeds)
+    ]
 
 
 def sensitivity_of(model, batch_size):
@@ -102,23 +122,28 @@ def sensitivity_of(model, batch_size):
     }
 
 
-def sensitivity(seed):
+def sensitivity_run(item):
+    seed, batch_size = item
     epochs = {"smoke": 1, "quick": 5, "paper": 50}[args.preset]
-    runs = []
-    for batch_size in (32, 64, 128, 256, 512):
-        model = network(seed)
-        history = trained(model, batch_size, epochs)
-        _, _, eigenvalues = leading_eigenvalues(model, 1)
-        runs.append(
-            {
-                "batch_size": batch_size,
-                **study.last(history),
-                **sensitivity_of(model, batch_size),
-                "eigenvalue": eigenvalues[0],
-            }
-        )
-    return {"seed": seed, "runs": runs}
+    model = network(seed)
+    history = trained(model, batch_size, epochs)
+    _, _, eigenvalues = leading_eigenvalues(model, 1)
+    return {
+        "batch_size": batch_size,
+        **study.last(history),
+        **sensitivity_of(model, batch_size),
+        "eigenvalue": eigenvalues[0],
+    }
+
+
+def sensitivity(all_seeds):
+    sizes = (32, 64, 128, 256, 512)
+    runs = study.spread(args, sensitivity_run, [(seed, size) for seed in all_seeds for size in sizes])
+    return [
+        {"seed": seed, "runs": runs[len(sizes) * index : len(sizes) * (index + 1)]}
+        for index, seed in enumerate(all_seeds)
+    ]
 
 
 run = {"interpolation": interpolation, "sensitivity": sensitivity}[args.experiment]
-study.report(args, [run(seed) for seed in seeds(args)], experiment=args.experiment)
+study.report(args, run(list(seeds(args))), experiment=args.experiment)

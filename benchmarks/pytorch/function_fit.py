@@ -5,6 +5,7 @@ import math
 import torch
 from torch import nn
 
+import stacked
 import study
 
 WIDTHS = {
@@ -13,6 +14,7 @@ WIDTHS = {
     "Model 2": [189, 1],
 }
 EPOCHS = {"smoke": 200, "quick": 2_000, "paper": 20_000}
+RATE = 1e-3
 
 
 class Network(nn.Module):
@@ -49,28 +51,69 @@ args = study.start(parser)
 window, targets = points()
 epochs = EPOCHS[args.preset]
 record_every = max(1, math.ceil(epochs / 1000))
-results = []
-for seed in seeds(args):
-    for target, y in targets.items():
-        for name, widths in WIDTHS.items():
-            torch.manual_seed(seed)
-            model = Network(widths)
-            optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-            curve = []
-            for epoch in range(epochs):
-                loss = nn.functional.mse_loss(model(window), y)
-                optimiser.zero_grad()
-                loss.backward()
-                if epoch % record_every == 0:
-                    curve.append(loss.item())
-                    if name == "Model 0":  # experiment 4's measure
-                        grads = [p.grad.reshape(-1) for p in model.parameters()]
-                        curve[-1] = (curve[-1], torch.cat(grads).norm().item())
-                optimiser.step()
-            with torch.no_grad():
-                loss = nn.functional.mse_loss(model(window), y).item()
-            count = study.parameter_count(model)
-            results.append(
-                {"seed": seed, "target": target, "model": name, "parameters": count, "loss": loss}
-            )
+fits = [(seed, target) for seed in seeds(args) for target in targets]
+
+
+def network(name, seed):
+    torch.manual_seed(seed)
+    return Network(WIDTHS[name])
+
+
+def result(name, seed, target, model, loss):
+    count = study.parameter_count(model)
+    return {"seed": seed, "target": target, "model": name, "parameters": count, "loss": loss}
+
+
+def trained(item):
+    name, seed, target = item
+    model, y = network(name, seed), targets[target]
+    optimiser = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
+    curve = []
+    for epoch in range(epochs):
+        loss = nn.functional.mse_loss(model(window), y)
+        optimiser.zero_grad()
+        loss.backward()
+        if epoch % record_every == 0:
+            curve.append(loss.item())
+            if name == "Model 0":  # experiment 4's measure
+                grads = [p.grad.reshape(-1) for p in model.parameters()]
+                curve[-1] = (curve[-1], torch.cat(grads).norm().item())
+        optimiser.step()
+    with torch.no_grad():
+        loss = nn.functional.mse_loss(model(window), y).item()
+    return result(name, seed, target, model, loss)
+
+
+@torch.inference_mode()
+def trained_together(item):
+    """Some fits of one network's shape, stacked."""
+    name, fits = item
+    models = [network(name, seed) for seed, _ in fits]
+    layers = [(3, 1, False, False), *study.layers(1, *WIDTHS[name])]
+    y = torch.stack([targets[target].T for _, target in fits])
+    networks = stacked.FullBatch(layers, len(fits), RATE, window.T.contiguous(), y)
+    for replica, model in enumerate(models):
+        networks.load(replica, study.weights_of(model))
+    curve = []
+    for epoch in range(epochs):
+        losses = networks.losses()
+        networks.differentiate()
+        if epoch % record_every == 0:
+            curve.append(losses.tolist())
+            if name == "Model 0":
+                curve[-1] = (curve[-1], networks.gradient_norms().tolist())
+        networks.optimiser.step()
+    losses = networks.losses().tolist()
+    return [
+        result(name, *fit, model, loss) for fit, model, loss in zip(fits, models, losses)
+    ]
+
+
+if args.tuned:
+    # The fits of each network in as many stacks as there are processes, so that these end together.
+    stacks = [fits[part :: args.threads] for part in range(args.threads)]
+    items = [(name, stack) for name in ("Model 2", "Model 1", "Model 0") for stack in stacks if stack]
+    results = [record for part in study.spread(args, trained_together, items) for record in part]
+else:
+    results = [trained((name, *fit)) for fit in fits for name in WIDTHS]
 study.report(args, results)

@@ -13,30 +13,36 @@ parser, seeds = study.arguments(__doc__, {"smoke": 2, "quick": 8, "paper": 8})
 args = study.start(parser)
 data = study.mnist(args.preset)
 study.EVAL_BATCH = 1_000
-per_epoch, per_iteration, results = [], [], []
-for run, seed in enumerate(seeds(args)):
+WIDTHS = (784, 64, 32, 10)
+
+
+def training(item):
+    run, seed = item
     torch.manual_seed(seed)
-    model = study.dense(784, 64, 32, 10)
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.01, fused=True)
-    path, fine = [study.flat_weights(model).numpy()], []
+    model = study.dense(*WIDTHS)
+    path, fine = [], []
 
-    def after_step(epoch):
+    def after_step(epoch, weights):
         if run < FINE_RUNS and epoch < FINE_EPOCHS:
-            fine.append(study.flat_weights(model).numpy())
+            fine.append(weights().numpy())
 
-    history = study.train(
-        model,
-        optimiser,
-        data,
-        EPOCHS[args.preset],
-        1_000,
-        after_step=after_step,
-        after_epoch=lambda epoch: path.append(study.flat_weights(model).numpy()),
-    )
-    per_epoch.append(np.stack(path))
-    if fine:
-        per_iteration.append(np.stack(fine))
-    results.append({"seed": seed, **study.last(history)})
+    def at_epoch(weights):
+        path.append(weights().numpy())
+
+    if args.tuned:
+        history = study.train_by_hand(
+            model, WIDTHS, 0.01, data, EPOCHS[args.preset], 1_000, after_step, at_epoch
+        )
+    else:
+        optimiser = torch.optim.Adam(model.parameters(), lr=0.01, fused=True)
+        history = study.train(
+            model, optimiser, data, EPOCHS[args.preset], 1_000, after_step, at_epoch
+        )
+    return {"seed": seed, **study.last(history)}, np.stack(path), fine and np.stack(fine)
+
+
+results, per_epoch, fine = zip(*study.spread(args, training, list(enumerate(seeds(args)))))
+per_iteration = [path for path in fine if len(path) > 0]
 
 first_layer = 784 * 64 + 64
 views = {
