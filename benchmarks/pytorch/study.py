@@ -221,4 +221,5 @@ def parameter_count(model):
 
 
 def flat_weights(model):
-    return torch.nn.utils.parameters_to_vector(model.parameters()).detach().clone()
+    """A copy; PyTorch's own parameters_to_vector refuses channels-last weights."""
+    return torch.cat([p.detach().reshape(-1) for p in model.parameters()])
