@@ -7,7 +7,7 @@ const numerics = ['libs/{models,analysis}/**/*.integration.test.ts'];
 const apart = [
   'libs/engine/src/backend/conformance.integration.test.ts',
   'apps/runner/src/commands/doctor/training-programs.integration.test.ts',
-  'tools/{measures-page/measures,module-boundaries}.integration.test.ts',
+  'tools/measures-page/measures.integration.test.ts',
 ];
 
 /** Worker threads of the task pool and native addons need real processes: forks, not threads. */

@@ -31,7 +31,7 @@ process.exitCode = closingLine(
     [native, { ...vitestStep('integration tests', 'integration'), after: prepared }, deadCode],
     [
       // All that waits for no native code, while the other lane makes it, which takes as long as these. Lint
-      // reads the graph of projects, which the dashboard's target has made.
+      // reads the graph of projects, which the dashboard's target has left in nx's cache.
       ...[compiled, dashboard, format, types, lint],
       { ...endToEndStep(findBrowser()), after: prepared },
       { ...vitestStep('unit tests', 'unit'), after: prepared },

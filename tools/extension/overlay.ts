@@ -25,7 +25,8 @@ export function makeOverlay(folder: string): void {
   linkPackages(folder);
 }
 
-function linkPackages(folder: string): void {
+/** Makes `@basin/…` of a copy the copy itself, and links all other packages. */
+export function linkPackages(folder: string): void {
   const installed = path.join(workspaceRoot, 'node_modules');
   const links = path.join(folder, 'node_modules');
   mkdirSync(path.join(links, '@basin'), { recursive: true });

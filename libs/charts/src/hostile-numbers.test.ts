@@ -180,7 +180,7 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates 
           expect(svg.match(/<text\b/g)?.length ?? 0).toBeLessThan(150);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
