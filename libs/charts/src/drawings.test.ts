@@ -3,6 +3,7 @@ import type * as Plot from '@observablehq/plot';
 import { expect, it } from 'vitest';
 import { plotBars } from './builders/bars.ts';
 import { type Curve, plotCurves } from './builders/curves.ts';
+import { plotEvidence } from './builders/evidence.ts';
 import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
 import { plotHeatMap } from './builders/heat-map.ts';
 import { plotHistogram } from './builders/histogram.ts';
@@ -63,6 +64,20 @@ const drawings: Record<string, (size: FigureSize) => Plot.PlotOptions> = {
       {
         ...{ x: epoch, y: loss },
         curves: [curve('train', [2, 0.5, 0.1, 0.02]), curve('test', [2.1, null, 0.4, 0.3], true)],
+      },
+      size,
+    ),
+  evidence: (size) =>
+    plotEvidence(
+      {
+        ...{ x: { label: 'difference in test loss, A − B' }, unit: 'seed' },
+        rows: [
+          {
+            ...{ name: 'common start', values: [0.1, 0.3, 0.2], margin: null },
+            interval: { estimate: 0.2, low: -0.05, high: 0.45 },
+          },
+          { name: 'separate starts', values: [-0.2], interval: null, margin: 0.1 },
+        ],
       },
       size,
     ),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Axis } from './axis.ts';
 import { plotBars } from './builders/bars.ts';
 import { type Curve, plotCurves } from './builders/curves.ts';
+import { plotEvidence } from './builders/evidence.ts';
 import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
 import { plotHistogram } from './builders/histogram.ts';
 import { plotParallel } from './builders/parallel.ts';
@@ -138,6 +139,13 @@ const builders: Record<string, (column: Column, scale: Scale) => Plot.PlotOption
       },
       size,
     ),
+  evidence: (column, scale) => {
+    const values = column.map((value) => value ?? Number.NaN);
+    const [estimate = 0, low = 0, high = 0] = values;
+    const row = { name: String(low), values, interval: { estimate, low, high }, margin: high };
+    const many = { ...row, name: null, values: Array.from({ length: 20 }, () => values).flat() };
+    return plotEvidence({ x: axis('Difference', scale), unit: 'seed', rows: [row, many] }, size);
+  },
   surface: (column, scale) => {
     const grid = column.slice(0, 6).map((value) => value ?? 0);
     const path = grid.map((a) => ({ a, b: a }));

@@ -26,5 +26,5 @@ export * from './builders/strip.ts';
 export * from './builders/heat-map.ts';
 export * from './builders/parallel.ts';
 export * from './builders/bars.ts';
-export * from './evidence-strip.ts';
+export * from './builders/evidence.ts';
 export * from './builders/timeline.ts';

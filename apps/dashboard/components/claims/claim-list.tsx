@@ -53,7 +53,7 @@ function Found({ claim }: { claim: JudgedClaim }) {
         <span>{claimSentenceAfterVerdict(claim)}</span>
         {again === null ? null : <span>{again}</span>}
       </p>
-      <Evidence evidence={claim.evidence} />
+      <Evidence id={claim.id} evidence={claim.evidence} />
       <p className={styles['reason']}>{claim.reason}</p>
       <details>
         <summary>Statistic and rule</summary>

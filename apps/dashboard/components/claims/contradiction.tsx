@@ -28,7 +28,7 @@ export function Contradiction({ question, explanation, sides }: Found<Experiment
                   <VerdictMark verdict={claim.verdict} />
                   <span>{claimSentenceAfterVerdict(claim)}</span>
                 </p>
-                <Evidence evidence={claim.evidence} />
+                <Evidence id={claim.id} evidence={claim.evidence} />
                 <details className={styles['numbers']}>
                   <summary>Statistic</summary>
                   <Statistic text={claim.statistic} />

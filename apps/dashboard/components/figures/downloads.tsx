@@ -5,7 +5,7 @@ import type { CsvRecord } from '@basin/charts';
 import type { Draw } from './plot-canvas.tsx';
 import styles from './figure-card.module.css';
 
-/** Size of a figure that is taken along, and device pixels per pixel of it as PNG. */
+/** Size of a figure that is taken along, where it has none of its own, and device pixels per pixel of it as PNG. */
 const fileSize = { width: 860, height: 540 };
 const pngZoom = 2;
 
@@ -74,8 +74,9 @@ async function pngOf(markup: string): Promise<Blob> {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(markup)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  canvas.width = fileSize.width * pngZoom;
-  canvas.height = fileSize.height * pngZoom;
+  // A drawing may be higher than it was asked for, or have a height of its own.
+  canvas.width = image.naturalWidth * pngZoom;
+  canvas.height = image.naturalHeight * pngZoom;
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => {

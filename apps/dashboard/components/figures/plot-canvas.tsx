@@ -33,13 +33,15 @@ export function PlotCanvas(props: {
   markup: string;
   version: string;
   aspect: number;
+  /** Of a drawing whose rows decide its height, in pixels; it is drawn once it is nearly seen. */
+  fixedHeight?: number;
   load: () => Promise<Draw | null>;
   /** Called with each new drawing; what it gives is called before the next. */
   onDrawn?: (drawn: DrawnPlot) => () => void;
   /** What else a key does; true, or what is pointed at then: this and nothing else. */
   onKey?: (pressed: PressedKey, svg: SVGSVGElement) => boolean | string;
 }) {
-  const { label, version, aspect, load } = props;
+  const { label, version, aspect, fixedHeight, load } = props;
   const canvas = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState(false);
   const [isServers, setIsServers] = useState(false);
@@ -76,7 +78,8 @@ export function PlotCanvas(props: {
         const [Plot, drawAt] = await Promise.all([import('@observablehq/plot'), loadRef.current()]);
         if (!current) return;
         if (drawAt === null) return setIsServers(true);
-        const height = Math.round(Math.min(mostHeight, Math.max(leastHeight, width * aspect)));
+        const height =
+          fixedHeight ?? Math.round(Math.min(mostHeight, Math.max(leastHeight, width * aspect)));
         const plot = Plot.plot(drawAt({ width, height }));
         // The content security policy forbids style elements; globals.css has these rules.
         plot.querySelectorAll('style').forEach((style) => style.remove());
@@ -93,13 +96,24 @@ export function PlotCanvas(props: {
       }
     };
     const observer = new ResizeObserver(() => void draw());
-    observer.observe(element);
+    // A page of claims has dozens of small ones: none waits for those further down.
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        near.disconnect();
+        observer.observe(element);
+      },
+      { rootMargin: '100%' },
+    );
+    if (fixedHeight === undefined) observer.observe(element);
+    else near.observe(element);
     return () => {
       current = false;
       leave?.();
       observer.disconnect();
+      near.disconnect();
     };
-  }, [version, aspect]);
+  }, [version, aspect, fixedHeight]);
 
   /** Whether the key means anything. */
   const press = (pressed: PressedKey, svg: SVGSVGElement): boolean => {
@@ -124,9 +138,9 @@ export function PlotCanvas(props: {
   };
   // The first drawing has the height of the second: nothing below it moves.
   const heights = {
-    '--least-height': `${leastHeight}px`,
+    '--least-height': `${fixedHeight ?? leastHeight}px`,
     '--height': `${aspect * 100}cqw`,
-    '--most-height': `${mostHeight}px`,
+    '--most-height': `${fixedHeight ?? mostHeight}px`,
   } as CSSProperties;
   return (
     <div className={styles['frame']}>

@@ -1,5 +1,6 @@
 import type {
   CurveRecord,
+  EvidenceRecord,
   HeatMapRecord,
   HistogramRecord,
   PathRecord,
@@ -14,7 +15,8 @@ export type ChartRecord =
   | { kind: 'surface'; record: SurfaceRecord }
   | { kind: 'scatter'; record: ScatterRecord }
   | { kind: 'heat-map'; record: HeatMapRecord }
-  | { kind: 'paths'; record: PathRecord };
+  | { kind: 'paths'; record: PathRecord }
+  | { kind: 'evidence'; record: EvidenceRecord };
 
 /** A chart with the words around it. */
 export interface TitledChart {

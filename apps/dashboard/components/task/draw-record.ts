@@ -1,11 +1,13 @@
 import {
   type CsvRecord,
   curveRows,
+  evidenceRows,
   type FigureSize,
   heatMapRows,
   histogramRows,
   pathRows,
   plotCurves,
+  plotEvidence,
   plotHeatMap,
   plotHistogram,
   plotPaths,
@@ -35,6 +37,8 @@ export function drawRecord(chart: ChartRecord, size: FigureSize, view: SurfaceVi
       return plotHeatMap(chart.record, size);
     case 'paths':
       return plotPaths(chart.record, size);
+    case 'evidence':
+      return plotEvidence(chart.record, size);
   }
 }
 
@@ -53,5 +57,7 @@ export function recordRows(chart: ChartRecord): CsvRecord[] {
       return heatMapRows(chart.record);
     case 'paths':
       return pathRows(chart.record);
+    case 'evidence':
+      return evidenceRows(chart.record);
   }
 }

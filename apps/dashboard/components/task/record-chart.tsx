@@ -14,8 +14,10 @@ export function RecordChart(props: {
   /** The server's own drawing. */
   markup: string;
   aspect?: number;
+  /** Of a small one among text: its own height, drawn once it is near to being seen, its caption only spoken. */
+  small?: { height: number };
 }) {
-  const { titled, markup, aspect = 0.52 } = props;
+  const { titled, markup, aspect = 0.52, small } = props;
   const { title, caption, chart } = titled;
   const turning = useTurning(titled.id);
   const { view } = turning;
@@ -25,19 +27,20 @@ export function RecordChart(props: {
   };
   return (
     <figure className={styles['chart']}>
-      <h3>{title}</h3>
+      {small === undefined ? <h3>{title}</h3> : <p className={styles['title']}>{title}</p>}
       <TurningSurface turning={turning}>
         <PlotCanvas
           label={`${title}. ${caption}`}
           markup={markup}
           version={`${JSON.stringify(chart)} ${view === null ? '' : viewText(view)}`}
           aspect={aspect}
+          fixedHeight={small?.height}
           load={load}
         />
       </TurningSurface>
       {chart.kind === 'surface' ? <TurningControls {...{ turning, title }} /> : null}
       <figcaption>
-        {caption}
+        {small === undefined ? caption : null}
         <Downloads
           fileName={view === null ? titled.id : `${titled.id}-${viewText(view)}`}
           title={title}

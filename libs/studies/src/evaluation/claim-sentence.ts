@@ -7,6 +7,12 @@ import type { JudgedClaim } from './judge-study.ts';
 export interface ClaimPart {
   /** Which part of several; null of a claim without parts. */
   name: string | null;
+  /** What the values are, such as `difference in test loss, A − B`. */
+  quantity: string;
+  /** What one value is of. */
+  unit: string;
+  /** Whether they are differences of fractions, told in percentage points. */
+  inPoints: boolean;
   values: number[];
   interval: { estimate: number; low: number; high: number } | null;
   margin: number | null;
@@ -14,6 +20,9 @@ export interface ClaimPart {
 
 const number = z.number().nullable();
 const measured = z.object({
+  quantity: z.string().default('value'),
+  unit: z.string().default('seed'),
+  inPoints: z.boolean().default(false),
   values: z.array(z.number()),
   interval: z.object({ estimate: number, low: number, high: number }),
   margin: z.number().optional(),
@@ -44,10 +53,13 @@ function partsOf(name: string | null, evidence: Json): ClaimPart[] {
 function partOf(name: string | null, evidence: Json): ClaimPart | null {
   const parsed = measured.safeParse(evidence);
   if (!parsed.success || parsed.data.values.length === 0) return null;
-  const { values, interval, margin = null } = parsed.data;
+  const { quantity, unit, inPoints, values, interval, margin = null } = parsed.data;
   const { estimate, low, high } = interval;
   const isWhole = estimate !== null && low !== null && high !== null && values.length > 1;
-  return { name, values, interval: isWhole ? { estimate, low, high } : null, margin };
+  return {
+    ...{ name, quantity, unit, inPoints, values, margin },
+    interval: isWhole ? { estimate, low, high } : null,
+  };
 }
 
 type Judged = Pick<JudgedClaim, 'verdict' | 'evidence' | 'certainty' | 'reason' | 'leftOut'>;

@@ -64,7 +64,12 @@ export function signOfMean(
   const counted = values.length === 0 ? '' : `; ${agreeing} of ${values.length} ${side} 0`;
   const shown = isCorrelation ? cutInterval(interval) : { interval, text: '' };
   const statistic = `${quantity} ${formatInterval(shown.interval, inPoints).replace(/\)$/, `${shown.text}${counted})`)}`;
-  const numbers = { values: [...values], interval: intervalEvidence(interval), detail: evidence };
+  const numbers = {
+    ...measuredQuantity(question),
+    values: [...values],
+    interval: intervalEvidence(interval),
+    detail: evidence,
+  };
   const tooFew = values.length < leastSeedCount;
   const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0);
   const pBelow = Math.max(test.pBelow, within?.pBelow ?? 0);
@@ -103,6 +108,12 @@ export function signOfMean(
     evidence: numbers,
     certainty,
   };
+}
+
+/** What each value is, for the axis of a picture: the statistic's quantity is their mean. */
+function measuredQuantity(question: Pick<SignedQuestion, 'quantity' | 'unit' | 'inPoints'>) {
+  const { quantity, unit = 'seed', inPoints = false } = question;
+  return { quantity: quantity.replace(/^mean /, '').replace(/[,:]$/, ''), unit, inPoints };
 }
 
 /** What of an interval of a mean lies where correlations can: its rule knows no bounds. */
@@ -192,6 +203,7 @@ export function withinMargin(
   const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
   const statistic = `${quantity} ${formatInterval(test.interval, inPoints)}, margin ${marginText}${counted}`;
   const numbers = {
+    ...measuredQuantity({ quantity, unit, inPoints }),
     values: [...values],
     interval: intervalEvidence(test.interval),
     margin,
