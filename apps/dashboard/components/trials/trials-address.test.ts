@@ -78,3 +78,15 @@ test('names that are none, however long or many, are not repeated', () => {
   const parsed = parseTrialsAddress({ column: names, axis: names, sort: long, x: long });
   expect(trialsSearch(parsed).length).toBeLessThan(6_000);
 });
+
+test('columns beyond what an address may name are said, and nothing else of it is lost', () => {
+  const long = Array.from({ length: 30 }, (_, index) => `parameter-${String(index)}`.padEnd(80, 'x'));
+  const parsed = parse(`?sort=rate&${long.map((name) => `column=${name}`).join('&')}`);
+  expect(parsed.columns).toEqual(long.slice(0, 25));
+  expect(parsed).toMatchObject({ sort: 'rate', notRead: ['5 of 30 columns'] });
+  expect(trialsSearch(parsed)).not.toContain(long[25]);
+  const many = Array.from({ length: 43 }, (_, index) => `axis=a${String(index)}`);
+  expect(parse(`?${many.join('&')}&group=a`).notRead).toEqual(['3 of 43 axes']);
+  expect(parse(`?x=${'x'.repeat(1_001)}`).notRead).toEqual(['its x, of 1,001 letters']);
+  expect(parse('?column=a&column=a&column=').notRead).toEqual([]);
+});

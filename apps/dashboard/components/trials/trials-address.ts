@@ -1,3 +1,4 @@
+import { formatCount, plural } from '@basin/core';
 import { type Along, alongOf } from '../curves/along.ts';
 
 /** What the address of a sweep's trials says: which, how shown, and by what views. A permalink. */
@@ -8,6 +9,8 @@ export interface TrialsAddress {
   brushes: string[];
   /** A query that is longer than any link would repeat: nothing is shown of it but the text itself. */
   tooLong: string | null;
+  /** What else it names and is not read, in words: `3 of 43 columns`. A page says so, and no link repeats it. */
+  notRead: string[];
   /** Null: trainings where there are some. */
   kind: 'training' | 'analysis' | 'all' | null;
   /** Fields as text, in order; null: those that are usual. */
@@ -53,28 +56,43 @@ const brushesShare = 1.5;
 export const longestName = 1_000;
 const longestNames = 2_000;
 const mostFields = 40;
+const mostGroups = 8;
+
+/** What an address may name, for a page that says what it has not read. */
+export const nameLimits = `At most ${mostFields} columns or axes and ${mostGroups} groups are, of ${formatCount(longestNames)} letters together and ${formatCount(longestName)} each`;
 
 /** Reads an address; whatever is not understood is left at its default. */
 export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress {
-  const all = (name: string): string[] => {
+  const notRead: string[] = [];
+  const given = (name: string): string[] =>
+    [parameters[name] ?? []].flat().filter((text) => text !== '');
+  const all = (name: string, most: number): string[] => {
     let letters = 0;
-    const names = [parameters[name] ?? []].flat();
-    return names.filter(
-      (text) =>
-        text !== '' && text.length <= longestName && (letters += text.length) <= longestNames,
+    const names = [...new Set(given(name))];
+    const read = names.filter(
+      (text) => text.length <= longestName && (letters += text.length) <= longestNames,
     );
+    const kept = read.slice(0, most);
+    const left = names.length - kept.length;
+    if (left > 0) notRead.push(`${formatCount(left)} of ${plural(names.length, name, name === 'axis' ? 'axes' : undefined)}`);
+    return kept;
   };
   // Never dropped, whatever its length: everything would be shown as if it matched.
-  const filters = (name: string): string[] =>
-    [parameters[name] ?? []].flat().filter((text) => text !== '');
-  const one = (name: string): string | null => all(name)[0] ?? null;
+  const filters = given;
+  const one = (name: string): string | null => {
+    const [text] = given(name);
+    if (text === undefined || text.length <= longestName) return text ?? null;
+    notRead.push(`its ${name}, of ${formatCount(text.length)} letters`);
+    return null;
+  };
   const whole = (name: string, least: number, most: number): number => {
     const value = Number(one(name));
     return Number.isSafeInteger(value) && value >= least && value <= most ? value : least;
   };
   const kind = one('kind');
-  const columns = all('column').slice(0, mostFields);
-  const axes = all('axis').slice(0, mostFields);
+  const columns = all('column', mostFields);
+  const axes = all('axis', mostFields);
+  const groups = all('group', mostGroups);
   const where = withOlderFilter(filters('where')[0] ?? '', one('q'), one('state'));
   const brushes = filters('brush').slice(0, mostFields);
   const queries = [where, ...brushes];
@@ -83,17 +101,18 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     ...(isTooLong ? { where: '', brushes: [] } : { where, brushes }),
     tooLong: isTooLong ? queries.join('\n') : null,
     kind: kind === 'training' || kind === 'analysis' || kind === 'all' ? kind : null,
-    columns: columns.length === 0 ? null : [...new Set(columns)],
+    columns: columns.length === 0 ? null : columns,
     pinned: whole('pinned', 0, mostFields),
     sort: olderSort(one('sort')),
     descending: one('order') === 'descending',
-    groups: [...new Set(all('group'))].slice(0, 8),
+    groups,
     baseline: one('baseline'),
     page: whole('page', 1, 1_000_000),
     view: trialViews.find((view) => view === one('view')) ?? 'parallel',
-    axes: axes.length === 0 ? null : [...new Set(axes)],
+    axes: axes.length === 0 ? null : axes,
     ...{ x: one('x'), y: one('y'), colour: one('colour'), facet: one('facet'), over: one('over') },
     along: alongOf(parameters['curves-over']),
+    notRead,
   };
 }
 

@@ -15,7 +15,7 @@ import { QueryBar } from './query-bar.tsx';
 import { RowForm } from './row-form.tsx';
 import { TrialGroups } from './trial-groups.tsx';
 import { TrialRows } from './trial-rows.tsx';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import { nameLimits, type TrialsAddress, trialsSearch } from './trials-address.ts';
 import { TrialsLink } from './trials-link.tsx';
 import styles from './trials.module.css';
 import { TrialViews } from './views/trial-views.tsx';
@@ -59,6 +59,11 @@ export function TrialsBody(props: Properties) {
                 {brush} ×
               </PageLink>
             ))}
+          </p>
+        )}
+        {address.notRead.length === 0 ? null : (
+          <p className={styles['notRead']} role="status">
+            Not read of this page’s address: {address.notRead.join('; ')}. {nameLimits}.
           </p>
         )}
         <RepeatsLeftOut
