@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -29,4 +29,10 @@ test('a build is known by the sources of its pages, not by what is beside them',
   const page = write('apps/dashboard/app/page.tsx', 'b');
   expect(page).not.toBe(first);
   expect(write('libs/core/src/index.ts', 'b')).not.toBe(page);
+});
+
+test('a build is one for production whatever the environment says: Next’s own for development ends in an error', () => {
+  const manifest = readFileSync(new URL('package.json', import.meta.url), 'utf8');
+  const { nx } = JSON.parse(manifest) as { nx: { targets: Record<string, { options: unknown }> } };
+  expect(nx.targets['build']?.options).toMatchObject({ env: { NODE_ENV: 'production' } });
 });

@@ -98,13 +98,15 @@ function About({ study }: { study: ListedStudy }) {
   const note = study.notes.at(-1);
   return (
     <>
-      <PageLink href={`/sweeps/${study.id}`} className={styles['title']}>
-        {study.number === null ? null : <span className={styles['number']}>{study.number}</span>}
-        {study.title}
-      </PageLink>
-      {study.preset === 'custom' ? null : (
-        <span className={styles['scale']}>{study.preset} scale</span>
-      )}
+      <div className={study.number === null ? undefined : styles['numbered']}>
+        <PageLink href={`/sweeps/${study.id}`} className={styles['title']}>
+          {study.number === null ? null : <span className={styles['number']}>{study.number}</span>}
+          {study.title}
+        </PageLink>
+        {study.preset === 'custom' ? null : (
+          <span className={styles['scale']}>{study.preset} scale</span>
+        )}
+      </div>
       {study.question === null ? null : (
         <p className={`words ${styles['question']}`}>{study.question}</p>
       )}

@@ -5,6 +5,7 @@ import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { askReads, canAskReads } from './ask-reads.ts';
 import { type FindingsQueue, findingsQueue } from './findings-request.ts';
+import { valuesAwaited, valuesHere } from './reads-request.ts';
 
 /** What a study makes of a sweep's stored results. */
 export interface SweepFindings extends StudyFindings {
@@ -28,10 +29,6 @@ interface Cache {
 /** While tasks finish, at most this share of the time goes there. */
 const computeShare = 0.1;
 const cacheLimit = 64;
-/** Of fewer values findings are made in the server: some 30 ms of reading and judging. */
-const valuesHere = 2_000;
-/** Of fewer than these pages wait for the process that reads; more have one of their own, and come later. */
-const valuesAwaited = 30_000;
 
 // Pages and routes are bundled apart, and have one cache nonetheless.
 const shared = globalThis as typeof globalThis & {

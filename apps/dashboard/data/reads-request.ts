@@ -13,19 +13,28 @@ export interface SweepReads {
 }
 
 /** A look at every task of a sweep: which meet a query, in its order, their groups, what is counted of all, or one of `SweepReads`. */
-export type ReadRequest = { database: string; sweepId: string } & (
+type SweepReadRequest = { database: string; sweepId: string } & (
   | { read: 'order'; query: TableQuery }
   | { read: 'groups'; query: GroupQuery }
   | { read: 'counted' }
   | { read: keyof SweepReads }
 );
 
+/** Those, or what is likely to be asked for first: the findings of the newest study, told to nobody until then. */
+export type ReadRequest = SweepReadRequest | { database: string; read: 'ahead' };
+
 /** Numbers of trials, groups, or what was asked of the sweep. */
 export type ReadAnswer =
   | readonly number[]
   | TableGroup[]
   | { counted: CountedSweep | null }
+  | { ahead: true }
   | { value: SweepReads[keyof SweepReads] };
+
+/** Of fewer values findings are made in the server: some 30 ms of reading and judging. */
+export const valuesHere = 2_000;
+/** Of fewer than these pages wait for the process that reads; more have one of their own, and come later. */
+export const valuesAwaited = 30_000;
 
 /** Reads elsewhere, while the server answers others. */
 export type ReadsQueue = (request: ReadRequest) => Promise<ReadAnswer>;

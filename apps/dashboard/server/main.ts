@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -11,7 +11,7 @@ import { traceFolderOf, tracesVariable } from '@basin/execution/traces/keep-trac
 import next from 'next';
 import { recordedSources, sourcesDigest } from '../build-sources.ts';
 import { findingsQueue } from '../data/findings-request.ts';
-import { readsQueue } from '../data/reads-request.ts';
+import { type ReadsQueue, readsQueue } from '../data/reads-request.ts';
 import { toldCount } from '../data/told-count.ts';
 import { removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHostNames, isLoopback, openableUrl } from './hosts.ts';
@@ -51,10 +51,12 @@ async function serve(options: ServeOptions): Promise<void> {
   process.env['BASIN_DEFAULT_DATABASE'] = options.defaultDatabase;
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
   keepTracesOutOfLog(console);
+  const reads = createReadsQueue(options.plugins);
   Object.assign(globalThis, {
     [findingsQueue]: createFindingsQueue(options.plugins),
-    [readsQueue]: createReadsQueue(options.plugins),
+    [readsQueue]: reads,
   });
+  readAhead(reads, options.database);
 
   const token = options.token ?? randomBytes(24).toString('base64url');
   // Where a proxy leads here, others than this machine do.
@@ -108,6 +110,19 @@ async function serve(options: ServeOptions): Promise<void> {
     `Basin dashboard: ${url}${readsNeedToken ? `/?token=${encodeURIComponent(token)}` : ''}`,
   );
   console.log(`Database: ${options.database}${shown}`);
+}
+
+/** A smaller database has no study whose findings are computed elsewhere. */
+const leastReadAhead = 1_000_000;
+
+/**
+ * Has what the newest study found computed while this process loads its pages: who opens its page by a kept
+ * address waits for neither that nor the start of the process that computes it.
+ */
+function readAhead(reads: ReadsQueue, database: string): void {
+  if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) < leastReadAhead) return;
+  // What is wrong with a database the pages say.
+  reads({ database, read: 'ahead' }).catch(() => undefined);
 }
 
 /**

@@ -8,10 +8,11 @@ import { groupTable } from '@basin/execution/reading/group-table';
 import { openReader } from '@basin/store';
 import { bestTraining } from '../data/best-training.ts';
 import type { ReadAnswer, ReadRequest } from '../data/reads-request.ts';
+import { createKeptFindings } from './kept-findings.ts';
 import { loadPlugins } from './load-plugins.ts';
 import type { NumberedAnswer, NumberedRequest } from './reads-queue.ts';
-import { storedFindings } from './stored-findings.ts';
 
+const findings = createKeptFindings();
 let plugged: Promise<void> | undefined;
 /** One after the other: a plug-in is loaded before the first. */
 let last = Promise.resolve();
@@ -31,10 +32,14 @@ process.on('message', ({ number, request, plugins }: NumberedRequest) => {
 });
 
 function read(request: ReadRequest): ReadAnswer {
-  const { database, sweepId } = request;
   // Opened anew for each: another file may have been put in its place.
-  const reader = openReader(database);
+  const reader = openReader(request.database);
   try {
+    if (request.read === 'ahead') {
+      findings.ofNewest(reader);
+      return { ahead: true };
+    }
+    const { sweepId } = request;
     switch (request.read) {
       case 'order':
         return reader.tableIds(sweepId, request.query);
@@ -47,7 +52,7 @@ function read(request: ReadRequest): ReadAnswer {
       case 'best':
         return { value: bestTraining(reader, sweepId) };
       case 'findings':
-        return { value: storedFindings(reader, sweepId) };
+        return { value: findings.of(reader, sweepId) };
     }
   } finally {
     reader.close();

@@ -79,8 +79,10 @@ export function CurveViewChoice(props: {
         />
         <span>without outliers</span>
       </label>
-      <End label="from" value={view.from} change={(from) => change({ from })} />
-      <End label="to" value={view.to} change={(to) => change({ to })} />
+      <span className={styles['ends']}>
+        <End label="from" value={view.from} change={(from) => change({ from })} />
+        <End label="to" value={view.to} change={(to) => change({ to })} />
+      </span>
       {whole === null ? null : <Zooming {...{ view, whole, change }} />}
     </div>
   );

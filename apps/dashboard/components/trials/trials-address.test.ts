@@ -80,7 +80,9 @@ test('names that are none, however long or many, are not repeated', () => {
 });
 
 test('columns beyond what an address may name are said, and nothing else of it is lost', () => {
-  const long = Array.from({ length: 30 }, (_, index) => `parameter-${String(index)}`.padEnd(80, 'x'));
+  const long = Array.from({ length: 30 }, (_, index) =>
+    `parameter-${String(index)}`.padEnd(80, 'x'),
+  );
   const parsed = parse(`?sort=rate&${long.map((name) => `column=${name}`).join('&')}`);
   expect(parsed.columns).toEqual(long.slice(0, 25));
   expect(parsed).toMatchObject({ sort: 'rate', notRead: ['5 of 30 columns'] });

@@ -74,7 +74,10 @@ export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress 
     );
     const kept = read.slice(0, most);
     const left = names.length - kept.length;
-    if (left > 0) notRead.push(`${formatCount(left)} of ${plural(names.length, name, name === 'axis' ? 'axes' : undefined)}`);
+    if (left > 0)
+      notRead.push(
+        `${formatCount(left)} of ${plural(names.length, name, name === 'axis' ? 'axes' : undefined)}`,
+      );
     return kept;
   };
   // Never dropped, whatever its length: everything would be shown as if it matched.

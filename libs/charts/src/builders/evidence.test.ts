@@ -43,7 +43,9 @@ test('its rows decide how high it is, whatever height it is given', () => {
   const higher = record(...parts);
   expect(plotEvidence(higher, size).height).toBeGreaterThanOrEqual(evidenceHeight(higher));
   expect(evidenceHeight(higher)).toBeGreaterThan(evidenceHeight(record({})));
-  expect(plotEvidence(higher, size).height).toBe(plotEvidence(higher, { ...size, height: 9 }).height);
+  expect(plotEvidence(higher, size).height).toBe(
+    plotEvidence(higher, { ...size, height: 9 }).height,
+  );
 });
 
 test('a table has a line for each value, with what its part says', () => {

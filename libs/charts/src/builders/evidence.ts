@@ -72,7 +72,11 @@ export function plotEvidence(record: EvidenceRecord, { width }: FigureSize): Plo
   const few = rows.filter(({ values }) => values.length <= mostCircles);
   const many = rows.filter(({ values }) => values.length > mostCircles);
   const legend = legendOf(record, intervals.length > 0, margined.length > 0);
-  const base = baseOptions({ width, height: evidenceHeight(record) }, 0, legendMargin(legend, room));
+  const base = baseOptions(
+    { width, height: evidenceHeight(record) },
+    0,
+    legendMargin(legend, room),
+  );
   return {
     ...base,
     marginLeft,
@@ -86,9 +90,12 @@ export function plotEvidence(record: EvidenceRecord, { width }: FigureSize): Plo
         ...{ x1: (row: EvidenceRow) => -(row.margin ?? 0), x2: 'margin', y: 'row' },
         ...{ fill: ink, fillOpacity: 0.09 },
       }),
-      Plot.ruleX([0].filter((zero) => Number.isFinite(at(zero))), {
-        ...{ stroke: ink, strokeOpacity: mutedOpacity, strokeDasharray: '3 3' },
-      }),
+      Plot.ruleX(
+        [0].filter((zero) => Number.isFinite(at(zero))),
+        {
+          ...{ stroke: ink, strokeOpacity: mutedOpacity, strokeDasharray: '3 3' },
+        },
+      ),
       Plot.link(intervals, {
         ...{ x1: (row: EvidenceRow) => row.interval?.low, y: 'row' },
         x2: (row: EvidenceRow) => row.interval?.high,
@@ -122,13 +129,15 @@ function lettersIn(width: number): number {
   return Math.max(6, Math.floor(Math.min(widestName, width / 3) / textWidth('n')));
 }
 
-function legendOf({ unit }: EvidenceRecord, hasInterval: boolean, hasMargin: boolean): LegendEntry[] {
+function legendOf(
+  { unit }: EvidenceRecord,
+  hasInterval: boolean,
+  hasMargin: boolean,
+): LegendEntry[] {
   const colour = seriesColours[0] as string;
   return [
     { label: unit, colour: ink, mark: 'dot' },
-    ...(hasInterval
-      ? [{ label: 'mean, 95 % interval', colour, mark: 'band' as const }]
-      : []),
+    ...(hasInterval ? [{ label: 'mean, 95 % interval', colour, mark: 'band' as const }] : []),
     hasMargin
       ? { label: 'no effect', colour: ink, mark: 'band' }
       : { label: 'no effect', colour: ink, mark: 'dashed' },
@@ -148,7 +157,13 @@ function toldOf(
   const mean =
     interval === null
       ? []
-      : [{ row, at: at(interval.estimate), text: `${of}${intervalText(interval, values.length, unit)}` }];
+      : [
+          {
+            row,
+            at: at(interval.estimate),
+            text: `${of}${intervalText(interval, values.length, unit)}`,
+          },
+        ];
   return [...singles, ...mean].filter((told) => Number.isFinite(told.at));
 }
 

@@ -33,7 +33,11 @@ function recordOf({ quantity, unit, inPoints, ...part }: ClaimPart): EvidenceRec
     },
     margin: margin === null ? null : times(margin),
   };
-  return { x: { label: `${quantity}${inPoints ? ' (percentage points)' : ''}` }, unit, rows: [row] };
+  return {
+    x: { label: `${quantity}${inPoints ? ' (percentage points)' : ''}` },
+    unit,
+    rows: [row],
+  };
 }
 
 /** How far from 0 a part's values and interval reach. */
