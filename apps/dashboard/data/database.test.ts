@@ -4,7 +4,7 @@ import { openWriter } from '@basin/store';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openDatabase, readerOrNull } from './database.ts';
+import { openDatabase, readerOrNull, unreadableResponse } from './database.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -43,8 +43,10 @@ test('a database that something is written over in place is noticed, and so is o
   writeFileSync(file, 'these are notes of somebody, and no database at all'.repeat(2_000));
   expect(openDatabase()).toMatchObject({ state: 'broken', code: 'store/not-a-database' });
   expect(readerOrNull()).toBeNull();
+  expect(unreadableResponse()?.status).toBe(503);
   writeFileSync(file, whole);
   expect(total()).toBe(3);
+  expect(unreadableResponse()).toBeNull();
   // Another database.
   copyFileSync(other, file);
   expect(total()).toBe(1);

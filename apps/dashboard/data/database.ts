@@ -103,6 +103,13 @@ export function readerOrNull(): StoreReader | null {
   return access.state === 'ready' ? access.reader : null;
 }
 
+/** The answer to who asks for a file of a database that cannot be read, in words; null of one that can. */
+export function unreadableResponse(): Response | null {
+  const access = openDatabase();
+  if (access.state !== 'broken') return null;
+  return new Response(`the database cannot be read: ${access.message}\n`, { status: 503 });
+}
+
 function closeShared(): void {
   shared.basinDatabase?.reader.close();
   delete shared.basinDatabase;

@@ -7,7 +7,7 @@ import { type CsvCell, csvPieces, recordsToCsv } from '@basin/charts';
 import { totalCount } from '@basin/core';
 import type { Column } from '../components/trials/column.ts';
 import type { TrialsAddress } from '../components/trials/trials-address.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, unreadableResponse } from './database.ts';
 import { findingsAhead, sweepFigure } from './findings.ts';
 import { readAhead } from './read-ahead.ts';
 import { isIdentity } from './sweeps.ts';
@@ -153,7 +153,9 @@ async function findFigure(sweepId: string, figureId: string) {
 
 /** The response that makes a browser save a file. */
 export function downloadResponse(download: Download | null, contentType: string): Response {
-  if (download === null) return new Response('not found\n', { status: 404 });
+  if (download === null) {
+    return unreadableResponse() ?? new Response('not found\n', { status: 404 });
+  }
   // Sweep files choose experiment names: nothing of a name may end the header's quotes.
   const fileName = download.fileName.replaceAll(/[^\w.-]/g, '_');
   const { content } = download;

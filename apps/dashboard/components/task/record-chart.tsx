@@ -34,7 +34,7 @@ export function RecordChart(props: {
           markup={markup}
           version={`${JSON.stringify(chart)} ${view === null ? '' : viewText(view)}`}
           aspect={aspect}
-          fixedHeight={small?.height}
+          {...(small === undefined ? {} : { fixedHeight: small.height })}
           load={load}
         />
       </TurningSurface>

@@ -1,6 +1,6 @@
 import { alongNames } from '../../../../../components/curves/along.ts';
 import { readChangedCurves, readCurves } from '../../../../../data/curves.ts';
-import { readerOrNull } from '../../../../../data/database.ts';
+import { readerOrNull, unreadableResponse } from '../../../../../data/database.ts';
 import { isIdentity, sweepAhead } from '../../../../../data/sweeps.ts';
 
 export const dynamic = 'force-dynamic';
@@ -16,6 +16,8 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
   const reader = readerOrNull();
+  const unreadable = reader === null ? unreadableResponse() : null;
+  if (unreadable !== null) return unreadable;
   if (reader === null || !isIdentity(sweepId) || reader.sweep(sweepId) === null) {
     return Response.json({ error: 'no such sweep' }, { status: 404 });
   }
