@@ -28,13 +28,15 @@ process.exitCode = closingLine(
   // to end, so both lanes have some at once, and end together; what computes all of its time comes behind, in
   // both lanes too, for the last of it is one process each.
   await runLanes([
-    [native, { ...vitestStep('integration tests', 'integration'), after: prepared }, deadCode],
+    [native, { ...vitestStep('integration tests', 'integration'), after: prepared }],
     [
       // All that waits for no native code, while the other lane makes it, which takes as long as these. Lint
       // reads the graph of projects, which the dashboard's target has left in nx's cache.
       ...[compiled, dashboard, format, types, lint],
       { ...endToEndStep(findBrowser()), after: prepared },
       { ...vitestStep('unit tests', 'unit'), after: prepared },
+      // This lane ends first.
+      deadCode,
     ],
   ]),
 );
