@@ -23,6 +23,20 @@ export interface DrawnPlot {
   plot: (SVGSVGElement | HTMLElement) & Plot;
 }
 
+/** Safari has no idle callbacks. */
+const hasIdle = typeof requestIdleCallback === 'function';
+const restMs = 3_000;
+
+/** Calls it once the browser has nothing else to do. */
+function whenIdle(act: () => void): number {
+  return hasIdle ? requestIdleCallback(act) : (setTimeout(act, restMs) as unknown as number);
+}
+
+function leaveIdle(handle: number): void {
+  if (hasIdle) cancelIdleCallback(handle);
+  else clearTimeout(handle);
+}
+
 /**
  * A chart: the server's markup first, then the browser's own at the width there is, with tooltips that
  * the pointer and the arrow keys move. `version` tells when to draw anew; `load` gives the drawing
@@ -105,10 +119,19 @@ export function PlotCanvas(props: {
       },
       { rootMargin: '100%' },
     );
+    let idle: number | undefined;
     if (fixedHeight === undefined) observer.observe(element);
-    else near.observe(element);
+    else {
+      near.observe(element);
+      // Those that nobody has come near to yet too, one by one: pages are printed, and searched through.
+      idle = whenIdle(() => {
+        void draw();
+        observer.observe(element);
+      });
+    }
     return () => {
       current = false;
+      if (idle !== undefined) leaveIdle(idle);
       leave?.();
       observer.disconnect();
       near.disconnect();
