@@ -5,6 +5,7 @@ import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts
 import { commandOn } from './places.ts';
 import { schemaVersion, schemaVersionOf } from './schema-version.ts';
 import { sleep, whileBusy } from './while-busy.ts';
+import { writerHolder } from './writer-lock.ts';
 
 /** A writer makes a database in much less. */
 const makingMs = 5000;
@@ -18,7 +19,9 @@ export function connectReader(path: string, waitMs: number | undefined): Databas
   refuseDirectory(path);
   const deadlineMs = performance.now() + (waitMs ?? makingMs);
   for (;;) {
-    const database = whileBusy(deadlineMs - performance.now(), () => connectIfReady(path));
+    const leftMs = deadlineMs - performance.now();
+    const isUpgraded = leftMs > 0 && writerHolder(path) !== null;
+    const database = whileBusy(leftMs, () => connectIfReady(path, isUpgraded));
     if (database !== null) return database;
     if ((waitMs === undefined && !existsSync(path)) || performance.now() >= deadlineMs) {
       throw new BasinError(
@@ -30,8 +33,8 @@ export function connectReader(path: string, waitMs: number | undefined): Databas
   }
 }
 
-/** Null while the file is absent, or its schema is not there yet. */
-function connectIfReady(path: string): Database | null {
+/** Null while the file is absent, or its schema is not there yet; an older one is not, if it is upgraded. */
+function connectIfReady(path: string, isUpgraded: boolean): Database | null {
   if (!existsSync(path)) return null;
   const database = openDatabase(path, {
     readonly: true,
@@ -41,7 +44,7 @@ function connectIfReady(path: string): Database | null {
   try {
     const version = schemaVersionOf(database, path);
     if (version === schemaVersion) return database;
-    if (version > 0) {
+    if (version > 0 && !isUpgraded) {
       throw new BasinError(
         'store/older-schema',
         `${path} has schema version ${version}, this release reads ${schemaVersion}: any sweep on it upgrades it`,

@@ -7,6 +7,7 @@ export { openReader } from './reader/open-reader.ts';
 export { runSql, type SqlAnswer } from './reader/run-sql.ts';
 export { schemaVersion } from './schema-version.ts';
 export { openWriter } from './writer/open-writer.ts';
+export { writerHolder } from './writer-lock.ts';
 export type { VerifyCode, VerifyFinding } from './verify/finding.ts';
 export { verifyDatabase, type VerifyReport } from './verify/verify-database.ts';
 export { sqliteIsReady } from './driver/choose-driver.ts';

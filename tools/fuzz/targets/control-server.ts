@@ -33,7 +33,8 @@ export const controlServer: FuzzTarget = {
       },
       workerName: 'fuzz',
     });
-    const control = await serveControl(database, coordinator, writer);
+    const control = await serveControl(database);
+    control.attach(coordinator, writer);
     const { port, token } = JSON.parse(
       readFileSync(controlFilePath(database), 'utf8'),
     ) as ControlFile;

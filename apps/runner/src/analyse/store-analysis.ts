@@ -1,7 +1,9 @@
 import type { AttemptRef } from '@basin/core';
 import type { BackendName } from '@basin/engine';
+import { openWriterInTurn } from '@basin/execution/control/in-turn';
 import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
-import { openReader, openWriter, type RunnableTask, type StoreWriter } from '@basin/store';
+import { openReader, type RunnableTask, type StoreWriter } from '@basin/store';
+import { say } from '../cli/print.ts';
 import { analysisOnBackend, type AnalysisPlan } from './analysis-plan.ts';
 import { type AnalysisRun, type Computer, openComputer, resultOf } from './run-tasks.ts';
 
@@ -10,7 +12,7 @@ const hourMs = 3_600_000;
 /**
  * Computes what the database does not have yet, stores it as a sweep would, and reads all of it.
  *
- * @throws BasinError `store/locked` while a sweep writes there, and what a failing analysis says;
+ * @throws BasinError `store/locked` while a sweep writes there and does not end soon, and what a failing analysis says;
  *   what was computed before it stays stored.
  */
 export async function computeAndStore(
@@ -18,7 +20,7 @@ export async function computeAndStore(
   databasePath: string,
   backend: BackendName | null,
 ): Promise<AnalysisRun> {
-  const writer = openWriter({ path: databasePath });
+  const writer = openWriterInTurn({ path: databasePath, purpose: 'basin analyse' }, { noticed: say });
   let sweepId: string;
   try {
     writer.expireLeases(Infinity);

@@ -1,6 +1,6 @@
 /** The command line's entry, which loads the rest: what takes longest begins before. */
 import { startPoolAhead } from '@basin/execution/executors/local/pool-ahead';
-import { isWellFormed } from './well-formed.ts';
+import { isWellFormed, namesWhatThereIs } from './well-formed.ts';
 
 /** With any of these a command runs no tasks, or not here. */
 const elsewhere = /^(-h|--(help|dry-run|template|redis|executor)\b.*)$/;
@@ -16,5 +16,12 @@ export async function main(args: readonly string[]): Promise<void> {
 function startsPool(args: readonly string[]): boolean {
   // What is set up first may be what the pool's code needs.
   const isSetUp = process.env['BASIN_SETUP'] === undefined;
-  return isSetUp && isWellFormed(args) && !args.some((flag) => elsewhere.test(flag));
+  // npx and nx record where the user stood.
+  const folders = [process.cwd(), process.env['INIT_CWD'] ?? ''];
+  return (
+    isSetUp &&
+    isWellFormed(args) &&
+    namesWhatThereIs(args, folders) &&
+    !args.some((flag) => elsewhere.test(flag))
+  );
 }

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { experiments } from '@basin/studies';
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from './program.ts';
-import { isWellFormed, runningCommands } from './well-formed.ts';
+import { builtInSlugs, isWellFormed, namesWhatThereIs, runningCommands } from './well-formed.ts';
 
 const program = createProgram(() => undefined);
 const commandOf = (name: string): Command =>
@@ -65,4 +69,29 @@ it('a command that runs no tasks is none of them', () => {
   expect(isWellFormed(['list'])).toBe(false);
   expect(isWellFormed(['toString'])).toBe(false);
   expect(isWellFormed([])).toBe(false);
+});
+
+it('knows names of experiments that there are', () => {
+  const slugs = experiments.map(({ slug }) => slug);
+  expect(builtInSlugs.filter((slug) => !slugs.includes(slug))).toEqual([]);
+  expect(namesWhatThereIs(['sweep', '--experiment=mnist-cnn, ten-networks'], [])).toBe(true);
+  expect(namesWhatThereIs(['sweep', '--experiment', 'mnist-cnn'], [])).toBe(true);
+  expect(namesWhatThereIs(['sweep'], [])).toBe(true);
+  for (const wrong of ['mnist-cn', 'mnist-cnn,mnist-cn', '']) {
+    expect(namesWhatThereIs(['sweep', `--experiment=${wrong}`], [])).toBe(false);
+    expect(namesWhatThereIs(['sweep', '--experiment', wrong], [])).toBe(false);
+  }
+});
+
+it('looks for the study file where the user may have stood', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-well-formed-'));
+  writeFileSync(path.join(folder, 'study.yaml'), '');
+  const isThere = (file: string, ...folders: string[]): boolean =>
+    namesWhatThereIs(['sweep', '--file', file], folders);
+  expect(isThere('study.yaml', tmpdir(), folder)).toBe(true);
+  expect(isThere(path.join(folder, 'study.yaml'), tmpdir())).toBe(true);
+  expect(isThere('study.yaml', tmpdir())).toBe(false);
+  expect(isThere('studdy.yaml', folder)).toBe(false);
+  expect(isThere('.', folder)).toBe(false);
+  rmSync(folder, { recursive: true });
 });

@@ -3,6 +3,8 @@
  * declarations, for those load the vocabulary of studies, as long as a worker's start takes: `well-formed.test.ts`
  * holds the two together.
  */
+import { statSync } from 'node:fs';
+import path from 'node:path';
 
 /** A switch, a whole number within bounds, one of some words, or any text. */
 type Value = 'switch' | 'text' | readonly [min: number, max: number] | RegExp;
@@ -99,6 +101,54 @@ export function isWellFormed([command = '', ...args]: readonly string[]): boolea
   }
   const [least, most] = form.words;
   return wordCount >= least && wordCount <= most;
+}
+
+/**
+ * Experiments whose names are known to be right before the registry is loaded. Who names another means one of a
+ * plug-in, a new one, or has mistyped it: nothing starts before it is planned.
+ */
+export const builtInSlugs: readonly string[] = [
+  'function-fit',
+  'mnist-cnn',
+  'trajectories',
+  'gradient-norm',
+  'minimal-ratio',
+  'error-surface',
+  'random-labels',
+  'ten-networks',
+  'flatness-interpolation',
+  'flatness-sensitivity',
+];
+
+/**
+ * Whether the experiments and the study file that a well-formed command line names are there. Of one that names
+ * plug-ins it is not sure.
+ *
+ * @param folders where a relative path may be meant to begin.
+ */
+export function namesWhatThereIs(args: readonly string[], folders: readonly string[]): boolean {
+  const valuesOf = (flag: string): string[] =>
+    args.flatMap((arg, at) =>
+      arg === flag
+        ? [args[at + 1] ?? '']
+        : arg.startsWith(`${flag}=`)
+          ? [arg.slice(flag.length + 1)]
+          : [],
+    );
+  const experiments = valuesOf('--experiment').flatMap((text) => text.split(','));
+  const file = valuesOf('--file').at(-1);
+  return (
+    experiments.every((slug) => builtInSlugs.includes(slug.trim())) &&
+    (file === undefined || folders.some((folder) => isFile(path.resolve(folder, file))))
+  );
+}
+
+function isFile(place: string): boolean {
+  try {
+    return statSync(place).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function fits(value: Exclude<Value, 'switch'>, text: string): boolean {

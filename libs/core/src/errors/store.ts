@@ -50,8 +50,9 @@ const accessErrors = {
     remedy: 'Close that program (an SQLite browser, for example) and try again.',
   },
   'store/locked': {
-    cause: 'A sweep is already running on this database, and one at a time may write.',
-    remedy: 'Wait until it ends, stop it, or name another file with `--database`.',
+    cause:
+      'Another process writes to this database, and one at a time may. A command waits half a minute for it; a sweep that runs takes the tasks of another instead.',
+    remedy: 'Wait until the process that the message names ends, stop it, or name another file with `--database`.',
   },
   'store/not-a-basin-database': {
     cause: 'The file is an SQLite database of another program.',

@@ -12,7 +12,7 @@ import type { Executor } from '../executors/executor.ts';
 import { tinyTraining } from '../executors/testing/work-items.ts';
 import { refuseTooLong, sendCommand } from './client.ts';
 import { controlFilePath, type ControlFile } from './protocol.ts';
-import { serveControl } from './server.ts';
+import { type ControlServer, serveControl } from './server.ts';
 
 /** Has no slot: tasks stay queued, which is all that these tests need. */
 const fullExecutor: Executor = {
@@ -28,14 +28,15 @@ let directory: string;
 let database: string;
 let writer: StoreWriter;
 let coordinator: Coordinator;
-let control: { close(): void };
+let control: ControlServer;
 
 beforeEach(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'basin-control-'));
   database = path.join(directory, 'basin.db');
   writer = openWriter({ path: database });
   coordinator = createCoordinator({ writer, executor: fullExecutor, workerName: 'test' });
-  control = await serveControl(database, coordinator, writer);
+  control = await serveControl(database);
+  control.attach(coordinator, writer);
 });
 afterEach(async () => {
   control.close();
@@ -162,6 +163,32 @@ describe('the control socket', () => {
     expect(await codeOf(sendCommand(database, { command: 'status' }))).toBe(
       'runner/no-coordinator',
     );
+  });
+});
+
+describe('before there is a coordinator', () => {
+  beforeEach(async () => {
+    control.close();
+    control = await serveControl(database);
+  });
+
+  it('a command is answered once there is one, and the status at once', async () => {
+    const paused = sendCommand(database, { command: 'pause', sweepIds: null });
+    expect(await sendCommand(database, { command: 'status' })).toEqual({
+      ...{ pid: process.pid, mode: 'starting', sweeps: [], running: [] },
+    });
+    expect(coordinator.mode).toBe('running');
+    const { sweepId } = coordinator.add(plan(), { fresh: false });
+    control.attach(coordinator, writer);
+    expect(await paused).toEqual({ sweepIds: [sweepId] });
+    expect(coordinator.mode).toBe('paused');
+  });
+
+  it('whoever waits learns that none came', async () => {
+    const code = codeOf(sendCommand(database, { command: 'pause', sweepIds: null }));
+    await sendCommand(database, { command: 'status' });
+    control.close();
+    expect(await code).toBe('runner/no-coordinator');
   });
 });
 

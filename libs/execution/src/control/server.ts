@@ -21,22 +21,48 @@ import {
   readCommand,
 } from './protocol.ts';
 
-/** Listens on loopback for commands to this coordinator until closed. */
-export async function serveControl(
-  databasePath: string,
-  coordinator: Coordinator,
-  writer: StoreWriter,
-): Promise<{ close(): void }> {
+export interface ControlServer {
+  /** The coordinator that obeys from now on; what came before it is carried out at once. */
+  attach(coordinator: Coordinator, writer: StoreWriter): void;
+  /** Hangs up: who still waits for an answer learns that there is no coordinator. */
+  close(): void;
+}
+
+type Obey = (command: ControlCommand) => ControlResults[keyof ControlResults];
+
+/**
+ * Listens on loopback for commands to this database's coordinator until closed. It listens before there is
+ * one: a pool takes seconds to start, and who sends a command meanwhile waits for its answer.
+ */
+export async function serveControl(databasePath: string): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const sockets = new Set<Socket>();
+  let obeying: Obey | null = null;
+  let waiting: { socket: Socket; command: ControlCommand }[] = [];
 
-  function answer(line: string): ControlReply {
+  function reply(socket: Socket, reply: ControlReply): void {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
+  }
+
+  function carryOut(socket: Socket, command: ControlCommand, obey: Obey): void {
     try {
-      const command = readCommand(line, token, sameText);
-      return { ok: true, result: obey(command, coordinator, writer) };
+      reply(socket, { ok: true, result: obey(command) });
     } catch (error) {
-      return { ok: false, ...describeError(error) };
+      reply(socket, { ok: false, ...describeError(error) });
     }
+  }
+
+  function receive(socket: Socket, line: string): void {
+    let command: ControlCommand;
+    try {
+      command = readCommand(line, token, sameText);
+    } catch (error) {
+      reply(socket, { ok: false, ...describeError(error) });
+      return;
+    }
+    if (obeying !== null) carryOut(socket, command, obeying);
+    else if (command.command === 'status') carryOut(socket, command, startingStatus);
+    else waiting.push({ socket, command });
   }
 
   const server = createServer((socket) => {
@@ -52,7 +78,7 @@ export async function serveControl(
     lines.on('error', () => undefined); // readline passes on the socket's, which is handled above
     lines.on('line', (line) => {
       received = 0;
-      if (line.trim() !== '') socket.write(`${JSON.stringify(answer(line))}\n`);
+      if (line.trim() !== '') receive(socket, line);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -64,6 +90,12 @@ export async function serveControl(
   rmSync(path, { force: true }); // `mode` counts only for a file that is made
   writeFileSync(path, JSON.stringify(file), { mode: 0o600 });
   return {
+    attach(coordinator, writer) {
+      const obeys: Obey = (command) => obey(command, coordinator, writer);
+      obeying = obeys;
+      for (const { socket, command } of waiting) carryOut(socket, command, obeys);
+      waiting = [];
+    },
     close() {
       rmSync(path, { force: true });
       server.close();
@@ -88,6 +120,11 @@ function obey(
     default:
       return decide(command, coordinator, writer);
   }
+}
+
+/** Of a process that has the database and no workers yet. */
+function startingStatus(): ControlStatus {
+  return { pid: process.pid, mode: 'starting', sweeps: [], running: [] };
 }
 
 function statusOf(coordinator: Coordinator, writer: StoreWriter): ControlStatus {

@@ -35,8 +35,10 @@ export interface WriterOptions {
   now?: () => number;
   /** How often a task may be lost before it counts as failed (`runner/lost`). Default: 3. */
   lossLimit?: number;
-  /** How long to wait for another writer to close before `store/locked`, or for a lock of its database before `store/busy`. Default: 0 beyond SQLite's own patience. */
+  /** How long to wait for another writer to close before `store/locked`. Default: 0. */
   waitMs?: number;
+  /** What it writes for, such as `basin import`: those who find the database locked are told. */
+  purpose?: string;
 }
 
 export interface PlanSweepOptions {

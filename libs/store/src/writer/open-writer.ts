@@ -11,7 +11,7 @@ import { connectWriter } from '../connect-writer.ts';
 import type { StoreWriter, WriterOptions } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
-import { refuseDirectory } from '../open-database.ts';
+import { busyTimeoutMs, refuseDirectory } from '../open-database.ts';
 import { realPath } from '../real-path.ts';
 import { heardMs } from '../reader/sweep-times.ts';
 import { sweeps, trials } from '../schema.ts';
@@ -40,14 +40,15 @@ import { createWriteTimes } from './write-times.ts';
  * `store/io`.
  */
 export function openWriter(options: WriterOptions): StoreWriter {
-  const { now = Date.now, lossLimit = 3, waitMs = 0 } = options;
+  const { now = Date.now, lossLimit = 3, waitMs = 0, purpose = null } = options;
   const path = realPath(options.path);
   refuseDirectory(path);
   translated(path, () => makeFolder(dirname(path)));
-  const lock = translated(path, () => takeWriterLock(path, waitMs));
+  const lock = translated(path, () => takeWriterLock(path, waitMs, purpose));
   try {
     const session = createSession(
-      translated(path, () => whileBusy(waitMs, () => connectWriter(path))),
+      // For what SQLite does not wait by itself: a reader may hold the file for a moment.
+      translated(path, () => whileBusy(Math.max(waitMs, busyTimeoutMs), () => connectWriter(path))),
       now,
       lossLimit,
     );

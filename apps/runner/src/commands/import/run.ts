@@ -9,9 +9,10 @@ import {
   storeRuns,
 } from '@basin/bridges/imports';
 import { BasinError, formatCount, plural, type SweepPlan, sweepIdentity } from '@basin/core';
+import { openWriterInTurn } from '@basin/execution/control/in-turn';
 import { shortId } from '@basin/execution/reading/choose-target';
-import { openWriter, type StoreWriter } from '@basin/store';
-import { print } from '../../cli/print.ts';
+import type { StoreWriter } from '@basin/store';
+import { print, say } from '../../cli/print.ts';
 import { printable } from '../../display/cells.ts';
 import type { DocumentOf } from '../../documents/registry.ts';
 import { newestEdition } from './editions.ts';
@@ -89,7 +90,10 @@ function store(
   { runs, digests }: ReadHeads,
   says: boolean,
 ): number {
-  const writer = openWriter({ path: database });
+  const writer = openWriterInTurn(
+    { path: database, purpose: 'basin import' },
+    says ? { noticed: say } : {},
+  );
   try {
     // Whoever held these is gone: the writer is ours.
     writer.expireLeases(Infinity);

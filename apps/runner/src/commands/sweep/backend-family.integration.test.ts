@@ -89,7 +89,9 @@ describe('the family that computes', () => {
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
       const openExecutor = () => Promise.resolve(pool);
-      await runPlans({ plans, options, openExecutor, startedMs: performance.now() });
+      const leaveExecutor = () => Promise.resolve();
+      const startedMs = performance.now();
+      await runPlans({ plans, options, openExecutor, leaveExecutor, startedMs });
     } finally {
       print.mockRestore();
       await pool.executor.close();

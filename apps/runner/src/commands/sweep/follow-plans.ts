@@ -23,15 +23,23 @@ export async function followPlans({
   options,
   startedMs,
   print = printResults,
+  leaveExecutor,
 }: Omit<SweepRun, 'openExecutor'>): Promise<ExitCode> {
   const { database, fresh } = options;
-  const { pid } = await sendCommand(database, { command: 'status' });
+  const { pid, mode } = await sendCommand(database, { command: 'status' });
+  if (mode === 'starting') {
+    say(
+      `process ${pid} is just starting a sweep on this database: it takes these tasks when its workers are there`,
+    );
+  }
   const backendFamily = options.backend === null ? null : backendFamilyOf(options.backend);
   const { planned } = await sendCommand(database, {
     ...{ command: 'start', plans, fresh, backendFamily },
   });
   tellStarter({ type: 'planned', sweeps: planned });
   dropPoolAhead();
+  // Its workers would wait for nothing, beside those that compute.
+  void leaveExecutor();
   say(
     `another sweep (process ${pid}) runs on this database: it takes these tasks with its own workers and backend`,
   );

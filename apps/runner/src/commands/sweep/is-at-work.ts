@@ -14,17 +14,19 @@ export async function isAtWork(
   sweepIds: readonly string[],
 ): Promise<boolean> {
   try {
-    const { sweeps } = await sendCommand(database, { command: 'status' });
-    return sweeps.some(({ sweepId, open }) => open && sweepIds.includes(sweepId));
+    const { pid: answering, sweeps } = await sendCommand(database, { command: 'status' });
+    if (answering === pid) {
+      return sweeps.some(({ sweepId, open }) => open && sweepIds.includes(sweepId));
+    }
+    // It has ended, and a command that waited for its turn coordinates now.
   } catch (error) {
     if (errorCode(error) !== 'runner/no-coordinator') throw error;
-    if (hasEnded(reader, sweepIds)) return false;
-    throw new BasinError(
-      'runner/coordinator-gone',
-      `process ${pid} ended before these tasks did: run the same command again`,
-      { cause: error },
-    );
   }
+  if (hasEnded(reader, sweepIds)) return false;
+  throw new BasinError(
+    'runner/coordinator-gone',
+    `process ${pid} ended before these tasks did: run the same command again`,
+  );
 }
 
 /** As far as the store knows. */

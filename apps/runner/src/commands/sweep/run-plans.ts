@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BackendFamily,
   datasetBlobs,
@@ -15,7 +14,8 @@ import {
 import { openWriter, type PlannedSweep, type StoreWriter } from '@basin/store';
 import { growthWords, studySource } from '@basin/studies/file';
 import { exitCode, type ExitCode } from '../../cli/exit-code.ts';
-import { serveControl } from '@basin/execution/control/server';
+import { inTurn } from '@basin/execution/control/in-turn';
+import { type ControlServer, serveControl } from '@basin/execution/control/server';
 import type { Coordinator } from '@basin/execution/coordinator/contract';
 import { createCoordinator } from '@basin/execution/coordinator/coordinator';
 import { coordinatorProgress } from '@basin/execution/coordinator/coordinator-progress';
@@ -43,39 +43,45 @@ export interface SweepRun {
   options: RunOptions & { fresh: boolean };
   /** Called once something is to be computed. */
   openExecutor(): Promise<StartedExecutor>;
+  /** Called once another process computes: closes what was opened before that was known. */
+  leaveExecutor(): Promise<void>;
   startedMs: number;
   /** Prints what came out; the closing table unless given. */
   print?: ((run: FinishedRun) => boolean) | undefined;
 }
 
-/** How long to wait for a writer that neither answers nor goes: it is starting, or just ending. */
-const writerTimeoutMs = 5_000;
-
-/** Runs the plans as the database's coordinator, or hands them to the one that is at work. */
-export async function runPlans(run: SweepRun): Promise<ExitCode> {
-  const giveUpMs = performance.now() + writerTimeoutMs;
-  for (;;) {
-    const opened = openOwnWriter(run.options.database);
-    if ('writer' in opened) {
-      try {
-        return await coordinate(run, opened.writer);
-      } finally {
-        opened.writer.close();
+/**
+ * Runs the plans as the database's coordinator, or hands them to the one that is at work.
+ *
+ * @throws BasinError `store/locked` when a writer neither takes them nor ends.
+ */
+export function runPlans(run: SweepRun): Promise<ExitCode> {
+  const { database } = run.options;
+  return inTurn(
+    database,
+    async () => {
+      const opened = openOwnWriter(database);
+      if ('writer' in opened) {
+        try {
+          return await coordinate(run, opened.writer);
+        } finally {
+          opened.writer.close();
+        }
       }
-    }
-    try {
-      return await followPlans(run);
-    } catch (error) {
-      if (errorCode(error) !== 'runner/no-coordinator') throw error;
-      if (performance.now() > giveUpMs) throw opened.locked;
-      await sleep(100);
-    }
-  }
+      try {
+        return await followPlans(run);
+      } catch (error) {
+        if (errorCode(error) === 'runner/no-coordinator') throw opened.locked;
+        throw error;
+      }
+    },
+    { noticed: say },
+  );
 }
 
 function openOwnWriter(path: string): { writer: StoreWriter } | { locked: unknown } {
   try {
-    return { writer: openWriter({ path }) };
+    return { writer: openWriter({ path, purpose: 'basin sweep' }) };
   } catch (error) {
     if (errorCode(error) === 'store/locked') return { locked: error };
     throw error;
@@ -86,11 +92,18 @@ async function coordinate(run: SweepRun, writer: StoreWriter): Promise<ExitCode>
   const { plans, options } = run;
   const family = options.fresh ? null : storedFamily(plans, options, writer, growthOf);
   if (family !== null) return printStored(run, writer, family);
-  const pool = await run.openExecutor();
+  // Who starts another sweep now finds somebody to hand it to, before there are workers.
+  const control = await serveControl(options.database);
   try {
-    return await compute(run, writer, pool);
+    const pool = await run.openExecutor();
+    try {
+      return await compute(run, writer, pool, control);
+    } finally {
+      control.close();
+      await pool.executor.close();
+    }
   } finally {
-    await pool.executor.close();
+    control.close();
   }
 }
 
@@ -114,6 +127,7 @@ async function compute(
   run: SweepRun,
   writer: StoreWriter,
   pool: StartedExecutor,
+  control: ControlServer,
 ): Promise<ExitCode> {
   const { plans, options, startedMs } = run;
   let display: Display | null = null;
@@ -137,10 +151,10 @@ async function compute(
     planned: (sweepId) => work.add(sweepId),
   });
   const work = createWorkLeft(coordinator.index, writer);
-  const control = await serveControl(options.database, coordinator, writer);
   let stopListening = (): void => undefined;
   try {
     const planned = plans.map((plan) => coordinator.add(plan, { fresh: options.fresh }));
+    control.attach(coordinator, writer);
     announce(run, planned);
     const progress = coordinatorProgress(coordinator, writer, work, {
       get workerCount() {
@@ -173,7 +187,6 @@ async function compute(
     throw error;
   } finally {
     stopListening();
-    control.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { checkBackend } from './check-backend.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import { isOwnStudy, type SweepOptions } from './options.ts';
 import type { SweepRun } from './run-plans.ts';
+import { builtInSlugs } from '../../cli/well-formed.ts';
 import { printDocument, printText, say } from '../../cli/print.ts';
 
 /** Runs, lists or hands over what the options ask for. */
@@ -30,8 +31,9 @@ export async function runSweep(asked: SweepOptions): Promise<ExitCode> {
     await printDryRun(plans, options, asked.workers);
     return exitCode.ok;
   }
-  // A file is refused before any worker starts.
-  const own = isOwnStudy(options) ? await plansOf(options) : null;
+  // A file is refused before any worker starts, and a name that may be mistyped.
+  const isBuiltIn = options.experiments?.every((slug) => builtInSlugs.includes(slug)) ?? true;
+  const own = isOwnStudy(options) || !isBuiltIn ? await plansOf(options) : null;
   return runNow(options, own ?? (() => plansOf(options)));
 }
 
@@ -52,16 +54,21 @@ export async function runNow(
   const early = existsSync(options.database) ? null : chooseExecutor(options);
   // What it breaks with is heard when it is awaited.
   early?.catch(() => undefined);
+  let left: Promise<void> | undefined;
+  const leaveExecutor = (): Promise<void> =>
+    (left ??= Promise.resolve(
+      early?.then(
+        ({ executor }) => executor.close(),
+        () => undefined,
+      ),
+    ));
   try {
     const plans = typeof given === 'function' ? await given() : given;
     const { runPlans } = await import('./run-plans.ts');
     const openExecutor = () => early ?? chooseExecutor(options);
-    return await runPlans({ plans, options, openExecutor, startedMs, print });
+    return await runPlans({ plans, options, openExecutor, leaveExecutor, startedMs, print });
   } finally {
-    await early?.then(
-      ({ executor }) => executor.close(),
-      () => undefined,
-    );
+    await leaveExecutor();
   }
 }
 
