@@ -157,6 +157,49 @@ const cases: Case[] = [
   ['zip of an unknown name', more('zip: [[rate, widht]]\n')],
   ['zip of one', more('zip: [[rate]]\n')],
   ['points that repeat a parameter', more('points: [{ rate: 0.5 }]\n')],
+  [
+    'points one of which is none: the others are read, with their names',
+    at('  width: { values: [16, 32, 64] }\n', ''),
+    more(
+      'points:\n  - { width: 16 }\n  - 32\n  - { width: 64, rate: 0.5 }\nrequire: widht < 100\n',
+    ),
+  ],
+  [
+    'points one of which is none: no claim is refused for too few values',
+    at('  width: { values: [16, 32, 64] }\n', ''),
+    more('points: [{ width: 16 }, 32, { width: 64 }]\n'),
+  ],
+  [
+    'points that are one, not a list: their names are known',
+    at('  width: { values: [16, 32, 64] }\n', ''),
+    at('units: 10', 'units: $widht'),
+    more('points: { width: 16 }\n'),
+  ],
+  [
+    'a zip one of whose names is none, and another that is unknown',
+    more('zip: [[rate, 3, widht]]\nrequire: rte < 1\n'),
+  ],
+  ['a zip that is no list of groups', more('zip: [rate, width]\nrequire: rte < 1\n')],
+  [
+    'a zip one of whose groups is none, another of unequal lengths',
+    at('[16, 32, 64]', '[16, 32]'),
+    more('zip: [rate, [rate, width]]\n'),
+  ],
+  [
+    'constraints one of which is none: the others are read',
+    more('require:\n  - width < 100\n  - 3\n  - wdith > 2\n  - width <\n'),
+  ],
+  ['a constraint that is a number', more('require: 3\nnames: { lr: batchSize }\n')],
+  [
+    'places one of which is none: its parameter has one, and the others are read',
+    at('learningRate: $rate', 'learningRate: 0.1'),
+    more('names: { rate: 3, widht: batchSize, width: optimizer.lr }\n'),
+  ],
+  [
+    'places that are no record: nothing is said of parameters without one',
+    at('learningRate: $rate', 'learningRate: 0.1'),
+    more('names: rate\nrequire: wdith < 3\n'),
+  ],
   ['a constraint on nothing', more('require: wdith < 100\n')],
   ['a constraint that is no expression', more('require: width <\n')],
   ['a constraint that nothing meets', more('require: width > 1000\n')],

@@ -116,12 +116,14 @@ export async function planStudy(
   const bases = refused.includes('training') ? [] : basesOf(file, options, problems);
   // Without them it is not known which names there are.
   const hasNames = !refused.includes('parameters') && !refused.includes('points');
-  const isSearchSound = unread.length === 0 && !searchKeys.some((key) => refused.includes(key));
+  const spoilt = [...refused, ...partly.refused.map(([key]) => String(key))];
+  const isSearchSound = unread.length === 0 && !searchKeys.some((key) => spoilt.includes(key));
   const { space, problems: spaceProblems } = buildSpace({ ...file, unread });
   problems.push(...spaceProblems);
   if (spaceProblems.length === 0) problems.push(...samplers[file.method].check(space));
   const context = contextOf(
     ...([file, hasNames ? bases : [], space, options, host, problems, notices] as const),
+    !refused.includes('names'),
   );
   const seeds = seedsOf(file.seeds, notices);
   const isListed = spaceProblems.length === 0 && isSearchSound && !hasGridProblem(problems);
@@ -165,8 +167,8 @@ export async function planStudy(
       ? { parameters, open: [] }
       : {
           parameters: [...sketch.parameters, ...added],
-          // Where values do not go together others are meant.
-          open: spaceProblems.length > 0 ? space.names : sketch.open,
+          // Where values do not go together, or some points cannot be read, others are meant.
+          open: spaceProblems.length > 0 || spoilt.includes('points') ? space.names : sketch.open,
         };
   checkMeasures(file.measures ?? [], sample.config, problems);
   checkEigenvalueCounts(file.measures ?? [], filled, problems);
@@ -312,6 +314,8 @@ function contextOf(
   host: StudyHost,
   problems: StudyProblem[],
   notices: string[],
+  /** Whether it is known which places the file gives. */
+  hasPlaces: boolean,
 ): Omit<FillContext, 'template'> {
   const pathOf = (name: string): readonly PropertyKey[] =>
     space.axes.find(({ names }) => names.length === 1 && names[0] === name)?.path ?? [
@@ -324,7 +328,7 @@ function contextOf(
     bases.length === 0
       ? { placements: [], problems: [] }
       : placements(space.names, template, given, pathOf);
-  problems.push(...found.problems);
+  problems.push(...found.problems.filter(({ path }) => hasPlaces || path[0] !== 'parameters'));
   for (const { name, understood } of found.placements) {
     if (understood !== null) notices.push(`parameter ${name} is read as ${understood}`);
   }

@@ -33,6 +33,7 @@ export interface PartlyRead {
 const partlyReadKeys = [
   ...(['metric', 'claims', 'measures', 'seeds'] as const),
   ...(['early_terminate', 'lottery', 'branches'] as const),
+  ...(['points', 'zip', 'require', 'names'] as const),
 ];
 
 /** Reads the file's top: other tools' keys, W&B's inference of types, the schema. */

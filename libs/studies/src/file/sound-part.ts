@@ -35,6 +35,11 @@ export function soundPart(
   place: SourcePlace | undefined,
 ): SoundPart {
   const member = memberFor(schema, value);
+  if (member instanceof z.ZodArray && isRecord(value)) {
+    // One item where a list of them is wanted.
+    const isItem = (member.element as z.ZodType).safeParse(value).success;
+    return { value: isItem ? [value] : undefined, kept: null };
+  }
   if (!Array.isArray(value) || !(member instanceof z.ZodArray)) {
     const sound = soundItem(member, value, refused, place);
     return { value: sound, kept: null };
@@ -68,8 +73,8 @@ function soundItem(
   refused: readonly Path[],
   place: SourcePlace | undefined,
 ): unknown {
-  if (!isRecord(given)) return undefined;
-  const value = structuredClone(given);
+  if (!isRecord(given) && !Array.isArray(given)) return undefined;
+  const value = structuredClone(given) as Record<string, unknown> | unknown[];
   // What lies within a misspelt key comes before the key is read as another.
   for (const path of refused.toSorted((a, b) => b.length - a.length)) {
     if (path.length === 0) return undefined;
@@ -80,7 +85,7 @@ function soundItem(
 
 function mendAt(
   schema: z.ZodType,
-  value: Record<string, unknown>,
+  value: Record<string, unknown> | unknown[],
   path: Path,
   place: SourcePlace | undefined,
 ): void {
