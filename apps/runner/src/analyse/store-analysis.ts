@@ -20,7 +20,10 @@ export async function computeAndStore(
   databasePath: string,
   backend: BackendName | null,
 ): Promise<AnalysisRun> {
-  const writer = openWriterInTurn({ path: databasePath, purpose: 'basin analyse' }, { noticed: say });
+  const writer = openWriterInTurn(
+    { path: databasePath, purpose: 'basin analyse' },
+    { noticed: say },
+  );
   let sweepId: string;
   try {
     writer.expireLeases(Infinity);

@@ -52,7 +52,8 @@ const accessErrors = {
   'store/locked': {
     cause:
       'Another process writes to this database, and one at a time may. A command waits half a minute for it; a sweep that runs takes the tasks of another instead.',
-    remedy: 'Wait until the process that the message names ends, stop it, or name another file with `--database`.',
+    remedy:
+      'Wait until the process that the message names ends, stop it, or name another file with `--database`.',
   },
   'store/not-a-basin-database': {
     cause: 'The file is an SQLite database of another program.',
