@@ -72,7 +72,7 @@ it('a command that runs no tasks is none of them', () => {
 });
 
 it('knows names of experiments that there are', () => {
-  const slugs = experiments.map(({ slug }) => slug);
+  const slugs = experiments.map(({ slug }) => slug as string);
   expect(builtInSlugs.filter((slug) => !slugs.includes(slug))).toEqual([]);
   expect(namesWhatThereIs(['sweep', '--experiment=mnist-cnn, ten-networks'], [])).toBe(true);
   expect(namesWhatThereIs(['sweep', '--experiment', 'mnist-cnn'], [])).toBe(true);
