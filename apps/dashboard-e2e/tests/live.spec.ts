@@ -41,6 +41,17 @@ test('an open page follows a sweep from before it starts to its end, without a r
 
     // The count grows in steps that can be seen, and the curves with it.
     await heldUntilShown(page, sweep);
+    // All of them on the one sweep, held in its middle: the seventh loads, and follows.
+    const seventh = tabs.at(-1) as Page;
+    await whileHeld(sweep, async () => {
+      for (const tab of tabs) await tab.goto(page.url());
+      const countOf = (tab: Page) => tab.getByTestId('finished').innerText();
+      await expect(async () => expect(await countOf(seventh)).toBe(await countOf(page))).toPass();
+      await seventh.evaluate(() => Object.assign(window, { loadedOnce: true }));
+    });
+    await heldUntilShown(seventh, sweep);
+    expect(await seventh.evaluate(() => 'loadedOnce' in window)).toBe(true);
+    for (const tab of tabs) await tab.goto(`${server.url}/?q=nowhere`);
     await heldUntilShown(page, sweep);
 
     // One of the other tabs shows the training that comes last, by way of the proxy. The one that holds
@@ -103,6 +114,16 @@ async function heldUntilShown(page: Page, sweep: BasinProcess): Promise<void> {
     }).toPass({ intervals: [300], timeout: 100_000 });
     await expect(finished).not.toHaveText(shown);
     await expect.poll(async () => (await points.allInnerTexts()).join()).not.toBe(shownPoints);
+  } finally {
+    tellPool(sweep, 'SIGCONT');
+  }
+}
+
+/** Holds the trainings while something is done, where their process can be found. */
+async function whileHeld(sweep: BasinProcess, act: () => Promise<void>): Promise<void> {
+  tellPool(sweep, 'SIGSTOP');
+  try {
+    await act();
   } finally {
     tellPool(sweep, 'SIGCONT');
   }

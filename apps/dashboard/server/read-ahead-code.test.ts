@@ -56,6 +56,39 @@ test('files are read one by one, then pages of no sweep asked for, each once, wh
   expect(new Set(turns).size).toBe(3);
 });
 
+test('nothing is read while somebody waits for an answer, however long; open streams are none', async () => {
+  let clockMs = 0;
+  const read: string[] = [];
+  let answer: (() => void) | null = null;
+  const code = readingCodeAhead(
+    (request, response) => {
+      const { url = '' } = request;
+      if (url.includes('live')) response.write('retry: 1\n\n');
+      else if (url === '/slow') answer = () => response.end();
+      else response.end();
+    },
+    { framework: [], pages: [() => read.push('page')] },
+    { waitMs: 4, nowMs: () => clockMs },
+  );
+  const server = createServer(code.handler).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await code.start(url, {});
+  for (const stream of ['/api/live?after=0', '/api/sweeps/x/live']) await fetch(url + stream);
+  const slow = fetch(`${url}/slow`);
+  await expect.poll(() => answer, { interval: 5 }).not.toBeNull();
+  clockMs += 1_000;
+  await wait(30);
+  expect(read).toEqual([]);
+  (answer as (() => void) | null)?.();
+  await (await slow).text();
+  await expect.poll(() => read, { interval: 5 }).toEqual(['page']);
+});
+
 test('the files of built pages are read without running them: the runtime is none of them', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'basin-code-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

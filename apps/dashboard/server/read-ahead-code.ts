@@ -22,6 +22,8 @@ const addresses = [
   `/api/sweeps/${nobody}/curves?metric=none`,
   `/api/sweeps/${nobody}/tasks`,
 ];
+/** Streams of what happens, which are open as long as a page is. */
+const endless = /^\/api\/(?:.*\/)?live(?:\?|$)/;
 /** Nobody has asked for anything so long. */
 const idleMs = 1_000;
 
@@ -77,11 +79,13 @@ export function readingCodeAhead(
 ): CodeReader {
   let askedAtMs = nowMs();
   let askedCount = 0;
+  /** Who is still being answered: a page that waits for what is read elsewhere would wait for this too. */
+  let waitingCount = 0;
   const left = [...addresses];
   const leftFiles = [...files.pages];
 
   async function readOn(url: string, headers: Record<string, string>): Promise<void> {
-    const isAsked = nowMs() - askedAtMs < waitMs;
+    const isAsked = waitingCount > 0 || nowMs() - askedAtMs < waitMs;
     const file = isAsked ? undefined : leftFiles.shift();
     const address = isAsked || file !== undefined ? undefined : left.shift();
     if (file !== undefined) read(file);
@@ -113,6 +117,10 @@ export function readingCodeAhead(
     handler(request, response) {
       askedAtMs = nowMs();
       askedCount += 1;
+      if (!endless.test(request.url ?? '')) {
+        waitingCount += 1;
+        response.once('close', () => (waitingCount -= 1));
+      }
       return handler(request, response);
     },
     async start(url, headers) {
