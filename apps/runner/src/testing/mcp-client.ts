@@ -33,15 +33,23 @@ export async function connectMcp(
   const mode = modern ? 'auto' : 'legacy';
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
   await client.connect(transport);
+  // As it comes off the line: the SDK hands on no progress that is read together with the answer.
+  const receive = transport.onmessage;
+  let tell: ((words: string) => void) | undefined;
+  transport.onmessage = (message) => {
+    if ('method' in message && message.method === 'notifications/progress') {
+      tell?.(String(message.params?.['message'] ?? ''));
+    }
+    receive?.(message);
+  };
   return {
     client,
     processId: transport.pid ?? 0,
     async call(name, input, onprogress) {
-      const told = ({ message = '' }: { message?: string | undefined }): void =>
-        onprogress?.(message);
+      tell = onprogress;
       const answer = await client.callTool(
         { name, arguments: { ...input } },
-        { timeout: 300_000, ...(onprogress === undefined ? {} : { onprogress: told }) },
+        { timeout: 300_000, ...(onprogress === undefined ? {} : { onprogress: () => undefined }) },
       );
       const [content] = answer.content;
       const text = content?.type === 'text' ? content.text : '';

@@ -34,7 +34,13 @@ export function createServer(session: McpSession): McpServer {
           ...{ idempotentHint: !destroys, openWorldHint: false },
         },
       },
-      (given, context) => answer(tool, given, session, callOf(context)),
+      async (given, context) => {
+        const call = callOf(context);
+        const result = await answer(tool, given, session, call);
+        // Else the answer may be the first to be written, and whoever waits for it hears no more.
+        await call.told();
+        return result;
+      },
     );
   }
   registerResources(server, session);
@@ -96,15 +102,17 @@ function unchecked(schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown
   };
 }
 
-function callOf({ mcpReq }: ServerContext): ToolCall {
+function callOf({ mcpReq }: ServerContext): ToolCall & { told(): Promise<unknown> } {
   const progressToken = mcpReq._meta?.progressToken;
+  const sent: Promise<void>[] = [];
   return {
     signal: mcpReq.signal,
     progress(progress, total, message) {
       if (progressToken === undefined) return;
       const params = { progressToken, progress, total, message };
       // A client that is gone does not hear it.
-      mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+      sent.push(mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined));
     },
+    told: () => Promise.all(sent),
   };
 }

@@ -5,7 +5,7 @@ import type { McpSession } from './session.ts';
 export interface ToolCall {
   /** Whoever asked may go away. */
   signal: AbortSignal;
-  /** Tells how far it is, where that is wanted. */
+  /** Tells how far it is, where that is wanted; what was told is sent before the answer is. */
   progress(done: number, of: number, words: string): void;
 }
 
