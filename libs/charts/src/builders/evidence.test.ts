@@ -56,3 +56,11 @@ test('a table has a line for each value, with what its part says', () => {
     expect.objectContaining({ part: 'train', [x.label]: 0.3, margin: 0.2 }),
   ]);
 });
+
+test('names of digits have the room that they take: they left the drawing on the left', () => {
+  // As Inter draws it at 12 pixels: 7.8 a digit, 5.5 a dash.
+  const name = '784-110-18-10';
+  const drawn = [...name].reduce((sum, sign) => sum + (sign === '-' ? 5.5 : 7.8), 0);
+  const { marginLeft = 0 } = plotEvidence(record({ name }), size);
+  expect(marginLeft - 16).toBeGreaterThanOrEqual(drawn);
+});

@@ -29,6 +29,8 @@ export interface EvidenceRecord {
 
 const rowHeight = 26;
 const widestName = 180;
+/** Digits are wider than what is reckoned for a letter, and names of networks are full of them. */
+const widest = 1.16;
 /** More values of a row are strokes, no two over each other: thousands of circles hide the rest. */
 const mostCircles = 60;
 const apartPx = 2;
@@ -58,7 +60,7 @@ export function plotEvidence(record: EvidenceRecord, { width }: FigureSize): Plo
   );
   const names = rows.map(({ name }) => cutMiddle(name ?? '', lettersIn(width)));
   const nameRoom = names.reduce((room, name) => Math.max(room, textWidth(name)), 0);
-  const marginLeft = nameRoom === 0 ? margins.right : nameRoom + 16;
+  const marginLeft = nameRoom === 0 ? margins.right : widest * nameRoom + 16;
   const inner = width - marginLeft - margins.right;
   const room = inner + margins.left + margins.right;
   const x = scaleOptions(axis, tickCount(inner), inner + marginLeft / 2);
@@ -124,9 +126,9 @@ export function plotEvidence(record: EvidenceRecord, { width }: FigureSize): Plo
   };
 }
 
-/** Names of parts take a third of a narrow drawing at most. */
+/** Names of parts take two fifths of a narrow drawing at most. */
 function lettersIn(width: number): number {
-  return Math.max(6, Math.floor(Math.min(widestName, width / 3) / textWidth('n')));
+  return Math.max(6, Math.floor(Math.min(widestName, 0.4 * width) / textWidth('n')));
 }
 
 function legendOf(
