@@ -3,12 +3,14 @@
  *
  *   npm run bench -- --python=PYTHON            all cases, about an hour
  *   npm run bench -- --python=PYTHON --quick    a case of each experiment, half an hour
+ *   npm run bench -- --python=PYTHON --products Hessian-vector products (hessian-products.ts), a quarter of an hour
  *   npm run bench -- --curves                   how cost grows (bench/curves.ts)
  *   npm run bench -- --page                     docs/performance.md and charts from the JSON, no runs
  *
  * Writes benchmarks/results/bench.json after every case, so that a run may be stopped and cases
  * repeated (`--cases=a,b`), then the charts and docs/performance.md.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +38,7 @@ const { values } = parseArgs({
     backend: { type: 'string', default: 'native' },
     quick: { type: 'boolean', default: false },
     curves: { type: 'boolean', default: false },
+    products: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
     cases: { type: 'string' },
@@ -70,10 +73,29 @@ if (values.curves) {
   const backend = backends[0] ?? 'native';
   const curves = await measureCurves({ backend, lockFile, quick: values.quick });
   await writeJson(join(values.out, 'curves.json'), curves);
+} else if (values.products) {
+  measureProducts();
 } else if (!values.page) {
   await measureAll();
+  if (values.cases === undefined && !values.quick) measureProducts();
 }
 writePage(values.out, values.docs);
+
+/** By its own script, for its sides are processes that nothing else may have warmed up; then its tables. */
+function measureProducts(): void {
+  const out = join(values.out, 'products.json');
+  const script = (name: string): string => join(root, 'benchmarks', name);
+  const given = [`--python=${values.python}`, `--out=${out}`];
+  for (const step of [
+    [script('hessian-products.ts'), ...given, ...(values.cases ? [`--cases=${values.cases}`] : [])],
+    [script('hessian-products-table.ts'), out],
+  ]) {
+    const { status } = spawnSync(process.execPath, [...process.execArgv, ...step], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+}
 
 async function measureAll(): Promise<void> {
   const cases = chosenCases();
@@ -185,6 +207,8 @@ OUT/bench.json after every case, then the charts and DOCS/performance.md.
   --workers=N       of Basin; the cores unless given
   --backend=NAME    of ${backendNames.join(', ')} (native)
   --lock=FILE       takes flock(1)'s lock for each round
+  --products        Hessian-vector products instead (hessian-products.ts; they follow all cases);
+                    --cases=WIDTHSxEXAMPLES,… of them
   --curves          how cost grows instead of the cases (bench/curves.ts)
   --page            the page and charts from the JSON files, no runs
   --out=FOLDER      (benchmarks/results)
