@@ -66,6 +66,36 @@ test('what a study finds in more than a few values is found by the process that 
   expect(found?.figures.length).toBeGreaterThan(0);
 });
 
+test('what a small study finds is found step by step in the server: others are answered after each claim and figure', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'basin-findings-'));
+  const file = path.join(folder, 'small.db');
+  const sweepId = storedSweep(file, 3);
+  const reader = openReader(file);
+  let [turns, isOver] = [0, false];
+  const count = () => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  onTestFinished(() => {
+    isOver = true;
+    reader.close();
+    rmSync(folder, { recursive: true });
+  });
+  setImmediate(count);
+  await Promise.all([findingsAhead(reader, sweepId), findingsAhead(reader, sweepId)]);
+  const taken = turns;
+  const found = sweepFindings(reader, sweepId);
+  const [claims, figures] = [found?.claims.length ?? 0, found?.figures.length ?? 0];
+  expect(claims * figures).toBeGreaterThan(0);
+  expect(taken).toBeGreaterThanOrEqual(claims + figures);
+  const summary = reader.sweep(sweepId);
+  const study = summary === null ? null : studyOf(summary);
+  const data = reader.sweepData(sweepId);
+  expect(found).toMatchObject(study === null || data === null ? {} : judgeStudy(study, data));
+  // Known now: nobody waits for it again.
+  expect(sweepFindings(reader, sweepId)).toBe(found);
+});
+
 test('findings of a larger study are on their way when it has been listed', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'basin-findings-'));
   const file = path.join(folder, 'listed.db');

@@ -1,10 +1,11 @@
 import 'server-only';
 import { errorMessage } from '@basin/core';
-import { judgeStudy, type Study, type StudyFindings, studyOf } from '@basin/studies';
+import { judgeInSteps, judgeStudy, type Study, type StudyFindings, studyOf } from '@basin/studies';
 import type { StoreReader } from '@basin/store';
 import { sweepActivity } from './activity.ts';
 import { askReads, canAskReads } from './ask-reads.ts';
 import { type FindingsQueue, findingsQueue } from './findings-request.ts';
+import { ownTurn } from './own-turn.ts';
 import { valuesAwaited, valuesHere } from './reads-request.ts';
 
 /** What a study makes of a sweep's stored results. */
@@ -59,14 +60,19 @@ export function sweepFindings(reader: StoreReader, sweepId: string): SweepFindin
 }
 
 /**
- * Has the findings of a sweep that is not small known before a page asks for them, without anybody else
- * waiting. Those of a large one are not waited for.
+ * Has the findings of a sweep known before a page asks for them, without anybody else waiting: of a small one
+ * they are made step by step. Those of a large one are not waited for.
  */
 export async function findingsAhead(reader: StoreReader, sweepId: string): Promise<void> {
-  if (studyOfSweep(reader, sweepId) === null) return;
+  const study = studyOfSweep(reader, sweepId);
+  if (study === null) return;
   const { isCurrent, settledSequence } = known(reader, sweepId);
-  if (isCurrent || placeOf(reader, sweepId) !== 'reads') return;
-  await computedElsewhere(reader, sweepId, 'reads', settledSequence);
+  if (isCurrent) return;
+  const place = placeOf(reader, sweepId);
+  if (place === 'own process') return;
+  await (place === null
+    ? computedInSteps(reader, sweepId, study, settledSequence)
+    : computedElsewhere(reader, sweepId, place, settledSequence));
 }
 
 /** What was found before, and whether it will do. */
@@ -89,6 +95,44 @@ function placeOf(reader: StoreReader, sweepId: string): Place | null {
   const count = reader.valueCount(sweepId, valuesAwaited);
   if (count < valuesHere) return null;
   return count < valuesAwaited ? 'reads' : 'own process';
+}
+
+/** Here, with others answered in between; the same asked for meanwhile is computed once. */
+function computedInSteps(
+  reader: StoreReader,
+  sweepId: string,
+  study: Study,
+  settledSequence: number,
+): Promise<void> {
+  const { pending } = cacheOf(reader);
+  const underWay = pending.get(sweepId);
+  if (underWay !== undefined) return underWay;
+  const computed = async () => {
+    // What others take in between is not what it costs.
+    let costMs = 0;
+    const timed = <Made>(make: () => Made): Made => {
+      const startedMs = performance.now();
+      const made = make();
+      costMs += performance.now() - startedMs;
+      return made;
+    };
+    await ownTurn();
+    const data = timed(() => reader.sweepData(sweepId));
+    let found = nothing;
+    if (data !== null) {
+      const steps = judgeInSteps(study, data);
+      let step: IteratorResult<undefined, StudyFindings>;
+      do {
+        await ownTurn();
+        step = timed(() => steps.next());
+      } while (step.done !== true);
+      found = step.value;
+    }
+    keep(reader, sweepId, found, settledSequence, performance.now() - costMs);
+  };
+  const done = computed().finally(() => pending.delete(sweepId));
+  pending.set(sweepId, done);
+  return done;
 }
 
 /** The same asked for while it is on its way is computed once. */

@@ -63,7 +63,8 @@ export async function listStudies(
   }
   // The newest of these is what people open next: it is found meanwhile, by a process that takes a while to start.
   const larger = sweeps.find(({ planned }) => planned > mostJudged);
-  if (larger !== undefined) void findingsAhead(reader, larger.id);
+  // What goes wrong with it its own page says.
+  if (larger !== undefined) findingsAhead(reader, larger.id).catch(() => undefined);
   return { ...list, studies };
 }
 

@@ -1,10 +1,11 @@
 import 'server-only';
 import { datasetFacts, errorMessage } from '@basin/core';
-import { networkDistance } from '@basin/execution/reading/weight-distance';
+import { networkDistance, type NetworkDistance } from '@basin/execution/reading/weight-distance';
 import { openWeights, type WeightReader } from '@basin/execution/reading/stored-weights';
 import { firstFilters, tensorSummaries } from '@basin/execution/reading/weight-tensors';
 import type { StoreReader, TaskDetail } from '@basin/store';
 import type { TitledChart } from '../components/task/chart-record.ts';
+import { ownTurn } from './own-turn.ts';
 import { signedAddress } from './png.ts';
 
 export interface TensorView {
@@ -48,12 +49,15 @@ const mostWeights = 4_000_000;
 /** Snapshots that a curve of changes has. */
 const mostSnapshots = 40;
 
-/** The weights of a training as numbers and pictures, or why they cannot be shown; null where there are none. */
-export function readWeights(
+/**
+ * The weights of a training as numbers and pictures, or why they cannot be shown; null where there are none. They
+ * are read and summed up part by part: others are answered in between.
+ */
+export async function readWeights(
   reader: StoreReader,
   task: TaskDetail,
   shown: number | 'final',
-): WeightsView | { problem: string } | null {
+): Promise<WeightsView | { problem: string } | null> {
   const { config, weights, snapshots } = task;
   if (config.kind !== 'training') return null;
   const blob =
@@ -65,15 +69,19 @@ export function readWeights(
       return { problem: 'there are too many of them for a page: export them' };
     }
     const values = opened.read(blob);
+    await ownTurn();
     const filters = firstFilters(
       opened.description,
       datasetFacts(config.dataset).exampleShape,
       values,
     );
+    const pictures = filters === null ? null : filterView(filters);
+    await ownTurn();
+    const summaries = tensorSummaries(opened.description, values);
     return {
       shown,
       snapshots: snapshots.map(({ step, epoch }) => ({ step, epoch })),
-      tensors: tensorSummaries(opened.description, values).map(({ bins, ...tensor }) => ({
+      tensors: summaries.map(({ bins, ...tensor }) => ({
         ...tensor,
         chart: {
           id: `weights-${tensor.name}`,
@@ -89,8 +97,8 @@ export function readWeights(
           },
         },
       })),
-      filters: filters === null ? null : filterView(filters),
-      change: changeChart(opened, snapshots),
+      filters: pictures,
+      change: await changeChart(opened, snapshots),
     };
   } catch (error) {
     return { problem: errorMessage(error) };
@@ -111,10 +119,10 @@ function filterView({ tiles, ...words }: NonNullable<ReturnType<typeof firstFilt
 }
 
 /** ‖wₜ − w₀‖ / ‖w₀‖ of each tensor, over the epochs at which snapshots were kept. */
-function changeChart(
+async function changeChart(
   { description, read }: WeightReader,
   snapshots: TaskDetail['snapshots'],
-): TitledChart | null {
+): Promise<TitledChart | null> {
   const every = Math.ceil(snapshots.length / mostSnapshots);
   const thinned = snapshots.filter(
     (_, index) => index % every === 0 || index === snapshots.length - 1,
@@ -122,10 +130,11 @@ function changeChart(
   const [first] = thinned;
   if (first === undefined || thinned.length < 2) return null;
   const start = read(first.blob);
-  const distances = thinned.map(({ epoch, blob }) => ({
-    epoch,
-    ...networkDistance(description, start, read(blob)),
-  }));
+  const distances: (NetworkDistance & { epoch: number })[] = [];
+  for (const { epoch, blob } of thinned) {
+    await ownTurn();
+    distances.push({ epoch, ...networkDistance(description, start, read(blob)) });
+  }
   const curves = description.parameters.flatMap(({ name }, index) => {
     const points = distances.flatMap(({ epoch, tensors }) => {
       // Biases that begin at 0 have no share of their length.

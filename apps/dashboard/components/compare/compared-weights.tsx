@@ -1,9 +1,8 @@
 import { formatNumber, type TaskState } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
 import { type ComparedWeights, mostTensors, type WayBetween } from '../../data/compared-weights.ts';
-import { recordMarkup } from '../../data/record-markup.ts';
 import { Commands } from '../task/commands.tsx';
-import { RecordChart } from '../task/record-chart.tsx';
+import { DrawnRecord } from '../task/drawn-record.tsx';
 import { StateLabel } from '../state-label.tsx';
 import { MeasureWay } from './measure-way.tsx';
 import { ScrolledTable } from './scrolled-table.tsx';
@@ -65,12 +64,7 @@ export function WaysBetween(props: {
             {first} to {way.label}
           </h3>
           {way.charts.map((titled) => (
-            <RecordChart
-              key={titled.id}
-              titled={titled}
-              markup={recordMarkup(titled.chart, 0.55)}
-              aspect={0.55}
-            />
+            <DrawnRecord key={titled.id} titled={titled} aspect={0.55} />
           ))}
           {way.analysis === null ? null : <Found analysis={way.analysis} />}
           {way.analysis?.state === 'done' ? null : (

@@ -1,12 +1,11 @@
 import { plural } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
-import { recordMarkup } from '../../data/record-markup.ts';
 import { resultCharts } from '../../data/result-charts.ts';
 import type { TrainingAnalysis } from '../../data/task.ts';
 import { resultFacts } from '../../format/result-facts.ts';
 import { Facts } from '../facts.tsx';
 import { StateLabel } from '../state-label.tsx';
-import { RecordChart } from './record-chart.tsx';
+import { DrawnRecord } from './drawn-record.tsx';
 import styles from './analyses.module.css';
 
 /** What was measured of a training, newest first, each with its picture and its numbers. */
@@ -41,13 +40,6 @@ export function Analyses({ analyses }: { analyses: readonly TrainingAnalysis[] }
 export function ResultCharts({ id, result }: { id: string; result: TrainingAnalysis['result'] }) {
   return resultCharts(result, id).map((titled) => {
     const aspect = titled.chart.kind === 'surface' ? 0.8 : 0.55;
-    return (
-      <RecordChart
-        key={titled.id}
-        titled={titled}
-        markup={recordMarkup(titled.chart, aspect)}
-        aspect={aspect}
-      />
-    );
+    return <DrawnRecord key={titled.id} titled={titled} aspect={aspect} />;
   });
 }

@@ -7,10 +7,9 @@ import {
   type WorstExample,
 } from '@basin/core';
 import type { PredictionsView } from '../../data/predictions-view.ts';
-import { recordMarkup } from '../../data/record-markup.ts';
 import { ScrolledTable } from '../compare/scrolled-table.tsx';
 import { type Fact, Facts } from '../facts.tsx';
-import { RecordChart } from './record-chart.tsx';
+import { DrawnRecord } from './drawn-record.tsx';
 import styles from './predictions.module.css';
 
 /** What a network says of the examples of a split. */
@@ -25,7 +24,7 @@ export function Predictions({ view }: { view: PredictionsView }) {
         <ul className={styles['charts']}>
           {charts.map((titled) => (
             <li key={titled.id}>
-              <RecordChart titled={titled} markup={recordMarkup(titled.chart, 0.7)} aspect={0.7} />
+              <DrawnRecord titled={titled} aspect={0.7} />
             </li>
           ))}
         </ul>

@@ -1,8 +1,7 @@
 import { formatCount, formatMetric, formatNumber } from '@basin/core';
 import { PageLink } from '../page-link.tsx';
-import { recordMarkup } from '../../data/record-markup.ts';
 import type { FilterView, TensorView, WeightsView } from '../../data/weights.ts';
-import { RecordChart } from './record-chart.tsx';
+import { DrawnRecord } from './drawn-record.tsx';
 import styles from './weights.module.css';
 
 /** Weights by layer: histograms, the first layer as images, how far they moved. */
@@ -34,7 +33,7 @@ export function Weights({ weights, address }: { weights: WeightsView; address: s
       {filters === null ? null : <Filters filters={filters} />}
       {change === null ? null : (
         <div className={styles['wide']}>
-          <RecordChart titled={change} markup={recordMarkup(change.chart, 0.42)} aspect={0.42} />
+          <DrawnRecord titled={change} aspect={0.42} />
         </div>
       )}
       <ul className={styles['tensors']}>
@@ -66,7 +65,7 @@ function Tensor({ tensor }: { tensor: TensorView }) {
   ];
   return (
     <li>
-      <RecordChart titled={chart} markup={recordMarkup(chart.chart)} />
+      <DrawnRecord titled={chart} />
       <dl>
         {numbers.map(([name, text]) => (
           <div key={name}>

@@ -38,14 +38,32 @@ export interface StudyFindings {
 
 /** Judges every claim and summarises every figure; what breaks says so and hides nothing else. */
 export function judgeStudy(study: JudgedStudy, data: SweepData): StudyFindings {
+  const steps = judgeInSteps(study, data);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** As `judgeStudy`, claim by claim and figure by figure, for whoever has something else to do in between. */
+export function* judgeInSteps(
+  study: JudgedStudy,
+  data: SweepData,
+): Generator<undefined, StudyFindings> {
   try {
     const findings = study.findings(data);
     const nothing = nothingOf(data);
-    return {
-      claims: judgedTogether(study.claims.map((claim) => judgeClaim(claim, findings))),
-      figures: study.figures.map((figure) => summariseFigure(figure, findings, nothing)),
-      problem: null,
-    };
+    yield;
+    const claims: JudgedClaim[] = [];
+    for (const claim of study.claims) {
+      claims.push(judgeClaim(claim, findings));
+      yield;
+    }
+    const figures: FigureSummary[] = [];
+    for (const figure of study.figures) {
+      figures.push(summariseFigure(figure, findings, nothing));
+      yield;
+    }
+    return { claims: judgedTogether(claims), figures, problem: null };
   } catch (error) {
     return { claims: [], figures: [], problem: errorMessage(error) };
   }

@@ -211,7 +211,7 @@ function AnalysesSection({ analyses }: { analyses: TrainingAnalysis[] }) {
   );
 }
 
-function WeightsSection(props: {
+async function WeightsSection(props: {
   reader: StoreReader;
   task: StoredTask;
   path: string;
@@ -220,7 +220,8 @@ function WeightsSection(props: {
   const { detail } = props.task;
   if (detail.weights === null) return null;
   const address = `${props.path}/tasks/${detail.id}`;
-  const weights = props.shown === null ? null : readWeights(props.reader, detail, props.shown);
+  const weights =
+    props.shown === null ? null : await readWeights(props.reader, detail, props.shown);
   return (
     <section className={styles['section']} aria-label="Weights" id="weights">
       <h2>Weights</h2>
