@@ -70,6 +70,21 @@ function axisTexts(x: string[], y: string[], axis: 'x' | 'y'): { text: string; a
   );
 }
 
+it('numbers of a heat map’s cells are left out where one is wider than its cell', () => {
+  const x = ['32', '64', '128', '256', '512'];
+  const shownOf = (width: number, share: number): number => {
+    const cells = x.map((one) => ({ x: one, y: one, value: share, count: 1 }));
+    const record = { x: { label: 'batch', values: x }, y: { label: 'batch', values: x }, cells };
+    const value = { label: 'accuracy', percent: true };
+    const svg = renderSvg(plotHeatMap({ ...record, value }, { width, height: 240 }));
+    return svg.split(/>\d+(?:\.\d+)? %</).length - 1;
+  };
+  // The ramp beside them says its ends; five cells say theirs.
+  expect(shownOf(310, 0.9565)).toBeLessThan(5);
+  expect(shownOf(310, 0.9)).toBeGreaterThanOrEqual(5);
+  expect(shownOf(600, 0.9565)).toBeGreaterThanOrEqual(5);
+});
+
 it('the names of a heat map’s columns and rows do not stand over each other on a narrow page', () => {
   const rates = ['0.001', '0.003', '0.01', '0.03', '0.1', '0.3', '1', '3', '10', '1000'];
   const widths = Array.from({ length: 24 }, (_, index) => String(index + 1));

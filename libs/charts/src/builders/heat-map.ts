@@ -39,10 +39,15 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
   const shown = (cell: HeatCell): number => drawable(axis, cell.value);
   const text = (value: number): string =>
     record.value.percent === true ? `${shortNumber(100 * value)} %` : shortNumber(value);
-  const roomy = size.width / Math.max(1, record.x.values.length) > 60;
   const domain = axis.domain;
   const wanted = widestOf(record.y.values) + besideNames;
   const left = Math.max(margins.left, Math.min(wanted, mostForNames * size.width));
+  const numbered = record.cells.filter((cell) => Number.isFinite(shown(cell)));
+  const widest = widestOf(numbered.map((cell) => text(shown(cell))));
+  // A number that leaves its cell stands in the colours of two.
+  const roomy =
+    widest <= cellShare * ((size.width - left - margins.right) / record.x.values.length) &&
+    fontSize <= cellShare * ((size.height - margins.top - margins.bottom) / record.y.values.length);
   return {
     ...baseOptions(size),
     marginLeft: left,
@@ -80,18 +85,15 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
       ),
       ...(roomy
         ? [
-            Plot.text(
-              record.cells.filter((cell) => Number.isFinite(shown(cell))),
-              {
-                x: 'x',
-                y: 'y',
-                text: (cell: HeatCell) => text(shown(cell)),
-                fill: {
-                  value: (cell: HeatCell) => inkOver(shareOf(axis, cell.value)),
-                  scale: null,
-                },
+            Plot.text(numbered, {
+              x: 'x',
+              y: 'y',
+              text: (cell: HeatCell) => text(shown(cell)),
+              fill: {
+                value: (cell: HeatCell) => inkOver(shareOf(axis, cell.value)),
+                scale: null,
               },
-            ),
+            }),
           ]
         : []),
       ...(values.some((value) => Number.isFinite(drawable(axis, value)))
@@ -100,6 +102,9 @@ export function plotHeatMap(record: HeatMapRecord, size: FigureSize): Plot.PlotO
     ],
   };
 }
+
+/** Of a cell's place, what the gap between cells leaves of it. */
+const cellShare = 0.9;
 
 type Names = Pick<Plot.ScaleOptions, 'ticks' | 'tickFormat'>;
 
