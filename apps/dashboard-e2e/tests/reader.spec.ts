@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { axe, violations } from '../fixtures/accessibility.ts';
+import { smallTargets } from '../fixtures/small-targets.ts';
 import { sweptDashboard } from '../fixtures/swept-dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -64,6 +65,7 @@ test('every page meets WCAG 2.1 AA in both themes, fits the window and keeps to 
     }
     await page.emulateMedia({ colorScheme: 'light' });
     await load(page, address, 400);
+    expect(await smallTargets(page), `${address} at 400 px`).toEqual([]);
     const problems = consoleProblems.splice(0);
     if (!refused.includes(address)) expect(problems, address).toEqual([]);
   }
