@@ -126,3 +126,12 @@ test.each([
   });
   expect(() => describeNetwork(network)).toThrow(message);
 });
+
+test('records that say the same share one description, others have their own', () => {
+  const described = (units: number) =>
+    describeNetwork(
+      networkConfigSchema.parse({ inputShape: [3], layers: [{ type: 'dense', units }] }),
+    );
+  expect(described(2)).toBe(described(2));
+  expect(described(3).outputShape).toEqual([3]);
+});

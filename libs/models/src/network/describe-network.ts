@@ -78,15 +78,35 @@ export interface NetworkDescription {
 const described = new WeakMap<NetworkConfig, NetworkDescription>();
 
 /**
- * Shapes and parameters of a network. A record that was asked about before is not looked at again.
+ * The same by what they are: the trainings of a sweep have records of their own of few networks, and to describe
+ * one anew takes as long as some steps. The longest unused goes first.
+ */
+const describedAlike = new Map<string, NetworkDescription>();
+const mostAlike = 64;
+
+/**
+ * Shapes and parameters of a network. A record that was asked about before is not looked at again, and one that
+ * equals another shares its description, which nobody may change.
  *
  * @throws ConfigError `model/bad-network` naming the layer that does not fit its input, with its path in a training.
  */
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const known = described.get(network);
   if (known !== undefined) return known;
-  const description = describe(network);
+  const description = describeAlike(network);
   described.set(network, description);
+  return description;
+}
+
+function describeAlike(network: NetworkConfig): NetworkDescription {
+  const key = JSON.stringify(network);
+  const description = describedAlike.get(key) ?? describe(network);
+  describedAlike.delete(key);
+  describedAlike.set(key, description);
+  if (describedAlike.size > mostAlike) {
+    const [longestUnused] = describedAlike.keys();
+    describedAlike.delete(longestUnused as string);
+  }
   return description;
 }
 

@@ -34,7 +34,7 @@ import type { Schedule } from './schedule.ts';
 import { decaysAny, decaysOf } from './regularisation.ts';
 import { averageKey, averageRates, hasAverage } from './weight-average.ts';
 import { numbersIn, openLoopRunner, type Tables } from './loop-runner.ts';
-import { doublePacking, unpackOf, type WeightForm } from './weight-form.ts';
+import { doublePacking, singlePacking, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
 export interface StepValues {
@@ -127,7 +127,8 @@ export function openTrainingProgram(
           tf.tidy(() => form.pack(tf.tensor1d(mask))),
         );
   const packing = config.precision === 'float64' ? doublePacking(form) : null;
-  const unpack = packing?.unpack ?? unpackOf(form, config.network);
+  const singles = singlePacking(form, config.network);
+  const unpack = packing?.unpack ?? singles.unpack;
   const runner = openLoopRunner(engine, config.precision, {
     step: () => trainingStep({ ...parts, decays: decaysOf(form, config) }),
     keep,
@@ -140,8 +141,8 @@ export function openTrainingProgram(
     start: {
       single: () => ({
         ...zeroState(form.specs, optimiser),
-        ...form.pack(tf.tensor1d(single(weights))),
-        ...(parts.averages ? renamed(averageKey, form.pack(tf.tensor1d(single(weights)))) : {}),
+        ...singles.pack(single(weights)),
+        ...(parts.averages ? renamed(averageKey, singles.pack(single(weights))) : {}),
         ...bufferTensors(network, single(buffers)),
       }),
       double: () => ({

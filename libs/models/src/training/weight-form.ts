@@ -59,9 +59,26 @@ export type Unpack<F extends Floats = Float32Array> = (
  * @param network in whose order the flat vector is: of two records that say the same, the second asks for no op.
  */
 export function unpackOf(form: WeightForm, network?: NetworkConfig): Unpack {
+  return singlePacking(form, network).unpack;
+}
+
+/** Both ways in single precision, of the same values to the bit that the form's ops give. */
+export function singlePacking(
+  form: WeightForm,
+  network?: NetworkConfig,
+): { pack(flat: Float32Array): Tensors; unpack: Unpack } {
   const places = network === undefined ? placesOf(form) : knownPlaces(form, network);
   const size = sizeOf(places);
-  return (values) => placed(places, values, new Float32Array(size));
+  return {
+    pack: (flat) =>
+      Object.fromEntries(
+        [...places].map(([name, from]) => {
+          const values = Float32Array.from(from, (place) => flat[place] as number);
+          return [name, tf.tensor(values, [...(form.specs[name]?.shape ?? [])])];
+        }),
+      ),
+    unpack: (values) => placed(places, values, new Float32Array(size)),
+  };
 }
 
 /** Both ways in double precision, for which TensorFlow.js has no tensors. */
