@@ -51,6 +51,8 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
     outfile: path.join(path.dirname(entry), 'compiled.mjs'),
     sourcemap: 'external',
     sourcesContent: false,
+    // Whoever reads the map knows the compiled file alone.
+    sourceRoot: path.dirname(entry),
     metafile: true,
     format: 'esm',
     platform: 'node',

@@ -34,7 +34,7 @@ export async function loadModule(given: string, shown: string): Promise<LoadedMo
     return { ...compiled, folder: path.dirname(entry), exported };
   } catch (cause) {
     if (errorCode(cause) === 'plugin/exit') throw cause;
-    const at = thrownAt(cause, compiled.file, path.dirname(entry));
+    const at = thrownAt(cause);
     const message = `${shown} cannot be loaded: ${at === null ? '' : `${at}: `}${errorMessage(cause)}`;
     throw new BasinError('plugin/unreadable', message, { cause });
   }

@@ -1,35 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isBasins } from './compile-module.ts';
 
+/** A place in a compiled module, as a stack has it: address or path, line, column. */
+const placeInModule = /([^\s()]+[\\/]modules[\\/][0-9a-f]{20}\.mjs):(\d+):(\d+)/g;
+
 /**
- * Where a module of the user's threw: file, line and column of the innermost frame in a source of its own, the file
- * as it lies from the module's folder. Null where the error passed none, or was no error.
- *
- * @param compiled the file that was loaded, with its source map beside it.
- * @param folder of the module.
+ * Where a module of the user's threw, while it was loaded or whenever its functions are called, in whatever process:
+ * file, line and column of the innermost frame in a source of its own, the file as it lies from the module's folder.
+ * Null where the error passed none, or was no error.
  */
-export function thrownAt(error: unknown, compiled: string, folder: string): string | null {
+export function thrownAt(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  const name = path.basename(compiled).replaceAll('.', String.raw`\.`);
-  const frames = (error.stack ?? '').matchAll(new RegExp(`${name}:(\\d+):(\\d+)`, 'g'));
-  let map: SourceMap | null = null;
-  for (const [, line, column] of frames) {
-    map ??= readMap(`${compiled}.map`);
-    const found = map?.findOrigin(Number(line), Number(column));
-    if (found === undefined || !('fileName' in found)) continue;
-    const file = path.resolve(folder, found.fileName);
+  const maps = new Map<string, ReadMap | null>();
+  for (const [, named = '', line, column] of (error.stack ?? '').matchAll(placeInModule)) {
+    const compiled = named.startsWith('file:') ? fileURLToPath(named) : named;
+    const read = maps.get(compiled) ?? readMap(`${compiled}.map`);
+    maps.set(compiled, read);
+    const found = read?.map.findOrigin(Number(line), Number(column));
+    if (!read || found === undefined || !('fileName' in found)) continue;
+    const file = path.resolve(read.folder, found.fileName);
     if (isBasins(file)) continue;
-    const shown = path.relative(folder, file).replaceAll(path.sep, '/');
+    const shown = path.relative(read.folder, file).replaceAll(path.sep, '/');
     return `${shown}:${found.lineNumber}:${found.columnNumber}`;
   }
   return null;
 }
 
-function readMap(file: string): SourceMap | null {
+interface ReadMap {
+  map: SourceMap;
+  /** Of the module: its sources are named from there. */
+  folder: string;
+}
+
+function readMap(file: string): ReadMap | null {
   try {
-    return new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload);
+    const { sourceRoot, ...payload } = JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload;
+    return { map: new SourceMap({ ...payload, sourceRoot: '' }), folder: sourceRoot };
   } catch {
     return null;
   }

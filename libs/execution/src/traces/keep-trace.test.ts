@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { tinyTraining, workItem } from '../executors/testing/work-items.ts';
 import { endByThrowing } from '../tasks/run-task.ts';
+import { loadModule } from '../modules/load-module.ts';
 import { tracesVariable, unexpectedLine, withoutTrace } from './keep-trace.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-trace-test-'));
@@ -59,4 +60,23 @@ it('a task that throws what nobody expected fails with such a line', () => {
 it('frames are dropped from what was stored with them', () => {
   expect(withoutTrace('TypeError: a\n    at b (c.ts:1:2)\n    at d')).toBe('TypeError: a');
   expect(withoutTrace('allowed: a\n  atoll')).toBe('allowed: a\n  atoll');
+});
+
+it('names the place in a module of the user’s that threw when it was called, in a file of its own folder', async () => {
+  writeFileSync(
+    path.join(folder, 'part.ts'),
+    "export const part = () => {\n  throw new TypeError('odd');\n};",
+  );
+  const plugin = path.join(folder, 'plugin.ts');
+  writeFileSync(plugin, "import { part } from './part.ts';\nexport default () => part();");
+  const { exit } = process;
+  const { exported } = await loadModule(plugin, 'plugin.ts');
+  process.exit = exit;
+  let caught: unknown;
+  try {
+    (exported as () => void)();
+  } catch (error) {
+    caught = error;
+  }
+  expect(unexpectedLine(caught, environment)).toMatch(/^part\.ts:2:9: TypeError: odd \(trace: /);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { type BasinErrorCode, errorCode, errorMessage } from '@basin/core';
+import { thrownAt } from '../modules/thrown-at.ts';
 import { packageVersion } from '../package-version.ts';
 import { withSourceLines } from './source-lines.ts';
 
@@ -24,7 +25,7 @@ export function temporaryTraceFolder(): string {
 }
 
 /**
- * An unexpected error in one line for people; its trace goes to a file that the line names. The same
+ * An unexpected error in one line for people, with the place in the user's own module that threw it; its trace goes to a file that the line names. The same
  * trace is one file, however many tasks end with it.
  */
 export function unexpectedLine(
@@ -33,7 +34,11 @@ export function unexpectedLine(
 ): string {
   const kept = keepTrace(traceOf(error), environment);
   const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  const line = `${name}${withoutTrace(errorMessage(error))}`.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const at = thrownAt(error);
+  const place = at === null ? '' : `${at}: `;
+  const line = `${place}${name}${withoutTrace(errorMessage(error))}`
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
   const message = line.length <= longestMessage ? line : `${line.slice(0, longestMessage)}…`;
   return kept === null ? message : `${message} (trace: ${kept})`;
 }

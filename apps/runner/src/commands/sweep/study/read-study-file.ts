@@ -25,7 +25,7 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
     );
   }
   const text = readText('--file', file);
-  const { exported, file: compiled, folder } = await loadModule(file, shown);
+  const { exported } = await loadModule(file, shown);
   if (exported === undefined) {
     throw new BasinError(
       'study/module',
@@ -35,7 +35,7 @@ export async function readStudyFile(file: string, shown: string): Promise<StudyS
   try {
     return studyObject(shown, exported, text);
   } catch (cause) {
-    const place = thrownAt(cause, compiled, folder);
+    const place = thrownAt(cause);
     const why = `${place === null ? '' : `${place}: `}${errorMessage(cause).split('\n')[0]}`;
     const message = `${shown} exports what is no plain data: ${why}`;
     throw new BasinError('study/module', message, { cause });
