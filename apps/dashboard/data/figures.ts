@@ -23,6 +23,8 @@ const pointLimit = 250;
 const longMarkup = 40_000;
 /** Characters of all drawings of a page together: those that come after are left to the browser too. */
 const markupBudget = 90_000;
+/** Characters of a surface's record whose contours are surely longer than that: 33,000 make 225,000. */
+const longSurface = 10_000;
 /** Characters of a record; longer ones are sent with fewer digits. */
 const longRecord = 20_000;
 
@@ -63,16 +65,20 @@ function* figuresOneByOne(reader: StoreReader, sweepId: string): Generator<Sweep
   }
 }
 
-function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {
+/** What a page has of a figure before its browser draws: nothing of what is too long to be sent. */
+export function firstPaint(figure: Figure<unknown>, data: FigureSummary): Shown {
   const known = firstPaints.get(data);
   if (known !== undefined) return known;
   const { value, shown, of } = thinned(data.summary, pointLimit);
-  const summary = JSON.stringify(value).length > longRecord ? rounded(value) : value;
+  const characters = JSON.stringify(value).length;
+  const summary = characters > longRecord ? rounded(value) : value;
   const rest = of === shown ? '' : ` ${formatCount(shown)} of ${plural(of, 'point')} drawn.`;
   const caption = `${data.caption}${rest}`;
+  // Only what is turned in space is drawn by contours, which hold the server up for 0.3 s.
+  const isLeft = figure.turned !== undefined && characters > longSurface;
   let drawn: Shown;
   try {
-    const markup = inlineSvg(figure.plot(summary, firstSize));
+    const markup = isLeft ? '' : inlineSvg(figure.plot(summary, firstSize));
     const shownFirst = markup.length > longMarkup ? '' : markup;
     drawn = { summary, caption, markup: shownFirst, problem: data.problem };
   } catch (error) {
