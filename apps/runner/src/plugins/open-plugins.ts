@@ -1,6 +1,7 @@
-import type { NetworkConfig } from '@basin/core';
+import { BasinError, type NetworkConfig } from '@basin/core';
 import type { PoolPlugin } from '@basin/execution/executors/local/process/protocol';
 import { loadModule } from '@basin/execution/modules/load-module';
+import { thrownAt } from '@basin/execution/modules/thrown-at';
 import { userPath } from '@basin/store/places';
 import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 
@@ -39,7 +40,13 @@ async function openPlugin(path: string): Promise<PoolPlugin> {
   return { file, digest };
 }
 
-/** Tries the functions of a network, where plug-ins bring some. @throws BasinError `plugin/network`. */
+/** Tries the functions of a network, where plug-ins bring some. @throws BasinError `plugin/network`, with the place. */
 export function tryNetwork(network: NetworkConfig): void {
-  tryFunctions?.(network);
+  try {
+    tryFunctions?.(network);
+  } catch (error) {
+    const place = error instanceof BasinError ? thrownAt(error.cause) : null;
+    if (!(error instanceof BasinError) || place === null) throw error;
+    throw new BasinError(error.code, `${place}: ${error.message}`, { cause: error });
+  }
 }

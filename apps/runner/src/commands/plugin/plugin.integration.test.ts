@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { basin, storedTasks, temporaryDatabase } from '@basin/execution/testing/command-line';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,19 @@ describe('a plug-in', () => {
     expect(run.stdout).toMatch(/gates-help: mean difference in test accuracy/);
     const tasks = storedTasks(database.file);
     expect(tasks.map(({ state }) => state)).toEqual(Array(4).fill('done'));
+  });
+
+  it('is named with the place where its network throws, tried when a study is planned', async () => {
+    const broken = `${folder}-broken`;
+    cpSync(folder, broken, { recursive: true });
+    const file = path.join(broken, 'plugin.ts');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const index = lines.findIndex((line) => line.includes('const values ='));
+    lines.splice(index, 0, "  throw new TypeError('late network');");
+    writeFileSync(file, lines.join('\n'));
+    const planned = await basin('sweep', `--plugin=${broken}`, '--seeds=1', '--dry-run', at);
+    expect(planned.code).not.toBe(0);
+    expect(planned.stderr).toContain(`plugin.ts:${index + 1}:9: the network "gated"`);
   });
 
   it('is known to every command that reads its study: its network is trained and measured again, its claims are written', async () => {
