@@ -1,4 +1,5 @@
 import { loadModule } from '@basin/execution/modules/load-module';
+import { thrownAt } from '@basin/execution/modules/thrown-at';
 import { userPath } from '@basin/store/places';
 import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 
@@ -6,6 +7,6 @@ import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
 export async function loadPlugins(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const { digest, folder, exported } = await loadModule(userPath(path), path);
-    registerPlugin({ ...checkPlugin(exported, path), digest, folder });
+    registerPlugin({ ...checkPlugin(exported, path), digest, folder }, thrownAt);
   }
 }

@@ -29,7 +29,7 @@ export async function openPlugins(paths: readonly string[]): Promise<PoolPlugin[
 async function openPlugin(path: string): Promise<PoolPlugin> {
   const { file, digest, folder, exported } = await loadModule(userPath(path), path);
   const plugin = checkPlugin(exported, path);
-  registerPlugin({ ...plugin, digest, folder });
+  registerPlugin({ ...plugin, digest, folder }, thrownAt);
   const networks = Object.entries(plugin.networks ?? {});
   if (networks.length > 0) {
     const { openTrials, registerFunction } = await import('@basin/models');

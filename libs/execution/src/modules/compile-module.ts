@@ -51,8 +51,6 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
     outfile: path.join(path.dirname(entry), 'compiled.mjs'),
     sourcemap: 'external',
     sourcesContent: false,
-    // Whoever reads the map knows the compiled file alone.
-    sourceRoot: path.dirname(entry),
     metafile: true,
     format: 'esm',
     platform: 'node',
@@ -67,10 +65,20 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
   });
   const contentsOf = (ending: string): Uint8Array =>
     made.outputFiles.find(({ path: name }) => name.endsWith(ending))?.contents ?? new Uint8Array();
+  const folder = path.dirname(entry);
   return {
-    file: kept(contentsOf('.mjs'), contentsOf('.map')),
-    digest: digestOfCode(ownSources(made.metafile, path.dirname(entry))),
+    file: kept(contentsOf('.mjs'), placesOf(contentsOf('.map'), folder)),
+    digest: digestOfCode(ownSources(made.metafile, folder)),
   };
+}
+
+/** A source map for whoever knows it and the compiled file alone: with the folder, and which sources are not the user's. */
+function placesOf(map: Uint8Array, folder: string): Uint8Array {
+  const read = JSON.parse(Buffer.from(map).toString()) as { sources: string[] };
+  const ignoreList = [...read.sources.keys()].filter((index) =>
+    isBasins(path.resolve(folder, read.sources[index] as string)),
+  );
+  return Buffer.from(JSON.stringify({ ...read, sourceRoot: folder, ignoreList }));
 }
 
 function unreadable(shown: string, error: unknown): BasinError {
@@ -118,7 +126,7 @@ const modulesOfBasin: Plugin = {
 };
 
 /** Whether a source is of Basin or of a package that it brings. */
-export function isBasins(file: string): boolean {
+function isBasins(file: string): boolean {
   return ['libs', 'node_modules'].some((name) => file.startsWith(path.join(root, name) + path.sep));
 }
 

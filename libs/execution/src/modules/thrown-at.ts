@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isBasins } from './compile-module.ts';
 
 /** A place in a compiled module, as a stack has it: address or path, line, column. */
 const placeInModule = /([^\s()]+[\\/]modules[\\/][0-9a-f]{20}\.mjs):(\d+):(\d+)/g;
@@ -21,10 +20,9 @@ export function thrownAt(error: unknown): string | null {
     maps.set(compiled, read);
     const found = read?.map.findOrigin(Number(line), Number(column));
     if (!read || found === undefined || !('fileName' in found)) continue;
-    const file = path.resolve(read.folder, found.fileName);
-    if (isBasins(file)) continue;
-    const shown = path.relative(read.folder, file).replaceAll(path.sep, '/');
-    return `${shown}:${found.lineNumber}:${found.columnNumber}`;
+    if (read.others.has(found.fileName)) continue;
+    const shown = path.relative(read.folder, path.resolve(read.folder, found.fileName));
+    return `${shown.replaceAll(path.sep, '/')}:${found.lineNumber}:${found.columnNumber}`;
   }
   return null;
 }
@@ -33,12 +31,17 @@ interface ReadMap {
   map: SourceMap;
   /** Of the module: its sources are named from there. */
   folder: string;
+  /** Sources of Basin and of packages, as the map names them. */
+  others: ReadonlySet<string>;
 }
 
 function readMap(file: string): ReadMap | null {
   try {
-    const { sourceRoot, ...payload } = JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload;
-    return { map: new SourceMap({ ...payload, sourceRoot: '' }), folder: sourceRoot };
+    const { sourceRoot, ignoreList, ...payload } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    ) as SourceMapPayload & { ignoreList: number[] };
+    const others = new Set(ignoreList.map((index) => payload.sources[index] as string));
+    return { map: new SourceMap({ ...payload, sourceRoot: '' }), folder: sourceRoot, others };
   } catch {
     return null;
   }

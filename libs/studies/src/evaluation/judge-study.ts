@@ -12,6 +12,9 @@ export interface JudgedClaim extends Verdict, Omit<Claim<unknown>, 'judge'> {
   assurance: string | null;
 }
 
+/** The statistic of a claim whose rule failed; its reason says how. */
+export const noStatistic = '–';
+
 /** A claim before there is anything to judge it by. */
 export type ClaimWords = Pick<JudgedClaim, 'id' | 'words' | 'source'>;
 
@@ -88,7 +91,7 @@ export function judgeClaim(claim: Claim<unknown>, findings: unknown): JudgedClai
   } catch (error) {
     // One broken rule must not hide the other claims.
     const reason = `The rule failed: ${errorMessage(error)}`;
-    const nothing = { statistic: '–', evidence: null, assurance: null };
+    const nothing = { statistic: noStatistic, evidence: null, assurance: null };
     return { ...about, ...nothing, verdict: 'undecided', reason };
   }
 }

@@ -32,8 +32,11 @@ const study: PluginStudy<number> = {
 const plugin = { name: 'test', studies: [study], networks: { net: network } };
 const data: SweepData = { sweepId: '', experiment: '', preset: 'custom', tasks: [] };
 
-registerPlugin({ ...checkPlugin(plugin, 'test'), digest, folder: '/' });
-afterAll(() => registerPlugin({ name: 'test', digest, folder: '/' }));
+function nowhere(): null {
+  return null;
+}
+registerPlugin({ ...checkPlugin(plugin, 'test'), digest, folder: '/' }, nowhere);
+afterAll(() => registerPlugin({ name: 'test', digest, folder: '/' }, nowhere));
 
 describe('a plug-in', () => {
   it('is found by the experiment of its sweeps', () => {
@@ -68,28 +71,40 @@ describe('a plug-in', () => {
     const findings = (): never => {
       throw new Error('off by one');
     };
-    registerPlugin({ name: 'test', studies: [{ ...study, findings }], digest, folder: '/' });
-    const found = studyOf({ experiment: 'plugin.counted', study: null });
-    const judged = judgeStudy(found as NonNullable<typeof found>, data);
-    expect(judged.claims[0]?.reason).toBe('The rule failed: off by one');
-    registerPlugin({ ...plugin, digest, folder: '/' });
+    const [claim = expect.fail('no claim')] = study.claims ?? [];
+    const judge = (): never => {
+      throw new Error('odd');
+    };
+    const broken = { name: 'test', digest, folder: '/' };
+    const reasonOf = (own: PluginStudy, placeOf: () => string | null): string | undefined => {
+      registerPlugin({ ...broken, studies: [own] }, placeOf);
+      const found = studyOf({ experiment: 'plugin.counted', study: null });
+      return judgeStudy(found as NonNullable<typeof found>, data).claims[0]?.reason;
+    };
+    const here = (): string => 'own.ts:2:3';
+    expect(reasonOf({ ...study, findings }, nowhere)).toBe('The rule failed: off by one');
+    // With the place in its own sources, once, whichever of its functions it was.
+    expect(reasonOf({ ...study, findings }, here)).toBe('The rule failed: own.ts:2:3: off by one');
+    const judged = { ...study, claims: [{ ...claim, judge }] };
+    expect(reasonOf(judged, here)).toBe('The rule failed: own.ts:2:3: odd');
+    registerPlugin({ ...plugin, digest, folder: '/' }, nowhere);
   });
 
   it('does not take a name that another has', () => {
     const again = { name: 'again', networks: { net: network }, digest, folder: '/' };
-    expect(() => registerPlugin(again)).toThrow('two plug-ins bring "net"');
+    expect(() => registerPlugin(again, nowhere)).toThrow('two plug-ins bring "net"');
   });
 
   it.each([
     ['a plan that is none', () => ({}), 'gives no { preset, tasks }'],
     ['an unknown network', study.plan, 'layer("net"): no plug-in has such a network'],
   ])('is refused with %s', async (_, plan, message) => {
-    registerPlugin({ name: 'test', digest, folder: '/' });
+    registerPlugin({ name: 'test', digest, folder: '/' }, nowhere);
     const [own, host] = [{ ...study, plan } as PluginStudy, {} as never];
     const options = { preset: 'smoke', firstSeed: 1, seedCount: null } as const;
     const planned = planPluginStudy({ name: 'x', digest, folder: '/' }, own, host, options);
     await expect(planned).rejects.toThrow(message);
-    registerPlugin({ ...plugin, digest, folder: '/' });
+    registerPlugin({ ...plugin, digest, folder: '/' }, nowhere);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Figure } from '@basin/charts';
 import { BasinError } from '@basin/core';
 import type { Claim, Study } from '../experiment.ts';
 import { ownSlug } from '../own/study-record.ts';
+import { type PlaceOf, withPlaces } from './named-places.ts';
 import type { FunctionLayer, Plugin, PluginNetwork, PluginStudy } from './plugin.ts';
 
 /** A plug-in that this process has loaded. */
@@ -20,8 +21,12 @@ function all(): RegisteredPlugin[] {
   return (holder[place] ??= []);
 }
 
-/** From now on, its studies are found by their slugs and its networks by their names. */
-export function registerPlugin(plugin: RegisteredPlugin): void {
+/**
+ * From now on, its studies are found by their slugs and its networks by their names.
+ *
+ * @param placeOf finds where in its sources something was thrown: what its studies throw later begins with that.
+ */
+export function registerPlugin(plugin: RegisteredPlugin, placeOf: PlaceOf): void {
   const others = all().filter(({ name }) => name !== plugin.name);
   const taken = others.flatMap(({ studies = [], networks = {} }) => [
     ...studies.map(({ slug }) => slug),
@@ -34,7 +39,8 @@ export function registerPlugin(plugin: RegisteredPlugin): void {
   if (twice !== undefined) {
     throw new BasinError('plugin/invalid', `two plug-ins bring "${twice}": leave one of them out`);
   }
-  all().splice(0, all().length, ...others, plugin);
+  const placed = studies.map((study) => withPlaces(study, placeOf));
+  all().splice(0, all().length, ...others, { ...plugin, studies: placed });
 }
 
 export function registeredPlugins(): readonly RegisteredPlugin[] {

@@ -68,4 +68,20 @@ describe('a plug-in', () => {
     expect(retried.code, retried.stderr).toBe(0);
     expect(storedTasks(database.file).map(({ state }) => state)).toEqual(Array(8).fill('done'));
   });
+
+  it('is named with the place where its findings throw, in place of a statistic', async () => {
+    const file = path.join(folder, 'plugin.ts');
+    const written = readFileSync(file, 'utf8');
+    const first = 'findings: (data) => ({';
+    const line = written.slice(0, written.indexOf(first)).split('\n').length;
+    // On the same line, for what else is thrown there has its own place.
+    writeFileSync(file, written.replace(first, `findings: (data) => ({ odd: late(),`));
+    const run = await basin('sweep', plugin, '--seeds=1', at, '--workers=2');
+    expect(run.stdout).toMatch(
+      new RegExp(
+        `undecided +gates-help: The rule failed: plugin.ts:${line}:\\d+: late is not defined`,
+      ),
+    );
+    writeFileSync(file, written);
+  });
 });

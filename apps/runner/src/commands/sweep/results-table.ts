@@ -7,7 +7,7 @@ import {
   plural,
   timesText,
 } from '@basin/core';
-import { checkText } from '@basin/studies';
+import { checkText, noStatistic } from '@basin/studies';
 import { workSavedText } from '@basin/execution/reading/work-saved';
 import { addCounts, formatCounts } from '../../display/states.ts';
 import { saidOnce } from '../../display/said-once.ts';
@@ -113,8 +113,10 @@ function formatSweep(sweep: SweepResult, several: boolean): string {
     );
   }
   if (sweep.saved !== null) lines.push(`  ${workSavedText(sweep.saved)}`);
-  for (const { verdict, id, statistic, checked } of sweep.claims) {
-    lines.push(`  ${verdict.padEnd(12)} ${id}: ${shorten(statistic)}`);
+  for (const { verdict, id, statistic, reason, checked } of sweep.claims) {
+    // A rule that failed has no statistic: why is all that there is to say.
+    const found = statistic === noStatistic ? reason : shorten(statistic);
+    lines.push(`  ${verdict.padEnd(12)} ${id}: ${found}`);
     const again = checkText(verdict, checked);
     if (again !== null) lines.push(`  ${''.padEnd(12)} ${shorten(again)}`);
   }
