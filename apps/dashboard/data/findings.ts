@@ -97,17 +97,28 @@ function placeOf(reader: StoreReader, sweepId: string): Place | null {
   return count < valuesAwaited ? 'reads' : 'own process';
 }
 
-/** Here, with others answered in between; the same asked for meanwhile is computed once. */
+/** The same asked for while it is on its way is computed once. */
+function computedOnce(
+  reader: StoreReader,
+  sweepId: string,
+  compute: () => Promise<void>,
+): Promise<void> {
+  const { pending } = cacheOf(reader);
+  const underWay = pending.get(sweepId);
+  if (underWay !== undefined) return underWay;
+  const done = compute().finally(() => pending.delete(sweepId));
+  pending.set(sweepId, done);
+  return done;
+}
+
+/** Here, with others answered in between. */
 function computedInSteps(
   reader: StoreReader,
   sweepId: string,
   study: Study,
   settledSequence: number,
 ): Promise<void> {
-  const { pending } = cacheOf(reader);
-  const underWay = pending.get(sweepId);
-  if (underWay !== undefined) return underWay;
-  const computed = async () => {
+  return computedOnce(reader, sweepId, async () => {
     // What others take in between is not what it costs.
     let costMs = 0;
     const timed = <Made>(make: () => Made): Made => {
@@ -129,39 +140,32 @@ function computedInSteps(
       found = step.value;
     }
     keep(reader, sweepId, found, settledSequence, performance.now() - costMs);
-  };
-  const done = computed().finally(() => pending.delete(sweepId));
-  pending.set(sweepId, done);
-  return done;
+  });
 }
 
-/** The same asked for while it is on its way is computed once. */
+/** In another process. */
 function computedElsewhere(
   reader: StoreReader,
   sweepId: string,
   place: Place,
   settledSequence: number,
 ): Promise<void> {
-  const { pending } = cacheOf(reader);
-  const underWay = pending.get(sweepId);
-  if (underWay !== undefined) return underWay;
-  const startedMs = performance.now();
-  const request = { database: reader.path, sweepId };
-  const answer =
-    place === 'reads'
-      ? askReads({ ...request, read: 'findings' }).then((found) => {
-          if (found === null) throw new Error('the process that reads gave no answer');
-          return (found as { value: StudyFindings | null }).value;
-        })
-      : (shared[findingsQueue] as FindingsQueue)(request);
-  const done = answer
-    .catch((error: unknown) => ({ ...nothing, problem: errorMessage(error) }))
-    .then((found) => {
-      pending.delete(sweepId);
-      keep(reader, sweepId, found ?? nothing, settledSequence, startedMs);
-    });
-  pending.set(sweepId, done);
-  return done;
+  return computedOnce(reader, sweepId, async () => {
+    const startedMs = performance.now();
+    const request = { database: reader.path, sweepId };
+    const answer =
+      place === 'reads'
+        ? askReads({ ...request, read: 'findings' }).then((found) => {
+            if (found === null) throw new Error('the process that reads gave no answer');
+            return (found as { value: StudyFindings | null }).value;
+          })
+        : (shared[findingsQueue] as FindingsQueue)(request);
+    const found = await answer.catch((error: unknown) => ({
+      ...nothing,
+      problem: errorMessage(error),
+    }));
+    keep(reader, sweepId, found ?? nothing, settledSequence, startedMs);
+  });
 }
 
 function keep(
