@@ -32,7 +32,7 @@ const allowedImports = {
     'bridges',
   ],
   dashboard: ['core', 'statistics', 'charts', 'studies', 'store', 'execution', 'bridges'],
-  'dashboard-e2e': ['core'],
+  'dashboard-e2e': ['core', 'execution'],
 };
 
 const depConstraints = Object.entries(allowedImports).map(([scope, allowed]) => ({

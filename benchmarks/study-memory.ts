@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { childrenOf } from '../libs/execution/src/testing/command-line.ts';
+import { childrenOf } from '../libs/execution/src/testing/children-of.ts';
 import { proportionalSetSize } from './bench/memory.ts';
 import { writeJson } from './bench/write-json.ts';
 
@@ -90,12 +90,6 @@ async function measureStudy(study: string): Promise<StudyMemory> {
 /** A process and all that it or its children started. */
 function descendants(rootPid: number): number[] {
   const family = [rootPid];
-  for (const pid of family) {
-    try {
-      family.push(...childrenOf(pid, ''));
-    } catch {
-      // It, or a child, ended a moment ago.
-    }
-  }
+  for (const pid of family) family.push(...childrenOf(pid, ''));
   return family;
 }

@@ -1,5 +1,6 @@
 import { isAlive } from '../../libs/execution/src/control/is-alive.ts';
-import { childrenOf, type StartedCommand } from '../../libs/execution/src/testing/command-line.ts';
+import { childrenOf } from '../../libs/execution/src/testing/children-of.ts';
+import type { StartedCommand } from '../../libs/execution/src/testing/command-line.ts';
 
 /** A `basin` command that is killed and frozen, and started again whenever it is gone. */
 export interface DisturbedProcess {
@@ -30,11 +31,7 @@ export function createDisturbedProcess(startCommand: () => StartedCommand): Dist
   const all: StartedCommand[] = [];
 
   function rememberChildren(command: StartedCommand): void {
-    try {
-      for (const child of childrenOf(command.process.pid ?? 0, '')) children.add(child);
-    } catch {
-      // It ended by itself meanwhile.
-    }
+    for (const child of childrenOf(command.process.pid ?? 0, '')) children.add(child);
   }
 
   function kill(): boolean {

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -115,14 +115,4 @@ function tryLook<T>(look: () => T | null | undefined | false): T | null | undefi
   } catch {
     return null;
   }
-}
-
-/** Process ids of a process's children whose command line has the words. Linux only. */
-export function childrenOf(processId: number, words: string): number[] {
-  return readdirSync(`/proc/${processId}/task`)
-    .flatMap((thread) =>
-      readFileSync(`/proc/${processId}/task/${thread}/children`, 'utf8').trim().split(' '),
-    )
-    .map(Number)
-    .filter((child) => child > 0 && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(words));
 }

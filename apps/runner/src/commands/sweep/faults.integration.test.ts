@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TaskRow } from '@basin/store';
 import { isAlive } from '@basin/execution/control/is-alive';
+import { childrenOf } from '@basin/execution/testing/children-of';
 import {
   basin,
-  childrenOf,
   eventually,
   startBasin,
   type StartedCommand,
