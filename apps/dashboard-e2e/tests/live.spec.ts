@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type BasinProcess, poolOf, startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
@@ -33,29 +34,30 @@ test('an open page follows a sweep from before it starts to its end, without a r
     // A reload would lose it.
     await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
 
-    const link = page.getByRole('link', { name: /Number of parameters against generalisation/ });
+    // Held as soon as the server knows of it, but for what each step needs: pages may take as long as they
+    // like, and it is not over.
+    const name = /Number of parameters against generalisation/;
+    const listed = async () => (await fetch(server.url)).text();
+    await expect.poll(listed, { intervals: [100], timeout: 60_000 }).toMatch(name);
+    tellPool(sweep, 'SIGSTOP');
+    const link = page.getByRole('link', { name });
     await expect(link).toBeVisible({ timeout: 60_000 });
-    // Not over before it has been opened: the trainings wait for the page, and not the page for them.
     const progress = page.getByRole('region', { name: 'Progress' });
-    await whileHeld(sweep, async () => {
-      await link.click();
-      await expect(progress.getByText('live', { exact: true })).toBeVisible({ timeout: 60_000 });
-    });
+    await link.click();
+    await expect(progress.getByText('live', { exact: true })).toBeVisible({ timeout: 60_000 });
 
     // The count grows in steps that can be seen, and the curves with it.
-    await heldUntilShown(page, sweep);
-    // All of them on the one sweep, held in its middle: the seventh loads, and follows.
+    await showsWhatComes(page, sweep);
+    // All of them on the one sweep: the seventh loads, and follows.
     const seventh = tabs.at(-1) as Page;
-    await whileHeld(sweep, async () => {
-      for (const tab of tabs) await tab.goto(page.url());
-      const countOf = (tab: Page) => tab.getByTestId('finished').innerText();
-      await expect(async () => expect(await countOf(seventh)).toBe(await countOf(page))).toPass();
-      await seventh.evaluate(() => Object.assign(window, { loadedOnce: true }));
-    });
-    await heldUntilShown(seventh, sweep);
+    for (const tab of tabs) await tab.goto(page.url());
+    const countOf = (tab: Page) => tab.getByTestId('finished').innerText();
+    await expect(async () => expect(await countOf(seventh)).toBe(await countOf(page))).toPass();
+    await seventh.evaluate(() => Object.assign(window, { loadedOnce: true }));
+    await showsWhatComes(seventh, sweep);
     expect(await seventh.evaluate(() => 'loadedOnce' in window)).toBe(true);
     for (const tab of tabs) await tab.goto(`${server.url}/?q=nowhere`);
-    await heldUntilShown(page, sweep);
+    await showsWhatComes(page, sweep);
 
     // One of the other tabs shows the training that comes last, by way of the proxy. The one that holds
     // the stream of all is closed.
@@ -67,6 +69,7 @@ test('an open page follows a sweep from before it starts to its end, without a r
     await last.evaluate(() => Object.assign(window, { loadedOnce: true }));
     await first.close();
 
+    tellPool(sweep, 'SIGCONT');
     const finished = page.getByTestId('finished');
     await expect(finished).toHaveText('60 of 60 finished', { timeout: 400_000 });
     await expect(last.getByRole('main').getByText('done', { exact: true }).first()).toBeVisible();
@@ -88,6 +91,7 @@ test('an open page follows a sweep from before it starts to its end, without a r
     expect(sweep.output()).toMatch(/watch: http:\/\/127\.0\.0\.1:\d+\/lab\/basin\n/);
     await usedBelow(last, proxy);
   } finally {
+    tellPool(sweep, 'SIGCONT');
     sweep.child.kill('SIGKILL');
     await proxy.stop();
     await below.stop();
@@ -97,41 +101,28 @@ test('an open page follows a sweep from before it starts to its end, without a r
 });
 
 /**
- * Holds the trainings of a sweep in its middle until the page shows how far they are, and its curves as many
- * trainings: on a busy machine nobody can tell how often a page is drawn anew before a sweep is over. Where a
- * process cannot be found to be held, they go on meanwhile.
+ * Lets a held sweep go on until one more of its trainings has ended, and waits until the page shows it, and
+ * its curves as many trainings: were it not held, nobody could tell how often a page on a busy machine is
+ * drawn anew before a sweep is over.
  */
-async function heldUntilShown(page: Page, sweep: BasinProcess): Promise<void> {
+async function showsWhatComes(page: Page, sweep: BasinProcess): Promise<void> {
   const finished = page.getByTestId('finished');
   const points = page.getByRole('region', { name: 'Training curves' }).getByText(/ points/);
   const shown = await finished.innerText();
   const shownPoints = (await points.allInnerTexts()).join();
-  try {
-    await expect(async () => {
-      tellPool(sweep, 'SIGSTOP');
-      const now = await countAt(page.url());
-      // What ended before is shown soon; where nothing has, it goes on.
-      if (now === shown) tellPool(sweep, 'SIGCONT');
-      expect(now).not.toBe(shown);
-      expect(now).not.toBe('60 of 60 finished');
-    }).toPass({ intervals: [300], timeout: 100_000 });
-    await expect(finished).not.toHaveText(shown);
-    await expect.poll(async () => (await points.allInnerTexts()).join()).not.toBe(shownPoints);
-  } finally {
+  const before = await countAt(page.url());
+  await expect(async () => {
     tellPool(sweep, 'SIGCONT');
-  }
+    await sleep(300);
+    tellPool(sweep, 'SIGSTOP');
+    expect(await countAt(page.url())).not.toBe(before);
+  }).toPass({ intervals: [0], timeout: 100_000 });
+  expect(await countAt(page.url())).not.toBe('60 of 60 finished');
+  await expect(finished).not.toHaveText(shown);
+  await expect.poll(async () => (await points.allInnerTexts()).join()).not.toBe(shownPoints);
 }
 
-/** Holds the trainings while something is done, where their process can be found. */
-async function whileHeld(sweep: BasinProcess, act: () => Promise<void>): Promise<void> {
-  tellPool(sweep, 'SIGSTOP');
-  try {
-    await act();
-  } finally {
-    tellPool(sweep, 'SIGCONT');
-  }
-}
-
+/** Holds the process that trains, or lets it go on. Where it cannot be found, it goes on all the time. */
 function tellPool(sweep: BasinProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
   const pool = process.platform === 'linux' ? poolOf(sweep.child.pid ?? 0) : undefined;
   if (pool !== undefined) process.kill(pool, signal);
