@@ -10,6 +10,12 @@ const apart = [
   'tools/measures-page/measures.integration.test.ts',
 ];
 
+/**
+ * Tests of processes are tried again where they fail: a machine with much else to do can make any of them late.
+ * One that passes then is named at the end (tools/test-runners.ts), for it is a race that is to be mended.
+ */
+const triedAgain = { retry: 1 };
+
 /** Worker threads of the task pool and native addons need real processes: forks, not threads. */
 export default defineConfig({
   test: {
@@ -38,6 +44,7 @@ export default defineConfig({
           // What they look at runs in processes that they start: loading the store and the rest anew for
           // each file took two seconds of a core.
           isolate: false,
+          ...triedAgain,
           globalSetup: ['apps/runner/src/testing/shared-folder.ts'],
           // A hang is what these are for: on a machine with much else to do a sweep took five minutes.
           testTimeout: 600_000,
@@ -49,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: apart,
+          ...triedAgain,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

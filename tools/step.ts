@@ -14,6 +14,8 @@ export interface Counts {
   skipped: number;
   /** What failed, a line each, as far as the runner names it. */
   failures: string[];
+  /** What failed at first and passed when tried again, with the first failure: a race, to be mended. */
+  flickered: string[];
   /** What took long: files of tests, with their tests' seconds. */
   times: { name: string; seconds: number }[];
 }
@@ -89,15 +91,25 @@ async function runStep(
   );
   const counts =
     step.count === undefined
-      ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [], times: [] }
+      ? { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, ...nothingNamed() }
       : countSafely(step.count);
   // A runner that fails without a failed test (a crash, an error outside tests) is a failure too.
   if (exitCode !== 0 && counts.failed === 0) {
     counts.failed = 1;
     counts.failures.push(`exit ${exitCode}`);
   }
-  const failures = counts.failures.map((failure) => `${step.name}: ${failure}`);
-  return { ...counts, failures, step: step.name, seconds };
+  const ofStep = (line: string): string => `${step.name}: ${line}`;
+  return {
+    ...counts,
+    failures: counts.failures.map(ofStep),
+    flickered: counts.flickered.map(ofStep),
+    step: step.name,
+    seconds,
+  };
+}
+
+function nothingNamed(): Pick<Counts, 'failures' | 'flickered' | 'times'> {
+  return { failures: [], flickered: [], times: [] };
 }
 
 function countSafely(count: () => Counts): Counts {
@@ -105,7 +117,7 @@ function countSafely(count: () => Counts): Counts {
     return count();
   } catch (error) {
     const failure = `no readable report (${String(error)})`;
-    return { passed: 0, failed: 1, skipped: 0, failures: [failure], times: [] };
+    return { passed: 0, failed: 1, skipped: 0, ...nothingNamed(), failures: [failure] };
   }
 }
 
@@ -155,6 +167,10 @@ function timesTable(all: readonly StepResult[]): string[] {
 export function closingLine(all: StepResult[]): number {
   const failures = all.flatMap((counts) => counts.failures);
   if (failures.length > 0) console.log(['\nFailed:', ...failures].join('\n  '));
+  const flickered = all.flatMap((counts) => counts.flickered);
+  if (flickered.length > 0) {
+    console.log(['\nFailed at first, passed when tried again:', ...flickered].join('\n  '));
+  }
   for (const line of timesTable(all)) console.log(line);
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {

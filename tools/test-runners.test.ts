@@ -5,9 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { workspaceRoot } from './step.ts';
 import { playwrightCounts, vitestCounts } from './test-runners.ts';
 
-test('a Vitest file that breaks before its tests counts as a failure; each failure is named', () => {
+test('a Vitest file that breaks before its tests counts as a failure; each failure is named, and what failed at first', () => {
   const name = path.join(workspaceRoot, 'libs/a.test.ts');
   const failed = { status: 'failed', fullName: 'a works', failureMessages: ['Error: not 2\n  at'] };
+  const late = { status: 'passed', fullName: 'a is late', failureMessages: ['Error: too soon'] };
   const times = { startTime: 1_000, endTime: 3_500 };
   const report = {
     numPassedTests: 5,
@@ -17,17 +18,18 @@ test('a Vitest file that breaks before its tests counts as a failure; each failu
     testResults: [
       { name, ...times, status: 'failed', message: 'no module', assertionResults: [] },
       { name, ...times, status: 'failed', assertionResults: [failed, { status: 'passed' }] },
-      { name, ...times, status: 'passed', assertionResults: [{ status: 'passed' }] },
+      { name, ...times, status: 'passed', assertionResults: [{ status: 'passed' }, late] },
     ],
   };
   expect(vitestCounts(JSON.stringify(report))).toEqual({
     ...{ passed: 5, failed: 2, skipped: 3 },
     failures: ['libs/a.test.ts: no module', 'libs/a.test.ts › a works: Error: not 2'],
+    flickered: ['libs/a.test.ts › a is late: Error: too soon'],
     times: Array(3).fill({ name: 'libs/a.test.ts', seconds: 2.5 }),
   });
 });
 
-test('a flaky Playwright test and an error outside tests count as failures', () => {
+test('an error outside Playwright tests counts as a failure; a flaky test has passed, and is named', () => {
   const spec = (title: string, status: string, message?: string, shown?: string) => ({
     ...{ title, file: 'a.spec.ts' },
     tests: [
@@ -64,12 +66,9 @@ test('a flaky Playwright test and an error outside tests count as failures', () 
     ],
   };
   expect(playwrightCounts(JSON.stringify(report))).toEqual({
-    ...{ passed: 7, failed: 3, skipped: 2 },
-    failures: [
-      'outside of tests: no server',
-      'a.spec.ts › flakes: late\n      more',
-      expect.stringContaining(shown),
-    ],
+    ...{ passed: 8, failed: 2, skipped: 2 },
+    failures: ['outside of tests: no server', expect.stringContaining(shown)],
+    flickered: ['a.spec.ts › flakes: late\n      more'],
     times: [{ name: 'a.spec.ts', seconds: 3 }],
   });
 });

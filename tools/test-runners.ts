@@ -58,30 +58,46 @@ interface VitestReport {
   }[];
 }
 
-/** Counts of a Vitest JSON report; a file that fails before its tests run counts as one failure. */
+/**
+ * Counts of a Vitest JSON report; a file that fails before its tests run counts as one failure. One that passed
+ * after a failure is passed, and named: the report keeps what it failed with.
+ */
 export function vitestCounts(report: string): Counts {
   const parsed = JSON.parse(report) as VitestReport;
   const broken = parsed.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
-  const fileOf = ({ name }: { name: string }): string => path.relative(workspaceRoot, name);
   return {
     passed: parsed.numPassedTests,
     failed: parsed.numFailedTests + broken.length,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
     failures: [
       ...broken.map((file) => named(fileOf(file), file.message)),
-      ...parsed.testResults.flatMap((file) =>
-        file.assertionResults
-          .filter(({ status }) => status === 'failed')
-          .map((test) => named(`${fileOf(file)} › ${test.fullName}`, test.failureMessages?.[0])),
-      ),
+      ...parsed.testResults.flatMap((file) => failedTests(file, 'failed')),
     ],
+    flickered: parsed.testResults.flatMap((file) => failedTests(file, 'passed')),
     times: parsed.testResults.map((file) => ({
       name: fileOf(file),
       seconds: (file.endTime - file.startTime) / 1_000,
     })),
   };
+}
+
+function fileOf({ name }: { name: string }): string {
+  return path.relative(workspaceRoot, name);
+}
+
+/** Tests of a file that failed at least once, by how they ended. */
+function failedTests(
+  file: VitestReport['testResults'][number],
+  end: 'failed' | 'passed',
+): string[] {
+  return file.assertionResults
+    .filter(
+      ({ status, failureMessages = [] }) =>
+        status === end && (end === 'failed' || failureMessages.length > 0),
+    )
+    .map((test) => named(`${fileOf(file)} › ${test.fullName}`, test.failureMessages?.[0]));
 }
 
 interface PlaywrightSuite {
@@ -104,7 +120,7 @@ interface PlaywrightError {
   message?: string;
 }
 
-/** Counts of a Playwright JSON report; a flaky test counts as failed, for it failed once. */
+/** Counts of a Playwright JSON report; a flaky test, which failed once and then passed, is passed, and named. */
 export function playwrightCounts(report: string): Counts {
   const { stats, errors, suites } = JSON.parse(report) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
@@ -112,13 +128,14 @@ export function playwrightCounts(report: string): Counts {
     suites: PlaywrightSuite[];
   };
   return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
     failures: [
       ...errors.map(({ message }) => named('outside of tests', message)),
-      ...suites.flatMap(failedSpecs),
+      ...suites.flatMap((suite) => failedSpecs(suite, 'unexpected')),
     ],
+    flickered: suites.flatMap((suite) => failedSpecs(suite, 'flaky')),
     times: [...specSeconds(suites)].map(([name, seconds]) => ({ name, seconds })),
   };
 }
@@ -136,17 +153,20 @@ function specSeconds(suites: PlaywrightSuite[], sums = new Map<string, number>()
   return sums;
 }
 
-function failedSpecs({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+function failedSpecs(
+  { suites = [], specs = [] }: PlaywrightSuite,
+  end: 'unexpected' | 'flaky',
+): string[] {
   const failures = specs.flatMap(({ title, file, tests }) =>
     tests
-      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .filter(({ status }) => status === end)
       .map(({ results }) => {
         const failed = results.find((result) => result.error !== undefined);
         const context = failed?.attachments?.find(({ name }) => name === 'error-context')?.path;
         return `${named(`${file} › ${title}`, failed?.error?.message)}${shownThen(context)}`;
       }),
   );
-  return [...failures, ...suites.flatMap(failedSpecs)];
+  return [...failures, ...suites.flatMap((suite) => failedSpecs(suite, end))];
 }
 
 const mostShownLines = 40;
