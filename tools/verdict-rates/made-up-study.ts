@@ -1,5 +1,5 @@
 import type { Claim, Verdict } from '@basin/studies';
-import { ownClaims } from '../../libs/studies/src/own/own-claims.ts';
+import { ownClaims } from '../../libs/studies/src/own/claims/own-claims.ts';
 import type { OwnFindings, OwnRun } from '../../libs/studies/src/own/own-findings.ts';
 import type { Expectation } from '../../libs/studies/src/own/study-record.ts';
 

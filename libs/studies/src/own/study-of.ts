@@ -2,7 +2,7 @@ import type { Json } from '@basin/core';
 import type { Study } from '../experiment.ts';
 import { experiments } from '../registry.ts';
 import { pluginStudyOf, withPlugin } from '../plugin/registered.ts';
-import { ownClaims } from './own-claims.ts';
+import { ownClaims } from './claims/own-claims.ts';
 import { ownFigures } from './own-figures.ts';
 import { type OwnFindings, ownFindings } from './own-findings.ts';
 import { type StudyRecord, studyRecordSchema } from './study-record.ts';
