@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandResult, startNode } from '../../libs/execution/src/testing/command-line.ts';
+import { quickCollector } from '../static-checks.ts';
 import { workspaceRoot } from '../step.ts';
 import { extend, type Extension, kinds } from './extension.ts';
 import { makeOverlay } from './overlay.ts';
@@ -41,7 +42,8 @@ async function typeErrors(): Promise<string> {
   writeFileSync(project, JSON.stringify(sources));
   const tsc = path.join(workspaceRoot, 'node_modules', 'typescript-native', 'bin', 'tsc');
   // Of several, each would work out anew what the schemas' types are.
-  return (await startNode([tsc, '--project', project, '--checkers', '1']).result).stdout;
+  const { stdout } = await startNode([tsc, '-p', project, '--checkers', '1'], quickCollector).result;
+  return stdout;
 }
 
 /** What the dashboard's own functions say of a sweep. */
