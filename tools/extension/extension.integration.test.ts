@@ -42,7 +42,8 @@ async function typeErrors(): Promise<string> {
   writeFileSync(project, JSON.stringify(sources));
   const tsc = path.join(workspaceRoot, 'node_modules', 'typescript-native', 'bin', 'tsc');
   // Of several, each would work out anew what the schemas' types are.
-  const { stdout } = await startNode([tsc, '-p', project, '--checkers', '1'], quickCollector).result;
+  const { stdout } = await startNode([tsc, '-p', project, '--checkers', '1'], quickCollector)
+    .result;
   return stdout;
 }
 
