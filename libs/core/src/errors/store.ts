@@ -11,11 +11,11 @@ const accessErrors = {
     remedy: 'Run such a sweep first, or name another database; the message lists what there is.',
   },
   'store/unknown-id': {
-    cause: 'No sweep or task of the database has an id that begins so, and no sweep that name.',
+    cause: 'No sweep or task of the database has an id that begins so, and no sweep a name that does.',
     remedy: '`basin list` names the sweeps, `basin show SWEEP` the tasks of one.',
   },
   'store/ambiguous-id': {
-    cause: 'Several sweeps or tasks have an id that begins so, or several sweeps that name.',
+    cause: 'Several sweeps or tasks have an id that begins so, or several sweeps a name that does.',
     remedy: 'Type more of the id; the message lists all that it could be.',
   },
   'store/no-metric': {

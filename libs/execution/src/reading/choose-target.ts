@@ -33,7 +33,7 @@ export function chooseTarget(
   if (matches.length > mostMatches) lines.push('  …');
   throw new BasinError(
     'store/ambiguous-id',
-    `"${text}" could be any of these: type more of the id\n${lines.join('\n')}`,
+    `"${text}" could be any of these: type more of it, or of an id\n${lines.join('\n')}`,
   );
 }
 
@@ -87,8 +87,9 @@ function unknown(
 ): BasinError {
   const [other] = others;
   const instead = other === undefined ? '' : ` (${describe(other)})`;
+  const what = wanted.includes('sweep') ? 'a name or an id' : 'an id';
   return new BasinError(
     'store/unknown-id',
-    `no ${wanted.join(' or ')} of ${path} has an id that begins with "${text}"${instead}: \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`,
+    `no ${wanted.join(' or ')} of ${path} has ${what} that begins with "${text}"${instead}: \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`,
   );
 }

@@ -337,9 +337,9 @@ export interface StoreReader {
   sweeps(options?: SweepQuery): Page<SweepSummary>;
   sweep(sweepId: string): SweepSummary | null;
   /**
-   * Sweeps and tasks whose ids begin with a text, and sweeps of which it is the name; where there are
-   * none, sweeps whose names begin so, in any case of ASCII letters. Newest sweeps first, at most
-   * `limit` of each.
+   * Sweeps and tasks whose ids begin with a text, and sweeps of which it is the name; where none has
+   * it for a name, sweeps whose names begin so, in any case of ASCII letters. Newest sweeps first, at
+   * most `limit` of each.
    */
   find(text: string, limit: number): Found;
   annotations(target: Target): Annotations;

@@ -32,6 +32,22 @@ test('the beginning of an id finds sweeps and tasks, a name finds sweeps', () =>
   }
 });
 
+test('a beginning that an id of some task has too is that of a name as well', () => {
+  const task = training(5);
+  const begin = task.id.slice(0, 2);
+  const writer = openWriter({ path });
+  writer.planSweep({ ...plan(task), name: `${begin} of the learning rate` });
+  writer.planSweep({ ...plan(training(6)), experiment: 'other', name: 'Übungen' });
+  writer.close();
+  expect(reader.find(begin, 10)).toMatchObject({
+    sweeps: [{ name: `${begin} of the learning rate` }],
+    tasks: [{ taskId: task.id }],
+  });
+  for (const text of ['Ü', 'ÜB', 'Übungen']) {
+    expect(reader.find(text, 10).sweeps, text).toMatchObject([{ name: 'Übungen' }]);
+  }
+});
+
 test('a task is found once, in its newest generation and the sweep that was planned last', () => {
   const copy = storedSweep();
   const writer = openWriter({ path: copy });

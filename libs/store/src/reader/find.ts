@@ -8,21 +8,21 @@ import { summarise } from './sweeps.ts';
 
 /** Sweeps and tasks whose id begins so, or sweeps of that name; see `StoreReader.find`. */
 export function find(queries: Queries, text: string, limit: number): Found {
+  if (text === '') return { sweeps: [], tasks: [] };
   const prefix = text.toLowerCase();
   const isHex = /^[0-9a-f]{1,64}$/.test(prefix);
-  const named = or(eq(sweeps.experiment, text), eq(sweeps.name, text));
-  const found = findSweeps(
-    queries,
-    isHex ? or(like(sweeps.hash, `${prefix}%`), named) : named,
-    limit,
-  );
   const tasks = isHex ? findTasks(queries, prefix, limit) : [];
-  if (found.length + tasks.length > 0 || text === '') return { sweeps: found, tasks };
-  // As text, not as a pattern: % and _ mean themselves.
-  const begins = (column: typeof sweeps.name | typeof sweeps.experiment) =>
-    sql`substr(lower(${column}), 1, ${prefix.length}) = ${prefix}`;
-  const beginning = or(begins(sweeps.name), begins(sweeps.experiment));
-  return { sweeps: findSweeps(queries, beginning, limit), tasks };
+  const hasId = isHex ? like(sweeps.hash, `${prefix}%`) : undefined;
+  const isNamed = or(eq(sweeps.experiment, text), eq(sweeps.name, text));
+  const named = findSweeps(queries, isNamed, 1).length > 0;
+  // "fa" may begin an id of any of the tasks, and yet be meant for "fashion".
+  const meant = named ? isNamed : or(begins(sweeps.name, text), begins(sweeps.experiment, text));
+  return { sweeps: findSweeps(queries, or(hasId, meant), limit), tasks };
+}
+
+/** As text, not as a pattern: % and _ mean themselves. SQLite's own idea of lower case on both sides. */
+function begins(column: typeof sweeps.name | typeof sweeps.experiment, text: string): SQL {
+  return sql`substr(lower(${column}), 1, length(${text})) = lower(${text})`;
 }
 
 function findSweeps(queries: Queries, where: SQL | undefined, limit: number): Found['sweeps'] {
