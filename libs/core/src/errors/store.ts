@@ -11,7 +11,8 @@ const accessErrors = {
     remedy: 'Run such a sweep first, or name another database; the message lists what there is.',
   },
   'store/unknown-id': {
-    cause: 'No sweep or task of the database has an id that begins so, and no sweep a name that does.',
+    cause:
+      'No sweep or task of the database has an id that begins so, and no sweep a name that does.',
     remedy: '`basin list` names the sweeps, `basin show SWEEP` the tasks of one.',
   },
   'store/ambiguous-id': {
