@@ -4,8 +4,8 @@ import { type Agreement, type Sample, significance } from './compare-observation
 /** Means count as the same within so many pooled standard deviations between seeds (ours). */
 const margin = 1;
 
-/** p of two one-sided Welch tests that the means differ by less, and their power were they equal. */
-function sameness({ basin, pytorch }: Agreement): { p: number; power: number } {
+/** p of two one-sided Welch tests that the means differ by less, and their power were they equal; null where neither side varies. */
+function sameness({ basin, pytorch }: Agreement): { p: number | null; power: number | null } {
   const pooled = Math.sqrt((basin.deviation ** 2 + pytorch.deviation ** 2) / 2);
   return {
     p: welchEquivalence(basin, pytorch, margin * pooled),
@@ -18,8 +18,8 @@ export function agreementPage(preset: string, rows: readonly Agreement[]): strin
   const differing = rows.filter(({ adjustedPValue }) => adjustedPValue < significance);
   const counts = rows.flatMap(({ basin, pytorch }) => [basin.count, pytorch.count]);
   const same = rows.map(sameness);
-  const shown = same.filter(({ p }) => p <= significance).length;
-  const power = Math.round(100 * median(same.map((one) => one.power)));
+  const shown = same.filter(({ p }) => p !== null && p <= significance).length;
+  const power = Math.round(100 * median(same.flatMap((one) => one.power ?? [])));
   const studies = [...new Set(rows.map(({ study }) => study))];
   return `# Trained networks against PyTorch's
 
@@ -42,7 +42,7 @@ function section(study: string, rows: readonly Agreement[]): string {
     .filter((row) => row.study === study)
     .map((row) => {
       const { group, value, basin, pytorch, standardisedDifference, pValue, adjustedPValue } = row;
-      return `| ${group} | ${value} | ${sample(basin)} | ${sample(pytorch)} | ${standardisedDifference?.toFixed(2) ?? '–'} | ${short(pValue)} | ${short(adjustedPValue)} | ${short(sameness(row).p)} |`;
+      return `| ${group} | ${value} | ${sample(basin)} | ${sample(pytorch)} | ${standardisedDifference?.toFixed(2) ?? '–'} | ${short(pValue)} | ${short(adjustedPValue)} | ${samenessText(row)} |`;
     });
   return `
 ## ${study}
@@ -51,6 +51,13 @@ function section(study: string, rows: readonly Agreement[]): string {
 | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 `;
+}
+
+/** Without any spread there is no test: what can be said is whether the two are equal. */
+function samenessText(row: Agreement): string {
+  const { p } = sameness(row);
+  if (p !== null) return short(p);
+  return row.basin.mean === row.pytorch.mean ? 'none: all equal' : 'none: neither varies';
 }
 
 function sample({ mean, deviation, count }: Sample): string {

@@ -19,7 +19,7 @@ export interface EquivalenceTest {
 export function equivalenceTest(
   values: readonly number[],
   margin: number,
-  options: Pick<MeanTestOptions, 'step' | 'stepWithoutSpread'> = {},
+  options: Pick<MeanTestOptions, 'step' | 'stepWithoutSpread' | 'size'> = {},
 ): EquivalenceTest {
   const low = meanTest(values, { ...options, reference: -margin });
   const high = meanTest(values, { ...options, reference: margin });
@@ -39,15 +39,16 @@ export interface SampleSummary {
 
 /**
  * Two one-sided Welch tests of whether two samples' means differ by less than `margin` (in their
- * unit); the p of the pair. Where neither varies, 0 or 1 by the difference alone.
+ * unit); the p of the pair. Null where neither varies: without any spread nothing says how far another run may lie, and
+ * no chance can be named.
  */
 export function welchEquivalence(
   first: SampleSummary,
   second: SampleSummary,
   margin: number,
-): number {
+): number | null {
   const { difference, error, freedom } = welch(first, second);
-  if (error === 0) return Math.abs(difference) < margin ? 0 : 1;
+  if (error === 0) return null;
   return Math.max(
     studentCdf(-(difference + margin) / error, freedom),
     studentCdf((difference - margin) / error, freedom),
@@ -56,16 +57,16 @@ export function welchEquivalence(
 
 /**
  * The power of `welchEquivalence` at level `alpha` where the true means are equal: how surely data of
- * this spread and count can show it. By Student's t of the difference, the error taken as known.
+ * this spread and count can show it. By Student's t of the difference, the error taken as known; null as there.
  */
 export function equivalencePower(
   first: SampleSummary,
   second: SampleSummary,
   margin: number,
   alpha = 0.05,
-): number {
+): number | null {
   const { error, freedom } = welch(first, second);
-  if (error === 0) return 1;
+  if (error === 0) return null;
   const excess = margin / error - studentQuantile(1 - alpha, freedom);
   return excess <= 0 ? 0 : 2 * studentCdf(excess, freedom) - 1;
 }
@@ -76,6 +77,8 @@ function welch(first: SampleSummary, second: SampleSummary) {
     number,
     number,
   ];
-  const freedom = (a + b) ** 2 / (a ** 2 / (first.count - 1) + b ** 2 / (second.count - 1));
+  // A side without spread has no part in the error, however few its values.
+  const part = (share: number, count: number) => (share === 0 ? 0 : share ** 2 / (count - 1));
+  const freedom = (a + b) ** 2 / (part(a, first.count) + part(b, second.count));
   return { difference: first.mean - second.mean, error: Math.sqrt(a + b), freedom };
 }

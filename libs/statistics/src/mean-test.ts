@@ -1,5 +1,5 @@
 import { randomStream } from '@basin/core';
-import { finiteValues, mean, variance } from './summary.ts';
+import { finiteValues, isOneNumber, mean, safeScale, variance } from './summary.ts';
 import { studentCdf, studentQuantile } from './student.ts';
 
 export interface Interval {
@@ -17,7 +17,8 @@ export interface MeanTest {
   method: 'student' | 'sign-flip' | 'none';
   /**
    * Mean with the interval that the test inverts to: it excludes 0 exactly where the test decides. Bounds are NaN below
-   * two values, and of values that are all equal and have no step: a point would say that the mean is known.
+   * two values, and of values that are all equal (`isOneNumber`) and have no step: a point would say that the mean is
+   * known.
    */
   interval: Interval;
   /** Chance of a mean as high as this one were the true one at most `reference`; NaN without a test. */
@@ -41,6 +42,11 @@ export interface MeanTestOptions {
    * that have no common step but a known resolution, as correlations over few points. Default 0: unknown.
    */
   stepWithoutSpread?: number;
+  /**
+   * How large the numbers are that the values are differences of, by which rounding is told from spread
+   * (`isOneNumber`). Default: as large as the values.
+   */
+  size?: number;
   /** Seed of the stream `sign-flip`, from 15 values on. Default 0. */
   seed?: number;
 }
@@ -69,13 +75,15 @@ const coarseSpread = 3;
  */
 export function meanTest(raw: readonly number[], options: MeanTestOptions = {}): MeanTest {
   const values = finiteValues(raw);
+  const scale = safeScale([...values, options.reference ?? 0]);
+  if (scale !== 1) return scaledTest(values, options, scale);
   const { level = 0.95, reference = 0, seed = 0 } = options;
   if (values.length < 2) {
     const estimate = mean(values);
     const interval = { estimate, low: Number.NaN, high: Number.NaN, level, count: values.length };
     return { method: 'none', interval, pAbove: Number.NaN, pBelow: Number.NaN };
   }
-  const isFlat = values.every((value) => value === values[0]);
+  const isFlat = isOneNumber(values, options.size);
   const known = options.step ?? 0;
   const step = isFlat && known === 0 ? (options.stepWithoutSpread ?? 0) : known;
   const isUnknown = isFlat && step === 0;
@@ -89,6 +97,25 @@ export function meanTest(raw: readonly number[], options: MeanTestOptions = {}):
   if (step === 0) return flipped;
   const coarse = Math.min(variance(values), (coarseSpread * step) ** 2);
   return bothOf(flipped, studentTest(values, level, reference, step, coarse));
+}
+
+/** Squares of numbers beyond 1e±154 are infinite or 0, and a spread of 0 would prove anything: the test of the same in another unit. */
+function scaledTest(values: readonly number[], options: MeanTestOptions, scale: number): MeanTest {
+  const scaled = Object.fromEntries(
+    (['reference', 'step', 'stepWithoutSpread', 'size'] as const).flatMap((name) =>
+      options[name] === undefined ? [] : [[name, options[name] / scale]],
+    ),
+  );
+  const test = meanTest(
+    values.map((value) => value / scale),
+    { ...options, ...scaled },
+  );
+  const { estimate, low, high } = test.interval;
+  const interval = {
+    ...test.interval,
+    ...{ estimate: estimate * scale, low: low * scale, high: high * scale },
+  };
+  return { ...test, interval };
 }
 
 /** Of two tests, both of which have to decide: the larger chances, and an interval as wide as the two. */

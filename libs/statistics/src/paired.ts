@@ -1,5 +1,6 @@
 import { commonStep } from './common-step.ts';
 import { type Interval, meanTest } from './mean-test.ts';
+import { isOneNumber } from './summary.ts';
 
 export interface PairedDifferences {
   /** Keys (seeds) that both sides have with a finite value, in the first side's order. */
@@ -8,6 +9,8 @@ export interface PairedDifferences {
   differences: number[];
   /** What the values of both sides are whole multiples of (`commonStep`). */
   step: number;
+  /** Of sides that do not vary (`isOneNumber`) how large their values are: so much of a difference may be rounding. */
+  size?: number;
   /** Mean difference with the 95 % interval of `meanTest`; NaN bounds below two pairs. */
   mean: Interval;
 }
@@ -27,7 +30,22 @@ export function pairedDifferences(first: ByUnit, second: ByUnit): PairedDifferen
     both.add(key);
     differences.push(difference);
   }
-  const found = [...first, ...second].flatMap(([key, value]) => (both.has(key) ? [value] : []));
-  const step = commonStep(found);
-  return { keys, differences, step, mean: meanTest(differences, { step }).interval };
+  const sides = [first, second].map((side) =>
+    [...side].flatMap(([key, value]) => (both.has(key) ? [value] : [])),
+  );
+  const step = commonStep(sides.flat());
+  const size = sizeWithoutSpread(sides);
+  return {
+    keys,
+    differences,
+    step,
+    ...size,
+    mean: meanTest(differences, { step, ...size }).interval,
+  };
+}
+
+/** How large the values are of sides none of which varies: differences of them have no spread but their rounding. */
+export function sizeWithoutSpread(sides: readonly (readonly number[])[]): { size?: number } {
+  if (!sides.every((side) => isOneNumber(side))) return {};
+  return { size: Math.max(0, ...sides.flat().map(Math.abs)) };
 }

@@ -1,5 +1,5 @@
 import { BasinError, type Random, randomStream } from '@basin/core';
-import { mean } from './summary.ts';
+import { mean, safeScale } from './summary.ts';
 
 export interface PermutationOptions {
   /** Most ways of splitting that are enumerated; beyond, so many are drawn. Default 20,000. */
@@ -42,6 +42,15 @@ export function permutationTest(
       'statistics/permutation-values',
       `a permutation test of [${first.join(', ')}] against [${second.join(', ')}]: give finite values on both sides`,
     );
+  }
+  const unit = safeScale(pooled);
+  if (unit !== 1) {
+    const [one, other] = [first, second].map((side) => side.map((value) => value / unit)) as [
+      number[],
+      number[],
+    ];
+    const test = permutationTest(one, other, options);
+    return { ...test, difference: unit * test.difference };
   }
   const difference = mean(first) - mean(second);
   const total = mean(pooled) * pooled.length;

@@ -3,7 +3,20 @@ export function mean(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
   let sum = 0;
   for (const value of values) sum += value;
-  return sum / values.length;
+  if (Number.isFinite(sum) || !values.every(Number.isFinite)) return sum / values.length;
+  const scale = safeScale(values);
+  return scale * mean(values.map((value) => value / scale));
+}
+
+/**
+ * What values are divided by so that neither their sum nor their squares leave what doubles can hold: a power of two,
+ * which costs no digit, and 1 of all but the hugest and tiniest.
+ */
+export function safeScale(values: readonly number[]): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const exponent = Math.floor(Math.log2(largest));
+  return Math.abs(exponent) > 400 && Number.isFinite(exponent) ? 2 ** exponent : 1;
 }
 
 /** Sample variance, divided by n − 1; NaN below two values. */
@@ -19,7 +32,9 @@ export function populationVariance(values: readonly number[]): number {
 
 /** Sample standard deviation (n − 1); NaN below two values. */
 export function standardDeviation(values: readonly number[]): number {
-  return Math.sqrt(variance(values));
+  const scale = safeScale(values);
+  if (scale === 1) return Math.sqrt(variance(values));
+  return scale * Math.sqrt(variance(values.map((value) => value / scale)));
 }
 
 /**
@@ -47,6 +62,29 @@ export function sortedQuantile(sorted: ArrayLike<number>, share: number): number
 /** Middle value, or the mean of the two middle ones; NaN of nothing. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
+}
+
+/**
+ * What sums in float32 leave of a number's digits: 2⁻²⁴ of it is one rounding, and a loss is a sum of many. Values
+ * nearer to each other than this share of their size are one number, rounded in different ways.
+ */
+const roundingShare = 2 ** -20;
+
+/**
+ * Whether all values are equal, but for what rounding in float32 makes of one number: the losses of networks that all
+ * give the same outputs, say.
+ *
+ * @param size how large the numbers are that the values are differences of. Default: as large as the largest value.
+ */
+export function isOneNumber(values: readonly number[], size?: number): boolean {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const rounding = roundingShare * (size ?? Math.max(Math.abs(low), Math.abs(high)));
+  return high === low || high - low <= rounding;
 }
 
 /** The values that are neither NaN nor infinite nor missing, in order. */

@@ -2,6 +2,7 @@ import { type Json, plural } from '@basin/core';
 import {
   equivalencePower,
   equivalenceTest,
+  isOneNumber,
   mean,
   type Interval,
   type MeanTest,
@@ -41,6 +42,8 @@ export interface SignedQuestion {
    * (`spearmanStep`). Default 0: unknown.
    */
   resolution?: number;
+  /** Of values that are differences how large those numbers are, where they do not vary (`meanTest`). */
+  size?: number;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
 }
@@ -55,8 +58,9 @@ export function signOfMean(
   evidence: Json = null,
 ): Verdict {
   const { quantity, expect, unit = 'seed', within, inPoints = false, isCorrelation } = question;
-  const { step = 0, resolution = 0 } = question;
-  const test = meanTest(values, { step, stepWithoutSpread: resolution });
+  const { step = 0, resolution = 0, size } = question;
+  const ofSize = size === undefined ? {} : { size };
+  const test = meanTest(values, { step, stepWithoutSpread: resolution, ...ofSize });
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
@@ -83,7 +87,7 @@ export function signOfMean(
     pAgainst: tooFew ? null : jsonNumber(pAgainst),
     agree: { count: agreeing, of: values.length, unit },
     power: tooFew ? 0 : meanTestPower(values.length, 1),
-    needed: decides ? null : neededFor(values, step),
+    needed: decides ? null : neededFor(values, spreadOf(values, step, size)),
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (!decides) {
@@ -104,7 +108,7 @@ export function signOfMean(
     statistic,
     reason: Number.isFinite(interval.low)
       ? `The 95 % interval lies ${above ? 'above' : 'below'} 0; the claim expects it ${side}.`
-      : `All ${plural(values.length, unit)} have the same value, ${above ? 'above' : 'below'} 0, which chance makes of so many signs with p = ${formatStatistic(above ? pAbove : pBelow)}; the claim expects it ${side}.`,
+      : `${sameText(values, unit)}, ${above ? 'above' : 'below'} 0, which chance makes of so many signs with p = ${formatStatistic(above ? pAbove : pBelow)}; the claim expects it ${side}.`,
     evidence: numbers,
     certainty,
   };
@@ -150,7 +154,13 @@ function openText(
 ): string {
   return Number.isFinite(interval.low)
     ? `The 95 % interval ${open}.`
-    : `All ${plural(values.length, unit)} have the same value: without any spread nothing says how far another may lie.`;
+    : `${sameText(values, unit)}: without any spread nothing says how far another may lie.`;
+}
+
+/** Of values that are all equal, or would be in more digits. */
+function sameText(values: readonly number[], unit: string): string {
+  const rounded = values.every((value) => value === values[0]) ? '' : ', but for rounding';
+  return `All ${plural(values.length, unit)} have the same value${rounded}`;
 }
 
 export function tooFewText(count: number, unit: string): string {
@@ -158,14 +168,14 @@ export function tooFewText(count: number, unit: string): string {
 }
 
 /** How many such values would decide in 80 % of studies; null where there is no spread or no difference. */
-function neededFor(values: readonly number[], step: number): number | null {
-  const deviation = spreadOf(values, step);
+function neededFor(values: readonly number[], deviation: number): number | null {
   return deviation > 0 ? moreThan(values, seedsToDecide(mean(values) / deviation)) : null;
 }
 
-/** The deviation that the tests reckon with. */
-function spreadOf(values: readonly number[], step: number): number {
-  return Math.sqrt(standardDeviation(values) ** 2 + stepVariance * step ** 2);
+/** The deviation that the tests reckon with; 0 of values that are equal, but for rounding. */
+function spreadOf(values: readonly number[], step: number, size?: number): number {
+  if (step === 0 && isOneNumber(values, size)) return 0;
+  return Math.hypot(standardDeviation(values), Math.sqrt(stepVariance) * step);
 }
 
 /** So many as there are did not decide, whatever an approximation says of their like. */
@@ -194,10 +204,12 @@ export function withinMargin(
     inPoints = false,
     step = 0,
     resolution = 0,
+    size,
   }: Omit<SignedQuestion, 'expect' | 'within' | 'isCorrelation'> & { margin: number },
   evidence: Json = null,
 ): Verdict {
-  const test = equivalenceTest(values, margin, { step, stepWithoutSpread: resolution });
+  const ofSize = size === undefined ? {} : { size };
+  const test = equivalenceTest(values, margin, { step, stepWithoutSpread: resolution, ...ofSize });
   const inside = values.filter((value) => Math.abs(value) <= margin).length;
   const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
   const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
@@ -210,6 +222,7 @@ export function withinMargin(
     detail: evidence,
   };
   const tooFew = values.length < leastSeedCount;
+  const spread = spreadOf(values, step, size);
   const verdict =
     test.pWithin <= sideLevel
       ? 'supported'
@@ -221,9 +234,9 @@ export function withinMargin(
     pFor: tooFew ? null : jsonNumber(test.pWithin),
     pAgainst: tooFew ? null : jsonNumber(test.pBeyond),
     agree: { count: inside, of: values.length, unit },
-    power: tooFew ? 0 : marginPower(values, margin, step),
+    power: tooFew ? 0 : marginPower(values.length, margin, spread),
     isPowerWithinMargin: true,
-    needed: verdict === 'undecided' ? neededForMargin(values, margin, step) : null,
+    needed: verdict === 'undecided' ? neededForMargin(values, margin, spread) : null,
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (verdict === 'undecided') {
@@ -244,23 +257,24 @@ export function withinMargin(
     statistic,
     reason: Number.isFinite(test.interval.low)
       ? `The 95 % interval lies ${verdict === 'supported' ? 'inside' : 'outside'} the margin.`
-      : `All ${plural(values.length, unit)} have the same value, ${verdict === 'supported' ? 'inside' : 'outside'} the margin, which chance makes of so many signs with p = ${formatStatistic(verdict === 'supported' ? test.pWithin : test.pBeyond)}.`,
+      : `${sameText(values, unit)}, ${verdict === 'supported' ? 'inside' : 'outside'} the margin, which chance makes of so many signs with p = ${formatStatistic(verdict === 'supported' ? test.pWithin : test.pBeyond)}.`,
     evidence: numbers,
     certainty,
   };
 }
 
 /** Power of the two tests where the true mean is 0 and the spread as found. */
-function marginPower(values: readonly number[], margin: number, step: number): number {
-  const deviation = spreadOf(values, step);
+function marginPower(count: number, margin: number, deviation: number): number {
+  const sample = { count, mean: 0, deviation };
   // What decides nothing without spread has no power.
-  if (deviation === 0) return 0;
-  const sample = { count: values.length, mean: 0, deviation };
-  return equivalencePower(sample, { count: 2, mean: 0, deviation: 0 }, margin, sideLevel);
+  return equivalencePower(sample, { count: 2, mean: 0, deviation: 0 }, margin, sideLevel) ?? 0;
 }
 
-function neededForMargin(values: readonly number[], margin: number, step: number): number | null {
-  const deviation = spreadOf(values, step);
+function neededForMargin(
+  values: readonly number[],
+  margin: number,
+  deviation: number,
+): number | null {
   if (!(deviation > 0)) return null;
   return moreThan(values, seedsToDecideMargin(margin / deviation, mean(values) / deviation));
 }

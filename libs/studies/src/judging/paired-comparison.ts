@@ -19,13 +19,14 @@ export interface Comparison {
 
 /** Compares two configurations by their differences over the units (seeds) that both have: `signOfMean`. */
 export function pairedComparison(first: ByUnit, second: ByUnit, comparison: Comparison): Verdict {
-  const { keys, differences, step } = pairedDifferences(first, second);
+  const { keys, differences, step, mean: _, ...size } = pairedDifferences(first, second);
   return signOfMean(
     differences,
     {
       quantity: `mean difference in ${comparison.quantity}, ${comparison.first} − ${comparison.second},`,
       expect: comparison.expect === 'lower' ? 'negative' : 'positive',
       step: comparison.step ?? step,
+      ...size,
       ...(comparison.unit === undefined ? {} : { unit: comparison.unit }),
     },
     { units: keys },

@@ -402,6 +402,37 @@ claims:
     );
   });
 
+  it('take losses that differ by rounding alone for one number, which three seeds do not know', async () => {
+    const claim = (id: string, at: string, expectation: string): string =>
+      `  - { id: ${id}, words: ${id}, expect: { metric: test/loss, at: { rate: 0.1, act: relu${at} }, ${expectation} } }`;
+    const more = [
+      claim('over', ', width: 64', 'above: 2.3'),
+      claim('worse', '', 'higher: { width: 64 }, than: { width: 16 }'),
+      claim('near', '', 'equal: [{ width: 64 }, { width: 16 }], within: 0.01'),
+    ].join('\n');
+    // Networks that say the same of every class, summed in float32.
+    const make = (apart: number) => (task: PlannedTask) => {
+      if (task.config.kind === 'analysis') return result(task);
+      const { width, seed } = task.factors;
+      const level = Math.log(10) - (width === 16 ? 0.002 : 0);
+      const loss = Math.fround(level + Number(seed) * apart);
+      return { ...result(task), metrics: makeMetrics({ 'test/loss': [2.4, loss] }) };
+    };
+    const made = await study(3, make(2.4e-7), more);
+    expect(verdicts(made)).toMatchObject({
+      over: 'undecided',
+      worse: 'undecided',
+      near: 'undecided',
+    });
+    const over = made.study.claims.find(({ id }) => id === 'over');
+    expect(over?.judge(made.findings).reason).toMatch(
+      /^All 3 seeds have the same value, but for rounding: without any spread/,
+    );
+    // A spread that is seen is reckoned with.
+    expect(verdicts(await study(3, make(1e-4), more))).toMatchObject({ over: 'supported' });
+    expect(verdicts(await study(6, make(2.4e-7), more))).toMatchObject({ over: 'supported' });
+  });
+
   it('say their rule, and a reason with every verdict', async () => {
     const made = await study(3, (task) => result(task));
     for (const claim of made.study.claims) {

@@ -38,7 +38,7 @@ export function bestRule(metric: string, best: Setting, record: StudyRecord): Ru
           runs,
           { metric, sides: [best, other], record },
           {
-            judge: (values, seeds, step) => signOfMean(values, { ...question, step }, { seeds }),
+            judge: (values, seeds, of) => signOfMean(values, { ...question, ...of }, { seeds }),
             vote: (side) => voteFor(expect, side),
           },
         );

@@ -31,7 +31,7 @@ export function comparisonRule(
         runs,
         { metric, sides: [first, second], record },
         {
-          judge: (values, seeds, step) => signOfMean(values, { ...question, step }, { seeds }),
+          judge: (values, seeds, of) => signOfMean(values, { ...question, ...of }, { seeds }),
           vote: (side) => voteFor(expect, side),
         },
       );
@@ -58,7 +58,7 @@ export function equalRule(
         runs,
         { metric, sides: [first, second], record },
         {
-          judge: (values, seeds, step) => withinMargin(values, { ...question, step }, { seeds }),
+          judge: (values, seeds, of) => withinMargin(values, { ...question, ...of }, { seeds }),
           // Without end on either side is outside of any margin.
           vote: (side) => (side === null ? null : 'contradicted'),
         },

@@ -1,15 +1,15 @@
-import { mean } from '@basin/statistics';
+import { mean, sizeWithoutSpread } from '@basin/statistics';
 import { differenceSide, lostText, type Side } from '../../judging/index.ts';
 import { byPoint, sidesOf } from '../alike.ts';
 import { type OwnRun, valueOf } from '../own-findings.ts';
 import type { Setting } from '../study-record.ts';
-import { stepOf } from './metric-step.ts';
+import { type Resolution, stepOf } from './metric-step.ts';
 
 export interface Differences {
   values: number[];
   seeds: number[];
-  /** What a difference of one pair is a whole multiple of, less by as many as each value is a mean of. */
-  step: number;
+  /** Its step is that of a difference of one pair, less by as many as each value is a mean of. */
+  of: Resolution;
   /** Where each difference would lie of which a side has ended without a value. */
   sides: Side[];
   text: string | null;
@@ -31,9 +31,10 @@ export function differences(
       side.filter((run) => run.seed === seed),
       left,
     );
-  const found: Differences = { values: [], seeds: [], step: 0, sides: [], text: null };
+  const found: Differences = { values: [], seeds: [], of: {}, sides: [], text: null };
   let least = Infinity;
   const paired: [OwnRun[], OwnRun[]] = [[], []];
+  const levels: [number[], number[]] = [[], []];
   for (const seed of new Set(runs.map((run) => run.seed))) {
     const others = ofSeed(ofSecond, seed);
     const values: number[] = [];
@@ -42,8 +43,12 @@ export function differences(
       if (other === undefined) continue;
       paired[0].push(...group);
       paired[1].push(...other);
-      const difference = meanValue(group, metric) - meanValue(other, metric);
-      if (Number.isFinite(difference)) values.push(difference);
+      const [one, two] = [meanValue(group, metric), meanValue(other, metric)];
+      if (Number.isFinite(one - two)) {
+        values.push(one - two);
+        levels[0].push(one);
+        levels[1].push(two);
+      }
       const side = differenceSide(group, other, metric, (of) =>
         Number.isFinite(meanValue(of, metric)),
       );
@@ -54,7 +59,8 @@ export function differences(
     found.seeds.push(seed);
     least = Math.min(least, values.length);
   }
-  return { ...found, step: stepOf(paired.flat(), metric, least), text: lostText(paired) };
+  const of = { step: stepOf(paired.flat(), metric, least), ...sizeWithoutSpread(levels) };
+  return { ...found, of, text: lostText(paired) };
 }
 
 /** Over the runs that count; NaN where none does. */

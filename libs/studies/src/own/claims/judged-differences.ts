@@ -6,6 +6,7 @@ import type { OwnRun } from '../own-findings.ts';
 import { settingText } from '../setting-text.ts';
 import type { Setting, StudyRecord } from '../study-record.ts';
 import { differences, type Differences } from './differences.ts';
+import type { Resolution } from './metric-step.ts';
 
 /** What is compared: a metric's values at two settings. */
 interface Compared {
@@ -23,13 +24,13 @@ export function judgedDifferences(
   runs: readonly OwnRun[],
   { metric, sides, record }: Compared,
   rule: {
-    judge: (values: readonly number[], seeds: number[], step: number) => Verdict;
+    judge: (values: readonly number[], seeds: number[], of: Resolution) => Verdict;
     vote: (side: Side) => VerdictName | null;
   },
 ): Verdict {
   const found = differences(runs, metric, ...sides);
   const leftOut = { text: found.text, votes: found.sides.map(rule.vote) };
-  const verdict = withLeftOut(rule.judge(found.values, found.seeds, found.step), leftOut);
+  const verdict = withLeftOut(rule.judge(found.values, found.seeds, found.of), leftOut);
   return withLostSides(verdict, runs, sides, found, record);
 }
 

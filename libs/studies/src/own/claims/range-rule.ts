@@ -1,4 +1,4 @@
-import { mean } from '@basin/statistics';
+import { mean, sizeWithoutSpread } from '@basin/statistics';
 import type { Verdict } from '../../experiment.ts';
 import {
   allOf,
@@ -15,7 +15,7 @@ import { type OwnRun, valueOf } from '../own-findings.ts';
 import type { Expectation } from '../study-record.ts';
 import type { Rule } from './rule.ts';
 import { isFraction, valueText } from './metric-text.ts';
-import { stepOf } from './metric-step.ts';
+import { type Resolution, stepOf } from './metric-step.ts';
 
 /** Above a number, below one, or both. */
 export function rangeRule(metric: string, { above, below }: Expectation): Rule {
@@ -32,7 +32,7 @@ export function rangeRule(metric: string, { above, below }: Expectation): Rule {
     rule: `The last ${metric}, averaged over the settings of each seed: its mean over seeds lies ${words}, the 95 % interval clear of ${isBoth ? 'both bounds' : 'the bound'}.`,
     errorRate: isBoth ? `${ratesOverSeeds} ${ratesOfParts}` : ratesOverSeeds,
     judge(runs) {
-      const { values, seeds, step } = seedMeans(runs, metric);
+      const { values, seeds, of } = seedMeans(runs, metric);
       const text = lostText([runs]);
       const sides = runs.map((run) => lostSide(run, metric)).filter((side) => side !== undefined);
       const parts = bounds.map(({ name, bound, expect }): [string, Verdict] => [
@@ -42,7 +42,7 @@ export function rangeRule(metric: string, { above, below }: Expectation): Rule {
             values.map((value) => value - bound),
             {
               quantity: `mean ${metric} minus ${valueText(metric, bound)}:`,
-              ...{ expect, step },
+              ...{ expect, ...of },
               inPoints: isFraction(metric),
             },
             { seeds, values },
@@ -57,11 +57,11 @@ export function rangeRule(metric: string, { above, below }: Expectation): Rule {
   };
 }
 
-/** The mean of a metric over the runs of each seed, and its step. */
+/** The mean of a metric over the runs of each seed. */
 function seedMeans(
   runs: readonly OwnRun[],
   metric: string,
-): { values: number[]; seeds: number[]; step: number } {
+): { values: number[]; seeds: number[]; of: Resolution } {
   const values: number[] = [];
   const seeds: number[] = [];
   let least = Infinity;
@@ -75,5 +75,6 @@ function seedMeans(
     seeds.push(seed);
     least = Math.min(least, found.length);
   }
-  return { values, seeds, step: stepOf(runs, metric, least) };
+  const of = { step: stepOf(runs, metric, least), ...sizeWithoutSpread([values]) };
+  return { values, seeds, of };
 }
