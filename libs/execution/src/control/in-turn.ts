@@ -43,11 +43,11 @@ export async function inTurn<T>(
         isSaid = false;
       }
       const waitedMs = performance.now() - sinceMs;
-      if (waitedMs >= patienceMs) throw error;
       if (!isSaid && waitedMs >= unnoticedMs) {
         noticed?.(waitWords(databasePath));
         isSaid = true;
       }
+      if (waitedMs >= patienceMs) throw error;
     }
     await sleep(pauseMs);
   }
