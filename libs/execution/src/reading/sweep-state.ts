@@ -13,7 +13,10 @@ import type { ControlStatus } from '../control/protocol.ts';
  */
 export type SweepState = 'running' | 'paused' | 'stopped' | 'done' | 'failed' | 'cancelled';
 
-/** What the coordinator of a database says, or null when none is at work. */
+/**
+ * What the coordinator of a database says, or null when none is at work. Asked before a sweep is read: one that
+ * was read before it ended, and whose coordinator has left since, would seem stopped.
+ */
 export async function coordinatorStatus(databasePath: string): Promise<ControlStatus | null> {
   try {
     return await sendCommand(databasePath, { command: 'status' });

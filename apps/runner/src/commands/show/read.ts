@@ -46,7 +46,8 @@ export async function readSweep(
   { limit, state, where: query }: ShownTasks,
 ): Promise<ShownSweep> {
   const { sweepId, study, planned } = summary;
-  const sweep = listed(reader, await coordinatorStatus(reader.path), summary, null);
+  const status = await coordinatorStatus(reader.path);
+  const sweep = listed(reader, status, reader.sweep(sweepId) ?? summary, null);
   const states = state === null ? {} : { states: [state] };
   const where = queryOf(reader, sweepId, query);
   const { rows: tasks, total } = reader.tasks(sweepId, { limit, where, ...states });

@@ -47,8 +47,8 @@ export const watchTool = defineTool({
 
 function look(session: McpSession, id: string) {
   return reading(session, async (reader) => {
-    const summary = chooseSweep(reader, id);
     const status = await coordinatorStatus(session.database);
+    const summary = chooseSweep(reader, id);
     const { times: _, ...sweep } = listed(reader, status, summary, null);
     const running = sweep.state === 'running' ? reader.running(summary.sweepId, mostShown) : [];
     const underWay = running.reduce((sum, task) => sum + shareDone(task), 0);
