@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     unstubEnvs: true,
+    // A second, by default: against hangs alone, as the limits of tests are.
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       {
         extends: true,
