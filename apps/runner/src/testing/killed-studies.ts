@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { totalCount } from '@basin/core';
 import { eventually, startBasin } from '@basin/execution/testing/command-line';
 import { openReader, openWriter, type SweepSummary, verifyDatabase } from '@basin/store';
@@ -33,7 +32,8 @@ export function studiesOf(database: string) {
     const command = startBasin(...args, `--database=${database}`, '--workers=2');
     await eventually(`${count} ends of ${name}`, () => endedCount(name) >= count, 200_000);
     command.process.kill('SIGKILL');
-    await once(command.process, 'exit');
+    // Which may have come to its end by itself before anybody could look.
+    await command.result;
     expectSound();
   }
 

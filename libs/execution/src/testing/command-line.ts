@@ -68,7 +68,8 @@ export function temporaryDatabase(): { file: string; remove(): void } {
   const directory = mkdtempSync(path.join(tmpdir(), 'basin-sweep-'));
   return {
     file: path.join(directory, 'basin.db'),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    // A process that lost its parent may still write as it ends.
+    remove: () => rmSync(directory, { recursive: true, force: true, maxRetries: 20 }),
   };
 }
 
@@ -95,7 +96,7 @@ export function weightHashes(tasks: readonly TaskRow[]): Record<string, string |
 export async function eventually<T>(
   what: string,
   look: () => T | null | undefined | false,
-  limitMs = 120_000,
+  limitMs = 300_000,
 ): Promise<T> {
   const giveUpMs = performance.now() + limitMs;
   for (;;) {

@@ -29,11 +29,11 @@ function start(database: string): StartedCommand {
   return startBasin(...sweep, `--database=${database}`);
 }
 
-/** A sweep of which some tasks are done and others run. */
+/** A sweep of which some tasks are done, others run, and others wait, held there. */
 function midway(): Promise<CaughtSweep> {
   return caughtMidway(start, (tasks) => {
     const done = countOf('done', tasks);
-    return done >= 2 && countOf('running', tasks) >= 1 && done < taskCount - 2;
+    return done >= 2 && countOf('running', tasks) >= 1 && countOf('queued', tasks) >= 4;
   });
 }
 
@@ -104,9 +104,10 @@ describe('a sweep under fire', () => {
   });
 
   it('is finished by the same command when the runner itself is killed', async () => {
-    const { command, database, tasks: before } = await midway();
+    const { command, database, tasks: before, letGo } = await midway();
     const pool = poolOf(command);
     command.process.kill('SIGKILL');
+    letGo();
     await command.result;
     await eventually('the orphaned pool process to leave', () => !isAlive(pool));
     const left = storedTasks(database);
@@ -117,8 +118,10 @@ describe('a sweep under fire', () => {
   });
 
   it('drains on the first Ctrl-C, and resumes with another number of workers', async () => {
-    const { command, database } = await midway();
+    const { command, database, letGo } = await midway();
     command.process.kill('SIGINT');
+    await eventually('it to say that it drains', () => command.stderr().includes('finishing the running tasks'));
+    letGo();
     const run = await command.result;
     expect(run.code, run.stderr).toBe(130);
     const left = storedTasks(database);
@@ -141,10 +144,11 @@ describe('a sweep under fire', () => {
   });
 
   it('takes over the tasks of a second sweep on its database, and obeys pause and resume', async () => {
-    const { command: first, database } = await midway();
+    const { command: first, database, letGo } = await midway();
     const at = `--database=${database}`;
     const paused = await basin('pause', at);
     expect(paused.code, paused.stderr).toBe(0);
+    letGo();
     const second = start(database);
     await eventually('the second sweep to hand over', () =>
       second.stderr().includes('runs on this database: it takes these tasks'),

@@ -3,17 +3,16 @@ import { planTask, resolveTask, type SweepPlan } from '@basin/core';
 import { afterAll, expect, it } from 'vitest';
 import { tinyTraining } from '@basin/execution/executors/testing/work-items';
 import {
-  eventually,
   startNode,
   type StartedCommand,
   storedTasks,
   temporaryDatabase,
   weightHashes,
 } from '@basin/execution/testing/command-line';
+import { caughtMidway, countOf } from '../../testing/caught-midway.ts';
 
-const databases = [temporaryDatabase(), temporaryDatabase()];
-afterAll(() => databases.forEach((database) => database.remove()));
-const [undisturbed = '', killed = ''] = databases.map(({ file }) => file);
+const { file: undisturbed, remove } = temporaryDatabase();
+afterAll(remove);
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -40,17 +39,18 @@ function start(database: string, workers: number): StartedCommand {
   return startNode(['--import', register, script('../../testing/run-plan.ts'), argument]);
 }
 
-function countOf(state: string): number {
-  return storedTasks(killed).filter((task) => task.state === state).length;
-}
-
 it('seeds of a small network train together, to the same weights in any company, kill -9 and resume included', async () => {
-  const command = start(killed, 1);
-  await eventually('eight at work in one slot', () => countOf('running') === 8);
-  await eventually('the other four', () => countOf('done') === 8 && countOf('running') === 4);
+  const { command, database: killed, letGo } = await caughtMidway(
+    (database) => start(database, 1),
+    (all) => countOf('done', all) === 8 && countOf('running', all) === 4,
+  );
   command.process.kill('SIGKILL');
+  letGo();
   await command.result;
   const before = storedTasks(killed).filter(({ state }) => state === 'done');
+  // The eight were at work at once, in one slot.
+  const starts = before.map(({ startedAtMs }) => startedAtMs ?? Infinity);
+  expect(Math.max(...starts)).toBeLessThan(Math.min(...before.map(({ endedAtMs }) => endedAtMs ?? 0)));
 
   // The four that are left go to two slots; undisturbed, it is six and six.
   const runs = await Promise.all([start(killed, 2).result, start(undisturbed, 2).result]);
