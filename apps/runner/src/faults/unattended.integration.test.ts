@@ -56,7 +56,9 @@ describe.skipIf(!readdirSync('/dev').includes('full'))('a sweep that nobody atte
       startBasin(...smallSweep, `--database=${file}`),
     );
     command.process.kill('SIGHUP');
-    await eventually('it to say that it drains', () => command.stderr().includes('finishing the running tasks'));
+    await eventually('it to say that it drains', () =>
+      command.stderr().includes('finishing the running tasks'),
+    );
     letGo();
     const { code, stderr } = await command.result;
     expect(code, stderr).toBe(130);

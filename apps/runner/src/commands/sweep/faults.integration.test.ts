@@ -120,7 +120,9 @@ describe('a sweep under fire', () => {
   it('drains on the first Ctrl-C, and resumes with another number of workers', async () => {
     const { command, database, letGo } = await midway();
     command.process.kill('SIGINT');
-    await eventually('it to say that it drains', () => command.stderr().includes('finishing the running tasks'));
+    await eventually('it to say that it drains', () =>
+      command.stderr().includes('finishing the running tasks'),
+    );
     letGo();
     const run = await command.result;
     expect(run.code, run.stderr).toBe(130);

@@ -40,7 +40,11 @@ function start(database: string, workers: number): StartedCommand {
 }
 
 it('seeds of a small network train together, to the same weights in any company, kill -9 and resume included', async () => {
-  const { command, database: killed, letGo } = await caughtMidway(
+  const {
+    command,
+    database: killed,
+    letGo,
+  } = await caughtMidway(
     (database) => start(database, 1),
     (all) => countOf('done', all) === 8 && countOf('running', all) === 4,
   );
@@ -50,7 +54,9 @@ it('seeds of a small network train together, to the same weights in any company,
   const before = storedTasks(killed).filter(({ state }) => state === 'done');
   // The eight were at work at once, in one slot.
   const starts = before.map(({ startedAtMs }) => startedAtMs ?? Infinity);
-  expect(Math.max(...starts)).toBeLessThan(Math.min(...before.map(({ endedAtMs }) => endedAtMs ?? 0)));
+  expect(Math.max(...starts)).toBeLessThan(
+    Math.min(...before.map(({ endedAtMs }) => endedAtMs ?? 0)),
+  );
 
   // The four that are left go to two slots; undisturbed, it is six and six.
   const runs = await Promise.all([start(killed, 2).result, start(undisturbed, 2).result]);
