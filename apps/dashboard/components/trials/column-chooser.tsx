@@ -3,8 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { startTransition, useOptimistic, useState } from 'react';
 import { metricSummaryNames, type QueryNames, taskFieldNames } from '@basin/core';
+import { askedAddress, askFor } from './asked-address.ts';
 import styles from './choosers.module.css';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import type { TrialsAddress } from './trials-address.ts';
 
 /** Which columns there are, in which order, and how many of the first stay in sight. */
 export function ColumnChooser(props: {
@@ -22,7 +23,7 @@ export function ColumnChooser(props: {
   const show = (change: Partial<TrialsAddress>) =>
     startTransition(() => {
       if (change.columns !== undefined && change.columns !== null) setShown(change.columns);
-      router.replace(`${path}${trialsSearch(address, change)}`, { scroll: false });
+      router.replace(askFor(path, address, change), { scroll: false });
     });
   const move = (index: number, by: number) => {
     const columns = [...shown];
@@ -78,12 +79,13 @@ export function ColumnChooser(props: {
                   type="button"
                   aria-label={`Leave ${text} out`}
                   disabled={shown.length === 1}
-                  onClick={() =>
+                  onClick={() => {
+                    const { pinned } = askedAddress(path, address);
                     show({
                       columns: shown.filter((other) => other !== text),
-                      pinned: isPinned ? address.pinned - 1 : address.pinned,
-                    })
-                  }
+                      pinned: isPinned ? pinned - 1 : pinned,
+                    });
+                  }}
                 >
                   ×
                 </button>

@@ -2,8 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { startTransition, useOptimistic } from 'react';
+import { askFor } from './asked-address.ts';
 import styles from './choosers.module.css';
-import { type TrialsAddress, trialsSearch } from './trials-address.ts';
+import type { TrialsAddress } from './trials-address.ts';
 
 /** What tasks are rolled up by; nothing: a row each. */
 export function GroupChooser(props: { path: string; address: TrialsAddress; names: string[] }) {
@@ -16,7 +17,7 @@ export function GroupChooser(props: { path: string; address: TrialsAddress; name
     const change = { groups: chosen, baseline: null, sort: null, page: 1 };
     startTransition(() => {
       setGroups(chosen);
-      router.replace(`${path}${trialsSearch(address, change)}`, { scroll: false });
+      router.replace(askFor(path, address, change), { scroll: false });
     });
   };
   const points = names.filter((name) => name !== 'seed');

@@ -1,9 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { errorMessage, parseQuery, QueryError, type QueryNames } from '@basin/core';
 import { ofBase } from '../base-path.ts';
+import { askFor, hasCome } from './asked-address.ts';
 import { completionsAt } from './completions.ts';
 import styles from './query-bar.module.css';
 import { type QueryProblem, tooLongProblem } from './too-long.ts';
@@ -25,13 +26,15 @@ export function QueryBar(props: { path: string; address: TrialsAddress; names: Q
     setShownFor(given);
     setText(given);
   }
+  const page = path + trialsSearch(address);
+  useEffect(hasCome, [page]);
   const problem = useMemo(() => problemOf(text, names), [text, names]);
   const { start, words } =
     caret === null ? { start: 0, words: [] } : completionsAt(text, caret, names);
 
   const show = (where: string) => {
     setCaret(null);
-    router.push(`${path}${trialsSearch(address, { where, page: 1 })}`, { scroll: false });
+    router.push(askFor(path, address, { where, page: 1 }), { scroll: false });
   };
   const complete = (word: string) => {
     const next = `${text.slice(0, start)}${word} ${text.slice(caret ?? text.length).trimStart()}`;

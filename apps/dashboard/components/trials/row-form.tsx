@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { ofBase } from '../base-path.ts';
+import { askedAddress, askFor } from './asked-address.ts';
 import { changeOf, keptOf, type RowChoice, rowForms } from './row-forms.ts';
 import { type TrialsAddress, trialsSearch } from './trials-address.ts';
 
@@ -17,8 +18,8 @@ export function RowForm(props: { choice: RowChoice; path: string; address: Trial
     event.preventDefault();
     const { submitter } = event.nativeEvent as SubmitEvent;
     const value = submitter instanceof HTMLButtonElement ? submitter.value : '';
-    const change = changeOf(choice, value, address);
-    router.push(`${path}${trialsSearch(address, change)}`, { scroll: false });
+    const change = changeOf(choice, value, askedAddress(path, address));
+    router.push(askFor(path, address, change), { scroll: false });
   };
   const kept = [...new URLSearchParams(trialsSearch(address, keptOf(choice)))];
   return (

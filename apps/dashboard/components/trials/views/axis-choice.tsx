@@ -3,7 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { startTransition, useOptimistic } from 'react';
 import choosers from '../choosers.module.css';
-import { type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { askFor } from '../asked-address.ts';
+import type { TrialsAddress } from '../trials-address.ts';
 
 /** Which axes stand beside each other, in the order in which they were chosen. */
 export function AxisChoice(props: {
@@ -18,7 +19,7 @@ export function AxisChoice(props: {
   const show = (axes: string[]) =>
     startTransition(() => {
       setShown(axes);
-      router.replace(`${path}${trialsSearch(address, { axes })}`, { scroll: false });
+      router.replace(askFor(path, address, { axes }), { scroll: false });
     });
   return (
     <details className={choosers['chooser']}>

@@ -2,7 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { startTransition, useOptimistic } from 'react';
-import { type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { askFor } from '../asked-address.ts';
+import type { TrialsAddress } from '../trials-address.ts';
 import styles from './views.module.css';
 
 /** Chooses one quantity of a view, or how it is put together. */
@@ -31,8 +32,7 @@ export function FieldChoice(props: {
           startTransition(() => {
             setValue(target.value);
             const chosen = target.value === '' ? noField : target.value;
-            const search = trialsSearch(address, { [parameter]: chosen });
-            router.replace(`${path}${search}`, { scroll: false });
+            router.replace(askFor(path, address, { [parameter]: chosen }), { scroll: false });
           })
         }
       >

@@ -6,7 +6,8 @@ import { formatCount } from '@basin/core';
 import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
 import { cellText } from '../column.ts';
 import { Sideways } from '../../sideways.tsx';
-import { canBrush, type TrialsAddress, trialsSearch } from '../trials-address.ts';
+import { askedAddress, askFor } from '../asked-address.ts';
+import { canBrush, type TrialsAddress } from '../trials-address.ts';
 import { Downloads } from '../../figures/downloads.tsx';
 import { axisScale } from './axis-scale.ts';
 import { BrushAxis } from './brush-axis.tsx';
@@ -78,12 +79,12 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
   const choose = (index: number, query: string | null) => {
     const field = columns[index]?.field;
     if (field === undefined) return;
-    const brushes = withBrush(address.brushes, field, query);
+    const brushes = withBrush(askedAddress(path, address).brushes, field, query);
     const isRead = query === null || canBrush({ brushes: brushes.slice(0, -1) }, query);
     setRefused(isRead ? '' : 'Not chosen: the names of so many are longer than an address may be.');
     if (!isRead) return;
     startTransition(() =>
-      router.replace(`${path}${trialsSearch(address, { brushes, page: 1 })}`, { scroll: false }),
+      router.replace(askFor(path, address, { brushes, page: 1 }), { scroll: false }),
     );
   };
   // By their last values: from one line to the next of the chosen ones.
