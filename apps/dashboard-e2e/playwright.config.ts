@@ -29,7 +29,7 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   // Against hangs alone: beside the other tests of a busy machine some took four minutes.
   timeout: 600_000,
-  expect: { timeout: 45_000 },
+  expect: { timeout: 120_000 },
   reporter: [
     ['list'],
     [
@@ -43,8 +43,8 @@ export default defineConfig({
   ],
   use: {
     browserName: 'chromium',
-    actionTimeout: 45_000,
-    navigationTimeout: 60_000,
+    actionTimeout: 120_000,
+    navigationTimeout: 120_000,
     // `--trace=retain-on-failure` where one is wanted: to keep every step's page takes a fifth of the time.
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -67,7 +67,8 @@ test('two ticked trainings stand beside each other, at an address that can be ke
   await page.getByRole('link', { name: 'Draw the weights by layer' }).click();
   const tiles = page.getByRole('region', { name: 'Weights' }).getByRole('img', { name: /^unit/ });
   await expect(tiles).toHaveCount(7);
-  expect(await tiles.first().evaluate((tile: HTMLImageElement) => tile.naturalWidth)).toBe(28);
+  // Once it has been decoded.
+  await expect(tiles.first()).toHaveJSProperty('naturalWidth', 28);
   expect(consoleProblems).toEqual([]);
 });
 

@@ -4,8 +4,8 @@ import type { Page } from '@playwright/test';
 import { axe, violations } from '../fixtures/accessibility.ts';
 import { poolOf, startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard, type DashboardServer } from '../fixtures/dashboard-server.ts';
+import { expect, test as base } from '../fixtures/test.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
-import { expect, test as base } from '@playwright/test';
 
 /** Long enough to be paused, killed and cancelled, whatever the machine. */
 const text = `name: two rates
@@ -16,7 +16,7 @@ training:
   dataset: { name: blobs, trainCount: 400, testCount: 100 }
   network: { layers: [{ type: dense, units: 3 }] }
   optimiser: { type: sgd, learningRate: $rate }
-  epochCount: 200000
+  epochCount: 2000000
   batchSize: 10
 `;
 
@@ -157,7 +157,7 @@ test('what lies between two networks is measured by a button, and shown once it 
   own,
 }) => {
   const file = `${own.database}.quick.yaml`;
-  writeFileSync(file, text.replace('two rates', 'quick').replace('200000', '1'));
+  writeFileSync(file, text.replace('two rates', 'quick').replace('2000000', '1'));
   const sweep = startBasin(['sweep', `--file=${file}`, `--database=${own.database}`]);
   expect(await sweep.ended, sweep.output()).toBe(0);
   await page.goto('/');

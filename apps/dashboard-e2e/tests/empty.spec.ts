@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
 import { sweptDashboard } from '../fixtures/swept-dashboard.ts';
+import { expect, test } from '../fixtures/test.ts';
 import { newDatabaseFolder } from '../fixtures/workspace.ts';
 
 test('before there is a database, the pages say which command to run', async ({ page }) => {

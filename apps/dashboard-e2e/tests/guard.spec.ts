@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import path from 'node:path';
-import { expect, test as base } from '@playwright/test';
 import { startBasin } from '../fixtures/basin-command.ts';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
+import { expect, test as base } from '../fixtures/test.ts';
 import { newDatabaseFolder, workspaceRoot } from '../fixtures/workspace.ts';
 
 /** Scripts and formulas wherever people write: each would change the title, or run in a spreadsheet. */

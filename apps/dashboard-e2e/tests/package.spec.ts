@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
 import { startDashboard } from '../fixtures/dashboard-server.ts';
+import { expect, test } from '../fixtures/test.ts';
 import { cleanEnvironment, workspaceRoot } from '../fixtures/workspace.ts';
 
 const run = promisify(execFile);
@@ -134,6 +134,6 @@ test('packed as one file it runs in an empty folder: set-up, a sweep, the dashbo
       await server.stop();
     }
   } finally {
-    rmSync(project, { recursive: true, force: true });
+    rmSync(project, { recursive: true, force: true, maxRetries: 20 });
   }
 });
