@@ -8,7 +8,8 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const child = spawn('sleep', ['600.25']);
     await once(child, 'spawn');
-    expect(childrenOf(process.pid, '600.25')).toEqual([child.pid]);
+    // For a moment a program that begins has no words yet.
+    await expect.poll(() => childrenOf(process.pid, '600.25')).toEqual([child.pid]);
     child.kill();
     await once(child, 'exit');
     expect(childrenOf(process.pid, '600.25')).toEqual([]);
