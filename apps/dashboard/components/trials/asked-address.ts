@@ -9,7 +9,11 @@ export function askedAddress(path: string, address: TrialsAddress): TrialsAddres
 }
 
 /** Where a control leads that changes something; the next one goes on from there. */
-export function askFor(path: string, address: TrialsAddress, change: Partial<TrialsAddress>): string {
+export function askFor(
+  path: string,
+  address: TrialsAddress,
+  change: Partial<TrialsAddress>,
+): string {
   const wanted = { ...askedAddress(path, address), ...change };
   last = { page: path + trialsSearch(address), address: wanted };
   return path + trialsSearch(wanted);
