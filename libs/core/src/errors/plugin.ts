@@ -22,6 +22,12 @@ export const pluginErrors = {
     remedy:
       'Correct the function as the message says: plain tfjs ops of its weights and inputs, nothing read, nothing drawn.',
   },
+  'plugin/threw': {
+    cause:
+      'Code of a plug-in threw when Basin called it: what plans its study, or its network within a training. The message says in which file, line and column.',
+    remedy:
+      'Correct it there; the trace that the message names has the calls that led to it. Then give the same command again, or `basin retry` for trainings that failed by it.',
+  },
   'plugin/missing': {
     cause:
       'A training has a network of a plug-in which this process has not loaded, or has with other sources.',

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { tinyTraining, workItem } from '../executors/testing/work-items.ts';
 import { endByThrowing } from '../tasks/run-task.ts';
 import { loadModule } from '../modules/load-module.ts';
-import { tracesVariable, unexpectedLine, withoutTrace } from './keep-trace.ts';
+import { describeError, tracesVariable, unexpectedLine, withoutTrace } from './keep-trace.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-trace-test-'));
 const traces = path.join(folder, 'basin.db.traces');
@@ -79,4 +79,7 @@ it('names the place in a module of the user’s that threw when it was called, i
     caught = error;
   }
   expect(unexpectedLine(caught, environment)).toMatch(/^part\.ts:2:9: TypeError: odd \(trace: /);
+  // Its author can mend it, and nobody is asked to report it.
+  expect(describeError(caught).code).toBe('plugin/threw');
+  expect(describeError(thrown()).code).toBe('unexpected');
 });

@@ -25,8 +25,8 @@ export function temporaryTraceFolder(): string {
 }
 
 /**
- * An unexpected error in one line for people, with the place in the user's own module that threw it; its trace goes to a file that the line names. The same
- * trace is one file, however many tasks end with it.
+ * An unexpected error in one line for people, with the place in the user's own module that threw it; its trace goes
+ * to a file that the line names. The same trace is one file, however many tasks end with it.
  */
 export function unexpectedLine(
   error: unknown,
@@ -43,10 +43,15 @@ export function unexpectedLine(
   return kept === null ? message : `${message} (trace: ${kept})`;
 }
 
-/** Code and message of what was thrown; what nobody expected is a line that names its trace. */
+/**
+ * Code and message of what was thrown; what nobody expected is a line that names its trace, and no fault of Basin
+ * where a module of the user's threw it.
+ */
 export function describeError(error: unknown): { code: BasinErrorCode; message: string } {
   const code = errorCode(error);
-  return { code, message: code === 'unexpected' ? unexpectedLine(error) : errorMessage(error) };
+  if (code !== 'unexpected') return { code, message: errorMessage(error) };
+  const isUsers = thrownAt(error) !== null;
+  return { code: isUsers ? 'plugin/threw' : code, message: unexpectedLine(error) };
 }
 
 /** The text without the frames of a stack, as an older release stored it. */

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { basin, storedTasks, temporaryDatabase } from '@basin/execution/testing/command-line';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,43 @@ describe('a plug-in', () => {
     const planned = await basin('sweep', `--plugin=${broken}`, '--seeds=1', '--dry-run', at);
     expect(planned.code).not.toBe(0);
     expect(planned.stderr).toContain(`plugin.ts:${index + 1}:9: the network "gated"`);
+  });
+
+  it('is to blame where its plan throws, or its network in a training alone: with the place, and a status', async () => {
+    const late = `${folder}-late`;
+    mkdirSync(late);
+    const lines = [
+      "import { definePlugin } from '@basin/studies/plugin';",
+      "import * as tf from '@tensorflow/tfjs-core';",
+      'const plan = () => {',
+      "  throw new Error('no plan');",
+      '};',
+      'const forward = ([kernel], inputs) => {',
+      '  if (inputs.shape[0] > 9) throw new Error(`not ${inputs.shape[0]}`);',
+      '  return tf.matMul(inputs, kernel);',
+      '};',
+      'export default definePlugin({',
+      "  name: 'late',",
+      "  studies: [{ slug: 'late-study', title: 'Late', plan }],",
+      '  networks: { later: { parameters: [[2, 2]], outputShape: [2], forward } },',
+      '});',
+    ];
+    writeFileSync(path.join(late, 'plugin.js'), lines.join('\n'));
+    const study = path.join(late, 'study.json');
+    const training = {
+      ...{ dataset: { name: 'moons' }, network: { layers: [{ type: 'function', name: 'later' }] } },
+      ...{ optimiser: { type: 'sgd', learningRate: 0.1 }, epochCount: 1, batchSize: 20 },
+    };
+    writeFileSync(study, JSON.stringify({ name: 'later', training }));
+    const planned = await basin('sweep', `--plugin=${late}`, '--dry-run', '--json', at);
+    expect(planned.code).toBe(1);
+    const { error } = JSON.parse(planned.stdout) as { error: { code: string; message: string } };
+    expect(error.code).toBe('plugin/threw');
+    expect(error.message).toMatch(/^plugin\.js:4:9: no plan \(trace: /);
+    const run = await basin('sweep', `--plugin=${late}`, `--file=${study}`, at, '--workers=1');
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/plugin\/threw: plugin\.js:7:\d+: not \d+/);
+    expect(run.stdout + run.stderr).not.toMatch(/^\s+at /m);
   });
 
   it('is known to every command that reads its study: its network is trained and measured again, its claims are written', async () => {
