@@ -3,7 +3,7 @@ import type { PoolPlugin } from '@basin/execution/executors/local/process/protoc
 import { loadModule } from '@basin/execution/modules/load-module';
 import { thrownAt } from '@basin/execution/modules/thrown-at';
 import { userPath } from '@basin/store/places';
-import { checkPlugin, registerPlugin } from '@basin/studies/plugin';
+import { atPlace, checkPlugin, registerPlugin } from '@basin/studies/plugin';
 
 /** Plug-ins of this process, by their paths: each is loaded once. */
 const opened = new Map<string, Promise<PoolPlugin>>();
@@ -45,8 +45,6 @@ export function tryNetwork(network: NetworkConfig): void {
   try {
     tryFunctions?.(network);
   } catch (error) {
-    const place = error instanceof BasinError ? thrownAt(error.cause) : null;
-    if (!(error instanceof BasinError) || place === null) throw error;
-    throw new BasinError(error.code, `${place}: ${error.message}`, { cause: error });
+    throw atPlace(error, error instanceof BasinError ? thrownAt(error.cause) : null);
   }
 }

@@ -1,5 +1,6 @@
 export * from './plugin.ts';
 export { checkPlugin } from './check-plugin.ts';
+export { atPlace } from './named-places.ts';
 export { registeredPlugins, registerPlugin } from './registered.ts';
 export { planPluginStudy } from './plan-plugin-study.ts';
 // What findings and claims are made with.

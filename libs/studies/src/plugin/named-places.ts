@@ -1,8 +1,15 @@
-import { errorMessage } from '@basin/core';
+import { BasinError, errorMessage } from '@basin/core';
 import type { PluginStudy } from './plugin.ts';
 
 /** Where in sources of the user's an error was thrown, as `plugin.ts:3:9`; null where nobody can say. */
 export type PlaceOf = (error: unknown) => string | null;
+
+/** What was thrown, with its place before its message where somebody knows it: by its own code, else `plugin/threw`. */
+export function atPlace(cause: unknown, place: string | null): unknown {
+  if (place === null) return cause;
+  const code = cause instanceof BasinError ? cause.code : 'plugin/threw';
+  return new BasinError(code, `${place}: ${errorMessage(cause)}`, { cause });
+}
 
 /** A plug-in's study whose findings, claims and figures say where they threw: they are called long after it was loaded. */
 export function withPlaces(study: PluginStudy, placeOf: PlaceOf): PluginStudy {
@@ -11,9 +18,7 @@ export function withPlaces(study: PluginStudy, placeOf: PlaceOf): PluginStudy {
       try {
         return call.apply(this, given);
       } catch (cause) {
-        const place = placeOf(cause);
-        if (place === null) throw cause;
-        throw new Error(`${place}: ${errorMessage(cause)}`, { cause });
+        throw atPlace(cause, placeOf(cause));
       }
     } as Call;
   const { findings, claims, figures } = study;

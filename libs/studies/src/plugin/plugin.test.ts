@@ -87,6 +87,8 @@ describe('a plug-in', () => {
     expect(reasonOf({ ...study, findings }, here)).toBe('The rule failed: own.ts:2:3: off by one');
     const judged = { ...study, claims: [{ ...claim, judge }] };
     expect(reasonOf(judged, here)).toBe('The rule failed: own.ts:2:3: odd');
+    const [{ claims } = expect.fail('no study')] = registeredPlugins()[0]?.studies ?? [];
+    expect(() => claims?.[0]?.judge(1)).toThrow(expect.objectContaining({ code: 'plugin/threw' }));
     registerPlugin({ ...plugin, digest, folder: '/' }, nowhere);
   });
 
