@@ -98,7 +98,7 @@ function checkCondition(
   for (const [other, allowed] of Object.entries(when ?? {})) {
     const at = { path: [...path, 'when', other], at: 'key' } as const;
     if (!names.includes(other)) {
-      const message = `when names "${other}", which is no parameter${suggestion(other, names)}`;
+      const message = `when names "${other}", which is no parameter${knownBeside(other, names)}`;
       problems.push({ code: 'search/condition', ...at, message });
       continue;
     }
@@ -130,7 +130,7 @@ function constraintsOf(
       const unknown = [...new Set(namesOf(expression))].filter((name) => !names.includes(name));
       if (unknown.length === 0) return [{ source, expression, path }];
       for (const name of unknown) {
-        const message = `require names "${name}", which is no parameter${suggestion(name, names)}`;
+        const message = `require names "${name}", which is no parameter${knownBeside(name, names)}`;
         problems.push({ code: 'search/unknown-name', path, at: 'value', message });
       }
     } catch (error) {
@@ -144,4 +144,10 @@ function constraintsOf(
 
 function text(value: Json): string {
   return JSON.stringify(value);
+}
+
+/** What may have been meant by a name that no parameter has; all of them where none is near. */
+function knownBeside(typed: string, names: readonly string[]): string {
+  const near = suggestion(typed, names);
+  return near !== '' || names.length === 0 ? near : `; there are ${names.join(', ')}`;
 }

@@ -264,6 +264,10 @@ describe('spaces', () => {
       ['require: require names "rte", which is no parameter; did you mean "rate"?'],
     ],
     [
+      { parameters: { rate, width: { value: 4 } }, require: 'depth < 4' },
+      ['require: require names "depth", which is no parameter; there are rate, width'],
+    ],
+    [
       { parameters: { rate }, require: ['rate <'] },
       ['require.0: expected a number or a name, found the end'],
     ],

@@ -48,6 +48,7 @@ const cases: Case[] = [
       `points:\n${['a0: &a0 {x: 1}', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} {${Array.from({ length: 9 }, (_, k) => `k${k}: *a${i}`).join(', ')}}`)].map((line) => `  - {${line}}`).join('\n')}\n`,
     ),
   ],
+  ['a constraint on what is no parameter', more('require: depth < 4\n')],
   ['infinity', at('0.1]', '.inf]')],
   ['a key that is a list', more('? [a, b]\n: 3\n')],
   ['an unknown key at the top', at('seeds: 3', 'sedes: 3')],

@@ -70,7 +70,7 @@ function textOf(schema: JsonSchema): string {
       if (schema.items === undefined || Object.keys(schema.items).length === 0) {
         return schema.minItems === 1 ? 'a list that is not empty' : 'a list';
       }
-      return `a list, each ${textOf(schema.items)}`;
+      return `a list${schema.minItems === 1 ? ' that is not empty' : ''}, each ${textOf(schema.items)}`;
     case 'object':
       return schema.properties === undefined
         ? 'a record'

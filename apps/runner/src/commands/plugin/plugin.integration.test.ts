@@ -42,6 +42,8 @@ describe('a plug-in', () => {
   it('is to blame where its plan throws, or its network in a training alone: with the place, and a status', async () => {
     const late = `${folder}-late`;
     mkdirSync(late);
+    const own = temporaryDatabase();
+    const apart = `--database=${own.file}`;
     const lines = [
       "import { definePlugin } from '@basin/studies/plugin';",
       "import * as tf from '@tensorflow/tfjs-core';",
@@ -65,12 +67,13 @@ describe('a plug-in', () => {
       ...{ optimiser: { type: 'sgd', learningRate: 0.1 }, epochCount: 1, batchSize: 20 },
     };
     writeFileSync(study, JSON.stringify({ name: 'later', training }));
-    const planned = await basin('sweep', `--plugin=${late}`, '--dry-run', '--json', at);
+    const planned = await basin('sweep', `--plugin=${late}`, '--dry-run', '--json', apart);
     expect(planned.code).toBe(1);
     const { error } = JSON.parse(planned.stdout) as { error: { code: string; message: string } };
     expect(error.code).toBe('plugin/threw');
     expect(error.message).toMatch(/^plugin\.js:4:9: no plan \(trace: /);
-    const run = await basin('sweep', `--plugin=${late}`, `--file=${study}`, at, '--workers=1');
+    const run = await basin('sweep', `--plugin=${late}`, `--file=${study}`, apart, '--workers=1');
+    own.remove();
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/plugin\/threw: plugin\.js:7:\d+: not \d+/);
     expect(run.stdout + run.stderr).not.toMatch(/^\s+at /m);
