@@ -1,8 +1,10 @@
 /**
- * What a training costs beside its steps: user-studies/many-trainings.yaml with two lengths of training and two
- * numbers of trials, each a whole command with one worker into a fresh database. The difference between the numbers
- * of trials is free of the start; the two lengths, followed to no steps at all, leave what is fixed. The same of
- * Optuna with PyTorch (many_trainings.py), whose script times its trials alone.
+ * What a training costs beside its steps, its place in the store and two evaluations included:
+ * user-studies/many-trainings.yaml with two lengths of training and two numbers of trials, each a whole command with a
+ * worker for each of two cores into a fresh database. The difference between the numbers of trials is free of the
+ * start; the two lengths, followed to no steps at all, leave what is fixed: time of the wall over trainings, as
+ * whoever waits for ten thousand of them has it. With `--workers=1` it is the time between a training and the next.
+ * The same of Optuna with PyTorch (many_trainings.py), whose script times its trials alone.
  *
  *   npx tsx benchmarks/fixed-cost.ts --python=PYTHON          (a quarter of an hour)
  *   npx tsx benchmarks/fixed-cost.ts --trials=20,60 --alone   (a trial of the script)
@@ -21,6 +23,7 @@ const { values } = parseArgs({
   options: {
     trials: { type: 'string', default: '200,1200' },
     epochs: { type: 'string', default: '5,25' },
+    workers: { type: 'string', default: '2' },
     python: { type: 'string', default: process.env['BASIN_PYTHON'] ?? 'python3' },
     /** Without the other side. */
     alone: { type: 'boolean', default: false },
@@ -59,7 +62,7 @@ function basin(trialCount: number, epochCount: number): { seconds: number; bytes
     const database = join(scratch, 'basin.db');
     const flags = [`--file=${study}`, `--count=${trialCount}`, `--database=${database}`];
     const program = join(root, 'apps/runner/bin/basin.js');
-    const { seconds } = run(process.execPath, [program, 'sweep', ...flags, '--workers=1'], root);
+    const { seconds } = run(process.execPath, [program, 'sweep', ...flags, `--workers=${values.workers}`], root);
     console.error(JSON.stringify({ trialCount, epochCount, seconds }));
     return { seconds, bytes: statSync(database).size };
   } finally {
@@ -98,7 +101,7 @@ const milliseconds = (pair: [number, number]) => ({
   byEpochs: Object.fromEntries(epochs.map((count, at) => [count, 1000 * (pair[at] ?? NaN)])),
 });
 const record = {
-  command: `npx tsx benchmarks/fixed-cost.ts --trials=${values.trials} --epochs=${values.epochs}`,
+  command: `npx tsx benchmarks/fixed-cost.ts --trials=${values.trials} --epochs=${values.epochs} --workers=${values.workers}`,
   trials,
   basin: {
     ...milliseconds([own[0].seconds, own[1].seconds]),
