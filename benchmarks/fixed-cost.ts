@@ -62,7 +62,11 @@ function basin(trialCount: number, epochCount: number): { seconds: number; bytes
     const database = join(scratch, 'basin.db');
     const flags = [`--file=${study}`, `--count=${trialCount}`, `--database=${database}`];
     const program = join(root, 'apps/runner/bin/basin.js');
-    const { seconds } = run(process.execPath, [program, 'sweep', ...flags, `--workers=${values.workers}`], root);
+    const { seconds } = run(
+      process.execPath,
+      [program, 'sweep', ...flags, `--workers=${values.workers}`],
+      root,
+    );
     console.error(JSON.stringify({ trialCount, epochCount, seconds }));
     return { seconds, bytes: statSync(database).size };
   } finally {
