@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { workspaceRoot } from '../step.ts';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { openSession } from '../../apps/runner/src/testing/command-session.ts';
 import { documentedCommands } from './find-commands.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'basin-documented-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
-
-const bin = path.join(workspaceRoot, 'apps/runner/bin/basin.js');
 
 /** Commands of the pages that train nothing: templates are written, and what was written is planned. */
 const cheap = documentedCommands()
@@ -30,20 +27,23 @@ function folderOf(place: string): string {
   return folder;
 }
 
-test('what the pages say costs nothing is written and planned as they say', () => {
-  const failed = cheap.flatMap(({ place, args }) => {
+test('what the pages say costs nothing is written and planned as they say', async () => {
+  const session = await openSession();
+  onTestFinished(session.close);
+  const failed: string[] = [];
+  for (const { place, args } of cheap) {
     const cwd = folderOf(place);
     const named = args.flatMap((word) => /^--file=(.*)/.exec(word)?.[1] ?? []);
     // A file that the page itself shows, or that its reader has.
-    if (named.some((file) => !existsSync(path.join(cwd, file)))) return [];
-    const run = spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8' });
+    if (named.some((file) => !existsSync(path.join(cwd, file)))) continue;
+    const run = await session.basinIn(cwd, ...args);
     // Their readers are told to install it first; `tools/prerequisites.ts` does where it may.
     if (run.stderr.includes(noFashion) && !existsSync('/usr/share/datasets/fashion-mnist')) {
       console.warn(`${place} ${args.join(' ')}: not tried, there is no Fashion-MNIST here`);
-      return [];
+      continue;
     }
-    return run.status === 0 ? [] : [`${place} ${args.join(' ')}: ${run.stderr}`];
-  });
+    if (run.code !== 0) failed.push(`${place} ${args.join(' ')}: ${run.stderr}`);
+  }
   expect(failed).toEqual([]);
   expect(cheap.length).toBeGreaterThan(5);
 });

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { type CommandSession, openSession } from '../testing/command-session.ts';
 
 /** Command lines that are wrong, and what the answer must name. */
 const wrong: [string, string[], string[]][] = [
@@ -24,7 +25,12 @@ const wrong: [string, string[], string[]][] = [
 ];
 
 const database = temporaryDatabase();
-afterAll(() => database.remove());
+let session: CommandSession;
+beforeAll(async () => void (session = await openSession()));
+afterAll(() => {
+  session.close();
+  database.remove();
+});
 
 /** Runs a study that is a module, in a folder with data of its own; `left` is what lies there afterwards. */
 async function sweepModule(name: string, layer: string, ends: string) {
@@ -66,15 +72,20 @@ describe('a wrong command line', () => {
   it.each(wrong)(
     '%s is refused with exit code 2 and says what is allowed',
     async (_, args, words) => {
-      const run = await basin(...args);
+      const run = await session.basin(...args);
       expect(run.code).toBe(2);
       expect(run.stdout).toBe('');
       for (const word of words) expect(run.stderr).toContain(word);
     },
   );
 
+  it('ends a process of its own as it ends in one of many', async () => {
+    const [, args] = wrong[0] as (typeof wrong)[0];
+    expect(await basin(...args)).toEqual(await session.basin(...args));
+  });
+
   it('--help is no error', async () => {
-    const run = await basin('sweep', '--help');
+    const run = await session.basin('sweep', '--help');
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('--experiment');
   });

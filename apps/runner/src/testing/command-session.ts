@@ -8,6 +8,8 @@ export interface CommandSession {
   basin(...args: string[]): Promise<CommandResult>;
   /** The same with more in its environment. */
   basinWith(environment: Record<string, string>, ...args: string[]): Promise<CommandResult>;
+  /** The same in a folder. */
+  basinIn(folder: string, ...args: string[]): Promise<CommandResult>;
   close(): void;
 }
 
@@ -24,18 +26,24 @@ export async function openSession(): Promise<CommandSession> {
   // Also where no command is under way.
   ended.catch(() => undefined);
   let last: Promise<unknown> = Promise.resolve();
-  const basinWith: CommandSession['basinWith'] = (environment, ...args) => {
+  const ask = (question: {
+    args: string[];
+    environment: Record<string, string>;
+    folder: string;
+  }): Promise<CommandResult> => {
     const result = last.then(async () => {
-      child.send({ args, environment });
+      child.send(question);
       const [answer] = await Promise.race([once(child, 'message'), ended]);
       return { ...(answer as Omit<CommandResult, 'signal'>), signal: null };
     });
     last = result.catch(() => undefined);
     return result;
   };
+  const folder = process.cwd();
   return {
-    basinWith,
-    basin: (...args) => basinWith({}, ...args),
+    basin: (...args) => ask({ args, environment: {}, folder }),
+    basinWith: (environment, ...args) => ask({ args, environment, folder }),
+    basinIn: (own, ...args) => ask({ args, environment: {}, folder: own }),
     close: () => child.kill('SIGKILL'),
   };
 }

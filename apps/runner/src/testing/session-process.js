@@ -1,13 +1,13 @@
 /**
  * Runs command lines one after the other in one process, each as `basin` runs its one. Asked by messages:
- * `{ args, environment }`, answered with `{ code, stdout, stderr }`.
+ * `{ args, environment, folder }`, answered with `{ code, stdout, stderr }`.
  */
 import { start } from '@basin/execution/start';
 
 const { main } = await start('runner');
 const streams = ['stdout', 'stderr'];
 
-process.on('message', async ({ args, environment }) => {
+process.on('message', async ({ args, environment, folder }) => {
   const written = { stdout: '', stderr: '' };
   const writes = streams.map((name) => process[name].write);
   for (const name of streams) {
@@ -18,6 +18,7 @@ process.on('message', async ({ args, environment }) => {
     };
   }
   Object.assign(process.env, environment);
+  process.chdir(folder);
   await main(args);
   const code = process.exitCode ?? 0;
   // What a command leaves to the end of its process.

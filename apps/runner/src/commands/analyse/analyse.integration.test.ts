@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { CurvatureResult, HessianResult, SensitivityResult } from '@basin/core';
 import { safetensorsBytes } from '@basin/models';
 import { openReader } from '@basin/store';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { openSession } from '../../testing/command-session.ts';
 import { checkDocument } from '../../testing/check-document.ts';
 
 const database = temporaryDatabase();
@@ -52,7 +53,7 @@ function relativeError(found: readonly number[], wanted: readonly number[]): num
 describe('basin analyse', () => {
   it.each([
     ['tanh-f1', 'function:f1:200', 77, []],
-    ['convolution-mnist', 'mnist:train:60', 1_168, ['--pixels=unit']],
+    ['convolution-mnist', 'mnist:train:60', 382, ['--pixels=unit']],
   ])('measures %s as torch.func does in float64', async (name, data, parameterCount, flags) => {
     const measures = '--measure=hessian,eigenvalues,trace,sensitivity';
     const run = await analyse(name, data, measures, ...flags);
@@ -160,17 +161,19 @@ describe('basin analyse', () => {
     );
     const weights = `--weights=${fixtures}tanh-f1.safetensors`;
     const data = '--data=function:f1';
-    const wrong = await basin('analyse', `--network=${network}`, weights, data);
+    const { basin: inSession, close } = await openSession();
+    onTestFinished(close);
+    const wrong = await inSession('analyse', `--network=${network}`, weights, data);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('layers[0]')]);
 
     writeFileSync(
       network,
       JSON.stringify({ inputShape: [1], layers: [{ type: 'dense', units: 3 }] }),
     );
-    const unfit = await basin('analyse', `--network=${network}`, weights, data);
+    const unfit = await inSession('analyse', `--network=${network}`, weights, data);
     expect([unfit.code, unfit.stderr]).toEqual([1, expect.stringContaining('not wanted fc1')]);
 
-    const absent = await basin(
+    const absent = await inSession(
       'analyse',
       `--network=${network}`,
       '--weights=none.safetensors',

@@ -2,12 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseSafetensors } from '@basin/models';
-import { basin, storedTasks } from '@basin/execution/testing/command-line';
-import { afterAll, expect, it } from 'vitest';
+import { storedTasks } from '@basin/execution/testing/command-line';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CommandSession, openSession } from '../../testing/command-session.ts';
 import { finishedSweep } from '../../testing/finished-sweep.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-export-'));
+let session: CommandSession;
+const basin: CommandSession['basin'] = (...args) => session.basin(...args);
+beforeAll(async () => void (session = await openSession()));
 afterAll(() => {
+  session.close();
   rmSync(folder, { recursive: true });
 });
 

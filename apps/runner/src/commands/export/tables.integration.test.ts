@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { basin } from '@basin/execution/testing/command-line';
 import { openReader } from '@basin/store';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSession } from '../../testing/command-session.ts';
 import { finishedSweep, smallSweepTaskCount } from '../../testing/finished-sweep.ts';
 
 /** A Python that has pandas, pyarrow and duckdb. */
@@ -27,9 +27,10 @@ const written = new Map<string, Written>();
 
 beforeAll(async () => {
   const at = `--database=${await finishedSweep()}`;
+  const session = await openSession();
   const write = async (file: string, ...flags: string[]): Promise<void> => {
     const out = `--out=${path.join(folder, file)}`;
-    const run = await basin('export', 'function-fit', ...flags, out, at, '--json');
+    const run = await session.basin('export', 'function-fit', ...flags, out, at, '--json');
     expect(run.code, run.stderr).toBe(0);
     written.set(file, JSON.parse(run.stdout) as Written);
   };
@@ -37,6 +38,7 @@ beforeAll(async () => {
   await write('function-fit.csv', '--to=csv');
   await write('function-fit.jsonl', '--to=jsonl');
   await write('function-fit-curves.parquet', '--to=parquet', '--curves');
+  session.close();
 });
 
 async function parquet(file: string): Promise<Record<string, unknown>[]> {

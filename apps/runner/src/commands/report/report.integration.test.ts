@@ -2,14 +2,23 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWriter } from '@basin/store';
-import { basin, temporaryDatabase } from '@basin/execution/testing/command-line';
+import { temporaryDatabase } from '@basin/execution/testing/command-line';
+import { type CommandSession, openSession } from '../../testing/command-session.ts';
 import { finishedSweep } from '../../testing/finished-sweep.ts';
 
 const { file: absentFile, remove } = temporaryDatabase();
-afterAll(remove);
+let session: CommandSession;
+const basin: CommandSession['basin'] = (...args) => session.basin(...args);
+afterAll(() => {
+  session.close();
+  remove();
+});
 const folder = path.dirname(absentFile);
 let at: string;
-beforeAll(async () => void (at = `--database=${await finishedSweep()}`));
+beforeAll(async () => {
+  session = await openSession();
+  at = `--database=${await finishedSweep()}`;
+});
 
 /** Every file below a folder, with its bytes. */
 function contents(directory: string): Record<string, string> {
