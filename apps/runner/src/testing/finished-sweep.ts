@@ -4,11 +4,11 @@ import { inject } from 'vitest';
 import { basin, eventually } from '@basin/execution/testing/command-line';
 
 /**
- * The sweep that tests disturb and look at: 36 trainings of a tenth of a second each, so that it is
+ * The sweep that tests disturb and look at: 18 trainings of a tenth of a second each, so that it is
  * still at work when another process comes to disturb it.
  */
-export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=6'];
-export const smallSweepTaskCount = 36;
+export const smallSweep = ['sweep', '--experiment=function-fit', '--preset=smoke', '--seeds=3'];
+export const smallSweepTaskCount = 18;
 
 const timeoutMs = 590_000;
 
