@@ -140,7 +140,7 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
     {
       number: '`align`',
       formula:
-        'permutations that maximise Σ⟨θ_a, πθ_b⟩, layer by layer until none changes, or the correlation of activations; each assignment exact',
+        'permutations that maximise Σ⟨θ_a, πθ_b⟩, layer by layer until none changes; or, by activations, Σ⟨zᵢ, πz′ᵢ⟩ of each layer’s values z and z′ as they are (neither centred nor scaled) on the same examples; each assignment exact',
       source: 'Ainsworth, Hayase and Srinivasa 2023, *Git Re-Basin*; Kuhn 1955',
     },
   ],
@@ -227,7 +227,7 @@ export const formulas: Record<MeasureName, readonly Formula[]> = {
     {
       number: 'norms, path norm, margin, PAC-Bayes flatness',
       formula:
-        'Σ log‖W‖₂² and Σ log‖W‖²_F over layers; √ of the sum of outputs at squared weights and inputs of 1; the tenth percentile of f_y − the largest other; 1/σ² of the largest σ that costs at most so much accuracy',
+        'Σ log‖W‖₂² and Σ log‖W‖²_F over layers; √ of the sum of outputs at squared weights and inputs of 1; the tenth percentile of f_y − the largest other (the value at rank ⌈N/10⌉, without interpolation); 1/σ² of the largest σ that costs at most so much accuracy',
       source:
         'Jiang et al. 2020, *Fantastic generalization measures and where to find them*; Neyshabur et al. 2015',
     },

@@ -26,8 +26,9 @@ function noConsistentTrend(runs: Runs): Verdict {
   const trends = runs
     .filter(({ state }) => state === 'done')
     .map((run) => trendOf(run.metrics['test/loss']))
-    .filter(({ rho, count }) => count >= leastTrendPoints && Number.isFinite(rho));
-  const rhos = trends.map(({ rho }) => rho);
+    .filter(({ count }) => count >= leastTrendPoints);
+  // A loss that never changes has no ρ and no trend either; left out, it would leave the word to the others.
+  const rhos = trends.map(({ rho }) => (Number.isNaN(rho) ? 0 : rho));
   const quantity = 'mean Spearman ρ of test loss with the epoch';
   return withinMargin(rhos, {
     ...{ quantity, margin: trendStrength, unit: 'run' },

@@ -89,6 +89,13 @@ describe('claims', () => {
     const mixed = makeFindings({ testEnd: (_, seed) => (seed === 1 ? 1 : 3) });
     expect(verdict('test-loss-inconsistent', mixed)).toBe('undecided');
   });
+
+  it('count a test loss that never changes as one without a trend: others do not speak for it', () => {
+    const still = (seeds: number) =>
+      makeFindings({ seedCount: 4, testEnd: (_, seed) => (seed <= seeds ? 2.3 : 3) });
+    expect(verdict('test-loss-inconsistent', still(0))).toBe('contradicted');
+    expect(verdict('test-loss-inconsistent', still(1))).toBe('undecided');
+  });
 });
 
 it('draws random beside real labels', () => {
