@@ -13,11 +13,11 @@ export interface Observation {
 }
 
 /**
- * Spearman's ρ of y with x, and 0 where all of y are equal: nothing rises or falls there, and leaving
+ * Spearman's ρ of y with x, and 0 where all of either are equal: nothing rises or falls there, and leaving
  * such a seed out would leave the word to the others.
  */
 export function rankTrend(x: readonly number[], y: readonly number[]): number {
-  return y.every((value) => value === y[0]) ? 0 : spearman(x, y);
+  return [x, y].some((side) => side.every((value) => value === side[0])) ? 0 : spearman(x, y);
 }
 
 /** What a seed's configurations show. */

@@ -1,5 +1,5 @@
 import type { SweepData, TrajectoryPoint, TrajectoryView } from '@basin/core';
-import { spearman } from '@basin/statistics';
+import { rankTrend } from '../judging/index.ts';
 import { analysesOf, lostMeasures } from '../reading/analysis.ts';
 import {
   factorNumber,
@@ -56,7 +56,7 @@ function pathOf(
   const stepLengths = points
     .slice(1)
     .map((point, index) => distance(point.scores, points[index]?.scores ?? []));
-  const rho = spearman(
+  const rho = rankTrend(
     stepLengths.map((_, index) => index),
     stepLengths,
   );
@@ -87,7 +87,7 @@ export function clusteringOf(points: readonly TrajectoryPoint[]): number | null 
       const accuracy = Math.min(first.testAccuracy, second.testAccuracy);
       return [{ accuracy, apart: distance(first.scores, second.scores) }];
     });
-    const rho = spearman(
+    const rho = rankTrend(
       pairs.map(({ accuracy }) => accuracy),
       pairs.map(({ apart }) => apart),
     );

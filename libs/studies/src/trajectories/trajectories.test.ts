@@ -74,6 +74,10 @@ describe('claims', () => {
     expect(verdict('accurate-points-cluster', makeFindings(speeding))).toBe('contradicted');
     expect(verdict('different-ends', makeFindings(slowing, 0))).toBe('contradicted');
   });
+
+  it('count a path that never moves as one that does not slow down', () => {
+    expect(verdict('points-crowd', makeFindings(() => 0))).toBe('contradicted');
+  });
 });
 
 it('plans iteration snapshots for the first three runs alone, and one PCA over all', () => {
