@@ -76,7 +76,12 @@ describe('claims', () => {
   });
 
   it('count a path that never moves as one that does not slow down', () => {
-    expect(verdict('points-crowd', makeFindings(() => 0))).toBe('contradicted');
+    expect(
+      verdict(
+        'points-crowd',
+        makeFindings(() => 0),
+      ),
+    ).toBe('contradicted');
   });
 });
 
