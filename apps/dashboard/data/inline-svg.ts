@@ -1,5 +1,6 @@
 import 'server-only';
-import * as Plot from '@observablehq/plot';
+import { drawPlot } from '@basin/charts';
+import type * as Plot from '@observablehq/plot';
 // In one file: its modules one by one take four times as long to load.
 import { parseHTML } from 'linkedom/worker';
 
@@ -9,9 +10,7 @@ import { parseHTML } from 'linkedom/worker';
  */
 export function inlineSvg(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const drawn = Plot.plot({ ...options, document: document as unknown as Document });
-  const svg = drawn.tagName.toLowerCase() === 'svg' ? drawn : drawn.querySelector('svg');
-  if (svg === null) return '';
+  const svg = drawPlot(options, document as unknown as Document);
   // Style elements need the page's nonce; globals.css has their rules.
   svg.querySelectorAll('style').forEach((style) => style.remove());
   svg.setAttribute('class', 'plot');

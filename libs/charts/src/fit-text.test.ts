@@ -5,7 +5,7 @@ import { plotStrip } from './builders/strip.ts';
 import { cutMiddle, cutText, wrapText } from './fit-text.ts';
 import { summaries } from './spread.ts';
 import { renderSvg } from './svg.ts';
-import { textWidth } from './theme.ts';
+import { textWidth } from './text-width.ts';
 
 const narrow = { width: 348, height: 240 };
 const axes = { x: { label: 'rate' }, y: { label: 'test accuracy', percent: true } };

@@ -1,10 +1,12 @@
-import { fontSize, textWidth } from './theme.ts';
+import { fontSize } from './theme.ts';
+import { textWidth } from './text-width.ts';
 
 /** A text cut to a width in pixels, with an ellipsis. */
 export function cutText(text: string, maxWidth: number): string {
   if (textWidth(text) <= maxWidth) return text;
-  const most = Math.max(1, Math.floor(maxWidth / textWidth('n')) - 1);
-  return `${text.slice(0, most).trimEnd()}…`;
+  let cut = text.slice(0, -1);
+  while (cut.length > 1 && textWidth(`${cut.trimEnd()}…`) > maxWidth) cut = cut.slice(0, -1);
+  return `${cut.trimEnd()}…`;
 }
 
 /** A text of at most so many letters: what is cut is in the middle, for names are told apart by their ends too. */

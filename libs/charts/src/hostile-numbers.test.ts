@@ -1,189 +1,23 @@
-import type * as Plot from '@observablehq/plot';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Axis } from './axis.ts';
-import { plotBars } from './builders/bars.ts';
-import { type Curve, plotCurves } from './builders/curves.ts';
-import { plotEvidence } from './builders/evidence.ts';
-import { plotGroupedPoints, pointGroup } from './builders/grouped-points.ts';
-import { plotHistogram } from './builders/histogram.ts';
-import { plotParallel } from './builders/parallel.ts';
-import { plotPaths } from './builders/paths.ts';
-import { plotScatter } from './builders/scatter.ts';
-import { plotStack } from './builders/stack.ts';
-import { plotStrip } from './builders/strip.ts';
-import { plotSurface, type SurfaceRecord } from './builders/surface.ts';
-import { plotTurnedSurface, usualView } from './builders/turned-surface/index.ts';
-import { histogram } from '@basin/statistics';
-import { curvesOverRuns } from './spread.ts';
+import { plotCurves } from './builders/curves.ts';
 import { renderSvg } from './svg.ts';
+import { axis, curve, hostileBuilders, type Scale } from './testing/hostile-builders.ts';
+import { faultyTexts } from './testing/faulty-texts.ts';
 import { hostileColumn } from './testing/hostile-numbers.ts';
 
 const size = { width: 390, height: 300 };
-type Column = readonly (number | null)[];
-type Scale = Axis['scale'];
 
-/** Every builder, fed with one column as x, y, spread and colour at once. */
-const builders: Record<string, (column: Column, scale: Scale) => Plot.PlotOptions> = {
-  curves: (column, scale) =>
-    plotCurves(
-      {
-        x: axis('Epoch', scale),
-        y: axis('Loss', scale),
-        curves: [curve('hostile', column), curve('plain', [3, 2, 1])],
-      },
-      size,
-    ),
-  'curves over runs': (column, scale) => {
-    const x = column.map((value, index) => value ?? index);
-    const lines = [0, 1].map(() => ({ label: 'run', panel: null, x, y: column }));
-    const record = { x: axis('Epoch', 'linear'), y: axis('Loss', scale) };
-    return plotCurves({ ...record, curves: curvesOverRuns(lines) }, size);
-  },
-  'curves of nothing else': (column, scale) =>
-    plotCurves({ x: axis('Epoch'), y: axis('Loss', scale), curves: [curve('a', column)] }, size),
-  stack: (column, scale) =>
-    plotStack(
-      {
-        x: axis('Epoch', scale),
-        rows: [
-          { y: axis('Loss', scale), curves: [curve('hostile', column)] },
-          { y: { label: 'Accuracy', percent: true }, curves: [curve('hostile', column)] },
-        ],
-        dashedLabel: 'test',
-      },
-      size,
-    ),
-  'grouped points': (column, scale) => {
-    const values = column.map((value, index) => ({ x: value ?? index, y: value }));
-    return plotGroupedPoints(
-      {
-        x: axis('Width', scale),
-        y: axis('Loss', scale),
-        groups: [pointGroup('hostile', null, values)],
-        xTicks: values.map(({ x }) => x),
-      },
-      size,
-    );
-  },
-  strip: (column, scale) =>
-    plotStrip(
-      {
-        category: 'Model',
-        categories: ['a'],
-        y: axis('Loss', scale),
-        points: column.map((value) => ({
-          ...{ category: 'a', panel: null, value, label: 'run' },
-          marked: value === null,
-        })),
-        markedLabel: 'stuck',
-      },
-      size,
-    ),
-  scatter: (column, scale) =>
-    plotScatter(
-      {
-        x: axis('Ratio', scale),
-        y: axis('Loss', scale),
-        value: axis('Norm', scale),
-        points: column.map((value) => ({
-          ...{ x: value, y: value, value, label: 'run' },
-          marked: false,
-        })),
-        markedLabel: null,
-        band: { low: column[0] ?? 0, high: column[1] ?? 1, label: 'band' },
-      },
-      size,
-    ),
-  histogram: (column, scale) => {
-    const numbers = column.map((value) => value ?? Number.NaN);
-    const made = [3, 2 ** 20].flatMap((count) => histogram(numbers, Math.min(count, 64)));
-    const given = numbers.map((low) => ({ low, high: low, count: Math.abs(low) }));
-    const groups = [made, given].map((bins, index) => ({
-      ...{ label: String(index), panel: null },
-      bins,
-    }));
-    return plotHistogram({ x: axis('Eigenvalue'), y: axis('Count', scale), groups }, size);
-  },
-  paths: (column, scale) =>
-    plotPaths(
-      {
-        x: axis('PC 1', scale),
-        y: axis('PC 2', scale),
-        paths: [false, true].map((faint) => ({
-          ...{ label: 'run', panel: null, faint },
-          points: column.map((value, epoch) => ({
-            ...{ x: value ?? 0, y: value ?? Number.NaN, epoch },
-            note: String(value),
-          })),
-        })),
-      },
-      size,
-    ),
-  parallel: (column) =>
-    plotParallel(
-      {
-        axes: column.map((value) => ({
-          label: String(value),
-          ticks: [{ share: value ?? 0, label: String(value) }],
-        })),
-        lines: [{ shares: [...column], isInside: true }],
-      },
-      size,
-    ),
-  bars: (column, scale) =>
-    plotBars(
-      {
-        value: axis('Share', scale),
-        bars: column.map((value) => ({ label: String(value), value, low: value, high: value })),
-      },
-      size,
-    ),
-  evidence: (column, scale) => {
-    const values = column.map((value) => value ?? Number.NaN);
-    const [estimate = 0, low = 0, high = 0] = values;
-    const row = { name: String(low), values, interval: { estimate, low, high }, margin: high };
-    const many = { ...row, name: null, values: Array.from({ length: 20 }, () => values).flat() };
-    return plotEvidence({ x: axis('Difference', scale), unit: 'seed', rows: [row, many] }, size);
-  },
-  surface: (column, scale) => {
-    const grid = column.slice(0, 6).map((value) => value ?? 0);
-    const path = grid.map((a) => ({ a, b: a }));
-    return plotSurface(
-      {
-        ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
-        ...{ aValues: grid, bValues: grid, path, centre: path[0] ?? null },
-        values: grid.map(() => [...column]),
-      },
-      size,
-    );
-  },
-  'surface on an even grid': (column, scale) => plotSurface(evenSurface(column, scale), size),
-  'turned surface': (column, scale) => {
-    const grid = column.slice(0, 6).map((value) => value ?? 0);
-    const path = grid.map((a) => ({ a, b: a }));
-    return plotTurnedSurface(
-      {
-        ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
-        ...{ aValues: grid, bValues: grid, path, centre: path[0] ?? null },
-        values: grid.map(() => [...column]),
-      },
-      size,
-      { azimuth: column[0] ?? 0, elevation: column[1] ?? 0 },
-    );
-  },
-  'turned surface on an even grid': (column, scale) =>
-    plotTurnedSurface(evenSurface(column, scale), size, usualView),
-};
-
-describe('every builder draws hostile numbers: it ends, with finite coordinates and few ticks', () => {
-  it.each(Object.entries(builders))('%s', (_, build) => {
+describe('every builder draws hostile numbers: it ends, with finite coordinates, few ticks, no text over another or beyond its edges', () => {
+  it.each(Object.entries(hostileBuilders))('%s', (_, build) => {
     fc.assert(
       fc.property(
         hostileColumn,
         fc.constantFrom<Scale>('linear', 'log', 'log2'),
-        (column, scale) => {
-          const svg = renderSvg(build(column, scale));
+        fc.integer({ min: 300, max: 1400 }),
+        (column, scale, width) => {
+          const svg = renderSvg(build(column, scale, { width, height: 300 }));
+          expect(faultyTexts(svg)).toEqual([]);
           expect(numbersIn(svg).filter((value) => !(Math.abs(value) < 1e5))).toEqual([]);
           expect(svg.match(/<text\b/g)?.length ?? 0).toBeLessThan(150);
         },
@@ -192,9 +26,13 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates 
     );
   });
 
-  it.each(Object.entries(builders))('%s says so where nothing can be drawn', (_, build) => {
-    if (_ === 'curves' || _ === 'parallel' || _.endsWith('surface on an even grid')) return;
-    const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear'));
+  it.each(Object.entries(hostileBuilders))('%s says so where nothing can be drawn', (_, build) => {
+    if (
+      ['curves', 'parallel', 'heat map', 'timeline'].includes(_) ||
+      _.endsWith('surface on an even grid')
+    )
+      return;
+    const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear', size));
     expect(svg).toMatch(/missing, NaN or infinite|No value|Nothing to draw/);
   });
 });
@@ -206,24 +44,6 @@ it('names the curve that has no value among others', () => {
     'No value that can be drawn: seed 4',
   );
 });
-
-function evenSurface(column: Column, scale: Scale): SurfaceRecord {
-  const grid = [0, 1, 2, 3];
-  return {
-    ...{ a: axis('a'), b: axis('b'), value: axis('Loss', scale) },
-    ...{ aValues: grid, bValues: grid, path: null, centre: null },
-    values: grid.map((row) => grid.map((at) => column[4 * row + at] ?? 0.5)),
-  };
-}
-
-function axis(label: string, scale?: Scale): Axis {
-  return scale === undefined ? { label } : { label, scale };
-}
-
-function curve(label: string, column: Column): Curve {
-  const points = column.map((y, index) => ({ x: y ?? index, y, low: y, high: y }));
-  return { label, panel: null, dashed: false, points };
-}
 
 /** All coordinates and lengths in the drawing; NaN for those that are none. */
 function numbersIn(svg: string): number[] {

@@ -8,6 +8,8 @@ export * from './notes.ts';
 export * from './legend.ts';
 export * from './panels.ts';
 export * from './fit-text.ts';
+export * from './text-width.ts';
+export * from './draw-plot.ts';
 export * from './spread.ts';
 export * from './curve-view.ts';
 export * from './curve-zoom.ts';

@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { Axis } from './axis.ts';
-import { cutMiddle } from './fit-text.ts';
+import { cutMiddle, cutText } from './fit-text.ts';
 import { shortNumber } from './ticks.ts';
-import { continuousColour, fontSize, ink, margins, textWidth } from './theme.ts';
+import { continuousColour, fontSize, ink, margins } from './theme.ts';
+import { textWidth } from './text-width.ts';
 
 export interface LegendEntry {
   label: string;
@@ -166,13 +167,8 @@ export function rampMarks(
       fontSize,
     });
   const left = width - margins.left - margins.right - right - rampWidth - 16;
-  const most = Math.max(0, Math.floor(left / textWidth('n')) - ends[0].length - 3);
-  const whole = type === 'log' ? `${label} (log)` : label;
-  const scaleNote =
-    most < leastLabel
-      ? ''
-      : whole.length > most
-        ? `${whole.slice(0, Math.max(0, most - 1))}…`
-        : whole;
+  const unit = type === 'log' ? ' (log)' : '';
+  const shown = cutText(label, left - textWidth(`${unit}   ${ends[0]}`));
+  const scaleNote = shown === label || shown.length >= leastLabel ? `${shown}${unit}` : '';
   return [...steps, text(ends[1], 0), text(`${scaleNote}   ${ends[0]}`, -right - rampWidth - 8)];
 }

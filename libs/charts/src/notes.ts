@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { SettledAxis } from './axis.ts';
-import { fontSize, ink, margins, mutedOpacity, paper } from './theme.ts';
+import { wrapText } from './fit-text.ts';
+import { ink, margins, mutedOpacity, paper } from './theme.ts';
 
 /**
  * What a drawing says about values that it does not show: over the data at the bottom, or in the
@@ -11,24 +12,35 @@ export function noteMarks(
   width: number,
   further: readonly string[] = [],
 ): Plot.Markish[] {
-  const notes = axes.map(({ note }) => note).filter((note) => note !== null);
-  const empty = notes.filter((note) => note.empty);
+  const ofAxes = axes.map(({ note }) => note).filter((note) => note !== null);
+  const empty = ofAxes.filter((note) => note.empty);
   const texts =
     empty.length > 0
       ? empty.map((note) => note.text)
-      : [...notes.map((note) => note.text), ...further];
-  const text = [...new Set(texts)].join('\n');
-  return text === '' ? [] : [noteMark(text, width, empty.length > 0)];
+      : [...ofAxes.map((note) => note.text), ...further];
+  const notes = [...new Set(texts)];
+  return notes.length === 0 ? [] : [noteMark(linesOf(notes, width), empty.length > 0)];
 }
 
-function noteMark(text: string, width: number, inTheMiddle: boolean): Plot.Markish {
+/** More would cover the data, and the titles of panels. */
+const mostLines = 5;
+
+/** As long as there is room for: all of a note where it is alone. */
+function linesOf(notes: readonly string[], width: number): string {
+  const room = width - margins.left - margins.right - 12;
+  const each = Math.max(1, Math.floor(mostLines / notes.length));
+  return notes
+    .slice(0, mostLines)
+    .flatMap((note) => wrapText(note, room, each))
+    .join('\n');
+}
+
+function noteMark(text: string, inTheMiddle: boolean): Plot.Markish {
   return Plot.text([text], {
     text: (shown: string) => shown,
     frameAnchor: inTheMiddle ? 'middle' : 'bottom-left',
     textAnchor: inTheMiddle ? 'middle' : 'start',
     ...(inTheMiddle ? {} : { dx: 6, dy: -5 }),
-    // In ems: long notes go on in the next line instead of leaving the drawing.
-    lineWidth: Math.max(8, (width - margins.left - margins.right - 12) / fontSize),
     facet: 'super',
     fill: ink,
     fillOpacity: inTheMiddle ? 1 : mutedOpacity + 0.2,

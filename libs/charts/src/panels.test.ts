@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { settleAxis } from './axis.ts';
 import { panelsApart, panelsOf } from './panels.ts';
-import { margins, textWidth } from './theme.ts';
+import { margins } from './theme.ts';
+import { textWidth } from './text-width.ts';
 import { scaleOptions, tickCount } from './ticks.ts';
 
 test('the last tick of a panel does not meet the first of the next, however narrow the drawing', () => {

@@ -1,6 +1,7 @@
 import type * as Plot from '@observablehq/plot';
 import { textLine, wrapText } from './fit-text.ts';
-import { margins, panelTitleHeight, textWidth } from './theme.ts';
+import { margins, panelTitleHeight } from './theme.ts';
+import { textWidth } from './text-width.ts';
 
 /** Panels side by side, by name; one unnamed panel is no panel at all. */
 export interface Panels {

@@ -1,4 +1,5 @@
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
+import { drawPlot } from './draw-plot.ts';
 import { fontFamily } from './theme.ts';
 
 export interface SvgOptions {
@@ -24,10 +25,7 @@ export function svgMarkup(
 ): string {
   const theme = svgOptions.theme ?? 'light';
   const { ink, paper } = themes[theme];
-  const rendered = Plot.plot({ ...options, document });
-  const svg = (
-    rendered.tagName.toLowerCase() === 'svg' ? rendered : rendered.querySelector('svg')
-  ) as SVGSVGElement;
+  const svg = drawPlot(options, document);
 
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('font-family', fontFamily);

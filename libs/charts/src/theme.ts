@@ -79,11 +79,6 @@ export const margins = { top: 34, right: 20, bottom: 46, left: 64 } as const;
 /** Height of the line of panel titles, where panels stand side by side. */
 export const panelTitleHeight = 20;
 
-/** About how wide a text is drawn, in pixels; no font can be measured here. */
-export function textWidth(text: string, size: number = fontSize): number {
-  return text.length * size * 0.55;
-}
-
 /** What all figures share; titles of panels and legends get the room they need. */
 export function baseOptions(
   size: FigureSize,

@@ -1,7 +1,16 @@
 import type * as Plot from '@observablehq/plot';
 import { cutText } from './fit-text.ts';
 import { clockTicks, formatClock, oneDay } from './clock-ticks.ts';
-import { type Axis, type Domain, isLinear, type SettledAxis, soundDomain } from './axis.ts';
+import {
+  type Axis,
+  type Domain,
+  isLinear,
+  type SettledAxis,
+  shareOf,
+  soundDomain,
+} from './axis.ts';
+import { textWidth } from './text-width.ts';
+import { margins } from './theme.ts';
 
 /**
  * Tick positions within the domain, at most 2 · count + 2: steps of 1, 2 or 5; on logarithmic axes
@@ -129,6 +138,48 @@ export function scaleOptions(
 /** How many ticks a horizontal axis has maxWidth for, of panels side by side each. */
 export function tickCount(width: number, panels = 1): number {
   return Math.max(2, Math.min(8, Math.floor(width / Math.max(1, panels) / 70)));
+}
+
+/** Left of the data without its ticks: what lies between them and it, and the axis's label beside them. */
+const besideTicks = 28;
+
+/** Where a drawing's data are from its left, and how wide what stands beside and over them thinks it is. */
+export interface Frame {
+  marginLeft: number;
+  /** Of a drawing with the usual margins and data as wide. */
+  width: number;
+}
+
+/** Room for the ticks of a vertical axis, and its label beside them. */
+export function frameBeside(y: Plot.ScaleOptions, width: number): Frame {
+  const format = y.tickFormat as (value: number) => string;
+  const widest = (y.ticks as number[]).reduce(
+    (most, tick) => Math.max(most, textWidth(format(tick))),
+    0,
+  );
+  const wanted = Math.max(margins.left, Math.ceil(widest) + besideTicks);
+  const marginLeft = Math.min(wanted, Math.max(margins.left, Math.floor(width / 3)));
+  return { marginLeft, width: width - (marginLeft - margins.left) };
+}
+
+/** As `axisTicks`, as many as are `apart` pixels from each other on an axis of that length. */
+export function ticksApart(
+  axis: SettledAxis,
+  most: number,
+  { length, apart }: { length: number; apart: number },
+): number[] {
+  const areApart = (ticks: readonly number[]): boolean =>
+    ticks.every((tick, index) => {
+      const before = ticks[index - 1];
+      if (before === undefined) return true;
+      return length * (shareOf(axis, tick) - shareOf(axis, before)) >= apart;
+    });
+  for (let count = most; count > 1; count -= 1) {
+    const ticks = axisTicks(axis, axis.domain, count);
+    if (ticks.length > 1 && areApart(ticks)) return ticks;
+  }
+  const few = axisTicks(axis, axis.domain, 1);
+  return areApart(few) ? few : few.slice(0, 1);
 }
 
 function logOf(value: number, base: number): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { MetricSeries } from '@basin/core';
 import { described } from '@basin/charts/testing/described';
+import { faultyTexts } from '@basin/charts/testing/faulty-texts';
 import { renderSvg } from '@basin/charts/svg';
 import { expect, it } from 'vitest';
 import { experiments, planExperiment } from './registry.ts';
@@ -50,3 +51,13 @@ for (const { name, figure, summary } of figures) {
     expect(described(svg)).toMatchSnapshot();
   });
 }
+
+it.each(figures)(
+  '$name: no text lies over another or leaves the drawing, on any page',
+  ({ figure, summary }) => {
+    for (const width of [300, 348, 390, 560, 1_200]) {
+      const size = { width, height: Math.round(Math.min(420, Math.max(240, 0.6 * width))) };
+      expect(faultyTexts(renderSvg(figure.plot(summary, size))), `${width} pixels`).toEqual([]);
+    }
+  },
+);

@@ -89,12 +89,15 @@ export function PlotCanvas(props: {
       if (width === 0 || width === widthDrawn) return;
       widthDrawn = width;
       try {
-        const [Plot, drawAt] = await Promise.all([import('@observablehq/plot'), loadRef.current()]);
+        const [{ drawPlot }, drawAt] = await Promise.all([
+          import('@basin/charts/draw-plot'),
+          loadRef.current(),
+        ]);
         if (!current) return;
         if (drawAt === null) return setIsServers(true);
         const height =
           fixedHeight ?? Math.round(Math.min(mostHeight, Math.max(leastHeight, width * aspect)));
-        const plot = Plot.plot(drawAt({ width, height }));
+        const plot = drawPlot(drawAt({ width, height }));
         // The content security policy forbids style elements; globals.css has these rules.
         plot.querySelectorAll('style').forEach((style) => style.remove());
         // The canvas has the label; Plot's labels of its parts are no roles that a reader could use.

@@ -4,7 +4,8 @@ import { seriesColours } from '../colours.ts';
 import { cutText } from '../fit-text.ts';
 import type { FigureSize } from '../figure.ts';
 import { noteMarks } from '../notes.ts';
-import { baseOptions, gridOpacity, ink, textWidth } from '../theme.ts';
+import { baseOptions, gridOpacity, ink } from '../theme.ts';
+import { textWidth } from '../text-width.ts';
 import { scaleOptions, tickCount } from '../ticks.ts';
 
 export interface Bar {

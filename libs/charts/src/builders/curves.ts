@@ -8,7 +8,7 @@ import { panelsApart, panelsOf } from '../panels.ts';
 import { cutPoints } from '../cut-points.ts';
 import { mutedColour, seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, orderedColour, margins } from '../theme.ts';
-import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
+import { frameBeside, shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface CurvePoint {
   x: number;
@@ -51,10 +51,6 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   const labels = [...new Set(record.curves.map((curve) => curve.label))];
   const colourOf = (index: number): string =>
     record.colours === 'ordered' ? orderedColour(index, labels.length) : seriesColour(index);
-  const panels = panelsOf(
-    record.curves.map((curve) => curve.panel),
-    size.width,
-  );
   const xAxis = settleAxis(
     record.x,
     measuredPoints(record).map((point) => point.x),
@@ -69,6 +65,11 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
     points.flatMap((point) => [point.low, point.high]),
   );
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const frame = frameBeside(y, size.width);
+  const panels = panelsOf(
+    record.curves.map((curve) => curve.panel),
+    frame.width,
+  );
   const legend = record.legend === false ? [] : curveLegend(record.curves, labels, colourOf);
 
   const marks: Plot.Markish[] = [
@@ -84,15 +85,16 @@ export function plotCurves(record: CurveRecord, size: FigureSize): Plot.PlotOpti
   }
   marks.push(tips(record, [xAxis, yAxis], panels.faceted));
   marks.push(
-    ...legendMarks(legend, size.width, panels.titleHeight),
-    ...noteMarks([xAxis, yAxis], size.width, emptyCurvesNote(curves, yAxis)),
+    ...legendMarks(legend, frame.width, panels.titleHeight),
+    ...noteMarks([xAxis, yAxis], frame.width, emptyCurvesNote(curves, yAxis)),
   );
-  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
+  const x = scaleOptions(xAxis, tickCount(frame.width, panels.names.length));
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
+    marginLeft: frame.marginLeft,
     x,
     y,
-    fx: panelsApart(panels, x, size.width),
+    fx: panelsApart(panels, x, frame.width),
     marks,
   };
 }

@@ -6,7 +6,8 @@ import { cutMiddle } from '../fit-text.ts';
 import type { FigureSize } from '../figure.ts';
 import { type LegendEntry, legendMargin, legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
-import { baseOptions, ink, margins, mutedOpacity, paper, textWidth } from '../theme.ts';
+import { baseOptions, ink, margins, mutedOpacity, paper } from '../theme.ts';
+import { textWidth } from '../text-width.ts';
 import { scaleOptions, shortNumber, tickCount } from '../ticks.ts';
 
 /** A part of a claim: a value of each unit, and the interval of their mean. */
@@ -29,8 +30,6 @@ export interface EvidenceRecord {
 
 const rowHeight = 26;
 const widestName = 180;
-/** Digits are wider than what is reckoned for a letter, and names of networks are full of them. */
-const widest = 1.16;
 /** More values of a row are strokes, no two over each other: thousands of circles hide the rest. */
 const mostCircles = 60;
 const apartPx = 2;
@@ -60,7 +59,7 @@ export function plotEvidence(record: EvidenceRecord, { width }: FigureSize): Plo
   );
   const names = rows.map(({ name }) => cutMiddle(name ?? '', lettersIn(width)));
   const nameRoom = names.reduce((room, name) => Math.max(room, textWidth(name)), 0);
-  const marginLeft = nameRoom === 0 ? margins.right : widest * nameRoom + 16;
+  const marginLeft = nameRoom === 0 ? margins.right : nameRoom + 16;
   const inner = width - marginLeft - margins.right;
   const room = inner + margins.left + margins.right;
   const x = scaleOptions(axis, tickCount(inner), inner + marginLeft / 2);

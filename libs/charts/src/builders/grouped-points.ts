@@ -7,7 +7,7 @@ import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
 import { spreadOf } from '../spread.ts';
-import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
+import { frameBeside, shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 /** The runs at one x: each one's value, their median and range. */
 export interface GroupedPoint {
@@ -49,10 +49,6 @@ export function pointGroup(
 /** Medians joined by a line, a rule from the lowest to the highest run, every run a faint dot. */
 export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.groups.map((group) => group.label))];
-  const panels = panelsOf(
-    record.groups.map((group) => group.panel),
-    size.width,
-  );
   const points = record.groups.flatMap((group) => group.points);
   const yAxis = settleAxis(
     record.y,
@@ -63,7 +59,12 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     points.map((point) => point.x),
   );
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
-  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
+  const frame = frameBeside(y, size.width);
+  const panels = panelsOf(
+    record.groups.map((group) => group.panel),
+    frame.width,
+  );
+  const x = scaleOptions(xAxis, tickCount(frame.width, panels.names.length));
   const atX = (point: { x: number }): number => drawable(xAxis, point.x);
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
@@ -120,17 +121,18 @@ export function plotGroupedPoints(record: GroupedPointRecord, size: FigureSize):
     (value) => isDrawable(yAxis, value),
   );
   marks.push(
-    ...legendMarks(legend, size.width, panels.titleHeight),
-    ...noteMarks([xAxis, yAxis], size.width, silent),
+    ...legendMarks(legend, frame.width, panels.titleHeight),
+    ...noteMarks([xAxis, yAxis], frame.width, silent),
   );
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
+    marginLeft: frame.marginLeft,
     x:
       record.xTicks === undefined
         ? x
         : { ...x, ticks: record.xTicks.filter((tick) => isDrawable(xAxis, tick)) },
     y,
-    fx: panelsApart(panels, x, size.width),
+    fx: panelsApart(panels, x, frame.width),
     marks,
   };
 }

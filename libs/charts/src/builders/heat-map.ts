@@ -3,15 +3,8 @@ import { type Axis, drawable, settleColours, shareOf } from '../axis.ts';
 import type { FigureSize } from '../figure.ts';
 import { cutMiddle } from '../fit-text.ts';
 import { rampMarks } from '../legend.ts';
-import {
-  baseOptions,
-  continuousColour,
-  fontSize,
-  ink,
-  inkOver,
-  margins,
-  textWidth,
-} from '../theme.ts';
+import { baseOptions, continuousColour, fontSize, ink, inkOver, margins } from '../theme.ts';
+import { textWidth } from '../text-width.ts';
 import { shortNumber } from '../ticks.ts';
 
 export interface HeatCell {

@@ -7,7 +7,7 @@ import { noteMarks } from '../notes.ts';
 import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, margins } from '../theme.ts';
-import { scaleOptions, tickCount } from '../ticks.ts';
+import { frameBeside, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface BinGroup {
   label: string;
@@ -25,10 +25,6 @@ export interface HistogramRecord {
 /** Counts per bin as boxes, groups laid over one another. */
 export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.groups.map((group) => group.label))];
-  const panels = panelsOf(
-    record.groups.map((group) => group.panel),
-    size.width,
-  );
   const bins = record.groups.flatMap((group) => group.bins);
   const floor = record.y.scale === 'log' ? 0.5 : 0;
   const counts = bins.map((bin) => bin.count).filter((count) => count > 0);
@@ -39,6 +35,11 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
   );
   const yAxis = settleAxis({ ...record.y, domain: [floor, top] }, counts);
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const frame = frameBeside(y, size.width);
+  const panels = panelsOf(
+    record.groups.map((group) => group.panel),
+    frame.width,
+  );
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
   ];
@@ -67,14 +68,15 @@ export function plotHistogram(record: HistogramRecord, size: FigureSize): Plot.P
     colour: seriesColour(index),
     mark: 'band',
   }));
-  marks.push(...legendMarks(legend, size.width, panels.titleHeight));
-  marks.push(...noteMarks([xAxis, yAxis], size.width));
-  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
+  marks.push(...legendMarks(legend, frame.width, panels.titleHeight));
+  marks.push(...noteMarks([xAxis, yAxis], frame.width));
+  const x = scaleOptions(xAxis, tickCount(frame.width, panels.names.length));
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
+    marginLeft: frame.marginLeft,
     x,
     y,
-    fx: panelsApart(panels, x, size.width),
+    fx: panelsApart(panels, x, frame.width),
     marks,
   };
 }

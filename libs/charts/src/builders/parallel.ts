@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { cutText } from '../fit-text.ts';
 import type { FigureSize } from '../figure.ts';
+import { pointLabels } from '../separate-texts.ts';
 import { baseOptions, ink, margins, orderedColour, paper } from '../theme.ts';
 
 export interface ParallelAxis {
@@ -75,11 +76,13 @@ export function plotParallel(record: ParallelRecord, size: FigureSize): Plot.Plo
       ),
       Plot.text(ticks, {
         ...{ ...texts, x: 'x', y: 'share', dx: 5, textAnchor: 'start' },
+        ariaLabel: () => pointLabels,
         text: ({ label }: { label: string }) => cutText(label, Math.max(30, room - 10)),
       }),
       Plot.text(record.axes, {
         ...{ ...texts, x: (_, index) => index, y: 1, dy: -18, fontWeight: 600 },
-        text: ({ label }: ParallelAxis) => cutText(label, Math.max(40, room)),
+        ariaLabel: () => pointLabels,
+        text: ({ label }: ParallelAxis) => cutText(label, Math.max(20, room)),
       }),
       Plot.text(record.lines.length === 0 ? ['Nothing to draw yet'] : [], {
         ...{ frameAnchor: 'middle', fill: ink },

@@ -6,7 +6,8 @@ import { noteMarks } from '../notes.ts';
 import { panelsApart, panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, paper, margins } from '../theme.ts';
-import { scaleOptions, tickCount } from '../ticks.ts';
+import { pointLabels } from '../separate-texts.ts';
+import { frameBeside, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface PathPoint {
   x: number;
@@ -33,10 +34,6 @@ export interface PathRecord {
 /** Connected points in a plane, a colour per run; a ring at the start, a full dot at the end. */
 export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOptions {
   const labels = [...new Set(record.paths.map((path) => path.label))];
-  const panels = panelsOf(
-    record.paths.map((path) => path.panel),
-    size.width,
-  );
   const points = record.paths.flatMap((path) => path.points);
   const xAxis = settleAxis(
     record.x,
@@ -47,6 +44,11 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     points.map((point) => point.y),
   );
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const frame = frameBeside(y, size.width);
+  const panels = panelsOf(
+    record.paths.map((path) => path.panel),
+    frame.width,
+  );
   const middle = (xAxis.domain[0] + xAxis.domain[1]) / 2;
   const marks: Plot.Markish[] = [
     Plot.gridY(y.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
@@ -91,6 +93,7 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
             fill: ink,
             stroke: paper,
             strokeWidth: 3,
+            ariaLabel: () => pointLabels,
           },
         ),
       ),
@@ -102,15 +105,16 @@ export function plotPaths(record: PathRecord, size: FigureSize): Plot.PlotOption
     mark: 'line' as const,
   }));
   marks.push(
-    ...legendMarks(legend, size.width, panels.titleHeight),
-    ...noteMarks([xAxis, yAxis], size.width),
+    ...legendMarks(legend, frame.width, panels.titleHeight),
+    ...noteMarks([xAxis, yAxis], frame.width),
   );
-  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
+  const x = scaleOptions(xAxis, tickCount(frame.width, panels.names.length));
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
+    marginLeft: frame.marginLeft,
     x,
     y,
-    fx: panelsApart(panels, x, size.width),
+    fx: panelsApart(panels, x, frame.width),
     marks,
   };
 }

@@ -12,6 +12,7 @@ import { type LegendEntry, legendLine, legendMarks, legendMargin, rampMarks } fr
 import { noteMarks } from '../notes.ts';
 import { mostColours, mutedColour, seriesColour, seriesColours } from '../colours.ts';
 import { panelsApart, panelsOf } from '../panels.ts';
+import { pointLabels } from '../separate-texts.ts';
 import {
   bandOpacity,
   baseOptions,
@@ -21,7 +22,7 @@ import {
   mutedOpacity,
   margins,
 } from '../theme.ts';
-import { shortNumber, scaleOptions, tickCount } from '../ticks.ts';
+import { frameBeside, shortNumber, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface ScatterPoint {
   x: number | null;
@@ -66,11 +67,12 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     record.points.map((point) => point.value),
   );
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
-  const { categories } = record;
+  const frame = frameBeside(y, size.width);
   const panels = panelsOf(
     record.points.map((point) => point.panel ?? null),
-    size.width,
+    frame.width,
   );
+  const { categories } = record;
   const colourType = record.value.scale === 'log' ? 'log' : 'linear';
   const at = {
     x: (point: ScatterPoint) => drawable(xAxis, point.x),
@@ -108,12 +110,13 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
     categories === undefined
       ? 'value'
       : { value: (point: ScatterPoint) => colourOf(point.category ?? ''), scale: null };
-  const x = scaleOptions(xAxis, tickCount(size.width, panels.names.length));
+  const x = scaleOptions(xAxis, tickCount(frame.width, panels.names.length));
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width) + rampLine),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width) + rampLine),
+    marginLeft: frame.marginLeft,
     x,
     y,
-    fx: panelsApart(panels, x, size.width),
+    fx: panelsApart(panels, x, frame.width),
     ...(categories === undefined
       ? { color: { type: colourType, interpolate: continuousColour, domain: value.domain } }
       : {}),
@@ -132,10 +135,10 @@ export function plotScatter(record: ScatterRecord, size: FigureSize): Plot.PlotO
         coloured.filter((point) => point.marked),
         { ...at, stroke: fill, symbol: 'times', strokeWidth: 2, r: 4 },
       ),
-      ...legendMarks(legend, size.width, lift + rampLine),
-      ...(hasRamp ? rampMarks(record.value, value.domain, colourType, size.width, lift) : []),
+      ...legendMarks(legend, frame.width, lift + rampLine),
+      ...(hasRamp ? rampMarks(record.value, value.domain, colourType, frame.width, lift) : []),
       // A point without a colour is drawn hollow: only the axes leave points out.
-      ...noteMarks([xAxis, yAxis], size.width),
+      ...noteMarks([xAxis, yAxis], frame.width),
     ],
   };
 }
@@ -155,6 +158,7 @@ function bandMarks(band: ScatterRecord['band'], x: SettledAxis): Plot.Markish[] 
       text: 'label',
       frameAnchor: 'bottom',
       dy: -5,
+      ariaLabel: () => pointLabels,
       fill: ink,
       fillOpacity: mutedOpacity,
     }),

@@ -12,7 +12,16 @@ import { legendMarks, legendMargin, type LegendEntry } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { seriesColour } from '../colours.ts';
 import { bandOpacity, baseOptions, gridOpacity, ink, margins } from '../theme.ts';
-import { axisTicks, formatTick, scaleOptions, tickCount } from '../ticks.ts';
+import { textLine } from '../fit-text.ts';
+import { tickLabels } from '../separate-texts.ts';
+import {
+  type Frame,
+  formatTick,
+  frameBeside,
+  scaleOptions,
+  ticksApart,
+  tickCount,
+} from '../ticks.ts';
 import { type Curve, type CurvePoint, curveRows, emptyCurvesNote } from './curves.ts';
 
 /** One panel of a stack: a y axis of its own. */
@@ -56,18 +65,20 @@ export function plotStack(record: StackRecord, size: FigureSize): Plot.PlotOptio
   const height = size.height - margins.top - margins.bottom;
   const rowHeight =
     (height - panelGap * (record.rows.length - 1)) / Math.max(1, record.rows.length);
+  const frame = widestFrame(rows, rowHeight, size.width);
   const marks = rows.flatMap((row, index) => {
     const top = above + index * (rowHeight + panelGap);
-    return rowMarks(row, xAxis, { top, height: rowHeight }, labels);
+    return rowMarks(row, xAxis, { top, height: rowHeight, left: frame.marginLeft }, labels);
   });
   return {
     ...baseOptions(size, 0, above),
-    x: scaleOptions(xAxis, tickCount(size.width)),
+    marginLeft: frame.marginLeft,
+    x: scaleOptions(xAxis, tickCount(frame.width)),
     y: { type: 'identity', axis: null },
     marks: [
       ...marks,
-      ...legendMarks(legend, size.width, nameHeight),
-      ...noteMarks([xAxis], size.width, rows.flatMap(rowNotes)),
+      ...legendMarks(legend, frame.width, nameHeight),
+      ...noteMarks([xAxis], frame.width, rows.flatMap(rowNotes)),
     ],
   };
 }
@@ -92,11 +103,11 @@ function rowNotes({ y, curves }: SettledRow): string[] {
 function rowMarks(
   row: SettledRow,
   xAxis: SettledAxis,
-  { top, height }: { top: number; height: number },
+  { top, height, left }: { top: number; height: number; left: number },
   labels: readonly string[],
 ): Plot.Markish[] {
   const pixel = pixelOf(row.y, top, height);
-  const ticks = axisTicks(row.y, row.y.domain, Math.max(2, Math.floor(height / 30)));
+  const ticks = ticksOf(row.y, height);
   const x = (point: CurvePoint): number => drawable(xAxis, point.x);
   const marks: Plot.Markish[] = [
     Plot.ruleY(ticks, { y: pixel, stroke: ink, strokeOpacity: gridOpacity }),
@@ -107,14 +118,15 @@ function rowMarks(
       textAnchor: 'end',
       dx: -8,
       fill: ink,
+      ariaLabel: () => `panel ${tickLabels}`,
     }),
     // Beside its axis it would meet the ticks, or another row’s.
     Plot.text([row.y.label], {
-      y: () => top - 12,
+      y: () => top - 13,
       text: (label: string) => label,
       frameAnchor: 'left',
       textAnchor: 'start',
-      dx: -margins.left + 4,
+      dx: -left + 4,
       fill: ink,
     }),
   ];
@@ -135,6 +147,23 @@ function rowMarks(
     ...row.curves.map((curve) => lineMark(curve, x, pixel, colourOf(curve))),
   );
   return marks;
+}
+
+/** As wide at the left as the ticks of any row need. */
+function widestFrame(rows: readonly SettledRow[], height: number, width: number): Frame {
+  const frames = rows.map(({ y }) => {
+    const ticks = ticksOf(y, height);
+    return frameBeside({ ticks, tickFormat: (tick: number) => formatTick(y, tick, ticks) }, width);
+  });
+  return frames.reduce(
+    (widest, frame) => (frame.marginLeft > widest.marginLeft ? frame : widest),
+    frameBeside({ ticks: [], tickFormat: String }, width),
+  );
+}
+
+function ticksOf(axis: SettledAxis, height: number): number[] {
+  const most = Math.max(2, Math.floor(height / 30));
+  return ticksApart(axis, most, { length: height, apart: textLine + 2 });
 }
 
 /** A curve's line, or a dot (hollow for a broken line) where it is a single point. */

@@ -6,9 +6,10 @@ import { type LegendEntry, legendMargin, legendMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
-import { baseOptions, gridOpacity, ink, margins, mutedOpacity, textWidth } from '../theme.ts';
+import { baseOptions, gridOpacity, ink, margins, mutedOpacity } from '../theme.ts';
+import { textWidth } from '../text-width.ts';
 import { textLine, wrapText } from '../fit-text.ts';
-import { shortNumber, scaleOptions } from '../ticks.ts';
+import { frameBeside, shortNumber, scaleOptions } from '../ticks.ts';
 
 const mostNameLines = 4;
 /** Between categories, as a share of one's width. */
@@ -36,15 +37,16 @@ export interface StripRecord {
 
 /** Every run as a point in its category's column, medians as bars, crosses for marked runs. */
 export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptions {
-  const panels = panelsOf(
-    record.points.map((point) => point.panel),
-    size.width,
-  );
   const yAxis = settleAxis(
     record.y,
     record.points.map((point) => point.value),
   );
   const y = scaleOptions(yAxis, 6, size.height - margins.bottom);
+  const frame = frameBeside(y, size.width);
+  const panels = panelsOf(
+    record.points.map((point) => point.panel),
+    frame.width,
+  );
   const facet = panels.faceted ? { fx: 'panel' } : {};
   const colours = record.categories.map((_, index) => seriesColour(index));
   const at = {
@@ -60,11 +62,12 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
   }
   // Of categories beside each other in one panel.
   const columns = Math.max(1, record.categories.length) + padding;
-  const panelWidth = (size.width - margins.left - margins.right) / panels.names.length;
+  const panelWidth = (frame.width - margins.left - margins.right) / panels.names.length;
   const names = namesIn(record, Math.max(14, panelWidth / columns - 6));
   const lines = Math.max(1, ...[...names.values()].map((name) => name.length));
   return {
-    ...baseOptions(size, panels.titleHeight, legendMargin(legend, size.width)),
+    ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
+    marginLeft: frame.marginLeft,
     marginBottom: margins.bottom + textLine * (lines - 1),
     x: {
       type: 'band',
@@ -96,8 +99,8 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
         record.points.filter((point) => point.marked),
         { ...at, stroke: 'category', symbol: 'times', strokeWidth: 2, r: 4.5 },
       ),
-      ...legendMarks(legend, size.width, panels.titleHeight),
-      ...noteMarks([yAxis], size.width),
+      ...legendMarks(legend, frame.width, panels.titleHeight),
+      ...noteMarks([yAxis], frame.width),
     ],
   };
 }

@@ -11,8 +11,8 @@ import type { FigureSize } from '../figure.ts';
 import { rampMarks } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { seriesColours } from '../colours.ts';
-import { baseOptions, continuousColour, ink, paper } from '../theme.ts';
-import { scaleOptions, tickCount } from '../ticks.ts';
+import { baseOptions, continuousColour, ink, margins, paper } from '../theme.ts';
+import { frameBeside, scaleOptions, tickCount } from '../ticks.ts';
 
 export interface SurfaceRecord {
   a: Axis;
@@ -61,10 +61,13 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
     x: ({ a }: { a: number }) => drawable(aAxis, a),
     y: ({ b }: { b: number }) => drawable(bAxis, b),
   };
+  const y = scaleOptions(bAxis, 8, size.height - margins.bottom);
+  const frame = frameBeside(y, size.width);
   return {
     ...baseOptions(size),
-    x: scaleOptions(aAxis, tickCount(size.width)),
-    y: scaleOptions(bAxis, 8),
+    marginLeft: frame.marginLeft,
+    x: scaleOptions(aAxis, tickCount(frame.width)),
+    y,
     color: { type, interpolate: continuousColour, domain: value.domain },
     marks: [
       Plot.rect(cells, {
@@ -98,8 +101,8 @@ export function plotSurface(record: SurfaceRecord, size: FigureSize): Plot.PlotO
       Plot.frame({ stroke: ink, strokeOpacity: 0.4 }),
       ...(value.note?.empty === true
         ? []
-        : rampMarks(record.value, value.domain, type, size.width)),
-      ...noteMarks([value, aAxis, bAxis], size.width),
+        : rampMarks(record.value, value.domain, type, frame.width)),
+      ...noteMarks([value, aAxis, bAxis], frame.width),
     ],
   };
 }

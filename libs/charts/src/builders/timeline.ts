@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { settleAxis } from '../axis.ts';
+import { drawable, settleAxis } from '../axis.ts';
 import { mostColours, mutedColour, seriesColour } from '../colours.ts';
 import type { FigureSize } from '../figure.ts';
 import { legendMarks, legendMargin } from '../legend.ts';
@@ -60,8 +60,8 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
     marks: [
       Plot.gridX(x.ticks as number[], { stroke: ink, strokeOpacity: gridOpacity }),
       Plot.barX(spans, {
-        x1: 'from',
-        x2: 'to',
+        x1: ({ from }: TimelineSpan) => drawable(axis, from),
+        x2: ({ to }: TimelineSpan) => drawable(axis, to),
         y: 'row',
         fill: { value: (span: TimelineSpan) => colourOf(span.state), scale: null },
         stroke: paper,

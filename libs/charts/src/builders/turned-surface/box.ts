@@ -10,6 +10,8 @@ import type { Pixel, Place, Projection } from './projection.ts';
 interface BoxText extends Pixel {
   text: string;
   anchor: 'start' | 'middle' | 'end';
+  /** Whether it may be left out where another stands. */
+  isTick: boolean;
 }
 
 export interface Box {
@@ -104,7 +106,7 @@ function floorAxis(
     ],
     texts: ticks.map((tick, index) => ({
       ...beside(projection.at(along(tick)), tickLength + 9),
-      ...({ text: labels[index] ?? '', anchor } as const),
+      ...({ text: labels[index] ?? '', anchor, isTick: true } as const),
     })),
   };
 }
@@ -124,8 +126,8 @@ function floorTitles(
   const room = size.width / 2 - 2 * edge;
   const y = size.height - fontSize;
   return [
-    { x: edge, y, text: cutText(left, room), anchor: 'start' },
-    { x: size.width - edge, y, text: cutText(right, room), anchor: 'end' },
+    { x: edge, y, text: cutText(left, room), anchor: 'start', isTick: false },
+    { x: size.width - edge, y, text: cutText(right, room), anchor: 'end', isTick: false },
   ];
 }
 
@@ -152,7 +154,7 @@ function heightAxis(axis: SettledAxis, projection: Projection): DrawnAxis {
     if (tick * projection.height < free) return [];
     free = tick * projection.height + fontSize;
     const text = formatTick(axis, values[index] ?? 0, values);
-    return [{ x: at(tick).x - tickLength - 3, y: at(tick).y, text, anchor: 'end' }];
+    return [{ x: at(tick).x - tickLength - 3, y: at(tick).y, text, anchor: 'end', isTick: true }];
   });
   return {
     ticks,

@@ -5,6 +5,7 @@ import type { FigureSize } from '../../figure.ts';
 import { rampMarks } from '../../legend.ts';
 import { noteMarks } from '../../notes.ts';
 import { baseOptions, continuousColour, gridOpacity, ink, paper } from '../../theme.ts';
+import { pointLabels } from '../../separate-texts.ts';
 import { shortNumber } from '../../ticks.ts';
 import type { SurfaceRecord } from '../surface.ts';
 import { type Box, boxOf } from './box.ts';
@@ -113,12 +114,13 @@ function boxLines(make: Make, { behind, axes, texts }: Box): SVGElement[] {
       make('path', { ...stroke, 'stroke-opacity': gridOpacity, d: linePath(line) }),
     ),
     ...axes.map((line) => make('path', { ...stroke, 'stroke-opacity': 0.6, d: linePath(line) })),
-    ...texts.map(({ x, y, text, anchor }) =>
+    ...texts.map(({ x, y, text, anchor, isTick }) =>
       make(
         'text',
         {
           ...{ x: x.toFixed(2), y: y.toFixed(2), dy: '0.32em', fill: ink },
           'text-anchor': anchor,
+          ...(isTick ? { 'aria-label': pointLabels } : {}),
         },
         text,
       ),

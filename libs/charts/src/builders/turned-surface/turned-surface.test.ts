@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settleAxis, settleColours } from '../../axis.ts';
 import { renderSvg } from '../../svg.ts';
-import { textWidth } from '../../theme.ts';
+import { textWidth } from '../../text-width.ts';
 import type { SurfaceRecord } from '../surface.ts';
 import { facesOf, gridOf, middleDepth, placeOn, seenVertices } from './faces.ts';
 import { elevations, plotTurnedSurface, soundView, usualView } from './index.ts';
