@@ -18,10 +18,11 @@ function script(name: string, ...parameters: string[]): ChildProcess {
   return spawn(process.execPath, [path, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** How it ended, once all that it wrote has been read: its exit alone says nothing of that. */
 async function ended(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   return { code, errors };
 }
 

@@ -532,7 +532,9 @@ describe('the coordinator', { timeout: 60_000 }, () => {
     const sweepId = await start([10]);
     locked = true;
     lose(taken(0).attempt);
-    await vi.waitFor(() => expect(notices.at(-1)).toContain('the database is locked'));
+    await vi.waitFor(() => expect(notices.at(-1)).toContain('the database is locked'), {
+      timeout: 30_000,
+    });
     expect(executor.taken).toHaveLength(1);
     locked = false;
     expect((await submitted(1)).attempt.attempt).toBe(2);

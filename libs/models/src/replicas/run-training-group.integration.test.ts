@@ -89,7 +89,6 @@ async function group(
 describe.skipIf(native === null)(`replicas${reason}`, () => {
   test.each(Object.entries(families))(
     '%s: weights depend neither on slot, nor on neighbours, nor on padding',
-    { timeout: 120_000 },
     async (_name, config) => {
       const width = replicaWidth(config);
       const seeds = Array.from({ length: width }, (_, index) => index + 1);
@@ -106,7 +105,6 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
 
   test.each(Object.entries(families).slice(0, 3))(
     '%s: agrees with runTraining to 1e-3 of the largest weight, and in its losses to 1e-3',
-    { timeout: 120_000 },
     async (_name, config) => {
       const together = await group(config, [1, 2]);
       for (const [index, seed] of [1, 2].entries()) {
@@ -168,42 +166,38 @@ describe.skipIf(native === null)(`replicas${reason}`, () => {
     }
   });
 
-  test(
-    'one that is cancelled leaves; the others end as without it',
-    { timeout: 60_000 },
-    async () => {
-      // Snapshots stop the loop at every record, where a cancellation is seen.
-      const config: TrainingConfig = {
-        ...(families['ReLU, 100 points'] as TrainingConfig),
-        record: { ...functionTraining().record, everyEpochs: 50, weightsEveryEpoch: true },
-      };
-      let asked = 0;
-      const cancelled = memoryContext({ stopRequest: () => (++asked > 2 ? 'cancel' : null) });
-      const order: number[] = [];
-      const run = await group(
-        config,
-        [1, 2, 3],
-        [memoryContext(), cancelled, memoryContext()],
-        (index) => void order.push(index),
-      );
-      expect(order).toEqual([1, 0, 2]);
-      expect(run.ends[1]).toMatchObject({
-        status: 'rejected',
-        reason: { code: 'runner/cancelled' },
-      });
-      expect(cancelled.stepsOf('train/loss').length).toBeLessThan(
-        run.contexts[0]?.stepsOf('train/loss').length ?? 0,
-      );
-      const undisturbed = await group(config, [1, 2, 3]);
-      undisturbed.hashes.delete(2);
-      expect(run.hashes).toEqual(undisturbed.hashes);
-      const [first] = run.ends as PromiseFulfilledResult<TrainingOutcome>[];
-      expect(first?.value.snapshots.map(({ step }) => step)).toEqual([
-        0, 50, 100, 150, 200, 250, 300,
-      ]);
-      expect(first?.value.snapshots.at(-1)?.blob.sha256).toBe(run.hashes.get(1));
-    },
-  );
+  test('one that is cancelled leaves; the others end as without it', async () => {
+    // Snapshots stop the loop at every record, where a cancellation is seen.
+    const config: TrainingConfig = {
+      ...(families['ReLU, 100 points'] as TrainingConfig),
+      record: { ...functionTraining().record, everyEpochs: 50, weightsEveryEpoch: true },
+    };
+    let asked = 0;
+    const cancelled = memoryContext({ stopRequest: () => (++asked > 2 ? 'cancel' : null) });
+    const order: number[] = [];
+    const run = await group(
+      config,
+      [1, 2, 3],
+      [memoryContext(), cancelled, memoryContext()],
+      (index) => void order.push(index),
+    );
+    expect(order).toEqual([1, 0, 2]);
+    expect(run.ends[1]).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'runner/cancelled' },
+    });
+    expect(cancelled.stepsOf('train/loss').length).toBeLessThan(
+      run.contexts[0]?.stepsOf('train/loss').length ?? 0,
+    );
+    const undisturbed = await group(config, [1, 2, 3]);
+    undisturbed.hashes.delete(2);
+    expect(run.hashes).toEqual(undisturbed.hashes);
+    const [first] = run.ends as PromiseFulfilledResult<TrainingOutcome>[];
+    expect(first?.value.snapshots.map(({ step }) => step)).toEqual([
+      0, 50, 100, 150, 200, 250, 300,
+    ]);
+    expect(first?.value.snapshots.at(-1)?.blob.sha256).toBe(run.hashes.get(1));
+  });
 
   test('configs that are no group are refused', async () => {
     const config = functionTraining();
