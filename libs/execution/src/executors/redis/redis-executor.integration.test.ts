@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 function startWorker(url: string): void {
-  workers.push(startBasin('worker', `--redis=${url}`, '--workers=1', '--heartbeat=1000'));
+  workers.push(startBasin('worker', `--redis=${url}`, '--workers=1', '--heartbeat=2000'));
 }
 
 /** Of a pool on this machine, which reads the data beside its own database. */

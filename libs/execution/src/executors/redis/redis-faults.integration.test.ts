@@ -35,7 +35,8 @@ beforeAll(async () => {
   server = await startRedisServer();
   address = { url: server.url, caFile: null, prefix: 'basin' };
   redis = new Redis(connectionOptions(address));
-  worker = startBasin('worker', `--redis=${server.url}`, '--workers=2', '--heartbeat=1000');
+  // After four beats it counts as gone: two seconds each, which a busy machine keeps too.
+  worker = startBasin('worker', `--redis=${server.url}`, '--workers=2', '--heartbeat=2000');
   executor = await openRedisExecutor({
     ...{ address, databasePath, blobs, name: 'test' },
     requirement: { initial: 'cpu', of: () => 'cpu' },
@@ -161,7 +162,7 @@ describe.skipIf(!available)('the Redis executor, with a real worker', () => {
     const item = await running();
     const before = eventsOf(item).length;
     server.pause();
-    await sleep(6_000);
+    await sleep(10_000);
     server.resume();
     await until(() => eventsOf(item).length > before);
     await sleep(2_500);
