@@ -60,7 +60,7 @@ const heartbeatMs = 500;
 const pollMs = 250;
 /** The pools of killed processes see their channel close; on a busy machine that takes a while. */
 const poolExitMs = 1_000;
-const poolExitLimitMs = 15_000;
+const poolExitLimitMs = 120_000;
 
 /** After the last fault the sweep must end in this many times what it takes in peace, and a start. */
 const settleFactor = 3;

@@ -102,8 +102,16 @@ test('what `basin analyse` found in weights trained elsewhere is on the sweep’
     const commands = page.getByRole('region', { name: 'Commands' });
     await expect(commands).toContainText(`--database=${database}`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await commands.getByRole('button', { name: 'Copy: Export it for PyTorch' }).click();
-    await expect(commands.getByText('Copied')).toBeVisible();
+    const copy = commands.getByRole('button', { name: 'Copy: Export it for PyTorch' });
+    // It says so for two seconds, which a busy machine may look away for.
+    const said = await copy.evaluateHandle((button) => {
+      const texts: string[] = [];
+      const observer = new MutationObserver(() => texts.push(button.textContent));
+      observer.observe(button, { childList: true, characterData: true, subtree: true });
+      return texts;
+    });
+    await copy.click();
+    await expect.poll(() => said.jsonValue()).toContain('Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
       /^npx basin export [0-9a-f]{12} --to=pytorch /,
     );
