@@ -55,6 +55,8 @@ test('every page meets WCAG 2.1 AA in both themes, fits the window and keeps to 
   page,
   consoleProblems,
 }) => {
+  // Axe looks at eleven pages twice: pages six times as slow took ten minutes, which is no hang.
+  test.slow();
   for (const address of await everyPage(page)) {
     await load(page, address, 1600);
     for (const colorScheme of ['light', 'dark'] as const) {
