@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import {
   type BasinErrorCode,
   type Build,
@@ -68,8 +67,6 @@ export type ThreadRequest =
   | {
       type: 'run';
       unit: WorkUnit;
-      /** For the unit's events; those of an attempt arrive in order, its end is the last. */
-      port: MessagePort;
       /** An Int32 per attempt: `stopFlag` of the reason once it should stop, before it 0. */
       stopFlags: SharedArrayBuffer;
       /** What its attempts read, in shared memory. */
@@ -87,8 +84,9 @@ export function stopRequestOf(flag: number): StopReason | null {
 }
 
 /**
- * Worker thread → pool process, over the unit's port, in lists: each costs both sides a turn of their event loops,
- * as long as some steps of a training. A blob that comes before an event is stored before the event is reported.
+ * Worker thread → pool process, in lists, for each costs both sides as long as some steps of a training; those of an
+ * attempt arrive in order, its end is the last. A blob that comes before an event is stored before the event is
+ * reported.
  */
 export type ThreadMessage = ExecutorEvent | BlobMessage;
 export interface BlobMessage {
@@ -98,8 +96,21 @@ export interface BlobMessage {
   bytes: Uint8Array;
 }
 
+/** Worker thread → pool process, while a unit is at work. */
+export interface ThreadReport {
+  /** Token of the unit's first attempt. */
+  unit: number;
+  messages: readonly ThreadMessage[];
+}
+
 /** Worker thread → pool process, as the task's return value. */
 export type ThreadReply =
   | { type: 'hello'; backend: WorkerBackend }
   | { type: 'broken'; code: BasinErrorCode; message: string }
-  | { type: 'ran' };
+  | {
+      type: 'ran';
+      /** Reports of the unit, which travel another way: some may arrive behind the reply. */
+      reportCount: number;
+      /** What comes behind them. */
+      messages: readonly ThreadMessage[];
+    };

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { BasinError, type DatasetConfig, errorMessage, type StopReason } from '@basin/core';
 import { openDataCache } from '@basin/models/data';
 import { blobDirectoryOf, openBlobStore } from '@basin/store/blobs';
@@ -13,6 +12,7 @@ import {
   stopFlag,
   type ThreadMessage,
   type ThreadReply,
+  type ThreadReport,
   type ThreadRequest,
   type ThreadSetup,
   type WorkerBackend,
@@ -53,6 +53,9 @@ export function openThreadPool(
     idleTimeout: Infinity,
     concurrentTasksPerWorker: 1,
   });
+  /** What units at work report, by the token of their first attempt. */
+  const hearing = new Map<number, (messages: readonly ThreadMessage[]) => void>();
+  pool.on('message', ({ unit, messages }: ThreadReport) => hearing.get(unit)?.(messages));
   const blobs = openBlobStore(blobDirectoryOf(options.databasePath));
   /** Of every attempt at work, by token: its word in its unit's flags. */
   const stops = new Map<number, { flags: Int32Array; index: number }>();
@@ -62,7 +65,6 @@ export function openThreadPool(
     const stopFlags = new SharedArrayBuffer(4 * unit.length);
     const flags = new Int32Array(stopFlags);
     unit.forEach(({ attempt }, index) => stops.set(attempt.token, { flags, index }));
-    const { port1, port2 } = new MessageChannel();
     /** Attempts whose end is to come. */
     const open = new Map(unit.map((item) => [item.attempt.token, item]));
     const reports = createUnitReports(blobs.putSoon, report);
@@ -87,20 +89,33 @@ export function openThreadPool(
       }
       tell();
     };
-    port1.on('message', receive);
+    let heardCount = 0;
+    let heard = (): void => undefined;
+    const first = unit[0].attempt.token;
+    hearing.set(first, (messages) => {
+      receive(messages);
+      heardCount += 1;
+      heard();
+    });
+    const hearAll = (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        heard = () => {
+          if (heardCount === count) resolve();
+        };
+        heard();
+      });
     try {
       const data = await cache.get(datasetsOf(unit));
-      await pool.run(
-        { type: 'run', unit, port: port2, stopFlags, data },
-        { transferList: [port2] },
-      );
-      drain(port1, receive);
+      const reply = await pool.run({ type: 'run', unit, stopFlags, data });
+      if (reply.type === 'ran') {
+        if (heardCount < reply.reportCount) await hearAll(reply.reportCount);
+        receive(reply.messages);
+      }
       if (open.size > 0) throw new Error('the worker ended without an outcome');
     } catch (error) {
-      drain(port1, receive);
       receive([...open.values()].map((item) => endWithoutWorker(item, error)));
     } finally {
-      port1.close();
+      hearing.delete(first);
     }
   }
 
@@ -124,18 +139,6 @@ export function openThreadPool(
       else Atomics.store(flags, index, stopFlag(reason));
     },
   };
-}
-
-/** Messages still under way when the task returned: its return value travels another channel. */
-function drain(
-  port: Parameters<typeof receiveMessageOnPort>[0],
-  receive: (messages: readonly ThreadMessage[]) => void,
-): void {
-  let next = receiveMessageOnPort(port);
-  while (next !== undefined) {
-    receive(next.message as ThreadMessage[]);
-    next = receiveMessageOnPort(port);
-  }
 }
 
 /** A data set that cannot be read fails the task; a thread that died under it loses it. */

@@ -25,7 +25,7 @@ interface WorkerUnit {
   data: LoadedData;
   /** Why the attempt at this place in the unit should stop; null as long as it should not. */
   stopRequest(index: number): StopReason | null;
-  /** @param isFollowed whether the next message comes within this turn of the event loop. */
+  /** @param isFollowed whether it may wait for the next message. */
   send(message: ThreadMessage, isFollowed?: boolean): void;
 }
 
@@ -87,7 +87,8 @@ function putsOf({ attempt: { token } }: WorkItem, blobs: Blobs, send: WorkerUnit
     put(bytes) {
       if (bytes.byteLength > largestSentBytes || sentCount >= mostSent) return blobs.put(bytes);
       sentCount += 1;
-      send({ type: 'blob', token, bytes });
+      // Nobody needs it before the event that names it.
+      send({ type: 'blob', token, bytes }, true);
       return blobRefOf(bytes);
     },
   };
