@@ -34,7 +34,7 @@ function makeFindings({
       parameterCount: parameterCount(hiddenWidths[index] as readonly [number, number]),
       metrics: makeMetrics({
         'train/loss': makeLine(2.3, loss),
-        'test/loss': makeLine(2.3, loss + gap(index)),
+        'test/loss': makeLine(2.3, loss + gap(index) * (1 + seed / 1_000)),
         'train/accuracy': makeLine(0.1, accuracy),
         'test/accuracy': makeLine(0.1, accuracy - accuracyGap(index)),
       }),
