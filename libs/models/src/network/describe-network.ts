@@ -1,4 +1,5 @@
 import { ConfigError, type LayerConfig, type NetworkConfig, ofPart } from '@basin/core';
+import { createRecent } from '../kept/recent.ts';
 import {
   type BufferShape,
   type InnerLayers,
@@ -81,8 +82,7 @@ const described = new WeakMap<NetworkConfig, NetworkDescription>();
  * The same by what they are: the trainings of a sweep have records of their own of few networks, and to describe
  * one anew takes as long as some steps. The longest unused goes first.
  */
-const describedAlike = new Map<string, NetworkDescription>();
-const mostAlike = 64;
+const describedAlike = createRecent<NetworkDescription>(64);
 
 /**
  * Shapes and parameters of a network. A record that was asked about before is not looked at again, and one that
@@ -93,20 +93,8 @@ const mostAlike = 64;
 export function describeNetwork(network: NetworkConfig): NetworkDescription {
   const known = described.get(network);
   if (known !== undefined) return known;
-  const description = describeAlike(network);
+  const description = describedAlike.get(JSON.stringify(network), () => describe(network));
   described.set(network, description);
-  return description;
-}
-
-function describeAlike(network: NetworkConfig): NetworkDescription {
-  const key = JSON.stringify(network);
-  const description = describedAlike.get(key) ?? describe(network);
-  describedAlike.delete(key);
-  describedAlike.set(key, description);
-  if (describedAlike.size > mostAlike) {
-    const [longestUnused] = describedAlike.keys();
-    describedAlike.delete(longestUnused as string);
-  }
   return description;
 }
 

@@ -34,7 +34,7 @@ import type { Schedule } from './schedule.ts';
 import { decaysAny, decaysOf } from './regularisation.ts';
 import { averageKey, averageRates, hasAverage } from './weight-average.ts';
 import { numbersIn, openLoopRunner, type Tables } from './loop-runner.ts';
-import { doublePacking, singlePacking, type WeightForm } from './weight-form.ts';
+import { doublePacking, singlePacking, type Unpack, type WeightForm } from './weight-form.ts';
 
 /** Values of each step, taken before its update. */
 export interface StepValues {
@@ -126,9 +126,10 @@ export function openTrainingProgram(
           maskKey,
           tf.tidy(() => form.pack(tf.tensor1d(mask))),
         );
-  const packing = config.precision === 'float64' ? doublePacking(form) : null;
-  const singles = singlePacking(form, config.network);
-  const unpack = packing?.unpack ?? singles.unpack;
+  // One of the two is there.
+  const doubles = config.precision === 'float64' ? doublePacking(form, config.network) : null;
+  const singles = doubles === null ? singlePacking(form, config.network) : null;
+  const unpack = (doubles ?? singles)?.unpack as Unpack<Floats>;
   const runner = openLoopRunner(engine, config.precision, {
     step: () => trainingStep({ ...parts, decays: decaysOf(form, config) }),
     keep,
@@ -141,14 +142,14 @@ export function openTrainingProgram(
     start: {
       single: () => ({
         ...zeroState(form.specs, optimiser),
-        ...singles.pack(single(weights)),
-        ...(parts.averages ? renamed(averageKey, singles.pack(single(weights))) : {}),
+        ...singles?.pack(single(weights)),
+        ...(parts.averages && singles ? renamed(averageKey, singles.pack(single(weights))) : {}),
         ...bufferTensors(network, single(buffers)),
       }),
       double: () => ({
         ...zeroDoubles(form.specs, optimiser),
-        ...packing?.pack(weights),
-        ...(parts.averages && packing ? renamed(averageKey, packing.pack(weights)) : {}),
+        ...doubles?.pack(weights),
+        ...(parts.averages && doubles ? renamed(averageKey, doubles.pack(weights)) : {}),
         ...bufferDoubles(network, buffers),
       }),
     },

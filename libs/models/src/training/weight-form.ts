@@ -1,6 +1,7 @@
 import type { NetworkConfig } from '@basin/core';
 import type { LoopForm, TensorSpecs, Tensors } from '@basin/engine';
 import * as tf from '@tensorflow/tfjs-core';
+import { createRecent } from '../kept/recent.ts';
 import type { ForwardMode } from '../network/layers/layer.ts';
 import type { Floats } from '../little-endian.ts';
 import type { RandomSource } from '../network/network-function.ts';
@@ -67,35 +68,29 @@ export function singlePacking(
   form: WeightForm,
   network?: NetworkConfig,
 ): { pack(flat: Float32Array): Tensors; unpack: Unpack } {
-  const places = network === undefined ? placesOf(form) : knownPlaces(form, network);
+  const places = knownPlaces(form, network);
   const size = sizeOf(places);
   return {
     pack: (flat) =>
-      Object.fromEntries(
-        [...places].map(([name, from]) => {
-          const values = Float32Array.from(from, (place) => flat[place] as number);
-          return [name, tf.tensor(values, [...(form.specs[name]?.shape ?? [])])];
-        }),
+      byTensor(places, (from, name) =>
+        tf.tensor(taken(from, flat, Float32Array), [...(form.specs[name]?.shape ?? [])]),
       ),
     unpack: (values) => placed(places, values, new Float32Array(size)),
   };
 }
 
 /** Both ways in double precision, for which TensorFlow.js has no tensors. */
-export function doublePacking(form: WeightForm): {
+export function doublePacking(
+  form: WeightForm,
+  network?: NetworkConfig,
+): {
   pack(flat: Floats): Record<string, Float64Array>;
   unpack: Unpack<Float64Array>;
 } {
-  const places = placesOf(form);
+  const places = knownPlaces(form, network);
   const size = sizeOf(places);
   return {
-    pack: (flat) =>
-      Object.fromEntries(
-        [...places].map(([name, from]) => [
-          name,
-          Float64Array.from(from, (place) => flat[place] as number),
-        ]),
-      ),
+    pack: (flat) => byTensor(places, (from) => taken(from, flat, Float64Array)),
     unpack: (values) => placed(places, values, new Float64Array(size)),
   };
 }
@@ -118,19 +113,29 @@ function placesOf(form: WeightForm): Places {
   return places;
 }
 
-/** Of small networks, the longest unused going first: where a large one's values are takes as much memory as they do. */
-const known = new Map<string, Places>();
-const [mostKnown, largestKnown] = [64, 2 ** 16];
+/** Of small networks: where a large one's values are takes as much memory as they do. */
+const known = createRecent<Places>(64, (places) => sizeOf(places) <= 2 ** 16);
 
 /** What a form does with a flat vector follows from the network and its own name and tensors. */
-function knownPlaces(form: WeightForm, network: NetworkConfig): Places {
-  const key = JSON.stringify([form.name, form.specs, network]);
-  const places = known.get(key) ?? placesOf(form);
-  known.delete(key);
-  if (sizeOf(places) <= largestKnown) known.set(key, places);
-  const [oldest] = known.keys();
-  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
-  return places;
+function knownPlaces(form: WeightForm, network?: NetworkConfig): Places {
+  if (network === undefined) return placesOf(form);
+  return known.get(JSON.stringify([form.name, form.specs, network]), () => placesOf(form));
+}
+
+function byTensor<Value>(
+  places: Places,
+  valueOf: (from: Int32Array, name: string) => Value,
+): Record<string, Value> {
+  return Object.fromEntries([...places].map(([name, from]) => [name, valueOf(from, name)]));
+}
+
+/** The values at these places. */
+function taken<F extends Floats>(
+  from: Int32Array,
+  flat: Floats,
+  kind: { from(places: Int32Array, valueAt: (place: number) => number): F },
+): F {
+  return kind.from(from, (place) => flat[place] as number);
 }
 
 function sizeOf(places: Places): number {
