@@ -154,7 +154,7 @@ export function openTrainingProgram(
       }),
     },
     fixed: { inputs: data.train.storedInputs, targets: data.train.targets, ...masks },
-    numbers: numbersIn(config),
+    numbers: doubles === null ? [] : numbersIn(config),
   });
   let stepsDone = 0;
   const exampleWeights = openBatchWeights(batching, stepLimit);
