@@ -1,11 +1,16 @@
+import * as Plot from '@observablehq/plot';
 import fc from 'fast-check';
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { type Axis, type Domain } from './axis.ts';
 import { hostileNumber } from './testing/hostile-numbers.ts';
-import { axisTicks, shortNumber, formatTick } from './ticks.ts';
+import { settleAxis } from './axis.ts';
+import { drawPlot } from './draw-plot.ts';
+import { axisTicks, formatTick, scaleOptions, shortNumber, ticksApart } from './ticks.ts';
 
 const linear = { label: 'x' };
 const log = { label: 'y', scale: 'log' } as const;
+const lengthOf = (ticks: unknown): number => (ticks as number[]).length;
 
 describe('ticks', () => {
   it('are round and inside the domain', () => {
@@ -16,6 +21,37 @@ describe('ticks', () => {
     expect(axisTicks(log, [1e-3, 1e3], 2)).toEqual([0.1, 1e3]);
     expect(axisTicks(log, [0.04, 0.3], 6)).toEqual([0.05, 0.1, 0.2]);
     expect(axisTicks({ label: '', scale: 'log2' }, [30, 520], 8)).toEqual([32, 64, 128, 256, 512]);
+  });
+
+  it('have their texts on logarithmic axes too, where d3 thinks that they were many', () => {
+    const { document } = parseHTML('<html><body></body></html>');
+    for (const [low, high] of [
+      [0.4, 60],
+      [0.02, 0.3],
+      [1e-3, 30],
+      [3, 4000],
+    ] as const) {
+      const y = scaleOptions(settleAxis(log, [low, high]), 8);
+      const marks = [Plot.dotY([low, high])];
+      const drawn = drawPlot(
+        { y, marks, height: 400, marginLeft: 90 },
+        document as unknown as Document,
+      );
+      const ticks = drawn.querySelector('[aria-label="y-axis tick"]')?.children.length;
+      const labels = drawn.querySelectorAll('[aria-label="y-axis tick label"] text');
+      const texts = [...labels].filter(({ textContent }) => textContent !== '').length;
+      expect([ticks, texts], `${low} to ${high}`).toEqual([y.ticks, y.ticks].map(lengthOf));
+    }
+  });
+
+  it('of a low panel are as many as stand apart, two at least of an axis that has them', () => {
+    const room = { length: 65, apart: 17 };
+    const apart = (values: number[]) => ticksApart(settleAxis(log, values), 2, room);
+    // It had 2 alone.
+    expect(apart([0.05, 2.4])).toEqual([0.1, 1]);
+    expect(apart([1e-4, 2])).toEqual([1e-3, 1]);
+    expect(apart([0.21, 2.6])).toEqual([0.2, 0.5, 2]);
+    expect(ticksApart(settleAxis(linear, [0, 1]), 2, room)).toEqual([0, 0.5, 1]);
   });
 
   it('end, are few and differ, whatever the ends are', () => {

@@ -25,7 +25,7 @@ export function axisTicks(axis: Axis, domain: Domain, count: number): number[] {
     return ticks.length > 0 ? ticks : linearTicks(low, high, Math.min(3, half));
   }
   if (isLinear(axis)) return linearTicks(low, high, count);
-  const base = axis.scale === 'log2' ? 2 : 10;
+  const base = baseOf(axis);
   const first = Math.ceil(logOf(low, base) - 1e-9);
   const last = Math.floor(logOf(high, base) + 1e-9);
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
@@ -83,9 +83,8 @@ export function formatTick(axis: Axis, value: number, ticks: readonly number[]):
     )} %`;
   }
   if (axis.scale === 'log') {
-    const power = Math.log10(value);
     const wide = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1) >= 1e3 || value < 1e-3;
-    if (wide && Math.abs(power - Math.round(power)) < 1e-9) return `10${superscript(power)}`;
+    if (wide && isPower(value, 10)) return `10${superscript(Math.log10(value))}`;
   }
   return withDigits(value, ticks);
 }
@@ -115,6 +114,13 @@ function inDigits(value: number, digits: number): string {
   return trimmed(value, digits);
 }
 
+/**
+ * Of a logarithmic scale Plot has d3 take away the texts of ticks that it finds too many of ten for the scale's base,
+ * though the ticks are ours: 2 and 1 had theirs, 5 and 0.5 none. Of so large a base it finds few, and as it is
+ * no whole number none of its multiples is walked. Where things stand does not depend on it.
+ */
+const everyTickBase = 1e15 + 0.5;
+
 /** Plot's options of one axis: its label centred beside it, cut to `maxWidth` pixels, no arrow. */
 export function scaleOptions(
   axis: SettledAxis,
@@ -124,7 +130,7 @@ export function scaleOptions(
   const ticks = axisTicks(axis, axis.domain, tickCount);
   return {
     type: isLinear(axis) ? 'linear' : 'log',
-    ...(axis.scale === 'log2' ? { base: 2 } : {}),
+    ...(isLinear(axis) ? {} : { base: everyTickBase }),
     domain: axis.domain,
     ticks,
     tickFormat: (value: number) => formatTick(axis, value, ticks),
@@ -174,12 +180,25 @@ export function ticksApart(
       if (before === undefined) return true;
       return length * (shareOf(axis, tick) - shareOf(axis, before)) >= apart;
     });
-  for (let count = most; count > 1; count -= 1) {
-    const ticks = axisTicks(axis, axis.domain, count);
-    if (ticks.length > 1 && areApart(ticks)) return ticks;
-  }
-  const few = axisTicks(axis, axis.domain, 1);
-  return areApart(few) ? few : few.slice(0, 1);
+  const all = axisTicks(axis, axis.domain, most);
+  const fewer = Array.from({ length: most - 1 }, (_, index) =>
+    axisTicks(axis, axis.domain, most - index),
+  );
+  const powers = isLinear(axis) ? [] : all.filter((tick) => isPower(tick, baseOf(axis)));
+  const found = [...fewer, powers].find((ticks) => ticks.length > 1 && areApart(ticks));
+  if (found !== undefined) return found;
+  const kept: number[] = [];
+  for (const tick of all) if (areApart([...kept, tick])) kept.push(tick);
+  return kept;
+}
+
+function baseOf(axis: Axis): number {
+  return axis.scale === 'log2' ? 2 : 10;
+}
+
+function isPower(value: number, base: number): boolean {
+  const power = logOf(value, base);
+  return Math.abs(power - Math.round(power)) < 1e-9;
 }
 
 function logOf(value: number, base: number): number {
