@@ -72,6 +72,8 @@ describe('where no sweep runs', () => {
         expect(cellCount(line), `${command.join(' ')}: ${line}`).toBeLessThanOrEqual(60);
       }
     }
+    const itself = await basinWith({}, 'compare', done.slice(0, 9), done.slice(0, 10), at);
+    expect(itself.stdout).toMatch(/^A and B are the same (task|sweep)$/m);
   });
 
   it('list, show and sql answer in JSON', async () => {

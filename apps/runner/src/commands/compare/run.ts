@@ -54,6 +54,8 @@ function notesOf({ a, b, metrics, pairedBy, counted }: Comparison): string[] {
   const names = apart.map(({ name }) => name).join(', ');
   return [
     `A and B: means over their own ${counted}; B − A: over the pairs alone (same ${pairedBy}), with 95 % intervals; of percentages, in percentage points`,
+    // Differences of it from itself are 0, and no wider than what its values can be told apart by.
+    ...(a.kind === b.kind && a.id === b.id ? [`A and B are the same ${a.kind}`] : []),
     ...(a.leftOut === null ? [] : [`A: ${a.leftOut}`]),
     ...(b.leftOut === null ? [] : [`B: ${b.leftOut}`]),
     ...(apart[0] === undefined ? [] : [`no difference of ${names}: ${apart[0].why}`]),
