@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { BasinError } from '@basin/core';
 import type { Database } from 'better-sqlite3';
-import { busyTimeoutMs, openDatabase, refuseDirectory } from './open-database.ts';
+import { busyTimeoutMs, openDatabase, refuseOtherThanDatabase } from './open-database.ts';
 import { commandOn } from './places.ts';
 import { schemaVersion, schemaVersionOf } from './schema-version.ts';
 import { sleep, whileBusy } from './while-busy.ts';
@@ -13,10 +13,10 @@ const makingMs = 5000;
 /**
  * Opens a database that a writer has made, or is just making, for reading.
  *
- * @throws BasinError `store/no-database`.
+ * @throws BasinError `store/no-database`, `store/cannot-open`, `store/not-a-database`.
  */
 export function connectReader(path: string, waitMs: number | undefined): Database {
-  refuseDirectory(path);
+  refuseOtherThanDatabase(path);
   const deadlineMs = performance.now() + (waitMs ?? makingMs);
   for (;;) {
     const leftMs = deadlineMs - performance.now();

@@ -56,6 +56,17 @@ test('another file is left alone', () => {
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
+test('a file of one byte, which SQLite takes for an empty one, is left alone', () => {
+  const path = temporaryDatabase();
+  writeFileSync(path, 'x');
+  expect(() => openWriter({ path })).toThrow(code('store/not-a-database'));
+  expect(() => openReader(path)).toThrow(code('store/not-a-database'));
+  expect(readFileSync(path, 'utf8')).toBe('x');
+  writeFileSync(path, '');
+  openWriter({ path }).close();
+  openReader(path).close();
+});
+
 test("another program's database is left alone", () => {
   const path = temporaryDatabase();
   const other = openDatabase(path);

@@ -1,5 +1,6 @@
 import { BasinError, type BasinErrorCode, errorMessage } from '@basin/core';
 import Database from 'better-sqlite3';
+import { otherFile } from './open-database.ts';
 
 /**
  * Calls `work` and turns the errors of SQLite and of the file system into ours.
@@ -84,7 +85,7 @@ function sqliteReason(code: string, message: string): Reason {
   if (is('SQLITE_READONLY')) return advice.readOnly;
   if (is('SQLITE_CORRUPT') || damagedSchema.test(message)) return advice.damaged;
   if (is('SQLITE_NOTADB')) {
-    return ['store/not-a-database', 'this is some other file; name another path'];
+    return ['store/not-a-database', otherFile];
   }
   if (is('SQLITE_CANTOPEN')) {
     return [

@@ -11,7 +11,7 @@ import { connectWriter } from '../connect-writer.ts';
 import type { StoreWriter, WriterOptions } from '../contract.ts';
 import { translated, withTranslatedErrors } from '../faults.ts';
 import { makeFolder } from '../make-folder.ts';
-import { busyTimeoutMs, refuseDirectory } from '../open-database.ts';
+import { busyTimeoutMs, refuseOtherThanDatabase } from '../open-database.ts';
 import { realPath } from '../real-path.ts';
 import { heardMs } from '../reader/sweep-times.ts';
 import { sweeps, trials } from '../schema.ts';
@@ -42,7 +42,7 @@ import { createWriteTimes } from './write-times.ts';
 export function openWriter(options: WriterOptions): StoreWriter {
   const { now = Date.now, lossLimit = 3, waitMs = 0, purpose = null } = options;
   const path = realPath(options.path);
-  refuseDirectory(path);
+  refuseOtherThanDatabase(path);
   translated(path, () => makeFolder(dirname(path)));
   const lock = translated(path, () => takeWriterLock(path, waitMs, purpose));
   try {
