@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { formatCount } from '@basin/core';
+import { plural } from '@basin/core';
 import { refresher } from './refresher.ts';
 import { usePageRefresh } from './use-page-refresh.ts';
 
@@ -23,7 +23,7 @@ export function FindingsPending(props: { planned: number; hasOlder: boolean }) {
   return (
     <p role="status">
       {props.hasOlder ? 'Newer figures and claims' : 'Figures and claims'} of{' '}
-      {formatCount(props.planned)} tasks are being computed; they appear here by themselves.
+      {plural(props.planned, 'task')} are being computed; they appear here by themselves.
     </p>
   );
 }

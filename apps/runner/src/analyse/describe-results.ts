@@ -1,4 +1,4 @@
-import type { Json } from '@basin/core';
+import { type Json, plural } from '@basin/core';
 import { studentQuantile } from '@basin/statistics';
 import type { AnalysisResultRow } from './run-tasks.ts';
 
@@ -58,7 +58,7 @@ function isRecord(value: Json | undefined): boolean {
 
 function listText(values: readonly Json[]): string {
   if (isRecord(values[0])) return values.map((one) => `\n    ${valueText(one)}`).join('');
-  if (Array.isArray(values[0])) return `${values.length} rows of ${values[0].length}`;
+  if (Array.isArray(values[0])) return `${plural(values.length, 'row')} of ${values[0].length}`;
   if (values.length <= shownValues) return values.map(valueText).join(' | ');
   const half = shownValues / 2;
   const ends = [values.slice(0, half), values.slice(-half)].map((part) =>

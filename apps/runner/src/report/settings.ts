@@ -6,6 +6,7 @@ import {
   measureText,
   networkText,
   optimiserText,
+  plural,
   scheduleText,
   usedOptions,
   type TaskData,
@@ -54,12 +55,12 @@ function givenScheduleText(schedule: TrainingConfig['schedule'] | undefined): st
 function networkWithSize({ network }: TrainingConfig, task: TaskData): string {
   const size = task.parameterCount;
   const text = networkText(network);
-  return size === null ? text : `${text} (${formatCount(size)} parameters)`;
+  return size === null ? text : `${text} (${plural(size, 'parameter')})`;
 }
 
 function gradientNormPhase({ gradientNormPhase: phase }: TrainingConfig): string {
   if (phase === null) return '';
-  return `up to ${formatCount(phase.stepLimit)} steps on ‖g‖², learning rate ${phase.learningRate}, until ‖g‖ < ${phase.threshold}`;
+  return `up to ${plural(phase.stepLimit, 'step')} on ‖g‖², learning rate ${phase.learningRate}, until ‖g‖ < ${phase.threshold}`;
 }
 
 /** What was run, read from the tasks' own configs. */

@@ -1,4 +1,4 @@
-import { BasinError, formatCount, type NetworkConfig, networkText } from '@basin/core';
+import { BasinError, type NetworkConfig, networkText, plural } from '@basin/core';
 import type { Floats } from '../little-endian.ts';
 import {
   describeNetwork,
@@ -46,7 +46,7 @@ export function exportNetwork(
       return [`${names.get(layer)}.${role}`, tensor];
     }),
   );
-  const parameters = `${formatCount(description.parameterCount)} parameters`;
+  const parameters = plural(description.parameterCount, 'parameter');
   const head = [`${networkText(network)} (${parameters}).`, ...about, dataWords(data)];
   const isDouble = state instanceof Float64Array;
   const shapes = { network: network.inputShape, module: inputShape };

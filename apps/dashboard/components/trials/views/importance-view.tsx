@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { Bar, BarRecord } from '@basin/charts';
-import { formatCount } from '@basin/core';
+import { formatCount, plural } from '@basin/core';
 import { type FeatureImportance, featureImportance } from '@basin/statistics';
 import type { TrialView } from '../../../data/trial-view.ts';
 import { Downloads } from '../../figures/downloads.tsx';
@@ -99,7 +99,7 @@ export function ImportanceView({ view }: { view: TrialView }) {
       )}
       <div className={styles['below']}>
         <p className={`numbers ${styles['readout']}`}>
-          {formatCount(taken.length)} of {formatCount(view.total)} tasks
+          {formatCount(taken.length)} of {plural(view.total, 'task')}
         </p>
         {found === null ? null : (
           <Downloads

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { formatCount } from '@basin/core';
+import { formatCount, plural } from '@basin/core';
 import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
 import { cellText } from '../column.ts';
 import { Sideways } from '../../sideways.tsx';
@@ -195,8 +195,8 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
 function coverage(insideCount: number, { rows, total }: TrialView): string {
   const drawn =
     rows.length < total
-      ? `the first ${formatCount(rows.length)} of ${formatCount(total)} tasks`
-      : `${formatCount(total)} tasks`;
+      ? `the first ${formatCount(rows.length)} of ${plural(total, 'task')}`
+      : plural(total, 'task');
   return insideCount === rows.length
     ? `${drawn} shown`
     : `${formatCount(insideCount)} of ${drawn} chosen`;

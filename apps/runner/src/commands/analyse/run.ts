@@ -3,8 +3,8 @@ import {
   type ActivationName,
   BasinError,
   datasetText,
-  formatCount,
   networkText,
+  plural,
   sha256Hex,
 } from '@basin/core';
 import type { BackendName } from '@basin/engine';
@@ -103,7 +103,7 @@ function text(plan: AnalysisPlan, run: AnalysisRun): string {
   const { network, dataset, loss } = plan.given.config;
   const { parameterCount } = describeNetwork(network);
   return [
-    `${networkText(network)} (${formatCount(parameterCount)} parameters), ${loss}`,
+    `${networkText(network)} (${plural(parameterCount, 'parameter')}), ${loss}`,
     datasetText(dataset),
     ...(run.environment === null ? [] : [environmentText(run.environment)]),
     '',

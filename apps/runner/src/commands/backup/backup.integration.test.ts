@@ -39,7 +39,7 @@ it('copies into a folder or to a file, and verify finds the copy well', async ()
   expect(again.stderr).toContain('store/backup-exists');
   const verified = await basin('verify', `--database=${copy}`);
   expect(verified.code, verified.stderr).toBe(0);
-  expect(verified.stdout).toContain('1 sweeps, 2 tasks, 0 attempts');
+  expect(verified.stdout).toContain('1 sweep, 2 tasks, 0 attempts');
 });
 
 it('fails on damage, with a code and what to do', async () => {

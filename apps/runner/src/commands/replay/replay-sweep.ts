@@ -1,4 +1,4 @@
-import type { Precision, SweepData } from '@basin/core';
+import { plural, type Precision, type SweepData } from '@basin/core';
 import { chooseSweep, shortId } from '@basin/execution/reading/choose-target';
 import { openReader, type StoreReader, type SweepSummary } from '@basin/store';
 import { type JudgedClaim, judgeStudy, studyOf } from '@basin/studies';
@@ -99,7 +99,7 @@ function dataOf(reader: StoreReader, sweepId: string): SweepData {
 }
 
 function describe({ name, precision, twinId, claims, changed, tasks }: SweepReplay): string {
-  const head = `${name} in ${precision}: ${tasks} tasks, sweep ${shortId(twinId)}`;
+  const head = `${name} in ${precision}: ${plural(tasks, 'task')}, sweep ${shortId(twinId)}`;
   if (claims.length === 0) return `${head}; it has no claims to judge again`;
   const verdict =
     changed === 0

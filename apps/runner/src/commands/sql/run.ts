@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { BasinError } from '@basin/core';
+import { BasinError, plural } from '@basin/core';
 import { basinScriptIn } from '@basin/execution/control/basin-script';
 import { runSql } from '@basin/store';
 import { workspaceRoot } from '@basin/store/places';
@@ -30,7 +30,7 @@ export function printAnswer({ database, statement, limit, json }: Question): voi
     });
     const texts = rows.map((row) => row.map((value) => (value === null ? 'NULL' : String(value))));
     const table = fitTable(fitted, texts, outputWidth());
-    return more ? `${table}\n… the first ${limit} rows (--limit)` : table;
+    return more ? `${table}\n… the first ${plural(limit, 'row')} (--limit)` : table;
   });
 }
 

@@ -1,4 +1,4 @@
-import { formatCount, plural } from '@basin/core';
+import { plural } from '@basin/core';
 import type { VerifyFinding, VerifyReport } from '@basin/store';
 
 const marks = { error: '✗', notice: '!' } as const;
@@ -26,8 +26,14 @@ export function formatFindings({ database, checked, findings }: VerifyReport): s
   }
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const { sweeps, tasks, attempts, points, files } = checked;
-  const counts = Object.entries({ sweeps, tasks, attempts, points, files })
-    .map(([what, count]) => `${formatCount(count)} ${what}`)
+  const counts = Object.entries({
+    sweep: sweeps,
+    task: tasks,
+    attempt: attempts,
+    point: points,
+    file: files,
+  })
+    .map(([what, count]) => plural(count, what))
     .join(', ');
   lines.push(`${database}: ${counts}: ${errors === 0 ? 'all is well' : plural(errors, 'error')}`);
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shareDone, timeLeft } from '@basin/core';
+import { plural, shareDone, timeLeft } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { listed } from '@basin/execution/reading/list-sweeps';
 import { coordinatorStatus } from '@basin/execution/reading/sweep-state';
@@ -35,7 +35,8 @@ export const watchTool = defineTool({
       const seen = await look(session, sweep);
       const { ended, planned, state } = seen;
       const now = `${ended}/${planned} ${state}`;
-      if (now !== told) progress(ended, planned, `${ended} of ${planned} tasks ended, ${state}`);
+      if (now !== told)
+        progress(ended, planned, `${ended} of ${plural(planned, 'task')} ended, ${state}`);
       told = now;
       const waitedMs = performance.now() - startedMs;
       const isOver = state !== 'running' && (state !== 'stopped' || waitedMs > startTimeoutMs);
