@@ -45,7 +45,7 @@ export interface Ranking {
   unranked: number;
   /** Of which trainings the means are, in words. */
   counted: string;
-  /** Why there is none, where nothing is still to end: `all 6 trainings diverged`. */
+  /** Why there is none, where nothing is still to end: `all 6 trainings diverged`, `no training meets the condition`. */
   nothing: string | null;
 }
 
@@ -81,12 +81,18 @@ export function rankPoints(
     .filter(({ valued }) => valued.length > 0)
     .map((point) => ranked(point, sign))
     .sort((a, b) => sign * (a.mean - b.mean));
-  const nothing = points.length > 0 ? null : whyNothing(trainingStates(reader, sweep.sweepId));
+  const nothing = points.length > 0 ? null : whyNone(all, where.length > 0);
   return {
     ...{ metric, by: query.by, points: points.slice(0, query.limit) },
     ...{ total: points.length, unranked: all.length - points.length },
     ...{ counted: countedRule, nothing },
   };
+}
+
+/** Why no point has a value; null where one may still get one. */
+function whyNone(points: readonly Point[], isAsked: boolean): string | null {
+  if (points.length === 0 && isAsked) return 'no training meets the condition';
+  return whyNothing(points.flatMap(({ states }) => states));
 }
 
 /**

@@ -173,6 +173,23 @@ describe('the best', () => {
     ).toMatchObject({ points: [], total: 0, nothing: 'all 2 trainings diverged' });
   });
 
+  it('is nobody where no training meets the condition, or all that do diverged', () => {
+    const id = storeTrainings(
+      database.file,
+      [1, 2].map((seed) => ({
+        ...{ learningRate: 3, seed, state: seed === 1 ? ('diverged' as const) : ('done' as const) },
+        metrics: { 'train/loss': [2, 9] },
+      })),
+    );
+    const nothingOf = (where: string) =>
+      rankPoints(reader, reader.sweep(id) as SweepSummary, {
+        ...{ metric: null, by: 'last', limit: 9, where },
+      }).nothing;
+    expect(nothingOf('seed = 99')).toBe('no training meets the condition');
+    expect(nothingOf('seed = 1')).toBe('the only training diverged');
+    expect(nothingOf('seed = 2')).toBeNull();
+  });
+
   it('is none where nothing has a value and nothing will, or where loss functions differ', () => {
     const ranked =
       (id: string, where: string | null = null) =>

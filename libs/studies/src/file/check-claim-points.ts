@@ -87,7 +87,8 @@ function neverPaired(
   return null;
 }
 
-function settingWords(setting: Setting): string {
+/** `width 8 and rate 0.1` */
+export function settingWords(setting: Setting): string {
   return Object.entries(setting)
     .map(([name, value]) => `${name} ${shown(value)}`)
     .join(' and ');

@@ -1,6 +1,7 @@
-import { isShareOfExamples, plural, type Precision } from '@basin/core';
+import { canonicalJson, isShareOfExamples, plural, type Precision } from '@basin/core';
 import { leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyRecord } from '../own/study-record.ts';
+import { settingWords } from './check-claim-points.ts';
 import { factorOf } from './labels.ts';
 import { type KnownMetrics, metricName } from './metrics.ts';
 import type { KnownParameters } from './sample-points.ts';
@@ -47,6 +48,7 @@ export function checkClaims(
     ids.add(id);
     const metric = metricName(expect.metric, known, [...path, 'metric'], problems, notices);
     checkExpectation(expect, known.parameters, path, problems);
+    problems.push(...sameSides(expect, given, path));
     const others = (['ranks-with', 'ranks-against'] as const).flatMap((key) => {
       const name = expect[key];
       if (name === undefined) return [];
@@ -78,6 +80,37 @@ function asFactors({ at, lower, higher, than, equal, best, ...rest }: ExpectConf
     ...Object.fromEntries(settings),
     ...(equal === undefined ? {} : { equal: equal.map(settingOf) }),
   };
+}
+
+/** A side that is compared with itself: `at` counts on both, and what is written otherwise may be one value. */
+function sameSides(
+  { at = {}, lower, higher, than, equal: [one, two] = [] }: Expectation,
+  given: ExpectConfig,
+  path: readonly PropertyKey[],
+): StudyProblem[] {
+  const sides: [Setting | undefined, Setting | undefined, PropertyKey[]][] = [
+    [lower ?? higher, than, ['than']],
+    [one, two, ['equal', 1]],
+  ];
+  return sides.flatMap(([first, second, within]): StudyProblem[] => {
+    if (first === undefined || second === undefined) return [];
+    const both = { ...at, ...second };
+    if (
+      Object.keys(first).length === 0 ||
+      canonicalJson({ ...at, ...first }) !== canonicalJson(both)
+    )
+      return [];
+    // Different records may read alike in short; that they are never so is said of each.
+    const [left, right] = [given.lower ?? given.higher ?? given.equal?.[0], given.than ?? given.equal?.[1]].map(recordsIn); // prettier-ignore
+    if (left !== right) return [];
+    const message = `both sides are ${settingWords(both)}, which is compared with itself: give another value on one side`;
+    return [{ code: 'study/claim', path: [...path, ...within], at: 'key', message }];
+  });
+}
+
+function recordsIn(setting: ExpectConfig['at']): string {
+  const records = Object.entries(setting ?? {}).filter(([, value]) => typeof value === 'object');
+  return canonicalJson(Object.fromEntries(records.filter(([, value]) => value !== null)));
 }
 
 function idOf(words: string): string {
@@ -128,13 +161,14 @@ function checkExpectation(
     problem('within needs equal beside it', ['within']);
   }
   if (known === null) return;
-  const { parameters, open } = known;
+  const { parameters, open, still } = known;
   for (const kind of ['rises-with', 'falls-with'] as const) {
     const name = expect[kind];
     if (name === undefined) continue;
+    if (open.includes(name)) continue;
     const parameter = parameters.find((candidate) => candidate.name === name);
-    if (parameter === undefined) problem(unknownParameter(name, parameters), [kind], 'value');
-    else if (open.includes(name)) continue;
+    if (parameter === undefined)
+      problem(unknownParameter(name, parameters, still), [kind], 'value');
     else if (!parameter.numeric) {
       problem(
         `${name} has values that are no numbers: nothing rises or falls with it`,
@@ -161,7 +195,7 @@ function checkExpectation(
   for (const [within, setting] of settings) {
     if (setting !== undefined) {
       const at = [...path, ...within];
-      problems.push(...settingProblems(setting, parameters, at, 'study/claim', open));
+      problems.push(...settingProblems(setting, parameters, at, 'study/claim', open, still));
     }
   }
 }

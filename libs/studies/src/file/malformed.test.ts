@@ -278,6 +278,27 @@ const cases: Case[] = [
     'a value that is never taken',
     at('rises-with: width', 'lower: { rate: 0.2 }, than: { rate: 0.1 }'),
   ],
+  [
+    'a side compared with itself, also as 16.0, and by what holds on both',
+    at('rises-with: width', 'lower: { width: 16 }, than: { width: 16.0 }'),
+    more(
+      '  - words: same\n    expect: { metric: test/loss, equal: [{ rate: 0.1 }, { rate: 1e-1 }], within: 1 }\n  - words: at\n    expect: { metric: test/loss, at: { rate: 0.1 }, higher: { width: 16, rate: 0.1 }, than: { width: 16 } }\n',
+    ),
+  ],
+  ...(['"64"', 'null', '0'] as const).map((value): Case => [
+    `a value that is wrong, ${value}: claims on its parameter are not`,
+    at('[16, 32, 64]', `[16, ${value}]`),
+    at('rises-with: width', 'lower: { width: 64 }, than: { width: 16 }'),
+    more('  - words: trend\n    expect: { metric: test/loss, falls-with: width }\n'),
+  ]),
+  [
+    'a value twice, and no other',
+    at('[16, 32, 64]', '[16, 16]'),
+    more(
+      '  - words: sides\n    expect: { metric: test/loss, lower: { width: 64 }, than: { width: 16 } }\n',
+    ),
+  ],
+  ['one value', at('[16, 32, 64]', '[16]')],
   ['equal without a margin', at('rises-with: width', 'equal: [{ rate: 0.1 }, { rate: 0.01 }]')],
   [
     'two claims of one name',

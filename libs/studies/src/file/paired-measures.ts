@@ -73,7 +73,9 @@ export function pairedMeasures(
     );
     if (known !== null) {
       const at = [...path, 'with'];
-      problems.push(...settingProblems(partner, known.parameters, at, 'study/measure', known.open));
+      problems.push(
+        ...settingProblems(partner, known.parameters, at, 'study/measure', known.open, known.still),
+      );
     }
     return [{ index, measure, weights, precision, partner }];
   });

@@ -25,6 +25,7 @@ import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-
 import { prepareStudy, problemsBeside } from './prepare.ts';
 import {
   constraintProblems,
+  faultyParameters,
   type KnownParameters,
   parametersOf,
   samplePoints,
@@ -146,6 +147,11 @@ export async function planStudy(
     problems,
   );
   const kept = withoutRepeats(filled, notices);
+  const faulty = faultyParameters(
+    space.names,
+    combined.map(({ values }) => values),
+    filled.map(({ values }) => values),
+  );
   const sample = filled[0] ?? { config: null, facts: null, layers: null };
 
   const lottery = lotteryParameters(file, space.names, grows, sample.config, problems);
@@ -153,7 +159,7 @@ export async function planStudy(
     [...new Set([...bases.flatMap(({ factors }) => Object.keys(factors)), ...space.names])],
     samplers[file.method].adaptive
       ? withBases(spread(space), bases)
-      : (kept.length > 0 ? kept : combined).map(({ values }) => values),
+      : (kept.length > 0 && faulty.length === 0 ? kept : combined).map(({ values }) => values),
   );
   const branches = branchParameters(file, space.names, grows, sample.config, problems);
   const added = [...lottery, ...branches];
@@ -164,11 +170,12 @@ export async function planStudy(
   );
   const varied: KnownParameters =
     chosen.length * combined.length > 0
-      ? { parameters, open: [] }
+      ? { parameters, open: faulty, still: sketch.still }
       : {
           parameters: [...sketch.parameters, ...added],
           // Where values do not go together, or some points cannot be read, others are meant.
           open: spaceProblems.length > 0 || spoilt.includes('points') ? space.names : sketch.open,
+          still: sketch.still,
         };
   checkMeasures(file.measures ?? [], sample.config, problems);
   checkEigenvalueCounts(file.measures ?? [], filled, problems);

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '@basin/core';
 import { ConstraintError, isActive, isAllowed, type Point, type Space } from '@basin/search';
 import type { StudyParameter } from '../own/study-record.ts';
 import { varyingParameters } from './labels.ts';
@@ -65,6 +66,37 @@ export interface KnownParameters {
   parameters: readonly StudyParameter[];
   /** Those of them that may have other values than listed here. */
   open: readonly string[];
+  /** Of those that are there and do not vary why, in words. */
+  still: ReadonlyMap<string, string>;
+}
+
+/** Why parameters of a single value do not vary: they have one alone, or list it more than once. */
+export function stillParameters({ axes }: Space): Map<string, string> {
+  return new Map(
+    axes.flatMap(({ names, values }) =>
+      names.flatMap((name): [string, string][] => {
+        const listed = (values ?? []).filter((point) => Object.hasOwn(point, name));
+        const [first, ...others] = listed.map((point) => canonicalJson(point[name] as Json));
+        if (first === undefined || others.some((value) => value !== first)) return [];
+        const twice = others.length > 0 && names.length === 1;
+        return [[name, twice ? `it lists ${first} more than once and no other value` : `it is always ${first}`]]; // prettier-ignore
+      }),
+    ),
+  );
+}
+
+/** Parameters with a value of which no training can be made: which values they are meant to have is not known. */
+export function faultyParameters(
+  names: readonly string[],
+  tried: readonly Point[],
+  filled: readonly Point[],
+): string[] {
+  const valuesOf = (points: readonly Point[], name: string): Set<string> =>
+    new Set(points.flatMap((point) => (Object.hasOwn(point, name) ? [canonicalJson(point[name] as Json)] : []))); // prettier-ignore
+  return names.filter((name) => {
+    const sound = valuesOf(filled, name);
+    return [...valuesOf(tried, name)].some((value) => !sound.has(value));
+  });
 }
 
 /**
@@ -87,5 +119,6 @@ export function parametersOf(space: Space, others: readonly Point[]): KnownParam
       ...unread.map((name): StudyParameter => ({ name, label: name, numeric: true, values: [] })),
     ],
     open,
+    still: stillParameters(space),
   };
 }

@@ -11,6 +11,8 @@ export function settingProblems(
   code: StudyProblem['code'],
   /** Parameters of which not all values are known. */
   open: readonly string[] = [],
+  /** Why parameters that are there do not vary, in words. */
+  still: ReadonlyMap<string, string> = new Map(),
 ): StudyProblem[] {
   const problem = (within: PropertyKey[], at: 'key' | 'value', message: string): StudyProblem => ({
     ...{ code, path: [...path, ...within], at, message },
@@ -19,10 +21,11 @@ export function settingProblems(
     return [problem([], 'key', 'names no parameter: give at least one with its value')];
   }
   return Object.entries(setting).flatMap(([name, value]) => {
+    if (open.includes(name)) return [];
     const parameter = parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined)
-      return [problem([name], 'key', unknownParameter(name, parameters))];
-    if (open.includes(name) || parameter.values.includes(value)) return [];
+      return [problem([name], 'key', unknownParameter(name, parameters, still))];
+    if (parameter.values.includes(value)) return [];
     const values = parameter.values.slice(0, 12).map(shown).join(', ');
     return [
       problem([name], 'value', `${name} is never ${shown(value)} in this study: it is ${values}`),
@@ -30,7 +33,13 @@ export function settingProblems(
   });
 }
 
-export function unknownParameter(name: string, parameters: readonly StudyParameter[]): string {
+export function unknownParameter(
+  name: string,
+  parameters: readonly StudyParameter[],
+  still: ReadonlyMap<string, string> = new Map(),
+): string {
+  const why = still.get(name);
+  if (why !== undefined) return `"${name}" does not vary: ${why}`;
   const names = parameters.map((parameter) => parameter.name);
   const near = nearest(name, names);
   const verb = names.length === 1 ? 'varies' : 'vary';
