@@ -1,4 +1,4 @@
-import { BasinError, networkConfigSchema, trainingConfigSchema } from '@basin/core';
+import { BasinError, errorMessage, networkConfigSchema, trainingConfigSchema } from '@basin/core';
 import { z } from 'zod';
 import { readText } from './read-input.ts';
 
@@ -20,12 +20,18 @@ export type NetworkFile = z.infer<typeof networkFileSchema>;
  * @throws BasinError `config/invalid-network`, `cli/unreadable-file`.
  */
 export function readNetworkFile(path: string): NetworkFile {
+  const text = readText('--network', path);
+  if (text.trim() === '') {
+    throw new BasinError(
+      'config/invalid-network',
+      `${path} is empty: describe the network in it, or leave --network out for the weights of an nn.Sequential`,
+    );
+  }
   let json: unknown;
   try {
-    json = JSON.parse(readText('--network', path));
+    json = JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof BasinError) throw cause;
-    throw new BasinError('config/invalid-network', `${path} is not JSON: ${String(cause)}`, {
+    throw new BasinError('config/invalid-network', `${path} is not JSON: ${errorMessage(cause)}`, {
       cause,
     });
   }
