@@ -74,6 +74,8 @@ const raised: [code: string, word: string, raise: () => unknown][] = [
     'there is no file',
     () => readInput('--weights', path.join(folder, 'none')),
   ],
+  ['cli/unknown-task', 'basin list', () => onStored((reader) => findTask(reader, 'ffff'))],
+  ['cli/unknown-task', 'is a sweep', () => onStored((reader) => findTask(reader, 'rates'))],
   ['cli/ambiguous-task', 'begins 2 ids', () => onStored((reader) => findTask(reader, ''))],
   [
     'runner/nothing-to-replay',
@@ -88,6 +90,7 @@ const raised: [code: string, word: string, raise: () => unknown][] = [
   ['runner/replay-lost', 'ended as lost', () => replayedOutcome(lost, 'a training')],
   ['analysis/not-finished', 'ended as lost', () => resultOf(lost)],
   ['config/invalid-network', 'is not JSON', () => readNetworkFile(write('n.json', '{'))],
+  ['config/invalid-network', 'e.json is empty', () => readNetworkFile(write('e.json', ' \n'))],
   [
     'config/invalid-network',
     'layers',

@@ -39,7 +39,7 @@ export const cliErrors = {
   'cli/unknown-task': {
     cause: 'No task in the database has an id that begins like this.',
     remedy:
-      'Copy the id from the dashboard, or list ids with `basin sweep --dry-run --json`. Is it the right `--database`?',
+      'Copy the id from the dashboard, or from `basin show SWEEP`; `basin list` names the sweeps. A whole sweep is replayed with `--precision` alone. Is it the right `--database`?',
   },
   'cli/ambiguous-task': {
     cause: 'The beginning of an id fits several tasks.',

@@ -1,5 +1,6 @@
-import { BasinError, userCommand } from '@basin/core';
+import { BasinError } from '@basin/core';
 import { openReader, type StoreReader } from '@basin/store';
+import { commandOn } from '@basin/store/places';
 
 const mostSweeps = 10_000;
 
@@ -22,12 +23,7 @@ export function findTask(
     }
   }
   const [first, ...others] = [...matches.entries()];
-  if (first === undefined) {
-    throw new BasinError(
-      'cli/unknown-task',
-      `no task in ${reader.path} has an id that begins with "${beginning}": \`${userCommand('sweep', { 'dry-run': true, json: true })}\` lists ids`,
-    );
-  }
+  if (first === undefined) throw unknownTask(reader, beginning);
   if (others.length > 0) {
     const list = [first, ...others].map(([id, { label }]) => `  ${id.slice(0, 16)} ${label}`);
     throw new BasinError(
@@ -36,6 +32,16 @@ export function findTask(
     );
   }
   return { sweepId: first[1].sweepId, taskId: first[0] };
+}
+
+function unknownTask(reader: StoreReader, text: string): BasinError {
+  const { path } = reader;
+  const [sweep] = reader.find(text, 1).sweeps;
+  const message =
+    sweep === undefined
+      ? `no task of ${path} has an id that begins with "${text}": \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`
+      : `"${text}" is a sweep of ${path} (${sweep.name ?? sweep.experiment}), and no task: \`${commandOn(path, 'replay', { precision: 'float64' }, [text])}\` takes a whole sweep, in another precision alone; \`${commandOn(path, 'show', {}, [text])}\` lists its tasks`;
+  return new BasinError('cli/unknown-task', message);
 }
 
 /** Whether a sweep is called so: by its id, its name or its experiment, and no task begins so. */
