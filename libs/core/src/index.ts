@@ -54,6 +54,8 @@ export * from './config/network.ts';
 export * from './config/backend-family.ts';
 export * from './config/training.ts';
 export { eigenvalueSeconds, hessianRowLimit } from './config/measures/hessian.ts';
+export { mostDraws, mostVectors } from './config/measures/fields.ts';
+export { mostGridSize } from './config/measures/loss-surface.ts';
 export * from './config/measures/registry.ts';
 export * from './config/measures/while-training.ts';
 export {

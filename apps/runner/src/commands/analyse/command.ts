@@ -5,6 +5,9 @@ import {
   curvatureMatrices,
   type CurvatureMatrix,
   dataSources,
+  mostDraws,
+  mostGridSize,
+  mostVectors,
 } from '@basin/core';
 import { backendNames, type BackendName } from '@basin/engine/backends';
 import { Option } from 'commander';
@@ -83,9 +86,13 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         .default('standardised')
         .argParser(oneOf('--pixels', ['standardised', 'unit'])),
     )
-    .addOption(count('--eigenvalues', 'leading eigenpairs of "eigenvalues"', 5))
+    .addOption(
+      count('--eigenvalues', 'leading eigenpairs of "eigenvalues"', 5, { max: mostVectors }),
+    )
     .addOption(count('--probes', 'random vectors of "trace" and "density"', 100))
-    .addOption(count('--grid', 'points along each axis of a surface', 25, 2))
+    .addOption(
+      count('--grid', 'points along each axis of a surface', 25, { min: 2, max: mostGridSize }),
+    )
     .addOption(number('--extent', 'how far a surface reaches', 1))
     .addOption(number('--radius', 'of the sharpness neighbourhood', 0.05))
     .addOption(
@@ -101,7 +108,7 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
         .default('none')
         .argParser(oneOf('--blocks', ['none', 'layers', 'tensors'])),
     )
-    .addOption(count('--seed', 'of random vectors and directions', 0, 0))
+    .addOption(count('--seed', 'of random vectors and directions', 0, { min: 0 }))
     .addOption(
       option('--backend <name>', `one of ${backendNames.join(', ')}`).argParser(
         oneOf('--backend', backendNames),
@@ -135,10 +142,13 @@ export const addAnalyseCommand: AddCommand = (program, setExitCode) => {
     });
 };
 
-function count(flag: string, text: string, value: number, min = 1): Option {
-  return new Option(`${flag} <count>`, text)
-    .default(value)
-    .argParser(integer(flag, { min, max: 1_000_000 }));
+function count(
+  flag: string,
+  text: string,
+  value: number,
+  { min = 1, max = mostDraws }: { min?: number; max?: number } = {},
+): Option {
+  return new Option(`${flag} <count>`, text).default(value).argParser(integer(flag, { min, max }));
 }
 
 function number(flag: string, text: string, value: number): Option {

@@ -12,6 +12,9 @@ it('says which option of a measure is wrong, what it found, and what is allowed'
   expect(() => checkedOptions('representations', { between: 'seeds' })).toThrow(
     /unknown key "between"; allowed: split, exampleCount$/,
   );
+  expect(() => checkedOptions('loss-surface', { plane: 'random', gridSize: 100_000 })).toThrow(
+    '--set for loss-surface: gridSize',
+  );
   expect(checkedOptions('interpolation', {})).toEqual({});
   expect(checkedOptions('curvature', { eigenvalueCount: 2 })).toEqual({ eigenvalueCount: 2 });
 });

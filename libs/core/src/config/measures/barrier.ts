@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, seed } from './fields.ts';
+import { count, mostDraws, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /**
@@ -14,9 +14,9 @@ export const barrier = defineMeasure({
     /** The second network's units are permuted first, so that weights or activations agree. */
     align: z.enum(['none', 'weights', 'activations']).default('none'),
     /** Points on the way, evenly spaced, both ends among them. */
-    pointCount: z.int().min(3).default(25),
+    pointCount: z.int().min(3).max(mostDraws).default(25),
     /** Training of a curve, by the optimiser and batch size of the first network. */
-    epochCount: count.default(10),
+    epochCount: count.max(mostDraws).default(10),
     /** Training examples that activations are compared on. */
     alignmentExamples: count.default(2_000),
     seed,

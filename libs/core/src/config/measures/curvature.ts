@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { blocks, count, exampleCount, seed } from './fields.ts';
+import { blocks, count, exampleCount, mostDraws, mostVectors, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /** Shares of the eigenvalues below which a spectrum's curves run, in per cent. */
@@ -20,11 +20,11 @@ export const curvature = defineMeasure({
     exampleCount,
     matrix: z.enum(curvatureMatrices).default('hessian'),
     blocks,
-    eigenvalueCount: count.default(1),
-    iterationLimit: count.default(50),
+    eigenvalueCount: count.max(mostVectors).default(1),
+    iterationLimit: count.max(mostDraws).default(50),
     residualTolerance: z.number().positive().default(1e-3),
-    traceProbeCount: z.int().min(0).default(0),
-    densityProbeCount: z.int().min(0).default(0),
+    traceProbeCount: z.int().min(0).max(mostDraws).default(0),
+    densityProbeCount: z.int().min(0).max(mostDraws).default(0),
     /** Radius of the filter-normalised sharpness neighbourhood; 0 leaves it out. */
     sharpnessRadius: z.number().min(0).default(0),
     seed,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, exampleCount, seed } from './fields.ts';
+import { count, exampleCount, mostDraws, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /** What is said to tell how well a network generalises, beside how well it does: norms, margin, flatness. */
@@ -8,11 +8,11 @@ export const generalisation = defineMeasure({
     measure: z.literal('generalisation'),
     exampleCount,
     /** Random steps behind each trial of the PAC-Bayes deviation; 0 leaves it out. */
-    drawCount: z.int().min(0).default(10),
+    drawCount: z.int().min(0).max(mostDraws).default(10),
     /** Loss of training accuracy that the deviation is the largest for. */
     accuracyDrop: z.number().gt(0).lt(1).default(0.1),
     /** Halvings of the interval in which the deviation lies. */
-    bisectionCount: count.default(12),
+    bisectionCount: count.max(1_000).default(12),
     seed,
   }),
   passes: ({ drawCount, bisectionCount }) => 4 + 2 * drawCount * bisectionCount,

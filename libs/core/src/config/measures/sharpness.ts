@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, exampleCount, seed } from './fields.ts';
+import { count, exampleCount, mostDraws, mostVectors, seed } from './fields.ts';
 import { defineMeasure } from './measure.ts';
 
 /** Radii of the field's definitions, at their papers' defaults; 0 leaves one out. */
@@ -13,7 +13,7 @@ export const sharpness = defineMeasure({
     /** Half the width of Keskar's box, as a share of |weight| + 1. */
     boxSize: radius.default(1e-3),
     /** Dimensions of the random subspace in which the box is searched as well; 0 leaves it out. */
-    subspaceDimension: z.int().min(0).default(100),
+    subspaceDimension: z.int().min(0).max(mostVectors).default(100),
     /** ρ of sharpness-aware minimisation: one step of this length along the gradient. */
     samRadius: radius.default(0.05),
     /** ρ of its adaptive form, in which each weight's step grows with its size. */
@@ -23,9 +23,9 @@ export const sharpness = defineMeasure({
     /** Standard deviation of the noise on a weight, as a share of it. */
     noise: radius.default(0.05),
     /** Random steps of `filterRadius` and `noise`. */
-    drawCount: count.min(2).default(20),
+    drawCount: count.min(2).max(mostDraws).default(20),
     /** Corners of the box that an ascent starts from, beside the gradient's own. */
-    startCount: z.int().min(0).default(4),
+    startCount: z.int().min(0).max(mostDraws).default(4),
     seed,
   }),
   passes: ({ drawCount, startCount }) => 2 * drawCount + 60 * (1 + startCount),
