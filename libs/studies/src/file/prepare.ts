@@ -40,7 +40,7 @@ const partlyReadKeys = [
 export function prepareStudy(source: StudySource): PreparedStudy {
   const { value } = source;
   if (!isRecord(value)) {
-    const message = 'the file is no record: it begins with keys such as name, parameters, training';
+    const message = `the file ${value === null ? 'is empty' : 'is no record'}: it begins with keys such as name, parameters, training`;
     const problems: StudyProblem[] = [
       { code: 'study/invalid-value', path: [], at: 'value', message },
     ];
