@@ -4,6 +4,7 @@ export type { ErrorEntries, ErrorEntry } from './errors/entry.ts';
 export * from './wire.ts';
 export * from './json.ts';
 export * from './nearest.ts';
+export * from './own-value.ts';
 export * from './query/field.ts';
 export * from './query/parse-query.ts';
 export * from './query/query-error.ts';

@@ -4,6 +4,7 @@ import {
   type PlannedTask,
   planTask,
   type TaskConfig,
+  ownValue,
 } from '@basin/core';
 import type { RunHead } from './run-heads.ts';
 import { seedNames } from './seed-names.ts';
@@ -29,11 +30,11 @@ function labelsOf(runs: readonly RunHead[]): string[] {
   if (!names.every((name) => /^run \d+$/.test(name))) return names;
   const factors = runs.map(({ parameters }) => factorsOf(parameters));
   const all = [...new Set(factors.flatMap((one) => Object.keys(one)))];
-  const apart = all.filter((name) => new Set(factors.map((one) => one[name])).size > 1);
+  const apart = all.filter((name) => new Set(factors.map((one) => ownValue(one, name))).size > 1);
   const ordered = [...apart.filter((name) => name !== 'seed'), ...apart.filter((name) => name === 'seed')]; // prettier-ignore
   const labels = factors.map((one) =>
     ordered
-      .filter((name) => one[name] !== undefined)
+      .filter((name) => Object.hasOwn(one, name))
       .map((name) => `${name} ${String(one[name])}`)
       .join(', '),
   );
@@ -95,10 +96,11 @@ function changeText(
 ): string {
   const parts = [
     ...changedNames(before.config.parameters, head.parameters).map(
-      (name) => `${name} ${text(before.config.parameters[name])} → ${text(head.parameters[name])}`,
+      (name) =>
+        `${name} ${text(ownValue(before.config.parameters, name))} → ${text(ownValue(head.parameters, name))}`,
     ),
     ...changedNames(before.metrics, head.metrics).map((name) => {
-      const [was, is] = [before.metrics[name], head.metrics[name]];
+      const [was, is] = [ownValue(before.metrics, name), ownValue(head.metrics, name)];
       const counts = was?.count === is?.count ? '' : ` (${was?.count ?? 0} → ${is?.count ?? 0} values)`; // prettier-ignore
       return `${name} ${text(was?.last)} → ${text(is?.last)}${counts}`;
     }),
@@ -113,7 +115,9 @@ function changedNames(
   b: Readonly<Record<string, unknown>>,
 ): string[] {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  return names.filter(
+    (name) => JSON.stringify(ownValue(a, name)) !== JSON.stringify(ownValue(b, name)),
+  );
 }
 
 function text(value: unknown): string {

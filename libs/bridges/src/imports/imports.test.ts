@@ -296,3 +296,23 @@ test('what changed since is said by run, parameter and value', () => {
     ...{ added: ['c'], same: 0, changed: [{ run: 'a', words: 'a: loss 2 → 2.5' }], gone: ['b'] },
   });
 });
+
+test('columns that are called as what every object has are columns as any others', () => {
+  const before = headsOf('run,lr,constructor,toString,loss\na,1,5,7,2\nb,1,,8,3\n');
+  const tasks = importTasks('s', before);
+  expect(tasks.map(({ factors }) => factors)).toEqual([
+    { lr: 1, constructor: 5, toString: 7 },
+    { lr: 1, toString: 8 },
+  ]);
+  const unnamed = importTasks('s', headsOf('lr,valueOf,loss\n1,5,2\n1,,3\n2,6,3\n'));
+  expect(unnamed.map(({ label }) => label)).toEqual(['lr 1, valueOf 5', 'lr 1', 'lr 2, valueOf 6']);
+  const stored = tasks.map(({ config }, index) => ({
+    config,
+    metrics: before[index]?.metrics ?? {},
+  }));
+  const after = headsOf('run,lr,loss\na,1,2\nb,1,3\n');
+  expect(runDifferences(stored, after).changed).toEqual([
+    { run: 'a', words: 'a: constructor 5 → none, toString 7 → none' },
+    { run: 'b', words: 'b: toString 8 → none' },
+  ]);
+});

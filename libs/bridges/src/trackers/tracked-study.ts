@@ -7,6 +7,7 @@ import {
   type AnalysisResult,
   type TaskState,
   type TrainingConfig,
+  ownValue,
 } from '@basin/core';
 import type { StoreReader, SweepSummary, TaskDetail } from '@basin/store';
 
@@ -136,6 +137,6 @@ function measuredNumbers(
 /** A run's last value of a metric, of its curves or its analyses; null where it has none that is finite. */
 export function lastValue({ curves, measured }: TrackedRun, metric: string): number | null {
   const curve = curves.find(({ name }) => name === metric);
-  const value = curve?.values.at(-1) ?? measured[metric] ?? Number.NaN;
+  const value = curve?.values.at(-1) ?? ownValue(measured, metric) ?? Number.NaN;
   return Number.isFinite(value) ? value : null;
 }

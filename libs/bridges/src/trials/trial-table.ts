@@ -1,4 +1,4 @@
-import { type Field, fieldText, metricSummaryNames } from '@basin/core';
+import { type Field, fieldText, metricSummaryNames, ownValue } from '@basin/core';
 import type { StoreReader, TaskRow, TrialFacts } from '@basin/store';
 import { type Cell, type Column, type Table, TypeOfValues } from '../tables/table.ts';
 import { configLeaves } from './config-leaves.ts';
@@ -33,7 +33,7 @@ export function trialTable(reader: StoreReader, sweepId: string): Table {
     ...(hasRepeats ? [repeatsColumn] : []),
     ...parameters.map(([name, type]): TrialColumn => ({
       ...{ name, type, origin: 'parameter' },
-      cell: ({ row }) => row.factors[name] ?? null,
+      cell: ({ row }) => ownValue(row.factors, name) ?? null,
     })),
     ...names.metrics.flatMap(metricColumns),
     ...measures.map((field): TrialColumn => ({
@@ -105,7 +105,7 @@ function metricColumns(metric: string): TrialColumn[] {
     name: fieldText({ kind: 'metric', name: metric, by }),
     type: 'number',
     cell({ row }) {
-      const summary = row.metrics[metric];
+      const summary = ownValue(row.metrics, metric);
       // Stored as null where it was NaN or infinite.
       return summary === undefined ? null : (summary[by] ?? Number.NaN);
     },

@@ -38,6 +38,8 @@ export function flattenParameters(
     if (!namePattern.test(name)) {
       problem('a name begins with a letter and has letters, digits, _, - and dots');
     }
+    // A record takes it for its prototype, and loses the values.
+    if (key === '__proto__') problem('no record has such a key: give it another name');
     const when = bothConditions(outer.when, conditionOf(spec.when));
     if (spec.parameters !== undefined) {
       const others = Object.keys(spec).filter((other) => !['parameters', 'when'].includes(other));

@@ -6,6 +6,7 @@ import {
   ExpressionError,
   type Json,
   namesOf,
+  ownValue,
 } from '@basin/core';
 import type { NumberRange } from './distribution.ts';
 
@@ -56,7 +57,7 @@ export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
 /** Whether a parameter with that condition exists beside these values. */
 export function isActive(when: Condition | null, point: Point): boolean {
   return Object.entries(when ?? {}).every(([name, allowed]) =>
-    allowed.some((value) => sameValue(point[name], value)),
+    allowed.some((value) => sameValue(ownValue(point, name), value)),
   );
 }
 
@@ -87,7 +88,7 @@ export class ConstraintError extends BasinError {
 
   constructor(constraint: Constraint, point: Point, cause: ExpressionError) {
     const at = namesOf(constraint.expression).map(
-      (name) => `${name} ${JSON.stringify(point[name])}`,
+      (name) => `${name} ${JSON.stringify(ownValue(point, name))}`,
     );
     const where = at.length === 0 ? '' : ` (at ${[...new Set(at)].join(', ')})`;
     super('search/expression', `require "${constraint.source}": ${cause.message}${where}`, {

@@ -108,7 +108,7 @@ function metricsReader(
     .raw();
   const shared = { steps: new Map<number, number[]>(), epochs: new Map<number, number[]>() };
   return (trialId, attempt) => {
-    const metrics: Record<string, MetricSeries> = {};
+    const metrics = Object.create(null) as Record<string, MetricSeries>;
     let of: number | undefined;
     let series: MetricSeries | undefined;
     for (const [metricId, step, epoch, elapsedMs, value] of values.all(trialId, attempt)) {

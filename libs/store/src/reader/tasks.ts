@@ -277,7 +277,7 @@ function metricSummariesOf(
     .orderBy(asc(metricNames.name))
     .all();
   for (const { trialId, name, ...summary } of rows) {
-    const metrics = byTrial.get(trialId) ?? {};
+    const metrics = byTrial.get(trialId) ?? (Object.create(null) as Record<string, MetricSummary>);
     metrics[name] = summary;
     byTrial.set(trialId, metrics);
   }

@@ -1,4 +1,4 @@
-import { type Json, plural, type TrainingConfig } from '@basin/core';
+import { type Json, ownValue, plural, type TrainingConfig } from '@basin/core';
 import {
   metricIsFor,
   type Point,
@@ -83,7 +83,9 @@ export function growthWords(study: Json | undefined): string | null {
 export function baseFactorsOf(study: Json | undefined): string[] {
   const spec = studySpecOf(study);
   const names = spec?.bases.flatMap(({ factors }) => Object.keys(factors)) ?? [];
-  return [...new Set(names)].filter((name) => spec?.file.parameters?.[name] === undefined);
+  return [...new Set(names)].filter(
+    (name) => ownValue(spec?.file.parameters ?? {}, name) === undefined,
+  );
 }
 
 /** The race over seeds of a planned study; null where there is none. */

@@ -1,4 +1,4 @@
-import { canonicalJson, type Factor, type Json } from '@basin/core';
+import { canonicalJson, type Factor, type Json, ownValue } from '@basin/core';
 import type { Point } from '@basin/search';
 import type { StudyParameter } from '../own/study-record.ts';
 import { isRecord } from './schema-at.ts';
@@ -9,7 +9,10 @@ export function varyingParameters(
   points: readonly Point[],
 ): StudyParameter[] {
   return names.flatMap((name): StudyParameter[] => {
-    const given = points.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]));
+    const given = points.flatMap((point) => {
+      const value = ownValue(point, name);
+      return value === undefined ? [] : [value];
+    });
     const values = factorsOfValues(given);
     const everywhere = points.every((point) => Object.hasOwn(point, name));
     if (values.length === 0 || (values.length < 2 && everywhere)) return [];

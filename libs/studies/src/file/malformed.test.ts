@@ -299,6 +299,16 @@ const cases: Case[] = [
     ),
   ],
   ['one value', at('[16, 32, 64]', '[16]')],
+  [
+    'names that every object has, which are no keys here',
+    at('seeds: 3', 'seeds: 3\nconstructor: 1'),
+    at('  optimiser:', '  toString: { type: 1 }\n  optimiser:'),
+    at('rises-with: width', 'rises-with: valueOf, at: { hasOwnProperty: 1 }'),
+    more(
+      'require: toString > 1\nnames: { rate: optimiser.__proto__.rate, constructor: batchSize }\n',
+    ),
+  ],
+  ['a parameter __proto__', at('  width:', '  __proto__:')],
   ['equal without a margin', at('rises-with: width', 'equal: [{ rate: 0.1 }, { rate: 0.01 }]')],
   [
     'two claims of one name',

@@ -1,4 +1,4 @@
-import { type Json, nearest } from '@basin/core';
+import { type Json, nearest, ownValue } from '@basin/core';
 import { commonNames, type PlaceFinder } from './common-names.ts';
 import { keysOf } from './schema-at.ts';
 import type { StudyProblem } from './study-problem.ts';
@@ -47,7 +47,7 @@ export function placements(
     }
   }
   const found = names.flatMap((name): Placement[] => {
-    const place = given[name];
+    const place = ownValue(given, name);
     if (place !== undefined) {
       const paths = isTrainingPath(place) ? [pathOfText(place)] : [];
       return [{ name, find: () => paths, understood: null }];
@@ -65,8 +65,9 @@ export function placements(
 
 /** `optimiser.learningRate` or `network.layers.0.units`: its first word is a part of a training. */
 export function isTrainingPath(text: string): boolean {
-  const [first] = pathOfText(text);
-  return trainingKeys.includes(String(first));
+  const path = pathOfText(text);
+  // Behind such a key lies what all records have in common.
+  return trainingKeys.includes(String(path[0])) && !path.includes('__proto__');
 }
 
 /** Whole numbers are indexes of lists. */
@@ -82,7 +83,7 @@ export function withValue(
 ): void {
   let holder: Record<PropertyKey, unknown> = training;
   for (const key of path.slice(0, -1)) {
-    const inner = holder[key];
+    const inner = Object.hasOwn(holder, key) ? holder[key] : undefined;
     if (typeof inner !== 'object' || inner === null) holder[key] = {};
     holder = holder[key] as Record<PropertyKey, unknown>;
   }

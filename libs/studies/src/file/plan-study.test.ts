@@ -308,3 +308,60 @@ ${rest}`;
     expect(new Set(texts).size).toBe(factors.length);
   });
 });
+
+describe('a parameter that is called as what every object has', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+    '%s is planned as any other, and is not there where its condition does not hold',
+    async (name) => {
+      const text = `parameters:
+  width: { values: [16, 64] }
+  ${name}: { values: [0.5, 0.9], when: { width: 16 } }
+training:
+  dataset: { name: mnist, trainCount: 1000 }
+  network: { layers: [{ type: dense, units: $width }, { type: dense, units: 10 }] }
+  optimiser: { type: sgd, learningRate: 0.1, momentum: $${name} }
+  epochCount: 2
+  batchSize: 50
+claims:
+  - words: more is lower
+    expect: { metric: test/loss, lower: { ${name}: 0.9 }, than: { ${name}: 0.5 } }`;
+      const { plan: planned, record } = await plan(text, { seeds: [1] });
+      expect(planned.tasks.map(({ factors }) => factors)).toEqual([
+        { width: 16, [name]: 0.5, seed: 1 },
+        { width: 16, [name]: 0.9, seed: 1 },
+        { width: 64, seed: 1 },
+      ]);
+      expect(record.parameters.map((parameter) => [parameter.name, parameter.values])).toEqual([
+        ['width', [16, 64]],
+        [name, [0.5, 0.9]],
+      ]);
+    },
+  );
+
+  it.each(['constructor', 'toString'])(
+    '%s waits for its own value, not what all have',
+    async (name) => {
+      const text = `parameters:
+  width: { values: [16, 64] }
+training: { dataset: { name: mnist }, network: { layers: [{ type: dense, units: 10 }] } }`;
+      expect(await errorOf(plan(text, { names: { [name]: 'batchSize' } }))).toContain(
+        `names gives a place to "${name}", which is no parameter`,
+      );
+    },
+  );
+
+  it('has no place behind the prototype of a record', async () => {
+    const text = `parameters: { width: { values: [16, 64] } }
+training:
+  dataset: { name: mnist, trainCount: 1000 }
+  network: { layers: [{ type: dense, units: 10 }] }
+  optimiser: { type: sgd, learningRate: 0.1 }
+  epochCount: 2
+  batchSize: 50`;
+    const names = { width: 'optimiser.__proto__.spilt' };
+    expect(await errorOf(plan(text, { names }))).toContain(
+      '"optimiser.__proto__.spilt" is no place in a training',
+    );
+    expect(Object.hasOwn(Object.prototype, 'spilt')).toBe(false);
+  });
+});

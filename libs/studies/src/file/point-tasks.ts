@@ -1,4 +1,10 @@
-import { type Factor, planTask, type PlannedTask, type TrainingConfig } from '@basin/core';
+import {
+  type Factor,
+  ownValue,
+  planTask,
+  type PlannedTask,
+  type TrainingConfig,
+} from '@basin/core';
 import type { Point } from '@basin/search';
 import { settingText } from '../own/setting-text.ts';
 import type { StudyParameter } from '../own/study-record.ts';
@@ -74,7 +80,7 @@ export function createPointPlanner(
 function factorsOf(values: Point, parameters: readonly StudyParameter[]): Record<string, Factor> {
   return Object.fromEntries(
     parameters.flatMap((parameter) => {
-      const value = values[parameter.name];
+      const value = ownValue(values, parameter.name);
       return value === undefined ? [] : [[parameter.name, factorIn(value, parameter)] as const];
     }),
   );

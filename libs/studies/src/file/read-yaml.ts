@@ -147,7 +147,11 @@ function readMap(
   for (const { key, value: item } of node.items) {
     const offset = (key as Node | null)?.range?.[0] ?? place.value;
     if (!isScalar(key) || key.value === null || key.value === '__proto__') {
-      reading.refuse('study/yaml-feature', offset, 'a key is a plain text');
+      const message =
+        isScalar(key) && key.value === '__proto__'
+          ? '__proto__ is no key: no record can have it, give it another name'
+          : 'a key is a plain text';
+      reading.refuse('study/yaml-feature', offset, message);
       continue;
     }
     const read = readNode(item as Node | null, offset, reading, depth + 1);

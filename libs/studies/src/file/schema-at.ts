@@ -1,3 +1,4 @@
+import { ownValue } from '@basin/core';
 import { z } from 'zod';
 
 /** Looks through optional, default and the like, and into the member of a union that the value's tag names. */
@@ -40,9 +41,10 @@ export function schemaAt(
   const [key, ...rest] = path;
   if (key === undefined) return schema;
   const inner = innerSchema(schema, value);
-  const item = isRecord(value) || Array.isArray(value) ? (value as never)[key] : undefined;
+  const isHeld = (isRecord(value) || Array.isArray(value)) && Object.hasOwn(value, key);
+  const item = isHeld ? (value as never)[key] : undefined;
   if (inner instanceof z.ZodObject) {
-    const field = (inner.shape as Record<string, z.ZodType>)[String(key)];
+    const field = ownValue(inner.shape as Record<string, z.ZodType>, String(key));
     return field === undefined ? null : schemaAt(field, item, rest);
   }
   if (inner instanceof z.ZodArray) return schemaAt(inner.element as z.ZodType, item, rest);

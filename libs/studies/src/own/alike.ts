@@ -1,3 +1,4 @@
+import { ownValue } from '@basin/core';
 import type { Setting } from './study-record.ts';
 
 /** What has the values of a point. */
@@ -7,7 +8,7 @@ interface WithFactors {
 
 /** Whether it has these values. */
 export function hasSetting({ factors }: WithFactors, setting: Setting): boolean {
-  return Object.entries(setting).every(([name, value]) => factors[name] === value);
+  return Object.entries(setting).every(([name, value]) => ownValue(factors, name) === value);
 }
 
 /** By what tells points apart, in the order of planning. */
@@ -65,8 +66,8 @@ export function apartIn<One extends WithFactors>({ first, second, left }: Sides<
     (name) => !left.includes(name),
   );
   const apart = names.filter((name) => {
-    const values = new Set(first.map(({ factors }) => factors[name]));
-    return !second.some(({ factors }) => values.has(factors[name]));
+    const values = new Set(first.map(({ factors }) => ownValue(factors, name)));
+    return !second.some(({ factors }) => values.has(ownValue(factors, name)));
   });
   return apart.length > 0 ? apart : names;
 }

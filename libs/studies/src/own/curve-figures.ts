@@ -1,3 +1,4 @@
+import { ownValue } from '@basin/core';
 import {
   type CurveRecord,
   curveRows,
@@ -25,7 +26,9 @@ export function curvesOf(metric: string, record: StudyRecord): Figure<OwnFinding
     title: `${capital(metricWords(metric))} while training`,
     caption: `${capital(metricWords(metric))} at every recorded ${record.inSteps ? 'step' : 'epoch, epoch 0 before training'}. ${overText(record)}`,
     summarise({ runs }) {
-      const recorded = runs.filter((run) => (run.metrics[metric]?.epochs.length ?? 0) > 0);
+      const recorded = runs.filter(
+        (run) => (ownValue(run.metrics, metric)?.epochs.length ?? 0) > 0,
+      );
       if (recorded.length === 0) return null;
       const { place, ordered } = placing(recorded, metric, record);
       const lines = recorded.flatMap((run) => {
@@ -128,7 +131,7 @@ function bestPoints(
 
 function named({ factors }: OwnRun, parameter: StudyParameter): string {
   const { name, label } = parameter;
-  const value = factors[name];
+  const value = ownValue(factors, name);
   return value === undefined ? `no ${label}` : `${label} ${valueText(value, parameter)}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Factor, metricOf } from '@basin/core';
+import { type Factor, metricOf, ownValue } from '@basin/core';
 import { ownSlug, type StudyParameter, type StudyRecord } from './study-record.ts';
 
 /** More parameters than this cannot be looked at as figures; tables have them all. */
@@ -62,7 +62,7 @@ function varying(factors: ImportedRuns['factors']): StudyParameter[] {
   return names
     .filter((name) => name !== 'seed')
     .flatMap((name): StudyParameter[] => {
-      const values = [...new Set(factors.flatMap((one) => one[name] ?? []))];
+      const values = [...new Set(factors.flatMap((one) => ownValue(one, name) ?? []))];
       const numeric = values.every((value) => typeof value === 'number');
       const areNames = !numeric && values.length > fewNames && values.length === factors.length;
       if (values.length < 2 || areNames) return [];

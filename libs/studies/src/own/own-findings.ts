@@ -70,12 +70,17 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
 
 /** A metric's last value of a finished run, or a measure's; null where there is none. */
 export function valueOf(run: OwnRun, metric: string): number | null {
-  return metric in run.measured ? (run.measured[metric] ?? null) : finalValue(run, metric);
+  return Object.hasOwn(run.measured, metric)
+    ? (run.measured[metric] ?? null)
+    : finalValue(run, metric);
 }
 
 /** A run as a claim on these metrics counts it: lost, where the measure of one is and no other has its number. */
 export function countedRun(run: OwnRun, metrics: readonly string[]): OwnRun {
-  return countedBy(run, metrics.filter((metric) => !(metric in run.measured)).map(measureOf));
+  return countedBy(
+    run,
+    metrics.filter((metric) => !Object.hasOwn(run.measured, metric)).map(measureOf),
+  );
 }
 
 /** The measure that a number such as `curvature/trace` is of. */

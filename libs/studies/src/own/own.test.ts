@@ -11,7 +11,8 @@ import { type MadeTask, makeMetrics, makeSweepData } from '../testing/sweep-data
 import { claimSentence } from '../evaluation/claim-sentence.ts';
 import { judgeStudy } from '../evaluation/judge-study.ts';
 import type { Study, Verdict } from '../experiment.ts';
-import type { OwnFindings } from './own-findings.ts';
+import { curvesOf } from './curve-figures.ts';
+import { type OwnFindings, type OwnRun, valueOf } from './own-findings.ts';
 import { pointTable } from './point-table.ts';
 import { studyOf, studyRecordOf } from './study-of.ts';
 import { goalOf } from './study-record.ts';
@@ -601,4 +602,17 @@ it('of runs made elsewhere no curve is promised of a loss that they do not have'
   });
   expect(titles('val_loss').join()).not.toMatch(/train loss/i);
   expect(titles('train/loss').join()).toMatch(/train loss while/i);
+});
+
+it('a metric or parameter that is called as what every object has is none where a run has it not', () => {
+  const factors = [{ toString: 1 }, { toString: 2 }, { other: 3 }];
+  const record = importedRecord({
+    ...{ name: 'n', description: '', factors, measured: [['constructor'], ['constructor'], []] },
+    ...{ metrics: new Map([['constructor', 2]]), metric: 'constructor', hasEpochs: true },
+  });
+  expect(record.parameters).toMatchObject([{ name: 'toString', values: [1, 2] }]);
+  const run = { label: 'a', seed: 0, state: 'done', measured: {}, metrics: {}, factors: {} };
+  const runs = [run as unknown as OwnRun];
+  expect(valueOf(runs[0]!, 'constructor')).toBeNull();
+  expect(curvesOf('constructor', record).summarise({ runs, ways: [], checks: [] })).toBeNull();
 });

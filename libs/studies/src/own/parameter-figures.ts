@@ -14,7 +14,7 @@ import {
   type StripRecord,
   stripRows,
 } from '@basin/charts';
-import { lastWords } from '@basin/core';
+import { lastWords, ownValue } from '@basin/core';
 import { finiteValues, median } from '@basin/statistics';
 import { capital } from './curve-figures.ts';
 import { metricAxis, metricWords, parameterAxis } from './own-axes.ts';
@@ -127,7 +127,7 @@ export function byCategory(
     caption: `${capital(words)} ${lastWords(metric)} of every finished run, a point each, bars at the medians. ${seedsText(record)}`,
     summarise({ runs }) {
       const points = runs.flatMap((run) => {
-        const category = run.factors[parameter.name];
+        const category = ownValue(run.factors, parameter.name);
         const value = valueOf(run, metric);
         if (category === undefined || value === null) return [];
         const place = { category: valueText(category, parameter), panel: null };

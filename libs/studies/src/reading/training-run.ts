@@ -6,6 +6,7 @@ import {
   type SweepData,
   type TaskData,
   type TaskState,
+  ownValue,
 } from '@basin/core';
 import { commonStep, finiteValues } from '@basin/statistics';
 import type { LostMeasures } from './analysis.ts';
@@ -36,7 +37,7 @@ export interface TrainingRun {
  * @param lost of `lostMeasures`, for claims that read measures.
  */
 export function trainingRun(task: TaskData, lost?: ReadonlyMap<string, LostMeasures>): TrainingRun {
-  const metrics: Record<string, RecordedLine> = {};
+  const metrics = Object.create(null) as Record<string, RecordedLine>;
   for (const [name, series] of Object.entries(task.metrics)) {
     metrics[name] = {
       epochs: series.epochs,
@@ -63,7 +64,7 @@ export function trainingTasks(data: SweepData): TaskData[] {
 
 /** The metric's value at the stored weights of a run that finished; null of any other, for its last is not its final. */
 export function finalValue(run: TrainingRun, metric: string): number | null {
-  const { epochs, values } = run.metrics[metric] ?? { epochs: [], values: [] };
+  const { epochs, values } = ownValue(run.metrics, metric) ?? { epochs: [], values: [] };
   return countedValue(run.state, values[finalIndex(metric, epochs, run.keptEpoch ?? null)]);
 }
 
@@ -75,7 +76,7 @@ export function recordedStep(
   runs: readonly Partial<Pick<TrainingRun, 'metrics'>>[],
   metric: string,
 ): { step?: number } {
-  const values = runs.flatMap(({ metrics }) => metrics?.[metric]?.values ?? []);
+  const values = runs.flatMap(({ metrics }) => ownValue(metrics ?? {}, metric)?.values ?? []);
   return values.length === 0 ? {} : { step: commonStep(finiteValues(values)) };
 }
 
@@ -108,7 +109,7 @@ export function runLine(
   metric: string,
   place: { label: string; panel?: string | null; dashed?: boolean },
 ): RunLine[] {
-  const line = run.metrics[metric];
+  const line = ownValue(run.metrics, metric);
   if (line === undefined || line.epochs.length === 0) return [];
   return [
     {

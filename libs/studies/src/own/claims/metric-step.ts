@@ -8,7 +8,7 @@ export type Resolution = Pick<SignedQuestion, 'step' | 'size'>;
 
 /** What a metric is a whole multiple of; a mean of independent values has so much less of its variance. */
 export function stepOf(runs: readonly OwnRun[], metric: string, meanOver: number): number {
-  const isMeasured = runs.some(({ measured }) => metric in measured);
+  const isMeasured = runs.some(({ measured }) => Object.hasOwn(measured, metric));
   const { step = 0 } = isMeasured
     ? { step: commonStep(finiteValues(runs.map((run) => valueOf(run, metric)))) }
     : recordedStep(runs, metric);
