@@ -338,18 +338,6 @@ claims:
     },
   );
 
-  it.each(['constructor', 'toString'])(
-    '%s waits for its own value, not what all have',
-    async (name) => {
-      const text = `parameters:
-  width: { values: [16, 64] }
-training: { dataset: { name: mnist }, network: { layers: [{ type: dense, units: 10 }] } }`;
-      expect(await errorOf(plan(text, { names: { [name]: 'batchSize' } }))).toContain(
-        `names gives a place to "${name}", which is no parameter`,
-      );
-    },
-  );
-
   it('has no place behind the prototype of a record', async () => {
     const text = `parameters: { width: { values: [16, 64] } }
 training:
