@@ -300,9 +300,16 @@ test('what changed since is said by run, parameter and value', () => {
 test('columns that are called as what every object has are columns as any others', () => {
   const before = headsOf('run,lr,constructor,toString,loss\na,1,5,7,2\nb,1,,8,3\n');
   const tasks = importTasks('s', before);
-  expect(tasks.map(({ factors }) => factors)).toEqual([
-    { lr: 1, constructor: 5, toString: 7 },
-    { lr: 1, toString: 8 },
+  expect(tasks.map(({ factors }) => Object.entries(factors))).toEqual([
+    [
+      ['lr', 1],
+      ['constructor', 5],
+      ['toString', 7],
+    ],
+    [
+      ['lr', 1],
+      ['toString', 8],
+    ],
   ]);
   const unnamed = importTasks('s', headsOf('lr,valueOf,loss\n1,5,2\n1,,3\n2,6,3\n'));
   expect(unnamed.map(({ label }) => label)).toEqual(['lr 1, valueOf 5', 'lr 1', 'lr 2, valueOf 6']);

@@ -605,7 +605,7 @@ it('of runs made elsewhere no curve is promised of a loss that they do not have'
 });
 
 it('a metric or parameter that is called as what every object has is none where a run has it not', () => {
-  const factors = [{ toString: 1 }, { toString: 2 }, { other: 3 }];
+  const factors = [['toString', 1], ['toString', 2], ['other', 3]].map((one) => Object.fromEntries([one]) as Record<string, number>); // prettier-ignore
   const record = importedRecord({
     ...{ name: 'n', description: '', factors, measured: [['constructor'], ['constructor'], []] },
     ...{ metrics: new Map([['constructor', 2]]), metric: 'constructor', hasEpochs: true },
