@@ -22,7 +22,8 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates,
           expect(svg.match(/<text\b/g)?.length ?? 0).toBeLessThan(150);
         },
       ),
-      { numRuns: 60 },
+      // To find the least drawing that fails took twelve minutes.
+      { numRuns: 60, endOnFailure: true },
     );
   });
 
@@ -35,6 +36,15 @@ describe('every builder draws hostile numbers: it ends, with finite coordinates,
     const svg = renderSvg(build([null, Number.NaN, Number.NaN], 'linear', size));
     expect(svg).toMatch(/missing, NaN or infinite|No value|Nothing to draw/);
   });
+});
+
+it('a timeline of more states than colours says how many others there are, and its note has room', () => {
+  const column = Array.from({ length: 13 }, (_, at) => at * 1e-310).concat(0.1);
+  const svg = renderSvg(
+    hostileBuilders['timeline']?.(column, 'linear', { ...size, width: 300 }) ?? {},
+  );
+  expect(faultyTexts(svg)).toEqual([]);
+  expect(svg).toContain('6 others');
 });
 
 it('names the curve that has no value among others', () => {

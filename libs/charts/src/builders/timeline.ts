@@ -1,8 +1,9 @@
+import { plural } from '@basin/core';
 import * as Plot from '@observablehq/plot';
 import { drawable, settleAxis } from '../axis.ts';
 import { mostColours, mutedColour, seriesColour } from '../colours.ts';
 import type { FigureSize } from '../figure.ts';
-import { legendMarks, legendMargin } from '../legend.ts';
+import { type LegendEntry, legendMarks, legendMargin } from '../legend.ts';
 import { noteMarks } from '../notes.ts';
 import { baseOptions, gridOpacity, ink, paper } from '../theme.ts';
 import { scaleOptions, shortNumber } from '../ticks.ts';
@@ -43,7 +44,7 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
     spans.flatMap(({ from, to }) => [from, to]),
   );
   const x = scaleOptions(axis, Math.max(3, Math.floor(size.width / 120)));
-  const legend = states.map((label) => ({ label, colour: colourOf(label), mark: 'bar' as const }));
+  const legend = legendOf(states, colourOf);
   const base = baseOptions(size);
   const names = new Map(spans.map(({ row, lane, worker }) => [row, lane === 0 ? worker : '']));
   return {
@@ -75,6 +76,18 @@ export function plotTimeline(record: TimelineRecord, size: FigureSize): Plot.Plo
       ...noteMarks([axis], size.width),
     ],
   };
+}
+
+/** A line for each state that has a colour of its own, and one for all others. */
+function legendOf(states: readonly string[], colourOf: (state: string) => string): LegendEntry[] {
+  const own = states.slice(0, mostColours);
+  const others = states.length - own.length;
+  return [
+    ...own.map((label) => ({ label, colour: colourOf(label), mark: 'bar' as const })),
+    ...(others === 0
+      ? []
+      : [{ label: plural(others, 'other'), colour: mutedColour, mark: 'bar' as const }]),
+  ];
 }
 
 /** What overlaps by less of the whole time is seen as one after the other. */

@@ -71,7 +71,7 @@ export interface KnownParameters {
 }
 
 /** Why parameters of a single value do not vary: they have one alone, or list it more than once. */
-export function stillParameters({ axes }: Space): Map<string, string> {
+function stillParameters({ axes }: Space): Map<string, string> {
   return new Map(
     axes.flatMap(({ names, values }) =>
       names.flatMap((name): [string, string][] => {

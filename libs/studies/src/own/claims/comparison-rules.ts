@@ -1,4 +1,3 @@
-import { mean } from '@basin/statistics';
 import {
   ratesOverSeeds,
   ratesWithinMargin,

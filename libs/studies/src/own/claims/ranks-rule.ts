@@ -1,4 +1,4 @@
-import { kendall, kendallStep, mean, type TrendGroup } from '@basin/statistics';
+import { kendall, kendallStep, type TrendGroup } from '@basin/statistics';
 import type { Verdict } from '../../experiment.ts';
 import {
   judgedByRanks,
