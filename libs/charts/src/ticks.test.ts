@@ -85,6 +85,13 @@ describe('numbers', () => {
       '0',
     ]);
     expect(formatTick(log, 1e-3, [1e-4, 1])).toBe('10⁻³');
+    const decades = [1e-5, 1e-4, 1e-3, 0.01];
+    expect(decades.map((tick) => formatTick(log, tick, decades)).join()).toBe(
+      '10⁻⁵,10⁻⁴,10⁻³,10⁻²',
+    );
+    expect([1e-3, 0.01, 0.1].map((tick) => formatTick(log, tick, [1e-3, 0.01, 0.1])).join()).toBe(
+      '0.001,0.01,0.1',
+    );
     expect(formatTick({ label: '', percent: true }, 0.8, [0.8])).toBe('80 %');
   });
 

@@ -83,7 +83,9 @@ export function formatTick(axis: Axis, value: number, ticks: readonly number[]):
     )} %`;
   }
   if (axis.scale === 'log') {
-    const wide = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1) >= 1e3 || value < 1e-3;
+    const [first = value, last = value] = [ticks[0], ticks.at(-1)];
+    // All ticks of an axis alike; 0.01 / 1e-5 is a little less than a thousand.
+    const wide = last / first >= 1e3 * (1 - 1e-9) || Math.min(first, value) < 1e-3 * (1 - 1e-9);
     if (wide && isPower(value, 10)) return `10${superscript(Math.log10(value))}`;
   }
   return withDigits(value, ticks);
