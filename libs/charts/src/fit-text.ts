@@ -1,12 +1,18 @@
 import { fontSize } from './theme.ts';
 import { textWidth } from './text-width.ts';
 
-/** A text cut to a width in pixels, with an ellipsis. */
-export function cutText(text: string, maxWidth: number): string {
-  if (textWidth(text) <= maxWidth) return text;
-  let cut = text.slice(0, -1);
-  while (cut.length > 1 && textWidth(`${cut.trimEnd()}…`) > maxWidth) cut = cut.slice(0, -1);
-  return `${cut.trimEnd()}…`;
+/** A text cut to a width in pixels, with an ellipsis; walked once, for an error's text may be of 20,000 letters. */
+export function cutText(text: string, maxWidth: number, size = fontSize): string {
+  if (textWidth(text, size) <= maxWidth) return text;
+  let room = maxWidth - textWidth('…', size);
+  let end = 0;
+  for (const letter of text) {
+    room -= textWidth(letter, size);
+    if (room < 0) break;
+    end += letter.length;
+  }
+  const least = Math.min(1, text.length - 1);
+  return `${text.slice(0, Math.max(least, end)).trimEnd()}…`;
 }
 
 /** A text of at most so many letters: what is cut is in the middle, for names are told apart by their ends too. */
@@ -23,7 +29,7 @@ export function wrapText(text: string, maxWidth: number, mostLines: number): str
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && (textWidth(longer) <= maxWidth || lines.length === mostLines)) {
+    if (last !== undefined && (lines.length === mostLines || textWidth(longer) <= maxWidth)) {
       lines[lines.length - 1] = longer;
     } else lines.push(word);
   }

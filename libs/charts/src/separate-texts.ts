@@ -1,3 +1,4 @@
+import { cutText } from './fit-text.ts';
 import { boxOf, type TextBox, textBoxes } from './text-boxes.ts';
 
 /** Texts of ticks: as many are left out as leave none over another; marks that say so are ticks too. */
@@ -76,12 +77,9 @@ function within(box: TextBox, svg: Element, width: number, height: number): Text
   if (beyond(at)) {
     const lines = [...at.element.querySelectorAll('tspan')];
     for (const line of lines.length === 0 ? [at.element] : lines) {
-      const text = line.textContent ?? '';
-      for (let length = text.length - 1; length > 0 && beyond(at); length -= 1) {
-        line.textContent = `${text.slice(0, length).trimEnd()}…`;
-        at = boxOf(box.element, svg);
-      }
+      line.textContent = cutText(line.textContent ?? '', isTurned ? height : width, at.letterSize);
     }
+    at = boxOf(box.element, svg);
   }
   const dx = Math.max(0, -at.left) - Math.max(0, at.right - width);
   const dy = Math.max(0, -at.top) - Math.max(0, at.bottom - height);

@@ -6,6 +6,8 @@ export interface TextBox {
   element: Element;
   /** What Plot calls the mark that it is of: `x-axis tick label`, `text`. */
   mark: string;
+  /** As large as letters that are not bold would be, for the same width, in pixels. */
+  letterSize: number;
   left: number;
   right: number;
   top: number;
@@ -29,7 +31,8 @@ export function boxOf(element: Element, svg: Element): TextBox {
   const lines = linesOf(element);
   const size = sizeOf(element, svg);
   const weight = Number(inherited(element, svg, 'font-weight') ?? 400) >= 600 ? bold : 1;
-  const width = weight * Math.max(0, ...lines.map(({ text }) => textWidth(text, size)));
+  const letterSize = weight * size;
+  const width = Math.max(0, ...lines.map(({ text }) => textWidth(text, letterSize)));
   const anchor = inherited(element, svg, 'text-anchor') ?? 'start';
   const left = anchor === 'middle' ? -width / 2 : anchor === 'end' ? -width : 0;
   const ys = lines.map(({ em }) => em * size);
@@ -41,7 +44,7 @@ export function boxOf(element: Element, svg: Element): TextBox {
   const box = turned
     ? { left: x + top, right: x + bottom, top: y - left - width, bottom: y - left }
     : { left: x + left, right: x + left + width, top: y + top, bottom: y + bottom };
-  return { element, mark, ...box };
+  return { element, mark, letterSize, ...box };
 }
 
 /** Lines of a text with how far below its place each stands, in ems. */

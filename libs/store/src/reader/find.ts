@@ -14,9 +14,15 @@ export function find(queries: Queries, text: string, limit: number): Found {
   const tasks = isHex ? findTasks(queries, prefix, limit) : [];
   const hasId = isHex ? like(sweeps.hash, `${prefix}%`) : undefined;
   const isNamed = or(eq(sweeps.experiment, text), eq(sweeps.name, text));
-  const named = findSweeps(queries, isNamed, 1).length > 0;
+  const named = queries.database
+    .select({ id: sweeps.id })
+    .from(sweeps)
+    .where(isNamed)
+    .limit(1)
+    .all();
   // "fa" may begin an id of any of the tasks, and yet be meant for "fashion".
-  const meant = named ? isNamed : or(begins(sweeps.name, text), begins(sweeps.experiment, text));
+  const meant =
+    named.length > 0 ? isNamed : or(begins(sweeps.name, text), begins(sweeps.experiment, text));
   return { sweeps: findSweeps(queries, or(hasId, meant), limit), tasks };
 }
 
