@@ -31,7 +31,8 @@ export function vendorWithoutScripts(root: string, directory: string): string[] 
     const { version, license, main } = JSON.parse(
       readFileSync(path.join(from, 'package.json'), 'utf8'),
     ) as Manifest;
-    const manifest = { name, version, license, main };
+    // Without the last npm compiles whatever has a binding.gyp and no script to install it.
+    const manifest = { name, version, license, main, gypfile: false };
     writeFileSync(path.join(to, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   }
   return Object.keys(vendored);

@@ -107,7 +107,11 @@ export const dryRun = z.object({
     }),
   ),
   workers: count,
-  estimatedSeconds: z.number(),
+  estimatedSeconds: z.number().describe('on the native runtime'),
+  slowBackend: z
+    .enum(['wasm', 'cpu'])
+    .nullable()
+    .describe('where it would run: wasm takes 30 to 75 times as long as estimated, cpu far longer'),
 });
 
 export const analyse = z.object({

@@ -101,6 +101,11 @@ export const runnerErrors = {
     cause: 'A report, or the page of a study, could not be written to its place.',
     remedy: 'Check the permissions and the free space, or name another place with `--out`.',
   },
+  'runner/no-png': {
+    cause: 'The library that draws figures as PNG, native code, cannot be loaded on this machine.',
+    remedy:
+      'Install the library that the message names (Alpine: `apk add libgcc libstdc++`). The page of `basin export --to=html` has the figures without it.',
+  },
   'runner/page-not-compiled': {
     cause: 'The script of a study’s page is compiled at the first export, which failed.',
     remedy:

@@ -76,12 +76,16 @@ async function importDawn(): Promise<Pick<typeof webgpu, 'create' | 'globals'>> 
   try {
     return await import('webgpu');
   } catch (error) {
-    throw new Error(
-      `the package webgpu is not installed or has no build for ${process.platform}-${process.arch} ` +
-        `(${errorMessage(error).split('\n')[0]}): npm ci --include=optional`,
-      { cause: error },
-    );
+    throw new Error(whyNoDawn(error, `${process.platform}-${process.arch}`), { cause: error });
   }
+}
+
+/** A build that is there and does not load, as under another C library than glibc, is installed by nothing. */
+export function whyNoDawn(error: unknown, platform: string): string {
+  const reason = errorMessage(error).split('\n')[0];
+  return (error as { code?: unknown }).code === 'ERR_DLOPEN_FAILED'
+    ? `the package webgpu does not load on this ${platform}: ${reason}`
+    : `the package webgpu is not installed or has no build for ${platform} (${reason}): npm ci --include=optional`;
 }
 
 /** What to do where Dawn finds no adapter. */

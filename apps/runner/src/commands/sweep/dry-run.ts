@@ -16,6 +16,7 @@ import { backendFamilyOf } from '@basin/execution/tasks/backend-family';
 import { criticalPaths, estimateSeconds } from '@basin/execution/planning/cost';
 import { estimateFromStore } from '@basin/execution/planning/stored-timings';
 import type { SweepOptions } from './options.ts';
+import { type SlowBackend, slowBackend, slowerWords } from './slow-backend.ts';
 import { studyText } from './study/dry-run-text.ts';
 import { plannedPoints } from './study/planned-points.ts';
 
@@ -43,7 +44,10 @@ export interface DryRun {
   database: string;
   sweeps: ListedSweep[];
   workers: number;
+  /** On the native runtime. */
   estimatedSeconds: number;
+  /** Where it would run on one that takes far longer, which. */
+  slowBackend: SlowBackend | null;
 }
 
 const columns: FittedColumn[] = [
@@ -87,7 +91,7 @@ function textOf(
     return `${sweep.experiment} (${sweep.preset}): ${plural(rows.length, 'task')}, about ${formatDuration(1_000 * sweep.estimatedSeconds)} on one core\n${fitTable(columns, rows, outputWidth())}`;
   });
   const tasks = listed.sweeps.reduce((sum, sweep) => sum + sweep.tasks.length, 0);
-  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}${wanted > workers ? ` of the ${formatCount(wanted)} asked for` : ''}, if none is stored yet`;
+  const total = `${plural(tasks, 'task')}, about ${formatDuration(1_000 * listed.estimatedSeconds)} with ${plural(workers, 'worker')}${wanted > workers ? ` of the ${formatCount(wanted)} asked for` : ''}, if none is stored yet${slowerWords(listed.slowBackend, listed.estimatedSeconds)}`;
   return `${[...parts, total].join('\n\n')}\n`;
 }
 
@@ -123,7 +127,8 @@ async function estimate(plans: readonly SweepPlan[], options: SweepOptions): Pro
   // Workers beyond the cores share them.
   const busy = Math.min(options.workers, availableParallelism());
   const estimatedSeconds = Math.max(totalSeconds / busy, longestSeconds);
-  return { database: options.database, sweeps, workers: options.workers, estimatedSeconds };
+  const { database, workers, backend } = options;
+  return { database, sweeps, workers, estimatedSeconds, slowBackend: slowBackend(backend) };
 }
 
 /** The seeds of a point have one network. */

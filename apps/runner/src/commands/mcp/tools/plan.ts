@@ -16,10 +16,10 @@ export const planTool = defineTool({
   async run(input, { places }, { signal }) {
     const limits = { ...callLimits, signal };
     const { stdout, stderr } = await checkStudy(studyOf(input), places, limits, ['--json']);
-    const { sweeps, workers, estimatedSeconds } = parsed(stdout) as DryRun;
+    const { sweeps, workers, estimatedSeconds, slowBackend } = parsed(stdout) as DryRun;
     return {
       notices: stderr.split('\n').filter((line) => line !== ''),
-      ...{ workers, estimatedSeconds },
+      ...{ workers, estimatedSeconds, slowBackend },
       sweeps: sweeps.map(({ experiment, preset, points, tasks, estimatedSeconds: onOneCore }) => ({
         ...{ experiment, preset, ...countsOf(tasks) },
         estimatedSecondsOnOneCore: onOneCore,
