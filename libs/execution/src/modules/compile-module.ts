@@ -140,15 +140,20 @@ function ownSources({ inputs }: Metafile, folder: string): Map<string, string> {
   );
 }
 
-/** The file of these contents, below the cache, and beside it its source map. Those that nobody made for a month go. */
+/**
+ * The file of these contents, below the cache, and beside it its source map, which names the folder: equal modules of
+ * two folders are two files, else what one throws would be said to stand in the other. Those that nobody made for a
+ * month go.
+ */
 function kept(contents: Uint8Array, map: Uint8Array): string {
   const folder = path.join(cacheDirectory(), 'modules');
-  const file = path.join(folder, `${sha256Hex(contents).slice(0, 20)}.mjs`);
+  const name = sha256Hex(Buffer.concat([contents, map])).slice(0, 20);
+  const file = path.join(folder, `${name}.mjs`);
   mkdirSync(folder, { recursive: true });
   writeWhole(`${file}.map`, map);
   writeWhole(file, contents);
-  for (const name of readdirSync(folder)) {
-    const old = path.join(folder, name);
+  for (const there of readdirSync(folder)) {
+    const old = path.join(folder, there);
     const stat = statSync(old, { throwIfNoEntry: false });
     if (stat !== undefined && Date.now() - stat.mtimeMs > keptMs) rmSync(old, { force: true });
   }

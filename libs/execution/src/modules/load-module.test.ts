@@ -35,6 +35,18 @@ describe('a module from outside', () => {
     expect(statSync(file).ino).not.toBe(made.ino);
   });
 
+  it('is another file in another folder, be it the same text: what it throws stands where it lies', async () => {
+    const text = 'export const place = 7; export default place;';
+    const loaded = [await load('here/same.ts', text), await load('ther/same.ts', text)];
+    expect(new Set(loaded.map(({ digest }) => digest)).size).toBe(1);
+    for (const [index, { file }] of loaded.entries()) {
+      const { sourceRoot } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as {
+        sourceRoot: string;
+      };
+      expect(sourceRoot).toBe(path.join(folder, ['here', 'ther'][index] ?? ''));
+    }
+  });
+
   it('has the modules of Basin, packages of its own, and the tfjs that the engine computes with', async () => {
     write('whole/node_modules/own/index.js', 'module.exports = { seven: 7 };');
     write('whole/part.mts', 'export const part: string = import.meta.url;');

@@ -90,6 +90,11 @@ function unknown(
   const what = wanted.includes('sweep') ? 'a name or an id' : 'an id';
   return new BasinError(
     'store/unknown-id',
-    `no ${wanted.join(' or ')} of ${path} has ${what} that begins with "${text}"${instead}: \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`,
+    `no ${wanted.join(' or ')} of ${path} has ${what} that begins with "${text}"${instead}: ${whereIdsAre(path)}`,
   );
+}
+
+/** What says which ids there are, to whoever gave another. */
+export function whereIdsAre(databasePath: string): string {
+  return `\`${commandOn(databasePath, 'list')}\` names the sweeps, \`${commandOn(databasePath, 'show')} SWEEP\` their tasks`;
 }

@@ -1,4 +1,4 @@
-import { countedValue, isLoss, type Metric, metricOf } from '@basin/core';
+import { countedValue, isLoss, type Metric, metricOf, ownValue } from '@basin/core';
 import { mean, pairedDifferences } from '@basin/statistics';
 import type { StoreReader, TaskRow } from '@basin/store';
 import { leavesOf } from './settings.ts';
@@ -68,7 +68,7 @@ function meansByUnit(
 ): Map<string, number> {
   const values = new Map<string, number[]>();
   for (const row of rows) {
-    const value = countedValue(row.state, valuesOf(reader, row)[name]);
+    const value = countedValue(row.state, ownValue(valuesOf(reader, row), name));
     if (value === null) continue;
     values.set(unit(row), [...(values.get(unit(row)) ?? []), value]);
   }

@@ -1,4 +1,4 @@
-import { errorCode, isLoss, type Metric, type StateCounts, type SweepTimes } from '@basin/core';
+import { errorCode, isLoss, type Metric, ownValue, type StateCounts, type SweepTimes } from '@basin/core';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import type { ControlStatus } from '../control/protocol.ts';
 import { lossesOf } from './losses-apart.ts';
@@ -120,7 +120,7 @@ export function bestOf(
     descending: metric.direction === 'higher',
     limit: 1,
   }).rows;
-  const value = row?.metrics[metric.name]?.last ?? null;
+  const value = ownValue(row?.metrics ?? {}, metric.name)?.last ?? null;
   return row === undefined || value === null
     ? null
     : { metric, value, taskId: row.taskId, label: row.label };

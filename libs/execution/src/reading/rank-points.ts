@@ -7,6 +7,7 @@ import {
   isLoss,
   leftOutText,
   type Metric,
+  ownValue,
   type TaskState,
   whyNothing,
 } from '@basin/core';
@@ -144,7 +145,7 @@ function pointsOf(
       const point = points.get(key) ?? { states: [], valued: [] };
       points.set(key, point);
       point.states.push(row.state);
-      const value = countedValue(row.state, row.metrics[metric]?.[by]);
+      const value = countedValue(row.state, ownValue(row.metrics, metric)?.[by]);
       if (value !== null) point.valued.push({ row, value });
     }
   }

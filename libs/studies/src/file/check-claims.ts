@@ -2,7 +2,7 @@ import { canonicalJson, isShareOfExamples, plural, type Precision } from '@basin
 import { leastTrend } from '../own/least-counts.ts';
 import type { Expectation, Setting, StudyRecord } from '../own/study-record.ts';
 import { settingWords } from './check-claim-points.ts';
-import { factorOf } from './labels.ts';
+import { settingIn } from './labels.ts';
 import { type KnownMetrics, metricName } from './metrics.ts';
 import type { KnownParameters } from './sample-points.ts';
 import { settingProblems, unknownParameter } from './setting-problems.ts';
@@ -34,7 +34,7 @@ export function checkClaims(
   const ids = new Set<string>();
   return claims.map((claim, index) => {
     const { words, id = idOf(words), expect: given, check = known.check } = claim;
-    const expect = asFactors(given);
+    const expect = asFactors(given, known.parameters);
     const path = ['claims', index, 'expect'];
     if (ids.has(id)) {
       const message = `two claims have the id "${id}": give one of them another (id: …)`;
@@ -68,10 +68,13 @@ export function checkClaims(
   });
 }
 
-/** Settings as points have them: null is written `none` there. */
-function asFactors({ at, lower, higher, than, equal, best, ...rest }: ExpectConfig): Expectation {
+/** Settings as points have them: null is written `none` there, `null` where another value reads so. */
+function asFactors(
+  { at, lower, higher, than, equal, best, ...rest }: ExpectConfig,
+  known: KnownParameters | null,
+): Expectation {
   const settingOf = (setting: NonNullable<typeof at>): Setting =>
-    Object.fromEntries(Object.entries(setting).map(([name, value]) => [name, factorOf(value)]));
+    settingIn(setting, known?.parameters);
   const settings = Object.entries({ at, lower, higher, than, best }).flatMap(([key, setting]) =>
     setting === undefined ? [] : [[key, settingOf(setting)] as const],
   );
@@ -108,9 +111,17 @@ function sameSides(
   });
 }
 
+/** Those that say more than the word that stands for them: `{ type: adam }` is adam. */
 function recordsIn(setting: ExpectConfig['at']): string {
-  const records = Object.entries(setting ?? {}).filter(([, value]) => typeof value === 'object');
-  return canonicalJson(Object.fromEntries(records.filter(([, value]) => value !== null)));
+  const records = Object.entries(setting ?? {}).filter(
+    ([, value]) => typeof value === 'object' && value !== null && !isWord(value),
+  );
+  return canonicalJson(Object.fromEntries(records));
+}
+
+function isWord(value: object): boolean {
+  const [[key, word] = [], ...others] = Object.entries(value);
+  return others.length === 0 && (key === 'type' || key === 'name') && typeof word === 'string';
 }
 
 function idOf(words: string): string {

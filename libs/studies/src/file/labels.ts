@@ -53,6 +53,19 @@ export function factorIn(value: Json, { values }: Pick<StudyParameter, 'values'>
   return values.includes(whole) ? whole : factorOf(value);
 }
 
+/** Values of parameters that a file names, as their points have them; of parameters that are not known as they read. */
+export function settingIn(
+  setting: Readonly<Record<string, Json>>,
+  parameters: readonly StudyParameter[] = [],
+): Record<string, Factor> {
+  return Object.fromEntries(
+    Object.entries(setting).map(([name, value]) => {
+      const parameter = parameters.find((candidate) => candidate.name === name);
+      return [name, parameter === undefined ? factorOf(value) : factorIn(value, parameter)];
+    }),
+  );
+}
+
 /** Of all values of a parameter, each once: as many as there are different values. */
 function factorsOfValues(values: readonly Json[]): Factor[] {
   const plain = new Set<Json>(values.filter(isPlain));

@@ -8,7 +8,7 @@ import {
 import type { Setting } from '../own/study-record.ts';
 import { planAnalysis } from '../planning/analysis.ts';
 import { isTrunk } from './branches.ts';
-import { factorOf } from './labels.ts';
+import { settingIn } from './labels.ts';
 import type { PlannedPoint } from './point-tasks.ts';
 import type { KnownParameters } from './sample-points.ts';
 import { settingProblems } from './setting-problems.ts';
@@ -68,9 +68,7 @@ export function pairedMeasures(
         { index, measure, weights, precision, partner: between === 'seeds' ? 'seed' : 'branch' },
       ];
     }
-    const partner: Setting = Object.fromEntries(
-      Object.entries(other).map(([name, value]) => [name, factorOf(value)]),
-    );
+    const partner: Setting = settingIn(other, known?.parameters);
     if (known !== null) {
       const at = [...path, 'with'];
       problems.push(

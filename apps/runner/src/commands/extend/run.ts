@@ -11,7 +11,7 @@ import type { ExitCode } from '../../cli/exit-code.ts';
 import { print, say } from '../../cli/print.ts';
 import type { RunOptions } from '../../cli/run-options.ts';
 import { runNow } from '../sweep/run.ts';
-import { studyHost } from '../sweep/study/study-host.ts';
+import { hostOfCommand } from '../sweep/study/study-host.ts';
 
 /**
  * Plans more of a stored study and runs what is new, here or through the process that coordinates the
@@ -50,7 +50,7 @@ async function planMore(
   const reader = openReader(database);
   try {
     const sweep = chooseSweep(reader, id);
-    const host = studyHost(process.cwd(), dryRun ? null : database);
+    const host = hostOfCommand(process.cwd(), { dryRun, database });
     const planned = await planExtension(sweep, wanted, host);
     refuseOther(sweep, planned, wanted);
     host.keepData();

@@ -1,4 +1,5 @@
 import { BasinError } from '@basin/core';
+import { whereIdsAre } from '@basin/execution/reading/choose-target';
 import { openReader, type StoreReader } from '@basin/store';
 import { commandOn } from '@basin/store/places';
 
@@ -39,7 +40,7 @@ function unknownTask(reader: StoreReader, text: string): BasinError {
   const [sweep] = reader.find(text, 1).sweeps;
   const message =
     sweep === undefined
-      ? `no task of ${path} has an id that begins with "${text}": \`${commandOn(path, 'list')}\` names the sweeps, \`${commandOn(path, 'show')} SWEEP\` their tasks`
+      ? `no task of ${path} has an id that begins with "${text}": ${whereIdsAre(path)}`
       : `"${text}" is a sweep of ${path} (${sweep.name ?? sweep.experiment}), and no task: \`${commandOn(path, 'replay', { precision: 'float64' }, [text])}\` takes a whole sweep, in another precision alone; \`${commandOn(path, 'show', {}, [text])}\` lists its tasks`;
   return new BasinError('cli/unknown-task', message);
 }

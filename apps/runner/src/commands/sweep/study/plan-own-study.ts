@@ -24,7 +24,7 @@ import type { SweepOptions } from '../options.ts';
 import { askedCheck } from './asked-check.ts';
 import { readStudyFile } from './read-study-file.ts';
 import { parseName, parseSet } from './set-flag.ts';
-import { type DataToKeep, studyHost } from './study-host.ts';
+import { type DataToKeep, hostOfCommand } from './study-host.ts';
 import { say } from '../../../cli/print.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function planOwnStudy(options: SweepOptions): Promise<StudyPlan & D
   const source =
     file === null ? setStudy(options, bases ?? []) : await readStudyFile(userPath(file), file);
   const folder = file === null ? process.cwd() : path.dirname(userPath(file));
-  const host = studyHost(folder, options.dryRun ? null : options.database, options.dataWithin);
+  const host = hostOfCommand(folder, options);
   const wanted: StudyOptions = {
     names: namesOf(options.names),
     progress: planningProgress(),

@@ -3,7 +3,7 @@ import { checkTrainings } from '@basin/execution/planning/check-trainings';
 import { planPluginStudy, registeredPlugins } from '@basin/studies/plugin';
 import { tryNetwork } from '../../../plugins/open-plugins.ts';
 import type { SweepOptions } from '../options.ts';
-import { type DataToKeep, studyHost } from './study-host.ts';
+import { type DataToKeep, hostOfCommand } from './study-host.ts';
 
 type Planned = Awaited<ReturnType<typeof planPluginStudy>> & DataToKeep;
 
@@ -31,7 +31,7 @@ export async function plansOfPlugins(
   const { preset, firstSeed, seedCount, dryRun, database } = options;
   const planned: Planned[] = [];
   for (const plugin of registeredPlugins()) {
-    const host = studyHost(plugin.folder, dryRun ? null : database);
+    const host = hostOfCommand(plugin.folder, { dryRun, database });
     for (const study of plugin.studies ?? []) {
       if (!chosen.includes(study.slug)) continue;
       const own = await planPluginStudy(plugin, study, host, { preset, firstSeed, seedCount });

@@ -90,3 +90,11 @@ export function studyHost(
     ...studyCheck,
   };
 }
+
+/** The same for a command that will run what it plans, unless it only says so: then nothing is stored. */
+export function hostOfCommand(
+  folder: string,
+  command: { dryRun: boolean; database: string; dataWithin?: readonly string[] },
+): ReturnType<typeof studyHost> {
+  return studyHost(folder, command.dryRun ? null : command.database, command.dataWithin);
+}
