@@ -52,3 +52,8 @@ function csvCell(cell: CsvCell): string {
 function isFormula(text: string): boolean {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
+
+/** Text as it was before it got the apostrophe of `toCsv`. */
+export function withoutApostrophe(text: string): string {
+  return text.startsWith("'") && isFormula(text.slice(1)) ? text.slice(1) : text;
+}

@@ -81,6 +81,10 @@ const repeatsColumn: TrialColumn = {
   cell: ({ facts }) => facts?.repeats ?? null,
 };
 
+/** What a table of trials begins with, by which an import knows it; `repeats` may follow, then come parameters. */
+export const ownColumnNames: readonly string[] = ownColumns.map(({ name }) => name);
+export const repeatsColumnName = repeatsColumn.name;
+
 const timeColumns: readonly TrialColumn[] = [
   { name: 'queued', type: 'time', cell: ({ facts }) => facts?.queuedAtMs ?? null },
   { name: 'started', type: 'time', cell: ({ row }) => row.startedAtMs },

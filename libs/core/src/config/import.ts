@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import { sha256Schema } from '../wire.ts';
 
 /** Whose files runs are read from. */
-export const importTools = ['csv', 'tensorboard', 'wandb', 'mlflow', 'optuna'] as const;
+export const importTools = ['csv', 'basin', 'tensorboard', 'wandb', 'mlflow', 'optuna'] as const;
 export type ImportTool = (typeof importTools)[number];
 
 /**

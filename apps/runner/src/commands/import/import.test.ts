@@ -2,7 +2,10 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importTasks, openCsvRuns, readHeads, storeRuns } from '@basin/bridges/imports';
+import { csvText } from '@basin/bridges/tables/text';
 import { trackedStudy } from '@basin/bridges/trackers';
+import { curveTable } from '@basin/bridges/trials/curve-table';
+import { trialTable } from '@basin/bridges/trials/trial-table';
 import { errorCode, errorMessage } from '@basin/core';
 import { chooseTarget } from '@basin/execution/reading/choose-target';
 import { compare } from '@basin/execution/reading/compare';
@@ -109,6 +112,56 @@ test('imported runs are trials of a study that is read like any other, and books
     expect(paths).toContain('optimiser.learningRate');
     expect(paths).not.toContain('averaging');
     expect(metrics).toMatchObject([{ metric: { name: 'train/loss' }, b: 0.125 }]);
+  });
+});
+
+test('Basin’s own tables come back as trials that compare equal, a row a trial or a value', () => {
+  const made = [0.1, 0.01].flatMap((learningRate) =>
+    [1, 2, 3].map((seed) => ({
+      ...{ learningRate, seed },
+      metrics: { 'train/loss': [2, seed * learningRate], 'test/accuracy': [0.5, 1 / (seed + 2)] },
+      ...(seed === 3 ? { state: 'diverged' as const } : {}),
+    })),
+  );
+  const original = storeTrainings(database, made);
+  const written = read((reader) =>
+    [trialTable(reader, original), curveTable(reader, original)].map((rows, index) => {
+      const name = join(folder, `table-${index}.csv`);
+      writeFileSync(name, [...csvText(rows)].join(''));
+      return name;
+    }),
+  );
+  const unset = { rename: [], update: false, dryRun: false, database };
+  const [trials, curves] = written.map((path) => importRuns([path], { ...unset, name: path }));
+  expect(trials).toMatchObject({
+    ...{ runs: 6, stored: 6, failed: 2, metrics: ['test/accuracy', 'train/loss'] },
+    ...{ parameters: ['rate', 'seed'], files: [{ tool: 'basin' }] },
+  });
+  // A row a value says nothing of settings, nor of ends.
+  expect(curves).toMatchObject({ runs: 6, stored: 6, values: 24, files: [{ tool: 'basin' }] });
+  read((reader) => {
+    const [a, b] = [original, trials?.sweepId].map((id) => chooseTarget(reader, id ?? '')) as [
+      never,
+      never,
+    ];
+    const compared = compare(reader, a, b);
+    expect(compared.pairedBy).toBe('setting and seed');
+    expect(compared.metrics.map(({ metric, difference }) => [metric.name, difference])).toEqual(
+      ['test/accuracy', 'train/loss'].map((name) => [
+        name,
+        expect.objectContaining({ mean: 0, pairCount: 4 }) as unknown,
+      ]),
+    );
+    expect(compared.metrics.map((one) => one.a)).toEqual(compared.metrics.map((one) => one.b));
+    const rows = (id = ''): object[] =>
+      reader.tasks(id, { kind: 'training' }).rows.map(({ label, factors, metrics }) => ({
+        ...{ label, factors },
+        last: Object.values(metrics).map(({ last }) => last),
+      }));
+    expect(rows(trials?.sweepId)).toEqual(rows(original));
+    expect(rows(curves?.sweepId)).toMatchObject(
+      rows(original).map((row) => ({ ...row, factors: {} })),
+    );
   });
 });
 

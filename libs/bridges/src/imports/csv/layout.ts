@@ -1,5 +1,6 @@
 import { BasinError, type ImportTool, suggestion } from '@basin/core';
 import { seedNames } from '../seed-names.ts';
+import { type BasinTable, basinTable } from './basin-table.ts';
 import type { CsvFile } from './csv-rows.ts';
 
 /** What somebody says of a table, where its columns' names do not. */
@@ -38,6 +39,8 @@ export interface CsvLayout {
   tidy: { metric: NamedColumn; value: NamedColumn } | null;
   /** Columns that are neither, such as who made a run. */
   ignored: string[];
+  /** Of Basin's own tables what only these have; else null. */
+  basin: BasinTable | null;
 }
 
 const stepNames = ['_step', 'step', 'global_step', 'trainer/global_step', 'iteration', 'iter'];
@@ -54,6 +57,7 @@ const runNames = [
   'id',
 ];
 const timeNames = {
+  elapsed_ms: 'ms',
   _runtime: 's',
   runtime: 's',
   _timestamp: 's',
@@ -67,6 +71,7 @@ const metricWords =
 /** Columns that a tool writes beside parameters and metrics. */
 const toolColumns: Readonly<Record<ImportTool, readonly string[]>> = {
   csv: [],
+  basin: [],
   tensorboard: [],
   wandb: ['Notes', 'User', 'Tags', 'Runtime', 'Sweep', 'Hostname', 'Host', 'GPU Type', 'GPU Count', 'Commit', 'Github', 'Description', 'End Time', 'Updated', 'ID', '_wandb', '_timestamp', '_runtime', '_step'], // prettier-ignore
   mlflow: ['experiment_id', 'artifact_uri', 'end_time', 'Duration', 'Source Type', 'Source Name', 'Source', 'User', 'Version', 'Models', 'Dataset', 'Run ID'], // prettier-ignore
@@ -97,6 +102,9 @@ export function layoutOf(file: CsvFile, options: CsvOptions): CsvLayout {
       `${path} has no column "${name}"${suggestion(name, columns)}: it has ${columns.slice(0, 30).join(', ')}`,
     );
   };
+  const added = (names: readonly string[] = []): NamedColumn[] => names.map(named);
+  const basin = basinTable(columns);
+  if (basin !== null) return layoutOfBasin(basin, at, added(options.parameters), added(options.metrics)); // prettier-ignore
   const [step, epoch] = [first(stepNames), first(epochNames)];
   const isTable =
     tool === 'optuna' ||
@@ -119,7 +127,7 @@ export function layoutOf(file: CsvFile, options: CsvOptions): CsvLayout {
     special.flatMap((column) => (column === null || column === undefined ? [] : [column.index])),
   );
   if (rows === 'runs' && tool === 'csv') for (const column of [step, epoch]) if (column !== null) ours.delete(column.index); // prettier-ignore
-  for (const name of [...(options.metrics ?? []), ...(options.parameters ?? [])]) named(name);
+  added([...(options.metrics ?? []), ...(options.parameters ?? [])]);
   const [parameters, metrics, ignored]: [NamedColumn[], NamedColumn[], string[]] = [[], [], []];
   columns.forEach((name, index) => {
     if (ours.has(index)) return;
@@ -135,7 +143,37 @@ export function layoutOf(file: CsvFile, options: CsvOptions): CsvLayout {
       `${path}: none of its columns is known for a metric: it has ${columns.slice(0, 30).join(', ')}`,
     );
   }
-  return { tool, rows, run, step, epoch, time, state, started, parameters, metrics, tidy, ignored };
+  const said = { parameters, metrics, tidy, ignored, basin: null };
+  return { tool, rows, run, step, epoch, time, state, started, ...said };
+}
+
+/** Basin's own tables, and what of their other columns was asked for. */
+function layoutOfBasin(
+  basin: BasinTable,
+  at: (index: number) => NamedColumn | null,
+  parameters: readonly NamedColumn[],
+  metrics: readonly NamedColumn[],
+): CsvLayout {
+  const { rows, places } = basin;
+  const [metric, value, time] = [places.metric, places.value, places.time].map(at);
+  const also = (own: readonly NamedColumn[], more: readonly NamedColumn[]): NamedColumn[] => [
+    ...own,
+    ...more.filter(({ index }) => own.every((column) => column.index !== index)),
+  ];
+  return {
+    ...{
+      tool: 'basin',
+      rows,
+      run: at(places.label),
+      step: at(places.step),
+      epoch: at(places.epoch),
+    },
+    time: time ? { ...time, unit: 'ms' } : null,
+    ...{ state: at(places.state), started: at(places.started) },
+    ...{ parameters: also(basin.parameters, parameters), metrics: also(basin.metrics, metrics) },
+    tidy: metric && value ? { metric, value } : null,
+    ...{ ignored: [basin.leftOut], basin },
+  };
 }
 
 /** Whose table it is, by columns that only that tool writes. */

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { basename } from 'node:path';
 import { BasinError, type Factor } from '@basin/core';
+import { withoutApostrophe } from '@basin/charts/csv';
 import type { RunEnd, RunPart, RunPoint, RunSource } from '../run-part.ts';
 import {
   type CellPlace,
@@ -10,6 +11,7 @@ import {
   numberIn,
   plainNumber,
 } from './cells.ts';
+import { basinNames } from './basin-table.ts';
 import { type CsvFile, type CsvRow, openCsv } from './csv-rows.ts';
 import { type CsvLayout, type CsvOptions, layoutOf, type NamedColumn } from './layout.ts';
 import { chartColumns, chartParts } from './wandb-chart.ts';
@@ -52,7 +54,7 @@ function noticesOf({ columns }: CsvFile, layout: CsvLayout): string[] {
   const list = (named: readonly NamedColumn[]): string =>
     named.length === 0 ? 'none' : named.map(({ name }) => name).join(', ');
   const { tool, rows, metrics, parameters, ignored, tidy, run } = layout;
-  const whose = { csv: 'a table', wandb: 'W&B’s table', mlflow: 'MLflow’s table', optuna: 'Optuna’s table', tensorboard: '' }[tool]; // prettier-ignore
+  const whose = { csv: 'a table', basin: 'Basin’s table', wandb: 'W&B’s table', mlflow: 'MLflow’s table', optuna: 'Optuna’s table', tensorboard: '' }[tool]; // prettier-ignore
   const named = run === null ? '' : `, runs by ${run.name}`;
   return [
     `${whose}, a row ${rows === 'runs' ? 'a run' : tidy === null ? 'a step' : 'a value'}, ${columns.length} columns${named}`,
@@ -66,10 +68,12 @@ function noticesOf({ columns }: CsvFile, layout: CsvLayout): string[] {
 function* runRows(file: CsvFile, layout: CsvLayout, hash?: Hash): Generator<RunPart> {
   const style = styleOf(file);
   const names = new Map<string, number>();
+  const nameOf = runNames(layout);
   let number = 0;
   for (const row of file.rows(hash)) {
+    if (layout.basin?.isLeftOut(row) === true) continue;
     number += 1;
-    const run = runName(row, layout, `run ${number}`);
+    const run = nameOf(row, `run ${number}`);
     const before = names.get(run);
     if (before !== undefined) {
       throw new BasinError(
@@ -82,10 +86,12 @@ function* runRows(file: CsvFile, layout: CsvLayout, hash?: Hash): Generator<RunP
     if (end === 'running') continue;
     const step = layout.tool === 'csv' ? null : stepIn(file, row, layout.step, style);
     const epoch = layout.tool === 'csv' ? null : numberOf(file, row, layout.epoch, style);
+    // Basin's trials say how many epochs they were trained.
+    const otherwise = layout.basin === null ? 0 : Math.floor(epoch ?? 0);
     yield {
       ...{ run, parameters: parametersOf(row, layout, style), isLast: true },
       points: pointsOf(file, row, layout, style, {
-        ...{ step: step ?? 0, epoch: epoch ?? step ?? 0, elapsedMs: 0 },
+        ...{ step: step ?? otherwise, epoch: epoch ?? step ?? 0, elapsedMs: 0 },
       }),
       ...end,
       ...startOf(row, layout),
@@ -102,8 +108,9 @@ function* stepRows(
 ): Generator<RunPart> {
   const style = styleOf(file);
   const known = new Map<string, { steps: Map<string, number>; began: number | null; parameters: string }>(); // prettier-ignore
+  const nameOf = runNames(layout);
   for (const row of file.rows(hash)) {
-    const run = runName(row, layout, fileRun);
+    const run = nameOf(row, fileRun);
     const parameters = parametersOf(row, layout, style);
     let state = known.get(run);
     if (state === undefined) {
@@ -143,18 +150,27 @@ function* stepRows(
   }
 }
 
-function runName({ cells }: CsvRow, { run }: CsvLayout, otherwise: string): string {
-  const name = run === null ? '' : (cells[run.index] ?? '').trim();
-  return name === '' ? otherwise : name;
+/** What runs are called, row by row. */
+function runNames({ run, basin }: CsvLayout): (row: CsvRow, otherwise: string) => string {
+  const named =
+    basin === null
+      ? ({ cells }: CsvRow) => (run === null ? '' : (cells[run.index] ?? '').trim())
+      : basinNames(basin);
+  return (row, otherwise) => {
+    const name = named(row);
+    return name === '' ? otherwise : name;
+  };
 }
 
 function parametersOf(
   { cells }: CsvRow,
-  { parameters }: CsvLayout,
+  { parameters, basin }: CsvLayout,
   style: NumberStyle,
 ): Record<string, Factor> {
+  const written = (index: number): string =>
+    basin === null ? (cells[index] ?? '') : withoutApostrophe(cells[index] ?? '');
   const found = parameters.flatMap(({ index, name }): [string, Factor][] => {
-    const value = factorIn(cells[index] ?? '', style);
+    const value = factorIn(written(index), style);
     return value === null ? [] : [[name, value]];
   });
   return Object.fromEntries(found);
@@ -214,8 +230,9 @@ function endOf(
   const endWord = state === null ? '' : (cells[state.index] ?? '').trim();
   if (endWord === '') return {};
   const word = endWord.toLowerCase();
-  if (/^(running|scheduled|pending|waiting|queued)$/.test(word)) return 'running';
-  if (/^(failed|fail|crashed|killed|preempted|preempting)$/.test(word))
+  if (/^(running|scheduled|pending|waiting|queued|lost|cancelled|skipped)$/.test(word))
+    return 'running';
+  if (/^(failed|fail|crashed|killed|preempted|preempting|diverged)$/.test(word))
     return { end: 'failed', endWord };
   return { end: word === 'pruned' ? 'pruned' : 'done', endWord };
 }
