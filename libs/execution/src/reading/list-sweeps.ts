@@ -1,4 +1,11 @@
-import { errorCode, isLoss, type Metric, ownValue, type StateCounts, type SweepTimes } from '@basin/core';
+import {
+  errorCode,
+  isLoss,
+  type Metric,
+  ownValue,
+  type StateCounts,
+  type SweepTimes,
+} from '@basin/core';
 import type { StoreReader, SweepSummary } from '@basin/store';
 import type { ControlStatus } from '../control/protocol.ts';
 import { lossesOf } from './losses-apart.ts';
