@@ -61,6 +61,7 @@ export function importedFacts(imported: Json | undefined): Fact[] {
 
 const toolNames = {
   csv: 'a table',
+  basin: 'Basin’s table',
   tensorboard: 'TensorBoard’s event files',
   wandb: 'W&B',
   mlflow: 'MLflow',
