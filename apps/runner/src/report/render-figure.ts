@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { BasinError, errorMessage } from '@basin/core';
 import { renderSvg } from '@basin/charts/svg';
 import type { Figure } from '@basin/charts';
+import type * as resvg from '@resvg/resvg-js';
 
-type Resvg = typeof import('@resvg/resvg-js');
+type Resvg = typeof resvg;
 
 const size = { width: 860, height: 540 };
 /** Device pixels per SVG pixel: sharp on paper at the width of a page. */
