@@ -14,21 +14,24 @@ const longestFactor = 200;
 
 /** Runs as tasks of a study: their parameters are what tells them apart. */
 export function importTasks(study: string, runs: readonly RunHead[]): PlannedTask[] {
-  const labels = labelsOf(runs);
+  const factors = factorsOf(runs);
+  const labels = labelsOf(runs, factors);
   return runs.map(({ run, tool, digest, parameters }, index) => {
     const config: ImportConfig = {
       ...{ kind: 'import', schemaVersion: 1, tool, study, run, digest },
       parameters: { ...parameters },
     };
-    return planTask(config, labels[index] ?? run, factorsOf(parameters));
+    return planTask(config, labels[index] ?? run, factors[index] ?? {});
   });
 }
 
 /** Names of runs; where a table has none, their settings, if those tell all of them apart. */
-function labelsOf(runs: readonly RunHead[]): string[] {
+function labelsOf(
+  runs: readonly RunHead[],
+  factors: readonly Readonly<Record<string, Factor>>[],
+): string[] {
   const names = runs.map(({ run }) => run);
   if (!names.every((name) => /^run \d+$/.test(name))) return names;
-  const factors = runs.map(({ parameters }) => factorsOf(parameters));
   const all = [...new Set(factors.flatMap((one) => Object.keys(one)))];
   const apart = all.filter((name) => new Set(factors.map((one) => ownValue(one, name))).size > 1);
   const ordered = [...apart.filter((name) => name !== 'seed'), ...apart.filter((name) => name === 'seed')]; // prettier-ignore
@@ -42,14 +45,33 @@ function labelsOf(runs: readonly RunHead[]): string[] {
   return tellApart ? labels : names;
 }
 
-function factorsOf(parameters: Readonly<Record<string, Factor>>): Record<string, Factor> {
-  const entries = Object.entries(parameters).map(([name, value]): [string, Factor] => {
-    const isSeed = seedNames.test(name) && Number.isSafeInteger(value);
-    return [isSeed ? 'seed' : name, value];
-  });
-  return Object.fromEntries(
-    entries.filter(([, value]) => typeof value !== 'string' || value.length <= longestFactor),
+/** Parameters by which runs are told apart; the one that is their seed is called so. */
+function factorsOf(runs: readonly RunHead[]): Record<string, Factor>[] {
+  const seed = seedOf(runs);
+  return runs.map(({ parameters }) =>
+    Object.fromEntries(
+      Object.entries(parameters).flatMap(([name, value]): [string, Factor][] =>
+        typeof value === 'string' && value.length > longestFactor
+          ? []
+          : [[name === seed && Number.isSafeInteger(value) ? 'seed' : name, value]],
+      ),
+    ),
   );
+}
+
+/** Of several that may be it (`seed` of a run, `random_state` of its split) the first that varies; null: none. */
+function seedOf(runs: readonly RunHead[]): string | null {
+  // What is called seed is that of the run, whatever else is one.
+  if (runs.some(({ parameters }) => Object.hasOwn(parameters, 'seed'))) return 'seed';
+  const values = new Map<string, Set<Factor>>();
+  for (const { parameters } of runs) {
+    for (const [name, value] of Object.entries(parameters)) {
+      if (!seedNames.test(name) || !Number.isSafeInteger(value)) continue;
+      values.set(name, (values.get(name) ?? new Set()).add(value));
+    }
+  }
+  const names = [...values.keys()];
+  return names.find((name) => (values.get(name)?.size ?? 0) > 1) ?? names[0] ?? null;
 }
 
 /** A run that a study has already, with what is stored of its metrics. */

@@ -297,6 +297,24 @@ test('what changed since is said by run, parameter and value', () => {
   });
 });
 
+test('of several columns that may be the seed one is, and the others stay parameters', () => {
+  const factorsOf = (text: string) =>
+    importTasks('s', headsOf(text)).map(({ factors }) => Object.entries(factors));
+  expect(factorsOf('seed,random_state,loss\n1,42,2\n2,42,3\n')).toEqual([
+    [['seed', 1], ['random_state', 42]],
+    [['seed', 2], ['random_state', 42]],
+  ]); // prettier-ignore
+  expect(factorsOf('random_state,rng_seed,loss\n42,1,2\n42,2,3\n')).toEqual([
+    [['random_state', 42], ['seed', 1]],
+    [['random_state', 42], ['seed', 2]],
+  ]); // prettier-ignore
+  // A text that is called seed is no other column's place.
+  expect(factorsOf('random_seed,seed,loss\n7,none,2\n')).toEqual([
+    [['random_seed', 7], ['seed', 'none']],
+  ]); // prettier-ignore
+  expect(factorsOf('random_state,loss\n42,2\n')).toEqual([[['seed', 42]]]);
+});
+
 test('columns that are called as what every object has are columns as any others', () => {
   const before = headsOf('run,lr,constructor,toString,loss\na,1,5,7,2\nb,1,,8,3\n');
   const tasks = importTasks('s', before);

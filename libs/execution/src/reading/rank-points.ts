@@ -4,6 +4,7 @@ import {
   countedRule,
   countedValue,
   type Factor,
+  isImported,
   isLoss,
   leftOutText,
   type Metric,
@@ -78,9 +79,11 @@ export function rankPoints(
   const sign = metric.direction === 'higher' ? -1 : 1;
   refuseUnlikeLosses(reader, sweep, metric.name, where);
   const all = [...pointsOf(reader, sweep.sweepId, metric.name, query.by, where).values()];
+  const areRepeated = isImported(sweep.definition) && all.some(({ states }) => states.length > 1);
+  const nameOf = areRepeated ? sharedSettings(all) : null;
   const points = all
     .filter(({ valued }) => valued.length > 0)
-    .map((point) => ranked(point, sign))
+    .map((point) => ranked(point, sign, nameOf))
     .sort((a, b) => sign * (a.mean - b.mean));
   const nothing = points.length > 0 ? null : whyNone(all, where.length > 0);
   return {
@@ -166,13 +169,34 @@ function withoutSeed(factors: Record<string, Factor>): Record<string, Factor> {
   return Object.fromEntries(Object.entries(factors).filter(([name]) => name !== 'seed'));
 }
 
-function ranked({ states, valued }: Point, sign: number): RankedPoint {
+/**
+ * What several runs of a setting share, in words. Runs that were made elsewhere are called as they were there, each by
+ * a name of its own.
+ */
+function sharedSettings(points: readonly Point[]): (factors: Record<string, Factor>) => string {
+  const settings = points.flatMap(({ valued: [first] }) => first?.row.factors ?? []);
+  const apart = [...new Set(settings.flatMap((factors) => Object.keys(factors)))].filter(
+    (name) =>
+      name !== 'seed' && new Set(settings.map((factors) => ownValue(factors, name))).size > 1,
+  );
+  return (factors) =>
+    apart
+      .filter((name) => Object.hasOwn(factors, name))
+      .map((name) => `${name} ${String(factors[name])}`)
+      .join(', ') || (apart.length === 0 ? 'all runs' : `without ${apart.join(', ')}`);
+}
+
+function ranked(
+  { states, valued }: Point,
+  sign: number,
+  nameOf: ((factors: Record<string, Factor>) => string) | null,
+): RankedPoint {
   const sorted = [...valued].sort((a, b) => sign * (a.value - b.value));
   const values = sorted.map(({ value }) => value);
   const { factors, label } = (sorted[0] as Valued).row;
   return {
     factors: withoutSeed(factors),
-    label: labelWithoutSeed(label),
+    label: nameOf?.(factors) ?? labelWithoutSeed(label),
     mean: mean(values),
     standardDeviation: values.length > 1 ? standardDeviation(values) : null,
     trainings: sorted.map(({ row, value }) => ({

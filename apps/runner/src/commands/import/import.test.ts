@@ -7,11 +7,18 @@ import { trackedStudy } from '@basin/bridges/trackers';
 import { curveTable } from '@basin/bridges/trials/curve-table';
 import { trialTable } from '@basin/bridges/trials/trial-table';
 import { errorCode, errorMessage } from '@basin/core';
-import { chooseTarget } from '@basin/execution/reading/choose-target';
+import { type Chosen, chooseTarget } from '@basin/execution/reading/choose-target';
 import { compare } from '@basin/execution/reading/compare';
 import { listSweeps } from '@basin/execution/reading/list-sweeps';
+import { rankPoints } from '@basin/execution/reading/rank-points';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
-import { openReader, openWriter, type StoreReader, verifyDatabase } from '@basin/store';
+import {
+  openReader,
+  openWriter,
+  type StoreReader,
+  type SweepSummary,
+  verifyDatabase,
+} from '@basin/store';
 import { importedSlug, studyOf } from '@basin/studies';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { importRuns } from './run.ts';
@@ -301,4 +308,41 @@ test('what is no file, and a study’s metric that is not there, are refused by 
   expect(problem(() => importRuns([events], { ...options, database, name: null }))).toMatch(
     /^import\/format .*name the folder/,
   );
+});
+
+test('a setting of several runs is ranked under what they share, with one seed of each', () => {
+  const rankingOf = (text: string) => {
+    writeFileSync(file, text);
+    const { sweepId } = importRuns([file], {
+      ...options,
+      rename: [],
+      parameters: undefined,
+      database,
+      name: text,
+    });
+    return read((reader) => {
+      const sweep = reader.sweep(sweepId) as SweepSummary;
+      const { points } = rankPoints(reader, sweep, { metric: null, by: 'last', limit: 9 });
+      const ids = points.map(({ trainings: [best] }) => best?.taskId ?? '');
+      const [a, b] = ids.map((id) => chooseTarget(reader, id)) as [Chosen, Chosen];
+      const pairs =
+        b === undefined ? null : compare(reader, a, b).metrics[0]?.difference?.pairCount;
+      return { points: points.map(({ label, mean }) => [label, mean]), pairs };
+    });
+  };
+  const rows = ['1,7,42,1', '1,8,42,2', '2,7,42,3', '2,8,42,4', ''].join('\n');
+  expect(rankingOf(`lr,seed,random_state,loss\n${rows}`)).toEqual({
+    points: [['lr 1', 1.5], ['lr 2', 3.5]], // prettier-ignore
+    pairs: 2,
+  });
+  expect(rankingOf('lr,loss\n1,1\n1,2\n,3\n,4\n').points).toEqual([
+    ['lr 1', 1.5],
+    ['without lr', 3.5],
+  ]);
+  expect(rankingOf('seed,loss\n1,1\n2,2\n').points).toEqual([['all runs', 1.5]]);
+  // Each by itself keeps its name.
+  expect(rankingOf('run,lr,loss\na,1,1\nb,2,2\n').points.map(([label]) => label)).toEqual([
+    'a',
+    'b',
+  ]);
 });

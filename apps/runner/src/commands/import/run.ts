@@ -8,7 +8,7 @@ import {
   runDifferences,
   storeRuns,
 } from '@basin/bridges/imports';
-import { BasinError, formatCount, plural, type SweepPlan, sweepIdentity } from '@basin/core';
+import { BasinError, plural, type SweepPlan, sweepIdentity } from '@basin/core';
 import { openWriterInTurn } from '@basin/execution/control/in-turn';
 import { shortId } from '@basin/execution/reading/choose-target';
 import type { StoreWriter } from '@basin/store';
@@ -197,11 +197,11 @@ function importText(document: DocumentOf<'import'>): string {
 function doneText(document: DocumentOf<'import'>, study: string): string {
   const { runs, added, stored, failed, values, changed, dryRun, metrics } = document;
   const failedText = failed === 0 ? '' : `, ${failed} of them failed where they were made`;
-  const inAll = `${plural(runs, 'run')} with ${formatCount(values)} values of ${plural(metrics.length, 'metric')}${failedText}`;
+  const inAll = `${plural(runs, 'run')} with ${plural(values, 'value')} of ${plural(metrics.length, 'metric')}${failedText}`;
   const anew = changed.length === 0 ? '' : `, ${changed.length} of them anew`;
   return dryRun
-    ? `would add ${plural(added + changed.length, 'run')}${anew} to ${study}: in the files are ${inAll}`
-    : `stored ${plural(stored, 'run')}${anew} in ${study}: in the files are ${inAll}`;
+    ? `would add ${plural(added + changed.length, 'run')}${anew} to ${study}: in the files ${runs === 1 ? 'is' : 'are'} ${inAll}`
+    : `stored ${plural(stored, 'run')}${anew} in ${study}: in the files ${runs === 1 ? 'is' : 'are'} ${inAll}`;
 }
 
 function replacedText({ replaced, changed, dryRun }: DocumentOf<'import'>): string[] {
