@@ -1,4 +1,4 @@
-import { BasinError, checkPlan, type SweepPlan } from '@basin/core';
+import { BasinError, checkPlan, plannedTaskSchema, presets, type SweepPlan } from '@basin/core';
 import { studyObject } from '../file/define-study.ts';
 import { planStudy, type StudyPlan } from '../file/plan-study.ts';
 import type { StudyHost } from '../file/study-host.ts';
@@ -41,6 +41,19 @@ function ownPlan(name: string, own: PluginStudy, options: PlanOptions): SweepPla
   });
   if (!Array.isArray((plan as Partial<SweepPlan> | undefined)?.tasks)) {
     return refuse('plan(options) gives no { preset, tasks }');
+  }
+  const { preset, tasks } = plan as SweepPlan;
+  if (![...presets, 'custom'].includes(preset)) {
+    refuse(`plan(options) gives the preset ${JSON.stringify(preset)}: pass on that of its options`);
+  }
+  if (tasks.length === 0) refuse('plan(options) gives no task');
+  for (const [index, task] of tasks.entries()) {
+    const issue = plannedTaskSchema.safeParse(task).error?.issues[0];
+    if (issue === undefined) continue;
+    const where = issue.path.length === 0 ? '' : `, ${issue.path.join('.')}`;
+    refuse(
+      `task ${index + 1} of plan(options) is none${where}: ${issue.message}; make it by planTask(config, label, factors) of @basin/core`,
+    );
   }
   const named = { ...(plan as SweepPlan), experiment: pluginExperiment(own), name: own.title };
   checkPlan(named);

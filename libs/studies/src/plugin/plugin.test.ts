@@ -99,6 +99,14 @@ describe('a plug-in', () => {
 
   it.each([
     ['a plan that is none', () => ({}), 'gives no { preset, tasks }'],
+    ['a plan without tasks', () => ({ preset: 'smoke', tasks: [] }), 'gives no task'],
+    ['a preset that is none', () => ({ preset: 'big', tasks: [] }), 'gives the preset "big"'],
+    [
+      'tasks that are none',
+      () => ({ preset: 'smoke', tasks: [{ id: 1 }] }),
+      'task 1 of plan(options) is none, id: ',
+    ],
+    ['tasks that are nothing', () => ({ preset: 'smoke', tasks: [null] }), 'task 1 of plan(options)'],
     ['an unknown network', study.plan, 'layer("net"): no plug-in has such a network'],
   ])('is refused with %s', async (_, plan, message) => {
     registerPlugin({ name: 'test', digest, folder: '/' }, nowhere);
