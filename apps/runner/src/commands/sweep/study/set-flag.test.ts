@@ -33,6 +33,14 @@ describe('--set', () => {
     }
   });
 
+  it('draws whole numbers between whole numbers, and fractions where one is written as such', () => {
+    const drawn = (text: string) => parseSet(`momentum=${text}`, true).parameter;
+    expect(drawn('0..1')).toEqual({ min: 0, max: 1 });
+    for (const text of ['0.0..1.0', '0..1.0', '0.0..1']) {
+      expect(drawn(text)).toEqual({ min: 0, max: 1, distribution: 'uniform' });
+    }
+  });
+
   it.each([
     'lr',
     '=3',

@@ -5,7 +5,9 @@ import { readYaml } from '@basin/studies/file';
 export interface SetFlag {
   name: string;
   /** What a study file says of a parameter. */
-  parameter: { values: Json[] } | { min: number; max: number; distribution?: 'log_uniform_values' };
+  parameter:
+    | { values: Json[] }
+    | { min: number; max: number; distribution?: 'log_uniform_values' | 'uniform' };
 }
 
 const range = /^([-+.\deE]+)\.\.([-+.\deE]+)(?::(.+))?$/;
@@ -39,7 +41,11 @@ export function parseSet(text: string, isDrawn = false): SetFlag {
 function drawnRange(text: string, [, low, high, how]: RegExpExecArray) {
   if (how !== undefined && how !== 'log') return null;
   const [min, max] = bounds(text, low, high);
-  if (how === undefined) return { min, max };
+  if (how === undefined) {
+    // As in a file: 0..1 are the whole numbers 0 and 1, 0.0..1.0 are fractions.
+    const isFraction = [min, max].every(Number.isInteger) && `${low}${high}`.includes('.');
+    return { min, max, ...(isFraction ? { distribution: 'uniform' as const } : {}) };
+  }
   if (min <= 0) throw refusal(text, 'a logarithm needs more than 0');
   return { min, max, distribution: 'log_uniform_values' as const };
 }
