@@ -9,4 +9,7 @@ test('two letters swapped are one slip: of equally long words the one meant is n
 test('what is no slip of any word has none', () => {
   expect(nearest('network', ['seed', 'name'])).toBeNull();
   expect(nearest('x', [])).toBeNull();
+  // Two letters that are both others.
+  expect(nearest('<<', ['at', 'seed'])).toBeNull();
+  expect(nearest('ta', ['at', 'seed'])).toBe('at');
 });

@@ -5,7 +5,8 @@ export function nearest(typed: string, allowed: readonly string[]): string | nul
     const distance = editDistance(typed.toLowerCase(), word.toLowerCase());
     if (best === null || distance < best.distance) best = { word, distance };
   }
-  if (best === null) return null;
+  // Not one letter of it is where it was typed: that is another word.
+  if (best === null || best.distance >= Math.max(typed.length, best.word.length)) return null;
   return best.distance <= Math.max(2, Math.floor(best.word.length / 3)) ? best.word : null;
 }
 

@@ -309,6 +309,7 @@ const cases: Case[] = [
     ),
   ],
   ['a parameter __proto__', at('  width:', '  __proto__:')],
+  ['a merge of YAML 1.1', at('  optimiser:', '  <<: { loss: cross-entropy }\n  optimiser:')],
   ['equal without a margin', at('rises-with: width', 'equal: [{ rate: 0.1 }, { rate: 0.01 }]')],
   [
     'two claims of one name',

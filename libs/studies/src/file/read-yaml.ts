@@ -8,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
 } from 'yaml';
 import type { SourcePlace, StudySource } from './study-source.ts';
 import { type LocatedProblem, StudyFileError, type StudyProblemCode } from './study-problem.ts';
@@ -137,6 +138,14 @@ function readNode(
   return { value: scalar(node.value, offset, refuse), place };
 }
 
+const noText = 'a key is a plain text';
+
+/** Keys that mean something to YAML or to JavaScript. */
+const noKeys: ReadonlyMap<unknown, string> = new Map([
+  ['__proto__', '__proto__ is no key: no record can have it, give it another name'],
+  ['<<', '<< (a merge of YAML 1.1) is not read: write the keys out, or use an alias for a whole value'],
+]);
+
 function readMap(
   node: { items: { key: unknown; value: unknown }[] },
   place: SourcePlace,
@@ -146,16 +155,13 @@ function readMap(
   const value: Record<string, Json> = {};
   for (const { key, value: item } of node.items) {
     const offset = (key as Node | null)?.range?.[0] ?? place.value;
-    if (!isScalar(key) || key.value === null || key.value === '__proto__') {
-      const message =
-        isScalar(key) && key.value === '__proto__'
-          ? '__proto__ is no key: no record can have it, give it another name'
-          : 'a key is a plain text';
-      reading.refuse('study/yaml-feature', offset, message);
+    const refusal = !isScalar(key) || key.value === null ? noText : noKeys.get(key.value);
+    if (refusal !== undefined) {
+      reading.refuse('study/yaml-feature', offset, refusal);
       continue;
     }
     const read = readNode(item as Node | null, offset, reading, depth + 1);
-    const name = String(key.value);
+    const name = String((key as Scalar).value);
     value[name] = read?.value ?? null;
     if (read !== null) place.children.set(name, read.place);
   }
