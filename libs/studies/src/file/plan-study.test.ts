@@ -45,6 +45,27 @@ seeds: 2
 measures: [{ measure: curvature, iterationLimit: 5 }]
 ${training}`;
 
+describe('seeds that a file lists, where others are asked for', () => {
+  const notices = async (text: string, options: StudyOptions) =>
+    (await plan(text, options)).notices.filter((words) => words.includes('seed'));
+  const listed = study.replace('seeds: 2', 'seeds: [5, 6]');
+  const parameter = study
+    .replace('seeds: 2\n', '')
+    .replace('  width:', '  seed: { values: [5, 6] }\n  width:');
+  const left =
+    "every point is trained with the seeds that --seeds asks for, 1, 2, and not with 5, 6 of the study's own list";
+
+  it('are said to be left, and not to be trained', async () => {
+    expect(await notices(listed, { seeds: [1, 2] })).toEqual([left]);
+    expect(await notices(parameter, { seeds: [1, 2] })).toEqual([left]);
+    expect(await notices(listed, { seeds: [5, 6, 7] })).toEqual([]);
+    expect(await notices(listed, {})).toEqual([]);
+    expect(await notices(parameter, {})).toEqual([
+      'parameter seed is read as seeds: every point is trained with each of its values',
+    ]);
+  });
+});
+
 describe('the size of a grid', () => {
   const wide = `name: wide
 parameters: { width: { min: 1, max: 10000 }, batchSize: { min: 1, max: 10000 } }

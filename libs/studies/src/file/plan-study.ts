@@ -22,7 +22,7 @@ import { type Placement, placements } from './places.ts';
 import { lotteryParameters } from './lottery-rounds.ts';
 import { addPairs, pairedMeasures } from './paired-measures.ts';
 import { createPointPlanner, type NamedPoint, type PlannedPoint } from './point-tasks.ts';
-import { prepareStudy, problemsBeside } from './prepare.ts';
+import { prepareStudy, problemsBeside, seedsNotice } from './prepare.ts';
 import {
   constraintProblems,
   faultyParameters,
@@ -100,8 +100,9 @@ export async function planStudy(
   options: StudyOptions = {},
 ): Promise<StudyPlan> {
   const source = { ...written, value: withFunctions(written.value) };
-  const { file: prepared, notices, refused, unread, partly, ...said } = prepareStudy(source);
+  const { file: prepared, refused, unread, partly, ...said } = prepareStudy(source);
   if (prepared === null) return fail(source, said.problems);
+  const notices = withSeedsNotice(said.notices, prepared, options);
   const problems: StudyProblem[] = [];
   const stopAtProblems = (): void => {
     const all = [...said.problems, ...problemsBeside(partly, problems)];
@@ -311,6 +312,23 @@ function basesOf(
     'the file has no training: give training: …, or on the command line --experiment=SLUG to vary those of a built-in experiment';
   problems.push({ code: 'study/missing', path: ['training'], at: 'key', message });
   return [];
+}
+
+/** Seeds that a file lists are not those that the command line asks for; a stored study has all of them. */
+function withSeedsNotice(
+  notices: readonly string[],
+  { seeds: listed }: StudyFile,
+  { seeds: asked, spec }: StudyOptions,
+): string[] {
+  if (asked === undefined || spec !== undefined || !Array.isArray(listed)) return [...notices];
+  const left = listed.filter((seed) => !asked.includes(seed));
+  if (left.length === 0) return notices.filter((notice) => notice !== seedsNotice);
+  const few = (seeds: readonly number[]): string =>
+    `${seeds.slice(0, 8).join(', ')}${seeds.length > 8 ? ', …' : ''}`;
+  return [
+    ...notices.filter((notice) => notice !== seedsNotice),
+    `every point is trained with the seeds that --seeds asks for, ${few(asked)}, and not with ${few(left)} of the study's own list`,
+  ];
 }
 
 function contextOf(

@@ -196,6 +196,9 @@ function keepFractions(
   }
 }
 
+export const seedsNotice =
+  'parameter seed is read as seeds: every point is trained with each of its values';
+
 /** A parameter `seed` is no parameter: its values are the seeds of every point. */
 function takeSeeds(
   content: Record<string, unknown>,
@@ -208,5 +211,5 @@ function takeSeeds(
   if (!Array.isArray(values)) return;
   content['seeds'] = values;
   delete parameters['seed'];
-  notices.push('parameter seed is read as seeds: every point is trained with each of its values');
+  notices.push(seedsNotice);
 }
