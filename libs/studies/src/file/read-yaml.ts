@@ -143,7 +143,10 @@ const noText = 'a key is a plain text';
 /** Keys that mean something to YAML or to JavaScript. */
 const noKeys: ReadonlyMap<unknown, string> = new Map([
   ['__proto__', '__proto__ is no key: no record can have it, give it another name'],
-  ['<<', '<< (a merge of YAML 1.1) is not read: write the keys out, or use an alias for a whole value'],
+  [
+    '<<',
+    '<< (a merge of YAML 1.1) is not read: write the keys out, or use an alias for a whole value',
+  ],
 ]);
 
 function readMap(

@@ -106,7 +106,11 @@ describe('a plug-in', () => {
       () => ({ preset: 'smoke', tasks: [{ id: 1 }] }),
       'task 1 of plan(options) is none, id: ',
     ],
-    ['tasks that are nothing', () => ({ preset: 'smoke', tasks: [null] }), 'task 1 of plan(options)'],
+    [
+      'tasks that are nothing',
+      () => ({ preset: 'smoke', tasks: [null] }),
+      'task 1 of plan(options)',
+    ],
     ['an unknown network', study.plan, 'layer("net"): no plug-in has such a network'],
   ])('is refused with %s', async (_, plan, message) => {
     registerPlugin({ name: 'test', digest, folder: '/' }, nowhere);
