@@ -174,7 +174,9 @@ function withoutSeed(factors: Record<string, Factor>): Record<string, Factor> {
  * a name of its own.
  */
 function sharedSettings(points: readonly Point[]): (factors: Record<string, Factor>) => string {
-  const settings = points.flatMap(({ valued: [first] }) => first?.row.factors ?? []);
+  const settings = points.flatMap(({ valued: [first] }) =>
+    first === undefined ? [] : [first.row.factors],
+  );
   const apart = [...new Set(settings.flatMap((factors) => Object.keys(factors)))].filter(
     (name) =>
       name !== 'seed' && new Set(settings.map((factors) => ownValue(factors, name))).size > 1,
