@@ -1,4 +1,4 @@
-import { type BasinErrorCode, suggestion } from '@basin/core';
+import { BasinError, type BasinErrorCode, suggestion } from '@basin/core';
 import { Command, CommanderError } from 'commander';
 import { errorLine } from './error-line.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -73,10 +73,32 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: (text, write) => write(text) });
   // Before any command's work: what it reads may name studies and networks of plug-ins.
-  program.hook('preAction', (_, command) => loadPlugins(command));
+  program.hook('preAction', (_, command) => {
+    refuseEmpty(command);
+    return loadPlugins(command);
+  });
   for (const add of commands) add(program, setExitCode);
   for (const command of [program, ...program.commands]) explainErrors(command);
   return program;
+}
+
+/**
+ * Options without a value (`--database="$UNSET"`), which some other place would be taken for.
+ *
+ * @throws BasinError `cli/invalid-value`.
+ */
+function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    const isEmpty = value === '' || (Array.isArray(value) && value.includes(''));
+    // Experiments are listed where one is no word.
+    if (!isEmpty || name === 'experiment') continue;
+    throw new BasinError(
+      'cli/invalid-value',
+      `${option.long ?? option.flags} is empty: give a value, or leave it out`,
+    );
+  }
 }
 
 /** The plug-ins that `--plugin` names, of every command that has it; the others load nothing. */

@@ -19,6 +19,8 @@ const values = [
 
 /** What the declaration itself says of a value. */
 function takes(option: Option, text: string): boolean {
+  // Of any option the program refuses it.
+  if (text === '') return false;
   // The measures are named where they are declared, and the least of what can be mistyped.
   if (option.long === '--measure') return true;
   try {

@@ -152,7 +152,7 @@ function isFile(place: string): boolean {
 }
 
 function fits(value: Exclude<Value, 'switch'>, text: string): boolean {
-  if (value === 'text') return true;
+  if (value === 'text') return text !== '';
   if (value instanceof RegExp) return value.test(text);
   const number = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN;
   return Number.isSafeInteger(number) && number >= value[0] && number <= value[1];

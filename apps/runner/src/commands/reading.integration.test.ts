@@ -139,6 +139,12 @@ describe('where no sweep runs', () => {
     expect((await basin('pause', at)).stdout).toContain('nothing to pause');
     expect((await basin('pause', open.slice(0, 8), at)).stdout).toContain('is so already');
     expect(await json('resume', 'waiting')).toEqual({ sweepIds: [open] });
+    // What has ended is not paused: more of it would not run.
+    expect(await json('pause', done)).toEqual({ sweepIds: [] });
+    for (const command of ['pause', 'resume']) {
+      const { stdout } = await basin(command, done.slice(0, 8), at);
+      expect(stdout).toBe(`nothing to ${command}: ${done.slice(0, 8)} has nothing left to do\n`);
+    }
     expect(await json('cancel')).toMatchObject({ cancelled: 1 });
     expect((await basin('cancel', at)).stdout).toContain('nothing to cancel');
     expect((await basin('resume', at)).stdout).toContain('nothing to resume: no sweep is paused');
@@ -168,6 +174,13 @@ describe('where no sweep runs', () => {
     [['best', '--metric=none'], 1, 'store/no-metric'],
     [['list', '--database=/nowhere/x.db'], 1, 'store/no-database'],
     [['pause', '--database=/nowhere/x.db'], 1, 'store/no-database'],
+    // A variable of the shell that is not set.
+    [['list', '--database='], 2, '--database is empty: give a value, or leave it out'],
+    [['best', '--database', '', '--metric='], 2, '--database is empty'],
+    [['show', 'x', '--where='], 2, '--where is empty'],
+    [['sweep', '--database=', '--plugin=', '--dry-run'], 2, '--database is empty'],
+    [['sweep', '--plugin=', '--set=', '--dry-run'], 2, '--set is empty'],
+    [['export', 'x', '--to=csv', '--out='], 2, '--out is empty'],
   ] as [string[], number, string][])('%j is refused in a line', async (args, code, words) => {
     const run = await basin(...args, ...(args.join(' ').includes('--database') ? [] : [at]));
     expect([run.code, run.stdout]).toEqual([code, '']);

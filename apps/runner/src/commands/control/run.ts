@@ -27,13 +27,15 @@ export async function pause(
   ids: readonly string[],
   json: boolean,
 ): Promise<void> {
-  const chosen = choose(database, ids, (sweep) => isUnfinished(sweep) && sweep.pausedAtMs === null);
+  const meant = choose(database, ids, (sweep) => isUnfinished(sweep) && sweep.pausedAtMs === null);
+  // What has ended would be found paused by whoever extends it.
+  const chosen = meant.filter(isUnfinished);
   const { sweepIds } = await decided(database, 'pause', chosen);
   print<'pause'>(json, { sweepIds }, () => {
     const lines = chosen
       .filter(({ sweepId }) => sweepIds.includes(sweepId))
       .map((sweep) => `paused: ${named(sweep)}`);
-    if (lines.length === 0) return nothing('pause', ids, 'no sweep has anything left to do');
+    if (lines.length === 0) return nothing('pause', meant, ids, 'no sweep has anything left to do');
     return `${lines.join('\n')}\nrunning tasks go on; it stays paused until \`${commandOn(database, 'resume')}\``;
   });
 }
@@ -61,7 +63,7 @@ export async function resume(ids: readonly string[], options: GoingOn): Promise<
       .map((sweep) => `resumed: ${named(sweep)}`);
     return lines.length > 0 || left.length > 0
       ? lines.join('\n')
-      : nothing('resume', ids, 'no sweep is paused or was interrupted');
+      : nothing('resume', chosen, ids, 'no sweep is paused or was interrupted');
   });
 }
 
@@ -117,7 +119,7 @@ export async function cancel(
       : (await carryOut(database, { command: 'cancel', targets: chosen.map(targetOf) })).result
           .cancelled;
   print<'cancel'>(json, { cancelled, targets: chosen.map(targetOf) }, () => {
-    if (chosen.length === 0) return nothing('cancel', ids, 'no sweep has anything left to do');
+    if (chosen.length === 0) return nothing('cancel', [], ids, 'no sweep has anything left to do');
     const what = chosen.map((target) => printable(describe(target))).join('\n  ');
     const which = ids.length === 0 ? ' what was unfinished, for no sweep was named:' : '';
     return `${plural(cancelled, 'task')} cancelled of${which}\n  ${what}`;
@@ -237,8 +239,16 @@ function named({ sweepId, name, experiment }: SweepSummary): string {
   return printable(`${shortId(sweepId)} ${name ?? experiment}`);
 }
 
-function nothing(verb: string, ids: readonly string[], why: string): string {
-  return ids.length === 0
-    ? `nothing to ${verb}: ${why}`
-    : `nothing to ${verb}: ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} so already`;
+/** @param meant the sweeps that `ids` name. */
+function nothing(
+  verb: string,
+  meant: readonly SweepSummary[],
+  ids: readonly string[],
+  why: string,
+): string {
+  if (ids.length === 0) return `nothing to ${verb}: ${why}`;
+  const haveEnded = meant.length > 0 && !meant.some(isUnfinished);
+  const [are, have] = ids.length === 1 ? ['is', 'has'] : ['are', 'have'];
+  const words = haveEnded ? `${have} nothing left to do` : `${are} so already`;
+  return `nothing to ${verb}: ${ids.join(', ')} ${words}`;
 }

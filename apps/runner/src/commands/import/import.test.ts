@@ -313,7 +313,13 @@ test('what is no file, and a study’s metric that is not there, are refused by 
 test('a setting of several runs is ranked under what they share, with one seed of each', () => {
   const rankingOf = (text: string) => {
     writeFileSync(file, text);
-    const { sweepId } = importRuns([file], { rename: [], update: false, dryRun: false, database, name: text });
+    const { sweepId } = importRuns([file], {
+      rename: [],
+      update: false,
+      dryRun: false,
+      database,
+      name: text,
+    });
     return read((reader) => {
       const sweep = reader.sweep(sweepId) as SweepSummary;
       const { points } = rankPoints(reader, sweep, { metric: null, by: 'last', limit: 9 });
