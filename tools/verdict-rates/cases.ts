@@ -267,6 +267,71 @@ function ranks(expect: 'ranks-with' | 'ranks-against'): RuleCase {
   );
 }
 
+/** Of points whose settings do something to both metrics, the same in every seed. */
+const settledRanks: RuleCase = {
+  name: 'two metrics rank eight points alike, which differ by more than seeds do (ranks-with)',
+  nothing: 'settings decide both metrics, each by itself',
+  something: 'and nine tenths of what they decide is the same',
+  ...{ allowed: sides, slow: true },
+  judge(random, seeds, effect) {
+    const levels = range(8).map(() => {
+      const [shared, x, y] = normals(random, 3) as [number, number, number];
+      return effect ? { x: 3 * shared + x, y: 3 * shared + y } : { x: 3 * x, y: 3 * y };
+    });
+    const runs = range(seeds).flatMap((seed) =>
+      levels.map(({ x, y }, point) => ({
+        ...{ seed, point },
+        measured: { x: x + random.normal() / 4, y: y + random.normal() / 4 },
+      })),
+    );
+    return madeUpStudy({ metric: 'x', 'ranks-with': 'y' }, ['x', 'y'])(runs);
+  },
+};
+
+/** Of drawn points no two are alike in all else: what else varies has its say in every seed. */
+const sampledTrend: RuleCase = {
+  name: 'trend over 16 drawn points, another parameter beside it (rises-with)',
+  nothing: 'the other parameter decides',
+  something: 'this one decides as much',
+  ...{ allowed: sides, slow: true },
+  judge(random, seeds, effect) {
+    const points = range(16).map(() => ({ point: random.normal(), other: random.normal() }));
+    const runs = range(seeds).flatMap((seed) =>
+      points.map(({ point, other }) => ({
+        ...{ seed, point, other },
+        measured: { x: 4 * (other + (effect ? point : 0)) + random.normal() },
+      })),
+    );
+    return madeUpStudy({ metric: 'x', 'rises-with': 'point' })(runs);
+  },
+};
+
+/** Barriers between each seed's network and the next one's, the last with the first: each is of two. */
+function ring(
+  expect: Omit<Expectation, 'metric'>,
+  made: Pick<RuleCase, 'name' | 'nothing' | 'something'>,
+  levelOf: (point: number, effect: boolean) => number,
+  pointCount = 1,
+): RuleCase {
+  const verdictOf = madeUpStudy({ metric: 'x', ...expect });
+  return {
+    ...{ ...made, allowed: sides },
+    ...(pointCount > 2 ? { slow: true } : {}),
+    judge: (random, seeds, effect) =>
+      verdictOf(
+        range(pointCount).flatMap((point) => {
+          const networks = normals(random, seeds);
+          return networks.map((one, seed) => ({
+            ...{ seed, point, betweenSeeds: ['x'] },
+            measured: {
+              x: one + (networks[(seed + 1) % seeds] as number) + levelOf(point, effect),
+            },
+          }));
+        }),
+      ),
+  };
+}
+
 function bounds(
   expect: Pick<Expectation, 'above' | 'below'>,
   made: Pick<RuleCase, 'name' | 'nothing' | 'something'>,
@@ -295,6 +360,37 @@ export const ruleCases: readonly RuleCase[] = [
   band,
   ranks('ranks-with'),
   ranks('ranks-against'),
+  settledRanks,
+  sampledTrend,
+  ring(
+    { above: 1 },
+    {
+      name: 'a mean of pairs of seeds above a bound (between: seeds, above)',
+      nothing: 'the true mean is the bound',
+      something: 'it lies 2 standard deviations of a pair above',
+    },
+    (_, effect) => (effect ? 1 + 2 * Math.SQRT2 : 1),
+  ),
+  ring(
+    { higher: { point: 1 }, than: { point: 0 } },
+    {
+      name: 'pairs of seeds at two settings (between: seeds, higher)',
+      nothing: 'two equal settings',
+      something: 'one lies 3 standard deviations of a pair higher',
+    },
+    (point, effect) => (effect ? 3 * Math.SQRT2 * point : 0),
+    2,
+  ),
+  ring(
+    { 'rises-with': 'point' },
+    {
+      name: 'trend of pairs of seeds over 5 settings (between: seeds, rises-with)',
+      nothing: 'settings that do not differ',
+      something: 'each lies a standard deviation of a pair above the last',
+    },
+    (point, effect) => (effect ? Math.SQRT2 * point : 0),
+    5,
+  ),
   bounds(
     { above: 1 },
     {

@@ -5,8 +5,10 @@ import type { Expectation } from '../../libs/studies/src/own/study-record.ts';
 
 /** A run of a made-up study: what it measured, or recorded, at one point. */
 export type MadeUpRun = Pick<OwnRun, 'seed'> &
-  Partial<Pick<OwnRun, 'measured' | 'metrics'>> & {
+  Partial<Pick<OwnRun, 'measured' | 'metrics' | 'betweenSeeds'>> & {
     point: number;
+    /** The value of a second parameter, which differs from point to point. */
+    other?: number;
   };
 
 /** What a study file's claim on a metric says of made-up runs, all of them done, at numbered points. */
@@ -16,14 +18,20 @@ export function madeUpStudy(
 ): (runs: readonly MadeUpRun[]) => Verdict {
   const [claim] = ownClaims({
     ...{ version: 1, name: 'made up', question: null, description: null, seeds: [] },
-    parameters: [{ name: 'point', label: 'point', numeric: true, values: [] }],
+    parameters: ['point', 'other'].map((name) => ({
+      name,
+      label: name,
+      numeric: true,
+      values: [],
+    })),
     ...{ metrics: [], available: [...available] },
     claims: [{ id: 'claim', words: '', expect }],
   }) as [Claim<OwnFindings>];
   return (runs) =>
     claim.judge({
-      runs: runs.map(({ point, ...run }) => ({
-        ...{ state: 'done', measured: {}, metrics: {}, factors: { point } },
+      runs: runs.map(({ point, other, ...run }) => ({
+        ...{ state: 'done', measured: {}, metrics: {} },
+        factors: { point, ...(other === undefined ? {} : { other }) },
         ...run,
       })) as unknown as OwnRun[],
       ...{ ways: [], checks: [] },

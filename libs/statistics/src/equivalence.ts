@@ -19,7 +19,7 @@ export interface EquivalenceTest {
 export function equivalenceTest(
   values: readonly number[],
   margin: number,
-  options: Pick<MeanTestOptions, 'step' | 'stepWithoutSpread' | 'size'> = {},
+  options: Pick<MeanTestOptions, 'step' | 'stepWithoutSpread' | 'size' | 'isRing'> = {},
 ): EquivalenceTest {
   const low = meanTest(values, { ...options, reference: -margin });
   const high = meanTest(values, { ...options, reference: margin });

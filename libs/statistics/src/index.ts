@@ -15,6 +15,7 @@ export * from './normal.ts';
 export * from './erfc.ts';
 export * from './beta.ts';
 export * from './mean-test.ts';
+export * from './ring-mean.ts';
 export * from './common-step.ts';
 export * from './equivalence.ts';
 export * from './trend-test.ts';

@@ -99,7 +99,12 @@ describe('values that are all equal', () => {
     expect(three.pAbove).toBeCloseTo(0.0196155385847386, 12);
   });
 
-  it('have the step of correlations only where they are equal', () => {
+  it('have the step of correlations only where they are nearer to each other than it', () => {
+    // ρ of accuracies over five points, where a tie here and there makes −0.894 and −0.872 of −0.9.
+    const near = [-0.9, -0.9, -0.894, -0.9, -0.872, -0.9, -0.894, -0.9];
+    const { low, high } = meanTest(near, { stepWithoutSpread: spearmanStep(5) }).interval;
+    expect(high - low).toBeGreaterThan(0.1);
+    expect(meanTest(near).interval.high - meanTest(near).interval.low).toBeLessThan(0.02);
     const values = [1, 1, 0.5];
     expect(meanTest(values, { stepWithoutSpread: 0.5 })).toEqual(meanTest(values));
     expect(spearmanStep(3)).toBe(0.5);

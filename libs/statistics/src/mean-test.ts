@@ -1,4 +1,5 @@
 import { randomStream } from '@basin/core';
+import { apartInRing, ringMean, type RingMean } from './ring-mean.ts';
 import { finiteValues, isOneNumber, mean, safeScale, variance } from './summary.ts';
 import { studentCdf, studentQuantile } from './student.ts';
 
@@ -38,8 +39,9 @@ export interface MeanTestOptions {
    */
   step?: number;
   /**
-   * The step where all values are equal: how near to each other they can come, of values that a second test judges too or
-   * that have no common step but a known resolution, as correlations over few points. Default 0: unknown.
+   * The step where all values are equal, or nearer to each other than it: how near they can come, of values that a second
+   * test judges too or that have no common step but a known resolution, as correlations over few points. Default 0:
+   * unknown.
    */
   stepWithoutSpread?: number;
   /**
@@ -47,6 +49,11 @@ export interface MeanTestOptions {
    * (`isOneNumber`). Default: as large as the values.
    */
   size?: number;
+  /**
+   * Whether the values stand in a ring, each of two things of which its neighbours have one each (`ringMean`), as barriers
+   * between each network and the next. Default: no two of them have anything in common.
+   */
+  isRing?: boolean;
   /** Seed of the stream `sign-flip`, from 15 values on. Default 0. */
   seed?: number;
 }
@@ -72,6 +79,9 @@ const coarseSpread = 3;
  * have to pass that t test too, in which more than three steps of spread count as three. So widened, counts that follow Poisson's law, whose mean is the reference, are found
  * beyond it in at most 2.5 % to either side, but for 0.4 percentage points that the skewness of larger counts adds. Few values without spread and without a known step have the chances of their signs alone, which
  * decide nothing below six.
+ *
+ * Values in a ring are neither independent nor exchangeable: of any number of them Student's t has the say, by the error
+ * and the degrees of freedom of `ringMean`, and of those without spread the signs of every other one.
  */
 export function meanTest(raw: readonly number[], options: MeanTestOptions = {}): MeanTest {
   const values = finiteValues(raw);
@@ -85,8 +95,15 @@ export function meanTest(raw: readonly number[], options: MeanTestOptions = {}):
   }
   const isFlat = isOneNumber(values, options.size);
   const known = options.step ?? 0;
-  const step = isFlat && known === 0 ? (options.stepWithoutSpread ?? 0) : known;
+  const resolution = options.stepWithoutSpread ?? 0;
+  const isNear = isFlat || Math.max(...values) - Math.min(...values) < resolution;
+  const step = isNear && known === 0 ? resolution : known;
   const isUnknown = isFlat && step === 0;
+  if (options.isRing === true) {
+    return isUnknown
+      ? signsInRing(values, level, reference, seed)
+      : ringTest(values, level, reference, step);
+  }
   if (values.length < leastForSigns && !isUnknown) {
     return studentTest(values, level, reference, step);
   }
@@ -118,6 +135,39 @@ function scaledTest(values: readonly number[], options: MeanTestOptions, scale: 
   return { ...test, interval };
 }
 
+/** Student's t of values in a ring; no test of two. */
+function ringTest(
+  values: readonly number[],
+  level: number,
+  reference: number,
+  step: number,
+): MeanTest {
+  const found = ringMean(values, stepVariance * step ** 2);
+  const count = values.length;
+  if (found === null) {
+    const interval = { estimate: mean(values), low: Number.NaN, high: Number.NaN, level, count };
+    return { method: 'none', interval, pAbove: Number.NaN, pBelow: Number.NaN };
+  }
+  return byStudent({ ...found, count }, level, reference);
+}
+
+/** Of values in a ring that are all equal no two that have something in common count. */
+function signsInRing(
+  values: readonly number[],
+  level: number,
+  reference: number,
+  seed: number,
+): MeanTest {
+  const { method, interval, ...chances } = signFlipTest(
+    apartInRing(values),
+    level,
+    reference,
+    seed,
+  );
+  const bounds = { low: Number.NaN, high: Number.NaN, count: values.length };
+  return { method, interval: { ...interval, ...bounds }, ...chances };
+}
+
 /** Of two tests, both of which have to decide: the larger chances, and an interval as wide as the two. */
 function bothOf(one: MeanTest, other: MeanTest): MeanTest {
   return {
@@ -140,16 +190,23 @@ function studentTest(
   spread = variance(values),
 ): MeanTest {
   const count = values.length;
-  const estimate = mean(values);
   const error = Math.sqrt((spread + stepVariance * step ** 2) / count);
-  const width = studentQuantile((1 + level) / 2, count - 1) * error;
+  return byStudent({ estimate: mean(values), error, freedom: count - 1, count }, level, reference);
+}
+
+function byStudent(
+  { estimate, error, freedom, count }: RingMean & { count: number },
+  level: number,
+  reference: number,
+): MeanTest {
+  const width = studentQuantile((1 + level) / 2, freedom) * error;
   const distance = estimate - reference;
   const t = distance === 0 ? 0 : distance / error;
   return {
     method: 'student',
     interval: { estimate, low: estimate - width, high: estimate + width, level, count },
-    pAbove: studentCdf(-t, count - 1),
-    pBelow: studentCdf(t, count - 1),
+    pAbove: studentCdf(-t, freedom),
+    pBelow: studentCdf(t, freedom),
   };
 }
 

@@ -38,23 +38,51 @@ export function trendTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
     }
     return [{ ...centredRanks(x, y), weight } satisfies Column];
   });
+  return permuted(
+    columns,
+    columns.map(({ x }) => x.length),
+    seed,
+  );
+}
+
+/**
+ * The same test where groups (seeds) have the same points, in the same order, which change places in all groups at once:
+ * what a point is by itself, its setting say, is in every group the same chance, however many there are. NaN is what a
+ * group does not have of a point.
+ *
+ * @throws BasinError `statistics/permutation-values` for no group, or groups of unlike lengths.
+ */
+export function pointsTest(groups: readonly TrendGroup[], seed = 0): TrendTest {
+  const lengths = new Set(groups.flatMap(({ x, y }) => [x.length, y.length]));
+  if (lengths.size > 1) {
+    throw new BasinError(
+      'statistics/permutation-values',
+      `points of ${[...lengths].join(' and ')} places: give every group as many, NaN for those it lacks`,
+    );
+  }
+  const columns = groups.map(({ x, y, weight = 1 }) => ({ ...centredRanks(x, y), weight }));
+  return permuted(columns, [...lengths], seed);
+}
+
+/** @param sizes of each column; one size of columns that are put in the same order */
+function permuted(columns: readonly Column[], sizes: readonly number[], seed: number): TrendTest {
   if (columns.length === 0) {
     throw new BasinError(
       'statistics/permutation-values',
       'a trend over no group: give at least one',
     );
   }
+  const isShared = sizes.length < columns.length;
   const total = columns.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (orders: Uint32Array, from: number): number => {
     let sum = 0;
     let start = from;
     for (const column of columns) {
       sum += weightedRho(column, orders, start);
-      start += column.x.length;
+      if (!isShared) start += column.x.length;
     }
     return sum / total;
   };
-  const sizes = columns.map(({ x }) => x.length);
   const rho = mean(asTheyAre(sizes), 0);
   const drawn = drawnOrders(sizes, seed);
   let atLeast = 1;
@@ -91,8 +119,9 @@ function asTheyAre(sizes: readonly number[]): Uint32Array {
 
 /** Most places that orders are kept of: 8 MiB. */
 const mostKept = 2 ** 21;
-/** Whoever judges many metrics of a sweep asks for the same orders again and again. */
-let kept: { key: string; orders: Uint32Array } | null = null;
+/** Whoever judges many metrics of a sweep asks for the same orders again and again, within seeds and of points in turn. */
+const kept = new Map<string, Uint32Array>();
+const mostOrders = 2;
 
 /** Orders by chance of groups of these sizes: where those of a draw begin. To be asked for in their order. */
 function drawnOrders(
@@ -111,11 +140,13 @@ function drawnOrders(
   };
   if (order.length * drawnCount > mostKept) return () => [next(), 0];
   const key = `${seed} ${sizes.join(' ')}`;
-  if (kept?.key !== key) {
-    kept = { key, orders: new Uint32Array(order.length * drawnCount) };
-    for (let draw = 0; draw < drawnCount; draw++) kept.orders.set(next(), draw * order.length);
+  const orders = kept.get(key) ?? new Uint32Array(order.length * drawnCount);
+  if (!kept.has(key)) {
+    for (let draw = 0; draw < drawnCount; draw++) orders.set(next(), draw * order.length);
+    // The first is the oldest.
+    for (const oldest of kept.keys()) if (kept.size >= mostOrders) kept.delete(oldest);
+    kept.set(key, orders);
   }
-  const { orders } = kept;
   return (draw) => [orders, draw * order.length];
 }
 
@@ -128,12 +159,16 @@ function shuffle(values: Uint32Array, start: number, size: number, random: Rando
   }
 }
 
-/** Ranks less their means, and what their product is divided by for ρ. */
+/** Ranks less their means, 0 of what is not known, and what their product is divided by for ρ. */
 function centredRanks(x: readonly number[], y: readonly number[]) {
-  const centre = (x.length + 1) / 2;
-  const [ofX, ofY] = [x, y].map((column) =>
-    Float64Array.from(averageRanks(column), (rank) => rank - centre),
-  ) as [Float64Array, Float64Array];
+  const [ofX, ofY] = [x, y].map((column) => {
+    const ranks = averageRanks(column.filter(Number.isFinite));
+    const centre = (ranks.length + 1) / 2;
+    let next = 0;
+    return Float64Array.from(column, (value) =>
+      Number.isFinite(value) ? (ranks[next++] as number) - centre : 0,
+    );
+  }) as [Float64Array, Float64Array];
   const squares = (column: Float64Array): number =>
     column.reduce((sum, rank) => sum + rank * rank, 0);
   return { x: ofX, y: ofY, norm: Math.sqrt(squares(ofX) * squares(ofY)) };

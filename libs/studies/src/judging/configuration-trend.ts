@@ -1,4 +1,4 @@
-import { spearman, spearmanStep, type TrendGroup, trendTest } from '@basin/statistics';
+import { pointsTest, spearman, spearmanStep, type TrendGroup, trendTest } from '@basin/statistics';
 import type { Verdict } from '../experiment.ts';
 import { type SignedQuestion, signOfMean } from './interval-rule.ts';
 import { type EndedRun, judgedByRanks, unknownLeftOut, withLeftOut } from './left-out.ts';
@@ -59,7 +59,7 @@ export function trendOverConfigurations(
       quantity: `mean Spearman ρ of ${question.quantity} with ${question.against}`,
       expect: question.expect === 'falling' ? 'negative' : 'positive',
       isCorrelation: true,
-      ...orderChances(trends),
+      ...(trends.length < leastSeedCount ? {} : orderChances(trends)),
     },
     { seeds: trends.map(({ seed }) => seed) },
   );
@@ -91,14 +91,39 @@ export function trendOverTrainings<Run extends EndedRun>(
 }
 
 /**
- * The permutation test's chances as a second test of `signOfMean`, none of fewer than 3 groups; and what ρ of these
- * groups comes in steps of, the coarsest of them. The mean of m groups, each of weight 1/m, has 1/m of its variance.
+ * The permutation test's chances as a second test of `signOfMean`; and what ρ of these groups comes in steps of, the
+ * coarsest of them. The mean of m groups, each of weight 1/m, has 1/m of its variance.
  */
 export function orderChances(
   groups: readonly TrendGroup[],
 ): Pick<SignedQuestion, 'within' | 'resolution'> {
-  if (groups.length < leastSeedCount) return {};
   const { pRising, pFalling } = trendTest(groups);
   const steps = groups.map(({ x, weight = 1 }) => spearmanStep(x.length) * Math.sqrt(weight));
   return { within: { pAbove: pRising, pBelow: pFalling }, resolution: Math.max(...steps) };
+}
+
+/** A value x and a value y of a seed at one of its points. */
+export interface PointPair {
+  /** What tells points apart, alike in all seeds. */
+  point: string;
+  x: number;
+  y: number;
+}
+
+/**
+ * The chances of an order of points that is the same in all seeds, for a third test of `signOfMean`: what a point's
+ * settings do to x and to y they do in every seed, so that more seeds make no more points of them.
+ */
+export function pointChances(
+  seeds: readonly (readonly PointPair[])[],
+): NonNullable<SignedQuestion['points']> {
+  const places = [...new Set(seeds.flatMap((pairs) => pairs.map(({ point }) => point)))];
+  const { pRising, pFalling } = pointsTest(
+    seeds.map((pairs) => {
+      const found = new Map(pairs.map((pair) => [pair.point, pair]));
+      const column = (of: 'x' | 'y') => places.map((place) => found.get(place)?.[of] ?? Number.NaN);
+      return { x: column('x'), y: column('y') };
+    }),
+  );
+  return { pAbove: pRising, pBelow: pFalling };
 }

@@ -8,6 +8,9 @@ export const ratesOverSeeds =
 /** Of a rank trend over configurations: `trendOverConfigurations`. */
 export const ratesOfTrends = `${ratesOverSeeds} The order within seeds has to be as unlikely by chance (a permutation test).`;
 
+/** Of ranks over points whose settings differ in more than what is ranked. */
+export const ratesOfPoints = `${ratesOfTrends} So has an order of whole points, the same in all seeds: what settings do to a metric they do in every seed, and more seeds are no more points.`;
+
 /** Of several parts that must all hold: `allOf`. */
 export const ratesOfParts =
   'All parts must be supported, each at that level, which needs no correction; one part contradicts the whole when it does so after Holm’s correction over all parts.';

@@ -10,6 +10,8 @@ import {
   meanTestPower,
   seedsToDecide,
   seedsToDecideMargin,
+  ringExcess,
+  ringPower,
   standardDeviation,
   stepVariance,
 } from '@basin/statistics';
@@ -46,6 +48,10 @@ export interface SignedQuestion {
   size?: number;
   /** The chances of a second test, such as a permutation within seeds: the larger p counts. */
   within?: { pAbove: number; pBelow: number };
+  /** The same of an order of points that is the same in all units, which more units do not make any less likely. */
+  points?: { pAbove: number; pBelow: number };
+  /** Whether the values stand in a ring, neighbours sharing a network (`meanTest`). */
+  isRing?: boolean;
 }
 
 /**
@@ -58,9 +64,9 @@ export function signOfMean(
   evidence: Json = null,
 ): Verdict {
   const { quantity, expect, unit = 'seed', within, inPoints = false, isCorrelation } = question;
-  const { step = 0, resolution = 0, size } = question;
+  const { step = 0, resolution = 0, size, isRing = false, points } = question;
   const ofSize = size === undefined ? {} : { size };
-  const test = meanTest(values, { step, stepWithoutSpread: resolution, ...ofSize });
+  const test = meanTest(values, { step, stepWithoutSpread: resolution, isRing, ...ofSize });
   const { interval } = test;
   const sign = expect === 'positive' ? 1 : -1;
   const agreeing = values.filter((value) => sign * value > 0).length;
@@ -75,24 +81,29 @@ export function signOfMean(
     detail: evidence,
   };
   const tooFew = values.length < leastSeedCount;
-  const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0);
-  const pBelow = Math.max(test.pBelow, within?.pBelow ?? 0);
+  const pAbove = Math.max(test.pAbove, within?.pAbove ?? 0, points?.pAbove ?? 0);
+  const pBelow = Math.max(test.pBelow, within?.pBelow ?? 0, points?.pBelow ?? 0);
   const [pFor, pAgainst] = expect === 'positive' ? [pAbove, pBelow] : [pBelow, pAbove];
   const decides = !tooFew && Math.min(pFor, pAgainst) <= sideLevel;
+  // Of the side that the mean lies on.
+  const leaning = test.pAbove <= test.pBelow ? 'pAbove' : 'pBelow';
+  const isOfPoints = test[leaning] <= sideLevel && (points?.[leaning] ?? 0) > sideLevel;
   const certainty: Certainty = {
     test:
-      testText(test, values.length, unit, step) +
-      (within === undefined ? '' : ' and a permutation'),
+      testText(test, values.length, unit, step, isRing) +
+      (within === undefined ? '' : ' and a permutation') +
+      (points === undefined ? '' : ', another of whole points'),
     pFor: tooFew ? null : jsonNumber(pFor),
     pAgainst: tooFew ? null : jsonNumber(pAgainst),
     agree: { count: agreeing, of: values.length, unit },
-    power: tooFew ? 0 : meanTestPower(values.length, 1),
-    needed: decides ? null : neededFor(values, spreadOf(values, step, size)),
+    power: tooFew ? 0 : (isRing ? ringPower : meanTestPower)(values.length, 1),
+    needed: decides || isOfPoints ? null : neededFor(values, spreadOf(values, step, size, isRing)),
   };
   if (tooFew) return undecided(statistic, tooFewText(values.length, unit), numbers, certainty);
   if (!decides) {
-    const open =
-      Math.min(test.pAbove, test.pBelow) <= sideLevel
+    const open = isOfPoints
+      ? `So few points come in such an order by chance too often (p = ${formatStatistic(points?.[leaning])}), whatever the number of ${unit}s: more points would tell.`
+      : Math.min(test.pAbove, test.pBelow) <= sideLevel
         ? `The order within each ${unit} is one that chance makes too often (p = ${formatStatistic(Math.min(pFor, pAgainst))}).`
         : openText(test, values, unit);
     return undecided(
@@ -135,6 +146,7 @@ function testText(
   count: number,
   unit: string,
   step: number,
+  isRing = false,
 ): string {
   const names = {
     none: 'no test',
@@ -142,7 +154,8 @@ function testText(
     'sign-flip': 'sign-flip test',
   };
   const steps = step === 0 ? '' : `, values in steps of ${formatStatistic(step)}`;
-  return `${names[method]} over ${plural(count, unit)}${steps}`;
+  const ring = isRing ? ', each value of two networks of which the next one has one' : '';
+  return `${names[method]} over ${plural(count, unit)}${steps}${ring}`;
 }
 
 /** Why an interval settles nothing. */
@@ -173,9 +186,15 @@ function neededFor(values: readonly number[], deviation: number): number | null 
 }
 
 /** The deviation that the tests reckon with; 0 of values that are equal, but for rounding. */
-function spreadOf(values: readonly number[], step: number, size?: number): number {
+function spreadOf(
+  values: readonly number[],
+  step: number,
+  size: number | undefined,
+  isRing: boolean,
+): number {
   if (step === 0 && isOneNumber(values, size)) return 0;
-  return Math.hypot(standardDeviation(values), Math.sqrt(stepVariance) * step);
+  const spread = Math.hypot(standardDeviation(values), Math.sqrt(stepVariance) * step);
+  return isRing && values.length > 2 ? Math.sqrt(ringExcess(values.length)) * spread : spread;
 }
 
 /** So many as there are did not decide, whatever an approximation says of their like. */
@@ -205,11 +224,13 @@ export function withinMargin(
     step = 0,
     resolution = 0,
     size,
-  }: Omit<SignedQuestion, 'expect' | 'within' | 'isCorrelation'> & { margin: number },
+    isRing = false,
+  }: Omit<SignedQuestion, 'expect' | 'within' | 'points' | 'isCorrelation'> & { margin: number },
   evidence: Json = null,
 ): Verdict {
   const ofSize = size === undefined ? {} : { size };
-  const test = equivalenceTest(values, margin, { step, stepWithoutSpread: resolution, ...ofSize });
+  const options = { step, stepWithoutSpread: resolution, isRing, ...ofSize };
+  const test = equivalenceTest(values, margin, options);
   const inside = values.filter((value) => Math.abs(value) <= margin).length;
   const counted = values.length === 0 ? '' : `; ${inside} of ${values.length} inside`;
   const marginText = inPoints ? `${Number((100 * margin).toPrecision(12))} points` : margin;
@@ -222,7 +243,7 @@ export function withinMargin(
     detail: evidence,
   };
   const tooFew = values.length < leastSeedCount;
-  const spread = spreadOf(values, step, size);
+  const spread = spreadOf(values, step, size, isRing);
   const verdict =
     test.pWithin <= sideLevel
       ? 'supported'
@@ -230,7 +251,7 @@ export function withinMargin(
         ? 'contradicted'
         : 'undecided';
   const certainty: Certainty = {
-    test: `two one-sided tests: ${testText(test, values.length, unit, step)}`,
+    test: `two one-sided tests: ${testText(test, values.length, unit, step, isRing)}`,
     pFor: tooFew ? null : jsonNumber(test.pWithin),
     pAgainst: tooFew ? null : jsonNumber(test.pBeyond),
     agree: { count: inside, of: values.length, unit },

@@ -8,6 +8,7 @@ import {
 import { analysesOf, countedBy, lostMeasures } from '../reading/analysis.ts';
 import {
   finalValue,
+  seedOf,
   trainingRun,
   type TrainingRun,
   trainingTasks,
@@ -19,6 +20,8 @@ export interface OwnRun extends TrainingRun {
   factors: Setting;
   /** By name, such as `curvature/trace`; null where the measure has none. */
   measured: Record<string, number | null>;
+  /** Those of them that are of this training and one of another seed: of the seeds' numbers no two neighbours are independent. */
+  betweenSeeds?: string[];
 }
 
 /** A way between two networks, under the setting of the first. */
@@ -42,11 +45,20 @@ export interface OwnFindings {
 /** Every training with what its measures say. */
 export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
   const measured = new Map<string, Record<string, number | null>>();
+  const between = new Map<string, Set<string>>();
+  const seeds = seedsOf(data);
   for (const { config, state, result } of data.tasks) {
-    const [training] = config.kind === 'analysis' ? config.inputs : [];
+    const [training, other] = config.kind === 'analysis' ? config.inputs : [];
     if (training === undefined || state !== 'done' || result === null) continue;
     const values = measureValues(result as unknown as AnalysisResult);
     measured.set(training, { ...measured.get(training), ...values });
+    const isBetween = other !== undefined && seeds.get(other) !== seeds.get(training);
+    const names = between.get(training) ?? new Set<string>();
+    for (const name of Object.keys(values)) {
+      if (isBetween) names.add(name);
+      else names.delete(name);
+    }
+    between.set(training, names);
   }
   const lost = lostMeasures(data);
   const names = record.parameters.map(({ name }) => name);
@@ -56,6 +68,7 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
       Object.entries(task.factors).filter(([name]) => names.includes(name)),
     ),
     measured: measured.get(task.id) ?? {},
+    ...(between.get(task.id)?.size ? { betweenSeeds: [...(between.get(task.id) ?? [])] } : {}),
     precision: checkedPrecision(task.factors, record),
   }));
   const checks = all.filter((run): run is CheckRun => run.precision !== null);
@@ -66,6 +79,15 @@ export function ownFindings(record: StudyRecord, data: SweepData): OwnFindings {
     return result === null || factors === undefined ? [] : [{ factors, result }];
   });
   return { runs, ways, checks };
+}
+
+function seedsOf(data: SweepData): Map<string, number> {
+  return new Map(trainingTasks(data).map((task) => [task.id, seedOf(task)]));
+}
+
+/** Whether a metric's values of neighbouring seeds are of one network in common. */
+export function isBetweenSeeds(runs: readonly OwnRun[], metric: string): boolean {
+  return runs.some(({ betweenSeeds = [] }) => betweenSeeds.includes(metric));
 }
 
 /** A metric's last value of a finished run, or a measure's; null where there is none. */

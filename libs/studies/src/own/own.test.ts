@@ -365,6 +365,91 @@ claims:
     });
   });
 
+  it('reckon with the network that two neighbours share, where a measure is between seeds', async () => {
+    const judged = async (barriers: readonly number[], measure = 'between: seeds') => {
+      const file = text(barriers.length)
+        .replace('[{ measure: sensitivity }]', `[{ measure: barrier, ${measure} }]`)
+        .replace('sensitivity/jacobian-norm', 'barrier/distance')
+        .replace(
+          /claims:[\s\S]*/,
+          `claims:
+  - { id: above, words: a, expect: { metric: barrier/train-loss, at: { rate: 0.1, width: 64, act: relu }, above: 0 } }
+  - { id: lower, words: b, expect: { metric: barrier/train-loss, at: { rate: 0.1, act: relu }, lower: { width: 16 }, than: { width: 64 } } }
+  - { id: near, words: c, expect: { metric: barrier/train-loss, equal: [{ width: 16 }, { width: 32 }], within: 0.02 } }
+  - { id: other, words: d, expect: { metric: test/accuracy, at: { rate: 0.1, width: 64, act: relu }, above: 0 } }
+`,
+        );
+      const { plan } = await planStudy(readYaml('s.yaml', file), plainHost);
+      const own = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+      const seeds = new Map(plan.tasks.map(({ id, factors }) => [id, factors]));
+      const data = makeSweepData(plan, (task) => {
+        if (task.config.kind !== 'analysis') return result(task);
+        const { seed, width } = seeds.get(task.config.inputs[0] ?? '') ?? {};
+        const share = Number(width) / 64;
+        const trainLoss = share * Math.SQRT1_2 * (barriers[Number(seed) - 1] as number);
+        return { result: { measure: 'barrier', barrier: { trainLoss } } };
+      });
+      const findings = own?.findings(data) as OwnFindings;
+      return Object.fromEntries((own?.claims ?? []).map((one) => [one.id, one.judge(findings)]));
+    };
+    // 0.3 ± 0.1, times √½: t is 5.2 of three by themselves, and 2.6 where each has a network in common with both others.
+    const few = await judged([0.2, 0.3, 0.4]);
+    expect(few['above']).toMatchObject({
+      verdict: 'undecided',
+      evidence: {
+        interval: {
+          low: expect.closeTo(Math.SQRT1_2 * (0.3 - (0.2 / Math.sqrt(3)) * 4.302653), 5),
+        },
+      },
+    });
+    expect(few['above']?.certainty?.test).toContain(
+      't test over 3 seeds, each value of two networks',
+    );
+    expect(few['lower']?.verdict).toBe('undecided');
+    expect(few['other']?.certainty?.test).toBe('t test over 3 seeds, values in steps of 0.001');
+    expect((await judged([0.2, 0.3, 0.4], 'between: start'))['above']?.verdict).toBe('supported');
+    const six = await judged([0.2, 0.3, 0.4, 0.3, 0.2, 0.4]);
+    expect([six['above']?.verdict, six['lower']?.verdict]).toEqual(['supported', 'supported']);
+    // Six equal ones are of three pairs without a network in common: 1/8 by chance.
+    expect((await judged(Array<number>(6).fill(0)))['near']?.verdict).toBe('undecided');
+    expect((await judged(Array<number>(12).fill(0)))['near']?.verdict).toBe('supported');
+  });
+
+  it('take an order of points for no more than it is, however many seeds show it', async () => {
+    // Accuracy by width and rate alone, the same in every seed but for a trifle, and a measure by the activation.
+    const file = (seeds: number) =>
+      text(seeds)
+        .replace('{ values: [0.001, 0.01, 0.1] }', '{ values: [0.01] }')
+        .replace(/ {2}- \{ id: (wider|slower|at|same|ranks|best)[^\n]*\n/g, '');
+    const judged = async (seeds: number, orders: readonly number[]) => {
+      const { plan } = await planStudy(readYaml('s.yaml', file(seeds)), plainHost);
+      const own = studyOf({ experiment: plan.experiment, study: plan.study ?? null });
+      const places = [16, 32, 64].flatMap((width) =>
+        ['relu', 'tanh'].map((act) => `${width} ${act}`),
+      );
+      const findings = own?.findings(
+        makeSweepData(plan, (task) => {
+          const { width, act, seed } = task.factors;
+          const place = places.indexOf(`${String(width)} ${String(act)}`);
+          const accuracy = 0.5 + 0.05 * place + 0.001 * Number(seed);
+          return task.config.kind === 'analysis'
+            ? { result: { measure: 'sensitivity', jacobianNorm: orders[place] as number } }
+            : { metrics: makeMetrics({ 'test/accuracy': [0.1, accuracy] }), parameterCount: 1 };
+        }),
+      ) as OwnFindings;
+      return own?.claims.find(({ id }) => id === 'alike')?.judge(findings);
+    };
+    // τ = 11/15: 1 of 36 orders of six points is as high, and ten seeds of the same six points show no more.
+    for (const seeds of [3, 10]) {
+      expect(await judged(seeds, [2, 1, 3, 5, 4, 6])).toMatchObject({ verdict: 'supported' });
+      const open = await judged(seeds, [2, 3, 1, 5, 4, 6]);
+      expect(open).toMatchObject({ verdict: 'undecided', certainty: { needed: null } });
+      expect(open?.reason).toMatch(
+        /^So few points come in such an order by chance too often \(p = 0\.0\d+\), whatever the number of seeds: more points would tell\./,
+      );
+    }
+  });
+
   it('say how much a rule needs of a seed, where the results have less so far', async () => {
     const few = await study(3, (task) =>
       task.factors['rate'] === 0.1 && task.factors['act'] === 'relu' && task.factors['width'] !== 64

@@ -49,12 +49,17 @@ export function trainingRun(task: TaskData, lost?: ReadonlyMap<string, LostMeasu
     taskId: task.id,
     label: task.label,
     state: task.state,
-    seed: task.config.kind === 'training' ? task.config.seed : Number(task.factors['seed'] ?? 0),
+    seed: seedOf(task),
     parameterCount: task.parameterCount,
     metrics,
     ...(kept === null ? {} : { keptEpoch: kept.epoch }),
     ...(lost?.has(task.id) === true ? { lost: lost.get(task.id) as LostMeasures } : {}),
   };
+}
+
+/** The seed of a training, or of a run that was imported. */
+export function seedOf({ config, factors }: Pick<TaskData, 'config' | 'factors'>): number {
+  return config.kind === 'training' ? config.seed : Number(factors['seed'] ?? 0);
 }
 
 /** The trainings of a sweep, in planned order. */

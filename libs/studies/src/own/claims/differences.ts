@@ -1,7 +1,7 @@
 import { mean, sizeWithoutSpread } from '@basin/statistics';
 import { differenceSide, lostText, type Side } from '../../judging/index.ts';
 import { byPoint, sidesOf } from '../alike.ts';
-import { type OwnRun, valueOf } from '../own-findings.ts';
+import { isBetweenSeeds, type OwnRun, valueOf } from '../own-findings.ts';
 import type { Setting } from '../study-record.ts';
 import { type Resolution, stepOf } from './metric-step.ts';
 
@@ -59,7 +59,8 @@ export function differences(
     found.seeds.push(seed);
     least = Math.min(least, values.length);
   }
-  const of = { step: stepOf(paired.flat(), metric, least), ...sizeWithoutSpread(levels) };
+  const isRing = isBetweenSeeds(paired.flat(), metric);
+  const of = { step: stepOf(paired.flat(), metric, least), isRing, ...sizeWithoutSpread(levels) };
   return { ...found, of, text: lostText(paired) };
 }
 

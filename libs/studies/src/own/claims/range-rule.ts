@@ -11,7 +11,7 @@ import {
   withLeftOut,
   withLeftOutOfAll,
 } from '../../judging/index.ts';
-import { type OwnRun, valueOf } from '../own-findings.ts';
+import { isBetweenSeeds, type OwnRun, valueOf } from '../own-findings.ts';
 import type { Expectation } from '../study-record.ts';
 import type { Rule } from './rule.ts';
 import { isFraction, valueText } from './metric-text.ts';
@@ -75,6 +75,7 @@ function seedMeans(
     seeds.push(seed);
     least = Math.min(least, found.length);
   }
-  const of = { step: stepOf(runs, metric, least), ...sizeWithoutSpread([values]) };
+  const isRing = isBetweenSeeds(runs, metric);
+  const of = { step: stepOf(runs, metric, least), isRing, ...sizeWithoutSpread([values]) };
   return { values, seeds, of };
 }
