@@ -13,3 +13,4 @@ export { verifyDatabase, type VerifyReport } from './verify/verify-database.ts';
 export { sqliteIsReady } from './driver/choose-driver.ts';
 export { type InsertRow, writeForeignDatabase } from './foreign-database.ts';
 export { makeFolder } from './make-folder.ts';
+export { writeWholeFile } from './write-whole-file.ts';

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '@basin/store';
+import { makeFolder, writeWholeFile } from '@basin/store';
 import { BasinError, errorMessage } from '@basin/core';
 import { reportData, reportFormat } from './data-json.ts';
 import { figureFile, figureFileKinds } from './figure-files.ts';
@@ -44,7 +44,7 @@ export function writeReport(report: Report, directory: string): number {
 function write(directory: string, file: string, content: string | Uint8Array): void {
   const target = path.join(directory, file);
   makeFolder(path.dirname(target));
-  writeFileSync(target, content);
+  writeWholeFile(target, content);
 }
 
 function isFileError(error: unknown): boolean {

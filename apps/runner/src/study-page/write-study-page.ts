@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '@basin/store';
+import { makeFolder, writeWholeFile } from '@basin/store';
 import { BasinError, errorMessage } from '@basin/core';
 import { chooseSweep } from '@basin/execution/reading/choose-target';
 import { compiled } from '@basin/execution/start';
@@ -38,7 +38,7 @@ export function writeStudyPage(
   const target = file ?? path.join(folder, `${fileStem(page.sweep.title)}.html`);
   try {
     makeFolder(path.dirname(target));
-    writeFileSync(target, text);
+    writeWholeFile(target, text);
   } catch (cause) {
     throw new BasinError(
       'runner/cannot-write',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   BasinError,
   type BlobRef,
@@ -15,6 +15,7 @@ import {
   openBlobStore,
   type StoreReader,
   type TaskDetail,
+  writeWholeFile,
 } from '@basin/store';
 import { finishedTraining } from './finished-training.ts';
 
@@ -131,7 +132,7 @@ export function writeFiles(
   }
   try {
     makeFolder(folder);
-    for (const [path, bytes] of files) writeFileSync(path, bytes);
+    for (const [path, bytes] of files) writeWholeFile(path, bytes);
   } catch (cause) {
     throw new BasinError(
       'runner/export-failed',
