@@ -309,6 +309,10 @@ const cases: Case[] = [
     ),
   ],
   ['a parameter __proto__', at('  width:', '  __proto__:')],
+  [
+    'a list for a parameter',
+    at('rate: { values: [0.001, 0.01, 0.1] }', 'rate: [0.001, 0.01, 0.1]'),
+  ],
   ['a merge of YAML 1.1', at('  optimiser:', '  <<: { loss: cross-entropy }\n  optimiser:')],
   ['equal without a margin', at('rises-with: width', 'equal: [{ rate: 0.1 }, { rate: 0.01 }]')],
   [

@@ -1,7 +1,7 @@
 import { type Json, nearest } from '@basin/core';
 import { foreignKeys, ignoredKeys, refusedKeys } from './foreign-keys.ts';
 import { isRecord } from './schema-at.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { schemaProblems, shown, valueAt } from './schema-problems.ts';
 import { soundPart } from './sound-part.ts';
 import type { StudyProblem } from './study-problem.ts';
 import { type StudyFile, studyFileSchema } from './study-schema.ts';
@@ -60,7 +60,8 @@ export function prepareStudy(source: StudySource): PreparedStudy {
     keepFractions(content['parameters'], ['parameters'], source);
     takeSeeds(content, content['parameters'], notices);
   }
-  const problems = [...schemaProblems(studyFileSchema, content), ...nameProblems(content['name'])];
+  const found = schemaProblems(studyFileSchema, content).map((one) => withValues(one, content));
+  const problems = [...found, ...nameProblems(content['name'])];
   // The rest of the file is read all the same, so that all its faults are said at once.
   const unread = new Set<string>();
   const refused = new Set<string>();
@@ -98,6 +99,19 @@ export function problemsBeside(
     const follows = refused.some((place) => place.every((part, at) => path[at] === part));
     return follows ? [] : [{ ...problem, path }];
   });
+}
+
+/** Other tools take `rate: [0.1, 0.2]` for values: what is to be written is said with them. */
+function withValues(problem: StudyProblem, content: unknown): StudyProblem {
+  const { path } = problem;
+  const value = valueAt(content, path);
+  const isPlain = Array.isArray(value) || ['number', 'string', 'boolean'].includes(typeof value);
+  if (path[0] !== 'parameters' || path.length !== 2 || !isPlain) return problem;
+  const record = Array.isArray(value)
+    ? `{ values: ${shown(value)} }`
+    : `{ value: ${shown(value)} }, or { values: […] } of several`;
+  const message = `parameters.${String(path[1])} is ${shown(value)}: write ${record}`;
+  return { ...problem, message };
 }
 
 /** Names are printed and typed: stored ones are read as they are, new ones are refused. */
