@@ -310,6 +310,14 @@ test('what is no file, and a study’s metric that is not there, are refused by 
   );
 });
 
+test('a metric to be renamed that no run has is said to be none', () => {
+  const noticesOf = (rename: [string, string][]) => importFile({ rename, dryRun: true }).notices;
+  expect(noticesOf([['los', 'train/loss']])[0]).toBe(
+    'no run has a metric “los” that could be called “train/loss”: there are loss',
+  );
+  expect(noticesOf([['loss', 'train/loss']]).join()).not.toContain('no run');
+});
+
 test('a setting of several runs is ranked under what they share, with one seed of each', () => {
   const rankingOf = (text: string) => {
     writeFileSync(file, text);

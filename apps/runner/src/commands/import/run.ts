@@ -60,6 +60,8 @@ export function importRuns(
   });
   const replaced = isNext ? (stored?.sweepId ?? null) : null;
   const document = describeImport(sweepIdentity(plan), name, sources, read, differences);
+  // First: of many lines the last are not shown.
+  document.notices.unshift(...unusedNames(options.rename, read.runs));
   document.dryRun = options.dryRun;
   document.replaced = replaced;
   // Where all is stored already, whoever writes there is not disturbed.
@@ -168,6 +170,16 @@ function describeImport(
   };
 }
 
+/** A slip in a metric's name would leave it called otherwise than what it is to be compared with. */
+function unusedNames(rename: SourceOptions['rename'], runs: readonly RunHead[]): string[] {
+  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  return rename.flatMap(([from, to]) =>
+    metrics.includes(to)
+      ? []
+      : [`no run has a metric “${from}” that could be called “${to}”: there are ${metrics.slice(0, 20).join(', ')}`], // prettier-ignore
+  );
+}
+
 /** What is the same all through each run is a setting, most likely, that no column's name tells. */
 function constantMetrics(runs: readonly RunHead[]): string[] {
   const names = new Set(runs.flatMap(({ constant }) => constant));
@@ -187,7 +199,7 @@ function importText(document: DocumentOf<'import'>): string {
     ...notices.slice(0, 12).map(printable),
     ...(notices.length > 12 ? [`… and ${notices.length - 12} more lines (--json has all)`] : []),
     document.stored === 0 && !document.dryRun
-      ? `nothing new: ${study} has these ${plural(runs, 'run')} already`
+      ? `nothing new: ${study} has ${runs === 1 ? 'this run' : `these ${plural(runs, 'run')}`} already`
       : doneText(document, study),
     ...replacedText(document),
     ...(gone.length === 0 ? [] : [`not in the files any more, and kept: ${gone.slice(0, 8).map(printable).join(', ')}`]), // prettier-ignore
