@@ -173,7 +173,8 @@ function describeImport(
 /** A slip in a metric's name would leave it called otherwise than what it is to be compared with. */
 function unusedNames(rename: SourceOptions['rename'], runs: readonly RunHead[]): string[] {
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
-  return rename.flatMap(([from, to]) =>
+  return rename.flatMap(
+    ([from, to]) =>
     metrics.includes(to)
       ? []
       : [`no run has a metric “${from}” that could be called “${to}”: there are ${metrics.slice(0, 20).join(', ')}`], // prettier-ignore
