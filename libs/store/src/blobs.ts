@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fsync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -10,8 +11,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { BasinError, type BlobRef, errorMessage } from '@basin/core';
 import type { BlobStore } from './contract.ts';
 import { translated, translatedAsync } from './faults.ts';
@@ -58,8 +59,7 @@ export function openBlobStore(directory: string): BlobStore {
       const ref = blobRefOf(bytes);
       const path = pathOf(ref);
       await translatedAsync(path, async () => {
-        const there = await stat(path).catch(() => null);
-        if (there?.size !== ref.byteCount) await writeWholeSoon(path, bytes);
+        if (!isThere(path, ref.byteCount)) await writeWholeSoon(path, bytes);
       });
       return ref;
     },
@@ -109,8 +109,7 @@ function writeWhole(path: string, bytes: Uint8Array): void {
   const file = openSync(partial, 'wx');
   try {
     try {
-      let written = 0;
-      while (written < bytes.byteLength) written += writeSync(file, bytes, written);
+      writeBytes(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -123,24 +122,34 @@ function writeWhole(path: string, bytes: Uint8Array): void {
   flushFolder(folder);
 }
 
-/** As `writeWhole`; what waits for the disk waits on another thread. */
+const flushSoon = promisify(fsync);
+
+/**
+ * As `writeWhole`; what waits for the disk waits on another thread. The rest is done here: to hand a call over and
+ * back takes longer than such a call on a few thousand bytes.
+ */
 async function writeWholeSoon(path: string, bytes: Uint8Array): Promise<void> {
   const folder = folderFor(path);
   const partial = partialOf(path);
-  const file = await open(partial, 'wx');
+  const file = openSync(partial, 'wx');
   try {
     try {
-      await file.writeFile(bytes);
-      await file.sync();
+      writeBytes(file, bytes);
+      await flushSoon(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await rename(partial, path);
+    renameSync(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    rmSync(partial, { force: true });
     throw error;
   }
   await flushFolderSoon(folder);
+}
+
+function writeBytes(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.byteLength) written += writeSync(file, bytes, written);
 }
 
 /** The folder of a file, made if it is not there. */
@@ -170,11 +179,11 @@ export function flushFolder(folder: string): void {
 
 async function flushFolderSoon(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+  const handle = openSync(folder, 'r');
   try {
-    await handle.sync();
+    await flushSoon(handle);
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 

@@ -219,6 +219,38 @@ test.skipIf(native === null)(
 );
 
 test.skipIf(native === null)(
+  'weights that several trainings start from are evaluated once, and those of another seed or data anew',
+  async () => {
+    let runCount = 0;
+    const engine: Engine = {
+      ...(native as Engine),
+      compileLoop(step, specs, options) {
+        const loop = (native as Engine).compileLoop(step, specs, options);
+        if (options.name !== 'evaluation') return loop;
+        return { ...loop, run: (call) => ((runCount += 1), loop.run(call)) };
+      },
+    };
+    const kept = openKept(engine);
+    const evaluationsOf = async (config: TrainingConfig): Promise<number> => {
+      const before = runCount;
+      const shared = await train(engine, config, kept);
+      const count = runCount - before;
+      expect(shared).toEqual(await train(native as Engine, config));
+      return count;
+    };
+    const faster = { optimiser: { ...sgd, learningRate: 0.3 } };
+    // Two splits, before the first epoch and after both.
+    expect(await evaluationsOf(moons())).toBe(6);
+    expect(await evaluationsOf(moons(faster))).toBe(4);
+    expect(await evaluationsOf(moons({ ...faster, seed: 2 }))).toBe(6);
+    expect(await evaluationsOf(moons({ ...faster, dataset: noisy }))).toBe(6);
+    expect(await evaluationsOf(moons({ dataset: noisy, streamSeeds: { labels: 3 } }))).toBe(6);
+    expect(await evaluationsOf(moons({ loss: { type: 'cross-entropy', labelSmoothing: 0.1 } }))).toBe(6); // prettier-ignore
+    kept.close();
+  },
+);
+
+test.skipIf(native === null)(
   'in any order, with much or little kept, a training gives what it gives alone',
   async () => {
     const engine = native as Engine;

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Engine, Loop } from '@basin/engine';
 import type { TrainingConfig } from '@basin/core';
 import { type Dataset, openDataset, type OpenedConfig, type Split } from '../datasets/dataset.ts';
+import type { Evaluation, Evaluator } from '../evaluation/evaluate.ts';
 import type { LoadedData } from '../datasets/load-data.ts';
 import { checkTargetValues } from '../datasets/target-values.ts';
+import { type Floats, littleEndianBytes } from '../little-endian.ts';
 import { datasetKey, evaluationKey, type PlannedSteps, stepKey } from './keys.ts';
+import { createRecent } from './recent.ts';
 import { createShelf } from './shelf.ts';
 
 /** The loop of a key, compiled where none is kept. Whoever gets it disposes it, as any other. */
@@ -20,6 +24,11 @@ export interface Kept {
   dataset(config: OpenedConfig & Pick<TrainingConfig, 'loss'>, loaded: LoadedData): Dataset;
   stepOf(config: TrainingConfig, planned: PlannedSteps): KeepLoop;
   evaluationOf(config: TrainingConfig): KeepLoop;
+  /**
+   * What the weights are worth that a training starts from: those of trainings that differ in their rates are the
+   * same, and so is what they are worth, bit for bit.
+   */
+  startOf(config: TrainingConfig, state: Floats, evaluator: Evaluator): Evaluation;
   /** Closes what nobody uses, and the rest when it is disposed. */
   close(): void;
 }
@@ -28,10 +37,12 @@ export interface Kept {
 const keptBytes = 128 * 2 ** 20;
 /** Programs that no training uses: a step and two evaluations each of eight networks. */
 const keptLoopCount = 24;
+/** Evaluations of weights that trainings start from: four numbers each. */
+const keptStartCount = 256;
 
 export function openKept(
   engine: Engine,
-  limits: { bytes?: number; loopCount?: number } = {},
+  limits: { bytes?: number; loopCount?: number; startCount?: number } = {},
 ): Kept {
   const datasets = createShelf<Dataset>(limits.bytes ?? keptBytes, {
     sizeOf: bytesOf,
@@ -41,6 +52,8 @@ export function openKept(
     sizeOf: () => 1,
     close: (loop) => loop.dispose(),
   });
+  const startCount = limits.startCount ?? keptStartCount;
+  const starts = startCount > 0 ? createRecent<Evaluation>(startCount) : null;
   const keepLoop =
     (key: string): KeepLoop =>
     (compile, part = '') => {
@@ -56,6 +69,12 @@ export function openKept(
     },
     stepOf: (config, planned) => keepLoop(stepKey(config, planned)),
     evaluationOf: (config) => keepLoop(evaluationKey(config)),
+    startOf(config, state, evaluator) {
+      const evaluate = (): Evaluation => evaluator.evaluate(state);
+      if (starts === null) return evaluate();
+      const weights = createHash('sha256').update(littleEndianBytes(state)).digest('hex');
+      return starts.get(`${weights} ${datasetKey(config)} ${evaluationKey(config)}`, evaluate);
+    },
     close() {
       datasets.close();
       loops.close();
@@ -68,7 +87,7 @@ export const compileAlone: KeepLoop = (compile) => compile();
 
 /** For one training alone: opened for it, and closed behind it. */
 export function keepNothing(engine: Engine): Kept {
-  return openKept(engine, { bytes: 0, loopCount: 0 });
+  return openKept(engine, { bytes: 0, loopCount: 0, startCount: 0 });
 }
 
 function bytesOf({ train, test }: Dataset): number {

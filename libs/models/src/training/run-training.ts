@@ -108,6 +108,9 @@ export async function runTraining(
       program,
       evaluator,
       record,
+      ...(evaluator === null
+        ? {}
+        : { evaluateStart: (state) => kept.startOf(config, state, evaluator) }),
     });
     let { state } = epochs;
     let trained = keptState(config, epochs, program, record);

@@ -5,7 +5,7 @@ import {
   type TrainingOutcome,
 } from '@basin/core';
 import { type Floats, single } from '../little-endian.ts';
-import type { Evaluator } from '../evaluation/evaluate.ts';
+import type { Evaluation, Evaluator } from '../evaluation/evaluate.ts';
 import type { Quantities } from './quantities.ts';
 import { watchEnd } from './early-end.ts';
 import { type Batching, openEpochOrders } from './batching.ts';
@@ -23,6 +23,8 @@ export interface TrainEpochsParts {
   /** Null where the loop's own losses are the metrics. */
   evaluator: Evaluator | null;
   record: TrainingRecord;
+  /** Of the weights before the first step, which other trainings may have evaluated; left out: as any others. */
+  evaluateStart?: (state: Floats) => Evaluation;
   /** Null where none are asked for. */
   quantities?: Quantities | null;
   /** Null where none are asked for. */
@@ -47,7 +49,7 @@ interface BestWeights {
 /** What the recording of a training reads of it. */
 export interface RecordingParts extends Pick<
   TrainEpochsParts,
-  'batching' | 'schedule' | 'evaluator' | 'record' | 'quantities' | 'measures'
+  'batching' | 'schedule' | 'evaluator' | 'evaluateStart' | 'record' | 'quantities' | 'measures'
 > {
   program: WeightSource;
 }
@@ -164,9 +166,8 @@ export function recordWeights(
   let loss: number | null = null;
   let values: Record<string, number | null> = {};
   if (evaluator !== null) {
-    const { train, test } = record.time('evaluateMs', () =>
-      evaluator.evaluate(program.flatState()),
-    );
+    const evaluate = (step === 0 ? parts.evaluateStart : undefined) ?? evaluator.evaluate;
+    const { train, test } = record.time('evaluateMs', () => evaluate(program.flatState()));
     loss = train.loss;
     values = {
       'train/loss': train.loss,
