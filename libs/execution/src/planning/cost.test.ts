@@ -30,6 +30,7 @@ const units = (count: number) => ({ type: 'dense', units: count, activation: 're
 const signal = (kernelSize: number) =>
   ({ type: 'conv1d', filters: 25, kernelSize, stride: 2, padding: 1, activation: 'relu' }) as const;
 
+const sharpnessOptions = { drawCount: 20, startCount: 4 };
 const options = { preset: 'paper', firstSeed: 1, seedCount: null } as const;
 
 describe('the cost rule', () => {
@@ -67,6 +68,29 @@ describe('the cost rule', () => {
         seconds(3_000, precision) - seconds(1_000, precision);
       expect(steps('float64') / steps('float32')).toBeCloseTo(factor, 6);
       expect(seconds(0, 'float64')).toBe(seconds(0, 'float32'));
+    },
+  );
+
+  it.each([
+    ['minimal-ratio', 1],
+    ['flatness-sensitivity', 10],
+  ])(
+    'takes measures of %s in double precision for %i times as long, beside their start',
+    (slug, factor) => {
+      const plan = planExperiment(slug, options);
+      const of = (wanted: 'float32' | 'float64', exampleCount: number): number => {
+        const tasks = plan.tasks.map((task) =>
+          task.config.kind === 'analysis'
+            ? { ...task, config: { ...task.config, precision: wanted, measure: { measure: 'sharpness', exampleCount, ...sharpnessOptions } } } // prettier-ignore
+            : task,
+        ) as typeof plan.tasks;
+        const estimates = estimateSeconds({ ...plan, tasks });
+        const first = tasks.find(({ config }) => config.kind === 'analysis');
+        return estimates.get(first?.id ?? '') as number;
+      };
+      const passes = (precision: 'float32' | 'float64'): number =>
+        of(precision, 20) - of(precision, 10);
+      expect(passes('float64') / passes('float32')).toBeCloseTo(factor, 6);
     },
   );
 

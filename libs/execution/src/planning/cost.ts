@@ -4,6 +4,7 @@ import {
   measurePasses,
   measureSeconds,
   occasionCount,
+  type Precision,
   type SweepPlan,
   type TrainingConfig,
 } from '@basin/core';
@@ -54,15 +55,26 @@ function evaluatedCount({ dataset, batchSize }: TrainingConfig): number {
   return batchSize === 'full' && kind === 'regression' ? 0 : trainCount;
 }
 
-/** Seconds that a training takes on one core, by the rule above. */
-export function trainingSeconds(config: TrainingConfig): number {
+/** A network's forward pass of one example, as its arithmetic counts here. */
+function forwardPass(
+  config: Pick<TrainingConfig, 'network'>,
+  precision: Precision,
+): { flops: number; parameterCount: number; isConvolutional: boolean; precisionFactor: number } {
   const network = describeNetwork(config.network);
   const layers = withInner(network.layers);
   const isConvolutional = layers.some(({ traits }) => traits.isConvolutional);
   const hasSignals = layers.some(({ layer }) => layer.type === 'conv1d');
-  const flops = forwardFlops(network) * (hasSignals ? signalFactor : 1);
   const ofDoubles = isConvolutional ? doubleImageFactor : doubleFactor;
-  const precisionFactor = config.precision === 'float64' ? ofDoubles : 1;
+  return {
+    flops: forwardFlops(network) * (hasSignals ? signalFactor : 1),
+    ...{ parameterCount: network.parameterCount, isConvolutional },
+    precisionFactor: precision === 'float64' ? ofDoubles : 1,
+  };
+}
+
+/** Seconds that a training takes on one core, by the rule above. */
+export function trainingSeconds(config: TrainingConfig): number {
+  const { flops, isConvolutional, precisionFactor } = forwardPass(config, config.precision);
   const startSeconds = fixedSecondsPerTask + (isConvolutional ? convolutionCompileSeconds : 0);
   const examples = datasetFacts(config.dataset).trainCount;
   const batchSize = config.batchSize === 'full' ? examples : Math.min(config.batchSize, examples);
@@ -84,20 +96,29 @@ export function measuringSeconds(config: TrainingConfig): number {
   // A config stored before measures while training lacks the list.
   const { measures = [] } = config.record as Partial<TrainingConfig['record']>;
   if (measures.length === 0) return 0;
-  const network = describeNetwork(config.network);
   const { trainCount } = datasetFacts(config.dataset);
   const batchSize = config.batchSize === 'full' ? trainCount : config.batchSize;
   const stepsPerEpoch = Math.max(1, Math.ceil(trainCount / batchSize));
   return measures.reduce((sum, taken) => {
-    const { measure } = taken;
-    const passes = measurePasses(measure, network.parameterCount);
-    const flops = passes * measuredCount(measure, config) * forwardFlops(network);
-    const once =
-      flops / flopsPerSecond +
-      (passes / passesPerProduct) * fixedSecondsPerProduct +
-      measureSeconds(measure, network.parameterCount);
+    const { measure, precision } = taken;
+    const { parameterCount } = describeNetwork(config.network);
+    const products = measurePasses(measure, parameterCount) / passesPerProduct;
+    const once = onceSeconds(measure, precision, config) + products * fixedSecondsPerProduct;
     return sum + once * occasionCount(taken, config.epochCount, stepsPerEpoch);
   }, 0);
+}
+
+/**
+ * Of a measure of a training's weights, its passes in its precision and what no number of examples decides. Where
+ * nothing is convolved double precision costs no more than the rule has anyway: 100 Hessians of minimal-ratio in it
+ * take half of their estimate.
+ */
+function onceSeconds(measure: MeasureConfig, precision: Precision, of: TrainingConfig): number {
+  const { flops, parameterCount, isConvolutional, precisionFactor } = forwardPass(of, precision);
+  const passes = measurePasses(measure, parameterCount) * measuredCount(measure, of);
+  const factor = isConvolutional ? precisionFactor : 1;
+  const seconds = (factor * passes * flops) / flopsPerSecond;
+  return seconds + measureSeconds(measure, parameterCount);
 }
 
 /** Examples of the training `input` that a measure reads. */
@@ -127,14 +148,8 @@ export function estimateSeconds(plan: SweepPlan): Map<string, number> {
       estimates.set(task.id, fixedSecondsPerTask);
       continue;
     }
-    const network = describeNetwork(input.network);
-    const { measure } = task.config;
-    const flops =
-      measurePasses(measure, network.parameterCount) *
-      measuredCount(measure, input) *
-      forwardFlops(network);
-    const seconds = fixedSecondsPerTask + measureSeconds(measure, network.parameterCount);
-    estimates.set(task.id, seconds + flops / flopsPerSecond);
+    const { measure, precision } = task.config;
+    estimates.set(task.id, fixedSecondsPerTask + onceSeconds(measure, precision, input));
   }
   return estimates;
 }
