@@ -42,7 +42,7 @@ export interface CurveOwner {
 
 /** Points over all curves of a panel: what a browser draws without a pause. */
 const pointBudget = 8_000;
-/** Trainings that are read for one panel. */
+/** Trainings that are read for one panel: of more a sample. */
 const trainingLimit = 150;
 
 /**
@@ -156,7 +156,7 @@ export async function sweepCurvesAhead(
 }
 
 function sweepOwners(reader: StoreReader, sweepId: string) {
-  const { rows, total } = reader.trainings(sweepId, trainingLimit);
+  const { rows, total } = reader.trainings(sweepId, trainingLimit, { sample: true });
   return { owners: rows.map((row): CurveOwner => ({ sweepId, ...row })), total };
 }
 

@@ -1,5 +1,5 @@
 import 'server-only';
-import { isImported, type Json, type StateCounts, type SweepTimes } from '@basin/core';
+import { isImported, type Json, ownValue, type StateCounts, type SweepTimes } from '@basin/core';
 import { studyOf } from '@basin/studies';
 import type { StoreReader, SweepSummary, SweepWord } from '@basin/store';
 import { sweepActivity } from './activity.ts';
@@ -144,7 +144,7 @@ export async function sweepAhead(reader: StoreReader | null, id: string): Promis
 }
 
 function titleOf(summary: SweepSummary): string {
-  const own = ownTitles[summary.experiment]?.title;
+  const own = ownValue(ownTitles, summary.experiment)?.title;
   return studyOf(summary)?.title ?? own ?? summary.experiment;
 }
 
@@ -169,7 +169,7 @@ function sweepOverview(reader: StoreReader, summary: SweepSummary, nowMs: number
     experiment: summary.experiment,
     number: study?.number ?? null,
     title: titleOf(summary),
-    question: study?.question ?? ownTitles[summary.experiment]?.question ?? null,
+    question: study?.question ?? ownValue(ownTitles, summary.experiment)?.question ?? null,
     preset: summary.preset,
     counts: summary.counts,
     createdAtMs: summary.createdAtMs,

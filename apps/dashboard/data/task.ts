@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Json, Metric } from '@basin/core';
+import { type Json, type Metric, ownValue } from '@basin/core';
 import type { AnalysisAnywhere, AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import type { Along } from '../components/curves/along.ts';
 import { type CurveSet, readCurvesOf, usualAlong } from './curves.ts';
@@ -40,9 +40,9 @@ export function readStoredTask(
   const { label, factors } = detail;
   const [row] = reader.tasks(sweepId, { taskIds: [taskId], limit: 1 }).rows;
   const summaries = row?.metrics ?? {};
-  const metrics = reader.metrics(sweepId).filter(({ name }) => name in summaries);
+  const metrics = reader.metrics(sweepId).filter(({ name }) => Object.hasOwn(summaries, name));
   const lastValues = metrics.map((metric) => {
-    const last = summaries[metric.name]?.last ?? Number.NaN;
+    const last = ownValue(summaries, metric.name)?.last ?? Number.NaN;
     return { metric, value: Number.isFinite(last) ? last : null };
   });
   const owner = [{ sweepId, taskId, label, factors }];

@@ -22,7 +22,7 @@ import { drawnKind, type Selection, type TableRow, type TableValue } from './tri
 const rowLimit = 600;
 /** Points over all panels of a view that draws each task in several: two thirds of a kilobyte each, so 900 passed 500. */
 const pointLimit = 720;
-/** Rows that are looked at for what was varied. */
+/** Rows that are looked at for what was varied: of a larger sweep a sample. */
 const sampleLimit = 2_000;
 const axisLimit = 10;
 
@@ -33,7 +33,7 @@ export type AxisRange = { low: number; high: number } | { values: string[] };
 export interface TrialView {
   columns: Column[];
   rows: { taskId: string; label: string; values: TableValue[]; isInside: boolean }[];
-  /** Tasks there are; `rows` are the first of them. */
+  /** Tasks there are; `rows` are a sample of more than can be drawn. */
   total: number;
   /** By the text of the field. */
   ranges: Record<string, AxisRange>;
@@ -145,7 +145,8 @@ function findVaried(
   const fields = names
     .filter((name) => name !== 'seed')
     .map((name): Field => ({ kind: 'factor', name }));
-  const query = { fields, limit: sampleLimit, ...(kind === undefined ? {} : { kind }) };
+  const some = { limit: sampleLimit, sample: true };
+  const query = { fields, ...some, ...(kind === undefined ? {} : { kind }) };
   const { rows } = reader.table(sweepId, query);
   return fields.filter(
     (_, index) =>
@@ -170,7 +171,7 @@ export function readTrialView(
   const { typed, where, brushed } = selection;
   const limit = Math.min(rowLimit, Math.ceil(pointLimit / Math.max(1, panelCount)));
   const query = { fields, limit, ...drawnKind(selection) };
-  const found = reader.table(sweepId, { ...query, where: typed });
+  const found = reader.table(sweepId, { ...query, where: typed, sample: true });
   const { total } = found;
   const rows = counted ? found.rows.map((row) => withCounted(row, fields)) : found.rows;
   // Of those that are drawn alone.
@@ -223,7 +224,7 @@ function rangeOf(condition: Condition): [string, AxisRange][] | null {
   return [[fieldText(low.field), { low: low.value, high: high.value }]];
 }
 
-/** Trainings whose curves are drawn together: evenly of all, so that every group has some. */
+/** Trainings whose curves are drawn together: of more a sample, so that every group has some. */
 const curveLimit = 200;
 
 /** Curves of a metric of the trainings that filter and brushes leave. */
@@ -267,12 +268,8 @@ export function curvesQuery({ where, since }: Selection): TableQuery {
 function viewOwners(reader: TableReader, sweepId: string, selection: Selection) {
   const { names } = selection;
   const fields = names.factors.map((name): Field => ({ kind: 'factor', name }));
-  const query = { ...curvesQuery(selection), fields, limit: sampleLimit };
-  const { rows: found, total } = reader.table(sweepId, query);
-  const every = Math.max(1, found.length / curveLimit);
-  const rows = found.filter(
-    (_, index) => Math.floor((index + 1) / every) > Math.floor(index / every),
-  );
+  const query = { ...curvesQuery(selection), fields, limit: curveLimit, sample: true };
+  const { rows, total } = reader.table(sweepId, query);
   const owners = rows.map(({ taskId, label, values }): CurveOwner => ({
     ...{ sweepId, taskId, label },
     factors: Object.fromEntries(

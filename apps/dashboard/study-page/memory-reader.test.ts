@@ -1,4 +1,4 @@
-import { emptyCounts, type Field, fieldOf, parseQuery } from '@basin/core';
+import { emptyCounts, type Field, fieldOf, parseQuery, samplePlaces } from '@basin/core';
 import type { StudyPage, StudyPageTask } from '@basin/studies';
 import { expect, test } from 'vitest';
 import { memoryReader } from './memory-reader.ts';
@@ -62,6 +62,23 @@ test('a query filters, and values of constant and of odd columns are read', () =
   });
   const state = fieldOf('state', names) as Field;
   expect(reader.table('f', { fields: [state], limit: 1 }).rows[0]?.values).toEqual(['done']);
+});
+
+test('a sample is of all rows in their order, as the store draws it', () => {
+  const tasks = Array.from({ length: 100 }, (_, index) => task(index, 'done'));
+  const long = memoryReader({ ...page, tasks, columns: [] });
+  const { rows, total } = long.table('f', { fields: [], limit: 10, sample: true });
+  expect(rows.map(({ label }) => label)).toEqual(
+    samplePlaces(100, 10).map((place) => `run ${String(place)}`),
+  );
+  expect(total).toBe(100);
+  expect(long.table('f', { fields: [], limit: -1, sample: true }).rows).toHaveLength(100);
+});
+
+test('of a metric that is called like what every object has, there are no curves where there are none', () => {
+  for (const name of ['constructor', 'toString']) {
+    expect(reader.curves('f', ['1111'], name)).toEqual([]);
+  }
 });
 
 test('curves come with how many points are stored, gaps as NaN', () => {

@@ -1,4 +1,11 @@
-import { type Field, meetsCondition, repeatsAmong, tellsRepeats } from '@basin/core';
+import {
+  type Field,
+  meetsCondition,
+  ownValue,
+  repeatsAmong,
+  samplePlaces,
+  tellsRepeats,
+} from '@basin/core';
 import {
   stepAt,
   type StudyPage,
@@ -34,10 +41,14 @@ export function memoryReader(page: StudyPage): TableReader {
     }),
     queryNames: () => names,
     metrics: () => metrics,
-    table(_, { fields, limit = 50, offset = 0, ...query }) {
+    table(_, { fields, limit = 50, offset = 0, sample = false, ...query }) {
       const found = matching(tasks, valueOf, repeats, query);
+      const shown =
+        sample && limit >= 0
+          ? samplePlaces(found.length, limit).map((at) => found[at] as number)
+          : found.slice(offset, limit < 0 ? undefined : offset + limit);
       return {
-        rows: found.slice(offset, limit < 0 ? undefined : offset + limit).map((place) => ({
+        rows: shown.map((place) => ({
           ...(tasks[place] as StudyPageTask),
           values: fields.map((field) => valueOf(field, place)),
         })),
@@ -53,15 +64,17 @@ export function memoryReader(page: StudyPage): TableReader {
       page.analyses.filter(({ trainingId }) => trainingIds.includes(trainingId)),
     curves(_, taskIds, metric) {
       const wanted = new Map(taskIds.map((taskId) => [places.get(taskId), taskId]));
-      return (page.curves[metric] ?? []).flatMap(({ task, values, pointCount, ...along }) => {
-        const taskId = wanted.get(task);
-        if (taskId === undefined) return [];
-        return {
-          ...{ taskId, pointCount, ...alongsOf(page, along) },
-          ...{ startedAtMs: null, isSampled: false },
-          values: values.map((value) => value ?? Number.NaN),
-        };
-      });
+      return (ownValue(page.curves, metric) ?? []).flatMap(
+        ({ task, values, pointCount, ...along }) => {
+          const taskId = wanted.get(task);
+          if (taskId === undefined) return [];
+          return {
+            ...{ taskId, pointCount, ...alongsOf(page, along) },
+            ...{ startedAtMs: null, isSampled: false },
+            values: values.map((value) => value ?? Number.NaN),
+          };
+        },
+      );
     },
     attempts: (_, limit) => ({
       rows: page.attempts.rows.slice(-limit),

@@ -10,7 +10,11 @@ import { RepeatsLeftOut } from '../components/repeats-left-out.tsx';
 import { SectionLinks } from '../components/section-links.tsx';
 import headingStyles from '../components/sweep-heading.module.css';
 import { ThemeToggle } from '../components/theme-toggle.tsx';
-import { parseTrialsAddress, type TrialsAddress } from '../components/trials/trials-address.ts';
+import {
+  parseTrialsAddress,
+  searchParameters,
+  type TrialsAddress,
+} from '../components/trials/trials-address.ts';
 import { TrialsBody } from '../components/trials/trials-body.tsx';
 import { readTrials, selectionOf, tableQueryOf } from '../data/trials.ts';
 import type { TableReader } from '../data/table-reader.ts';
@@ -144,11 +148,8 @@ function useTrialsAddress(): TrialsAddress {
 
 function addressOf(hash: string): TrialsAddress | null {
   if (hash !== trialsPath && !hash.startsWith(`${trialsPath}?`)) return null;
-  const parameters: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(hash.slice(trialsPath.length + 1))) {
-    (parameters[name] ??= []).push(value);
-  }
-  return parseTrialsAddress(parameters);
+  const search = new URLSearchParams(hash.slice(trialsPath.length + 1));
+  return parseTrialsAddress(searchParameters(search));
 }
 
 /** All rows that the filter leaves, with the columns shown, as a file. */

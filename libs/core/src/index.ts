@@ -10,6 +10,7 @@ export * from './query/parse-query.ts';
 export * from './query/query-error.ts';
 export * from './query/meets-condition.ts';
 export * from './repeats.ts';
+export * from './sample-places.ts';
 export * from './identity.ts';
 export * from './random.ts';
 export * from './expression/expression-error.ts';

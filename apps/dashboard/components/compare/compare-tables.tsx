@@ -5,6 +5,7 @@ import {
   type Json,
   type Metric,
   metricLabel,
+  ownValue,
 } from '@basin/core';
 import type { ComparedMetric } from '@basin/execution/reading/compared-metric';
 import { PageLink } from '../page-link.tsx';
@@ -46,7 +47,7 @@ export function SettingsTable({ settings, groups }: StoredComparison) {
 /** A row a training, a column a metric; the best of a column is bold, among those that count. */
 export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
   const values = (name: string) =>
-    trainings.map(({ row }) => countedValue(row.state, row.metrics[name]?.last));
+    trainings.map(({ row }) => countedValue(row.state, ownValue(row.metrics, name)?.last));
   const best = new Map(metrics.map((metric) => [metric.name, bestOf(metric, values(metric.name))]));
   return (
     <ScrolledTable label="Final metrics">
@@ -73,8 +74,9 @@ export function MetricTable({ trainings, metrics, sweeps }: StoredComparison) {
               <StateLabel state={row.state} />
             </td>
             {metrics.map(({ name, format }) => {
-              const value = row.metrics[name]?.last ?? null;
-              const text = name in row.metrics ? formatMetric(format, value) : '';
+              const summary = ownValue(row.metrics, name);
+              const value = summary?.last ?? null;
+              const text = summary === undefined ? '' : formatMetric(format, value);
               return (
                 <td key={name} data-number>
                   {value !== null && row.state === 'done' && value === best.get(name) ? (

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { tooLongProblem } from './too-long.ts';
-import { canBrush, parseTrialsAddress, trialsSearch } from './trials-address.ts';
+import { canBrush, parseTrialsAddress, searchParameters, trialsSearch } from './trials-address.ts';
 
-const parse = (search: string) => {
-  const parameters: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(search)) (parameters[name] ??= []).push(value);
-  return parseTrialsAddress(parameters);
-};
+const parse = (search: string) => parseTrialsAddress(searchParameters(new URLSearchParams(search)));
 
 test('an address says all there is to see, and is read as it was written', () => {
   const search =
@@ -30,6 +26,14 @@ test('addresses from before the language go on', () => {
   expect(parse('?sort=metric%3Atest%2Floss').sort).toBe('test/loss');
   expect(parse('?sort=workMs').sort).toBe('work');
 });
+
+test.each(['constructor', 'toString', '__proto__'])(
+  'a column and a parameter of an address may be called %s',
+  (name) => {
+    expect(parse(`?sort=${name}`).sort).toBe(name);
+    expect(parse(`?${name}=1&${name}=2&page=3`)).toEqual(parse('?page=3'));
+  },
+);
 
 test('a filter is never dropped for its length, nor is a brush: all would be shown', () => {
   const filterOf = (count: number): string =>

@@ -1,4 +1,4 @@
-import { formatCount, plural } from '@basin/core';
+import { formatCount, ownValue, plural } from '@basin/core';
 import { type Along, alongOf } from '../curves/along.ts';
 
 /** What the address of a sweep's trials says: which, how shown, and by what views. A permalink. */
@@ -60,6 +60,11 @@ const mostGroups = 8;
 
 /** What an address may name, for a page that says what it has not read. */
 export const nameLimits = `At most ${mostFields} columns or axes and ${mostGroups} groups are, of ${formatCount(longestNames)} letters together and ${formatCount(longestName)} each`;
+
+/** What an address says, by name: any name that somebody writes there, `constructor` too. */
+export function searchParameters(search: URLSearchParams): SearchParameters {
+  return Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]));
+}
 
 /** Reads an address; whatever is not understood is left at its default. */
 export function parseTrialsAddress(parameters: SearchParameters): TrialsAddress {
@@ -187,5 +192,5 @@ function olderSort(sort: string | null): string | null {
     startedAtMs: 'started',
     workMs: 'work',
   };
-  return columns[sort] ?? sort.replace(/^(factor|metric):/, '');
+  return ownValue(columns, sort) ?? sort.replace(/^(factor|metric):/, '');
 }

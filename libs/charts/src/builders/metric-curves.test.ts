@@ -32,6 +32,15 @@ it('groups by a factor over seeds: median, range and how many', () => {
   expect(others.map(({ colour }) => colour)).toEqual([1, 2]);
 });
 
+it('curves without a factor that others have are told so, whatever it is called', () => {
+  const curves = [
+    curve(1, 1, [1, 2]),
+    { ...curve(2, 1, [1, 2]), factors: { constructor: 'wide' } },
+  ];
+  const labels = curveGroups(curves as MetricCurve[], 'constructor').map(({ label }) => label);
+  expect(labels).toEqual(['constructor = none (n = 1)', 'constructor = wide (n = 1)']);
+});
+
 it('has at most eight colours, says so beyond, and groups by itself then', () => {
   expect(firstGrouping(grid)).toBe('width');
   expect(firstGrouping(grid.slice(0, 8))).toBeNull();

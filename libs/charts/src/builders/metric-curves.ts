@@ -1,4 +1,4 @@
-import { type Factor, formatCount } from '@basin/core';
+import { type Factor, formatCount, ownValue } from '@basin/core';
 import { type Axis, isDrawable } from '../axis.ts';
 import { curvesOverRuns, spreadOf, type Summary } from '../spread.ts';
 import { mostColours } from '../colours.ts';
@@ -34,7 +34,7 @@ export type Grouping = string | null;
 export function groupings(curves: readonly MetricCurve[]): string[] {
   const names = [...new Set(curves.flatMap(({ factors }) => Object.keys(factors)))];
   return names.filter(
-    (name) => new Set(curves.map(({ factors }) => String(factors[name]))).size > 1,
+    (name) => new Set(curves.map(({ factors }) => String(ownValue(factors, name)))).size > 1,
   );
 }
 
@@ -45,7 +45,8 @@ export function groupings(curves: readonly MetricCurve[]): string[] {
 export function firstGrouping(curves: readonly MetricCurve[]): Grouping {
   if (curves.length <= mostColours) return null;
   const few = groupings(curves).filter(
-    (name) => new Set(curves.map(({ factors }) => String(factors[name]))).size <= mostColours,
+    (name) =>
+      new Set(curves.map(({ factors }) => String(ownValue(factors, name)))).size <= mostColours,
   );
   return few.find((name) => name !== 'seed') ?? null;
 }
@@ -54,7 +55,7 @@ export function firstGrouping(curves: readonly MetricCurve[]): Grouping {
 export function curveGroups(curves: readonly MetricCurve[], grouping: Grouping): CurveGroup[] {
   const byKey = new Map<string, { value: Factor | undefined; curves: MetricCurve[] }>();
   for (const curve of curves) {
-    const value = grouping === null ? curve.id : curve.factors[grouping];
+    const value = grouping === null ? curve.id : ownValue(curve.factors, grouping);
     const key = String(value);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, { value, curves: [curve] });

@@ -147,6 +147,11 @@ export interface TableQuery extends PageOptions {
   sort?: Field;
   descending?: boolean;
   /**
+   * Where there are more than `limit`: a random sample of all of them, in their order and the same at each look,
+   * instead of a page (`samplePlaces`). What is drawn must not be the first tasks, which are of a few settings.
+   */
+  sample?: boolean;
+  /**
    * What somebody has found of the table as it was at this event, or later, will do (`keepTableIds`): while a
    * large sweep runs, something has always happened since. Default: only what is found as it is now.
    */
@@ -426,8 +431,15 @@ export interface StoreReader {
   activity(sweepId: string): SweepActivity | null;
   /** Null when there is no such sweep; at most `limit` events are looked at. */
   changesSince(sweepId: string, sequence: number, limit?: number): SweepChanges | null;
-  /** The first trainings in planned order, repeats left out, for what draws them: without states and summaries. */
-  trainings(sweepId: string, limit: number): Page<PlannedTraining>;
+  /**
+   * The first trainings in planned order, repeats left out, without states and summaries; or as many as a random
+   * sample of all, for what draws them (see `TableQuery`).
+   */
+  trainings(
+    sweepId: string,
+    limit: number,
+    options?: Pick<TableQuery, 'sample'>,
+  ): Page<PlannedTraining>;
   /** The first `limit` tasks that run, in planned order. */
   running(sweepId: string, limit: number): RunningTask[];
   /** Sequence number of the newest event, 0 before the first. */

@@ -38,7 +38,7 @@ import {
 import { trialFacts } from './trial-facts.ts';
 import {
   factorNamesOf,
-  firstTrainings,
+  plannedTrainings,
   runningTasks,
   taskList,
   taskPage,
@@ -128,7 +128,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
         const rowId = sweepRowId(queries, sweepId);
         return rowId === null ? null : changesSince(queries, rowId, sequence, limit);
       }),
-    trainings: (sweepId, limit) => read(() => firstTrainings(queries, sweepId, limit)),
+    trainings: (...given) => read(() => plannedTrainings(queries, ...given)),
     running: (sweepId, limit) => read(() => runningTasks(queries, sweepId, limit)),
     lastSequence: () => lastSequence(queries),
     storeVersion: () => ({

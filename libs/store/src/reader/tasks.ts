@@ -1,6 +1,13 @@
-import { type MetricSummary, totalCount } from '@basin/core';
+import { type MetricSummary, samplePlaces, totalCount } from '@basin/core';
 import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm';
-import type { Page, PlannedTraining, RunningTask, TaskQuery, TaskRow } from '../contract.ts';
+import type {
+  Page,
+  PlannedTraining,
+  RunningTask,
+  TableQuery,
+  TaskQuery,
+  TaskRow,
+} from '../contract.ts';
 import { isAnyOf } from '../is-any-of.ts';
 import { attempts, metricNames, metricSummaries, sweepTrials, trials } from '../schema.ts';
 import { factorsWhere, plannedFactors } from './factor-names.ts';
@@ -58,25 +65,65 @@ export function kindTotal(queries: Queries, rowId: number, kind: TaskQuery['kind
   return (kind === 'analysis' ? analyses : total - analyses) - repeats.length;
 }
 
-/** The first trainings of a sweep: known until tasks are planned. */
-export function firstTrainings(
+/** Trials of all tasks of a sweep, or of one kind, in planned order: looked through once, until more are planned. */
+export function plannedTrials(
+  queries: Queries,
+  rowId: number,
+  kind: TaskQuery['kind'],
+): readonly number[] {
+  const { client, indexOf } = queries;
+  const index = indexOf(rowId);
+  return ofPlan(index, `trials of ${String(kind)}`, () =>
+    kind !== undefined && kindTotal(queries, rowId, kind) < totalCount(index.counts)
+      ? matchingTrials(queries, rowId, { kind }, {})
+      : client
+          .prepare<[number], number>(
+            'SELECT trial_id FROM sweep_trials WHERE sweep_id = ? ORDER BY position',
+          )
+          .pluck()
+          .all(rowId),
+  );
+}
+
+/** Of a list that is longer, a sample of so many. */
+export function sampled(trialIds: readonly number[], limit: number): number[] {
+  return samplePlaces(trialIds.length, limit).map((place) => trialIds[place] as number);
+}
+
+/** The first trainings of a sweep, or a sample of all: known until tasks are planned. */
+export function plannedTrainings(
   queries: Queries,
   sweepId: string,
   limit: number,
+  { sample = false }: Pick<TableQuery, 'sample'> = {},
 ): Page<PlannedTraining> {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
-  const rows = ofPlan(queries.indexOf(rowId), `first ${limit} trainings`, () =>
-    queries.database
-      .select({ taskId: trials.hash, label: sweepTrials.label, factors: sweepTrials.factors })
-      .from(sweepTrials)
-      .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
-      .where(matches(queries, rowId, { kind: 'training' }))
-      .orderBy(asc(sweepTrials.position))
-      .limit(limit)
-      .all(),
+  const total = kindTotal(queries, rowId, 'training');
+  const isSampled = sample && limit < total;
+  const rows = ofPlan(
+    queries.indexOf(rowId),
+    `${isSampled ? 'some' : 'the first'} ${limit} trainings`,
+    () => {
+      const chosen = isSampled
+        ? sampled(plannedTrials(queries, rowId, 'training'), limit)
+        : undefined;
+      return queries.database
+        .select({ taskId: trials.hash, label: sweepTrials.label, factors: sweepTrials.factors })
+        .from(sweepTrials)
+        .innerJoin(trials, eq(trials.id, sweepTrials.trialId))
+        .where(
+          and(
+            matches(queries, rowId, { kind: 'training' }),
+            chosen === undefined ? undefined : isAnyOf(sweepTrials.trialId, chosen),
+          ),
+        )
+        .orderBy(asc(sweepTrials.position))
+        .limit(limit)
+        .all();
+    },
   );
-  return { rows, total: kindTotal(queries, rowId, 'training') };
+  return { rows, total };
 }
 
 /** The first tasks that run: found among all that do, which are few, instead of among the sweep's. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { Bar, BarRecord } from '@basin/charts';
-import { formatCount, plural } from '@basin/core';
+import { formatCount, plural, samplePlaces } from '@basin/core';
 import { type FeatureImportance, featureImportance } from '@basin/statistics';
 import type { TrialView } from '../../../data/trial-view.ts';
 import { Downloads } from '../../figures/downloads.tsx';
@@ -11,7 +11,7 @@ import styles from './views.module.css';
 
 /** Fewer tasks than these say nothing of what matters. */
 const leastTasks = 10;
-/** More would keep the reader waiting: the first of them, evenly taken. */
+/** More would keep the reader waiting: a sample of them is taken. */
 const mostTasks = 400;
 
 /** How much each parameter matters to the last column: computed here, a tree at a time. */
@@ -23,10 +23,8 @@ export function ImportanceView({ view }: { view: TrialView }) {
     ({ isInside, values }) => isInside && typeof values.at(-1) === 'number',
   );
   const enough = usable.length >= leastTasks && features.length > 0;
-  const step = Math.max(1, usable.length / mostTasks);
-  const taken = Array.from(
-    { length: Math.min(usable.length, mostTasks) },
-    (_, index) => usable[Math.floor(index * step)] as (typeof usable)[number],
+  const taken = samplePlaces(usable.length, mostTasks).map(
+    (place) => usable[place] as (typeof usable)[number],
   );
   const given = JSON.stringify(taken.map(({ values }) => values));
 
@@ -100,6 +98,7 @@ export function ImportanceView({ view }: { view: TrialView }) {
       <div className={styles['below']}>
         <p className={`numbers ${styles['readout']}`}>
           {formatCount(taken.length)} of {plural(view.total, 'task')}
+          {view.rows.length < view.total || taken.length < usable.length ? ', a random sample' : ''}
         </p>
         {found === null ? null : (
           <Downloads

@@ -220,6 +220,50 @@ test('tasks by their ids, filtered and in order, and none that the sweep lacks',
   expect(reader.table(`0${sweepId.slice(1)}`, { fields: [], taskIds }).total).toBe(0);
 });
 
+test('a sample is of all tasks in their order, and the same again; a page is of the first', () => {
+  const many = Array.from({ length: 300 }, (_, place) =>
+    planTask(training(100 + place).config, `run ${place}`, {
+      block: Math.floor(place / 100),
+      place,
+    }),
+  );
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  // Trainings among which an analysis stands, and trainings alone.
+  const sweepIds = [plan(...trainings, hessian, ...many), plan(...many)].map(
+    (planned) => writer.planSweep(planned).sweepId,
+  );
+  writer.close();
+  const reader = openReader(path);
+  const field = (name: string): Field => ({ kind: 'factor', name });
+  const limit = 30;
+  for (const id of sweepIds) {
+    const query = { fields: [field('block'), field('place')], kind: 'training', limit } as const;
+    const has = parseQuery('has block', reader.queryNames(id)) as Condition;
+    for (const asked of [query, { ...query, where: [has] }, { ...query, sort: field('place') }]) {
+      const found = reader.table(id, { ...asked, sample: true });
+      expect(found.rows).toHaveLength(limit);
+      expect(found.total).toBe(reader.table(id, asked).total);
+      expect(new Set(found.rows.map(({ values }) => values[0])).size).toBeGreaterThanOrEqual(3);
+      const places = found.rows.flatMap(({ values }) =>
+        values[1] === null ? [] : Number(values[1]),
+      );
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(reader.table(id, { ...asked, sample: true }).rows).toEqual(found.rows);
+      // As many as there are: all of them, once.
+      const whole = { ...asked, limit: 1_000 };
+      expect(reader.table(id, { ...whole, sample: true })).toEqual(reader.table(id, whole));
+    }
+    const { rows, total } = reader.trainings(id, limit, { sample: true });
+    expect([rows.length, total]).toEqual([limit, reader.trainings(id, limit).total]);
+    expect(rows.map(({ taskId }) => taskId)).toEqual(
+      reader.table(id, { ...query, sample: true }).rows.map(({ taskId }) => taskId),
+    );
+    expect(reader.trainings(id, 1_000, { sample: true })).toEqual(reader.trainings(id, 1_000));
+  }
+  reader.close();
+});
+
 test('what another reader has found of a table is kept until something happens', () => {
   const query = { fields: [], sort: { kind: 'factor', name: 'width' } as Field };
   expect(reader.isTableReady(sweepId, { fields: [] })).toBe(true);

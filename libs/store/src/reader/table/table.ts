@@ -7,7 +7,7 @@ import { type Queries, sweepRowId, inSweep } from '../queries.ts';
 import { repeatsOf, withoutRepeats } from '../repeats.ts';
 import { ofKind, rowKind } from '../row-kind.ts';
 import { shownState } from '../shown-state.ts';
-import { kindTotal } from '../tasks.ts';
+import { kindTotal, plannedTrials, sampled } from '../tasks.ts';
 import { conditionSql } from './condition-sql.ts';
 import { fieldSql, isResult } from './field-sql.ts';
 
@@ -15,14 +15,20 @@ import { fieldSql, isResult } from './field-sql.ts';
 export function tablePage(queries: Queries, sweepId: string, query: TableQuery): Page<TableRow> {
   const rowId = sweepRowId(queries, sweepId);
   if (rowId === null) return { rows: [], total: 0 };
-  const { limit = 50, offset = 0 } = query;
+  const { limit = 50, offset = 0, sample = false, descending = false } = query;
+  const isSampled = sample && limit >= 0;
   if (isPlain(query)) {
-    const ids = planned(queries, rowId, query, { limit, offset });
     const total = kindTotal(queries, rowId, query.kind);
+    const ids =
+      isSampled && limit < total && !descending
+        ? sampled(plannedTrials(queries, rowId, query.kind), limit)
+        : planned(queries, rowId, query, { limit, offset });
     return { rows: rowsOf(queries, rowId, query.fields, ids), total };
   }
   const all = knownIds(queries, rowId, query);
-  const ids = limit < 0 ? all.slice(offset) : all.slice(offset, offset + limit);
+  const ids = isSampled
+    ? sampled(all, limit)
+    : all.slice(offset, limit < 0 ? undefined : offset + limit);
   return { rows: rowsOf(queries, rowId, query.fields, ids), total: all.length };
 }
 

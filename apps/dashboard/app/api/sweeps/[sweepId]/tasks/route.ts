@@ -1,4 +1,7 @@
-import { parseTrialsAddress } from '../../../../../components/trials/trials-address.ts';
+import {
+  parseTrialsAddress,
+  searchParameters,
+} from '../../../../../components/trials/trials-address.ts';
 import { downloadResponse, trialsFile } from '../../../../../data/downloads.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,12 +18,9 @@ interface Context {
 /** The table of trials as a CSV file, or with `format=parquet` as a Parquet file: the address of the page says which, in what order, and what of them. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { sweepId } = await params;
-  const parameters: Record<string, string[]> = {};
-  for (const [name, value] of new URL(request.url).searchParams) {
-    (parameters[name] ??= []).push(value);
-  }
-  const format = parameters['format']?.[0] === 'parquet' ? 'parquet' : 'csv';
-  const found = await trialsFile(sweepId, parseTrialsAddress(parameters), format);
+  const search = new URL(request.url).searchParams;
+  const format = search.get('format') === 'parquet' ? 'parquet' : 'csv';
+  const found = await trialsFile(sweepId, parseTrialsAddress(searchParameters(search)), format);
   if (found !== null && 'problem' in found) {
     return new Response(`the filter cannot be read: ${found.problem}\n`, { status: 400 });
   }
