@@ -5,6 +5,7 @@ import { plotStrip } from './builders/strip.ts';
 import { cutMiddle, cutText, wrapText } from './fit-text.ts';
 import { summaries } from './spread.ts';
 import { renderSvg } from './svg.ts';
+import { faultyTexts } from './testing/faulty-texts.ts';
 import { textWidth } from './text-width.ts';
 
 const narrow = { width: 348, height: 240 };
@@ -106,6 +107,34 @@ it('the names of a heat map’s columns and rows do not stand over each other on
   for (const { text } of axisTexts(['1'], networks, 'y')) {
     expect(textWidth(text)).toBeLessThan(0.35 * narrow.width);
   }
+});
+
+it('names of categories that are wider than their columns stand upwards and are whole', () => {
+  const categories = [
+    '4 channels',
+    '6 channels, Model 2',
+    '6 channels again',
+    '5 channels',
+    'more',
+  ];
+  const record = {
+    ...{ category: 'network', categories, y: { label: 'loss' }, markedLabel: null },
+    points: categories.flatMap((category, index) =>
+      ['training set', 'test set'].map((panel) => ({
+        ...{ category, panel, value: index + 0.5, label: 'a run', marked: false },
+      })),
+    ),
+  };
+  const svg = renderSvg(plotStrip(record, narrow));
+  expect(faultyTexts(svg)).toEqual([]);
+  for (const category of ['4 channels', '5 channels', 'more']) {
+    // Once in each panel.
+    expect(svg.split(`>${category}<`)).toHaveLength(3);
+  }
+  // Where there is room they stand as they did.
+  expect(renderSvg(plotStrip(record, { width: 1_000, height: 400 }))).not.toContain(
+    'rotate(-90)">4',
+  );
 });
 
 function pairs<Item>(items: readonly Item[]): [Item, Item][] {

@@ -8,10 +8,12 @@ import { panelsOf } from '../panels.ts';
 import { seriesColour } from '../colours.ts';
 import { baseOptions, gridOpacity, ink, margins, mutedOpacity } from '../theme.ts';
 import { textWidth } from '../text-width.ts';
-import { textLine, wrapText } from '../fit-text.ts';
+import { cutText, textLine, wrapText } from '../fit-text.ts';
 import { frameBeside, shortNumber, scaleOptions } from '../ticks.ts';
 
 const mostNameLines = 4;
+/** Of a name that stands upwards, in pixels. */
+const longestUpwards = 90;
 /** Between categories, as a share of one's width. */
 const padding = 0.6;
 
@@ -64,15 +66,15 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
   const columns = Math.max(1, record.categories.length) + padding;
   const panelWidth = (frame.width - margins.left - margins.right) / panels.names.length;
   const names = namesIn(record, Math.max(14, panelWidth / columns - 6));
-  const lines = Math.max(1, ...[...names.values()].map((name) => name.length));
   return {
     ...baseOptions(size, panels.titleHeight, legendMargin(legend, frame.width)),
     marginLeft: frame.marginLeft,
-    marginBottom: margins.bottom + textLine * (lines - 1),
+    marginBottom: margins.bottom + names.height - textLine,
     x: {
       type: 'band',
       domain: record.categories,
-      tickFormat: (name: string) => names.get(name)?.join('\n') ?? name,
+      tickFormat: (name: string) => names.lines.get(name)?.join('\n') ?? name,
+      tickRotate: names.isUpwards ? -90 : 0,
       label: record.category,
       labelAnchor: 'center',
       labelArrow: 'none',
@@ -105,17 +107,33 @@ export function plotStrip(record: StripRecord, size: FigureSize): Plot.PlotOptio
   };
 }
 
-/** Names in lines of that width; where they do not fit, without the word that the axis says already. */
-function namesIn(record: StripRecord, width: number): Map<string, string[]> {
-  const isWide = record.categories.some((name) =>
-    name.split(' ').some((word) => textWidth(word) > width),
-  );
+interface Names {
+  lines: Map<string, string[]>;
+  /** Of what they take below the axis, in pixels. */
+  height: number;
+  isUpwards: boolean;
+}
+
+/**
+ * Names in lines of that width; where a word does not fit, without the word that the axis says already, and where
+ * it still does not, upwards: cut to a letter or two they would say nothing.
+ */
+function namesIn(record: StripRecord, width: number): Names {
+  const isWide = (text: string): boolean => text.split(' ').some((word) => textWidth(word) > width);
   const said = `${record.category} `;
   const shown = (name: string): string =>
-    isWide && name.startsWith(said) ? name.slice(said.length) : name;
-  return new Map(
-    record.categories.map((name) => [name, wrapText(shown(name), width, mostNameLines)]),
-  );
+    record.categories.some(isWide) && name.startsWith(said) ? name.slice(said.length) : name;
+  const isUpwards = width < longestUpwards && record.categories.map(shown).some(isWide);
+  const linesOf = (name: string): string[] =>
+    isUpwards
+      ? [cutText(shown(name), longestUpwards)]
+      : wrapText(shown(name), width, mostNameLines);
+  const lines = new Map(record.categories.map((name) => [name, linesOf(name)]));
+  const all = [...lines.values()];
+  const height = isUpwards
+    ? Math.max(...all.flat().map((line) => textWidth(line)))
+    : textLine * Math.max(1, ...all.map((own) => own.length));
+  return { lines, height, isUpwards };
 }
 
 function medians(record: StripRecord): StripPoint[] {
