@@ -291,13 +291,29 @@ test('a brush over an axis chooses for the table too, and stays in the address',
     .boundingBox();
   if (box === null) throw new Error('the axis is not drawn');
   const x = box.x + box.width / 2;
-  await page.mouse.move(x, box.y - 4);
+  const top = box.y + box.height - 4;
+  await page.mouse.move(x, top - 4);
   await page.mouse.down();
-  await page.mouse.move(x, box.y + 60);
-  await page.mouse.move(x, box.y + 120);
+  await page.mouse.move(x, top + 60);
+  await page.mouse.move(x, top + 120);
   await page.mouse.up();
   await expect(page).toHaveURL(/brush=/);
   await expect(view.getByText(/of 10 tasks chosen$/)).toBeVisible();
+
+  // Its lower end is taken hold of and moved down, from where it is hit: the upper one stays.
+  const lower = axes.getByRole('slider', { name: /, least$/ }).first();
+  const upper = axes.getByRole('slider', { name: /, greatest$/ }).first();
+  const valueOf = async (end: Locator): Promise<number> =>
+    Number(await end.getAttribute('aria-valuenow'));
+  const before = { lower: await valueOf(lower), upper: await valueOf(upper) };
+  const end = await lower.boundingBox();
+  if (end === null) throw new Error('the end is not drawn');
+  await page.mouse.move(x, end.y + end.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x, end.y + end.height / 2 + 40, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(() => valueOf(lower)).toBeLessThan(before.lower);
+  expect(await valueOf(upper)).toBeCloseTo(before.upper, 6);
 });
 
 test('what matters is computed in the browser, and its shares add up', async ({ page }) => {

@@ -14,6 +14,13 @@ const leastTarget = 24;
 /** What an arrow key moves an end of a range by. */
 const keyStep = 0.05;
 
+/** From one end to the other, which follows the pointer at a distance where an end was taken hold of. */
+interface Drag {
+  from: number;
+  to: number;
+  away: number;
+}
+
 /** One axis: ticks, its brush by pointer, and ends that the arrow keys move; categories are buttons. */
 export function BrushAxis(props: {
   column: Column;
@@ -25,7 +32,7 @@ export function BrushAxis(props: {
   choose: (query: string | null) => void;
 }) {
   const { column, scale, range, x, yOf, toSvg, choose } = props;
-  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const [drag, setDrag] = useState<Drag | null>(null);
   const [low, high] = [yOf(0), yOf(1)];
   const pressedHeight = Math.min(leastTarget, (low - high) / Math.max(1, scale.ticks.length - 1));
   const shareAt = (y: number): number => Math.min(1, Math.max(0, (low - y) / (low - high)));
@@ -53,10 +60,25 @@ export function BrushAxis(props: {
     if (Math.abs(drag.to - drag.from) < leastBrush) choose(null);
     else chooseRange(shareAt(Math.max(drag.from, drag.to)), shareAt(Math.min(drag.from, drag.to)));
   };
+  const holdEnd = (event: React.PointerEvent, end: 'low' | 'high') => {
+    if (ends === null) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const [from, to] = end === 'low' ? [ends.high, ends.low] : [ends.low, ends.high];
+    setDrag({ from: yOf(from), to: yOf(to), away: yOf(to) - toSvg(event) });
+  };
   const box =
     drag !== null ? drag : ends === null ? null : { from: yOf(ends.low), to: yOf(ends.high) };
   return (
-    <g transform={`translate(${x},0)`} className={styles['axis']}>
+    <g
+      transform={`translate(${x},0)`}
+      className={styles['axis']}
+      onPointerMove={(event) => {
+        const at = toSvg(event);
+        setDrag((before) => (before === null ? null : { ...before, to: at + before.away }));
+      }}
+      onPointerUp={finish}
+      onPointerCancel={() => setDrag(null)}
+    >
       <text y={16} textAnchor="middle" className={styles['axisTitle']}>
         <title>{column.label}</title>
         {shortLabel(column.label)}
@@ -81,14 +103,8 @@ export function BrushAxis(props: {
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           const y = toSvg(event);
-          setDrag({ from: y, to: y });
+          setDrag({ from: y, to: y, away: 0 });
         }}
-        onPointerMove={(event) => {
-          const to = toSvg(event);
-          setDrag((before) => (before === null ? null : { ...before, to }));
-        }}
-        onPointerUp={finish}
-        onPointerCancel={() => setDrag(null)}
       />
       {scale.ticks.map(({ share, label }) =>
         scale.kind === 'category' ? (
@@ -123,7 +139,7 @@ export function BrushAxis(props: {
         : (['low', 'high'] as const).map((end) => {
             const share = ends?.[end] ?? (end === 'low' ? 0 : 1);
             return (
-              <rect
+              <g
                 key={end}
                 role="slider"
                 tabIndex={0}
@@ -133,12 +149,10 @@ export function BrushAxis(props: {
                 aria-valuemax={scale.valueAt(1)}
                 aria-valuenow={scale.valueAt(share)}
                 aria-valuetext={cellText(column, scale.valueAt(share))}
-                x={-7}
-                width={14}
-                y={yOf(share) - (end === 'low' ? 0 : 4)}
-                height={4}
                 className={styles['handle']}
-                pointerEvents="none"
+                // Over all that there is, the whole axis is taken hold of.
+                pointerEvents={ends === null ? 'none' : undefined}
+                onPointerDown={(event) => holdEnd(event, end)}
                 onKeyDown={(event) => {
                   const { key } = event;
                   const by = key === 'ArrowUp' ? keyStep : key === 'ArrowDown' ? -keyStep : 0;
@@ -150,7 +164,22 @@ export function BrushAxis(props: {
                   if (end === 'low') chooseRange(Math.min(moved, now.high), now.high);
                   else chooseRange(now.low, Math.max(moved, now.low));
                 }}
-              />
+              >
+                <rect
+                  x={-leastTarget / 2}
+                  width={leastTarget}
+                  y={yOf(share) - (end === 'low' ? 0 : leastTarget)}
+                  height={leastTarget}
+                  fill="transparent"
+                />
+                <rect
+                  x={-7}
+                  width={14}
+                  y={yOf(share) - (end === 'low' ? 0 : 4)}
+                  height={4}
+                  className={styles['end']}
+                />
+              </g>
             );
           })}
     </g>

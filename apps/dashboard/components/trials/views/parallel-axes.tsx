@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { formatCount, plural } from '@basin/core';
-import type { AxisRange, TrialView } from '../../../data/trial-view.ts';
+import { formatCount, ownValue, plural } from '@basin/core';
+import type { TrialView } from '../../../data/trial-view.ts';
 import { cellText } from '../column.ts';
 import { Sideways } from '../../sideways.tsx';
 import { askedAddress, askFor } from '../asked-address.ts';
@@ -15,11 +15,11 @@ import { withBrush } from './brush.ts';
 import { parallelRecord, viewRows } from './parallel-record.ts';
 import styles from './views.module.css';
 
-const height = 340;
+const leastHeight = 340;
+/** Between names that can be pressed. */
+const categoryGap = 24;
 const top = 44;
 const bottom = 26;
-/** Below an axis: where tasks without the value are. */
-const missingY = height - 8;
 /** Narrower than that labels would meet. */
 const leastAxisWidth = 104;
 /** Until the page has been measured: drawn at that width, and shown whole in what room there is. */
@@ -61,6 +61,13 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
       }),
     [columns, rows],
   );
+  const mostNames = scales.reduce(
+    (most, { kind, ticks }) => (kind === 'category' ? Math.max(most, ticks.length) : most),
+    1,
+  );
+  const height = Math.max(leastHeight, top + bottom + categoryGap * (mostNames - 1));
+  // Below an axis: where tasks without the value are.
+  const missingY = height - 8;
   const yOf = (share: number | null): number =>
     share === null ? missingY : height - bottom - share * (height - top - bottom);
   // Coloured by the last axis, which is a result where there is one.
@@ -158,7 +165,7 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
                 key={column.text}
                 column={column}
                 scale={scales[index] as ReturnType<typeof axisScale>}
-                range={ranges[column.text] as AxisRange | undefined}
+                range={ownValue(ranges, column.text)}
                 x={xOf(index)}
                 yOf={yOf}
                 toSvg={(event) => {
@@ -195,7 +202,7 @@ export function ParallelAxes(props: { path: string; address: TrialsAddress; view
 function coverage(insideCount: number, { rows, total }: TrialView): string {
   const drawn =
     rows.length < total
-      ? `the first ${formatCount(rows.length)} of ${plural(total, 'task')}`
+      ? `a random sample of ${formatCount(rows.length)} of ${plural(total, 'task')}`
       : plural(total, 'task');
   return insideCount === rows.length
     ? `${drawn} shown`
