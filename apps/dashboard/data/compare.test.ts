@@ -4,7 +4,7 @@ import path from 'node:path';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { openReader, type StoreReader } from '@basin/store';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { readComparison } from './compare.ts';
+import { groupingOf, readComparison } from './compare.ts';
 
 vi.mock('server-only', () => ({}));
 
@@ -54,6 +54,26 @@ it('tells trainings of several sweeps apart by the sweep’s title', async () =>
   const found = await readComparison(reader, tasks, Date.now());
   const labels = found?.curves.at(-1)?.curves.map(({ label }) => label);
   expect(labels).toEqual(['rates: rate 0.2 seed 1', 'elsewhere: rate 0.1 seed 1']);
+});
+
+it('draws a curve each of a setting’s seeds where they alone differ, one a setting where settings do', async () => {
+  const groupingAmong = async (rates: number[], seedCount: number): Promise<unknown> => {
+    const trainings = rates.flatMap((learningRate) =>
+      Array.from({ length: seedCount }, (_, seed) => ({
+        ...{ learningRate, seed, metrics: { 'train/loss': [2, 1] } },
+      })),
+    );
+    const experiment = `of-${rates.length}-${seedCount}`;
+    const stored = storeTrainings(file, trainings, { experiment });
+    const tasks = reader.tasks(stored).rows.map(({ taskId }) => ({ sweepId: stored, taskId }));
+    const found = await readComparison(reader, tasks, Date.now());
+    return found === null ? 'none' : groupingOf(found);
+  };
+  expect(await groupingAmong([0.1], 3)).toBeUndefined();
+  expect(await groupingAmong([0.1, 0.2], 1)).toBeUndefined();
+  expect(await groupingAmong([0.1, 0.2], 3)).toBe('setting');
+  // More than have colours of their own.
+  expect(await groupingAmong([0.1], 9)).toBe('setting');
 });
 
 it('is nothing for a sweep that is unknown, and for a task of another one', async () => {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mostColours } from '@basin/charts/colours';
 import type { Metric } from '@basin/core';
 import {
   compareTrainings,
@@ -69,7 +70,16 @@ export async function readComparison(
 }
 
 /** Curves of one setting's seeds are put together by it. */
-export const settingFactor = 'setting';
+const settingFactor = 'setting';
+
+/**
+ * What curves are put together by at first: seeds of each setting are one curve, with their range. Where they alone
+ * differ, each is a curve, if so many can be told apart. Undefined: what suits any curves.
+ */
+export function groupingOf({ trainings, groups }: StoredComparison): string | undefined {
+  const isRepeated = groups.length > 1 && groups.some(({ trainingCount }) => trainingCount > 1);
+  return isRepeated || trainings.length > mostColours ? settingFactor : undefined;
+}
 
 /** The named trainings, and behind each the others of its setting, in planned order. */
 function withAllSeeds(reader: StoreReader, named: readonly TrainingAddress[]): TrainingAddress[] {

@@ -13,7 +13,7 @@ vi.mock('server-only', () => ({}));
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-curves-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('points that come while curves are read are asked for the next time', () => {
+test('points that come while curves are read are asked for the next time', async () => {
   const file = path.join(folder, 'basin.db');
   const writer = openWriter({ path: file });
   const plan = rateAndSeedPlan([1, 2].map((seed) => ({ learningRate: 0.1, seed })));
@@ -52,7 +52,7 @@ test('points that come while curves are read are asked for the next time', () =>
   const next = readChangedCurves(reader, sweepId, metric, now?.cursor ?? 0);
   expect(next?.curves.map(({ id }) => id)).toContain(plan.tasks[1]?.id);
   // Of a task's own page the points are those of its curves: all that are stored may be millions.
-  const task = readStoredTask(reader, sweepId, plan.tasks[0]?.id ?? '');
+  const task = await readStoredTask(reader, sweepId, plan.tasks[0]?.id ?? '');
   expect(task?.detail.metrics).toEqual({});
   expect(task?.lastValues.map(({ metric: { name }, value }) => [name, value])).toEqual([
     ['train/loss', 1],

@@ -2,7 +2,7 @@ import 'server-only';
 import { type Json, type Metric, ownValue } from '@basin/core';
 import type { AnalysisAnywhere, AttemptRow, StoreReader, TaskDetail } from '@basin/store';
 import type { Along } from '../components/curves/along.ts';
-import { type CurveSet, readCurvesOf, usualAlong } from './curves.ts';
+import { type CurveSet, curvesOfAhead, readCurvesOf, usualAlong } from './curves.ts';
 import { isIdentity } from './sweeps.ts';
 
 export type Attempt = AttemptRow;
@@ -27,13 +27,16 @@ export function storedTaskTitle(
   return row?.label ?? null;
 }
 
-/** One task of a sweep with all that is known of it; null when there is none. */
-export function readStoredTask(
+/**
+ * One task of a sweep with all that is known of it; null when there is none. Its curves are read one by one: others
+ * are answered in between.
+ */
+export async function readStoredTask(
   reader: StoreReader,
   sweepId: string,
   taskId: string,
   along: Along | null = null,
-): StoredTask | null {
+): Promise<StoredTask | null> {
   if (!isIdentity(sweepId) || !isIdentity(taskId)) return null;
   const detail = reader.task(sweepId, taskId, { withPoints: false });
   if (detail === null) return null;
@@ -46,6 +49,7 @@ export function readStoredTask(
     return { metric, value: Number.isFinite(last) ? last : null };
   });
   const owner = [{ sweepId, taskId, label, factors }];
+  for (const metric of metrics) await curvesOfAhead(reader, owner, metric);
   return {
     detail,
     lastValues,

@@ -29,10 +29,17 @@ const axisLimit = 10;
 /** What a brush has left of an axis. */
 export type AxisRange = { low: number; high: number } | { values: string[] };
 
+/** A task of a view. */
+interface ViewRow {
+  label: string;
+  values: TableValue[];
+  isInside: boolean;
+}
+
 /** What a view draws: tasks of the typed filter, of which brushes have chosen some. */
 export interface TrialView {
   columns: Column[];
-  rows: { taskId: string; label: string; values: TableValue[]; isInside: boolean }[];
+  rows: (ViewRow & { taskId: string })[];
   /** Tasks there are; `rows` are a sample of more than can be drawn. */
   total: number;
   /** By the text of the field. */
@@ -41,6 +48,15 @@ export interface TrialView {
   colours: string[];
   /** `3 of 6 tasks diverged and are not counted`, where results are put together; null where all count. */
   leftOut: string | null;
+}
+
+/** A view of tasks that nobody can be led to: a page of 600 ids is larger by a tenth. */
+export interface DrawnView extends Omit<TrialView, 'rows'> {
+  rows: ViewRow[];
+}
+
+export function drawnView({ rows, ...rest }: TrialView): DrawnView {
+  return { ...rest, rows: rows.map(({ taskId: _, ...row }) => row) };
 }
 
 /** The fields that a view shows where the address names none. */

@@ -7,13 +7,13 @@ const nobody = '0'.repeat(64);
 /** What is part of all pages, and no more. */
 const firstAddress = '/nothing-is-here';
 /**
- * Of no sweep, so that little more than the code of each page is read; first those that have little more, so
- * that no request has all of it run at once. What the first page reads of a large sweep, in a process of its
+ * Of no sweep, so that little more than the code of each page is read; first the one that shares least with the
+ * others, and those that have little more, so that no request has all of it run at once. What the first page reads of a large sweep, in a process of its
  * own, is known to who comes next.
  */
 const addresses = [
-  '/',
   '/new',
+  '/',
   '/compare',
   `/sweeps/${nobody}`,
   `/sweeps/${nobody}/trials`,

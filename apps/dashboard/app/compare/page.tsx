@@ -17,11 +17,12 @@ import {
 } from '../../components/compare/compare-tables.tsx';
 import { alongOf, alongsOf } from '../../components/curves/along.ts';
 import { CurveGrid } from '../../components/curves/curve-grid.tsx';
+import { InTurn } from '../../components/in-turn.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { readComparison, settingFactor, type StoredComparison } from '../../data/compare.ts';
+import { groupingOf, readComparison, type StoredComparison } from '../../data/compare.ts';
 import { readComparedWeights } from '../../data/compared-weights.ts';
-import { curveMarkup } from '../../data/curves.ts';
 import { readerOrNull } from '../../data/database.ts';
+import { drawnCurves } from '../../data/drawn-curves.ts';
 import { sweepAhead } from '../../data/sweeps.ts';
 import { countedRule, plural } from '@basin/core';
 import type { TrainingAddress } from '@basin/execution/reading/compare-trainings';
@@ -55,14 +56,12 @@ export default async function ComparePage({ searchParams }: Properties) {
       : await readComparison(reader, parsed.tasks, Date.now(), { allSeeds, along: alongOf(over) });
   if (reader === null || comparison === null) notFound();
   const { trainings, settings, groups, metrics, curves, sweeps } = comparison;
-  // Seeds of one setting are one curve, with their range.
-  const grouping = groups.some(({ trainingCount }) => trainingCount > 1)
-    ? settingFactor
-    : undefined;
+  const grouping = groupingOf(comparison);
   const chosen = { from: [from].flat()[0], to: [to].flat()[0] };
   await nextTurn();
   const weights = readComparedWeights(reader, firstOfGroups(comparison), chosen);
-  // Others are answered before all of it is drawn.
+  const charts = await drawnCurves(curves, grouping);
+  // Others are answered before all of it is put together.
   await nextTurn();
   return (
     <main id="content" className="page">
@@ -83,14 +82,16 @@ export default async function ComparePage({ searchParams }: Properties) {
           <SettingsTable {...comparison} />
         )}
       </section>
-      <section className={styles['section']} aria-label="Metrics">
-        <h2>Final metrics</h2>
-        {metrics.length === 0 ? (
-          <p>No metric has been recorded yet.</p>
-        ) : (
-          <MetricTable {...comparison} />
-        )}
-      </section>
+      <InTurn>
+        <section className={styles['section']} aria-label="Metrics">
+          <h2>Final metrics</h2>
+          {metrics.length === 0 ? (
+            <p>No metric has been recorded yet.</p>
+          ) : (
+            <MetricTable {...comparison} />
+          )}
+        </section>
+      </InTurn>
       {metrics.length > 0 && hasReplicates(comparison) ? (
         <section className={styles['section']} aria-label="Differences">
           <h2>Differences from {groups[0]?.label}</h2>
@@ -106,9 +107,7 @@ export default async function ComparePage({ searchParams }: Properties) {
         <section className={styles['section']} aria-label="Curves">
           <h2>Curves</h2>
           <CurveGrid
-            charts={curves.map((set) => ({
-              ...{ set, markup: curveMarkup(set, { width: 480, height: 250 }, grouping) },
-            }))}
+            charts={charts}
             alongs={alongsOf(comparison.usualAlong)}
             {...(grouping === undefined ? {} : { grouping })}
           />

@@ -38,7 +38,11 @@ export function CurveGrid(props: {
   const [own, changeView] = useCurveView();
   const view = given === undefined ? own : { ...own, summary: given.summary };
   const whole = useMemo(() => wholeRange(sets, view.across), [charts, view.across]);
-  const names = useMemo(() => groupings(curves), [charts]);
+  // What they are put together by at first can be chosen again.
+  const names = useMemo(
+    () => [...new Set([...groupings(curves), ...(first === null ? [] : [first])])],
+    [charts, first],
+  );
 
   const change = (changed: Partial<PanelView>) => {
     changeView(changed);

@@ -1,3 +1,4 @@
+import { InTurn } from '../in-turn.tsx';
 import { PageLink } from '../page-link.tsx';
 import type { AttachedAnalysis, TableRow, TableValue, TrialTable } from '../../data/trials.ts';
 import { trainingKey } from '../compare/compare-address.ts';
@@ -45,18 +46,31 @@ export function TrialRows(props: {
         </tr>
       </thead>
       <tbody>
-        {table.rows.map((row) => (
-          <Row
-            key={row.taskId}
-            {...{ sweepId, address, row }}
-            canCompare={props.canCompare}
-            columns={table.columns}
-            analyses={table.analyses.filter(({ trainingId }) => trainingId === row.taskId)}
-            baseline={table.baseline}
-          />
+        {inBatches(table.rows).map((rows) => (
+          <InTurn key={rows[0]?.taskId}>
+            {rows.map((row) => (
+              <Row
+                key={row.taskId}
+                {...{ sweepId, address, row }}
+                canCompare={props.canCompare}
+                columns={table.columns}
+                analyses={table.analyses.filter(({ trainingId }) => trainingId === row.taskId)}
+                baseline={table.baseline}
+              />
+            ))}
+          </InTurn>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Rows of a table that are made at once. */
+const batch = 10;
+
+function inBatches<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / batch) }, (_, index) =>
+    rows.slice(index * batch, (index + 1) * batch),
   );
 }
 

@@ -5,6 +5,7 @@ import pageStyles from '../../app/sweeps/[sweepId]/page.module.css';
 import type { TableReader } from '../../data/table-reader.ts';
 import { drawnKind, readTrials, type Selection, type TrialTable } from '../../data/trials.ts';
 import { ofBase } from '../base-path.ts';
+import { InTurn } from '../in-turn.tsx';
 import { CompareBar } from '../compare/compare-bar.tsx';
 import { Pager } from '../pager.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
@@ -74,7 +75,9 @@ export function TrialsBody(props: Properties) {
           query="has precision"
         />
       </section>
-      <TrialViews {...{ reader, sweepId, path, address, selection, metrics }} />
+      <InTurn>
+        <TrialViews {...{ reader, sweepId, path, address, selection, metrics }} />
+      </InTurn>
       <section id="tasks" className={pageStyles['section']} aria-label="Tasks">
         <div className={pageStyles['heading']}>
           <h2>{table.groups === null ? 'Tasks' : 'Groups of tasks'}</h2>

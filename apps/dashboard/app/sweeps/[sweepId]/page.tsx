@@ -5,6 +5,7 @@ import { ClaimList } from '../../../components/claims/claim-list.tsx';
 import { CurvesPanel } from '../../../components/curves/curves-panel.tsx';
 import { Facts } from '../../../components/facts.tsx';
 import { FigureCard } from '../../../components/figures/figure-card.tsx';
+import { InTurn } from '../../../components/in-turn.tsx';
 import { FindingsPending } from '../../../components/live/findings-pending.tsx';
 import { LiveSweep } from '../../../components/live/live-sweep.tsx';
 import { ProgressPanel } from '../../../components/live/progress-panel.tsx';
@@ -16,6 +17,7 @@ import { curveMarkup, firstMetric, readCurves, sweepCurvesAhead } from '../../..
 import { readerOrNull } from '../../../data/database.ts';
 import { figuresAhead, sweepFigures } from '../../../data/figures.ts';
 import { findingsAhead, sweepFindings } from '../../../data/findings.ts';
+import { ownTurn } from '../../../data/own-turn.ts';
 import { sweepProgress } from '../../../data/progress.ts';
 import { readResults } from '../../../data/results.ts';
 import { findSweep, isIdentity, sweepAhead, sweepTitle } from '../../../data/sweeps.ts';
@@ -52,6 +54,10 @@ export default async function SweepPage({ params }: Properties) {
   const results = findings === null ? readResults(reader, sweepId) : [];
   const hasCurves = curves !== null || results.length === 0;
   const path = `/sweeps/${sweepId}`;
+  // Others are answered before that is drawn, and before all of it is put together.
+  await ownTurn();
+  const markup = curves === null ? '' : curveMarkup(curves, { width: 900, height: 378 });
+  await ownTurn();
 
   return (
     <main id="content" className="page">
@@ -84,14 +90,15 @@ export default async function SweepPage({ params }: Properties) {
             <h2>Figures</h2>
             <div className={styles['figures']}>
               {figures.map((figure, index) => (
-                <FigureCard
-                  key={figure.id}
-                  sweepId={sweepId}
-                  experiment={sweep.experiment}
-                  study={sweep.study}
-                  figure={figure}
-                  number={index + 1}
-                />
+                <InTurn key={figure.id}>
+                  <FigureCard
+                    sweepId={sweepId}
+                    experiment={sweep.experiment}
+                    study={sweep.study}
+                    figure={figure}
+                    number={index + 1}
+                  />
+                </InTurn>
               ))}
             </div>
           </section>
@@ -99,7 +106,9 @@ export default async function SweepPage({ params }: Properties) {
         {findings === null || findings.claims.length === 0 ? null : (
           <section id="claims" className={styles['section']} aria-label="Claims">
             <h2>Claims</h2>
-            <ClaimList claims={findings.claims} />
+            <InTurn>
+              <ClaimList claims={findings.claims} />
+            </InTurn>
           </section>
         )}
         {results.length === 0 ? null : (
@@ -121,12 +130,7 @@ export default async function SweepPage({ params }: Properties) {
             {curves === null ? (
               <p className={styles['empty']}>No metric has been recorded yet.</p>
             ) : (
-              <CurvesPanel
-                sweepId={sweepId}
-                metrics={metrics}
-                initial={curves}
-                markup={curveMarkup(curves, { width: 900, height: 378 })}
-              />
+              <CurvesPanel sweepId={sweepId} metrics={metrics} initial={curves} markup={markup} />
             )}
           </section>
         ) : null}

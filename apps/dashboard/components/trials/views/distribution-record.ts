@@ -1,6 +1,6 @@
 import { type CurveRecord, mostColours } from '@basin/charts';
 import { formatCount } from '@basin/core';
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import type { TableValue } from '../../../data/trials.ts';
 import { type Column, cellText } from '../column.ts';
 import { axisOf } from './draw-scatter.ts';
@@ -9,7 +9,7 @@ import { axisOf } from './draw-scatter.ts';
  * The empirical distribution of the first column: which share of the tasks has a value so low or
  * lower, by the second column where it has no more values than there are colours.
  */
-export function distributionRecord({ columns, rows }: TrialView): CurveRecord {
+export function distributionRecord({ columns, rows }: DrawnView): CurveRecord {
   const [value, by] = columns as [Column, Column | undefined];
   const inside = rows.filter(({ isInside }) => isInside);
   const groups = new Map<string, number[]>();

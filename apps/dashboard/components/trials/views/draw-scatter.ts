@@ -1,5 +1,5 @@
 import { type Axis, mostColours, plotScatter, plotStrip, type ScatterRecord } from '@basin/charts';
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import type { TableValue } from '../../../data/trials.ts';
 import { type Column, cellText } from '../column.ts';
 import { axisScale } from './axis-scale.ts';
@@ -8,7 +8,7 @@ import { axisScale } from './axis-scale.ts';
 const mostPanels = 6;
 
 /** Two quantities against each other, coloured by a third, in panels by a fourth. */
-export function drawScatter(view: TrialView, size: { width: number; height: number }) {
+export function drawScatter(view: DrawnView, size: { width: number; height: number }) {
   const [x, y] = view.columns as [Column, Column];
   const inside = view.rows.filter(({ isInside }) => isInside);
   const categories = axisScale(inside.map(({ values }) => values[0] ?? null));
@@ -35,13 +35,13 @@ export function drawScatter(view: TrialView, size: { width: number; height: numb
 }
 
 /** Whether a scatter with this column across is a strip, coloured by its categories. */
-export function isStrip({ rows }: TrialView, column: number): boolean {
+export function isStrip({ rows }: DrawnView, column: number): boolean {
   const inside = rows.filter(({ isInside }) => isInside);
   return axisScale(inside.map(({ values }) => values[column] ?? null)).kind === 'category';
 }
 
 /** The record behind it. Texts, and up to eight numbers that were set, have colours of their own. */
-export function scatterRecord(view: TrialView): ScatterRecord {
+export function scatterRecord(view: DrawnView): ScatterRecord {
   const [x, y, colour] = view.columns as [Column, Column, Column];
   const inside = view.rows.filter(({ isInside }) => isInside);
   const [ofX, ofY, ofColour] = [0, 1, 2].map((index) => numbersOf(inside, index)) as [
@@ -83,7 +83,7 @@ function categoriesOf(column: Column, values: readonly TableValue[]): string[] |
 function panelNames({
   columns,
   rows,
-}: TrialView): (value: TableValue | undefined) => string | null {
+}: DrawnView): (value: TableValue | undefined) => string | null {
   const facet = columns[3];
   if (facet === undefined) return () => null;
   const distinct = new Set(rows.map(({ values }) => String(values[3] ?? 'none')));

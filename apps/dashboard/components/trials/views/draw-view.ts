@@ -9,7 +9,7 @@ import {
   timelineRows,
 } from '@basin/charts';
 import type { PlotOptions } from '@observablehq/plot';
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import { axisScale } from './axis-scale.ts';
 import { distributionRecord } from './distribution-record.ts';
 import { drawScatter, scatterRecord } from './draw-scatter.ts';
@@ -48,7 +48,7 @@ export function drawView(data: ViewData): Drawn {
 }
 
 /** Points; of texts that stand upwards, cells: there is no scale to put points on. */
-function scatter(view: TrialView): Drawn {
+function scatter(view: DrawnView): Drawn {
   const upwards = axisScale(view.rows.map(({ values }) => values[1] ?? null));
   if (upwards.kind === 'category') {
     const record = heatMapRecord(view);

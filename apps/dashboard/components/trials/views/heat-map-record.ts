@@ -1,7 +1,7 @@
 import type { HeatMapRecord } from '@basin/charts';
 import { formatNumber } from '@basin/core';
 import { finiteValues, median } from '@basin/statistics';
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import type { TableValue } from '../../../data/trials.ts';
 import { type Column, cellText } from '../column.ts';
 import { axisScale } from './axis-scale.ts';
@@ -12,7 +12,7 @@ const mostCells = 24;
 const binCount = 12;
 
 /** The median of the third column for every pair of values of the first two; many values are binned. */
-export function heatMapRecord({ columns, rows }: TrialView): HeatMapRecord {
+export function heatMapRecord({ columns, rows }: DrawnView): HeatMapRecord {
   const [x, y, value] = columns as [Column, Column, Column];
   const inside = rows.filter(({ isInside }) => isInside);
   const [ofX, ofY] = [0, 1].map((index) =>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Bar, BarRecord } from '@basin/charts';
 import { formatCount, plural, samplePlaces } from '@basin/core';
 import { type FeatureImportance, featureImportance } from '@basin/statistics';
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import { Downloads } from '../../figures/downloads.tsx';
 import { axisScale } from './axis-scale.ts';
 import styles from './views.module.css';
@@ -15,7 +15,7 @@ const leastTasks = 10;
 const mostTasks = 400;
 
 /** How much each parameter matters to the last column: computed here, a tree at a time. */
-export function ImportanceView({ view }: { view: TrialView }) {
+export function ImportanceView({ view }: { view: DrawnView }) {
   const [found, setFound] = useState<FeatureImportance[] | null>(null);
   const features = view.columns.slice(0, -1);
   const target = view.columns.at(-1);

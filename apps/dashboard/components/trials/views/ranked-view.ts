@@ -1,8 +1,8 @@
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 import type { Column } from '../column.ts';
 
 /** The third column by rank: 1 has the best value of those chosen, equal ones share a rank. */
-export function rankedView({ columns, rows, ...rest }: TrialView): TrialView {
+export function rankedView({ columns, rows, ...rest }: DrawnView): DrawnView {
   const [x, y, value] = columns as [Column, Column, Column];
   const sign = value.direction === 'higher' ? -1 : 1;
   const numbers = rows.flatMap(({ isInside, values }) =>
@@ -26,7 +26,7 @@ export function rankedView({ columns, rows, ...rest }: TrialView): TrialView {
 }
 
 /** The last column against one of the others, coloured by the order in which tasks were planned. */
-export function slicedView({ columns, rows, ...rest }: TrialView, index: number): TrialView {
+export function slicedView({ columns, rows, ...rest }: DrawnView, index: number): DrawnView {
   const [x, y] = [columns[index], columns.at(-1)] as [Column, Column];
   const order: Column = { ...x, label: 'order of planning', format: 'count', isEven: true };
   return {

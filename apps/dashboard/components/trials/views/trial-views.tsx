@@ -5,14 +5,16 @@ import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
 import {
   curvesMetric,
+  type DrawnView,
+  drawnView,
   readTrialView,
   readViewCurves,
-  type TrialView,
   viewFields,
 } from '../../../data/trial-view.ts';
 import type { Selection } from '../../../data/trials.ts';
 import { alongsOf } from '../../curves/along.ts';
 import { CurveGrid } from '../../curves/curve-grid.tsx';
+import { InTurn } from '../../in-turn.tsx';
 import { type TrialsAddress, trialViews } from '../trials-address.ts';
 import { TrialsLink } from '../trials-link.tsx';
 import tableStyles from '../trials.module.css';
@@ -84,9 +86,9 @@ function View(props: Properties) {
   const { axes, x, y, colour, facet, factors } = fields;
   const texts = textsOf(selection);
   const read = (wanted: Field[], panelCount = 1) =>
-    readTrialView(reader, sweepId, wanted, selection, metrics, { panelCount });
+    drawnView(readTrialView(reader, sweepId, wanted, selection, metrics, { panelCount }));
   const readCounted = (wanted: Field[]) =>
-    readTrialView(reader, sweepId, wanted, selection, metrics, { counted: true });
+    drawnView(readTrialView(reader, sweepId, wanted, selection, metrics, { counted: true }));
   const choice = (
     parameter: 'x' | 'y' | 'colour' | 'facet',
     label: string,
@@ -145,7 +147,7 @@ function View(props: Properties) {
           <Drawn
             {...{ view, data: { kind: 'heat-map', view } }}
             title={`${fieldText(fields.value ?? y)} by ${ofX} and ${fieldText(fields.second ?? x)}`}
-            caption=": the median over the tasks of each cell; an empty cell has none."
+            caption={`: the median over the tasks of each cell; an empty cell has none${view.rows.length < view.total ? ' of the sample' : ''}.`}
           />
         </>
       );
@@ -195,13 +197,14 @@ function View(props: Properties) {
           {tools(choice('y', 'Of', y))}
           <div className={styles['slices']}>
             {shown.map((factor, column) => (
-              <Drawn
-                key={fieldText(factor)}
-                {...{ view, data: { kind: 'slice', view, column } }}
-                title={`${ofY} against ${fieldText(factor)}`}
-                caption={`: ${isStrip(view, column) ? 'each category has a colour of its own' : 'later tasks are lighter'}.`}
-                aspect={0.62}
-              />
+              <InTurn key={fieldText(factor)}>
+                <Drawn
+                  {...{ view, data: { kind: 'slice', view, column } }}
+                  title={`${ofY} against ${fieldText(factor)}`}
+                  caption={`: ${isStrip(view, column) ? 'each category has a colour of its own' : 'later tasks are lighter'}.`}
+                  aspect={0.62}
+                />
+              </InTurn>
             ))}
           </div>
           {factors.length > 0 ? null : (
@@ -225,7 +228,10 @@ function View(props: Properties) {
           {tools(
             <AxisChoice key="axes" {...{ path, address, texts }} shown={axes.map(fieldText)} />,
           )}
-          <ParallelAxes {...{ path, address }} view={read(axes)} />
+          <ParallelAxes
+            {...{ path, address }}
+            view={readTrialView(reader, sweepId, axes, selection, metrics)}
+          />
         </>
       );
   }
@@ -235,7 +241,7 @@ const mostSlices = 9;
 
 /** A view of values, drawn; what brushes have left out is not in it. */
 function Drawn(props: {
-  view: TrialView;
+  view: DrawnView;
   data: ViewData;
   title: string;
   caption: string;
@@ -252,9 +258,17 @@ function Drawn(props: {
     <ViewChart
       {...{ data, nothing, aspect, title: props.title, caption: props.caption }}
       markup={nothing === null ? inlineSvg(drawView(data).plot(sizeOf(aspect))) : ''}
-      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}${view.leftOut === null ? '' : `; ${view.leftOut}`}`}
+      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}${sampleWords(view, inside.length)}${view.leftOut === null ? '' : `; ${view.leftOut}`}`}
     />
   );
+}
+
+/** Of more tasks than can be drawn, that those which are were not chosen by anybody. */
+function sampleWords({ rows, total }: DrawnView, insideCount: number): string {
+  if (rows.length === total) return '';
+  return insideCount === rows.length
+    ? ', a random sample'
+    : `, of a random sample of ${String(rows.length)}`;
 }
 
 function Curves(

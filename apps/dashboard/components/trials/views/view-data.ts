@@ -1,4 +1,4 @@
-import type { TrialView } from '../../../data/trial-view.ts';
+import type { DrawnView } from '../../../data/trial-view.ts';
 
 /** One try at a task. */
 export interface ViewAttempt {
@@ -13,7 +13,7 @@ export interface ViewAttempt {
 
 /** What a drawn view is made from: plain, for it goes to the browser. */
 export type ViewData =
-  | { kind: 'scatter' | 'heat-map' | 'distribution' | 'rank'; view: TrialView }
+  | { kind: 'scatter' | 'heat-map' | 'distribution' | 'rank'; view: DrawnView }
   /** The last column against the one of this place. */
-  | { kind: 'slice'; view: TrialView; column: number }
+  | { kind: 'slice'; view: DrawnView; column: number }
   | { kind: 'timeline'; attempts: ViewAttempt[] };

@@ -6,6 +6,7 @@ import { TaskActions } from '../../../../../components/actions/task-actions.tsx'
 import { alongOf, alongsOf } from '../../../../../components/curves/along.ts';
 import { CurveGrid } from '../../../../../components/curves/curve-grid.tsx';
 import { type Fact, Facts } from '../../../../../components/facts.tsx';
+import { InTurn } from '../../../../../components/in-turn.tsx';
 import { LiveTask } from '../../../../../components/live/live-task.tsx';
 import { StateLabel } from '../../../../../components/state-label.tsx';
 import { Analyses, ResultCharts } from '../../../../../components/task/analyses.tsx';
@@ -17,8 +18,8 @@ import { OwnSettingsTable } from '../../../../../components/task/own-settings.ts
 import { Predictions } from '../../../../../components/task/predictions.tsx';
 import { TimingBar } from '../../../../../components/task/timing-bar.tsx';
 import { Weights } from '../../../../../components/task/weights.tsx';
-import { curveMarkup } from '../../../../../data/curves.ts';
 import { readerOrNull, type StoreReader } from '../../../../../data/database.ts';
+import { drawnCurves } from '../../../../../data/drawn-curves.ts';
 import { readOwnSettings } from '../../../../../data/own-settings.ts';
 import { predictionsView } from '../../../../../data/predictions-view.ts';
 import { findSweep, sweepAhead } from '../../../../../data/sweeps.ts';
@@ -55,7 +56,8 @@ export default async function TaskPage({ params, searchParams }: Properties) {
   const reader = readerOrNull();
   await sweepAhead(reader, sweepId);
   const sweep = reader === null ? null : findSweep(reader, sweepId, Date.now());
-  const task = reader === null ? null : readStoredTask(reader, sweepId, taskId, alongOf(over));
+  const task =
+    reader === null ? null : await readStoredTask(reader, sweepId, taskId, alongOf(over));
   if (reader === null || sweep === null || task === null) notFound();
   // Others are answered before all of it is drawn.
   await nextTurn();
@@ -96,18 +98,16 @@ export default async function TaskPage({ params, searchParams }: Properties) {
         </section>
       )}
       <Curves task={task} />
-      {detail.config.kind === 'analysis' ? (
-        <Result task={task} />
-      ) : (
-        <Found reader={reader} task={task} path={path} shown={weightsShown(weights)} />
-      )}
-      <section className={styles['section']} aria-label="Configuration">
-        <h2>Configuration</h2>
-        {detail.config.kind === 'training' ? (
-          <OwnSettingsTable own={readOwnSettings(reader, sweepId, detail.config)} />
-        ) : null}
-        <Configuration config={detail.config} path={path} parameterCount={detail.parameterCount} />
-      </section>
+      <InTurn>
+        {detail.config.kind === 'analysis' ? (
+          <Result task={task} />
+        ) : (
+          <Found reader={reader} task={task} path={path} shown={weightsShown(weights)} />
+        )}
+      </InTurn>
+      <InTurn>
+        <Settings {...{ reader, sweepId, task, path }} />
+      </InTurn>
       <section className={styles['section']} aria-label="Run">
         <h2>Run</h2>
         <Facts facts={runFacts(task)} />
@@ -130,16 +130,28 @@ export default async function TaskPage({ params, searchParams }: Properties) {
   );
 }
 
-function Curves({ task }: { task: StoredTask }) {
+function Settings(props: { reader: StoreReader; sweepId: string; task: StoredTask; path: string }) {
+  const { reader, sweepId, path } = props;
+  const { config, parameterCount } = props.task.detail;
+  return (
+    <section className={styles['section']} aria-label="Configuration">
+      <h2>Configuration</h2>
+      {config.kind === 'training' ? (
+        <OwnSettingsTable own={readOwnSettings(reader, sweepId, config)} />
+      ) : null}
+      <Configuration {...{ config, path, parameterCount }} />
+    </section>
+  );
+}
+
+async function Curves({ task }: { task: StoredTask }) {
   const sets = trainingCurves(task.curves);
   if (sets.length === 0) return null;
   return (
     <section className={styles['section']} aria-label="Curves">
       <h2>Curves</h2>
       <CurveGrid
-        charts={sets.map((set) => ({
-          ...{ set, markup: curveMarkup(set, { width: 480, height: 250 }, null) },
-        }))}
+        charts={await drawnCurves(sets, null)}
         alongs={alongsOf(task.usualAlong)}
         grouping={null}
       />
