@@ -17,9 +17,11 @@ export interface OwnSettings {
   settings: OwnSetting[];
   /** Trainings that were looked at. */
   comparedCount: number;
+  /** Whether there are more, of which these are a random sample. */
+  isSample: boolean;
 }
 
-/** Told from the study's first trainings: to read all of a large one takes seconds. */
+/** Told from a sample of the study's trainings: to read all of a large one takes seconds. */
 const mostCompared = 200;
 
 /** What sets a training apart from others of its sweep. Seeds are no settings. */
@@ -28,7 +30,7 @@ export function readOwnSettings(
   sweepId: string,
   config: TaskConfig,
 ): OwnSettings {
-  const { rows } = reader.trainings(sweepId, mostCompared);
+  const { rows, total } = reader.trainings(sweepId, mostCompared, { sample: true });
   const valuesOf = settingsOf(reader, sweepId, rows);
   const settings = leaves(config).flatMap(([path, value]): OwnSetting[] => {
     const values = valuesOf.get(path) ?? new Map<string, number>();
@@ -46,7 +48,7 @@ export function readOwnSettings(
       },
     ];
   });
-  return { settings, comparedCount: rows.length };
+  return { settings, comparedCount: rows.length, isSample: rows.length < total };
 }
 
 type Values = ReadonlyMap<string, ReadonlyMap<string, number>>;

@@ -4,7 +4,7 @@ import { ScrolledTable } from '../compare/scrolled-table.tsx';
 
 /** What sets a training apart from the others of its study, before all that it shares with them. */
 export function OwnSettingsTable({ own }: { own: OwnSettings }) {
-  const { settings, comparedCount } = own;
+  const { settings, comparedCount, isSample } = own;
   if (settings.length === 0) return null;
   const hasUsual = settings.some(({ usual }) => usual !== null);
   return (
@@ -19,7 +19,7 @@ export function OwnSettingsTable({ own }: { own: OwnSettings }) {
             Here
           </th>
           <th scope="col" data-number>
-            Trainings with it
+            Trainings with it{isSample ? ', of a random sample' : ''}
           </th>
           {hasUsual ? (
             <th scope="col" data-number>
