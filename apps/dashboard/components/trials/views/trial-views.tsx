@@ -1,6 +1,6 @@
 import { summaries } from '@basin/charts';
 import { type Field, fieldText, isImported, type Metric, plural } from '@basin/core';
-import { curveMarkup, usualAlong } from '../../../data/curves.ts';
+import { curveMarkup, type CurveSet, usualAlong } from '../../../data/curves.ts';
 import { inlineSvg } from '../../../data/inline-svg.ts';
 import type { TableReader } from '../../../data/table-reader.ts';
 import {
@@ -12,7 +12,7 @@ import {
   viewFields,
 } from '../../../data/trial-view.ts';
 import type { Selection } from '../../../data/trials.ts';
-import { alongsOf } from '../../curves/along.ts';
+import { type Along, alongsOf } from '../../curves/along.ts';
 import { CurveGrid } from '../../curves/curve-grid.tsx';
 import { InTurn } from '../../in-turn.tsx';
 import { type TrialsAddress, trialViews } from '../trials-address.ts';
@@ -197,14 +197,13 @@ function View(props: Properties) {
           {tools(choice('y', 'Of', y))}
           <div className={styles['slices']}>
             {shown.map((factor, column) => (
-              <InTurn key={fieldText(factor)}>
-                <Drawn
-                  {...{ view, data: { kind: 'slice', view, column } }}
-                  title={`${ofY} against ${fieldText(factor)}`}
-                  caption={`: ${isStrip(view, column) ? 'each category has a colour of its own' : 'later tasks are lighter'}.`}
-                  aspect={0.62}
-                />
-              </InTurn>
+              <Drawn
+                key={fieldText(factor)}
+                {...{ view, data: { kind: 'slice', view, column } }}
+                title={`${ofY} against ${fieldText(factor)}`}
+                caption={`: ${isStrip(view, column) ? 'each category has a colour of its own' : 'later tasks are lighter'}.`}
+                aspect={0.62}
+              />
             ))}
           </div>
           {factors.length > 0 ? null : (
@@ -239,14 +238,25 @@ function View(props: Properties) {
 
 const mostSlices = 9;
 
-/** A view of values, drawn; what brushes have left out is not in it. */
-function Drawn(props: {
+interface DrawnProperties {
   view: DrawnView;
   data: ViewData;
   title: string;
   caption: string;
   aspect?: number;
-}) {
+}
+
+/** A view of values, drawn in a turn behind the one that reads them. */
+function Drawn(props: DrawnProperties) {
+  return (
+    <InTurn>
+      <Drawing {...props} />
+    </InTurn>
+  );
+}
+
+/** What brushes have left out is not in it. */
+function Drawing(props: DrawnProperties) {
   const { view, data, aspect = viewAspect } = props;
   const inside = view.rows.filter(({ isInside }) => isInside);
   const used = data.kind === 'distribution' ? 0 : view.columns.length > 2 ? 2 : 0;
@@ -320,17 +330,31 @@ function Curves(
             <strong>{metric.name} while training</strong>
             {seeds}.
           </p>
-          <CurveGrid
-            charts={[{ set, markup: curveMarkup(set, sizeOf(viewAspect), grouping) }]}
-            // A file does not know when they began.
-            alongs={alongsOf(usualAlong(reader, [sweepId])).filter(
-              (name) => name !== 'clock' || !path.startsWith('#'),
-            )}
-            given={{ grouping, summary: over }}
-          />
+          <InTurn>
+            <DrawnCurves
+              {...{ set, grouping, over }}
+              // A file does not know when they began.
+              alongs={alongsOf(usualAlong(reader, [sweepId])).filter(
+                (name) => name !== 'clock' || !path.startsWith('#'),
+              )}
+            />
+          </InTurn>
         </>
       )}
     </>
+  );
+}
+
+function DrawnCurves(props: {
+  set: CurveSet;
+  grouping: string | null;
+  over: string;
+  alongs: readonly Along[];
+}) {
+  const { set, grouping, over, alongs } = props;
+  const markup = curveMarkup(set, sizeOf(viewAspect), grouping);
+  return (
+    <CurveGrid charts={[{ set, markup }]} alongs={alongs} given={{ grouping, summary: over }} />
   );
 }
 
