@@ -83,6 +83,7 @@ test('every control of every page and view is hit within 24 by 24 pixels, at 390
     ...views.map((view) => `${trials}?view=${view}`),
     ...[brushed, `${sweptDashboard().sweeps.imported}/trials`],
   ];
+  const found: string[] = [];
   for (const address of pages) {
     for (const width of [390, 1280]) {
       await load(page, address, width);
@@ -90,9 +91,11 @@ test('every control of every page and view is hit within 24 by 24 pixels, at 390
       if (address.includes('brush')) {
         await expect(page.getByRole('slider').first()).toBeVisible();
       }
-      expect(await smallTargets(page), `${address} at ${String(width)} px`).toEqual([]);
+      const small = await smallTargets(page);
+      found.push(...small.map((control) => `${address} at ${String(width)} px: ${control}`));
     }
   }
+  expect(found).toEqual([]);
 });
 
 test('everything can be reached from the keyboard', async ({ page }) => {
