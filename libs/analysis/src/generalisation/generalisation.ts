@@ -4,12 +4,13 @@ import {
   type MeasureConfig,
   randomStream,
 } from '@basin/core';
-import { initialWeights, joinState, openDataset, openEvaluator } from '@basin/models';
+import { joinState, openDataset, openEvaluator } from '@basin/models';
 import { openExamples } from '../inputs/examples.ts';
 import { productBatchSize } from '../inputs/product-batch.ts';
 import { checkpoint, type MeasureRun } from '../measure-run.ts';
 import { normalVector } from '../operator/random-vectors.ts';
-import { difference, norm } from '../vectors.ts';
+import { norm } from '../vectors.ts';
+import { distanceFromStart } from './distance-from-start.ts';
 import { largestDeviation } from './largest-deviation.ts';
 import { layerNorms } from './norms.ts';
 import { type MarginsAt, openMargins, pathNorm } from './outputs.ts';
@@ -21,7 +22,7 @@ type GeneralisationConfig = Extract<MeasureConfig, { measure: 'generalisation' }
  * generalization measures and where to find them"), of finished trainings:
  *
  * - `gap`, `accuracy-gap`: test loss minus training loss, training accuracy minus test accuracy.
- * - `weight-norm`, `distance-from-start`: ‖θ‖ and ‖θ − θ₀‖, biases included.
+ * - `weight-norm`, `distance-from-start`: ‖θ‖ and ‖θ − θ₀‖, biases included; pruned weights began at 0.
  * - `spectral-norms`, `frobenius-norms`: log of the product of the layers' squared norms.
  * - `path-norm`: √ of the sum of outputs for an input of ones with every weight squared (Neyshabur et al.
  *   2015), of ReLU networks without normalisation.
@@ -29,7 +30,7 @@ type GeneralisationConfig = Extract<MeasureConfig, { measure: 'generalisation' }
  *   its inverse square; no normalisation. Negative where more than a tenth are wrong; then no inverse.
  * - `pac-bayes-flatness`, `pac-bayes-magnitude-flatness`: 1/σ², σ the largest deviation of Gaussian noise
  *   on the weights (in proportion to |θ| in the second) that costs at most `accuracyDrop` of the training
- *   accuracy, to 5 · 2^−`bisectionCount`.
+ *   accuracy, to 5 · 2^−`bisectionCount`; 5 at most, which a network hardly better than chance stands as well.
  *
  * The layers' norms are in double precision, outputs (margin, path norm, accuracies under noise) in the task's,
  * loss and accuracy of the gap in the training's own.
@@ -61,8 +62,7 @@ export function generalisation(run: MeasureRun<GeneralisationConfig>): Generalis
           ? null
           : train.accuracy - test.accuracy,
       weightNorm: norm(point),
-      distanceFromStart:
-        config.initialWeightsOf === null ? norm(difference(point, initialWeights(config))) : null,
+      distanceFromStart: distanceFromStart(config, point),
       logSpectralNorms: spectral,
       logFrobeniusNorms: frobenius,
       pathNorm: pathNorm(run.engine, config, point, precision),
