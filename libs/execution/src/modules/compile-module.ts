@@ -1,28 +1,17 @@
-import {
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BasinError, errorMessage, sha256Hex } from '@basin/core';
-import { cacheDirectory } from '@basin/engine/cache-directory';
-import type { BuildFailure, ImportKind, Metafile, Plugin } from 'esbuild';
-import { digestOfCode } from '../tasks/build.ts';
-
-/** A module of somebody's own, compiled with all that it imports. */
-export interface CompiledModule {
-  /** One file of plain JavaScript, for this process and for worker threads. */
-  file: string;
-  /** SHA-256 of its own sources; those of Basin and of its packages are no part of it. */
-  digest: string;
-}
+import type {
+  BuildFailure,
+  BuildOptions,
+  ImportKind,
+  Metafile,
+  OnResolveResult,
+  Plugin,
+} from 'esbuild';
+import { digestOfCode, ownBuild } from '../tasks/build.ts';
+import { type CompiledModule, keptFile, knownModule, rememberModule } from './kept-modules.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -32,25 +21,49 @@ const offered = ['core', 'statistics', 'search', 'charts', 'studies'];
 /** CommonJS within it asks for Node's own modules. Written apart: the compiler of Basin itself looks for it. */
 const requireForCommonJs = `import { createRequire as basinRequire } from 'node:module'; const require = basinRequire(${['import', 'meta', 'url'].join('.')});`;
 
-const keptMs = 30 * 24 * 60 * 60 * 1_000;
-
 /**
  * Compiles a module of the user's, TypeScript or JavaScript, wherever it lies. `@basin/…` and what else
- * it lacks resolve as if it lay in the repository; tfjs is the one that the engine computes with.
+ * it lacks resolve as if it lay in the repository; tfjs is the one that the engine computes with. What
+ * was compiled before is taken again as long as neither it nor Basin has changed.
  *
  * @throws BasinError `plugin/unreadable` with file and line.
  */
 export async function compileModule(entry: string, shown: string): Promise<CompiledModule> {
   const { build } = await import('esbuild');
+  const folder = path.dirname(entry);
+  // Its own part is compiled in a moment: Basin's is hundreds of files. What is wrong with it is said below.
+  const own = await build({ ...optionsFor(entry), plugins: [modulesOfBasin('named')] }).catch(
+    () => null,
+  );
+  const key = own === null ? null : keyOf(own, folder);
+  const known = key === null ? null : knownModule(key);
+  if (known !== null) return known;
   const made = await build({
+    ...optionsFor(entry),
+    sourcemap: 'external',
+    sourcesContent: false,
+    plugins: [modulesOfBasin('compiled')],
+  }).catch((error: unknown) => {
+    throw unreadable(shown, error);
+  });
+  const contentsOf = (ending: string): Uint8Array =>
+    made.outputFiles.find(({ path: name }) => name.endsWith(ending))?.contents ?? new Uint8Array();
+  const compiled = {
+    file: keptFile(contentsOf('.mjs'), placesOf(contentsOf('.map'), folder)),
+    digest: digestOfCode(ownSources(made.metafile, folder)),
+  };
+  if (key !== null) rememberModule(key, compiled, partsOfBasin(made.metafile, folder));
+  return compiled;
+}
+
+function optionsFor(entry: string) {
+  return {
     absWorkingDir: path.dirname(entry),
     entryPoints: [entry],
     bundle: true,
     write: false,
     // For the line where it throws; nothing in it points there, for nothing reads it before.
     outfile: path.join(path.dirname(entry), 'compiled.mjs'),
-    sourcemap: 'external',
-    sourcesContent: false,
     metafile: true,
     format: 'esm',
     platform: 'node',
@@ -58,18 +71,21 @@ export async function compileModule(entry: string, shown: string): Promise<Compi
     banner: { js: requireForCommonJs },
     // It may have a tsconfig.json for its editor, whose paths are for that alone.
     tsconfigRaw: {},
-    plugins: [modulesOfBasin],
     logLevel: 'silent',
-  }).catch((error: unknown) => {
-    throw unreadable(shown, error);
-  });
-  const contentsOf = (ending: string): Uint8Array =>
-    made.outputFiles.find(({ path: name }) => name.endsWith(ending))?.contents ?? new Uint8Array();
-  const folder = path.dirname(entry);
-  return {
-    file: kept(contentsOf('.mjs'), placesOf(contentsOf('.map'), folder)),
-    digest: digestOfCode(ownSources(made.metafile, folder)),
-  };
+  } as const satisfies BuildOptions;
+}
+
+/**
+ * What decides over the compiled file, but for the files of Basin and of its packages: its own sources, what they
+ * import and what that was found to be, where it lies, for its source map says so, and the Basin that compiles.
+ */
+function keyOf(
+  own: { outputFiles: { text: string }[]; metafile: Metafile },
+  folder: string,
+): string {
+  const digest = digestOfCode(ownSources(own.metafile, folder));
+  const texts = own.outputFiles.map(({ text }) => text);
+  return sha256Hex(Buffer.from(JSON.stringify([root, ownBuild(), folder, digest, texts])));
 }
 
 /** A source map for whoever knows it and the compiled file alone: with the folder, and which sources are not the user's. */
@@ -91,39 +107,47 @@ function unreadable(shown: string, error: unknown): BasinError {
   });
 }
 
-const modulesOfBasin: Plugin = {
-  name: 'basin-modules',
-  setup(compiler) {
-    const own = 'as if it lay here';
-    const here = (specifier: string, kind: ImportKind) =>
-      compiler.resolve(specifier, { resolveDir: root, kind, pluginData: own });
-    compiler.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({
-      path: pathToFileURL(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core')).href,
-      external: true,
-    }));
-    compiler.onResolve({ filter: /^@basin\// }, ({ path: specifier, kind, pluginData }) => {
-      if (pluginData === own) return null;
-      if (offered.includes(specifier.split('/')[1] ?? '')) return here(specifier, kind);
-      const modules = offered.map((name) => `@basin/${name}`).join(', ');
-      const text = `"${specifier}" cannot be imported from outside: there are ${modules} and @tensorflow/tfjs-core`;
-      return { errors: [{ text }] };
-    });
-    // Whatever else it has not beside it: zod, Observable Plot.
-    compiler.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, ...args }) => {
-      if (args.pluginData === own || args.kind === 'entry-point') return null;
-      const { resolveDir, kind, importer } = args;
-      const found = await compiler.resolve(specifier, {
-        resolveDir,
-        kind,
-        importer,
-        pluginData: own,
+/**
+ * Finds what a module imports of Basin, and what it has not beside it. @param asWhat compiled into the file, or left
+ * in it by name.
+ */
+function modulesOfBasin(asWhat: 'compiled' | 'named'): Plugin {
+  return {
+    name: 'basin-modules',
+    setup(compiler) {
+      const own = 'as if it lay here';
+      const here = (specifier: string, kind: ImportKind): Promise<OnResolveResult> =>
+        asWhat === 'named'
+          ? Promise.resolve({ path: specifier, external: true })
+          : compiler.resolve(specifier, { resolveDir: root, kind, pluginData: own });
+      compiler.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({
+        path: pathToFileURL(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core')).href,
+        external: true,
+      }));
+      compiler.onResolve({ filter: /^@basin\// }, ({ path: specifier, kind, pluginData }) => {
+        if (pluginData === own) return null;
+        if (offered.includes(specifier.split('/')[1] ?? '')) return here(specifier, kind);
+        const modules = offered.map((name) => `@basin/${name}`).join(', ');
+        const text = `"${specifier}" cannot be imported from outside: there are ${modules} and @tensorflow/tfjs-core`;
+        return { errors: [{ text }] };
       });
-      if (found.errors.length === 0) return found;
-      const ours = await here(specifier, kind);
-      return ours.errors.length === 0 ? ours : found;
-    });
-  },
-};
+      // Whatever else it has not beside it: zod, Observable Plot.
+      compiler.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, ...args }) => {
+        if (args.pluginData === own || args.kind === 'entry-point') return null;
+        const { resolveDir, kind, importer } = args;
+        const found = await compiler.resolve(specifier, {
+          resolveDir,
+          kind,
+          importer,
+          pluginData: own,
+        });
+        if (found.errors.length === 0) return found;
+        const ours = await here(specifier, kind);
+        return (ours.errors ?? []).length === 0 ? ours : found;
+      });
+    },
+  };
+}
 
 /** Whether a source is of Basin or of a package that it brings. */
 function isBasins(file: string): boolean {
@@ -140,33 +164,14 @@ function ownSources({ inputs }: Metafile, folder: string): Map<string, string> {
   );
 }
 
-/**
- * The file of these contents, below the cache, and beside it its source map, which names the folder: equal modules of
- * two folders are two files, else what one throws would be said to stand in the other. Those that nobody made for a
- * month go.
- */
-function kept(contents: Uint8Array, map: Uint8Array): string {
-  const folder = path.join(cacheDirectory(), 'modules');
-  const name = sha256Hex(Buffer.concat([contents, map])).slice(0, 20);
-  const file = path.join(folder, `${name}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  writeWhole(`${file}.map`, map);
-  writeWhole(file, contents);
-  for (const there of readdirSync(folder)) {
-    const old = path.join(folder, there);
-    const stat = statSync(old, { throwIfNoEntry: false });
-    if (stat !== undefined && Date.now() - stat.mtimeMs > keptMs) rmSync(old, { force: true });
-  }
-  return file;
-}
-
-/** Whole from its first moment on: other processes load it at any time. */
-function writeWhole(file: string, contents: Uint8Array): void {
-  if (statSync(file, { throwIfNoEntry: false })?.size === contents.byteLength) {
-    utimesSync(file, new Date(), new Date());
-    return;
-  }
-  const partial = `${file}.${process.pid}-${randomBytes(6).toString('hex')}`;
-  writeFileSync(partial, contents);
-  renameSync(partial, file);
+/** What of Basin went into it, and what says where its modules are, and how this is compiled. */
+function partsOfBasin({ inputs }: Metafile, folder: string): string[] {
+  const modules = Object.keys(inputs).map((name) => path.resolve(folder, name));
+  const manifests = offered.map((name) => path.join(root, 'libs', name, 'package.json'));
+  return [
+    ...modules.filter(isBasins),
+    ...manifests,
+    path.join(root, 'package-lock.json'),
+    fileURLToPath(import.meta.url),
+  ];
 }

@@ -1,13 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadModule } from './load-module.ts';
 
 /** Outside of the repository: nothing resolves from here by itself. */
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-modules-'));
+const modules = path.join(folder, 'cache', 'modules');
 const { exit } = process;
+beforeEach(() => void vi.stubEnv('BASIN_CACHE', path.join(folder, 'cache')));
 afterAll(() => {
   process.exit = exit;
   rmSync(folder, { recursive: true });
@@ -45,6 +55,64 @@ describe('a module from outside', () => {
       };
       expect(sourceRoot).toBe(path.join(folder, ['here', 'ther'][index] ?? ''));
     }
+  });
+
+  it('is compiled again where it, what it imports or what stands beside it has changed, and else taken as it is', async () => {
+    const records = () =>
+      readdirSync(modules)
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => `${name} ${statSync(path.join(modules, name)).ino}`);
+    const text =
+      "import { seven } from './seven.ts'; import { mean } from '@basin/statistics'; export default mean([seven]);";
+    write('again/seven.ts', 'export const seven = 7;');
+    const first = await load('again/index.ts', text);
+    const once = records();
+    expect(once.length).toBeGreaterThan(0);
+    expect(await load('again/index.ts', text)).toEqual(first);
+    expect(records()).toEqual(once);
+    // A comment changes no code, but the digest of its sources and the lines of what it throws.
+    write('again/seven.ts', '// of nine\nexport const seven = 7;');
+    const commented = await load('again/index.ts', text);
+    expect(commented.exported).toBe(7);
+    expect(commented.digest).not.toBe(first.digest);
+    write(
+      'again/seven.ts',
+      "import { Command } from 'commander';\nexport const seven = new Command('x').name();",
+    );
+    const plain = "import { seven } from './seven.ts'; export default seven;";
+    expect((await load('again/index.ts', plain)).exported).toBe('x');
+    write(
+      'again/node_modules/commander/index.js',
+      "exports.Command = class { name() { return 'own'; } };",
+    );
+    expect((await load('again/index.ts', plain)).exported).toBe('own');
+    rmSync(path.join(folder, 'again/node_modules'), { recursive: true });
+    expect((await load('again/index.ts', plain)).exported).toBe('x');
+  });
+
+  it('is compiled again where what was kept of it is damaged, or a file of Basin’s has another time', async () => {
+    const text = "import { mean } from '@basin/statistics'; export default mean([1, 5]);";
+    const { file } = await load('kept.ts', text);
+    const [record = ''] = readdirSync(modules)
+      .map((name) => path.join(modules, name))
+      .filter((name) => name.endsWith('.json') && readFileSync(name, 'utf8').includes(file));
+    const known = JSON.parse(readFileSync(record, 'utf8')) as { parts: string[] };
+    expect(known.parts.filter((part) => part.includes('/libs/statistics/')).length).toBeGreaterThan(
+      0,
+    );
+    for (const damaged of [
+      '',
+      '{}',
+      '{"parts":',
+      JSON.stringify({ ...known, seen: 'another time' }),
+    ]) {
+      writeFileSync(record, damaged);
+      expect((await load('kept.ts', text)).exported).toBe(3);
+      expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual(known);
+    }
+    rmSync(`${file}.map`);
+    await load('kept.ts', text);
+    expect(statSync(`${file}.map`).size).toBeGreaterThan(0);
   });
 
   it('has the modules of Basin, packages of its own, and the tfjs that the engine computes with', async () => {

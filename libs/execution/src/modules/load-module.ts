@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BasinError, errorCode, errorMessage } from '@basin/core';
-import { type CompiledModule, compileModule } from './compile-module.ts';
+import { compileModule } from './compile-module.ts';
+import type { CompiledModule } from './kept-modules.ts';
 import { guardExit } from './process-end.ts';
 import { thrownAt } from './thrown-at.ts';
 
