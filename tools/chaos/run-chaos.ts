@@ -6,6 +6,7 @@ import {
   type StartedCommand,
   startNode,
 } from '../../libs/execution/src/testing/command-line.ts';
+import { compiledScript } from '../../libs/execution/src/testing/compiled-script.ts';
 import {
   type RedisServer,
   startRedisServer,
@@ -69,18 +70,13 @@ const startLimitMs = 120_000;
 const sweepScript = path.join(import.meta.dirname, 'sweep-small-trials.ts');
 
 function startSweep(
+  compiled: string,
   { trialCount, epochCount }: ChaosOptions,
   database: string,
   ...more: string[]
 ): StartedCommand {
   return startNode([
-    ...[
-      '--import',
-      import.meta.resolve('tsx'),
-      sweepScript,
-      ...[String(trialCount), String(epochCount)],
-      `--database=${database}`,
-    ],
+    ...[compiled, String(trialCount), String(epochCount), `--database=${database}`],
     ...more,
   ]);
 }
@@ -90,7 +86,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { folder, say, signal } = options;
   const reference = path.join(folder, 'undisturbed.db');
   const startMs = performance.now();
-  const undisturbed = startSweep(options, reference, '--workers=2');
+  const compiled = await compiledScript(sweepScript);
+  const undisturbed = startSweep(compiled, options, reference, '--workers=2');
   const kill = (): void => void undisturbed.process.kill('SIGKILL');
   signal?.addEventListener('abort', kill);
   const peace = await undisturbed.result;
@@ -103,13 +100,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   say(`undisturbed: ${expected.size} trials in ${seconds(peaceMs)}`);
   const redis = await startRedisServer();
   try {
-    return await disturb(options, redis, expected, startLimitMs + settleFactor * peaceMs);
+    return await disturb(compiled, options, redis, expected, startLimitMs + settleFactor * peaceMs);
   } finally {
     await redis.stop();
   }
 }
 
 async function disturb(
+  compiled: string,
   options: ChaosOptions,
   redis: RedisServer,
   expected: Hashes,
@@ -126,7 +124,7 @@ async function disturb(
   const coordinator = createDisturbedProcess(() => {
     const fresh = watch.complete() ? ['--fresh'] : [];
     const through = ['--executor=redis', `--redis=${redis.url}`];
-    return startSweep(options, database, ...through, ...fresh);
+    return startSweep(compiled, options, database, ...through, ...fresh);
   });
   const report: ChaosReport = {
     ...{ trialCount: expected.size, faults: { kill: 0, freeze: 0 }, rounds: 0 },

@@ -49,6 +49,31 @@ export async function compileApplication(
   return Object.keys(made.metafile?.inputs ?? {});
 }
 
+/**
+ * Compiles one script of ours into a file, for tests: the process of it then has one module to load. It is none of an
+ * application, whose programs it starts as any script does that runs from its sources.
+ *
+ * @param conditions by which packages choose what they export, beside those of Node.
+ */
+export async function compileScript(
+  script: string,
+  file: string,
+  conditions: string[] = [],
+): Promise<void> {
+  const options = inNode(path.dirname(file), false);
+  await build({
+    ...options,
+    conditions,
+    define: {},
+    splitting: false,
+    absWorkingDir: root,
+    entryPoints: [script],
+    outfile: file,
+    bundle: true,
+    logLevel: 'error',
+  });
+}
+
 function inNode(runsIn: string, sourceMaps: boolean): BuildOptions {
   return {
     chunkNames: '[name]-[hash]',

@@ -8,6 +8,7 @@ import { sweepIdentity, totalCount } from '@basin/core';
 import { openReader, openWriter, verifyDatabase } from '@basin/store';
 import { afterAll, expect, it } from 'vitest';
 import { eventually } from '../testing/command-line.ts';
+import { compiledScript } from '../testing/compiled-script.ts';
 import { growingPlan } from '../testing/counting-proposer.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'basin-growing-'));
@@ -17,9 +18,9 @@ const pointCount = 24;
 // Workers of what was killed may still write as they end.
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
-function run(): ChildProcess {
+async function run(): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('../testing/run-growing.ts', import.meta.url));
-  const given = ['--import', 'tsx', script, databasePath, String(pointCount)];
+  const given = [await compiledScript(script), databasePath, String(pointCount)];
   return spawn(process.execPath, given, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
@@ -38,7 +39,7 @@ function doneCount(): number {
 
 it('a study on the real pool, killed twice half-way, asks no point twice and loses none', async () => {
   for (const enough of [5, 14]) {
-    const child = run();
+    const child = await run();
     // It may come to its end by itself before anybody could look.
     const gone = once(child, 'exit');
     await eventually(`${enough} ends`, () => doneCount() >= enough, 300_000);
@@ -46,7 +47,7 @@ it('a study on the real pool, killed twice half-way, asks no point twice and los
     await gone;
     expect(verifyDatabase(databasePath).findings.filter(isError)).toEqual([]);
   }
-  const last = run();
+  const last = await run();
   expect(await once(last, 'exit')).toEqual([0, null]);
 
   const writer = openWriter({ path: databasePath, waitMs: 10_000 });

@@ -1,7 +1,7 @@
 /**
  * A process that runs a growing sweep on a real pool until it is over, or killed:
  *
- *     node --import tsx run-growing.ts DATABASE POINTS
+ *     node --import tsx run-growing.ts DATABASE POINTS     (or compiled, by `compiled-script.ts`)
  */
 import { openWriter } from '@basin/store';
 import type { Coordinator } from '../coordinator/contract.ts';

@@ -9,12 +9,11 @@ import {
   temporaryDatabase,
   weightHashes,
 } from '@basin/execution/testing/command-line';
+import { compiledScript } from '@basin/execution/testing/compiled-script';
 import { caughtMidway, countOf } from '../../testing/caught-midway.ts';
 
 const { file: undisturbed, remove } = temporaryDatabase();
 afterAll(remove);
-
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Twelve seeds of a network small enough that eight train as one program. */
 const plan: SweepPlan = {
@@ -30,22 +29,20 @@ const plan: SweepPlan = {
   }),
 };
 
-function start(database: string, workers: number): StartedCommand {
-  const register = new URL(
-    '../../../../../libs/execution/src/bundle/register-typescript.js',
-    import.meta.url,
-  ).href;
-  const argument = JSON.stringify({ plan, database, workers });
-  return startNode(['--import', register, script('../../testing/run-plan.ts'), argument]);
+const runner = fileURLToPath(new URL('../../testing/run-plan.ts', import.meta.url));
+
+function start(compiled: string, database: string, workers: number): StartedCommand {
+  return startNode([compiled, JSON.stringify({ plan, database, workers })]);
 }
 
 it('seeds of a small network train together, to the same weights in any company, kill -9 and resume included', async () => {
+  const compiled = await compiledScript(runner);
   const {
     command,
     database: killed,
     letGo,
   } = await caughtMidway(
-    (database) => start(database, 1),
+    (database) => start(compiled, database, 1),
     (all) => countOf('done', all) === 8 && countOf('running', all) === 4,
   );
   command.process.kill('SIGKILL');
@@ -59,7 +56,10 @@ it('seeds of a small network train together, to the same weights in any company,
   );
 
   // The four that are left go to two slots; undisturbed, it is six and six.
-  const runs = await Promise.all([start(killed, 2).result, start(undisturbed, 2).result]);
+  const runs = await Promise.all([
+    start(compiled, killed, 2).result,
+    start(compiled, undisturbed, 2).result,
+  ]);
   for (const run of runs) expect(run.code, run.stderr).toBe(0);
   const tasks = storedTasks(killed);
   expect(tasks.map(({ state }) => state)).toEqual(Array(12).fill('done'));
