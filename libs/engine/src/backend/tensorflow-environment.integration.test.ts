@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { installedRuntime } from '../runtime/installed.ts';
+import { compiledScript } from '../testing/compiled-script.ts';
 import { poolEnvironment } from './tensorflow-environment.ts';
 
 const program = fileURLToPath(new URL('fixtures/train-in-threads.ts', import.meta.url));
@@ -11,8 +12,8 @@ if ('missing' in runtime)
   process.stderr.write(`poolEnvironment is not tested: ${runtime.missing}\n`);
 
 /** Hashes of the weights of each thread; `cores` pins the process, as on a smaller machine. */
-function trainInThreads(threadCount: number, cores?: string): string[] {
-  const command = [process.execPath, '--import', import.meta.resolve('tsx'), program];
+async function trainInThreads(threadCount: number, cores?: string): Promise<string[]> {
+  const command = [process.execPath, await compiledScript(program)];
   const [file, ...args] = [...(cores ? ['taskset', '-c', cores] : []), ...command];
   const stdout = execFileSync(file as string, [...args, String(threadCount)], {
     env: { ...process.env, ...poolEnvironment(threadCount, 'native') },
@@ -23,15 +24,18 @@ function trainInThreads(threadCount: number, cores?: string): string[] {
 }
 
 describe.skipIf('missing' in runtime)('poolEnvironment', () => {
-  const one = 'missing' in runtime ? [] : trainInThreads(1);
+  let one: string[] = [];
+  beforeAll(async () => {
+    one = await trainInThreads(1);
+  });
 
-  test('one and two threads of one process give the same weights', () => {
-    const two = trainInThreads(2);
+  test('one and two threads of one process give the same weights', async () => {
+    const two = await trainInThreads(2);
     expect(new Set([...one, ...two]).size).toBe(1);
     expect(two).toHaveLength(2);
   });
 
-  test.skipIf(availableParallelism() < 2)('one and two cores give the same weights', () => {
-    expect(trainInThreads(2, '0')).toEqual([...one, ...one]);
+  test.skipIf(availableParallelism() < 2)('one and two cores give the same weights', async () => {
+    expect(await trainInThreads(2, '0')).toEqual([...one, ...one]);
   });
 });

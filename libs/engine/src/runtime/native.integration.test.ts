@@ -17,11 +17,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { installedRuntime, runtimeRecordFile } from './installed.ts';
+import { compiledScript } from '../testing/compiled-script.ts';
+import { addonFiles } from './build-addon.ts';
+import { installedAddonDirectory, installedRuntime, runtimeRecordFile } from './installed.ts';
 import { ownSourcesDigest } from './native-sources.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const withTsx = ['--import', import.meta.resolve('tsx')];
 
 let folder: string;
 beforeEach(() => {
@@ -41,10 +42,10 @@ function pathWith(...programs: string[]): string {
 }
 
 /** The target itself, with an empty cache, so that it must begin at the beginning. */
-function runTarget(environment: Record<string, string>, args: string[] = []) {
+async function runTarget(environment: Record<string, string>, args: string[] = []) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...withTsx, fileOf('native.ts'), ...args],
+    [await compiledScript(fileOf('native.ts')), ...args],
     {
       env: { ...process.env, BASIN_CACHE: join(folder, 'cache'), ...environment },
       encoding: 'utf8',
@@ -56,8 +57,8 @@ function runTarget(environment: Record<string, string>, args: string[] = []) {
 describe('when something is missing, two lines say so and the exit code is 0', () => {
   const takesOver = 'Basin runs on wasm instead, slower; npx basin setup tries again.';
 
-  test('no compiler', () => {
-    const { status, lines } = runTarget({ PATH: pathWith('sh', 'python3') });
+  test('no compiler', async () => {
+    const { status, lines } = await runTarget({ PATH: pathWith('sh', 'python3') });
     expect(status).toBe(0);
     expect(lines).toEqual([
       expect.stringMatching(
@@ -67,8 +68,8 @@ describe('when something is missing, two lines say so and the exit code is 0', (
     ]);
   });
 
-  test('no pip', () => {
-    const { status, lines } = runTarget({ PATH: pathWith('sh', 'g++') });
+  test('no pip', async () => {
+    const { status, lines } = await runTarget({ PATH: pathWith('sh', 'g++') });
     expect(status).toBe(0);
     expect(lines).toEqual([
       expect.stringMatching(/^Native TensorFlow is not available: pip is not installed .*\.$/),
@@ -76,8 +77,8 @@ describe('when something is missing, two lines say so and the exit code is 0', (
     ]);
   });
 
-  test('no network', () => {
-    const { status, lines } = runTarget({
+  test('no network', async () => {
+    const { status, lines } = await runTarget({
       ...{ PIP_INDEX_URL: 'http://user:secret@127.0.0.1:9/simple', PIP_FIND_LINKS: '' },
       ...{ PIP_RETRIES: '0', PIP_CONFIG_FILE: '/dev/null', PIP_NO_INDEX: '0' },
     });
@@ -88,16 +89,16 @@ describe('when something is missing, two lines say so and the exit code is 0', (
     expect(readdirSync(join(folder, 'cache', 'downloads'))).toEqual([]);
   });
 
-  test('a full disk or a cache that is no folder', () => {
+  test('a full disk or a cache that is no folder', async () => {
     writeFileSync(join(folder, 'cache'), '');
-    const { status, lines } = runTarget({});
+    const { status, lines } = await runTarget({});
     expect(status).toBe(0);
     expect(lines.at(-1)).toBe(takesOver);
   });
 });
 
-test('an unknown runtime is an error that lists the known ones', () => {
-  const { status, stderr } = runTarget({}, ['--runtime=rocm']);
+test('an unknown runtime is an error that lists the known ones', async () => {
+  const { status, stderr } = await runTarget({}, ['--runtime=rocm']);
   expect(status).toBe(1);
   expect(stderr).toContain('--runtime=rocm is not known; allowed: cpu, cuda');
 });
@@ -107,10 +108,11 @@ if ('missing' in runtime) console.warn(`installing is not tested: ${runtime.miss
 
 describe.skipIf('missing' in runtime)('on an unpacked TensorFlow', () => {
   /** Starts an installation into this test's folders; resolves to what it did. */
-  function install(): Promise<string[]> {
-    const args = [...withTsx, fileOf('fixtures/install.ts'), join(folder, 'cache')];
-    const child = spawn(process.execPath, [...args, join(folder, 'addon')], {
-      env: { ...process.env, CXX: hastyCompiler() },
+  async function install(): Promise<string[]> {
+    const script = await compiledScript(fileOf('fixtures/install.ts'));
+    const args = [script, join(folder, 'cache'), join(folder, 'addon')];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, CXX: standInCompiler() },
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -121,12 +123,19 @@ describe.skipIf('missing' in runtime)('on an unpacked TensorFlow', () => {
     });
   }
 
-  /** Does not optimise: that takes a minute of two cores, and changes nothing of what is looked at here. */
-  function hastyCompiler(): string {
-    const file = join(folder, 'hasty-compiler');
-    const script =
-      'for flag do shift; case "$flag" in -O*) flag=-O0;; esac; set -- "$@" "$flag"; done';
-    writeFileSync(file, `#!/bin/sh\n${script}\nexec "${process.env['CXX'] ?? 'g++'}" "$@"\n`);
+  /**
+   * Gives out what the real one has made of the same sources, as it did before there was a runtime to test, and
+   * writes down what it is asked for: to compile it all anew takes half a minute of a core.
+   */
+  function standInCompiler(): string {
+    const file = join(folder, 'stand-in-compiler');
+    const script = [
+      'for flag do [ "$before" = -o ] && made="$flag"; before="$flag"; done',
+      '[ "$1" = --version ] && exit 0',
+      `echo "\${made##*/}" >> "${join(folder, 'made')}"`,
+      `case "$made" in *.node) cp "${installedAddonDirectory()}/\${made##*/}" "$made";; *) : > "$made";; esac`,
+    ];
+    writeFileSync(file, `#!/bin/sh\n${script.join('\n')}\n`);
     chmodSync(file, 0o755);
     return file;
   }
@@ -144,6 +153,8 @@ describe.skipIf('missing' in runtime)('on an unpacked TensorFlow', () => {
     shareUnpackedRuntime();
     const done = await Promise.all([install(), install()]);
     expect(done.flat().sort()).toEqual(['built the addon', 'placed the addon in node_modules']);
+    const made = readFileSync(join(folder, 'made'), 'utf8').trim().split('\n');
+    expect(made.filter((name) => name.endsWith('.node')).sort()).toEqual([...addonFiles].sort());
     const binding = createRequire(import.meta.url)(join(folder, 'addon', 'tfjs_binding.node'));
     expect(binding.TF_Version).toBe('2.21.0');
     expect(existsSync(join(folder, 'cache', 'native.lock'))).toBe(false);

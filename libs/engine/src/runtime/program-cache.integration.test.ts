@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compiledScript } from '../testing/compiled-script.ts';
 import { installedRuntime } from './installed.ts';
 
 const program = fileURLToPath(new URL('fixtures/run-xla-program.ts', import.meta.url));
@@ -16,16 +17,15 @@ afterAll(() => {
 });
 
 /** What a process of its own computes, and what it says to its user. */
-function run(): { result: unknown; stderr: string } {
+async function run(): Promise<{ result: unknown; stderr: string }> {
   // What this process set for its own TensorFlow, should it have loaded one.
   const environment: NodeJS.ProcessEnv = { ...process.env, BASIN_CACHE: folder };
   delete environment['TF_XLA_FLAGS'];
   delete environment['TF_CPP_MIN_LOG_LEVEL'];
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), program],
-    { env: environment, encoding: 'utf8' },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [await compiledScript(program)], {
+    env: environment,
+    encoding: 'utf8',
+  });
   return { result: JSON.parse(stdout || 'null'), stderr };
 }
 
@@ -37,21 +37,24 @@ function programs(): [string, number][] {
 }
 
 describe.skipIf('missing' in runtime)('programs that another process compiled', () => {
-  const first = 'missing' in runtime ? null : run();
+  let first: Awaited<ReturnType<typeof run>> | null = null;
+  beforeAll(async () => {
+    first = await run();
+  });
 
-  test('are taken over: the same values, on the calling thread, without a word', () => {
+  test('are taken over: the same values, on the calling thread, without a word', async () => {
     const kept = programs();
     expect(kept.length).toBeGreaterThan(0);
-    const second = run();
+    const second = await run();
     expect(second).toEqual({ ...first, stderr: '' });
     expect(second.result).toMatchObject({ onOneThread: true });
     expect(programs()).toEqual(kept);
   });
 
-  test('are compiled again where the file was cut off', () => {
+  test('are compiled again where the file was cut off', async () => {
     const [[path]] = programs() as [[string, number]];
     truncateSync(path, statSync(path).size - 10);
-    expect(run().result).toEqual(first?.result);
+    expect((await run()).result).toEqual(first?.result);
     expect(statSync(path).size).toBeGreaterThan(10);
   });
 });
