@@ -20,6 +20,15 @@ import { checkDocument } from '../../testing/check-document.ts';
 
 const opened = await openEngine({ backend: 'native' }).catch(() => null);
 
+/** What trainings read: most read the same, MNIST whole. */
+const loaded = new Map<string, ReturnType<typeof loadData>>();
+function dataOf({ dataset }: TrainingConfig): ReturnType<typeof loadData> {
+  const key = JSON.stringify(dataset);
+  const known = loaded.get(key) ?? loadData([dataset]);
+  loaded.set(key, known);
+  return known;
+}
+
 /** The trainings of an experiment that differ in more than their seeds. */
 function distinctTrainings(slug: string): [string, TrainingConfig][] {
   const distinct = new Map<string, [string, TrainingConfig]>();
@@ -55,7 +64,7 @@ describe.skipIf(opened === null)('programs of the ten experiments', () => {
         const { program, recorded, form } = await trainingStepProgram(
           engine,
           config,
-          await loadData([config.dataset]),
+          await dataOf(config),
         );
         const ops = [...countOps(recorded).keys()];
         expect(ops.length, label).toBeGreaterThan(5);
