@@ -27,7 +27,7 @@ import {
 import { caughtMidway, type CaughtSweep, countOf, heldWhen } from '../testing/caught-midway.ts';
 import {
   finishedSweep,
-  smallSweep as sweep,
+  smallSweepAlone as sweep,
   smallSweepTaskCount as taskCount,
 } from '../testing/finished-sweep.ts';
 

@@ -12,13 +12,13 @@ import {
   temporaryDatabase,
 } from '@basin/execution/testing/command-line';
 import { caughtMidway, type CaughtSweep, countOf } from '../testing/caught-midway.ts';
-import { smallSweep } from '../testing/finished-sweep.ts';
+import { smallSweepAlone } from '../testing/finished-sweep.ts';
 
 const bin = fileURLToPath(new URL('../../bin/basin.js', import.meta.url));
 const databases = Array.from({ length: 2 }, temporaryDatabase);
 afterAll(() => databases.forEach((database) => database.remove()));
 const [noLog = '', noResults = ''] = databases.map(({ file }) => file);
-const short = ['sweep', '--experiment=function-fit', '--preset=smoke', '--workers=2'];
+const short = ['sweep', '--experiment=function-fit', '--preset=smoke', '--workers=1'];
 
 /** A sweep of which some tasks are done and others wait, held there. */
 function midway(start: (database: string) => StartedCommand): Promise<CaughtSweep> {
@@ -53,7 +53,7 @@ async function withFull(stream: 'stdout' | 'stderr', args: string[]): Promise<Co
 describe.skipIf(!readdirSync('/dev').includes('full'))('a sweep that nobody attends', () => {
   it('drains when its terminal goes away, and leaves nothing running', async () => {
     const { command, database, letGo } = await midway((file) =>
-      startBasin(...smallSweep, `--database=${file}`),
+      startBasin(...smallSweepAlone, `--database=${file}`),
     );
     command.process.kill('SIGHUP');
     await eventually('it to say that it drains', () =>
@@ -69,7 +69,7 @@ describe.skipIf(!readdirSync('/dev').includes('full'))('a sweep that nobody atte
 
   it('goes on to its end under nohup', async () => {
     const { command, database, letGo } = await midway((file) => {
-      const line = `nohup "${process.execPath}" "${bin}" ${smallSweep.join(' ')} "--database=${file}"`;
+      const line = `nohup "${process.execPath}" "${bin}" ${smallSweepAlone.join(' ')} "--database=${file}"`;
       const shell = spawn('bash', ['-c', `${line}; exit $?`], {
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,

@@ -43,7 +43,13 @@ beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const file = path.join(folder, 'tracked.yaml');
   writeFileSync(file, study);
-  const run = await basin('sweep', `--file=${file}`, `--database=${database}`, '--backend=cpu');
+  const run = await basin(
+    'sweep',
+    `--file=${file}`,
+    `--database=${database}`,
+    '--backend=cpu',
+    '--workers=1',
+  );
   expect(run.code, run.stderr).toBe(0);
   reader = openReader(database);
   sweepId = reader.sweeps().rows[0]?.sweepId ?? '';

@@ -39,7 +39,14 @@ describe('basin replay', () => {
     try {
       cpSync(dirname(database), folder, { recursive: true });
       const at = `--database=${join(folder, 'basin.db')}`;
-      const run = await basin('replay', 'function-fit', at, '--precision=float64', '--json');
+      const run = await basin(
+        'replay',
+        'function-fit',
+        at,
+        '--precision=float64',
+        '--json',
+        '--workers=1',
+      );
       expect(run.code, run.stderr).toBe(0);
       const result = checkDocument('replay SWEEP', JSON.parse(run.stdout) as SweepReplay);
       expect(result).toMatchObject({ precision: 'float64', tasks: smallSweepTaskCount, left: 0 });

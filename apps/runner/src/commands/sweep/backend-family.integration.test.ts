@@ -16,7 +16,7 @@ const preset = 'smoke';
 const experiment = 'function-fit';
 
 async function sweep(...flags: string[]): Promise<RunResult['sweeps'][number] & { said: string }> {
-  const common = [`--experiment=${experiment}`, `--preset=${preset}`, '--json', '--workers=2'];
+  const common = [`--experiment=${experiment}`, `--preset=${preset}`, '--json', '--workers=1'];
   const run = await basin('sweep', ...common, `--database=${database.file}`, ...flags);
   expect(run.code, run.stderr).toBe(0);
   const [found] = (JSON.parse(run.stdout) as RunResult).sweeps;
@@ -65,7 +65,7 @@ describe('the family that computes', () => {
   it('is that of what opens, where native cannot be opened', async () => {
     const own = temporaryDatabase();
     const options: SweepOptions = {
-      ...{ experiments: [experiment], preset, firstSeed: 1, seedCount: null, workers: 2 },
+      ...{ experiments: [experiment], preset, firstSeed: 1, seedCount: null, workers: 1 },
       ...{ database: own.file, backend: null, json: true, dryRun: false, fresh: false },
       ...{ executor: 'pool', redis: null, limits: {}, file: null, set: [], names: [] },
       ...{
@@ -80,9 +80,9 @@ describe('the family that computes', () => {
     };
     const pool = await startExecutor((listener) =>
       openPoolExecutor({
-        ...{ workerCount: 2, backend: null, databasePath: own.file, listener },
+        ...{ workerCount: 1, backend: null, databasePath: own.file, listener },
         // As on a machine on which TensorFlow's addon does not load.
-        environment: { ...poolEnvironmentFor(2, null), NODE_OPTIONS: '--no-addons' },
+        environment: { ...poolEnvironmentFor(1, null), NODE_OPTIONS: '--no-addons' },
       }),
     );
     const plans = [planExperiment(experiment, { preset, firstSeed: 1, seedCount: null })];
