@@ -92,6 +92,29 @@ describe('a plug-in', () => {
     registerPlugin({ ...plugin, digest, folder: '/' }, nowhere);
   });
 
+  it.each([
+    ['nothing', undefined, 'judge gives nothing, and not {'],
+    [
+      'another word',
+      { verdict: 'maybe', statistic: 'x', reason: 'y' },
+      'judge gives {"verdict":"maybe"',
+    ],
+    ['a number for a text', { verdict: 'supported', statistic: NaN, reason: 'y' }, 'judge gives {'],
+    ['a promise', 'late', 'judge gives a promise, and not {'],
+  ])('whose rule gives %s has no verdict, and the reason says so', (_, given, words) => {
+    const claims =
+      study.claims?.map((claim) => ({
+        ...claim,
+        judge: () => (given === 'late' ? Promise.reject(new Error('late')) : given) as never,
+      })) ?? [];
+    registerPlugin({ ...plugin, studies: [{ ...study, claims }], digest, folder: '/' }, nowhere);
+    const found = studyOf({ experiment: 'plugin.counted', study: null });
+    const judged = judgeStudy(found as NonNullable<typeof found>, data).claims[0];
+    expect(judged).toMatchObject({ verdict: 'undecided', statistic: '–' });
+    expect(judged?.reason).toContain(`The rule failed: ${words}`);
+    registerPlugin({ ...plugin, digest, folder: '/' }, nowhere);
+  });
+
   it('does not take a name that another has', () => {
     const again = { name: 'again', networks: { net: network }, digest, folder: '/' };
     expect(() => registerPlugin(again, nowhere)).toThrow('two plug-ins bring "net"');

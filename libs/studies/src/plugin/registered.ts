@@ -1,6 +1,6 @@
 import type { Figure } from '@basin/charts';
 import { BasinError } from '@basin/core';
-import type { Claim, Study } from '../experiment.ts';
+import type { Claim, Study, Verdict, VerdictName } from '../experiment.ts';
 import { ownSlug } from '../own/study-record.ts';
 import { type PlaceOf, withPlaces } from './named-places.ts';
 import type { FunctionLayer, Plugin, PluginNetwork, PluginStudy } from './plugin.ts';
@@ -75,7 +75,7 @@ export function withPlugin(
     (side: Side) =>
     (claim: Claim<unknown>): Claim<Found> => ({
       ...claim,
-      judge: (found) => claim.judge(found[side]()),
+      judge: (found) => checkedVerdict(claim.judge(found[side]())),
     });
   const figureOf =
     (side: Side) =>
@@ -95,6 +95,22 @@ export function withPlugin(
     claims: [...claims.map(claimOf('plugged')), ...(own?.claims ?? []).map(claimOf('own'))],
     figures: [...figures.map(figureOf('plugged')), ...(own?.figures ?? []).map(figureOf('own'))],
   };
+}
+
+const verdictNames: readonly VerdictName[] = ['supported', 'contradicted', 'undecided'];
+
+/** Code of somebody's own may give anything; what is no verdict would be shown as one. */
+function checkedVerdict(given: Verdict): Verdict {
+  const { verdict, statistic, reason } = (given ?? {}) as Partial<Verdict>;
+  const isWhole = typeof statistic === 'string' && typeof reason === 'string';
+  if (verdictNames.some((name) => name === verdict) && isWhole) return given;
+  const gives = given instanceof Promise ? 'a promise' : (JSON.stringify(given) ?? 'nothing');
+  // Nobody else waits for it.
+  if (given instanceof Promise) given.catch(() => undefined);
+  throw new BasinError(
+    'plugin/invalid',
+    `judge gives ${gives.slice(0, 100)}, and not { verdict, statistic, reason, evidence }: verdict is one of ${verdictNames.join(', ')}, statistic and reason are texts`,
+  );
 }
 
 /** Computed when it is first asked for; what it throws then, it throws again. */
