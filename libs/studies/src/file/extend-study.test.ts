@@ -92,6 +92,8 @@ describe('a stored study', () => {
       { count: 9 },
       'it has every point of its space',
     ],
+    ['as many epochs', text, { epochs: 5 }, 'it has 5 epochs, and --epochs=5 is not more'],
+    ['fewer epochs', text, { epochs: 4 }, 'it has 5 epochs, and --epochs=4 is not more'],
     [
       'epochs that are computed',
       text.replace('epochCount: 5', 'epochCount: "= 3 + 2"'),

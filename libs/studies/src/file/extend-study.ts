@@ -127,6 +127,11 @@ function withEpochs(
   epochCount: number,
   refuse: (why: string) => never,
 ): { file: StudyFile; bases: BaseTraining[] } {
+  const counts = file.training === undefined ? bases.map(({ template }) => template['epochCount']) : [file.training.epochCount]; // prettier-ignore
+  const most = counts.every((count) => typeof count === 'number') ? Math.max(...counts) : 0;
+  if (epochCount <= most) {
+    refuse(`it has ${plural(most, 'epoch')}, and --epochs=${epochCount} is not more`);
+  }
   if (file.training === undefined) {
     const longer = bases.map(({ factors, template }) => ({
       factors,
