@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Integration tests of what is computed in the test's own process. */
-const numerics = ['libs/{models,analysis}/**/*.integration.test.ts'];
-
-/** Those that open backends of their own choice, or set variables that processes of others would inherit. */
-const apart = [
-  'libs/engine/src/backend/conformance.integration.test.ts',
+/** Integration tests of what TensorFlow computes in the test's own process. */
+const numerics = [
+  'libs/{models,analysis}/**/*.integration.test.ts',
   'apps/runner/src/commands/doctor/training-programs.integration.test.ts',
   'tools/measures-page/measures.integration.test.ts',
 ];
+
+/** Those that open one backend after another. */
+const apart = ['libs/engine/src/backend/conformance.integration.test.ts'];
 
 /**
  * Tests of processes are tried again where they fail: a machine with much else to do can make any of them late.
@@ -68,7 +68,8 @@ export default defineConfig({
         test: {
           name: 'numerics',
           include: numerics,
-          // They start no process of ours: one TensorFlow, opened once, serves all files of a worker.
+          // One TensorFlow, opened once, serves all files of a worker. Of processes that inherit what they set for
+          // it they start only those that print programs.
           isolate: false,
           // In one row, behind the others: a worker that takes a file of another project is not taken again.
           sequence: { groupOrder: 1 },
