@@ -109,6 +109,16 @@ it('the names of a heat map’s columns and rows do not stand over each other on
   }
 });
 
+it('a name of a row is cut only where it has no room', () => {
+  const rows = ['pytorch', 'he'];
+  const cells = rows.map((y, value) => ({ x: 'relu', y, value, count: 1 }));
+  const record = { x: { label: 'act', values: ['relu'] }, y: { label: 'start', values: rows } };
+  const svg = renderSvg(
+    plotHeatMap({ ...record, value: { label: 'loss' }, cells }, { width: 860, height: 540 }),
+  );
+  expect(svg).toContain('>pytorch<');
+});
+
 it('names of categories that are wider than their columns stand upwards and are whole', () => {
   const categories = [
     '4 channels',

@@ -107,18 +107,24 @@ function namesAcross(values: readonly string[], width: number): Names {
   const letters = lettersWithin(room - nameGap);
   const isNumeric = values.every((value) => aNumber.test(value));
   if (!isNumeric && letters >= fewestLetters) {
-    return { tickFormat: (name: string) => cutMiddle(name, letters) };
+    return { tickFormat: (name: string) => within(name, room - nameGap) };
   }
   return everySo(values, (widestOf(values) + nameGap) / room);
 }
 
 /** Names beside rows, as many as stand above each other, each within a width. */
 function namesUp(values: readonly string[], height: number, width: number): Names {
-  const letters = Math.max(1, lettersWithin(width));
   return {
     ...everySo(values, (fontSize * values.length) / height),
-    tickFormat: (name: string) => cutMiddle(name, letters),
+    tickFormat: (name: string) => within(name, width),
   };
+}
+
+/** A name that has room, or as many letters of it as surely have: letters are narrower than an n too. */
+function within(name: string, width: number): string {
+  return textWidth(name) <= width + 1e-9
+    ? name
+    : cutMiddle(name, Math.max(1, lettersWithin(width)));
 }
 
 /** The first of every so many; all where none has to go. */
