@@ -1,8 +1,8 @@
 import { type Factor, metricOf, ownValue } from '@basin/core';
 import { ownSlug, type StudyParameter, type StudyRecord } from './study-record.ts';
 
-/** More parameters than this cannot be looked at as figures; tables have them all. */
-const mostParameters = 8;
+/** More parameters than this cannot be looked at as figures; runs are told apart by all of them. */
+const mostDrawn = 8;
 /** Values of a text that are as many as the runs are names, and no setting. */
 const fewNames = 8;
 
@@ -59,7 +59,7 @@ function mainOf(names: readonly string[], measured: ImportedRuns['measured']): s
 
 function varying(factors: ImportedRuns['factors']): StudyParameter[] {
   const names = [...new Set(factors.flatMap((one) => Object.keys(one)))];
-  return names
+  const found = names
     .filter((name) => name !== 'seed')
     .flatMap((name): StudyParameter[] => {
       const values = [...new Set(factors.flatMap((one) => ownValue(one, name) ?? []))];
@@ -68,6 +68,6 @@ function varying(factors: ImportedRuns['factors']): StudyParameter[] {
       if (values.length < 2 || areNames) return [];
       if (numeric) values.sort((a, b) => Number(a) - Number(b));
       return [{ name, label: name, numeric, values }];
-    })
-    .slice(0, mostParameters);
+    });
+  return found.map((one, index) => (index < mostDrawn ? one : { ...one, undrawn: true }));
 }

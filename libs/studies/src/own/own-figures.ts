@@ -11,7 +11,8 @@ const mostHeatMaps = 3;
 
 /** Figures of a study, chosen from what varies in it and what it looks at. */
 export function ownFigures(record: StudyRecord): Figure<OwnFindings, never>[] {
-  const { parameters, available } = record;
+  const { available } = record;
+  const parameters = record.parameters.filter(({ undrawn }) => undrawn !== true);
   const main = record.metrics.map(({ name }) => name);
   const [first] = main;
   // Of each measure its first curve or number, and whatever the study looks at; 2 is where η times the

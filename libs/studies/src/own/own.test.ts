@@ -689,6 +689,27 @@ it('of runs made elsewhere no curve is promised of a loss that they do not have'
   expect(titles('train/loss').join()).toMatch(/train loss while/i);
 });
 
+it('runs made elsewhere that differ in a ninth parameter alone are two points, though it has no figure', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const valuesOf = (value: number) => Object.fromEntries(names.map((name) => [name, value]));
+  const factors = [valuesOf(1), valuesOf(2), { ...valuesOf(2), i: 3 }];
+  const record = importedRecord({
+    ...{ name: 'n', description: '', factors, measured: [['loss'], ['loss'], ['loss']] },
+    ...{ metrics: new Map([['loss', 1]]), metric: 'loss', hasEpochs: true },
+  });
+  const runs = factors.map((one, index) => ({
+    ...{ label: `run ${index}`, seed: 0, state: 'done', measured: { loss: index }, metrics: {} },
+    factors: Object.fromEntries(
+      Object.entries(one).filter(([name]) => record.parameters.some((known) => known.name === name)),
+    ),
+  })) as unknown as OwnRun[];
+  const rows = pointTable(record, { runs, ways: [], checks: [] });
+  expect(rows.map(({ values }) => values['loss']?.mean)).toEqual([0, 1, 2]);
+  const figures = ownFigures(record).map(({ id }) => id);
+  expect(figures).toContain('loss-by-h');
+  expect(figures).not.toContain('loss-by-i');
+});
+
 it('a metric or parameter that is called as what every object has is none where a run has it not', () => {
   const factors = [['toString', 1], ['toString', 2], ['other', 3]].map((one) => Object.fromEntries([one]) as Record<string, number>); // prettier-ignore
   const record = importedRecord({

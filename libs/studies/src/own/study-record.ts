@@ -35,6 +35,8 @@ export const studyRecordSchema = z.object({
       label: z.string(),
       numeric: z.boolean(),
       values: z.array(factor),
+      /** Tells points apart, and has no figure of its own. */
+      undrawn: z.literal(true).optional(),
     }),
   ),
   /** What it looks at first. */
