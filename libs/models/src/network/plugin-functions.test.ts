@@ -25,6 +25,7 @@ function network(name: string, forward?: PluginFunction): NetworkConfig {
 const scaled: PluginFunction = ([kernel, bias, gain], inputs) =>
   tf.mul(tf.add(tf.matMul(inputs as tf.Tensor2D, kernel as tf.Tensor2D), bias!), gain!);
 
+let calls = 0;
 let tryNetwork: (network: NetworkConfig) => void;
 beforeAll(async () => void (tryNetwork = await openTrials()));
 
@@ -85,6 +86,16 @@ describe('a network of a plug-in', () => {
       'has an op without a gradient',
       'has the op Cumprod, which tfjs has no gradient of',
       (weights, inputs) => tf.cumprod(scaled(weights, inputs), 1),
+    ],
+    [
+      'counts its calls',
+      'when it was called again: let it depend on nothing else',
+      (weights, inputs) => tf.mul(scaled(weights, inputs), (calls += 1)),
+    ],
+    [
+      'draws numbers without a seed',
+      'when it was called again',
+      (weights, inputs) => tf.mul(scaled(weights, inputs), tf.randomUniform([4], 0.5, 1.5)),
     ],
   ])('that %s is refused before anything trains', (name, message, forward) => {
     const attempt = () => tryNetwork(network(name, forward));

@@ -15,7 +15,8 @@ type Described = LayerDescription & { layer: LayerOf<'function'> };
 
 /**
  * Tries networks of plug-ins before anything trains: on two examples, with its gradient, on the backend
- * that every process has.
+ * that every process has; and twice, for what depends on anything but weights and inputs would be recorded
+ * as it is just then, and train other weights another time.
  *
  * @returns what tries a network's functions, each once. @throws BasinError `plugin/network`.
  */
@@ -37,16 +38,18 @@ function tryFunction(description: Described): void {
   try {
     tf.tidy(() => {
       const inputs = tf.fill([2, ...inputShape], 0.5);
-      const outputs = (...weights: tf.Tensor[]): tf.Scalar =>
-        tf.sum(
-          (moduleOf(layer) as PlainLayer<LayerOf<'function'>>).apply({
-            ...{ tf, mode: 'evaluate', layer, description, inputs, random: null },
-            valueOf: (block) => weights[parts.indexOf(block as never)] as tf.Tensor,
-            ...{ setBuffer: () => undefined, exampleWeights: null, meansOfBatches: false },
-            applyLayers: (_layers, values) => values,
-          }),
-        );
-      tf.grads(outputs)(parts.map(({ shape }) => tf.fill(shape, 0.1)));
+      const outputs = (...weights: tf.Tensor[]): tf.Tensor =>
+        (moduleOf(layer) as PlainLayer<LayerOf<'function'>>).apply({
+          ...{ tf, mode: 'evaluate', layer, description, inputs, random: null },
+          valueOf: (block) => weights[parts.indexOf(block as never)] as tf.Tensor,
+          ...{ setBuffer: () => undefined, exampleWeights: null, meansOfBatches: false },
+          applyLayers: (_layers, values) => values,
+        });
+      const weights = parts.map(({ shape }) => tf.fill(shape, 0.1));
+      tf.grads((...at: tf.Tensor[]) => tf.sum(outputs(...at)))(weights);
+      const [first, again] = [outputs(...weights), outputs(...weights)].map((one) => one.dataSync());
+      const other = first?.findIndex((value, index) => !Object.is(value, again?.[index])) ?? -1;
+      if (other >= 0) throw new Error(changedWords(first?.[other], again?.[other]));
     });
   } catch (cause) {
     if (cause instanceof BasinError) throw cause;
@@ -58,6 +61,10 @@ function tryFunction(description: Described): void {
       },
     );
   }
+}
+
+function changedWords(first: number | undefined, again: number | undefined): string {
+  return `of the same weights and inputs it gave ${first}, and ${again} when it was called again: let it depend on nothing else (Math.random, the time, variables that it changes)`;
 }
 
 /** In our words where tfjs speaks of gradients. */
