@@ -47,7 +47,9 @@ function tryFunction(description: Described): void {
         });
       const weights = parts.map(({ shape }) => tf.fill(shape, 0.1));
       tf.grads((...at: tf.Tensor[]) => tf.sum(outputs(...at)))(weights);
-      const [first, again] = [outputs(...weights), outputs(...weights)].map((one) => one.dataSync());
+      const [first, again] = [outputs(...weights), outputs(...weights)].map((one) =>
+        one.dataSync(),
+      );
       const other = first?.findIndex((value, index) => !Object.is(value, again?.[index])) ?? -1;
       if (other >= 0) throw new Error(changedWords(first?.[other], again?.[other]));
     });

@@ -700,7 +700,9 @@ it('runs made elsewhere that differ in a ninth parameter alone are two points, t
   const runs = factors.map((one, index) => ({
     ...{ label: `run ${index}`, seed: 0, state: 'done', measured: { loss: index }, metrics: {} },
     factors: Object.fromEntries(
-      Object.entries(one).filter(([name]) => record.parameters.some((known) => known.name === name)),
+      Object.entries(one).filter(([name]) =>
+        record.parameters.some((known) => known.name === name),
+      ),
     ),
   })) as unknown as OwnRun[];
   const rows = pointTable(record, { runs, ways: [], checks: [] });
