@@ -6,6 +6,7 @@ export type TableReader = Pick<
   StoreReader,
   | 'sweep'
   | 'queryNames'
+  | 'isBetweenSeeds'
   | 'metrics'
   | 'table'
   | 'repeatsLeftOut'

@@ -40,6 +40,7 @@ export function memoryReader(page: StudyPage): TableReader {
       ...{ pausedAtMs: null, archivedAtMs: null, asksOn: false },
     }),
     queryNames: () => names,
+    isBetweenSeeds: (_, name) => page.betweenSeeds?.includes(name) === true,
     metrics: () => metrics,
     table(_, { fields, limit = 50, offset = 0, sample = false, ...query }) {
       const found = matching(tasks, valueOf, repeats, query);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { meanInterval } from './mean-interval.ts';
+import { meanTest } from './mean-test.ts';
 import { studentQuantile } from './student.ts';
 
 test('quantiles of Student’s distribution are those of its tables', () => {
@@ -26,4 +27,16 @@ test('the interval of a mean, and none of one value', () => {
   expect(meanInterval([2]).low).toBeNaN();
   // Three equal values do not say that there is no spread.
   expect(meanInterval([7, 7, 7])).toMatchObject({ estimate: 7, low: Number.NaN, high: Number.NaN });
+});
+
+test('values in a ring have the interval of their test', () => {
+  const values = [0.2, 0.5, 0.1, 0.4, 0.35];
+  const { estimate, low, high } = meanTest(values, { isRing: true }).interval;
+  expect(meanInterval(values, 0.95, true)).toMatchObject({
+    ...{ estimate: expect.closeTo(estimate, 12) as number, count: 5 },
+    ...{ low: expect.closeTo(low, 12) as number, high: expect.closeTo(high, 12) as number },
+  });
+  expect(meanInterval(values).high).toBeLessThan(high);
+  expect(meanInterval([1, 2], 0.95, true)).toMatchObject({ estimate: 1.5, low: Number.NaN });
+  expect(meanInterval([7, 7, 7], 0.95, true).high).toBeNaN();
 });

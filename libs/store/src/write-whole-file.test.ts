@@ -1,10 +1,12 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,3 +33,18 @@ test('a file is there whole or as it was, and a link goes on to lead to it', () 
   writeWholeFile('/dev/null', 'x');
   expect(existsSync('/dev/null')).toBe(true);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'who may read a file may read the new one, and no more',
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'basin-whole-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'page.html');
+    writeWholeFile(file, 'first');
+    for (const mode of [0o600, 0o666]) {
+      chmodSync(file, mode);
+      writeWholeFile(file, 'second');
+      expect(statSync(file).mode & 0o777).toBe(mode);
+    }
+  },
+);

@@ -1,22 +1,35 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 
 /**
  * Writes a file beside its place and puts it there when it is whole: where the disk is full, what stood there stays,
- * and nobody finds half a file. What is no plain file (a device, a pipe) is written as it is.
+ * and nobody finds half a file. Who may read it stays as it was. What is no plain file (a device, a pipe) is written as
+ * it is.
  *
  * @throws NodeJS.ErrnoException of the system.
  */
 export function writeWholeFile(file: string, content: string | Uint8Array): void {
-  const isThere = existsSync(file);
-  if (isThere && !statSync(file).isFile()) {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isFile() === false) {
     writeFileSync(file, content);
     return;
   }
   // A link goes on to lead there.
-  const place = isThere ? realpathSync(file) : file;
+  const place = there !== undefined ? realpathSync(file) : file;
   const partial = `${place}.${process.pid}.partial`;
   try {
-    writeFileSync(partial, content);
+    // Closed to others from its first byte on.
+    writeFileSync(partial, content, there && { mode: there.mode });
+    // What the umask took away is given back.
+    if (there !== undefined && statSync(partial).mode !== there.mode)
+      chmodSync(partial, there.mode);
     renameSync(partial, place);
   } catch (error) {
     if (!existsSync(partial) || statSync(partial).isFile()) rmSync(partial, { force: true });

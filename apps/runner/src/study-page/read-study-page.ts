@@ -65,6 +65,7 @@ export function readStudyPage(reader: StoreReader, sweep: SweepSummary): StudyPa
     facts: factsOf(reader, sweep, data),
     findings: readBy === null ? null : judgeStudy(readBy, data),
     ...{ names, metrics, tasks },
+    betweenSeeds: names.measures.filter((name) => reader.isBetweenSeeds(sweepId, name)),
     columns: fields.map((field, index) =>
       columnOf(
         field,

@@ -11,6 +11,9 @@ import { type Interval, meanInterval } from '@basin/statistics';
 import type { StoreReader, TableQuery, TableRow, TableValue } from '@basin/store';
 import { isLossField, lossesApart, lossSettings, type Paired } from './losses-apart.ts';
 
+/** Of all intervals. */
+const level = 0.95;
+
 export interface GroupQuery {
   /** What trainings of one group have alike. */
   by: readonly Field[];
@@ -25,7 +28,7 @@ export interface GroupQuery {
 export interface GroupCell {
   /**
    * Mean over the tasks that have a number, of results over those that count (`countedValue`), with
-   * Student's 95 % interval; null where none has.
+   * Student's 95 % interval; null where none has. Values of a measure between seeds are a ring (`ringMean`).
    */
   mean: Interval | null;
   /** Values that are no numbers, each once. */
@@ -54,7 +57,7 @@ export interface TableGroup {
  * another task in a second precision counts only where the groups or the conditions tell the two apart.
  */
 export function groupTable(
-  reader: Pick<StoreReader, 'queryNames' | 'table'>,
+  reader: Pick<StoreReader, 'isBetweenSeeds' | 'queryNames' | 'table'>,
   sweepId: string,
   { by, fields, where = [], kind, baseline = null }: GroupQuery,
 ): TableGroup[] {
@@ -82,6 +85,10 @@ export function groupTable(
   const baselineKey = baseline === null ? null : JSON.stringify(baseline);
   const baselineRows = baselineKey === null ? undefined : groups.get(baselineKey);
   const place = { from: by.length, count: fields.length, lossCount: losses.length };
+  const places = fields.map((field) => ({
+    ...{ ...place, isLoss: isLossField(field) },
+    isRing: field.kind === 'measure' && reader.isBetweenSeeds(sweepId, field.name),
+  }));
   return [...groups].map(([key, rows]) => ({
     key: (rows[0] as TableRow).values.slice(0, by.length),
     taskCount: rows.length,
@@ -90,9 +97,7 @@ export function groupTable(
       'task',
     ),
     isBaseline: key === baselineKey,
-    cells: fields.map((field, index) =>
-      cellOf(rows, baselineRows, { ...place, isLoss: isLossField(field) }, index),
-    ),
+    cells: places.map((one, index) => cellOf(rows, baselineRows, one, index)),
   }));
 }
 
@@ -112,6 +117,8 @@ interface Place {
   lossCount: number;
   /** Whether the field is a value of it. */
   isLoss: boolean;
+  /** Whether of two neighbours among its values both are of one training: a measure between seeds. */
+  isRing: boolean;
 }
 
 function cellOf(
@@ -128,9 +135,9 @@ function cellOf(
   const unitFrom = place.from + place.count + place.lossCount;
   const isApart = !isBase && place.isLoss && lossesDiffer(rows, baseline, place, unitFrom);
   return {
-    mean: numbers.length === 0 ? null : meanInterval(numbers),
+    mean: numbers.length === 0 ? null : meanInterval(numbers, level, place.isRing),
     texts: [...new Set(texts)],
-    difference: isBase || isApart ? null : differenceOf(rows, baseline, unitFrom, at),
+    difference: isBase || isApart ? null : differenceOf(rows, baseline, { ...place, unitFrom, at }),
     ...(isApart ? { isApart } : {}),
   };
 }
@@ -152,8 +159,7 @@ function lossesDiffer(
 function differenceOf(
   rows: readonly TableRow[],
   baseline: readonly TableRow[],
-  unitFrom: number,
-  at: number,
+  { isRing, unitFrom, at }: Pick<Place, 'isRing'> & { unitFrom: number; at: number },
 ): Interval | null {
   const [ofRows, ofBaseline] = [rows, baseline].map((side) => meansByUnit(side, unitFrom, at)) as [
     Map<string, number>,
@@ -163,7 +169,7 @@ function differenceOf(
     const other = ofBaseline.get(unit);
     return other === undefined ? [] : [value - other];
   });
-  return differences.length === 0 ? null : meanInterval(differences);
+  return differences.length === 0 ? null : meanInterval(differences, level, isRing);
 }
 
 /** Where several tasks have all other factors alike, their mean stands for them. */

@@ -368,6 +368,8 @@ export interface StoreReader {
   factorNames(sweepId: string, query?: TaskQuery): string[];
   /** What the tasks of a sweep can be asked for, sorted by, and shown with. */
   queryNames(sweepId: string): QueryNames;
+  /** Whether a measure's number (`barrier/train-loss`) is of trainings of two seeds in any analysis of the sweep. */
+  isBetweenSeeds(sweepId: string, measureMetric: string): boolean;
   table(sweepId: string, query: TableQuery): Page<TableRow>;
   /** How many tasks meet a query of a table and are left out of it, for they repeat others: see `repeats`. */
   repeatsLeftOut(

@@ -26,7 +26,7 @@ import { sweepTimes } from './sweep-times.ts';
 import { sweepPage, sweepSummary, uncountedSweeps } from './sweeps.ts';
 import { taskDetail } from './task-detail.ts';
 import { analysesAnywhere, analysesOf } from './table/attached-analyses.ts';
-import { queryNamesOf } from './table/query-names.ts';
+import { isBetweenSeeds, queryNamesOf } from './table/query-names.ts';
 import {
   isReady,
   keepTableIds,
@@ -97,6 +97,7 @@ export function openReader(path: string, { waitMs }: ReaderOptions = {}): StoreR
     taskBatches,
     factorNames: (sweepId, query = {}) => read(() => factorNamesOf(queries, sweepId, query)),
     queryNames: (sweepId) => read(() => queryNamesOf(queries, sweepId)),
+    isBetweenSeeds: (sweepId, name) => read(() => isBetweenSeeds(queries, sweepId, name)),
     table: (sweepId, query) => read(() => tablePage(queries, sweepId, query)),
     tableBatches,
     repeatsLeftOut: (...given) => read(() => repeatsLeftOut(queries, ...given)),

@@ -22,6 +22,8 @@ export interface StudyPage {
   facts: { name: string; lines: string[] }[];
   findings: StudyFindings | null;
   names: QueryNames;
+  /** Of its measures those that are of trainings of two seeds; left out: none. */
+  betweenSeeds?: string[];
   metrics: Metric[];
   tasks: StudyPageTask[];
   /** Values of the tasks, a column a field: of every field that a query can name. */

@@ -68,7 +68,10 @@ function metricSql(name: string, by: MetricSummaryName): SQL {
     AND ${metricSummaries.metricId} = (SELECT ${metricNames.id} FROM ${metricNames} WHERE ${metricNames.name} = ${name}))`;
 }
 
-/** The newest number that an analysis of the training has, or the analysis itself. */
+/**
+ * The newest number that an analysis of the training has, or the analysis itself. What is of several trainings is the
+ * number of the first, as in claims: in a ring of seeds each has its own, and none stands twice.
+ */
 function measureSql(name: string): SQL {
   const found = measureNumber(name);
   if (found === null) return sql`NULL`;
@@ -79,7 +82,7 @@ function measureSql(name: string): SQL {
     .join('');
   return sql`(SELECT json_extract(a.result, ${`$${path}`}) FROM analyses AS a
     WHERE a.measure = ${found.measure} AND a.trial_id IN
-      (SELECT ${trials.id} UNION ALL SELECT d.trial_id FROM dependencies AS d WHERE d.needs_trial_id = ${trials.id})
+      (SELECT ${trials.id} UNION ALL SELECT d.trial_id FROM dependencies AS d WHERE d.needs_trial_id = ${trials.id} AND d.position = 0)
     ORDER BY json_extract(a.result, ${`$${path}`}) IS NULL, a.trial_id DESC LIMIT 1)`;
 }
 

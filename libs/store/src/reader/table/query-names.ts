@@ -1,4 +1,4 @@
-import { measureMetrics, type QueryNames } from '@basin/core';
+import { measureMetrics, measureNumber, type QueryNames } from '@basin/core';
 import { type Queries, sweepRowId } from '../queries.ts';
 import { metricsOf } from '../metrics.ts';
 import { ofPlan } from '../sweep-index.ts';
@@ -39,4 +39,22 @@ export function queryNamesOf(queries: Queries, sweepId: string): QueryNames {
     measures: [...index.measures].sort().flatMap(measureMetrics),
     settings: settings.filter((path) => path !== 'kind' && path !== 'schemaVersion'),
   };
+}
+
+/** Whether an analysis of the sweep has this number of two trainings whose seeds differ. */
+export function isBetweenSeeds(queries: Queries, sweepId: string, measureMetric: string): boolean {
+  const rowId = sweepRowId(queries, sweepId);
+  const measure = measureNumber(measureMetric)?.measure;
+  if (rowId === null || measure === undefined) return false;
+  const found = queries.client
+    .prepare<[number, string], number>(
+      `SELECT 1 FROM sweep_trials AS s JOIN analyses AS a ON a.trial_id = s.trial_id
+       JOIN dependencies AS d ON d.trial_id = a.trial_id AND d.position = 0
+       JOIN dependencies AS e ON e.trial_id = a.trial_id AND e.position = 1
+       JOIN trials AS one ON one.id = d.needs_trial_id JOIN trials AS other ON other.id = e.needs_trial_id
+       WHERE s.sweep_id = ? AND a.measure = ?
+         AND json_extract(one.config, '$.seed') <> json_extract(other.config, '$.seed') LIMIT 1`,
+    )
+    .pluck();
+  return found.get(rowId, measure) !== undefined;
 }

@@ -135,6 +135,31 @@ test('metrics by their summaries, measures of attached analyses, tags, several q
   expect(meeting('parameters <= 20 and has parameters', 'width = 8')).toEqual([1]);
 });
 
+test('a measure of two trainings is that of its first: each of a ring has its own', () => {
+  const path = temporaryDatabase();
+  const writer = openWriter({ path });
+  const ring = trainings.slice(0, 3);
+  const pairs = ring.map((one, index) => analysis(one, ring[(index + 1) % 3] as typeof one));
+  const planned = writer.planSweep(plan(...ring, ...pairs)).sweepId;
+  for (const { id } of ring) {
+    const attempt = present(writer.startAttempt(id, 0, lease));
+    writer.apply([{ type: 'finished', ...attempt, outcome: trained() }]);
+  }
+  for (const [index, { id }] of pairs.entries()) {
+    const result = { measure: 'hessian', gradientNorm: index + 1 };
+    const attempt = present(writer.startAttempt(id, 0, lease));
+    writer.apply([{ type: 'finished', ...attempt, outcome: { ...analysed(), result } }]);
+  }
+  writer.close();
+  const own = openReader(path);
+  const fields = [fieldOf('hessian/gradient-norm', own.queryNames(planned)) as Field];
+  const rows = (kind: 'training' | 'analysis') =>
+    own.table(planned, { fields, kind }).rows.map(({ values }) => values[0]);
+  expect(rows('training')).toEqual([1, 2, 3]);
+  expect(rows('analysis')).toEqual([1, 2, 3]);
+  own.close();
+});
+
 test('by a metric, what failed or diverged comes after what was reached', () => {
   expect(sorted('train/loss')).toEqual([1, 4, 5, 2, 3]);
   expect(sorted('train/loss', true)).toEqual([1, 4, 5, 2, 3]);
