@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { curveGroups } from '@basin/charts';
 import { storeTrainings } from '@basin/execution/testing/stored-sweep';
 import { openReader, type StoreReader } from '@basin/store';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -54,6 +55,27 @@ it('tells trainings of several sweeps apart by the sweep’s title', async () =>
   const found = await readComparison(reader, tasks, Date.now());
   const labels = found?.curves.at(-1)?.curves.map(({ label }) => label);
   expect(labels).toEqual(['rates: rate 0.2 seed 1', 'elsewhere: rate 0.1 seed 1']);
+});
+
+it('keeps settings apart that are called alike, of a study that was changed and run again', async () => {
+  // Of the same name, and another training of the same label.
+  const other = storeTrainings(file, [
+    { learningRate: 0.1, seed: 1, loss: 'cross-entropy', metrics: { 'train/loss': [2, 9] } },
+  ]);
+  const [taskId = ''] = reader.tasks(other).rows.map((row) => row.taskId);
+  const tasks = [
+    { sweepId, taskId: taskIds[0] ?? '' },
+    { sweepId: other, taskId },
+  ];
+  const found = await readComparison(reader, tasks, Date.now());
+  const names = [sweepId, other].map((id) => `rates (${id.slice(0, 12)})`);
+  expect(found?.sweeps.map(({ title }) => title)).toEqual(names);
+  const labels = names.map((name) => `${name}: rate 0.1 seed 1`);
+  expect(found?.groups.map(({ label }) => label)).toEqual(labels);
+  // A curve each, and not their mean.
+  const [set] = found?.curves.filter(({ metric }) => metric.name === 'train/loss') ?? [];
+  const curves = curveGroups(set?.curves ?? [], 'setting');
+  expect(curves.map((group) => group.curves.map(({ y }) => y.at(-1)))).toEqual([[1], [9]]);
 });
 
 it('draws a curve each of a setting’s seeds where they alone differ, one a setting where settings do', async () => {

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mostColours } from '@basin/charts/colours';
 import type { Metric } from '@basin/core';
 import {
+  type ComparedTraining,
   compareTrainings,
   type TrainingAddress,
   type TrainingComparison,
@@ -13,7 +14,11 @@ import type { Along } from '../components/curves/along.ts';
 import { type CurveSet, curvesOfAhead, readCurvesOf, usualAlong } from './curves.ts';
 import { findSweep, type SweepOverview } from './sweeps.ts';
 
+/** A training by a name that no other one of the comparison has: with its sweep's where there are several. */
+export type NamedTraining = ComparedTraining & { name: string };
+
 export interface StoredComparison extends TrainingComparison {
+  trainings: NamedTraining[];
   /** Those that the trainings are looked at in, each once. */
   sweeps: SweepOverview[];
   /** Those that any of the trainings has. */
@@ -51,22 +56,41 @@ export async function readComparison(
     sweepIds.flatMap((sweepId) => reader.metrics(sweepId).map((metric) => [metric.name, metric])),
   );
   const metrics = comparison.metricNames.flatMap((name) => stored.get(name) ?? []);
+  const names = namesOf(sweeps);
   const titled = (sweepId: string, label: string): string =>
-    sweeps.length === 1 ? label : `${titleOf(sweeps, sweepId)}: ${label}`;
-  const owners = comparison.trainings.map(({ sweepId, taskId, row, group }) => ({
-    ...{ sweepId, taskId },
-    factors: {
-      ...row.factors,
-      [settingFactor]: titled(sweepId, comparison.groups[group]?.label ?? row.label),
-    },
-    label: titled(sweepId, row.label),
+    sweeps.length === 1 ? label : `${names.get(sweepId) ?? sweepId}: ${label}`;
+  const groups = comparison.groups.map((group, index) => {
+    const sweepId = comparison.trainings.find((training) => training.group === index)?.sweepId;
+    return { ...group, label: titled(sweepId ?? '', group.label) };
+  });
+  const trainings = comparison.trainings.map((training) => ({
+    ...training,
+    name: titled(training.sweepId, training.row.label),
+  }));
+  const owners = trainings.map(({ sweepId, taskId, row, group, name }) => ({
+    ...{ sweepId, taskId, label: name },
+    factors: { ...row.factors, [settingFactor]: groups[group]?.label ?? name },
   }));
   for (const metric of metrics) await curvesOfAhead(reader, owners, metric);
   await nextTurn();
   const curves = metrics
     .map((metric) => readCurvesOf(reader, owners, metric, owners.length, undefined, choice.along))
     .filter((set) => set.curves.length > 0);
-  return { ...comparison, sweeps, metrics, curves, usualAlong: usualAlong(reader, sweepIds) };
+  return {
+    ...{ ...comparison, trainings, groups, metrics, curves },
+    usualAlong: usualAlong(reader, sweepIds),
+    sweeps: sweeps.map((sweep) => ({ ...sweep, title: names.get(sweep.id) ?? sweep.title })),
+  };
+}
+
+/** Titles of sweeps; those of one title, as a study has that was changed and run again, by their ids too. */
+function namesOf(sweeps: readonly SweepOverview[]): Map<string, string> {
+  return new Map(
+    sweeps.map(({ id, title }) => {
+      const isShared = sweeps.some((other) => other.id !== id && other.title === title);
+      return [id, isShared ? `${title} (${id.slice(0, 12)})` : title];
+    }),
+  );
 }
 
 /** Curves of one setting's seeds are put together by it. */
@@ -114,7 +138,3 @@ function settingsOf(rows: readonly PlannedTraining[]): Set<string>[] {
 
 /** Trainings of a sweep among which seeds are looked for. */
 const mostLookedAt = 5_000;
-
-function titleOf(sweeps: readonly SweepOverview[], sweepId: string): string {
-  return sweeps.find(({ id }) => id === sweepId)?.title ?? sweepId;
-}

@@ -1,11 +1,11 @@
 import 'server-only';
 import { canonicalJson, errorMessage, type Json, type TaskState } from '@basin/core';
-import type { ComparedTraining } from '@basin/execution/reading/compare-trainings';
 import { finalWeights, type StoredWeights } from '@basin/execution/reading/stored-weights';
 import { networkDistance, type NetworkDistance } from '@basin/execution/reading/weight-distance';
 import type { StoreReader, TaskDetail } from '@basin/store';
 import type { TitledChart } from '../components/task/chart-record.ts';
 import { shownCommand } from './commands.ts';
+import type { NamedTraining } from './compare.ts';
 import { resultCharts } from './result-charts.ts';
 
 /** How far a training's weights are from the first one's. */
@@ -64,12 +64,13 @@ const mostWays = 6;
  */
 export function readComparedWeights(
   reader: StoreReader,
-  trainings: readonly ComparedTraining[],
+  trainings: readonly NamedTraining[],
   chosen: ChosenEnds,
 ): ComparedWeights | null {
-  const tasks = trainings.flatMap(
-    ({ sweepId, taskId }) => reader.task(sweepId, taskId, { withPoints: false }) ?? [],
-  );
+  const tasks = trainings.flatMap(({ sweepId, taskId, name }) => {
+    const task = reader.task(sweepId, taskId, { withPoints: false });
+    return task === null ? [] : { ...task, label: name };
+  });
   const ends = endsOf(tasks);
   const from = ends.find(({ taskId }) => taskId === chosen.from) ?? ends[0];
   const first = tasks.find(({ id }) => id === from?.taskId) ?? tasks[0];
