@@ -1,8 +1,10 @@
 import { renderSvg } from '@basin/charts/svg';
+import { samplePlaces } from '@basin/core';
 import { expect, it } from 'vitest';
 import type { TrialView } from '../../../data/trial-view.ts';
 import { columnOf } from '../column.ts';
 import { drawView } from './draw-view.ts';
+import { drawnCount } from './drawn-count.ts';
 
 const rows = [
   [0.1, 'adam', 0.9],
@@ -37,6 +39,39 @@ it('texts upwards are drawn in cells, a rank each: 1 is the best', () => {
       ['0.2', 'adam', 3],
       ['0.2', 'sgd', null],
     ]),
+  );
+});
+
+it('the order of planning is that of all tasks, where a sample is drawn', () => {
+  const sample = { ...view, total: 40, rows: rows.map((row) => ({ ...row })) };
+  const orders = drawView({ kind: 'slice', view: sample, column: 0 })
+    .rows()
+    .map((row) => row['order of planning']);
+  expect(orders).toEqual(samplePlaces(40, 4).map((place) => place + 1));
+  expect(orders).not.toEqual([1, 2, 3, 4]);
+});
+
+it('says how many tasks are drawn, and what the others lack', () => {
+  expect(drawnCount({ kind: 'slice', view, column: 0 })).toBe(
+    '3 of 4 tasks; 1 has no test/accuracy',
+  );
+  // A parameter that exists at some points only.
+  const [rate, , accuracy] = view.columns;
+  const conditional = {
+    ...{ ...view, columns: [rate, accuracy, rate].flatMap((column) => column ?? []) },
+    rows: rows.map((row, at) => ({ ...row, values: [at < 2 ? null : 0.1, 0.5, null] })),
+  };
+  expect(drawnCount({ kind: 'scatter', view: conditional })).toBe('2 of 4 tasks; 2 have no rate');
+  // Cells need all three; of results that do not count it is said why.
+  const leftOut = '1 of 4 tasks diverged and is not counted';
+  expect(drawnCount({ kind: 'heat-map', view: { ...view, leftOut } })).toBe(
+    `3 of 4 tasks; ${leftOut}`,
+  );
+  const all = rows.filter((_, at) => at < 3);
+  expect(drawnCount({ kind: 'heat-map', view: { ...view, rows: all, total: 3 } })).toBe('3 tasks');
+  const chosen = all.map((row, at) => ({ ...row, isInside: at === 0 }));
+  expect(drawnCount({ kind: 'heat-map', view: { ...view, rows: chosen, total: 9 } })).toBe(
+    '1 of 9 tasks, of a random sample of 3',
   );
 });
 

@@ -1,3 +1,4 @@
+import { samplePlaces } from '@basin/core';
 import type { DrawnView } from '../../../data/trial-view.ts';
 import type { Column } from '../column.ts';
 
@@ -28,13 +29,15 @@ export function rankedView({ columns, rows, ...rest }: DrawnView): DrawnView {
 /** The last column against one of the others, coloured by the order in which tasks were planned. */
 export function slicedView({ columns, rows, ...rest }: DrawnView, index: number): DrawnView {
   const [x, y] = [columns[index], columns.at(-1)] as [Column, Column];
+  // Of a sample those that were planned in between count too.
+  const planned = samplePlaces(rest.total, rows.length);
   const order: Column = { ...x, label: 'order of planning', format: 'count', isEven: true };
   return {
     ...rest,
     columns: [x, y, order],
     rows: rows.map((row, place) => ({
       ...row,
-      values: [row.values[index] ?? null, row.values.at(-1) ?? null, place + 1],
+      values: [row.values[index] ?? null, row.values.at(-1) ?? null, (planned[place] ?? place) + 1],
     })),
   };
 }

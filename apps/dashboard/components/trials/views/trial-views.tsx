@@ -21,6 +21,7 @@ import tableStyles from '../trials.module.css';
 import { AxisChoice } from './axis-choice.tsx';
 import { isStrip } from './draw-scatter.ts';
 import { drawView } from './draw-view.ts';
+import { drawnCount } from './drawn-count.ts';
 import { FieldChoice } from './field-choice.tsx';
 import { ImportanceView } from './importance-view.tsx';
 import { ParallelAxes } from './parallel-axes.tsx';
@@ -240,7 +241,7 @@ const mostSlices = 9;
 
 interface DrawnProperties {
   view: DrawnView;
-  data: ViewData;
+  data: Exclude<ViewData, { kind: 'timeline' }>;
   title: string;
   caption: string;
   aspect?: number;
@@ -268,17 +269,9 @@ function Drawing(props: DrawnProperties) {
     <ViewChart
       {...{ data, nothing, aspect, title: props.title, caption: props.caption }}
       markup={nothing === null ? inlineSvg(drawView(data).plot(sizeOf(aspect))) : ''}
-      shown={`${inside.length === view.total ? '' : `${String(inside.length)} of `}${plural(view.total, 'task')}${sampleWords(view, inside.length)}${view.leftOut === null ? '' : `; ${view.leftOut}`}`}
+      shown={drawnCount(data)}
     />
   );
-}
-
-/** Of more tasks than can be drawn, that those which are were not chosen by anybody. */
-function sampleWords({ rows, total }: DrawnView, insideCount: number): string {
-  if (rows.length === total) return '';
-  return insideCount === rows.length
-    ? ', a random sample'
-    : `, of a random sample of ${String(rows.length)}`;
 }
 
 function Curves(
