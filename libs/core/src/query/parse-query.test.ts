@@ -12,6 +12,21 @@ const names: QueryNames = {
 const width: Field = { kind: 'factor', name: 'width' };
 const accuracy: Field = { kind: 'metric', name: 'test/accuracy', by: 'last' };
 
+test('names and texts that every object inherits are words as any others', () => {
+  const inherited: QueryNames = { ...names, factors: ['constructor', 'toString'] };
+  expect(parseQuery('constructor = valueOf and has toString', inherited)).toEqual({
+    kind: 'and',
+    conditions: [
+      {
+        ...{ kind: 'compare', comparison: '=', value: 'valueOf' },
+        field: { kind: 'factor', name: 'constructor' },
+      },
+      { kind: 'has', field: { kind: 'factor', name: 'toString' } },
+    ],
+  });
+  expect(() => parseQuery('constructor = 2', names)).toThrow(QueryError);
+});
+
 test('conditions joined by and, or and not', () => {
   expect(parseQuery('width >= 64 and test/accuracy > 97% and optimiser = adam', names)).toEqual({
     kind: 'and',

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { QueryError } from './query-error.ts';
 
 /** A piece of a query. */
@@ -64,7 +65,7 @@ function pieceAt(source: string, start: number): QueryToken | null {
     pattern.lastIndex = start;
     const found = pattern.exec(source)?.[0];
     if (found === undefined) continue;
-    const text = kind === 'text' ? unquoted(found) : (spellings[found] ?? found);
+    const text = kind === 'text' ? unquoted(found) : (ownValue(spellings, found) ?? found);
     return { kind, text, start, end: start + found.length };
   }
   return null;
