@@ -57,6 +57,18 @@ test('with another setting, each training has the one of its seed', async () => 
   expect(pairsOf(found, setting)).toEqual([1, 2, 3].map((seed) => `0.01 ${seed} → 0.1 ${seed}`));
 });
 
+test('a claim on a number that two measures give is said to read one of them', async () => {
+  const claim =
+    'claims: [{ id: c, words: w, expect: { metric: barrier/train-loss, at: { rate: 0.1 }, above: 0 } }]';
+  const seeds = '{ measure: barrier, between: seeds }';
+  const noticesOf = async (measures: string) =>
+    (await planned(study(measures, claim))).notices.filter((words) => words.includes('claim c'));
+  expect(await noticesOf(`${seeds}, { measure: barrier, with: { rate: 0.1 } }`)).toEqual([
+    expect.stringMatching(/^claim c reads barrier\/train-loss, which measures 1 and 2 both give: /),
+  ]);
+  expect(await noticesOf(`${seeds}, { measure: curvature }`)).toEqual([]);
+});
+
 test('from its start to its end a training is measured by itself', async () => {
   const found = await planned(study('{ measure: barrier, between: start }'));
   expect(pairsOf(found, setting)).toHaveLength(6);

@@ -39,6 +39,7 @@ import {
   checkEigenvalueCounts,
   checkMeasures,
   recordedMeasures,
+  sharedNumbers,
   studyMeasures,
 } from './study-measures.ts';
 import { choosePoints, combine, pointLimit, sayRepeatedValues, withBases } from './study-points.ts';
@@ -223,6 +224,7 @@ export async function planStudy(
       notices,
     ),
   };
+  notices.push(...sharedNumbers(file.measures ?? [], record.claims));
   checkChecks(file, { names: parameters.map(({ name }) => name), grows }, problems);
   if (grows) checkGrowth(file, bases, record, sample.config, problems, notices);
   stopAtProblems();

@@ -9,6 +9,7 @@ import {
   type RecordedMeasure,
   type TrainingConfig,
 } from '@basin/core';
+import type { StudyRecord } from '../own/study-record.ts';
 import type { StudyProblem } from './study-problem.ts';
 import type { StudyMeasure } from './study-schema.ts';
 
@@ -53,6 +54,27 @@ export function studyMeasureMetrics(one: StudyMeasure): string[] {
   // What cannot be taken while training is refused for that: its numbers are not unknown as well.
   const isCurve = isWhileTraining(one) && curveQuantities(measure) !== null;
   return isCurve ? measureCurves(measure) : measureMetrics(one.measure);
+}
+
+/** What is to be said of claims whose numbers two listed measures of finished trainings give, under one name. */
+export function sharedNumbers(
+  measures: readonly StudyMeasure[],
+  claims: StudyRecord['claims'],
+): string[] {
+  return claims.flatMap(({ id, expect }) =>
+    [expect.metric, expect['ranks-with'], expect['ranks-against']].flatMap((name) => {
+      const places = measures.flatMap((one, index) =>
+        !isWhileTraining(one) && studyMeasureMetrics(one).some((known) => known === name)
+          ? index + 1
+          : [],
+      );
+      return places.length < 2
+        ? []
+        : [
+            `claim ${id} reads ${name}, which measures ${places.join(' and ')} both give: of a training that has several one alone counts: leave the others out, or give each a study of its own`,
+          ];
+    }),
+  );
 }
 
 function isWhileTraining({ every, everySteps }: StudyMeasure): boolean {
