@@ -33,6 +33,8 @@ Each experiment's networks at ${preset} scale, trained by Basin and by the plain
 
 Not told apart is not the same. **${shown} of ${rows.length} are shown to lie within ${margin} standard deviation of each other** (two one-sided Welch tests at 5 %, the last column); with so many runs that is shown of two equal networks in ${power} % of cases (median), so that the others are open, not different.
 
+Behind a mean stands how many runs it is over. Logarithms are of positive values alone: a Hessian's trace, and its largest eigenvalue found, can be negative where training has hardly begun (batch 500 of flatness-interpolation), and such a run is left out of that row, on whichever side; its other values count.
+
 Repeat it, or single studies by \`--study\`: \`npx tsx benchmarks/agreement.ts --preset=${preset} --seeds=8 --python=PYTHON\`. All numbers: [agreement-${preset}.json](../benchmarks/results/agreement-${preset}.json).
 ${studies.map((study) => section(study, rows)).join('')}`;
 }
