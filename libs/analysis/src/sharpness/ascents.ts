@@ -12,11 +12,21 @@ interface Searched {
 /** Steps of an ascent at most; on a convex loss two or three reach a corner that none beside it is above. */
 const stepLimit = 12;
 
+/** Gradients of a climb at most, and its shortest step in half widths. */
+const climbLimit = 20;
+const shortestStep = 1e-3;
+
+/** Gradients that a search from so many starts takes at most, with the one of the centre. */
+export function mostGradients(startCount: number): number {
+  return 1 + (stepLimit + climbLimit) * (1 + startCount);
+}
+
 /**
  * The largest rise of the loss found where each entry of d is at most its half width: from the corner
  * of steepest ascent and from random ones, each step to the corner that the slope points to (Frank and
- * Wolfe 1956; on a convex loss no step falls), until none rises. A lower bound; on a quadratic without
- * mixed terms and with positive curvature the maximum, Σ ½ hᵢ bᵢ² + |gᵢ| bᵢ.
+ * Wolfe 1956; on a convex loss no step falls), until none rises; then by `climb`, for in a wide box the loss curves
+ * down, and its largest value is at no corner. A lower bound; on a quadratic without mixed terms the maximum, at a
+ * corner, Σ ½ hᵢ bᵢ² + |gᵢ| bᵢ, where its curvatures are positive.
  */
 export function boxAscent(
   { size, at }: Searched,
@@ -33,6 +43,7 @@ export function boxAscent(
   for (const start of starts) {
     let corner = cornerOf(start, halfWidths);
     let reached = -Infinity;
+    let highest: Reached | null = null;
     for (let step = 0; step < stepLimit; step++) {
       const { loss, slope } = at(corner);
       gradientCount++;
@@ -41,10 +52,58 @@ export function boxAscent(
       best = Math.max(best, height);
       if (!(height > reached) || height === Infinity) break;
       reached = height;
+      highest = { at: corner, loss, slope };
       corner = cornerOf(slope, halfWidths, corner);
     }
+    if (highest === null || best === Infinity) continue;
+    const climbed = climb(at, halfWidths, highest);
+    gradientCount += climbed.gradientCount;
+    best = Math.max(best, climbed.height);
   }
   return { rise: best - centre.loss, gradientCount };
+}
+
+/** A direction with the loss and its slope there. */
+interface Reached {
+  at: Float64Array;
+  loss: number;
+  slope: Float64Array;
+}
+
+/**
+ * Projected gradient ascent within the box, entries measured in half widths (Bertsekas 1976): twice as far after a
+ * step that rises, a quarter as far after one that does not, which is not taken. Nothing where no entry can rise.
+ */
+function climb(
+  at: Searched['at'],
+  halfWidths: Float64Array,
+  from: Reached,
+): { height: number; gradientCount: number } {
+  let reached = from;
+  let step = 1;
+  let gradientCount = 0;
+  while (gradientCount < climbLimit && step > shortestStep) {
+    const rising = reached.slope.map((entry, index) => {
+      const width = halfWidths[index] as number;
+      const place = reached.at[index] as number;
+      const isHeld = entry > 0 ? place >= width : place <= -width;
+      return isHeld ? 0 : entry * width;
+    });
+    const most = rising.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
+    if (!(most > 0) || most === Infinity) break;
+    const next = reached.at.map((place, index) => {
+      const width = halfWidths[index] as number;
+      const moved = place + (step * width * (rising[index] as number)) / most;
+      return Math.max(-width, Math.min(width, moved));
+    });
+    const { loss, slope } = at(next);
+    gradientCount++;
+    // As at a corner.
+    if (Number.isNaN(loss) || loss === Infinity) return { height: Infinity, gradientCount };
+    if (loss > reached.loss) reached = { at: next, loss, slope };
+    step = reached.at === next ? Math.min(2, 2 * step) : step / 4;
+  }
+  return { height: reached.loss, gradientCount };
 }
 
 /** Every entry at its half width, on the side of the slope; where that is 0 as before. */

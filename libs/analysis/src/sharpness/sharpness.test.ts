@@ -41,6 +41,29 @@ test('Keskar’s box: the maximum of a quadratic, Σ ½hb² + |g|b', () => {
   expect(rise).toBeCloseTo(exact, 13);
 });
 
+test('Keskar’s box where the loss curves down: the maximum of a quadratic is inside', () => {
+  const down = Float64Array.of(-3, 1, -40, -2, 0.1);
+  const bent: MeanLoss = {
+    value: (at) => at.reduce((sum, x, i) => sum + slope[i]! * x + (down[i]! * x * x) / 2, 0),
+    gradient: (at) => ({
+      loss: bent.value(at),
+      gradient: at.map((x, i) => slope[i]! + down[i]! * x),
+    }),
+  };
+  const start = Float64Array.of(0.1, -0.2, 0.05, 0.1, -0.7);
+  const half = start.map((entry) => 0.4 * (Math.abs(entry) + 1));
+  const { gradient: ofStart } = bent.gradient(start);
+  // Each entry by itself: −g/h where that is in the box and h below 0, else at the side that g points to.
+  const exact = half.reduce((sum, b, i) => {
+    const [g, h] = [ofStart[i]!, down[i]!];
+    const d = h < 0 ? Math.max(-b, Math.min(b, -g / h)) : Math.sign(g) * b;
+    return sum + g * d + (h * d * d) / 2;
+  }, 0);
+  const { rise } = boxAscent(wholeSpace(bent, start), half, { startCount: 3, random: random() });
+  expect(rise).toBeGreaterThan(0.99 * exact);
+  expect(rise).toBeLessThanOrEqual(exact + 1e-12);
+});
+
 test('a subspace of all dimensions has an orthonormal basis, and steps in it are steps in the whole', () => {
   const basis = randomBasis(5, 9, random());
   expect(basis).toHaveLength(5);

@@ -10,6 +10,7 @@ import {
   adaptiveRise,
   boxAscent,
   meanRise,
+  mostGradients,
   randomBasis,
   samRise,
   subspace,
@@ -139,7 +140,7 @@ function boxes(
 /** The loss, but that each evaluation may end a task that nobody wants any more. */
 function watched(loss: MeanLoss, run: MeasureRun<SharpnessConfig>): MeanLoss {
   const { drawCount, startCount } = run.measure;
-  const total = 2 * drawCount + 26 * (1 + startCount) + 6;
+  const total = 2 * drawCount + 2 * mostGradients(startCount) + 6;
   let done = 0;
   const advance = (): void => {
     checkpoint(run, Math.min(done++, total), total);
