@@ -165,7 +165,7 @@ function View(props: Properties) {
           <Drawn
             {...{ view, data: { kind: 'rank', view } }}
             title={`Rank by ${fieldText(fields.value ?? y)}`}
-            caption={` over ${ofX} and ${fieldText(fields.second ?? x)}: 1 is the best of the tasks chosen.`}
+            caption={` over ${ofX} and ${fieldText(fields.second ?? x)}: 1 is the best of the tasks ${view.rows.length < view.total ? 'of the sample that are chosen' : 'chosen'}.`}
           />
         </>
       );
