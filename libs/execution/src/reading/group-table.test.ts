@@ -1,4 +1,4 @@
-import { type AnalysisOutcome, planTask, resolveTask } from '@basin/core';
+import { type AnalysisOutcome, type Field, planTask, resolveTask } from '@basin/core';
 import { meanTest } from '@basin/statistics';
 import { openReader, openWriter } from '@basin/store';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,7 +15,7 @@ const distances = [
 ] as const;
 
 /** Each training measured with the next of its rate, or with the same seed's of the other rate. */
-function stored(between: 'seeds' | 'rates') {
+function stored(between: 'seeds' | 'rates', by: Field = rate) {
   const database = temporaryDatabase();
   onTestFinished(database.remove);
   const made = [1, 2].flatMap((learningRate) =>
@@ -55,7 +55,7 @@ function stored(between: 'seeds' | 'rates') {
   const reader = openReader(database.file);
   onTestFinished(() => reader.close());
   const groups = groupTable(reader, sweepId, {
-    ...{ by: [rate], fields: [measure], kind: 'training', baseline: [1] },
+    ...{ by: [by], fields: [measure], kind: 'training', baseline: [1] },
   });
   return groups.map(({ cells: [cell] }) => [cell?.mean, cell?.difference] as const);
 }
@@ -81,3 +81,11 @@ test.each([
     ]);
   },
 );
+
+test('numbers of one seed at several rates have no training in common, and are no ring', () => {
+  const [first, second] = stored('seeds', { kind: 'factor', name: 'seed' });
+  const at = (seed: number) => distances.map((values) => values[seed - 1] as number);
+  const differences = at(2).map((value, index) => value - (at(1)[index] as number));
+  expect(first?.[0]).toEqual(near(meanTest(at(1)).interval));
+  expect(second?.[1]).toEqual(near(meanTest(differences).interval));
+});

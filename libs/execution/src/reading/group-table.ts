@@ -85,9 +85,11 @@ export function groupTable(
   const baselineKey = baseline === null ? null : JSON.stringify(baseline);
   const baselineRows = baselineKey === null ? undefined : groups.get(baselineKey);
   const place = { from: by.length, count: fields.length, lossCount: losses.length };
+  // One seed's numbers have no training in common.
+  const isOverSeeds = !by.some((field) => field.kind === 'factor' && field.name === 'seed');
   const places = fields.map((field) => ({
     ...{ ...place, isLoss: isLossField(field) },
-    isRing: field.kind === 'measure' && reader.isBetweenSeeds(sweepId, field.name),
+    isRing: isOverSeeds && field.kind === 'measure' && reader.isBetweenSeeds(sweepId, field.name),
   }));
   return [...groups].map(([key, rows]) => ({
     key: (rows[0] as TableRow).values.slice(0, by.length),
