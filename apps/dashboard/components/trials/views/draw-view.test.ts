@@ -42,6 +42,29 @@ it('texts upwards are drawn in cells, a rank each: 1 is the best', () => {
   );
 });
 
+it('over texts across ranks are cells too: points of a strip would show none', () => {
+  const [rate, optimiser, accuracy] = view.columns;
+  const across = {
+    ...{ ...view, columns: [optimiser, rate, accuracy].flatMap((column) => column ?? []) },
+    rows: rows.map((row) => {
+      const [ofRate = null, ofOptimiser = null, value = null] = row.values;
+      return { ...row, values: [ofOptimiser, ofRate, value] };
+    }),
+  };
+  const ranked = drawView({ kind: 'rank', view: across });
+  expect(renderSvg(ranked.plot(size))).toContain('aria-label="cell"');
+  const found = ranked.rows().map((row) => [row['optimiser'], row['rank by test/accuracy']]);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      ['adam', 1],
+      ['sgd', 2],
+      ['adam', 3],
+      ['sgd', null],
+    ]),
+  );
+  expect(drawnCount({ kind: 'rank', view: across })).toBe('3 of 4 tasks; 1 has no test/accuracy');
+});
+
 it('the order of planning is that of all tasks, where a sample is drawn', () => {
   const sample = { ...view, total: 40, rows: rows.map((row) => ({ ...row })) };
   const orders = drawView({ kind: 'slice', view: sample, column: 0 })

@@ -12,7 +12,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { DrawnView } from '../../../data/trial-view.ts';
 import { axisScale } from './axis-scale.ts';
 import { distributionRecord } from './distribution-record.ts';
-import { drawScatter, scatterRecord } from './draw-scatter.ts';
+import { drawScatter, isStrip, scatterRecord } from './draw-scatter.ts';
 import { heatMapRecord } from './heat-map-record.ts';
 import { rankedView, slicedView } from './ranked-view.ts';
 import { timelineRecord } from './timeline-record.ts';
@@ -28,14 +28,15 @@ export function drawView(data: ViewData): Drawn {
   switch (data.kind) {
     case 'scatter':
       return scatter(data.view);
-    case 'rank':
-      return scatter(rankedView(data.view));
+    case 'rank': {
+      const ranked = rankedView(data.view);
+      // A strip is coloured by its categories, and would show no rank.
+      return isStrip(ranked, 0) ? cells(ranked) : scatter(ranked);
+    }
     case 'slice':
       return scatter(slicedView(data.view, data.column));
-    case 'heat-map': {
-      const record = heatMapRecord(data.view);
-      return { plot: (size) => plotHeatMap(record, size), rows: () => heatMapRows(record) };
-    }
+    case 'heat-map':
+      return cells(data.view);
     case 'distribution': {
       const record = distributionRecord(data.view);
       return { plot: (size) => plotCurves(record, size), rows: () => curveRows(record) };
@@ -50,12 +51,14 @@ export function drawView(data: ViewData): Drawn {
 /** Points; of texts that stand upwards, cells: there is no scale to put points on. */
 function scatter(view: DrawnView): Drawn {
   const upwards = axisScale(view.rows.map(({ values }) => values[1] ?? null));
-  if (upwards.kind === 'category') {
-    const record = heatMapRecord(view);
-    return { plot: (size) => plotHeatMap(record, size), rows: () => heatMapRows(record) };
-  }
+  if (upwards.kind === 'category') return cells(view);
   return {
     plot: (size) => drawScatter(view, size),
     rows: () => scatterRows(scatterRecord(view)),
   };
+}
+
+function cells(view: DrawnView): Drawn {
+  const record = heatMapRecord(view);
+  return { plot: (size) => plotHeatMap(record, size), rows: () => heatMapRows(record) };
 }

@@ -1,6 +1,7 @@
 import { formatCount, plural } from '@basin/core';
 import type { DrawnView } from '../../../data/trial-view.ts';
 import { axisScale } from './axis-scale.ts';
+import { isStrip } from './draw-scatter.ts';
 import type { ViewData } from './view-data.ts';
 
 /**
@@ -34,8 +35,9 @@ function neededColumns(data: Exclude<ViewData, { kind: 'timeline' }>): number[] 
   if (kind === 'slice') return [data.column, view.columns.length - 1];
   if (kind === 'distribution') return [0];
   // A point without a colour is drawn hollow; cells are of those that have all three.
-  const isCells = axisScale(view.rows.map(({ values }) => values[1] ?? null)).kind === 'category';
-  return kind === 'heat-map' || isCells ? [0, 1, 2] : [0, 1];
+  const isUpwards = axisScale(view.rows.map(({ values }) => values[1] ?? null)).kind === 'category';
+  const isCells = kind === 'heat-map' || isUpwards || (kind === 'rank' && isStrip(view, 0));
+  return isCells ? [0, 1, 2] : [0, 1];
 }
 
 /** Of more tasks than can be drawn, that those which are were not chosen by anybody. */
