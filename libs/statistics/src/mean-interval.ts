@@ -8,7 +8,8 @@ import { isOneNumber, mean, standardDeviation } from './summary.ts';
  * enough for every cell of a table. Bounds are NaN below two values, and where all are equal (`isOneNumber`): the same
  * value in every seed says that the spread is smaller than what can be told apart, not that there is none.
  *
- * @param isRing whether each value has one thing in common with either neighbour (`ringMean`): none below three.
+ * @param isRing whether each value has one thing in common with either neighbour (`ringMean`): of two that differ
+ *   the bounds are infinite, for they say nothing of the spread.
  */
 export function meanInterval(values: readonly number[], level = 0.95, isRing = false): Interval {
   const count = values.length;
@@ -16,8 +17,10 @@ export function meanInterval(values: readonly number[], level = 0.95, isRing = f
   const alone = { error: standardDeviation(values) / Math.sqrt(count), freedom: count - 1 };
   const known = isRing ? ringMean(values) : alone;
   const half =
-    known === null || isOneNumber(values)
+    count < 2 || isOneNumber(values)
       ? Number.NaN
-      : studentQuantile((1 + level) / 2, known.freedom) * known.error;
+      : known === null
+        ? Infinity
+        : studentQuantile((1 + level) / 2, known.freedom) * known.error;
   return { estimate, low: estimate - half, high: estimate + half, level, count };
 }

@@ -124,7 +124,7 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
       )}
       {Number.isFinite(half) ? (
         <small className={styles['spread']}> {spreadText(column, half)}</small>
-      ) : mean.count > 1 ? (
+      ) : mean.count > 1 && Number.isNaN(half) ? (
         <small
           className={styles['spread']}
           title="No interval: without any spread nothing says how far another value may lie"
@@ -146,7 +146,7 @@ function MeanCell(props: { column: Column; cell: GroupCell | undefined; taskCoun
           {differenceText(column, difference.estimate)}
           {Number.isFinite(difference.low)
             ? ` [${differenceText(column, difference.low)}, ${differenceText(column, difference.high)}]`
-            : difference.count > 1
+            : difference.count > 1 && Number.isNaN(difference.low)
               ? ' all equal'
               : ''}
         </small>
