@@ -13,7 +13,9 @@ it('says which library is missing', () => {
   const load = () => {
     throw new Error('Error loading shared library libgcc_s.so.1: No such file\nRequire stack: …');
   };
-  expect(() => pngOf(svg, load)).toThrow(
+  const attempt = () => pngOf(svg, load);
+  expect(attempt).toThrow(expect.objectContaining({ code: 'runner/no-png' }));
+  expect(attempt).toThrow(
     'figures cannot be drawn as PNG here: Error loading shared library libgcc_s.so.1: No such file',
   );
 });
